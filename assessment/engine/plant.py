@@ -1,0 +1,240 @@
+"""What follows from a system without judgement: who is where, at which level, and which conduit carries a flow.
+
+Built once per assessment and asked by everything above. Levels and domains follow `docs/model.md` (the section
+"Level of an end of a flow"), the conduit of a flow section 2.4.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from assessment.engine.system import Asset, Conduit, End, Flow, System, Zone
+from catalogue.loader import AssetType, Protocol, asset_types, protocols
+
+LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
+UNKNOWN_TYPE = asset_types()["unknown"]
+NO_CONDUIT = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One end of a flow, matched: the assets that may be meant, and the zone where it is known.
+
+    `assets` is empty for a zone without assets and for a host that no asset record answers for;
+    `is_matched` is False where neither an asset nor a subnet was found.
+    """
+
+    written: End
+    assets: tuple[str, ...]
+    zone: str | None
+    is_matched: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A flow with its ends matched and its conduit found.
+
+    `conduit` is None where there is none or where several fit; `candidates` then names those that fit.
+    """
+
+    flow: Flow
+    source: Side
+    destination: Side
+    conduit: str | None
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def crosses(self) -> bool | None:
+        """Tell whether the flow leaves its zone; None where a zone is not known."""
+        if self.source.zone is None or self.destination.zone is None:
+            return None
+        return self.source.zone != self.destination.zone
+
+
+class Plant:
+    """A system with its indices: every lookup that the judgement needs, in constant time."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.zones: dict[str, Zone] = {zone.code: zone for zone in system.zones}
+        self.conduits: dict[str, Conduit] = {conduit.code: conduit for conduit in system.conduits}
+        self.assets: dict[str, Asset] = {asset.tag: asset for asset in system.assets}
+        self._assets_in: dict[str, list[Asset]] = defaultdict(list)
+        for asset in system.assets:
+            if asset.zone is not None:
+                self._assets_in[asset.zone].append(asset)
+        self._safety_zones = {
+            zone.code
+            for zone in system.zones
+            if zone.safety_related or zone.kind == "safety" or any(a.safety for a in self._assets_in[zone.code])
+        }
+        self._by_address = self._index_addresses()
+        self._subnets = self._index_subnets()
+        self._between: dict[frozenset[str], list[str]] = self._index_pairs()
+        self.channels: tuple[Channel, ...] = tuple(self._channel(flow) for flow in system.flows)
+        self._of_conduit: dict[str, list[Channel]] = defaultdict(list)
+        for channel in self.channels:
+            if channel.conduit is not None:
+                self._of_conduit[channel.conduit].append(channel)
+
+    # -- who is where -------------------------------------------------------------------------------------------
+
+    def assets_in(self, zone: str) -> list[Asset]:
+        """Give the assets directly in a zone, in the file's order."""
+        return self._assets_in.get(zone, [])
+
+    def channels_of(self, conduit: str) -> list[Channel]:
+        """Give the channels that a conduit carries, in the file's order."""
+        return self._of_conduit.get(conduit, [])
+
+    def zone_of(self, asset: Asset) -> Zone | None:
+        """Give the zone of an asset, None where it is not assigned."""
+        return self.zones.get(asset.zone) if asset.zone is not None else None
+
+    def type_of(self, asset: Asset) -> AssetType:
+        """Give the facts of an asset's type; a type that the catalogue lacks counts as `unknown`."""
+        return asset_types().get(asset.type or "", UNKNOWN_TYPE)
+
+    def protocol_of(self, flow: Flow) -> Protocol | None:
+        """Give the facts of a flow's protocol, None where it is not known."""
+        return protocols().get(flow.protocol or "")
+
+    def is_safety_related(self, zone: str) -> bool:
+        """Tell whether a zone is safety-related: by its flag, its kind, or an asset in it."""
+        return zone in self._safety_zones
+
+    # -- level and domain ---------------------------------------------------------------------------------------
+
+    def levels_of_zone(self, zone: Zone) -> tuple[float, ...]:
+        """Give the Purdue levels of a zone; by its kind where none is written; empty where not known."""
+        if zone.levels:
+            return zone.levels
+        by_kind = LEVEL_OF_KIND.get(zone.kind or "")
+        return () if by_kind is None else (by_kind,)
+
+    def levels_of(self, asset: Asset) -> tuple[float, ...]:
+        """Give an asset's own level, else those of its zone; empty where not known."""
+        if asset.level is not None:
+            return (asset.level,)
+        zone = self.zone_of(asset)
+        return () if zone is None else self.levels_of_zone(zone)
+
+    def levels_of_side(self, side: Side) -> tuple[float, ...]:
+        """Give the levels of an end of a flow: of its asset where one is written, else of its zone."""
+        if side.written.zone is None and side.assets:
+            found = {level for tag in side.assets for level in self.levels_of(self.assets[tag])}
+            if all(self.levels_of(self.assets[tag]) for tag in side.assets):
+                return tuple(sorted(found))
+            return ()
+        return () if side.zone is None else self.levels_of_zone(self.zones[side.zone])
+
+    def domain_of(self, asset: Asset) -> str | None:
+        """Give ot, it or external: as written, else by zone kind and level; None at 3.5 or where not known."""
+        if asset.domain is not None:
+            return asset.domain
+        zone = self.zone_of(asset)
+        if zone is not None and zone.kind == "external":
+            return "external"
+        levels = self.levels_of(asset)
+        if agree(levels, lambda level: level <= 3):
+            return "ot"
+        if agree(levels, lambda level: level >= 4):
+            return "it"
+        return None
+
+    def terminates_sessions(self, asset: Asset) -> bool | None:
+        """Tell whether no session continues through an asset unchanged; None for an unknown type that is silent."""
+        if asset.terminates_sessions is not None:
+            return asset.terminates_sessions
+        kind = self.type_of(asset)
+        return None if kind is UNKNOWN_TYPE else kind.terminates_sessions
+
+    # -- flows --------------------------------------------------------------------------------------------------
+
+    def conduits_between(self, first: str, second: str) -> list[str]:
+        """Give the conduits that join two zones, in the file's order."""
+        return self._between.get(frozenset((first, second)), [])
+
+    def _index_addresses(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for asset in self.system.assets:
+            for ip in asset.ips:
+                found[_plain(ip)].append(asset.tag)
+        return found
+
+    def _index_subnets(self) -> list[tuple[IPv4Network | IPv6Network, str]]:
+        pairs = [(ip_network(subnet, strict=False), zone.code) for zone in self.system.zones for subnet in zone.subnets]
+        for segment in self.system.segments or ():
+            if len(segment.zones) == 1:
+                pairs += [(ip_network(subnet, strict=False), segment.zones[0]) for subnet in segment.subnets]
+        return sorted(pairs, key=lambda pair: (-pair[0].prefixlen, str(pair[0]), pair[1]))
+
+    def _index_pairs(self) -> dict[frozenset[str], list[str]]:
+        found: dict[frozenset[str], list[str]] = defaultdict(list)
+        for conduit in self.system.conduits:
+            for pair in zone_pairs(conduit):
+                found[frozenset(pair)].append(conduit.code)
+        return found
+
+    def _side(self, end: End) -> Side:
+        if end.asset is not None:
+            return Side(end, (end.asset,), self.assets[end.asset].zone)
+        if end.zone is not None:
+            return Side(end, tuple(asset.tag for asset in self.assets_in(end.zone)), end.zone)
+        if end.ip is not None:
+            return self._side_of_address(end)
+        return Side(end, (), None, is_matched=False)
+
+    def _side_of_address(self, end: End) -> Side:
+        address = _plain(end.ip or "")
+        tags = self._by_address.get(address, [])
+        if len(tags) == 1:
+            return Side(end, (tags[0],), self.assets[tags[0]].zone)
+        if tags:
+            zones = {self.assets[tag].zone for tag in tags}
+            return Side(end, tuple(tags), zones.pop() if len(zones) == 1 else None)
+        zone = self.zone_of_address(address)
+        return Side(end, (), zone, is_matched=zone is not None)
+
+    def zone_of_address(self, address: str) -> str | None:
+        """Give the zone with the most specific subnet that holds an address, None where no subnet does."""
+        host = ip_address(address)
+        for network, zone in self._subnets:
+            if host.version == network.version and host in network:
+                return zone
+        return None
+
+    def _channel(self, flow: Flow) -> Channel:
+        source, destination = self._side(flow.source), self._side(flow.destination)
+        if flow.conduit == NO_CONDUIT:
+            return Channel(flow, source, destination, None)
+        if flow.conduit is not None:
+            return Channel(flow, source, destination, flow.conduit)
+        if source.zone is None or destination.zone is None:
+            return Channel(flow, source, destination, None)
+        fitting = self.conduits_between(source.zone, destination.zone)
+        if len(fitting) == 1:
+            return Channel(flow, source, destination, fitting[0])
+        return Channel(flow, source, destination, None, tuple(fitting))
+
+
+def zone_pairs(conduit: Conduit) -> list[tuple[str, str]]:
+    """Give the pairs of zones a conduit joins, in its order; a zone named twice is a pair with itself."""
+    zones = conduit.between
+    pairs = [(a, b) for i, a in enumerate(zones) for b in zones[i + 1 :]]
+    return list(dict.fromkeys(pairs))
+
+
+def agree(levels: tuple[float, ...], test: Callable[[float], bool]) -> bool | None:
+    """Answer a test on levels: True or False where all agree, None where they differ or none is known."""
+    answers = {bool(test(level)) for level in levels}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _plain(ip: str) -> str:
+    address = ip_address(ip)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)

@@ -1,0 +1,191 @@
+"""The facts that Bulkhead judges by, read once from the tables beside this module.
+
+Source: our own tables of IEC 62443-3-3:2013 (corrigendum April 2014) and 62443-4-2:2019 (corrigendum 2022),
+of field protocols, asset types and measures; ids and our own sentences only. A bad row stops the process at
+the first read: a catalogue with a hole would judge wrongly in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+EDITION = "IEC 62443-3-3:2013, corrigendum April 2014"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row of the 3-3 table: `fr` is 0..6, `first_level` the lowest SL (1..4) that asks for it."""
+
+    id: str
+    fr: int
+    title: str
+    first_level: int
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """One row of protocols.csv; ports are inclusive ranges, `native_*` are its own words (none, weak, ...)."""
+
+    id: str
+    name: str
+    tcp_ports: tuple[tuple[int, int], ...]
+    udp_ports: tuple[tuple[int, int], ...]
+    native_auth: str
+    native_integrity: str
+    native_encryption: str
+    secure_variant: str
+    secure_ports: tuple[tuple[str, int], ...]
+    is_control_capable: bool
+    is_routable: bool
+    boundary_default: str
+    use: str
+    is_interactive: bool
+    port_confidence: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetType:
+    """One row of asset_types.csv; `boundary` is none, firewall, diode, gateway, proxy, router or switch."""
+
+    id: str
+    label: str
+    default_level: float | None
+    domain: str
+    component_types: tuple[str, ...]
+    boundary: str
+    is_controller: bool
+    is_engineering: bool
+    terminates_sessions: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One row of measures.csv. Costs in EUR, effort in person-days, outage in hours: defaults, editable per site."""
+
+    id: str
+    title: str
+    kind: str
+    description: str
+    satisfies: tuple[str, ...]
+    applies_to: tuple[str, ...]
+    requires: tuple[str, ...]
+    path_effect: str
+    cost: float
+    effort_days: float
+    outage_hours: float
+    caveats: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _words(cell: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in cell.split(";") if word.strip())
+
+
+def _ranges(cell: str) -> tuple[tuple[int, int], ...]:
+    found = []
+    for word in _words(cell):
+        low, _, high = word.partition("-")
+        found.append((int(low), int(high or low)))
+    return tuple(found)
+
+
+def _secure_ports(cell: str) -> tuple[tuple[str, int], ...]:
+    return tuple((transport, int(port)) for transport, _, port in (word.partition("/") for word in _words(cell)) if port)
+
+
+@cache
+def requirements() -> dict[str, Requirement]:
+    """Give the 100 rows of 62443-3-3 by id, in the table's order."""
+    return {
+        row["id"]: Requirement(
+            id=row["id"],
+            fr=int(row["fr"].removeprefix("FR")) - 1,
+            title=row["short_title"],
+            first_level=next(level for level in (1, 2, 3, 4) if row[f"sl{level}"] == "1"),
+            summary=row["summary"],
+        )
+        for row in _rows("iec62443_3_3_requirements.csv")
+    }
+
+
+@cache
+def conduit_requirement_ids() -> frozenset[str]:
+    """Give the 49 ids of 62443-3-3 rows that apply to a conduit (our selection, reference method section 7)."""
+    return frozenset(row["id"] for row in _rows("conduit_requirements.csv"))
+
+
+@cache
+def protocols() -> dict[str, Protocol]:
+    """Give the protocols by id."""
+    return {
+        row["id"]: Protocol(
+            id=row["id"],
+            name=row["name"],
+            tcp_ports=_ranges(row["tcp_ports"]),
+            udp_ports=_ranges(row["udp_ports"]),
+            native_auth=row["native_auth"],
+            native_integrity=row["native_integrity"],
+            native_encryption=row["native_encryption"],
+            secure_variant=row["secure_variant"],
+            secure_ports=_secure_ports(row["secure_variant_ports"]),
+            is_control_capable=row["control_capable"] == "yes",
+            is_routable=row["routable"] == "yes",
+            boundary_default=row["boundary_default"],
+            use=row["use"],
+            is_interactive=row["interactive"] == "yes",
+            port_confidence=row["port_confidence"],
+            category=row["category"],
+        )
+        for row in _rows("protocols.csv")
+    }
+
+
+@cache
+def asset_types() -> dict[str, AssetType]:
+    """Give the asset types by id; `unknown` among them."""
+    return {
+        row["id"]: AssetType(
+            id=row["id"],
+            label=row["label"],
+            default_level=float(row["default_level"]) if row["default_level"] else None,
+            domain=row["domain"],
+            component_types=_words(row["component_types"]),
+            boundary=row["boundary"],
+            is_controller=row["controller"] == "yes",
+            is_engineering=row["engineering"] == "yes",
+            terminates_sessions=row["terminates_sessions"] == "yes",
+        )
+        for row in _rows("asset_types.csv")
+    }
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Give the catalogue's measures by id."""
+    return {
+        row["id"]: Measure(
+            id=row["id"],
+            title=row["title"],
+            kind=row["kind"],
+            description=row["description"],
+            satisfies=_words(row["satisfies"]),
+            applies_to=_words(row["applies_to"]),
+            requires=_words(row["prerequisites"]),
+            path_effect=row["path_effect"],
+            cost=float(row["default_cost_eur"] or 0),
+            effort_days=float(row["default_effort_days"] or 0),
+            outage_hours=float(row["default_outage_hours"] or 0),
+            caveats=row["ot_caveats"],
+        )
+        for row in _rows("measures.csv")
+    }
