@@ -1,0 +1,177 @@
+"""What importers hand over: records, refused rows, notes, and the questions that only a person can answer.
+
+Plain values: no database, no framework. A field that is None was not in the file, or no published rule could read it;
+in the second case `originals` holds it as written. Nothing here is a decision about the plant: a zone is a proposal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+VALUE_LENGTH = 80
+UNKNOWN_PROTOCOL = "unknown"
+
+
+class ImportRefused(Exception):
+    """The whole file cannot be read; `reason` says what was expected and the way out."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason, one or more sentences for the person who sent the file."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRecord:
+    """One asset as a file describes it.
+
+    `tag` may be made from name, hostname or address where the file has no tag (`tag_from` says which).
+    `type` is an id of the catalogue's asset types, or the text as given where no rule knows it. `level` is one of
+    0, 1, 2, 3, 3.5, 4, 5. `criticality` holds 1..5 under "safety" and "production"; `importance` is 1..5 where the
+    file has one criticality that says neither. `ips` and `macs` are in canonical text. `row` is the line of a text
+    file, the row of a sheet or the number of the host; `place` says it in words.
+    """
+
+    tag: str
+    row: int
+    place: str
+    tag_from: str = "tag"
+    name: str | None = None
+    type: str | None = None
+    zone: str | None = None
+    level: float | None = None
+    domain: str | None = None
+    vendor: str | None = None
+    model: str | None = None
+    firmware: str | None = None
+    os: str | None = None
+    serial: str | None = None
+    ips: tuple[str, ...] = ()
+    macs: tuple[str, ...] = ()
+    hostname: str | None = None
+    location: str | None = None
+    criticality: Mapping[str, int] = field(default_factory=dict)
+    importance: int | None = None
+    description: str | None = None
+    external_id: str | None = None
+    last_seen: datetime | None = None
+    provenance: str = "imported"
+    sources: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRecord:
+    """One conversation, summed over all its sessions: who opens it, who answers, with what, on which port.
+
+    `initiator` and `responder` are addresses in canonical text. `protocol` is an id of the catalogue or "unknown";
+    `protocol_basis` is "service" (named by the sensor), "port" (only one protocol is at home on that port) or "none",
+    then `candidates` names what it may be. `secure` is True where the sensor saw TLS in every session on the
+    protocol's secure port, else None (not known). `turned`: at least one of its sessions was recorded the wrong way
+    round. Times are UTC; None where the file masks them. `bytes` counts both directions, None where the file has none.
+    """
+
+    initiator: str
+    responder: str
+    protocol: str
+    transport: str
+    port: int | None
+    row: int
+    place: str
+    count: int = 1
+    bytes: int | None = None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    turned: bool = False
+    secure: bool | None = None
+    protocol_basis: str = "none"
+    candidates: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The identity by which the same conversation is found again: `initiator>responder/protocol/port`.
+
+        A transport other than TCP is part of the port (`53udp`), since the same number means another service there.
+        """
+        port = "" if self.port is None else str(self.port)
+        suffix = "" if self.transport == "tcp" else self.transport
+        return f"{self.initiator}>{self.responder}/{self.protocol}/{port}{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One row, or one cell of it, that was not taken; `code` is stable, `value` is cut to 80 characters."""
+
+    row: int
+    column: str
+    code: str
+    message: str
+    value: str = ""
+
+    def __post_init__(self) -> None:
+        """Cut a long value: it is shown, not stored."""
+        object.__setattr__(self, "value", self.value[:VALUE_LENGTH])
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the person should know though nothing was refused: a stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A choice that only a person can make: `option` is the field of Options, `choices` its possible values.
+
+    Until it is made, the records are a preview and must not be committed. `samples` shows the cells it concerns.
+    """
+
+    option: str
+    message: str
+    choices: tuple[str, ...]
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading as written, the field it feeds (None: kept as extra) and who said so."""
+
+    heading: str
+    field: str | None
+    chosen_by: str
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file gave. `refusals` lists every refused row, in file order; while `needs` is not empty, nothing is final."""
+
+    format: str
+    records: tuple[AssetRecord | FlowRecord, ...]
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[Note, ...] = ()
+    needs: tuple[Need, ...] = ()
+    columns: tuple[Column, ...] = ()
+    encoding: str | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    header_row: int | None = None
+
+    @property
+    def assets(self) -> tuple[AssetRecord, ...]:
+        """The records that describe assets."""
+        return tuple(record for record in self.records if isinstance(record, AssetRecord))
+
+    @property
+    def flows(self) -> tuple[FlowRecord, ...]:
+        """The records that describe conversations."""
+        return tuple(record for record in self.records if isinstance(record, FlowRecord))
