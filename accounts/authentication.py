@@ -1,0 +1,24 @@
+"""Machines show a token in the `Authorization` header; a bad token is 401, never a silent fall-back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from knox.auth import TokenAuthentication
+from rest_framework.request import Request
+
+from accounts.models import ApiToken, User
+
+
+class MachineTokenAuthentication(TokenAuthentication):
+    """knox's check of the stored hash and expiry, and a note of the last use."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """Give user and token, None where no token was sent; raises AuthenticationFailed for a bad one."""
+        found: tuple[Any, Any] | None = super().authenticate(request)
+        if found is None:
+            return None
+        user, token = found
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=timezone.now())
+        return user, token

@@ -1,0 +1,38 @@
+"""What the frame of every page shows: the entries of the rail for the site at hand, and the sites to choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.access import visible_sites
+
+RAIL = (
+    ("assessment:dashboard", "Dashboard", "speedometer2", "d"),
+    ("inventory:assets", "Inventory", "hdd-stack", "i"),
+    ("assessment:zones", "Zone map", "diagram-3", "z"),
+    ("assessment:conduits", "Conduits", "arrow-left-right", "c"),
+    ("assessment:findings", "Findings", "exclamation-triangle", "f"),
+    ("assessment:paths", "Paths", "signpost-split", "p"),
+    ("assessment:plan", "Plan", "calendar3", "r"),
+    ("reports:list", "Reports", "file-earmark-pdf", "b"),
+    ("jobs:list", "Jobs", "gear-wide-connected", "j"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give `rail`, `sites` and `site_code` for templates/base.html."""
+    actor = getattr(request, "actor", None)
+    match = request.resolver_match
+    code = match.kwargs.get("site") if match else None
+    if actor is None or not request.user.is_authenticated:
+        return {"rail": [], "sites": [], "site_code": None}
+    rail = []
+    if code is not None:
+        for name, label, icon, key in RAIL:
+            is_current = match is not None and match.view_name.split("_")[0] == name.split("_")[0]
+            url = reverse(name, kwargs={"site": code})
+            rail.append({"url": url, "label": label, "icon": icon, "key": key, "is_current": is_current})
+    return {"rail": rail, "sites": visible_sites(actor), "site_code": code}

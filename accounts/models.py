@@ -1,0 +1,95 @@
+"""Who asks: organisations, users, the sites they may see and in which role, and the tokens of machines."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from knox.models import AbstractAuthToken
+
+
+class Organisation(models.Model):
+    """A tenant: sites, users and records of one organisation are invisible to every other."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person or a machine of one organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
+
+
+class Site(models.Model):
+    """A plant. Rights hang on it; what stands there is kept by `inventory`, how it is judged by `assessment`.
+
+    `details` carries the fields of the model file's `site` record that no column holds.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
+    code = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    details = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="site_code_once_per_organisation")]
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def currency(self) -> str:
+        """Give the site's currency; plans and reports show money in it."""
+        return str(self.details.get("currency", "EUR"))
+
+
+class Role(models.TextChoices):
+    """What a member is at a site."""
+
+    VIEWER = "viewer"
+    ENGINEER = "engineer"
+    FACILITATOR = "facilitator"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    MACHINE = "machine"
+    GUEST = "guest"
+
+
+class Membership(models.Model):
+    """A user's role at a site."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "site"], name="one_role_per_user_and_site")]
+
+
+class ApiToken(AbstractAuthToken):
+    """A machine's key to one site; only a hash is stored, the verbs limit what it may do."""
+
+    label = models.CharField(max_length=200)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="tokens", null=True)
+    verbs = models.JSONField(default=list)
+    last_used_at = models.DateTimeField(null=True)
+
+
+class IdempotencyRecord(models.Model):
+    """The answer kept for a key that a machine sent, so that sending again changes nothing (S17)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    key = models.CharField(max_length=200)
+    request_digest = models.CharField(max_length=64)
+    claimed_until = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_per_user")]

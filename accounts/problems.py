@@ -1,0 +1,74 @@
+"""Every error of the API is `application/problem+json` (S1): type, title, status, detail and, for data, errors."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound, ValidationError
+from rest_framework.response import Response
+
+from accounts.access import Refused
+
+ERRORS_SHOWN = 100
+
+
+class Problem(APIException):
+    """An error with a status, a sentence and, where data was refused, its places."""
+
+    def __init__(self, status: int, detail: str, *, errors: list[dict[str, Any]] | None = None, total: int = 0) -> None:
+        super().__init__(detail)
+        self.status_code = status
+        self.sentence = detail
+        self.errors = errors
+        self.total = total or len(errors or [])
+        self.headers: dict[str, str] = {}
+
+
+def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, total: int = 0) -> Response:
+    """Give the answer for an error; at most 100 of its places, with their total."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": uuid.uuid4().hex,
+    }
+    if errors is not None:
+        body |= {"errors": errors[:ERRORS_SHOWN], "total_errors": total or len(errors)}
+    return Response(body, status=status, content_type="application/problem+json")
+
+
+def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn what a view raised into a problem; None leaves it to Django's 500, which tells nothing."""
+    if isinstance(exception, Problem):
+        answer = problem(exception.status_code, exception.sentence, exception.errors, exception.total)
+        for name, value in exception.headers.items():
+            answer[name] = value
+        return answer
+    if isinstance(exception, Http404 | NotFound):
+        return problem(404, "There is nothing here, or you may not see it.")
+    if isinstance(exception, Refused | PermissionDenied):
+        return problem(403, str(exception) or "You may not do that.")
+    if isinstance(exception, ValidationError):
+        errors = [{"code": "invalid", "message": str(message)} for message in _flat(exception.detail)]
+        return problem(400, "The request was refused.", errors)
+    if isinstance(exception, APIException):
+        answer = problem(exception.status_code, str(exception.detail))
+        if isinstance(exception, MethodNotAllowed):
+            answer["Allow"] = ", ".join(context["view"].allowed_methods)
+        if exception.status_code == HTTPStatus.UNAUTHORIZED:
+            answer["WWW-Authenticate"] = getattr(exception, "auth_header", "Token")
+        return answer
+    return None
+
+
+def _flat(detail: Any) -> list[str]:
+    if isinstance(detail, dict):
+        return [f"{key}: {text}" for key, value in detail.items() for text in _flat(value)]
+    if isinstance(detail, list):
+        return [text for value in detail for text in _flat(value)]
+    return [str(detail)]

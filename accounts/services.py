@@ -1,0 +1,37 @@
+"""Writes on organisations, users, sites and tokens."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.models import ApiToken, Membership, Organisation, Role, Site, User
+
+
+@transaction.atomic
+def open_site(*, user: User, code: str, name: str) -> Site:
+    """Make a site of the user's organisation; whoever makes it administers it."""
+    site = Site.objects.create(organisation=user.organisation, code=code, name=name)  # type: ignore[misc]
+    Membership.objects.create(user=user, site=site, role=Role.ADMINISTRATOR)
+    return site
+
+
+@transaction.atomic
+def make_first_administrator(*, username: str, organisation: str) -> tuple[User, str]:
+    """Make, or reset, the local administrator; give the user and a password made on the spot."""
+    password = secrets.token_urlsafe(12)
+    tenant, _ = Organisation.objects.get_or_create(name=organisation)
+    user, _ = User.objects.get_or_create(username=username, defaults={"organisation": tenant})
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user, password
+
+
+def make_token(*, user: User, site: Site | None, label: str, verbs: list[str], days: int = 365) -> str:
+    """Make a token that acts for a user at one site; give its text, which is shown this once and never stored."""
+    _, text = ApiToken.objects.create(
+        user=user, expiry=timedelta(days=days), label=label, site=site, verbs=verbs
+    )
+    return str(text)

@@ -1,0 +1,149 @@
+"""How it is judged (ZCR 2 to 7): the assessment, what it decides of zones and conduits, and what its runs found."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Site, User
+from inventory.models import Conduit, Zone
+from jobs.models import Job
+
+
+class Assessment(models.Model):
+    """One named pass over a site. `header`, `risk_matrix`, `plan` and `others` are written as in the model file.
+
+    `others` holds the file's remaining top-level keys that are single records (programme, ...).
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="assessments")
+    code = models.CharField(max_length=200)
+    is_open = models.BooleanField(default=True)
+    header = models.JSONField(default=dict)
+    risk_matrix = models.JSONField(null=True)
+    plan = models.JSONField(null=True)
+    others = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "code"], name="assessment_code_once_per_site"),
+            models.UniqueConstraint(fields=["site"], condition=Q(is_open=True), name="one_open_assessment_per_site"),
+        ]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.header.get("name") or self.code)
+
+
+class ZoneJudgement(models.Model):
+    """What an assessment states of a zone: target, claim, requirement statuses, measures (keys as in the file)."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="zone_judgements")
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="judgements")
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assessment", "zone"], name="one_judgement_per_zone")]
+
+
+class ConduitJudgement(models.Model):
+    """What an assessment states of a conduit: as for a zone, and its approvals."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="conduit_judgements")
+    conduit = models.ForeignKey(Conduit, on_delete=models.CASCADE, related_name="judgements")
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assessment", "conduit"], name="one_judgement_per_conduit")]
+
+
+class AssessmentRecord(models.Model):
+    """A scenario, decision, waiver, compensation, ... of an assessment; `kind` is the key of the model file."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="records")
+    kind = models.CharField(max_length=40)
+    code = models.CharField(max_length=200, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    body = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["assessment", "kind", "position"], name="records_of_an_assessment")]
+        ordering = ["kind", "position", "pk"]
+
+
+class Run(models.Model):
+    """One evaluation of an assessment: immutable. Findings and sections hang on it."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="runs")
+    job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True)
+    assessment_version = models.PositiveIntegerField()
+    model_sha256 = models.CharField(max_length=64)
+    engine = models.CharField(max_length=40)
+    date = models.DateField(null=True)
+    totals = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class RunSection(models.Model):
+    """A part of a run's result (zones, conduits, paths, ...), packed; pages read only the part they show."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sections")
+    name = models.CharField(max_length=40)
+    packed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "name"], name="one_section_per_name")]
+
+    @staticmethod
+    def pack(body: Any) -> bytes:
+        """Give the stored form of a section."""
+        return zlib.compress(json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(), 1)
+
+    @property
+    def body(self) -> Any:
+        """Give the section as plain values."""
+        return json.loads(zlib.decompress(bytes(self.packed)))
+
+
+class RunFinding(models.Model):
+    """One finding of a run, as a row so that lists filter and page over it; `body` is the engine's record."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="findings")
+    key = models.CharField(max_length=460)
+    rule = models.CharField(max_length=10)
+    target = models.CharField(max_length=440)
+    severity = models.CharField(max_length=10)
+    rank = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=20)
+    basis = models.CharField(max_length=20)
+    is_folded = models.BooleanField(default=False)
+    body = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "status", "rank"], name="findings_of_a_run")]
+        ordering = ["rank", "rule", "target"]
+
+
+class PlanRun(models.Model):
+    """A computed plan for a run, within a budget (null: the budgets of the periods)."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="plans")
+    job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True)
+    budget = models.FloatField(null=True)
+    result = models.JSONField()
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]

@@ -1,0 +1,10 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """Names the app."""
+
+    name = "jobs"
+    default_auto_field = "django.db.models.BigAutoField"

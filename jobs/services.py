@@ -1,0 +1,188 @@
+"""The life of a job: opened, taken under a lease, worked off, looked after.
+
+Two promises hold it together. A job is taken by one conditional update, so that two workers never both hold it.
+Its result is written in one transaction with the state `done`, conditional on the attempt that computed it, so
+that a late twin writes nothing and running a job twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts.models import Site, User
+from jobs.models import Job
+from jobs.runner import app
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=45)
+RENEW_SECONDS = 10.0
+REQUEUE_AFTER = timedelta(seconds=30)
+ATTEMPTS_MAX = 3
+PROGRESS_SECONDS = 0.4
+
+Write = Callable[[], dict[str, Any]]
+
+
+class JobRefused(Exception):
+    """The work cannot be done; the message is the reason that people read."""
+
+
+class Cancelled(Exception):
+    """Somebody asked to cancel the job."""
+
+
+class LostJob(Exception):
+    """Another attempt holds the job now; this one must write nothing."""
+
+
+class Progress:
+    """Tells the job row how far the work is, and stops the work when somebody asked to cancel it."""
+
+    def __init__(self, job: Job) -> None:
+        self._mine = Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING)
+        self._told_at = 0.0
+        self._step = ""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Tell the current step and its count; raises Cancelled or LostJob."""
+        now = time.monotonic()
+        if step == self._step and now - self._told_at < PROGRESS_SECONDS:
+            return
+        self._step, self._told_at = step, now
+        if connection.in_atomic_block:
+            return
+        if not self._mine.update(step=step[:200], done_count=done, total_count=total):
+            raise LostJob
+        if self._mine.filter(is_cancel_asked=True).exists():
+            raise Cancelled
+
+
+def open_job(*, site: Site, kind: str, title: str, arguments: dict[str, Any], user: User | None) -> Job:
+    """Write a queued job and send its message once the row is committed."""
+    job = Job.objects.create(site=site, kind=kind, title=title[:200], arguments=arguments, created_by=user)
+    transaction.on_commit(partial(send, job.pk))
+    return job
+
+
+def send(job_id: int) -> None:
+    """Send the message of a job. Where that fails the row stays queued and `look_after` sends it again."""
+    try:
+        app.tasks["jobs.work_off"].delay(job_id)
+    except Exception:
+        logger.warning("Job %s stays queued: the broker does not answer.", job_id, exc_info=True)
+
+
+def cancel(*, job: Job) -> None:
+    """Ask a job to stop; a queued one stops at once."""
+    now = timezone.now()
+    queued = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
+    if not queued.update(state=Job.State.CANCELLED, finished_at=now, reason="Cancelled before it began."):
+        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(is_cancel_asked=True)
+
+
+def try_again(*, job: Job) -> None:
+    """Queue a job again that failed or was cancelled."""
+    over = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED])
+    fresh = {"step": "", "done_count": 0, "total_count": 0, "reason": "", "is_cancel_asked": False}
+    if over.update(state=Job.State.QUEUED, attempt=0, queued_at=timezone.now(), finished_at=None, **fresh):
+        transaction.on_commit(partial(send, job.pk))
+
+
+def take(job_id: int) -> Job | None:
+    """Take a queued job under a lease; None where it is not queued any more."""
+    now = timezone.now()
+    taken = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
+        state=Job.State.RUNNING,
+        attempt=F("attempt") + 1,
+        lease_until=now + LEASE,
+        started_at=now,
+    )
+    return Job.objects.select_related("site", "created_by").get(pk=job_id) if taken else None
+
+
+def work_off(job_id: int) -> None:
+    """Work off one job; a second delivery of the same message changes nothing."""
+    job = take(job_id)
+    if job is None:
+        return
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_lease, args=(job.pk, job.attempt, stop), daemon=True)
+    keeper.start()
+    try:
+        work: Callable[[Job, Progress], Write] = import_string(settings.JOB_KINDS[job.kind])
+        _finish(job, work(job, Progress(job)))
+    except Cancelled:
+        _end(job, Job.State.CANCELLED, "Cancelled. Nothing was written.")
+    except LostJob:
+        logger.warning("Job %s: attempt %s lost its lease and wrote nothing.", job.pk, job.attempt)
+    except JobRefused as refusal:
+        _end(job, Job.State.FAILED, str(refusal))
+    except Exception:
+        logger.exception("Job %s (%s) failed.", job.pk, job.kind)
+        _end(job, Job.State.FAILED, f"Bulkhead made a mistake here; the log of the server says more under job {job.pk}.")
+    finally:
+        stop.set()
+
+
+def _finish(job: Job, write: Write) -> None:
+    with transaction.atomic():
+        mine = Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING, is_cancel_asked=False)
+        now = timezone.now()
+        if not mine.update(state=Job.State.DONE, finished_at=now, lease_until=None, step=""):
+            if Job.objects.filter(pk=job.pk, attempt=job.attempt, is_cancel_asked=True).exists():
+                raise Cancelled
+            raise LostJob
+        result = write()
+        Job.objects.filter(pk=job.pk).update(result=result)
+
+
+def _end(job: Job, state: str, reason: str) -> None:
+    mine = Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING)
+    mine.update(state=state, reason=reason, finished_at=timezone.now(), lease_until=None)
+
+
+def _keep_lease(job_id: int, attempt: int, stop: threading.Event) -> None:
+    try:
+        while not stop.wait(RENEW_SECONDS):
+            try:
+                mine = Job.objects.filter(pk=job_id, attempt=attempt, state=Job.State.RUNNING)
+                mine.update(lease_until=timezone.now() + LEASE)
+            except DatabaseError:
+                logger.warning("Job %s: the lease could not be renewed this time.", job_id)
+    finally:
+        connection.close()
+
+
+def look_after() -> int:
+    """Find jobs whose message or process was lost: send them again, or give up after three attempts.
+
+    Returns how many jobs were touched.
+    """
+    now = timezone.now()
+    lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
+    given_up = lost.filter(attempt__gte=ATTEMPTS_MAX).update(
+        state=Job.State.FAILED,
+        reason=f"The process that worked on it died {ATTEMPTS_MAX} times. Try again, or look into the server's log.",
+        finished_at=now,
+        lease_until=None,
+    )
+    note = "The process that worked on it died; it starts again."
+    again = lost.update(state=Job.State.QUEUED, step=note, queued_at=now - REQUEUE_AFTER, lease_until=None)
+    waiting = Job.objects.filter(Q(state=Job.State.QUEUED) & Q(queued_at__lte=now - REQUEUE_AFTER))
+    for job_id in list(waiting.values_list("pk", flat=True)[:100]):
+        Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(queued_at=now)
+        send(job_id)
+    return given_up + again

@@ -1,0 +1,26 @@
+"""How it is told: the documents made from runs."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models import User
+from assessment.models import PlanRun, Run
+from jobs.models import Job
+
+
+class Report(models.Model):
+    """A PDF made from one run and, where there is one, its plan; the file lies under its own random name."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="reports")
+    plan = models.ForeignKey(PlanRun, on_delete=models.PROTECT, null=True)
+    job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True)
+    stored_name = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField()
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
