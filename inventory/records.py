@@ -73,14 +73,14 @@ class FlowRecord:
     `initiator` and `responder` are addresses in canonical text. `protocol` is an id of the catalogue or "unknown";
     `protocol_basis` is "service" (named by the sensor), "port" (only one protocol is at home on that port) or "none",
     then `candidates` names what it may be. `secure` is True where the sensor saw TLS in every session on the
-    protocol's secure port, else None (not known). `turned`: at least one of its sessions was recorded the wrong way
+    protocol's secure port, else None (not known). `transport` is None where both TCP and UDP were seen. `turned`: at least one of its sessions was recorded the wrong way
     round. Times are UTC; None where the file masks them. `bytes` counts both directions, None where the file has none.
     """
 
     initiator: str
     responder: str
     protocol: str
-    transport: str
+    transport: str | None
     port: int | None
     row: int
     place: str
@@ -96,13 +96,9 @@ class FlowRecord:
 
     @property
     def code(self) -> str:
-        """The identity by which the same conversation is found again: `initiator>responder/protocol/port`.
-
-        A transport other than TCP is part of the port (`53udp`), since the same number means another service there.
-        """
+        """The identity by which the same conversation is found again: `initiator>responder/protocol/port`."""
         port = "" if self.port is None else str(self.port)
-        suffix = "" if self.transport == "tcp" else self.transport
-        return f"{self.initiator}>{self.responder}/{self.protocol}/{port}{suffix}"
+        return f"{self.initiator}>{self.responder}/{self.protocol}/{port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +149,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a file gave. `refusals` lists every refused row, in file order; while `needs` is not empty, nothing is final."""
+    """What a file gave; `refusals` in file order. While `needs` is not empty the records are only a preview."""
 
     format: str
     records: tuple[AssetRecord | FlowRecord, ...]

@@ -1,0 +1,151 @@
+"""Who opened a session, and what it speaks: the published rules that conn.log rows are judged by.
+
+A sensor that starts to listen in the middle of a session takes whoever sends first for the one that opened it. Such a
+session is turned only where the record has no proof of the direction, the side that seems to answer sits on a port that
+is nobody's, and the side that seems to ask sits on a port that surely is a service's.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from catalogue.loader import protocols
+
+# A range wider than this is a pool of ports handed out at will, not a service.
+WIDEST_RANGE = 20
+FIRST_EPHEMERAL_PORT = 1024
+# Several protocols live on these ports, but one of them carries the others.
+CARRIERS = {
+    ("tcp", 80): "http",
+    ("tcp", 8080): "http",
+    ("tcp", 443): "https",
+    ("tcp", 502): "modbus_tcp",
+    ("tcp", 1883): "mqtt",
+    ("tcp", 22): "ssh",
+    ("udp", 2222): "enip_io",
+}
+# What Zeek and the ICSNPP packages write in `service`, where it differs from our id.
+SERVICES = {
+    "bacnet": "bacnet_ip",
+    "cip": "enip",
+    "cip_io": "enip_io",
+    "dce_rpc": "dce_rpc",
+    "dnp3": "dnp3",
+    "ftp-data": "ftp",
+    "krb": "kerberos",
+    "modbus": "modbus_tcp",
+    "opcua-binary": "opc_ua",
+    "opcua_binary": "opc_ua",
+    "profinet_io_cm": "profinet",
+    "s7comm-plus": "s7comm_plus",
+    "roc_plus": "roc_plus",
+    "c1222": "ansi_c1222",
+    "ge_srtp": "ge_srtp",
+    "omron_fins": "fins",
+    "genisys": "genisys",
+    "tds": "mssql",
+}
+TLS = frozenset({"ssl", "tls", "dtls", "quic"})
+# Layers below the one that counts: `cotp,s7comm` is S7, `gssapi,smb` is SMB, `http,ssl` is HTTP inside TLS.
+UNDERLAYERS = frozenset({"cotp", "tpkt", "gssapi", "ntlm", "krb", "spnego", "dce_rpc"}) | TLS
+
+
+@cache
+def homes() -> dict[tuple[str, int], tuple[str, ...]]:
+    """Give the protocols at home on each (transport, port), with confidence high, and secure ports of their own."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for protocol in protocols().values():
+        if protocol.port_confidence == "high":
+            for end in _ends(protocol.tcp_ports, protocol.udp_ports):
+                found.setdefault(end, []).append(protocol.id)
+    return {end: tuple(ids) for end, ids in found.items()}
+
+
+@cache
+def possible() -> dict[tuple[str, int], tuple[str, ...]]:
+    """Give every protocol that may be meant by a (transport, port), whatever the confidence."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for protocol in protocols().values():
+        for end in (*_ends(protocol.tcp_ports, protocol.udp_ports), *protocol.secure_ports):
+            found.setdefault(end, []).append(protocol.id)
+    return {end: tuple(dict.fromkeys(ids)) for end, ids in found.items()}
+
+
+@cache
+def secure_homes() -> dict[tuple[str, int], tuple[str, ...]]:
+    """Give the protocols whose secure variant has its own (transport, port)."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for protocol in protocols().values():
+        plain = set(_ends(protocol.tcp_ports, protocol.udp_ports))
+        for end in protocol.secure_ports:
+            if end not in plain and end not in homes():
+                found.setdefault(end, []).append(protocol.id)
+    return {end: tuple(ids) for end, ids in found.items()}
+
+
+def _ends(tcp: tuple[tuple[int, int], ...], udp: tuple[tuple[int, int], ...]) -> list[tuple[str, int]]:
+    return [
+        (transport, port)
+        for transport, ranges in (("tcp", tcp), ("udp", udp))
+        for low, high in ranges
+        if high - low < WIDEST_RANGE
+        for port in range(low, high + 1)
+    ]
+
+
+def is_direction_proven(transport: str, history: str) -> bool:
+    """Say whether the record itself shows who opened the session.
+
+    A TCP opening shows as S (asked) or h (answered); `^` says that the sensor has turned the session already.
+    """
+    return "^" in history or (transport == "tcp" and ("S" in history or "h" in history))
+
+
+def is_backwards(transport: str, asking_port: int, answering_port: int, history: str) -> bool:
+    """Say whether a session was recorded the wrong way round."""
+    if is_direction_proven(transport, history):
+        return False
+    if transport == "tcp" and ("s" in history or "H" in history):
+        return True
+    return (
+        answering_port >= FIRST_EPHEMERAL_PORT
+        and (transport, answering_port) not in possible()
+        and ((transport, asking_port) in homes() or (transport, asking_port) in secure_homes())
+    )
+
+
+def name_protocol(service: str, transport: str, port: int) -> tuple[str, str, tuple[str, ...], bool]:
+    """Name the protocol: (id or "unknown", basis, candidates, whether TLS was seen on a secure port).
+
+    The sensor's word comes first; then the port, if one protocol alone is surely at home there.
+    """
+    words = [_clean(word) for word in service.split(",")] if service else []
+    tls = any(word in TLS for word in words)
+    if tls and (transport, port) in secure_homes() and len(secure_homes()[transport, port]) == 1:
+        return secure_homes()[transport, port][0], "port", (), True
+    named = _named_by_service([word for word in words if word], tls=tls)
+    if named:
+        return named, "service", (), False
+    end = (transport, port)
+    if end in CARRIERS:
+        return CARRIERS[end], "port", (), False
+    at_home = homes().get(end, ())
+    if len(at_home) == 1:
+        return at_home[0], "port", (), False
+    return "unknown", "none", possible().get(end, ()), False
+
+
+def _named_by_service(words: list[str], *, tls: bool) -> str | None:
+    known = [(word, SERVICES.get(word, word)) for word in words]
+    known = [(word, name) for word, name in known if name in protocols()]
+    top = {name for word, name in known if word not in UNDERLAYERS}
+    named = top or {name for _, name in known}
+    if len(named) != 1:
+        return None
+    name = named.pop()
+    return "https" if tls and name == "http" else name
+
+
+def _clean(word: str) -> str:
+    word = word.strip().lower().removeprefix("spicy_").removeprefix("-")
+    return word.removesuffix("_tcp").removesuffix("_udp")

@@ -1,0 +1,21 @@
+"""How large a file may be, in one place; each limit is named in the refusal that rests on it."""
+
+from __future__ import annotations
+
+MIB = 1024 * 1024
+UNPACKED_BYTES = 512 * MIB
+RATIO = 100
+RATIO_FROM_BYTES = MIB
+ARCHIVE_ENTRIES = 1_000
+ASSET_ROWS = 200_000
+FLOW_ROWS = 5_000_000
+COLUMNS = 200
+NAME_CHARACTERS = 200
+TEXT_CHARACTERS = 10_000
+CELL_CHARACTERS = 131_072
+XML_DEPTH = 64
+XML_ELEMENTS = 500_000
+XML_TEXT = MIB
+JSON_ARRAY_BYTES = 20 * MIB
+HEADER_SEARCH_ROWS = 30
+LISTED = 100
