@@ -1,0 +1,241 @@
+"""Which record of a file is which asset of the site, and what it would change. Nothing is written here.
+
+An asset is found again by its own tag, else by vendor and serial number, else by a MAC and an IP address that both
+agree, else by its name together with an address. An address alone proves nothing: addresses repeat between cells,
+and MACs between virtual machines. Such a row is doubtful and refused with the way out, unless the person who imports
+says that an equal address means the same device.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from inventory.models import Asset, Flow
+from inventory.records import AssetRecord, FlowRecord, Refusal
+
+COLUMNS_OF_RECORD = ("type", "level", "vendor", "model", "serial", "hostname")
+DETAILS_OF_RECORD = ("domain", "firmware", "os", "location")
+OWN_TAG = "tag"
+MADE_TAG = "tag made from"
+EXTRA_OF_RECORD = ("description", "importance", "external_id")
+
+
+@dataclass
+class Change:
+    """What one record does to one asset: `before` and `after` per field of the model file."""
+
+    asset: Asset
+    row: int
+    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+@dataclass
+class Matched:
+    """A file's records held against the site: what would be created, changed, left, refused."""
+
+    created: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    same: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+class AssetIndex:
+    """The assets of a site by everything that may identify them."""
+
+    def __init__(self, assets: Iterable[Asset]) -> None:
+        self.by_tag: dict[str, Asset] = {}
+        self._by_serial: dict[tuple[str, str], list[Asset]] = defaultdict(list)
+        self._by_address: dict[str, list[Asset]] = defaultdict(list)
+        for asset in assets:
+            self.add(asset)
+
+    def add(self, asset: Asset) -> None:
+        """Take an asset in."""
+        self.by_tag[asset.tag] = asset
+        if asset.serial and asset.vendor:
+            self._by_serial[asset.vendor.casefold(), asset.serial].append(asset)
+        for address in (*asset.ips, *asset.macs):
+            self._by_address[address].append(asset)
+
+    def find(self, record: AssetRecord, *, trust_address: bool) -> Asset | Refusal | None:
+        """Give the asset that a record describes, None for a new one, a refusal where it is doubtful."""
+        if (own := self.by_tag.get(record.tag)) is not None:
+            return own
+        if record.serial and record.vendor:
+            twins = self._by_serial.get((record.vendor.casefold(), record.serial), [])
+            if len(twins) == 1:
+                return twins[0]
+        sharing = {asset.tag: asset for a in (*record.ips, *record.macs) for asset in self._by_address.get(a, [])}
+        if record.tag_from == OWN_TAG:  # two tags that people gave are two devices, whatever they share
+            sharing = {tag: asset for tag, asset in sharing.items() if MADE_TAG in asset.extra}
+        agreeing = [asset for asset in sharing.values() if _agrees(record, asset)]
+        if len(agreeing) == 1:
+            return agreeing[0]
+        if not sharing:
+            return None
+        if trust_address and len(sharing) == 1:
+            return next(iter(sharing.values()))
+        return _doubt(record, sorted(sharing))
+
+
+def _agrees(record: AssetRecord, asset: Asset) -> bool:
+    ip, mac = bool(set(record.ips) & set(asset.ips)), bool(set(record.macs) & set(asset.macs))
+    names = {asset.name.casefold(), asset.tag.casefold(), (asset.hostname or asset.name).casefold()}
+    own = {(word or "").casefold() for word in (record.name, record.hostname)} - {""}
+    return (ip and mac) or ((ip or mac) and bool(own & names))
+
+
+def _doubt(record: AssetRecord, tags: list[str]) -> Refusal:
+    shown = ", ".join(tags[:3]) + (f" and {len(tags) - 3} more" if len(tags) > 3 else "")
+    value = ", ".join((*record.ips, *record.macs))
+    message = (
+        f"{shown} has this address already, but nothing else agrees. If it is the same device, give its tag in the "
+        "file or import with 'an equal address means the same device'; else correct the address."
+    )
+    return Refusal(record.row, "address", "doubtful_match", message, value)
+
+
+def match_assets(
+    records: Iterable[AssetRecord], assets: Iterable[Asset], zones: Mapping[str, int], *, trust_address: bool
+) -> Matched:
+    """Hold asset records against the assets of a site; `zones` maps the codes and names of zones to their keys."""
+    matched = Matched()
+    index = AssetIndex(assets)
+    taken: dict[str, int] = {}
+    for record in records:
+        found = index.find(record, trust_address=trust_address)
+        if isinstance(found, Refusal):
+            matched.refusals.append(found)
+            continue
+        tag = record.tag if found is None else found.tag
+        if tag in taken:
+            message = f"This row and row {taken[tag]} both describe {tag}."
+            matched.refusals.append(Refusal(record.row, "tag", "twice_in_file", message, record.tag))
+            continue
+        taken[tag] = record.row
+        if found is None:
+            change = _apply(Asset(tag=record.tag, name=record.name or record.tag), record, zones)
+            matched.created.append(change)
+            continue
+        change = _apply(found, record, zones)
+        if change.fields:
+            matched.changed.append(change)
+        else:
+            matched.same += 1
+    return matched
+
+
+def _apply(asset: Asset, record: AssetRecord, zones: Mapping[str, int]) -> Change:
+    """Write a record's known values onto an asset in memory. An empty cell erases nothing; addresses are added."""
+    change = Change(asset, record.row)
+    if record.name and asset.name == asset.tag:
+        _set(change, "name", record.name)
+    for name in COLUMNS_OF_RECORD:
+        _set(change, name, getattr(record, name))
+    for name in ("ips", "macs"):
+        old = list(getattr(asset, name))
+        _set(change, name, old + [a for a in getattr(record, name) if a not in old])
+    _place(change, record, zones)
+    details = {name: getattr(record, name) for name in DETAILS_OF_RECORD}
+    details["criticality"] = {**asset.details.get("criticality", {}), **record.criticality} or None
+    details["provenance"] = asset.details.get("provenance") or record.provenance
+    details["sources"] = _union(asset.details.get("sources", []), record.sources) or None
+    if record.last_seen is not None:
+        details["last_seen"] = max(record.last_seen.date().isoformat(), str(asset.details.get("last_seen", "")))
+    for name, value in details.items():
+        if value is not None and asset.details.get(name) != value:
+            change.fields[name] = (asset.details.get(name), value)
+            asset.details = {**asset.details, name: value}
+    extra = {**record.extra, **{f"{k} as written": v for k, v in record.originals.items()}}
+    extra |= {name: str(v) for name in EXTRA_OF_RECORD if (v := getattr(record, name)) is not None}
+    if record.tag_from != OWN_TAG and asset.pk is None:
+        extra[MADE_TAG] = record.tag_from
+    if any(asset.extra.get(name) != value for name, value in extra.items()):
+        change.fields["other columns"] = (None, ", ".join(sorted(extra)))
+        asset.extra = {**asset.extra, **extra}
+    return change
+
+
+def _set(change: Change, name: str, value: Any) -> None:
+    old = getattr(change.asset, name)
+    if value is not None and value != old:
+        change.fields[name] = (old, value)
+        setattr(change.asset, name, value)
+
+
+def _place(change: Change, record: AssetRecord, zones: Mapping[str, int]) -> None:
+    """A zone in a file is a proposal: it places an asset that has none, and never moves one."""
+    if record.zone is None:
+        return
+    asset, zone = change.asset, zones.get(record.zone.casefold())
+    if zone is None:
+        _set(change, "proposed_zone", record.zone)
+    elif asset.zone_id is None:
+        change.fields["zone"] = (None, record.zone)
+        asset.zone_id = zone
+    elif asset.zone_id != zone:
+        change.kept["zone"] = (record.zone, "the asset stays in the zone that it has")
+
+
+def _union(old: Iterable[str], new: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*old, *new]))
+
+
+@dataclass
+class MatchedFlows:
+    """Observed flows held against the site."""
+
+    created: list[Flow] = field(default_factory=list)
+    changed: list[Flow] = field(default_factory=list)
+    same: int = 0
+
+
+def match_flows(records: Iterable[FlowRecord], flows: Mapping[str, Flow]) -> MatchedFlows:
+    """Hold observed conversations against the flows of a site, by their identity.
+
+    Seen again means a longer time span; counts are those of the newest file, so that the same file twice adds nothing.
+    """
+    matched = MatchedFlows()
+    for record in records:
+        details = _details_of_flow(record)
+        old = flows.get(record.code)
+        if old is None:
+            port = None if record.port is None else str(record.port)
+            ends = {"source": f"ip:{record.initiator}", "destination": f"ip:{record.responder}"}
+            matched.created.append(
+                Flow(code=record.code, protocol=record.protocol, port=port, basis="observed", details=details, **ends)
+            )
+            continue
+        merged = _merged(old.details, details)
+        if merged == old.details:
+            matched.same += 1
+        else:
+            old.details = merged
+            matched.changed.append(old)
+    return matched
+
+
+def _details_of_flow(record: FlowRecord) -> dict[str, Any]:
+    values = {
+        "transport": record.transport,
+        "secure": record.secure,
+        "first_seen": record.first_seen.date().isoformat() if record.first_seen else None,
+        "last_seen": record.last_seen.date().isoformat() if record.last_seen else None,
+        "bytes": record.bytes,
+        "count": record.count,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    is_newer = new.get("last_seen", "") > old.get("last_seen", "")
+    merged = {**old, **new} if is_newer else {**new, **old}
+    for name, pick in (("first_seen", min), ("last_seen", max)):
+        seen = [details[name] for details in (old, new) if name in details]
+        if seen:
+            merged[name] = pick(seen)
+    return merged

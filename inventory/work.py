@@ -1,0 +1,41 @@
+"""The jobs of the inventory: checking and committing a large import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from inventory import services
+from inventory.models import ImportBatch
+from inventory.records import ImportRefused
+from jobs.models import Job
+from jobs.services import JobRefused, Progress
+
+Write = Callable[[], dict[str, Any]]
+
+
+def check_import(job: Job, progress: Progress) -> Write:
+    """Make the dry-run report of a batch."""
+    batch = ImportBatch.objects.select_related("site").get(pk=job.arguments["batch"], site=job.site)
+    try:
+        report = services.check(batch, progress)
+    except ImportRefused as refusal:
+        services.refuse(batch, refusal.reason)
+        raise JobRefused(refusal.reason) from refusal
+
+    def write() -> dict[str, Any]:
+        services.keep_report(batch, report)
+        return {"batch": batch.pk, "counts": report["counts"]}
+
+    return write
+
+
+def commit_import(job: Job, progress: Progress) -> Write:
+    """Commit a batch in one transaction."""
+    batch = ImportBatch.objects.select_related("site").get(pk=job.arguments["batch"], site=job.site)
+    try:
+        write = services.prepare_commit(batch, skip_refused=job.arguments["skip_refused"], tell=progress)
+    except (ImportRefused, services.CommitRefused) as refusal:
+        raise JobRefused(str(refusal)) from refusal
+    progress("writing")
+    return write
