@@ -20,6 +20,7 @@ CARRIERS = {
     ("tcp", 8080): "http",
     ("tcp", 443): "https",
     ("tcp", 502): "modbus_tcp",
+    ("tcp", 135): "dce_rpc",
     ("tcp", 1883): "mqtt",
     ("tcp", 22): "ssh",
     ("udp", 2222): "enip_io",
@@ -29,8 +30,6 @@ SERVICES = {
     "bacnet": "bacnet_ip",
     "cip": "enip",
     "cip_io": "enip_io",
-    "dce_rpc": "dce_rpc",
-    "dnp3": "dnp3",
     "ftp-data": "ftp",
     "krb": "kerberos",
     "modbus": "modbus_tcp",
@@ -38,11 +37,8 @@ SERVICES = {
     "opcua_binary": "opc_ua",
     "profinet_io_cm": "profinet",
     "s7comm-plus": "s7comm_plus",
-    "roc_plus": "roc_plus",
     "c1222": "ansi_c1222",
-    "ge_srtp": "ge_srtp",
     "omron_fins": "fins",
-    "genisys": "genisys",
     "tds": "mssql",
 }
 TLS = frozenset({"ssl", "tls", "dtls", "quic"})
@@ -72,15 +68,14 @@ def possible() -> dict[tuple[str, int], tuple[str, ...]]:
 
 
 @cache
-def secure_homes() -> dict[tuple[str, int], tuple[str, ...]]:
-    """Give the protocols whose secure variant has its own (transport, port)."""
-    found: dict[tuple[str, int], list[str]] = {}
+def secure_homes() -> dict[tuple[str, int], str]:
+    """Give the protocol whose secure variant alone is at home on a (transport, port); the first listed carries others."""
+    found: dict[tuple[str, int], str] = {}
     for protocol in protocols().values():
-        plain = set(_ends(protocol.tcp_ports, protocol.udp_ports))
         for end in protocol.secure_ports:
-            if end not in plain and end not in homes():
-                found.setdefault(end, []).append(protocol.id)
-    return {end: tuple(ids) for end, ids in found.items()}
+            if end not in homes() and protocol.port_confidence == "high":
+                found.setdefault(end, protocol.id)
+    return found
 
 
 def _ends(tcp: tuple[tuple[int, int], ...], udp: tuple[tuple[int, int], ...]) -> list[tuple[str, int]]:
@@ -121,18 +116,22 @@ def name_protocol(service: str, transport: str, port: int) -> tuple[str, str, tu
     """
     words = [_clean(word) for word in service.split(",")] if service else []
     tls = any(word in TLS for word in words)
-    if tls and (transport, port) in secure_homes() and len(secure_homes()[transport, port]) == 1:
-        return secure_homes()[transport, port][0], "port", (), True
-    named = _named_by_service([word for word in words if word], tls=tls)
+    end = (transport, port)
+    if tls and end in secure_homes():
+        return secure_homes()[end], "port", (), True
+    named = CARRIERS.get(end) if words == ["cip"] else None
+    named = named or _named_by_service([word for word in words if word], tls=tls)
     if named:
         return named, "service", (), False
-    end = (transport, port)
-    if end in CARRIERS:
-        return CARRIERS[end], "port", (), False
-    at_home = homes().get(end, ())
-    if len(at_home) == 1:
-        return at_home[0], "port", (), False
+    named = _named_by_port(end)
+    if named:
+        return ("https" if tls and named == "http" else named), "port", (), False
     return "unknown", "none", possible().get(end, ()), False
+
+
+def _named_by_port(end: tuple[str, int]) -> str | None:
+    at_home = homes().get(end, ())
+    return CARRIERS.get(end) or (at_home[0] if len(at_home) == 1 else None)
 
 
 def _named_by_service(words: list[str], *, tls: bool) -> str | None:

@@ -1,0 +1,275 @@
+"""Zeek's conn.log, as tab-separated text or as JSON, into conversations.
+
+Sources: Zeek's documentation of the log format and of conn.log; files of Zeek 2 to 7, of the ICSNPP packages and of RITA.
+The log is read row by row and summed at once, so that a day of traffic does not have to fit into memory.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from inventory.importers.conversations import Tally
+from inventory.importers.limits import FLOW_ROWS, JSON_ARRAY_BYTES, LISTED, MIB
+from inventory.importers.unpack import open_unpacked
+from inventory.records import ImportRefused, Note, Parsed, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, BinaryIO
+
+NEEDED = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto")
+WANTED = (*NEEDED, "service", "conn_state", "history", "ts", "orig_bytes", "resp_bytes")
+PATHS = ("conn", "open_conn")
+REFUSED_ROWS = 100_000
+HIGHEST_PORT = 65_535
+LATEST = 253_402_300_799.0
+MILLISECONDS_FROM = 100_000_000_000.0
+
+OTHER_LOG = (
+    "This is Zeek's {path}.log. Bulkhead reads who talks to whom from conn.log: send the conn.log of the same sensor and day."
+)
+NO_HEADER = (
+    "This looks like a Zeek log without its heading lines (#fields), so the meaning of the columns is not known. "
+    "Send the log as Zeek wrote it, with the lines that begin with #."
+)
+
+
+class _Reader:
+    """What one log gives while it is read: the sums, the refused rows, what was masked."""
+
+    def __init__(self, word: str) -> None:
+        self.tally = Tally(word)
+        self.refusals: list[Refusal] = []
+        self.masked_times = 0
+        self.rows = 0
+        self._word = word
+        self._ports: dict[str, int] = {str(port): port for port in range(HIGHEST_PORT + 1)}
+
+    def refuse(self, row: int, column: str, code: str, message: str, value: str = "") -> None:
+        self.refusals.append(Refusal(row, column, code, message, value))
+        if len(self.refusals) > REFUSED_ROWS:
+            first = self.refusals[0]
+            raise ImportRefused(
+                f"More than {REFUSED_ROWS:,} rows cannot be read; the first is {self._word} {first.row}: {first.message}"
+            )
+
+    def add(self, row: int, cells: tuple[str, ...]) -> None:
+        """Take the WANTED cells of one row, unset ones as empty text."""
+        self.rows += 1
+        if self.rows > FLOW_ROWS:
+            raise ImportRefused(f"The log has more than {FLOW_ROWS:,} rows. Split it, for example by day.")
+        initiator, asking, responder, answering, transport, service, state, history, ts, sent, received = cells
+        asking_port = self._ports.get(asking)
+        answering_port = self._ports.get(answering)
+        if asking_port is None or answering_port is None:
+            self._refuse_port(row, asking, answering, is_asking=asking_port is None)
+            return
+        self.tally.add(
+            row,
+            (initiator, asking_port, responder, answering_port, transport, service, state, history),
+            self._time(ts),
+            _bytes(sent, received),
+        )
+
+    def _refuse_port(self, row: int, asking: str, answering: str, *, is_asking: bool) -> None:
+        column, value = ("id.orig_p", asking) if is_asking else ("id.resp_p", answering)
+        self.refuse(row, column, "port", f"{column} must be a port from 0 to {HIGHEST_PORT}.", value)
+
+    def _time(self, text: str) -> float | None:
+        try:
+            seconds = float(text)
+        except ValueError:
+            self.masked_times += 1
+            return None
+        if 0 < seconds <= LATEST:
+            return seconds
+        self.masked_times += 1
+        return None
+
+
+def parse_zeek_tsv(data: bytes) -> Parsed:
+    """Read conn.log in Zeek's own format; several logs one after the other are one."""
+    reader = _Reader("line")
+    with open_unpacked(data) as stream:
+        _read_tsv(stream, reader)
+    return _finish("zeek_tsv", reader)
+
+
+def parse_zeek_json(data: bytes) -> Parsed:
+    """Read conn.log as JSON: one object per line, or one array of objects."""
+    with open_unpacked(data) as stream:
+        is_array = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+    with open_unpacked(data) as stream:
+        reader = _Reader("entry" if is_array else "line")
+        entries = _array_entries(stream) if is_array else _line_entries(stream, reader)
+        for row, entry in entries:
+            _add_entry(reader, row, entry)
+    return _finish("zeek_json", reader)
+
+
+class _Layout:
+    """Where the wanted columns stand, from the heading lines read so far."""
+
+    def __init__(self) -> None:
+        self.separator = "\t"
+        self.unset = "-"
+        self.empty = "(empty)"
+        self.width = 0
+        self.places: tuple[int, ...] = ()
+
+    def take(self, line: str) -> None:
+        if line.startswith("#separator"):
+            self.separator = _separator(line.removeprefix("#separator").strip(" \t") or "\\x09")
+            return
+        word, _, rest = line.partition(self.separator)
+        if word == "#path" and rest not in PATHS:
+            raise ImportRefused(OTHER_LOG.format(path=rest[:40]))
+        if word == "#unset_field":
+            self.unset = rest
+        elif word == "#empty_field":
+            self.empty = rest
+        elif word == "#fields":
+            self._take_fields(rest.split(self.separator))
+
+    def _take_fields(self, fields: list[str]) -> None:
+        missing = [name for name in NEEDED if name not in fields]
+        if missing or not {"conn_state", "history", "orig_pkts", "orig_bytes"} & set(fields):
+            raise ImportRefused(
+                f"This Zeek log lacks the column {', '.join(missing) or 'conn_state'}: it is not a conn.log. "
+                "Send the conn.log of the same sensor and day."
+            )
+        self.width = len(fields)
+        # One place past the end stands for a column that this version of Zeek does not write.
+        self.places = tuple(fields.index(name) if name in fields else self.width for name in WANTED)
+
+
+def _separator(text: str) -> str:
+    try:
+        separator = bytes.fromhex(text.removeprefix("\\x")).decode("ascii") if text.startswith("\\x") else text
+    except ValueError as error:
+        raise ImportRefused("The #separator line of the log cannot be read; Zeek writes \\x09 there.") from error
+    if len(separator) != 1 or separator in "\r\n":
+        raise ImportRefused("The #separator line of the log must name one character; Zeek writes \\x09 there.")
+    return separator
+
+
+def _read_tsv(stream: BinaryIO, reader: _Reader) -> None:
+    layout = _Layout()
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="\n")
+    for row, line in enumerate(text, start=1):
+        line = line.rstrip("\r\n")
+        if line.startswith("#"):
+            layout.take(line)
+        elif line:
+            if not layout.width:
+                raise ImportRefused(NO_HEADER)
+            _add_line(reader, layout, row, line)
+
+
+def _add_line(reader: _Reader, layout: _Layout, row: int, line: str) -> None:
+    cells = line.split(layout.separator)
+    if len(cells) != layout.width:
+        reader.refuse(
+            row, "", "width", f"The row has {len(cells)} columns, {layout.width} expected: it is cut or damaged.", line
+        )
+        return
+    cells.append("")
+    unset, empty = layout.unset, layout.empty
+    reader.add(row, tuple(["" if (cell := cells[at]) == unset or cell == empty else cell for at in layout.places]))
+
+
+def _line_entries(stream: BinaryIO, reader: _Reader) -> Iterator[tuple[int, Any]]:
+    for row, line in enumerate(stream, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield row, _load(line)
+        except (ValueError, RecursionError):
+            text = line[:LISTED].decode("utf-8", errors="replace").strip()
+            reader.refuse(row, "", "json", "The line is not one complete JSON object: it is cut or damaged.", text)
+
+
+def _array_entries(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
+    content = stream.read(JSON_ARRAY_BYTES + 1)
+    if len(content) > JSON_ARRAY_BYTES:
+        raise ImportRefused(
+            f"A JSON array is read up to {JSON_ARRAY_BYTES // MIB} MiB. Send one object per line, as Zeek writes it."
+        )
+    try:
+        entries = _load(content)
+    except (ValueError, RecursionError) as error:
+        raise ImportRefused(f"The JSON cannot be read: {error}. Send one object per line, as Zeek writes it.") from error
+    yield from enumerate(entries, start=1)
+
+
+def _load(text: bytes) -> Any:
+    return json.loads(text.decode("utf-8-sig"), parse_constant=_refuse_constant)
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is not a JSON number")
+
+
+def _add_entry(reader: _Reader, row: int, entry: Any) -> None:
+    if not isinstance(entry, dict):
+        reader.refuse(row, "", "json", "A JSON object was expected.", str(entry))
+        return
+    path = entry.get("_path", "conn")
+    if path not in PATHS:
+        raise ImportRefused(OTHER_LOG.format(path=str(path)[:40]))
+    inner = entry.get("id")
+    if isinstance(inner, dict):
+        entry = entry | {f"id.{name}": value for name, value in inner.items()}
+    cells = tuple(_cell(entry.get(name, entry.get(name.replace(".", "_")))) for name in WANTED)
+    for name, cell in zip(NEEDED, cells, strict=False):
+        if not cell:
+            reader.refuse(row, name, "missing", f"{name} is missing: without it there is no conversation.")
+            return
+    reader.add(row, (*cells[:8], _seconds(cells[8]), *cells[9:]))
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    if value is None or isinstance(value, bool | dict):
+        return ""
+    return str(value)
+
+
+def _seconds(text: str) -> str:
+    """Bring the three ways in which Zeek writes a time in JSON to seconds: seconds, milliseconds, ISO 8601."""
+    try:
+        number = float(text)
+    except ValueError:
+        try:
+            return str(datetime.fromisoformat(text).timestamp()) if text.endswith("Z") or "+" in text else ""
+        except (ValueError, OverflowError):
+            return ""
+    return str(number / 1000) if number > MILLISECONDS_FROM else text
+
+
+def _bytes(sent: str, received: str) -> int | None:
+    """Give the bytes of both directions; None where the row has neither."""
+    known = [int(text) for text in (sent, received) if text.isascii() and text.isdigit() and len(text) < 19]
+    return sum(known) if known else None
+
+
+def _finish(format_: str, reader: _Reader) -> Parsed:
+    records, refusals, notes = reader.tally.conclude()
+    reader.refusals.extend(refusals)
+    if reader.masked_times:
+        notes.append(
+            Note("no_time", f"{reader.masked_times:,} rows have no readable time; they count, without a first and last day.")
+        )
+    return Parsed(
+        format=format_,
+        records=tuple(records),
+        refusals=tuple(sorted(reader.refusals, key=lambda refusal: refusal.row)),
+        notes=tuple(notes),
+        encoding="utf-8",
+    )
