@@ -1,0 +1,96 @@
+"""Writes on assessments: opening one, taking a model file in, asking for runs and plans."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import Site, User
+from assessment.adopt import write_document
+from assessment.engine.model_file.canonical import model_sha256
+from assessment.engine.model_file.errors import ModelError, ModelRefused
+from assessment.engine.model_file.load import load_document
+from assessment.models import Assessment, PlanRun, Run
+from assessment.snapshot import document_of
+from jobs.models import Job
+from jobs.services import open_job
+
+
+class Stale(Exception):
+    """Somebody else changed the model since it was read."""
+
+
+def open_assessment(*, site: Site, today: date) -> Assessment:
+    """Give the open assessment of a site; the first one is made on the spot."""
+    found = Assessment.objects.filter(site=site, is_open=True).first()
+    if found is not None:
+        return found
+    header = {"name": f"Assessment {today.year}", "date": today.isoformat()}
+    with transaction.atomic():
+        made, _ = Assessment.objects.get_or_create(
+            site=site, is_open=True, defaults={"code": f"A{today.year}", "header": header}
+        )
+    return made
+
+
+def etag_of(assessment: Assessment) -> str:
+    """Give the version of a model as a whole: of the assessment and of the site it rests on."""
+    return f'"{assessment.version}.{assessment.site.version}"'
+
+
+def adopt_model(*, assessment: Assessment, document: dict[str, Any], if_match: str, dry_run: bool) -> dict[str, Any]:
+    """Make a site and its assessment say what a model document says, all or nothing.
+
+    Raises ModelRefused for an invalid document, Stale where the model is not the one with the tag `if_match`.
+    """
+    model = load_document(document)
+    wanted = {"site.code": assessment.site.code, "assessment.code": assessment.code}
+    given = {"site.code": document["site"]["code"], "assessment.code": document["assessment"]["code"]}
+    wrong = [ModelError(place, f"expected '{wanted[place]}', found '{given[place]}'") for place in wanted]
+    wrong = [error for error in wrong if wanted[error.place] != given[error.place]]
+    if wrong:
+        raise ModelRefused(wrong)
+    with transaction.atomic():
+        if if_match not in {"*", etag_of(assessment)}:
+            raise Stale
+        same = Assessment.objects.filter(pk=assessment.pk, version=assessment.version)
+        site = Site.objects.filter(pk=assessment.site_id, version=assessment.site.version)
+        if not same.update(version=F("version") + 1) or not site.update(version=F("version") + 1):
+            raise Stale
+        assessment.refresh_from_db()
+        counts = write_document(assessment, model.document)
+        if dry_run:
+            transaction.set_rollback(True)
+    return {"counts": counts, "model_sha256": model.sha256, "dry_run": dry_run}
+
+
+def model_of(assessment: Assessment) -> tuple[dict[str, Any], str]:
+    """Give the model document of an assessment and its digest."""
+    document = document_of(assessment)
+    return document, model_sha256(document)
+
+
+def queue_assessment(*, assessment: Assessment, user: User | None) -> Job:
+    """Ask for a run over the assessment as it stands when the job begins."""
+    arguments = {"assessment": assessment.pk}
+    return open_job(site=assessment.site, kind="assessment", title="Assess the model", arguments=arguments, user=user)
+
+
+def queue_plan(*, run: Run, budget: float | None, user: User | None) -> Job:
+    """Ask for a plan on the findings of a run, within the periods' budgets or a total."""
+    title = "Plan the roadmap" if budget is None else f"Plan the roadmap within {budget:,.0f}"
+    arguments = {"run": run.pk, "budget": budget}
+    return open_job(site=run.assessment.site, kind="plan", title=title, arguments=arguments, user=user)
+
+
+def latest_run(assessment: Assessment) -> Run | None:
+    """Give the newest run of an assessment."""
+    return assessment.runs.order_by("-pk").first()
+
+
+def latest_plan(run: Run) -> PlanRun | None:
+    """Give the newest plan of a run."""
+    return run.plans.order_by("-pk").first()
