@@ -1,0 +1,223 @@
+"""The published rules by which a cell becomes a value. What no rule covers stays unknown, with the cell kept as written.
+
+Each reader gives the value, None for "not known", or raises Unreadable where the row cannot be taken.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time
+
+from catalogue.loader import asset_types
+
+UNKNOWN_WORDS = frozenset(
+    {"", "-", "--", "(empty)", "n/a", "na", "n.a.", "n/d", "unknown", "undefined", "none", "null", "unassigned", "?",
+     "unbekannt", "desconocido", "sconosciuto", "inconnu"}
+)  # fmt: skip
+LEVELS = {"0": 0.0, "1": 1.0, "2": 2.0, "3": 3.0, "3.5": 3.5, "4": 4.0, "5": 5.0}
+_LEVEL = re.compile(r"^(?:purdue)?(?:level|lvl|l|ebene|nivel|livello|niveau)?([0-5])(\.[05])?$")
+SCALE = {
+    "verylow": 1, "negligible": 1, "low": 2, "medium": 3, "moderate": 3, "high": 4, "veryhigh": 5, "critical": 5,
+    "mostcritical": 5, "l": 2, "m": 3, "h": 4, "niedrig": 2, "mittel": 3, "hoch": 4, "kritisch": 5, "sehrhoch": 5,
+    "baja": 2, "media": 3, "alta": 4, "critica": 5, "bassa": 2, "basso": 2, "medio": 3, "alto": 4, "critico": 5, "bajo": 2,
+}  # fmt: skip
+DOMAINS = frozenset({"ot", "it", "external"})
+_SPLIT = re.compile(r"[;,|\s]+")
+_MAC = re.compile(r"^(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^[0-9a-f]{12}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$")
+_EPOCH = re.compile(r"^[0-9]{9,10}(\.[0-9]+)?$")
+_EPOCH_MS = re.compile(r"^[0-9]{12,13}$")
+_SLASHED = re.compile(r"^([0-9]{1,2})([/.\-])([0-9]{1,2})\2([0-9]{4})(?:[ T,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*(am|pm)?)?$")
+_ISO = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$")
+NEVER = frozenset({"0001-01-01", "1970-01-01", "1900-01-00", "1899-12-30", "1899-12-31", "1900-01-01"})
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_BREAK = re.compile("[\t\r\n]")
+
+_TYPE_WORDS = {
+    "plc": "plc controller; logic controller; sps; speicherprogrammierbare steuerung; automate; automate programmable; pac; programmable automation controller; cmdb ci ot plc",
+    "rtu": "telecontrol unit; fernwirkstation; fernwirkgerat; cmdb ci ot rtu",
+    "dcs_controller": "dcs; distributed control system controller; process controller; cmdb ci ot dcs",
+    "safety_controller": "sis; sis controller; safety plc; safety instrumented system; fail safe plc; sicherheitssteuerung; sicherheits sps",
+    "ied": "intelligent electronic device; cmdb ci ot ied",
+    "relay": "protection relay; protective relay; schutzrelais",
+    "drive": "vfd; variable frequency drive; frequenzumrichter; inverter; cmdb ci ot industrial drive",
+    "robot": "industrial robot; roboter; cmdb ci ot industrial robot",
+    "cnc": "cnc controller; cmdb ci ot cnc",
+    "building_controller": "bms controller; bas controller; building management controller",
+    "sensor": "transmitter; cmdb ci ot industrial sensor; sensoren",
+    "actuator": "valve positioner; positioner; aktor; cmdb ci ot industrial actuator",
+    "remote_io": "remote io; distributed io; io station; field io; io module; i/o module; dezentrale peripherie",
+    "analyser": "analyzer", "meter": "smart meter; power meter; energy meter",
+    "camera": "ip camera; cctv camera; kamera",
+    "hmi": "human machine interface; operator panel; panel; touch panel; bediengerat; cmdb ci ot hmi",
+    "operator_station": "operator workstation; scada client; hmi client; operator console; cmdb ci ot scada client",
+    "scada_server": "scada; scada master; hmi server; cmdb ci ot scada server",
+    "historian": "historian server; data historian; process historian; cmdb ci ot historian",
+    "engineering_station": "engineering workstation; ews; engineering; programming device; programmiergerat; cmdb ci ot ews",
+    "opc_server": "opc ua server; cmdb ci ot opc server",
+    "application_server": "app server", "database_server": "db server; database",
+    "directory": "domain controller; active directory", "name_server": "dns server", "time_server": "ntp server",
+    "backup_server": "backup", "jump_host": "jump server; jumphost; bastion; jump box", "file_transfer": "file server",
+    "firewall": "industrial firewall; ngfw", "router": "gateway router", "cellular_router": "lte router; cellular gateway; 4g router",
+    "switch": "network switch; managed switch; unmanaged switch; industrial switch; ethernet switch", "diode": "unidirectional gateway; datendiode",
+    "wireless_ap": "access point; wlan access point; wifi access point; wireless access point; ap",
+    "vpn_gateway": "vpn concentrator; vpn server; vpn router", "virtual_host": "hypervisor; esxi host; virtualization host",
+    "ids": "network sensor; intrusion detection system; nids", "printer": "drucker; printing device",
+    "power_supply_ups": "ups; usv", "workstation": "office pc; office workstation; desktop",
+    "protocol_gateway": "protocol converter; gateway", "serial_server": "serial device server; serial to ethernet converter; terminal server; device server",
+    "web_server": "webserver", "mail_server": "mail relay", "mes": "mes server", "edge_gateway": "iot gateway; edge device",
+}  # fmt: skip
+
+
+class Unreadable(Exception):
+    """A cell that no rule can read and that the row cannot do without; `code` is stable."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the code and the sentence."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def squeeze(text: str) -> str:
+    """Bring words to the form in which they are compared: no case, accents, blanks or marks."""
+    ascii_ = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").casefold()
+    return re.sub(r"[^a-z0-9.]+", "", ascii_)
+
+
+def _types() -> dict[str, str]:
+    table = {squeeze(word): id_ for id_, words in _TYPE_WORDS.items() for word in words.split(";")}
+    for known in asset_types().values():
+        table[squeeze(known.id)] = known.id
+        table[squeeze(known.label)] = known.id
+    return table
+
+
+TYPES = _types()
+
+
+def is_unknown(text: str) -> bool:
+    """Say whether a cell says, in one of the usual words, that nothing is known."""
+    return text.strip().casefold() in UNKNOWN_WORDS
+
+
+def check_characters(text: str, *, is_long: bool) -> None:
+    """Refuse what no store can hold and no person can see; tabs and line breaks are for long text only."""
+    bad = _FORBIDDEN.search(text) or (None if is_long else _LINE_BREAK.search(text.strip("\r\n\t")))
+    if bad:
+        raise Unreadable("character", f"The cell holds the control character U+{ord(bad[0]):04X}; remove it.")
+
+
+def read_level(text: str) -> float | None:
+    """Read a Purdue level: `1`, `L1`, `Level 3.5`, `1.0`. Level words and other half levels are not known."""
+    found = _LEVEL.match(re.sub(r"[\s_\-]+", "", text.casefold()))
+    if not found:
+        return None
+    return LEVELS.get(found[1] + (found[2] if found[2] == ".5" else "") if found[2] else found[1])
+
+
+def read_scale(text: str) -> int | None:
+    """Read a criticality: a whole number from 1 to 5, or one of the words from `very low` to `critical`."""
+    text = text.strip()
+    if re.fullmatch(r"[1-5]", text):
+        return int(text)
+    word = squeeze(text)
+    found = SCALE.get(word) or SCALE.get(word.removesuffix("criticality"))
+    return found or (SCALE.get(word[1:]) if text.startswith("e") else None)
+
+
+def read_type(text: str) -> str | None:
+    """Read an asset type of the catalogue; None where the words are not among its published names."""
+    return TYPES.get(squeeze(text))
+
+
+def read_domain(text: str) -> str | None:
+    """Read ot, it or external."""
+    word = text.strip().casefold()
+    return word if word in DOMAINS else None
+
+
+def read_ips(text: str) -> tuple[str, ...]:
+    """Read addresses, with or without a mask, separated by comma, semicolon or blank; raise Unreadable on others."""
+    found = [_read_ip(part.strip("[]'\"")) for part in _SPLIT.split(text.strip()) if not is_unknown(part.strip("[]'\""))]
+    return tuple(dict.fromkeys(ip for ip in found if ip))
+
+
+def _read_ip(text: str) -> str | None:
+    try:
+        address = ipaddress.ip_interface(text).ip
+    except ValueError:
+        raise Unreadable("ip", "This is not an IPv4 or IPv6 address; one address, or several with commas, is expected.") from None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    is_device = not (address.is_unspecified or address.is_multicast or address.is_loopback)
+    return str(address) if is_device and str(address) != "255.255.255.255" else None
+
+
+def read_macs(text: str) -> tuple[str, ...]:
+    """Read MAC addresses in any usual spelling into `00:1B:44:11:3A:B7`; multicast ones are no devices."""
+    found = [_read_mac(part.strip("[]'\"")) for part in _SPLIT.split(text.strip()) if not is_unknown(part.strip("[]'\""))]
+    return tuple(dict.fromkeys(mac for mac in found if mac))
+
+
+def _read_mac(text: str) -> str | None:
+    if not _MAC.match(text.casefold()):
+        raise Unreadable("mac", "This is not a MAC address such as 00:1B:44:11:3A:B7.")
+    digits = re.sub(r"[^0-9A-F]", "", text.upper())
+    if digits == "0" * 12 or int(digits[:2], 16) & 1:
+        return None
+    return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
+
+
+class AmbiguousDate(Exception):
+    """A date such as 03/04/2026, where only a person can say which number is the month."""
+
+
+def read_time(text: str, date_order: str | None) -> datetime | None:
+    """Read a time as UTC: ISO 8601, seconds or milliseconds since 1970, or day and month in the order stated."""
+    text = text.strip()
+    if text[:10] in NEVER or text in ("0", "0.0"):
+        return None
+    try:
+        if _EPOCH.match(text):
+            return datetime.fromtimestamp(float(text), tz=UTC)
+        if _EPOCH_MS.match(text):
+            return datetime.fromtimestamp(int(text) / 1000, tz=UTC)
+        if _ISO.match(text):
+            return _in_utc(datetime.fromisoformat(text))
+        return _read_slashed(text.casefold(), date_order)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _read_slashed(text: str, date_order: str | None) -> datetime | None:
+    found = _SLASHED.match(text)
+    if not found:
+        return None
+    first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+    # Points are used for day.month.year only; a number above 12 can only be the day.
+    if mark == "." or first > 12:
+        day, month = first, second
+    elif second > 12:
+        day, month = second, first
+    elif first == second:
+        day = month = first
+    elif date_order is None:
+        raise AmbiguousDate
+    else:
+        day, month = (first, second) if date_order == "day_first" else (second, first)
+    return datetime.combine(date(year, month, day), _clock(found), tzinfo=UTC)
+
+
+def _clock(found: re.Match[str]) -> time:
+    if not found[5]:
+        return time()
+    hour = int(found[5])
+    if found[8]:
+        hour = hour % 12 + (12 if found[8] == "pm" else 0)
+    return time(hour, int(found[6]), int(found[7] or 0))
