@@ -1,0 +1,130 @@
+"""The one module that knows HiGHS: a program that grows by columns and rows and can be solved again and again.
+
+One thread and a fixed seed, and limits counted in gap and nodes, so that the same program gives the same answer.
+Only a limit in seconds, where somebody asks for one, can make two runs differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import highspy
+import numpy as np
+
+NO_LIMIT: Final = float("inf")
+FEASIBILITY: Final = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where the search may stop: relative gap (0.01 is 1 %), number of nodes, seconds (None: never by time)."""
+
+    gap: float = 0.0
+    nodes: int = 1_000_000
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A solution with its value, and the bound that is proven for the program."""
+
+    value: float
+    bound: float
+    columns: Sequence[float]
+    is_stopped_by_time: bool = False
+
+
+class Program:
+    """A mixed-integer program in HiGHS; minimises."""
+
+    def __init__(self) -> None:
+        self._highs = highspy.Highs()
+        self._highs.silent()
+        for name, value in (("threads", 1), ("random_seed", 1), ("mip_abs_gap", 0.0)):
+            self._highs.setOptionValue(name, value)
+        self._highs.setOptionValue("mip_feasibility_tolerance", FEASIBILITY)
+        self._columns: list[tuple[float, float, bool]] = []
+        self._rows: list[tuple[float, float, Mapping[int, float]]] = []
+        self._sent_columns = 0
+        self._sent_rows = 0
+
+    def column(self, lower: float, upper: float, *, is_whole: bool = False) -> int:
+        """Add a column and give its number."""
+        self._columns.append((lower, upper, is_whole))
+        return len(self._columns) - 1
+
+    def row(self, lower: float, upper: float, terms: Mapping[int, float]) -> int:
+        """Add a row, lower <= sum of coefficient times column <= upper, and give its number."""
+        self._rows.append((lower, upper, terms))
+        return len(self._rows) - 1
+
+    def bound_column(self, column: int, lower: float, upper: float) -> None:
+        """Change the bounds of a column."""
+        self._send()
+        self._highs.changeColBounds(column, lower, upper)
+
+    def bound_row(self, row: int, lower: float, upper: float) -> None:
+        """Change the bounds of a row."""
+        self._send()
+        self._highs.changeRowBounds(row, lower, upper)
+
+    def minimise(
+        self, objective: Mapping[int, float], limits: Limits, *, start: Mapping[int, float] | None = None
+    ) -> Answer | None:
+        """Give the best solution found within the limits, None where there is none."""
+        self._send()
+        self._set_objective(objective)
+        self._highs.setOptionValue("mip_rel_gap", limits.gap)
+        self._highs.setOptionValue("mip_max_nodes", limits.nodes)
+        self._highs.setOptionValue("time_limit", NO_LIMIT if limits.seconds is None else limits.seconds)
+        self._highs.clearSolver()
+        if start:
+            columns = np.fromiter(start, dtype=np.int32)
+            self._highs.setSolution(len(start), columns, np.fromiter(start.values(), dtype=np.float64))
+        self._highs.run()
+        info = self._highs.getInfo()
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        return Answer(
+            info.objective_function_value,
+            info.mip_dual_bound,
+            self._highs.getSolution().col_value,
+            self._highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit,
+        )
+
+    def _set_objective(self, objective: Mapping[int, float]) -> None:
+        costs = np.zeros(self._sent_columns)
+        costs[np.fromiter(objective, dtype=np.int64)] = np.fromiter(objective.values(), dtype=np.float64)
+        self._highs.changeColsCost(self._sent_columns, np.arange(self._sent_columns, dtype=np.int32), costs)
+
+    def _send(self) -> None:
+        self._send_columns()
+        self._send_rows()
+
+    def _send_columns(self) -> None:
+        new = self._columns[self._sent_columns :]
+        if not new:
+            return
+        count = len(new)
+        none, empty = np.zeros(0, dtype=np.int32), np.zeros(0)
+        lower, upper = np.array([c[0] for c in new]), np.array([c[1] for c in new])
+        self._highs.addCols(count, np.zeros(count), lower, upper, 0, none, none, empty)
+        whole = np.array([self._sent_columns + i for i, c in enumerate(new) if c[2]], dtype=np.int32)
+        if whole.size:
+            kinds = np.full(whole.size, highspy.HighsVarType.kInteger)
+            self._highs.changeColsIntegrality(whole.size, whole, kinds)
+        self._sent_columns = len(self._columns)
+
+    def _send_rows(self) -> None:
+        new = self._rows[self._sent_rows :]
+        if not new:
+            return
+        starts = np.zeros(len(new), dtype=np.int32)
+        starts[1:] = np.cumsum([len(row[2]) for row in new])[:-1]
+        columns = np.array([column for row in new for column in row[2]], dtype=np.int32)
+        values = np.array([value for row in new for value in row[2].values()], dtype=np.float64)
+        lower, upper = np.array([row[0] for row in new]), np.array([row[1] for row in new])
+        self._highs.addRows(len(new), lower, upper, len(columns), starts, columns, values)
+        self._sent_rows = len(self._rows)

@@ -1,0 +1,191 @@
+"""The plan as a problem of whole numbers: actions to place in periods, limits, and what they switch on.
+
+Everything here is sorted and scaled before the solver sees it: money and effort are whole multiples of one unit,
+points too, so that sums are exact and the order of the model file cannot change the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assessment.engine.plan.circuit import Circuit, Reading
+
+Schedule = Mapping[int, int]
+"""The period (from 0) in which each action that is done is finished; an action that is not done is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An action in the solver's terms; `needs` are groups of actions of which one must be done no later."""
+
+    code: str
+    cost: int
+    effort: int
+    periods: frozenset[int]
+    needs: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A way an attacker has: its weight is `base` plus the weights of the gates that hold.
+
+    It does not count where one of `escapes` holds (an edge of it is gone), nor before all `only_after` are done.
+    """
+
+    base: int
+    terms: tuple[tuple[int, int], ...]
+    escapes: tuple[int, ...] = ()
+    only_after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTerm:
+    """A scenario in the solver's terms.
+
+    `points[c][l]`: points at the c-th consequence and the l-th likelihood, both from the worst to the best.
+    `consequences[c]` is the gate that allows the c-th consequence (the first always), `thresholds[l]` the least
+    weight of all ways that allows the l-th likelihood (the first 0).
+    """
+
+    scenario: str
+    points: tuple[tuple[int, ...], ...]
+    consequences: tuple[int, ...]
+    thresholds: tuple[int, ...]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Tell whether no action can change the points."""
+        return len(self.consequences) == 1 and len(self.thresholds) == 1
+
+
+class Ways(Protocol):
+    """What knows the ways of the attackers under a set of actions."""
+
+    def least(self, term: RiskTerm, done: frozenset[int]) -> Cut:
+        """Give the way of least weight, whose weight under `done` is the weight that decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything the solver needs. `budgets` and `efforts` None: not limited in that period."""
+
+    tasks: tuple[Task, ...]
+    periods: int
+    budgets: tuple[int | None, ...]
+    efforts: tuple[int | None, ...]
+    circuit: Circuit
+    levels: int
+    rewards: tuple[tuple[int, int], ...]
+    carry_over: bool = False
+    musts: frozenset[int] = frozenset()
+    risks: tuple[RiskTerm, ...] = ()
+    ways: Ways | None = None
+    point_unit: float = 1
+    points_known: dict[tuple[str, frozenset[int]], int] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def by_risk(self) -> bool:
+        """Tell whether risk is the first thing to minimise, else levels are."""
+        return bool(self.risks)
+
+
+def levels_missing(problem: Problem, done: Collection[int]) -> int:
+    """Give V: the levels missing over all zones after some actions."""
+    reading = Reading(problem.circuit, done)
+    return problem.levels - sum(weight for gate, weight in problem.rewards if reading.holds(gate))
+
+
+def weight_of(cut: Cut, reading: Reading) -> int:
+    """Give the weight of a way under the actions of a reading."""
+    return cut.base + sum(weight for gate, weight in cut.terms if reading.holds(gate))
+
+
+def risk_of_term(problem: Problem, term: RiskTerm, done: frozenset[int]) -> int:
+    """Give the points of one scenario after some actions, in the problem's unit."""
+    key = (term.scenario, done)
+    if key not in problem.points_known:
+        reading = Reading(problem.circuit, done)
+        likelihood = 0
+        if problem.ways is not None and len(term.thresholds) > 1:
+            weight = weight_of(problem.ways.least(term, done), reading)
+            likelihood = max(place for place, least in enumerate(term.thresholds) if weight >= least)
+        consequence = max(place for place, gate in enumerate(term.consequences) if reading.holds(gate))
+        problem.points_known[key] = term.points[consequence][likelihood]
+    return problem.points_known[key]
+
+
+def risk(problem: Problem, done: Collection[int]) -> int:
+    """Give R: the points over all scenarios after some actions, in the problem's unit."""
+    actions = frozenset(done)
+    return sum(risk_of_term(problem, term, actions) for term in problem.risks)
+
+
+def done_by(schedule: Schedule, period: int) -> frozenset[int]:
+    """Give the actions finished by the end of a period."""
+    return frozenset(action for action, at in schedule.items() if at <= period)
+
+
+def levels_sum(problem: Problem, schedule: Schedule) -> int:
+    """Give the sum of V over the periods."""
+    return sum(levels_missing(problem, done_by(schedule, period)) for period in range(problem.periods))
+
+
+def risk_sum(problem: Problem, schedule: Schedule) -> int:
+    """Give the sum of R over the periods, in the problem's unit."""
+    return sum(risk(problem, done_by(schedule, period)) for period in range(problem.periods))
+
+
+def first_sum(problem: Problem, schedule: Schedule) -> int:
+    """Give the sum that is minimised first: points under `risk`, levels under `levels`."""
+    return risk_sum(problem, schedule) if problem.by_risk else levels_sum(problem, schedule)
+
+
+def rank(problem: Problem, schedule: Schedule) -> tuple[object, ...]:
+    """Give what plans are ordered by, smaller first.
+
+    Points (under `risk`), levels, cost, sum of period numbers; then for each action by code its period number, one
+    more than the last where it is not done: the plan that does the first action by code, or does it earlier, wins.
+    """
+    points = (risk_sum(problem, schedule),) if problem.by_risk else ()
+    return (
+        *points,
+        levels_sum(problem, schedule),
+        sum(problem.tasks[action].cost for action in schedule),
+        sum(period + 1 for period in schedule.values()),
+        tuple(schedule.get(action, problem.periods) for action in range(len(problem.tasks))),
+    )
+
+
+def limits_kept(problem: Problem, schedule: Schedule) -> bool:
+    """Tell whether a schedule keeps windows, prerequisites, budgets and efforts."""
+    return (
+        all(period in problem.tasks[action].periods for action, period in schedule.items())
+        and all(needs_met(problem, schedule, action) for action in schedule)
+        and _sums_kept(problem.budgets, [t.cost for t in problem.tasks], schedule, carry_over=problem.carry_over)
+        and _sums_kept(problem.efforts, [t.effort for t in problem.tasks], schedule, carry_over=False)
+    )
+
+
+def needs_met(problem: Problem, schedule: Schedule, action: int) -> bool:
+    """Tell whether every prerequisite of a scheduled action is scheduled no later."""
+    at = schedule[action]
+    return all(
+        any(schedule.get(other, problem.periods) <= at for other in group) for group in problem.tasks[action].needs
+    )
+
+
+def _sums_kept(
+    limits: tuple[int | None, ...], amounts: list[int], schedule: Schedule, *, carry_over: bool
+) -> bool:
+    left: int | None = 0
+    for period, limit in enumerate(limits):
+        carried = left if carry_over else 0
+        left = None if limit is None or carried is None else limit + carried
+        if left is None:
+            continue
+        left -= sum(amounts[action] for action, at in schedule.items() if at == period)
+        if left < 0:
+            return False
+    return True

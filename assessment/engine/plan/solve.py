@@ -1,0 +1,190 @@
+"""The best schedule in the order of `problem.rank`: one sum after the other, each held while the next is minimised.
+
+Up to 100 actions nothing is left open: every sum is proven, and of equal plans the one that comes first by the codes
+of its actions is taken. Above, the first sum is proven to within 1 % or to a number of nodes, and the later sums are
+improved within what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Final
+
+from assessment.engine.plan.highs import Limits
+from assessment.engine.plan.model import INFINITY, Found, PlanModel, weighted
+from assessment.engine.plan.problem import (
+    Problem,
+    Schedule,
+    first_sum,
+    levels_sum,
+    limits_kept,
+    rank,
+    risk_sum,
+)
+
+EXACT_ACTIONS: Final = 100
+WIDE_GAP: Final = 0.01
+MANY_NODES: Final = 20_000
+SLACK: Final = 0.01
+LARGEST_WEIGHT: Final = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something to minimise: its terms in the program, and its whole value (less a constant) for a schedule."""
+
+    terms: Mapping[int, float]
+    value: Callable[[Schedule], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A schedule with the first sum it reaches and the bound proven for it, both in the problem's unit."""
+
+    schedule: Schedule
+    value: int
+    bound: int
+    unplaced_musts: frozenset[int] = frozenset()
+    is_repeatable: bool = True
+
+    @property
+    def is_optimal(self) -> bool:
+        """Tell whether no schedule has a smaller first sum."""
+        return self.bound >= self.value
+
+
+def stop_rule(problem: Problem, seconds: float | None) -> Limits:
+    """Give the limits of the search: gap 0 up to 100 actions, 1 % above."""
+    if len(problem.tasks) <= EXACT_ACTIONS:
+        return Limits(seconds=seconds)
+    return Limits(gap=WIDE_GAP, nodes=MANY_NODES, seconds=seconds)
+
+
+def solve(model: PlanModel, *, start: Schedule, seconds: float | None = None) -> Solution:
+    """Give the best schedule of a problem; `start` is a schedule within the limits to begin from."""
+    problem = model.problem
+    unplaced, best = _hold_musts(model, start)
+    model.learn_from(best)
+    limits = stop_rule(problem, seconds)
+    goals = _goals(model)
+    found = model.minimise(goals[0].terms, limits, start=best)
+    best = _better(model, best, found)
+    value = first_sum(problem, best)
+    bound = _bound(problem, found, value)
+    is_repeatable = found is None or not found.is_stopped_by_time
+    if is_repeatable:
+        best = _settle_ties(model, goals, best, limits if bound < value else Limits(nodes=limits.nodes))
+    return Solution(best, value, bound, unplaced, is_repeatable)
+
+
+def _bound(problem: Problem, found: Found | None, value: int) -> int:
+    constant = 0 if problem.by_risk else problem.levels * problem.periods
+    return 0 if found is None else min(value, max(0, ceil(found.bound + constant - SLACK)))
+
+
+def _goals(model: PlanModel) -> list[Goal]:
+    """Give what is minimised in turn; cost and period numbers are one goal where the numbers stay small."""
+    problem = model.problem
+    base = problem.levels * problem.periods
+    goals = [Goal(model.levels, lambda schedule: levels_sum(problem, schedule) - base)]
+    if problem.by_risk:
+        goals.insert(0, Goal(model.points, lambda schedule: risk_sum(problem, schedule)))
+    largest = len(problem.tasks) * problem.periods + 1
+    if largest * max((task.cost for task in problem.tasks), default=0) <= LARGEST_WEIGHT:
+        return [*goals, _spending(model, largest, 1)]
+    return [*goals, _spending(model, 1, 0), _spending(model, 0, 1)]
+
+
+def _spending(model: PlanModel, per_cost: int, per_period: int) -> Goal:
+    tasks = model.problem.tasks
+    pairs: list[tuple[int | None, float]] = []
+    for task, columns in zip(tasks, model.done, strict=True):
+        pairs.append((columns[-1], per_cost * task.cost + per_period * len(columns)))
+        pairs += [(column, -per_period) for column in columns[:-1]]
+    return Goal(
+        weighted(*pairs),
+        lambda schedule: sum(per_cost * tasks[a].cost + per_period * (at + 1) for a, at in schedule.items()),
+    )
+
+
+def _better(model: PlanModel, best: Schedule, found: Found | None) -> Schedule:
+    """Give the better of two schedules by rank; a found one that breaks a limit by rounding does not count."""
+    if found is None or not limits_kept(model.problem, found.schedule) or not model.held <= set(found.schedule):
+        return best
+    return min(best, found.schedule, key=lambda schedule: rank(model.problem, schedule))
+
+
+def _hold_musts(model: PlanModel, start: Schedule) -> tuple[frozenset[int], Schedule]:
+    """Make as many of the musts binding as can be placed together; give the others, and a schedule to begin from."""
+    problem = model.problem
+    placeable = {action for action in problem.musts if problem.tasks[action].periods}
+    if placeable <= set(start):
+        model.hold(placeable)
+        return problem.musts - placeable, start
+    wanted = weighted(*((model.done[action][-1], -1) for action in sorted(placeable)))
+    found = model.minimise(wanted, Limits(), start=start)
+    best = start
+    if found is not None and limits_kept(problem, found.schedule):
+        best = max(start, found.schedule, key=lambda schedule: len(placeable & set(schedule)))
+    placed = placeable & set(best)
+    model.hold(placed)
+    return problem.musts - placed, best
+
+
+def _settle_ties(model: PlanModel, goals: list[Goal], best: Schedule, limits: Limits) -> Schedule:
+    """Minimise the later sums while the earlier ones are held; in the end, settle what is still equal by code."""
+    rows = []
+    for before, goal in zip(goals, goals[1:], strict=False):
+        rows.append(_hold(model, before, best))
+        best = _better(model, best, model.minimise(goal.terms, limits, start=best))
+    if not limits.gap and len(model.problem.tasks) <= EXACT_ACTIONS:
+        rows.append(_hold(model, goals[-1], best))
+        best = _settle_by_code(model, best, limits)
+    for row in rows:
+        model.program.bound_row(row, -INFINITY, INFINITY)
+    return best
+
+
+def _hold(model: PlanModel, goal: Goal, best: Schedule) -> int:
+    return model.program.row(-INFINITY, goal.value(best) + SLACK, goal.terms)
+
+
+def _settle_by_code(model: PlanModel, best: Schedule, limits: Limits) -> Schedule:
+    """Of plans equal in every sum, take the one that does the first action by code, or does it earlier; and so on."""
+    other = _another(model, best, limits)
+    if other is None:
+        return best
+    best = _better(model, best, other)
+    base, tasks = model.problem.periods + 1, len(model.problem.tasks)
+    size = 1
+    while base ** (size + 1) <= LARGEST_WEIGHT:
+        size += 1
+    for first in range(0, tasks, size):
+        group = range(first, min(first + size, tasks))
+        if any(_can_come_earlier(model.problem, action, best) for action in group):
+            pairs = [(column, -(base ** (group[-1] - a))) for a in group for column in model.done[a]]
+            best = _better(model, best, model.minimise(weighted(*pairs), limits, start=best))
+        for action in group:
+            model.fix(action, best)
+    for action in range(tasks):
+        model.release(action)
+    return best
+
+
+def _can_come_earlier(problem: Problem, action: int, best: Schedule) -> bool:
+    earliest = min(problem.tasks[action].periods, default=problem.periods)
+    return earliest < best.get(action, problem.periods)
+
+
+def _another(model: PlanModel, best: Schedule, limits: Limits) -> Found | None:
+    """Give any other schedule that the program still allows, None where `best` is the only one."""
+    columns = model.columns_under(best)
+    if not columns:
+        return None
+    terms = {column: -1.0 if value else 1.0 for column, value in columns.items()}
+    row = model.program.row(1 - sum(columns.values()), INFINITY, terms)
+    other = model.minimise({}, limits)
+    model.program.bound_row(row, -INFINITY, INFINITY)
+    return other
