@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from assessment.engine.system import Asset, Conduit, End, Flow, System, Zone
+from assessment.engine.system import Asset, Conduit, End, Flow, OwnMeasure, System, Zone
 from catalogue.loader import AssetType, Protocol, asset_types, protocols
 
 LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
@@ -62,6 +62,7 @@ class Plant:
         self.zones: dict[str, Zone] = {zone.code: zone for zone in system.zones}
         self.conduits: dict[str, Conduit] = {conduit.code: conduit for conduit in system.conduits}
         self.assets: dict[str, Asset] = {asset.tag: asset for asset in system.assets}
+        self.own_measures: dict[str, OwnMeasure] = {measure.code: measure for measure in system.measures}
         self._assets_in: dict[str, list[Asset]] = defaultdict(list)
         for asset in system.assets:
             if asset.zone is not None:
