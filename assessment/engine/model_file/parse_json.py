@@ -1,0 +1,146 @@
+"""Strict JSON: no NaN or Infinity, no key twice in a record, nothing after the end, at most 32 levels deep.
+
+The standard parser does the work; only where it refuses does a slow second pass look for all the places.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from assessment.engine.model_file.errors import ModelError, ModelRefused, at_index, at_key, refused_at, shown
+
+MOST_LEVELS: Final = 32
+MOST_DIGITS: Final = 30
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
+
+
+class _NotStrictError(ValueError):
+    pass
+
+
+def read_json(text: str) -> Any:
+    """Give the value of a JSON text; raise `ModelRefused` with line or place for anything that is not strict."""
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_record, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole
+        )
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise refused_at(place, f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}") from error
+    except (_NotStrictError, RecursionError) as error:
+        raise _refusal_of(text) from error
+    if depth_exceeds(value, MOST_LEVELS):
+        raise _refusal_of(text)
+    return value
+
+
+def depth_exceeds(value: Any, limit: int) -> bool:
+    """Tell whether lists and records are nested deeper than the limit, without recursion."""
+    layer = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(limit):
+        layer = [
+            entry
+            for holder in layer
+            for entry in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(entry, (dict, list))
+        ]
+        if not layer:
+            return False
+    return True
+
+
+def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise _NotStrictError
+    return record
+
+
+def _refuse_constant(_: str) -> NoReturn:
+    raise _NotStrictError
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise _NotStrictError
+    return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise _NotStrictError
+    return int(text)
+
+
+def _refusal_of(text: str) -> ModelRefused:
+    errors = list(_find_errors(text))
+    return ModelRefused(errors) if errors else refused_at("document", "the document is not strict JSON")
+
+
+@dataclass(slots=True)
+class _Holder:
+    """An open record or list of the second pass; `keys` is None for a list, `key` None while one is awaited."""
+
+    place: str
+    keys: dict[str, int] | None = None
+    key: str | None = None
+    index: int = 0
+
+    def place_of_entry(self) -> str:
+        return at_index(self.place, self.index) if self.keys is None else at_key(self.place, self.key or "")
+
+    def step(self) -> None:
+        self.index += 1
+        self.key = None
+
+
+def _find_errors(text: str) -> Iterator[ModelError]:
+    """Give every double key, every number that is none, and the first place that lies too deep."""
+    stack: list[_Holder] = []
+    line, seen_to = 1, 0
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        line += text.count("\n", seen_to, match.start())
+        seen_to = match.start()
+        holder = stack[-1] if stack else None
+        if token in "[{":
+            place = holder.place_of_entry() if holder else ""
+            if len(stack) == MOST_LEVELS:
+                yield ModelError(place[:500], f"line {line}: nested deeper than {MOST_LEVELS} levels")
+                return
+            stack.append(_Holder(place, keys={} if token == "{" else None))
+        elif token in "]}":
+            stack = stack[:-1]
+        elif token == "," and holder:
+            holder.step()
+        elif holder and token[0] == '"' and holder.keys is not None and holder.key is None:
+            holder.key = json.loads(token, strict=False)
+            if error := _double_key(holder, holder.key or "", holder.keys, line):
+                yield error
+        elif token != ":" and (error := _number_error(token, holder, line)):
+            yield error
+
+
+def _double_key(holder: _Holder, key: str, keys: dict[str, int], line: int) -> ModelError | None:
+    if key in keys:
+        message = f"line {line}: the key {shown(key)} stands twice in one record, first on line {keys[key]}"
+        return ModelError(holder.place_of_entry(), message)
+    keys[key] = line
+    return None
+
+
+def _number_error(token: str, holder: _Holder | None, line: int) -> ModelError | None:
+    place = holder.place_of_entry() if holder else "document"
+    if token in _NO_NUMBERS:
+        return ModelError(place, f"line {line}: {token} is not a number; leave out what is not known")
+    is_long = len(token) > MOST_DIGITS and token.removeprefix("-").isdigit()
+    if token[0] in "-0123456789" and (is_long or not math.isfinite(float(token))):
+        return ModelError(place, f"line {line}: the number {shown(token)} is too long or too large")
+    return None

@@ -1,0 +1,389 @@
+"""The JSON Schema of what is there: site, parties, zones, conduits, assets, flows, segments, remote access."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assessment.engine.model_file.schema_words import (
+    AMOUNT,
+    COUNT,
+    ROW_ID,
+    SIDES,
+    YES_NO,
+    Part,
+    list_of,
+    one_of,
+    record,
+    ref,
+    table_of,
+)
+from catalogue.loader import protocols
+
+CODE, NAME, TEXT, DATE = ref("code"), ref("name"), ref("text"), ref("date")
+CODES, NAMES = list_of(CODE), list_of(NAME)
+TEXTS: Part = {"title": "a text or a list of texts", "anyOf": [TEXT, list_of(TEXT)]}
+YES_NO_OR_TEXT: Part = {"title": "true, false or a text", "anyOf": [YES_NO, TEXT]}
+ANY_VALUES: Part = {
+    "title": "a number, a text, or a list of them",
+    "anyOf": [AMOUNT, TEXT, list_of({"title": "a number or a text", "anyOf": [AMOUNT, TEXT]})],
+}
+CONTROLS: Final = (
+    "mfa",
+    "recorded",
+    "time_window",
+    "function_filter",
+    "read_only",
+    "encrypted",
+    "signed",
+    "approval",
+    "protocol_break",
+    "dpi",
+    "session_control",
+)
+PURDUE: Part = {"title": "a Purdue level: 0, 1, 2, 3, 3.5, 4 or 5", "enum": [0, 1, 2, 3, 3.5, 4, 5]}
+PURDUE_OF_ASSET: Part = {
+    "title": "a Purdue level from 0 to 5, in halves",
+    "enum": [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5],
+}
+ORGANISATION_KINDS = one_of("asset_owner", "service_provider", "supplier", "integrator")
+ZONE_KINDS = one_of(
+    "enterprise",
+    "dmz",
+    "operations",
+    "control",
+    "safety",
+    "field",
+    "wireless",
+    "remote_access",
+    "temporary",
+    "external",
+    "management",
+)
+CONDUIT_KINDS = one_of(
+    "unfiltered", "filtering", "gateway", "proxy", "vpn", "diode", "wireless", "physical", "removable_media"
+)
+PURPOSES = one_of(
+    "monitoring", "control", "engineering", "update", "remote_access", "business", "safety", "management", "fleet"
+)
+INTERFACE_KINDS = one_of("ethernet", "serial", "usb", "modem", "radio", "console", "debug", "wan", "cloud_agent")
+STATUSES: Final = ("met", "partly_met", "not_met", "compensated", "not_applicable", "not_assessed")
+
+ROW_STATUS = {
+    "title": f"one of {', '.join(STATUSES)}, or a record with status",
+    "anyOf": [
+        one_of(*STATUSES),
+        record(
+            "status",
+            {
+                "status": one_of(*STATUSES),
+                "reason": TEXT,
+                "compensation": CODE,
+                "evidence": TEXT,
+                "assessed_by": NAME,
+                "on": DATE,
+            },
+        ),
+    ],
+}
+PLACEMENT = record("measure", {"measure": ref("measure_code"), "status": one_of("planned", "active", "retired")})
+CONDITION = record("text", {"text": TEXT, "holds": YES_NO})
+APPROVAL = record(
+    "side", {"side": one_of(*SIDES), "by": NAME, "on": DATE, "expires": DATE, "of": ref("sha256")}
+)
+# what zones and conduits have in common: targets, claims, statuses, measures, and the fields of ZCR 6.4
+CHARACTERISTICS: Final = (
+    "logical_boundary",
+    "physical_boundary",
+    "logical_access_points",
+    "physical_access_points",
+    "policies",
+    "assumptions",
+    "dependencies",
+)
+PLACE: Part = {
+    "owner": CODE,
+    "set_by": CODE,
+    "sl_t": ref("sl_vector"),
+    "sl_t_status": one_of("proposed", "agreed", "approved"),
+    "sl_t_reason": TEXT,
+    "sl_t_conditions": list_of(ref("condition")),
+    "sl_a": ref("sl_vector"),
+    "requirements": table_of(ref("row_status"), ref("row_id")),
+    "measures": list_of(ref("placement")),
+    **{name: TEXTS for name in CHARACTERISTICS},
+}
+ZONE = record(
+    "code",
+    {
+        "code": CODE,
+        "name": NAME,
+        "kind": ZONE_KINDS,
+        "level": {
+            "title": "a Purdue level (0, 1, 2, 3, 3.5, 4 or 5) or a list of them",
+            "anyOf": [PURDUE, list_of(PURDUE, 1)],
+        },
+        "parent": CODE,
+        "safety_related": YES_NO,
+        "lateral": one_of("open", "isolated", "transit_blocked"),
+        "subnets": list_of(ref("network")),
+        "trust": {"type": "integer", "minimum": 0, "maximum": 9},
+        "external_kind": one_of("internet", "cloud", "vendor", "partner", "corporate"),
+        "isolation": record("", {"instruction": TEXT, "owner": NAME, "phone": NAME, "tested_on": DATE}),
+        "isolation_claimed": YES_NO,
+        "wireless": record("", {"identity": one_of("shared_key", "individual"), "detection": YES_NO}),
+        "rto_hours": AMOUNT,
+        **PLACE,
+    },
+)
+CONDUIT = record(
+    "code between",
+    {
+        "code": CODE,
+        "name": NAME,
+        "between": list_of(CODE, 2),
+        "kind": CONDUIT_KINDS,
+        "direction": one_of("forward", "reverse", "both"),
+        "status": one_of("planned", "in_service", "closing", "closed"),
+        "transit_owner": CODE,
+        "boundary_assets": list_of(
+            {
+                "title": "the tag of an asset, or a record with asset and side",
+                "anyOf": [CODE, record("asset", {"asset": CODE, "side": CODE})],
+            }
+        ),
+        "default_policy": one_of("deny", "permit"),
+        "purpose": PURPOSES,
+        "monitored": YES_NO,
+        "monitoring": record("", {"by": NAME, "kind": NAME, "receiver": NAME}),
+        "untrusted": YES_NO,
+        "encapsulated": YES_NO,
+        "through": CODES,
+        "controls": list_of(one_of(*CONTROLS)),
+        "one_way_goal": one_of("integrity", "confidentiality"),
+        "approvals": list_of(ref("approval")),
+        **PLACE,
+    },
+)
+INTERFACE = record(
+    "",
+    {
+        "name": NAME,
+        "kind": INTERFACE_KINDS,
+        "zone": CODE,
+        "segment": CODE,
+        "ip": ref("address"),
+        "mac": ref("mac"),
+        "switch": CODE,
+        "leaves_suc": YES_NO,
+        "access_point": NAME,
+    },
+)
+CRITICALITY = {"title": "a whole number from 1 to 5", "type": "integer", "minimum": 1, "maximum": 5}
+EDGE_POINTS = (
+    "buffer",
+    "translate",
+    "store_and_forward",
+    "update_path",
+    "secure_boot",
+    "hardened",
+    "validate",
+    "standardise",
+)
+ASSET = record(
+    "tag",
+    {
+        "tag": CODE,
+        "name": NAME,
+        "type": NAME,
+        "zone": CODE,
+        "level": PURDUE_OF_ASSET,
+        "domain": one_of("ot", "it", "external"),
+        **{name: NAME for name in ("vendor", "model", "firmware", "os", "serial", "hostname", "location", "owner")},
+        "ips": list_of(ref("address")),
+        "macs": list_of(ref("mac")),
+        "in_scope": YES_NO,
+        "criticality": record("", {"safety": CRITICALITY, "production": CRITICALITY, "reason": TEXT}),
+        **{
+            name: YES_NO
+            for name in (
+                "essential_function",
+                "safety",
+                "wireless",
+                "temporary",
+                "external_connection",
+                "certified_configuration",
+                "terminates_sessions",
+                "firmware_supported",
+                "lockout_applies",
+                "store_and_forward",
+            )
+        },
+        "certificate": TEXT,
+        "credentials": one_of("individual", "shared", "default", "none"),
+        "support_end": DATE,
+        "sl_c": ref("sl_capability"),
+        "sl_required": ref("sl_vector"),
+        "component_types": list_of(one_of("software", "embedded", "host", "network")),
+        "legacy": record("", {"strategy": one_of("keep", "wrap", "replace"), "review": DATE, "cost": AMOUNT}),
+        "backup": {
+            "title": "none, or a record with last, restore_tested and rto_hours",
+            "anyOf": [{"const": "none"}, record("", {"last": DATE, "restore_tested": DATE, "rto_hours": AMOUNT})],
+        },
+        "provenance": one_of("observed", "claimed", "imported"),
+        "sources": NAMES,
+        "last_seen": ref("moment"),
+        "interfaces": list_of(ref("interface")),
+        "programs": CODES,
+        "runs_on": CODE,
+        "fail_mode": one_of("open", "closed"),
+        "depends_on": list_of(
+            record("on", {"on": CODE, "service": NAME, "required": YES_NO, "survives_hours": AMOUNT})
+        ),
+        "management": record("", {"zone": CODE, "flows": CODES}),
+        "exposed": record("", {"source": TEXT, "on": DATE}),
+        "trusts": list_of(record("on", {"on": CODE, "kind": one_of("trust", "sync", "shared_admin")})),
+        "edge": record("", {name: YES_NO_OR_TEXT for name in EDGE_POINTS}),
+        "gateway": record(
+            "",
+            {
+                "joins": list_of(list_of(NAME, 2, 2)),
+                "units": ANY_VALUES,
+                "registers": ANY_VALUES,
+                "polling_ms": AMOUNT,
+                "types": TEXTS,
+            },
+        ),
+        "place": CODE,
+        "steps": TEXTS,
+    },
+)
+FLOW_END: Part = {
+    "title": "a record with one of asset, zone, ip, network and any",
+    "type": "object",
+    "properties": {
+        "asset": CODE,
+        "zone": CODE,
+        "ip": ref("address"),
+        "network": ref("network"),
+        "any": {"const": True},
+    },
+    "additionalProperties": False,
+    "minProperties": 1,
+    "maxProperties": 1,
+}
+PORT: Part = {
+    "title": 'a port from 0 to 65535, a range such as "1024-2048", or any',
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": 65535},
+        {"type": "string", "pattern": "^([0-9]{1,5}-[0-9]{1,5}|any)$", "maxLength": 11},
+    ],
+}
+FLOW = record(
+    "code from to",
+    {
+        "code": CODE,
+        "from": ref("flow_end"),
+        "to": ref("flow_end"),
+        "protocol": ref("protocol"),
+        "secure": YES_NO,
+        "access": one_of("read", "write", "both"),
+        "security": record("", {"mode": NAME, "policy": NAME, "user_token": NAME}),
+        "topics": list_of(
+            record("name", {"name": NAME, "access": one_of("read", "write", "both"), "command": YES_NO})
+        ),
+        "transport": NAME,
+        "port": ref("port"),
+        "data": one_of("to", "from", "both"),
+        "conduit": {"title": "the code of a conduit, or none", "anyOf": [CODE, {"const": "none"}]},
+        "basis": one_of("declared", "observed", "firewall_rule"),
+        "decision": one_of("allowed", "conditional", "forbidden", "undecided"),
+        "condition": TEXT,
+        "controls": list_of(one_of(*CONTROLS)),
+        "via": CODES,
+        "data_class": CODE,
+        "use_case": CODE,
+        "decision_owner": NAME,
+        "owner": NAME,
+        "latency_budget_ms": AMOUNT,
+        "first_seen": ref("moment"),
+        "last_seen": ref("moment"),
+        "bytes": COUNT,
+        "count": COUNT,
+        "seasonal": YES_NO,
+        "required": YES_NO,
+        "translated": YES_NO_OR_TEXT,
+        "template": NAME,
+        "removal_cost": AMOUNT,
+    },
+)
+SEGMENT = record(
+    "code",
+    {
+        "code": CODE,
+        "name": NAME,
+        "vlan": {"type": "integer", "minimum": 0, "maximum": 4095},
+        "subnets": list_of(ref("network")),
+        "zones": CODES,
+        "filtered": YES_NO,
+        "medium": NAME,
+        "attached_to": TEXTS,
+    },
+)
+REMOTE_ACCESS = record(
+    "code",
+    {
+        "code": CODE,
+        "who": NAME,
+        "flow": CODE,
+        "mfa": YES_NO,
+        "recorded": YES_NO,
+        "always_on": YES_NO,
+        "approved_by": NAME,
+        "approval": one_of("per_session", "standing", "none"),
+        "relay_by": NAME,
+        "window": NAME,
+        "method": NAME,
+        "expires": DATE,
+    },
+)
+SITE = record(
+    "code",
+    {
+        "code": CODE,
+        "name": NAME,
+        "sector": NAME,
+        "timezone": NAME,
+        "currency": {"title": "a currency of three capital letters", "type": "string", "pattern": "^[A-Z]{3}$", "maxLength": 3},
+        "island_mode": record("", {"procedure": TEXT, "tested_on": DATE}),
+    },
+)
+ORGANISATION = record("code", {"code": CODE, "name": NAME, "kind": ORGANISATION_KINDS})
+AGREEMENT = record("provider customer", {"provider": CODE, "customer": CODE, "conduits": CODES})
+PERSON = record("code", {"code": CODE, "name": NAME, "organisation": CODE, "side": one_of(*SIDES)})
+HIERARCHY = record("code", {"code": CODE, "name": NAME, "kind": NAME, "parent": CODE})
+PROTOCOL: Part = {
+    "title": "the id of a protocol of the catalogue, or unknown",
+    "enum": list(dict.fromkeys([*protocols(), "unknown"])),
+}
+INVENTORY_DEFS: Final[dict[str, Part]] = {
+    "row_id": ROW_ID,
+    "row_status": ROW_STATUS,
+    "placement": PLACEMENT,
+    "condition": CONDITION,
+    "approval": APPROVAL,
+    "site": SITE,
+    "organisation": ORGANISATION,
+    "service_agreement": AGREEMENT,
+    "person": PERSON,
+    "zone": ZONE,
+    "conduit": CONDUIT,
+    "interface": INTERFACE,
+    "asset": ASSET,
+    "protocol": PROTOCOL,
+    "port": PORT,
+    "flow_end": FLOW_END,
+    "flow": FLOW,
+    "segment": SEGMENT,
+    "remote_access": REMOTE_ACCESS,
+    "hierarchy_place": HIERARCHY,
+}
