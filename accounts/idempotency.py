@@ -6,7 +6,7 @@ The claim is one insert under a unique constraint; it expires, so that a crash i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -23,10 +23,11 @@ KEPT = timedelta(hours=24)
 KEY_LENGTH_MAX = 200
 
 
-def digest_of(request: Request, body: bytes) -> str:
+def digest_of(request: Request, parts: Iterable[bytes]) -> str:
     """Give the digest that tells one request from another under the same key."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    digest.update(hashlib.sha256(body).digest())
+    for part in parts:
+        digest.update(part)
     return digest.hexdigest()
 
 

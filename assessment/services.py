@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -71,6 +72,11 @@ def model_of(assessment: Assessment) -> tuple[dict[str, Any], str]:
     """Give the model document of an assessment and its digest."""
     document = document_of(assessment)
     return document, model_sha256(document)
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """Give the bytes by which a request with the same content is recognised."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
 
 
 def queue_assessment(*, assessment: Assessment, user: User | None) -> Job:

@@ -1,1 +1,31 @@
-urlpatterns = []
+"""The REST API, version 1, its OpenAPI description and a page to browse it."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from assessment import api as assessment
+from config.api_docs import ApiPage
+from inventory import api as inventory
+from reports import api as reports
+
+v1 = [
+    path("imports/", inventory.imports, name="imports"),
+    path("imports/<int:batch>/", inventory.import_detail, name="import"),
+    path("imports/<int:batch>/commit/", inventory.import_commit, name="import_commit"),
+    path("assets/", inventory.assets, name="assets"),
+    path("flows/", inventory.flows, name="flows"),
+    path("model/", assessment.model, name="model"),
+    path("runs/", assessment.runs, name="runs"),
+    path("runs/<str:run>/", assessment.run_detail, name="run"),
+    path("runs/<str:run>/findings/", assessment.findings, name="findings"),
+    path("runs/<str:run>/plans/", assessment.plans, name="plans"),
+    path("jobs/<int:job>/", assessment.job, name="job"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:report>/pdf/", reports.pdf, name="report_pdf"),
+]
+app_name = "api"
+urlpatterns = [
+    path("v1/sites/<str:site>/", include(v1)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", ApiPage.as_view(url_name="api:schema"), name="browse"),
+]

@@ -67,6 +67,15 @@ def stage(
     )
 
 
+def same_file(batch: ImportBatch) -> ImportBatch | None:
+    """Give the import that committed the very same file with the same options before, if it is the newest."""
+    last = ImportBatch.objects.filter(site=batch.site, state=ImportBatch.State.COMMITTED).order_by("-committed_at")
+    newest = last.first()
+    if newest is not None and newest.sha256 == batch.sha256 and newest.options == batch.options:
+        return newest
+    return None
+
+
 def check(batch: ImportBatch, tell: Tell) -> dict[str, Any]:
     """Give the dry-run report of a batch; nothing is written. Raises ImportRefused for a file that cannot be read."""
     return _report(batch, *_held(batch, tell))

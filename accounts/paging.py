@@ -1,0 +1,37 @@
+"""Pages of a list, for the API: `count`, `next` and `results`; unknown parameters are refused (S9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.problems import Problem
+
+Row = TypeVar("Row", bound=Model)
+PAGE_SIZE = 100
+PAGE_SIZE_MAX = 500
+
+
+def page_of(
+    request: Request, rows: QuerySet[Row], tell: Callable[[Row], dict[str, Any]], allowed: tuple[str, ...] = ()
+) -> Response:
+    """Give one page of rows as JSON."""
+    unknown = set(request.query_params) - {"page", "page_size", *allowed}
+    if unknown:
+        raise Problem(400, f"Unknown parameters: {', '.join(sorted(unknown))}.")
+    page, size = _whole(request, "page", 1, 10**6), _whole(request, "page_size", PAGE_SIZE, PAGE_SIZE_MAX)
+    count = rows.count()
+    start = (page - 1) * size
+    results = [tell(row) for row in rows[start : start + size]]
+    return Response({"count": count, "next": page + 1 if start + size < count else None, "results": results})
+
+
+def _whole(request: Request, name: str, default: int, highest: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= highest):
+        raise Problem(400, f"{name} is a whole number from 1 to {highest}.")
+    return int(text)

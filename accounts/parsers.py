@@ -1,0 +1,36 @@
+"""Strict JSON (S26): no NaN, no duplicate keys; what cannot be read is 400, never 500."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+
+class StrictJSONParser(BaseParser):
+    """Reads `application/json` and refuses what JSON does not allow."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Give the value of the body; raises ParseError."""
+        del media_type, parser_context
+        try:
+            return json.loads(stream.read().decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+        except (ValueError, RecursionError, UnicodeError) as error:
+            raise ParseError(f"The body is not JSON: {error}") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not a number in JSON")

@@ -1,0 +1,197 @@
+"""REST: the model file in and out, runs with their findings and results, plans. The same services as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import site_for
+from accounts.http import actor_of
+from accounts.idempotency import digest_of, once
+from accounts.paging import page_of
+from accounts.problems import Problem
+from assessment import queries, services
+from assessment.engine.model_file.errors import ModelRefused
+from assessment.models import Assessment, PlanRun, Run, RunFinding
+from jobs.models import Job
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag of the model, or *.")
+DRY_RUN = OpenApiParameter("dry_run", str, enum=["0", "1"], description="1: check and count, write nothing.")
+SEVERITIES = ("critical", "high", "medium", "low")
+STATUSES = ("open", "waived", "not_evaluated")
+
+
+@extend_schema(methods=["GET"], operation_id="get_model", responses=OpenApiTypes.OBJECT)
+@extend_schema(
+    methods=["PUT"],
+    operation_id="put_model",
+    parameters=[IF_MATCH, DRY_RUN],
+    request=OpenApiTypes.OBJECT,
+    responses=OpenApiTypes.OBJECT,
+)
+@api_view(["GET", "PUT"])
+def model(request: Request, site: str) -> Response:
+    """Give the open assessment's model file, or replace it: records that it lacks are retired, never deleted."""
+    actor = actor_of(request)
+    here = site_for(actor, site, "view" if request.method == "GET" else "edit")
+    assessment = services.open_assessment(site=here, today=timezone.localdate())
+    if request.method == "GET":
+        document, sha256 = services.model_of(assessment)
+        return Response(document, headers={"ETag": services.etag_of(assessment), "X-Model-SHA256": sha256})
+    if_match = request.headers.get("If-Match", "")
+    if not if_match:
+        raise Problem(428, "Send If-Match with the ETag of the model that you changed (GET it first), or *.")
+    is_dry = _word(request, "dry_run", ("0", "1")) == "1"
+    if not isinstance(request.data, dict):
+        raise Problem(400, "Expected a model file: a JSON object.")
+    return once(
+        request,
+        digest_of(request, [services.canonical(request.data)]),
+        lambda: _adopted(assessment, request.data, if_match, is_dry=is_dry),
+    )
+
+
+def _adopted(assessment: Assessment, document: dict[str, Any], if_match: str, *, is_dry: bool) -> Response:
+    try:
+        answer = services.adopt_model(
+            assessment=assessment, document=document, if_match=if_match.removeprefix("W/"), dry_run=is_dry
+        )
+    except ModelRefused as refusal:
+        errors = [{"place": e.place, "code": "invalid", "message": e.message} for e in refusal.errors]
+        raise Problem(400, "The model was refused; nothing was written.", errors, refusal.total) from refusal
+    except services.Stale as stale:
+        now = services.etag_of(Assessment.objects.select_related("site").get(pk=assessment.pk))
+        raise Problem(412, f"The model was changed since you read it; it is {now} now.") from stale
+    fresh = Assessment.objects.select_related("site").get(pk=assessment.pk)
+    return Response(answer, headers={"ETag": services.etag_of(fresh)})
+
+
+@extend_schema(methods=["GET"], operation_id="list_runs", responses=OpenApiTypes.OBJECT)
+@extend_schema(methods=["POST"], operation_id="start_run", request=None, responses={202: OpenApiTypes.OBJECT})
+@api_view(["GET", "POST"])
+def runs(request: Request, site: str) -> Response:
+    """List the runs of the open assessment, or start one."""
+    here = site_for(actor_of(request), site, "view" if request.method == "GET" else "run")
+    assessment = services.open_assessment(site=here, today=timezone.localdate())
+    if request.method == "GET":
+        return page_of(request, assessment.runs.all(), lambda run: _run(run, site))
+    return once(
+        request,
+        digest_of(request, []),
+        lambda: _accepted(services.queue_assessment(assessment=assessment, user=request.user), site),
+    )
+
+
+@extend_schema(operation_id="get_run", responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def run_detail(request: Request, site: str, run: str) -> Response:
+    """Give the whole result of a run (`latest` for the newest) in the form of `bulkhead check --json`."""
+    here = site_for(actor_of(request), site)
+    return Response(queries.result_of(_found(here.pk, run)))
+
+
+@extend_schema(
+    operation_id="list_findings",
+    parameters=[
+        OpenApiParameter("severity", str, enum=list(SEVERITIES)),
+        OpenApiParameter("status", str, enum=list(STATUSES)),
+        OpenApiParameter("rule", str),
+    ],
+    responses=OpenApiTypes.OBJECT,
+)
+@api_view(["GET"])
+def findings(request: Request, site: str, run: str) -> Response:
+    """List the findings of a run, worst first."""
+    here = site_for(actor_of(request), site)
+    rows = _found(here.pk, run).findings.all()
+    for name in ("severity", "status", "rule"):
+        if value := request.query_params.get(name):
+            rows = rows.filter(**{name: value})
+    return page_of(request, rows, _finding, ("severity", "status", "rule"))
+
+
+@extend_schema(methods=["GET"], operation_id="list_plans", responses=OpenApiTypes.OBJECT)
+@extend_schema(
+    methods=["POST"],
+    operation_id="start_plan",
+    request=inline_serializer("PlanRequest", {"budget": serializers.FloatField(required=False, allow_null=True)}),
+    responses={202: OpenApiTypes.OBJECT},
+)
+@api_view(["GET", "POST"])
+def plans(request: Request, site: str, run: str) -> Response:
+    """List the plans of a run, or start one within the periods' budgets or a total."""
+    here = site_for(actor_of(request), site, "view" if request.method == "GET" else "run")
+    found = _found(here.pk, run)
+    if request.method == "GET":
+        return page_of(request, found.plans.all(), _plan)
+    budget = request.data.get("budget") if isinstance(request.data, dict) else None
+    if budget is not None and (isinstance(budget, bool) or not isinstance(budget, int | float) or budget < 0):
+        raise Problem(400, "budget is an amount of money from 0, or null for the budgets of the periods.")
+    return once(
+        request,
+        digest_of(request, [str(budget).encode()]),
+        lambda: _accepted(services.queue_plan(run=found, budget=budget, user=request.user), site),
+    )
+
+
+@extend_schema(operation_id="get_job", responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def job(request: Request, site: str, job: int) -> Response:
+    """Give how far a job is, and what came of it."""
+    here = site_for(actor_of(request), site)
+    return Response(_job(get_object_or_404(Job, site=here, pk=job), site))
+
+
+def _found(site: int, run: str) -> Run:
+    rows = Run.objects.filter(assessment__site=site)
+    if run == "latest":
+        return get_object_or_404(rows.order_by("-pk")[:1])
+    if not (run.isascii() and run.isdigit() and len(run) < 19):
+        raise Problem(404, "There is nothing here, or you may not see it.")
+    return get_object_or_404(rows, pk=int(run))
+
+
+def _word(request: Request, name: str, words: tuple[str, ...]) -> str:
+    value = request.query_params.get(name, words[0])
+    if value not in words:
+        raise Problem(400, f"{name} is one of {', '.join(words)}.")
+    return value
+
+
+def _accepted(row: Job, site: str) -> Response:
+    return Response(_job(row, site), status=202)
+
+
+def _job(row: Job, site: str) -> dict[str, Any]:
+    names = ("id", "kind", "title", "state", "step", "done_count", "total_count", "result", "reason", "attempt")
+    here = reverse("api:job", kwargs={"site": site, "job": row.pk})
+    return {**{name: getattr(row, name) for name in names}, "url": here}
+
+
+def _run(row: Run, site: str) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "model_sha256": row.model_sha256,
+        "engine": row.engine,
+        "date": row.date,
+        "created_at": row.created_at,
+        "totals": row.totals,
+        "url": reverse("api:run", kwargs={"site": site, "run": str(row.pk)}),
+    }
+
+
+def _finding(row: RunFinding) -> dict[str, Any]:
+    return dict(row.body)
+
+
+def _plan(row: PlanRun) -> dict[str, Any]:
+    return {"id": row.pk, "budget": row.budget, "created_at": row.created_at, "plan": row.result}

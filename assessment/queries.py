@@ -1,0 +1,33 @@
+"""Reads for pages and API that span several rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessment.models import Run, RunFinding
+
+
+def section(run: Run, name: str) -> Any:
+    """Give one section of a run's result, None where the run has none of that name."""
+    row = run.sections.filter(name=name).first()
+    return None if row is None else row.body
+
+
+def result_of(run: Run) -> dict[str, Any]:
+    """Give the whole result of a run in the form of `bulkhead check --json`, with the newest plan if there is one."""
+    result: dict[str, Any] = {
+        "bulkhead": 1,
+        "engine": run.engine,
+        "model_sha256": run.model_sha256,
+        "date": run.date.isoformat() if run.date else None,
+    }
+    result |= {row.name: row.body for row in run.sections.all()}
+    result["findings"] = list(run.findings.order_by("pk").values_list("body", flat=True))
+    plan = run.plans.order_by("-pk").first()
+    result["plan"] = plan.result if plan else None
+    return result
+
+
+def findings_about(run: Run, target: str) -> list[RunFinding]:
+    """Give the findings of a run about one thing, worst first, open ones before others."""
+    return list(run.findings.filter(target=target, is_folded=False).order_by("status", "rank", "rule"))

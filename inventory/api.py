@@ -1,0 +1,216 @@
+"""REST: imports and the lists of what is there. The same services as the pages."""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers, status
+from rest_framework.decorators import api_view, parser_classes
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import site_for
+from accounts.http import actor_of
+from accounts.idempotency import digest_of, once
+from accounts.models import Site
+from accounts.paging import PAGE_SIZE_MAX, page_of
+from accounts.problems import Problem
+from inventory import services
+from inventory.models import Asset, Flow, ImportBatch
+from inventory.records import ImportRefused
+from jobs.services import open_job
+
+SYNCHRONOUS_BYTES = settings.MEBIBYTE
+OPTION_NAMES = ("format", "encoding", "separator", "sheet", "header_row", "mapping", "date_order", "match")
+PAGING = [
+    OpenApiParameter("page", int, description="From 1."),
+    OpenApiParameter("page_size", int, description=f"At most {PAGE_SIZE_MAX}."),
+]
+
+UPLOAD = inline_serializer(
+    "ImportUpload",
+    {
+        "file": serializers.FileField(),
+        "commit": serializers.ChoiceField(["false", "true"], required=False, help_text="Default false: dry run only."),
+        "on_error": serializers.ChoiceField(["abort", "skip"], required=False, help_text="Default abort."),
+        "format": serializers.CharField(required=False),
+        "encoding": serializers.CharField(required=False),
+        "separator": serializers.CharField(required=False),
+        "sheet": serializers.CharField(required=False),
+        "header_row": serializers.IntegerField(required=False),
+        "mapping": serializers.CharField(required=False, help_text="JSON object: heading to field."),
+        "date_order": serializers.ChoiceField(["day_first", "month_first"], required=False),
+        "match": serializers.ChoiceField(["address"], required=False),
+    },
+)
+
+
+@extend_schema(methods=["GET"], operation_id="list_imports", parameters=PAGING, responses=OpenApiTypes.OBJECT)
+@extend_schema(
+    methods=["POST"],
+    operation_id="import_file",
+    request={"multipart/form-data": UPLOAD},
+    parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+    responses={201: OpenApiTypes.OBJECT, 202: OpenApiTypes.OBJECT},
+)
+@api_view(["GET", "POST"])
+@parser_classes([MultiPartParser])
+def imports(request: Request, site: str) -> Response:
+    """List the imports of a site, or send a file: a dry run, and with `commit=true` the import itself."""
+    if request.method == "GET":
+        here = site_for(actor_of(request), site)
+        return page_of(request, ImportBatch.objects.filter(site=here), _brief)
+    here = site_for(actor_of(request), site, "import")
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Problem(400, "Send the file as the form field 'file'.")
+    options, commit, skip = _choices(request)
+    said = json.dumps([options, commit, skip, upload.name], sort_keys=True).encode()
+    return once(request, digest_of(request, chain([said], upload.chunks())), lambda: _import(request, here, options, commit=commit, skip=skip))
+
+
+def _import(request: Request, site: Site, options: dict[str, Any], *, commit: bool, skip: bool) -> Response:
+    upload = request.FILES["file"]
+    try:
+        batch = services.stage(
+            site=site, user=request.user, file_name=upload.name, chunks=upload.chunks(), options=options
+        )
+        if (earlier := services.same_file(batch)) is not None and commit:
+            return Response({**_whole(earlier), "already_imported": True})
+        if batch.size > SYNCHRONOUS_BYTES:
+            return _queued(request, batch, commit=commit, skip=skip)
+        services.keep_report(batch, services.check(batch, lambda *_: None))
+    except ImportRefused as refusal:
+        raise Problem(400, refusal.reason) from refusal
+    return _committed(batch, skip=skip, code=status.HTTP_201_CREATED) if commit else Response(_whole(batch), 201)
+
+
+@extend_schema(operation_id="get_import", responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def import_detail(request: Request, site: str, batch: int) -> Response:
+    """Give an import with its dry-run report."""
+    here = site_for(actor_of(request), site)
+    return Response(_whole(get_object_or_404(ImportBatch, site=here, pk=batch)))
+
+
+@extend_schema(
+    operation_id="commit_import",
+    request=inline_serializer(
+        "CommitImport", {"on_error": serializers.ChoiceField(["abort", "skip"], required=False)}
+    ),
+    responses={200: OpenApiTypes.OBJECT, 202: OpenApiTypes.OBJECT},
+)
+@api_view(["POST"])
+def import_commit(request: Request, site: str, batch: int) -> Response:
+    """Commit an import that was checked; again changes nothing."""
+    here = site_for(actor_of(request), site, "import")
+    row = get_object_or_404(ImportBatch, site=here, pk=batch)
+    skip = _word(request.data if isinstance(request.data, dict) else {}, "on_error", ("abort", "skip")) == "skip"
+    if row.state == ImportBatch.State.COMMITTED:
+        return Response(_whole(row))
+    if row.size > SYNCHRONOUS_BYTES:
+        return _queued(request, row, commit=True, skip=skip)
+    return _committed(row, skip=skip, code=status.HTTP_200_OK)
+
+
+@extend_schema(operation_id="list_assets", parameters=PAGING, responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def assets(request: Request, site: str) -> Response:
+    """List the assets of a site."""
+    here = site_for(actor_of(request), site)
+    rows: QuerySet[Asset] = Asset.objects.filter(site=here, retired_at=None).select_related("zone")
+    return page_of(request, rows, _asset)
+
+
+@extend_schema(operation_id="list_flows", parameters=PAGING, responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def flows(request: Request, site: str) -> Response:
+    """List the flows of a site."""
+    here = site_for(actor_of(request), site)
+    return page_of(request, Flow.objects.filter(site=here, retired_at=None), _flow)
+
+
+def _choices(request: Request) -> tuple[dict[str, Any], bool, bool]:
+    data = request.data
+    unknown = set(data) - {"file", "commit", "on_error", *OPTION_NAMES}
+    if unknown:
+        raise Problem(400, f"Unknown fields: {', '.join(sorted(unknown))}.")
+    options: dict[str, Any] = {name: data[name] for name in OPTION_NAMES if data.get(name)}
+    try:
+        if "header_row" in options:
+            options["header_row"] = int(options["header_row"])
+        if "mapping" in options:
+            options["mapping"] = {str(k): str(v) for k, v in json.loads(options["mapping"]).items()}
+    except (ValueError, AttributeError) as error:
+        raise Problem(400, "header_row is a whole number, mapping a JSON object of heading to field.") from error
+    commit = _word(data, "commit", ("false", "true")) == "true"
+    return options, commit, _word(data, "on_error", ("abort", "skip")) == "skip"
+
+
+def _word(data: Any, name: str, words: tuple[str, ...]) -> str:
+    value = str(data.get(name, words[0])).lower()
+    if value not in words:
+        raise Problem(400, f"{name} is one of {', '.join(words)}; found '{value[:80]}'.")
+    return value
+
+
+def _committed(batch: ImportBatch, *, skip: bool, code: int) -> Response:
+    try:
+        services.commit(batch, skip_refused=skip)
+    except services.CommitRefused as refusal:
+        report = batch.report or {}
+        raise Problem(409, str(refusal), errors=report.get("refused", []), total=report.get("total_refused", 0)) from (
+            refusal
+        )
+    batch.refresh_from_db()
+    return Response(_whole(batch), status=code)
+
+
+def _queued(request: Request, batch: ImportBatch, *, commit: bool, skip: bool) -> Response:
+    kind = "commit" if commit else "import"
+    title = f"{'Import' if commit else 'Check'} {batch.file_name}"
+    arguments = {"batch": batch.pk, "skip_refused": skip}
+    batch.job = open_job(site=batch.site, kind=kind, title=title, arguments=arguments, user=request.user)
+    batch.save(update_fields=["job"])
+    return Response(_brief(batch), status=status.HTTP_202_ACCEPTED)
+
+
+def _brief(batch: ImportBatch) -> dict[str, Any]:
+    job = None
+    if batch.job_id is not None:
+        job = reverse("api:job", kwargs={"site": batch.site.code, "job": batch.job_id})
+    return {
+        "id": batch.pk,
+        "file_name": batch.file_name,
+        "sha256": batch.sha256,
+        "size": batch.size,
+        "format": batch.format,
+        "state": batch.state,
+        "reason": batch.reason,
+        "counts": (batch.report or {}).get("counts"),
+        "job": job,
+    }
+
+
+def _whole(batch: ImportBatch) -> dict[str, Any]:
+    return {**_brief(batch), "report": batch.report}
+
+
+def _asset(row: Asset) -> dict[str, Any]:
+    names = ("tag", "name", "type", "level", "vendor", "model", "serial", "hostname", "ips", "macs", "extra", "version")
+    zone = row.zone.code if row.zone else None
+    return {**row.details, **{name: getattr(row, name) for name in names}, "zone": zone}
+
+
+def _flow(row: Flow) -> dict[str, Any]:
+    names = ("code", "source", "destination", "protocol", "port", "basis", "decision", "conduit", "version")
+    return {**row.details, **{name: getattr(row, name) for name in names}}

@@ -1,0 +1,11 @@
+"""The settings under test: the local profile in a folder of its own, a fast hasher, the database that is asked for."""
+
+import os
+import tempfile
+
+os.environ.setdefault("BULKHEAD_PROFILE", "local")
+os.environ.setdefault("BULKHEAD_VAR", tempfile.mkdtemp(prefix="bulkhead-tests-"))
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
