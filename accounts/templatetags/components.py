@@ -1,0 +1,90 @@
+"""What the components need and templates cannot say: cells of a vector beside its gap, the letter of a severity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+FR_LABELS = ("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA")
+FR_NAMES = (
+    "identification and authentication control",
+    "use control",
+    "system integrity",
+    "data confidentiality",
+    "restricted data flow",
+    "timely response to events",
+    "resource availability",
+)
+LETTERS = {
+    "low": "L",
+    "medium": "M",
+    "high": "H",
+    "very_high": "V",
+    "very high": "V",
+    "critical": "C",
+    "info": "I",
+    "note": "I",
+}
+
+
+@register.simple_tag
+def vector_cells(
+    vector: Sequence[Any] | None, kind: str = "level", gap: Sequence[Any] | None = None
+) -> list[dict[str, Any]]:
+    """Give seven cells with text, state and words for a screen reader.
+
+    `kind` is "level" or "gap". Beside a `gap`, a level whose gap is open is shown as filled.
+    """
+    values = list(vector or [None] * 7)
+    gaps = list(gap or [])
+    cells = []
+    for place, (label, name, value) in enumerate(zip(FR_LABELS, FR_NAMES, values, strict=True)):
+        missing = value if kind == "gap" else gaps[place] if gaps else 0
+        state, text = _state(value, kind, missing)
+        words = f"FR{place + 1} {label}, {name}: {_words(value, kind, missing)}"
+        cells.append({"fr": label, "text": text, "state": state, "missing": missing or 0, "words": words})
+    return cells
+
+
+def _state(value: Any, kind: str, missing: Any) -> tuple[str, str]:
+    if value is None:
+        return "is-unknown", "?"
+    if value == "n/a":
+        return "is-none", "n/a"
+    if kind == "gap":
+        return ("is-short", str(value)) if value else ("is-met", "\N{MIDDLE DOT}")
+    return ("is-short" if missing else "", str(value))
+
+
+def _words(value: Any, kind: str, missing: Any) -> str:
+    if value is None:
+        return "not known"
+    if value == "n/a":
+        return "not applicable"
+    if kind == "gap":
+        return f"{value} missing" if value else "no gap"
+    return f"level {value}, {missing} missing" if missing else f"level {value}"
+
+
+@register.filter
+def letter(severity: Any) -> str:
+    """Give the letter of a severity or risk band: L M H V C, I for a mere note."""
+    word = str(severity or "").lower()
+    return LETTERS.get(word, word[:1].upper() or "?")
+
+
+@register.filter
+def plain_word(code: Any) -> str:
+    """Give a code of the model file as people read it: `very_high` is "very high"."""
+    return str(code if code is not None else "not known").replace("_", " ")
+
+
+@register.filter
+def worst_level(vector: Sequence[Any] | None) -> str:
+    """Give the highest known element of a vector as the one number shown big, `?` where none is known."""
+    known = [value for value in vector or [] if isinstance(value, int)]
+    return str(max(known)) if known else "?"

@@ -1,0 +1,117 @@
+/** What every page needs: the CSRF header from one place, menus, dialogs, toasts, theme, and the live region. */
+import { keep } from "./storage.js";
+
+const root = document.documentElement;
+
+export function csrfToken() {
+  return document.querySelector('meta[name="csrf-token"]').content;
+}
+
+/** Say something to those who do not see the page change. */
+export function announce(text) {
+  const live = document.getElementById("live");
+  live.textContent = "";
+  requestAnimationFrame(() => {
+    live.textContent = text;
+  });
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  document.querySelectorAll("[data-job-state]").forEach(announceJob);
+});
+
+document.addEventListener("htmx:sendError", () => announce("The server does not answer."));
+
+const announced = new Map();
+
+function announceJob(job) {
+  const before = announced.get(job.id);
+  announced.set(job.id, job.dataset.jobState);
+  if (before === job.dataset.jobState) return;
+  announce(`${job.dataset.jobTitle}: ${job.dataset.jobState}`);
+  const isOver = !job.hasAttribute("hx-get");
+  const page = job.closest("[data-reload-when-done]");
+  if (page && isOver && before) window.location.reload();
+}
+
+document.querySelectorAll("[data-job-state]").forEach((job) => announced.set(job.id, job.dataset.jobState));
+
+// Menus and "why" panels are <details>: one open at a time, closed by a click elsewhere or by Esc.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+  const opener = event.target.closest("[data-open-dialog]");
+  if (opener) document.getElementById(opener.dataset.openDialog)?.showModal();
+  const theme = event.target.closest("[data-set-theme]");
+  if (theme) setTheme(theme.dataset.setTheme);
+  if (event.target.closest("[data-fold-rail]")) foldRail();
+  if (event.target.closest("[data-dismiss]")) event.target.closest("[data-toast]")?.remove();
+  if (event.target.closest("[data-print]")) window.print();
+  if (event.target.tagName === "DIALOG") event.target.close();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const open = [...document.querySelectorAll("details[data-menu][open]")].pop();
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+      event.preventDefault();
+    }
+  }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.target.closest("form")?.requestSubmit();
+  }
+});
+
+function setTheme(name) {
+  if (name === "system") delete root.dataset.theme;
+  else root.dataset.theme = name;
+  keep("theme", name === "system" ? null : name);
+  showTheme();
+  announce(`Appearance: ${name}`);
+}
+
+function showTheme() {
+  const current = root.dataset.theme || "system";
+  document.querySelectorAll("[data-set-theme]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(button.dataset.setTheme === current));
+  });
+}
+
+function foldRail() {
+  const isFolded = root.dataset.rail !== "folded";
+  if (isFolded) root.dataset.rail = "folded";
+  else delete root.dataset.rail;
+  keep("rail", isFolded ? "folded" : null);
+  showRail();
+}
+
+function showRail() {
+  const isFolded = root.dataset.rail === "folded";
+  document.querySelectorAll("[data-fold-rail]").forEach((button) => button.setAttribute("aria-pressed", String(isFolded)));
+}
+
+// A select or a check box that filters sends its form at once; without scripts the form has its button.
+document.addEventListener("change", (event) => {
+  if (event.target.closest("form[data-send-on-change]")) event.target.form.requestSubmit();
+});
+
+function wireErrors() {
+  document.querySelectorAll(".field__error").forEach((list) => {
+    const control = document.getElementById(list.id.replace(/_error$/, ""));
+    if (!control) return;
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", list.id);
+  });
+}
+
+showTheme();
+showRail();
+wireErrors();
+document.querySelectorAll("[data-toast]").forEach((toast) => setTimeout(() => toast.remove(), 10000));
