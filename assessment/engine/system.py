@@ -63,7 +63,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class RiskMatrix:
-    """`cells[c-1][l-1]` names a band, `points[c-1][l-1]` ranks it; `bands` ascend."""
+    """`cells[c-1][l-1]` names a band, `points[c-1][l-1]` ranks it; `bands` ascend.
+
+    `frequency` gives times per year for each likelihood, `tolerable_frequency` for each consequence; empty: not stated.
+    """
 
     likelihood: tuple[str, ...]
     consequence: tuple[str, ...]
@@ -73,6 +76,10 @@ class RiskMatrix:
     tolerable: str
     tolerable_by_category: Mapping[str, str] = field(default_factory=dict)
     likelihood_descending: bool = False
+    frequency: tuple[float, ...] | None = None
+    tolerable_frequency: tuple[float, ...] | None = None
+    frequency: tuple[float, ...] = ()
+    tolerable_frequency: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +124,10 @@ class RowStatus:
 
 @dataclass(frozen=True, slots=True)
 class MeasureInPlace:
-    """A measure placed at a zone or conduit: planned, active or retired."""
+    """A measure placed at a zone or conduit: planned, active or retired; None is not known and never counts."""
 
     measure: str
-    status: str
+    status: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +140,13 @@ class TargetCondition:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One side's approval of a conduit."""
+    """One side's approval of a conduit; `of` is the hash of the record that was approved, None where not stated."""
 
     side: str
     by: str | None
     on: date | None
     expires: date | None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,10 @@ class BoundaryAsset:
 
 @dataclass(frozen=True, slots=True)
 class Conduit:
-    """A conduit between two or more zones. `boundary_assets` None: not known; empty: stated to be none."""
+    """A conduit between two or more zones. `boundary_assets` None: not known; empty: stated to be none.
+
+    `record_sha256` is the hash of its record without the approvals, for comparison with `Approval.of`.
+    """
 
     code: str
     name: str
@@ -208,6 +219,7 @@ class Conduit:
     measures: tuple[MeasureInPlace, ...] = ()
     approvals: tuple[Approval, ...] = ()
     characteristics: frozenset[str] = frozenset()
+    record_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,9 +87,7 @@ ROW_STATUS = {
 }
 PLACEMENT = record("measure", {"measure": ref("measure_code"), "status": one_of("planned", "active", "retired")})
 CONDITION = record("text", {"text": TEXT, "holds": YES_NO})
-APPROVAL = record(
-    "side", {"side": one_of(*SIDES), "by": NAME, "on": DATE, "expires": DATE, "of": ref("sha256")}
-)
+APPROVAL = record("side", {"side": one_of(*SIDES), "by": NAME, "on": DATE, "expires": DATE, "of": ref("sha256")})
 # what zones and conduits have in common: targets, claims, statuses, measures, and the fields of ZCR 6.4
 CHARACTERISTICS: Final = (
     "logical_boundary",
@@ -288,9 +286,7 @@ FLOW = record(
         "secure": YES_NO,
         "access": one_of("read", "write", "both"),
         "security": record("", {"mode": NAME, "policy": NAME, "user_token": NAME}),
-        "topics": list_of(
-            record("name", {"name": NAME, "access": one_of("read", "write", "both"), "command": YES_NO})
-        ),
+        "topics": list_of(record("name", {"name": NAME, "access": one_of("read", "write", "both"), "command": YES_NO})),
         "transport": NAME,
         "port": ref("port"),
         "data": one_of("to", "from", "both"),
@@ -353,7 +349,12 @@ SITE = record(
         "name": NAME,
         "sector": NAME,
         "timezone": NAME,
-        "currency": {"title": "a currency of three capital letters", "type": "string", "pattern": "^[A-Z]{3}$", "maxLength": 3},
+        "currency": {
+            "title": "a currency of three capital letters",
+            "type": "string",
+            "pattern": "^[A-Z]{3}$",
+            "maxLength": 3,
+        },
         "island_mode": record("", {"procedure": TEXT, "tested_on": DATE}),
     },
 )

@@ -23,7 +23,12 @@ from assessment.engine.model_file.schema_words import (
     table_of,
 )
 
-PERCENT: Part = {"title": "a chance in percent, above 0 and at most 100", "type": "number", "exclusiveMinimum": 0, "maximum": 100}
+PERCENT: Part = {
+    "title": "a chance in percent, above 0 and at most 100",
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "maximum": 100,
+}
 CONVENTIONS = record(
     "",
     {
@@ -57,7 +62,9 @@ ASSESSMENT = record(
         "conventions": CONVENTIONS,
     },
 )
-FREQUENCIES = list_of({"title": "a number of times per year above 0", "type": "number", "exclusiveMinimum": 0, "maximum": 10**6}, 2, 10)
+FREQUENCIES = list_of(
+    {"title": "a number of times per year above 0", "type": "number", "exclusiveMinimum": 0, "maximum": 10**6}, 2, 10
+)
 RISK_MATRIX = record(
     "",
     {
@@ -126,7 +133,7 @@ MEASURE = record(
         "safety_approver": NAME,
         "requires": list_of(ref("measure_code")),
         "limits": ref("consequence"),
-        "path_effect": one_of("mfa", "dpi", "protocol_break", "function_filter", "removes_forbidden", "diode"),
+        "path_effect": one_of("mfa", "dpi", "protocol_break", "removes_forbidden", "diode"),
         "direction": one_of("forward", "reverse"),
         "applies_to": list_of(one_of("zone", "conduit", "asset")),
         "side_effects": TEXT,
@@ -139,9 +146,7 @@ PLAN = record(
     "",
     {
         "objective": one_of("risk", "levels"),
-        "periods": list_of(
-            record("code", {"code": CODE, "start": DATE, "budget": AMOUNT, "effort_days": AMOUNT})
-        ),
+        "periods": list_of(record("code", {"code": CODE, "start": DATE, "budget": AMOUNT, "effort_days": AMOUNT})),
         "windows": list_of(record("code", {"code": CODE, "period": CODE, "zones": CODES, "hours": AMOUNT})),
         "must": list_of(ref("action")),
         "exclude": list_of(ref("action")),
@@ -255,8 +260,15 @@ KPI = record(
         ),
     },
 )
-DATA_CLASS = record("code", {"code": CODE, "name": NAME, "owner": NAME, "confidentiality": {
-    "title": "a number or a text", "anyOf": [AMOUNT, NAME]}})
+DATA_CLASS = record(
+    "code",
+    {
+        "code": CODE,
+        "name": NAME,
+        "owner": NAME,
+        "confidentiality": {"title": "a number or a text", "anyOf": [AMOUNT, NAME]},
+    },
+)
 POSITION: Part = {"title": "a number", "type": "number", "minimum": -(10**6), "maximum": 10**6}
 LAYOUT = record("", {"zones": table_of({"title": "four numbers x, y, w, h", **list_of(POSITION, 4, 4)}, ref("code"))})
 JUDGEMENT_DEFS: Final[dict[str, Part]] = {

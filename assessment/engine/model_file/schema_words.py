@@ -78,7 +78,12 @@ MAC: Final[Part] = {
     "pattern": "^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$",
     "maxLength": 17,
 }
-HASH: Final[Part] = {"title": "a SHA-256 of 64 hex digits", "type": "string", "pattern": "^[0-9a-f]{64}$", "maxLength": 64}
+HASH: Final[Part] = {
+    "title": "a SHA-256 of 64 hex digits",
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "maxLength": 64,
+}
 LEVEL: Final[Part] = {"title": "a level from 0 to 4", "type": "integer", "minimum": 0, "maximum": 4}
 LEVEL_OR_NULL: Final[Part] = {
     "title": "a level from 0 to 4, or null",

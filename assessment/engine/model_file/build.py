@@ -1,0 +1,259 @@
+"""From a valid model document to the system that the engine reads, with every default filled in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from assessment.engine.levels import FR, UNKNOWN
+from assessment.engine.model_file.build_judgement import (
+    build_compensation,
+    build_conventions,
+    build_decision,
+    build_matrix,
+    build_measure,
+    build_plan,
+    build_scenario,
+    build_waiver,
+)
+from assessment.engine.model_file.canonical import record_sha256
+from assessment.engine.model_file.schema_inventory import CHARACTERISTICS
+from assessment.engine.model_file.values import (
+    FR_BY_WORD,
+    Record,
+    capability,
+    day,
+    end,
+    made,
+    names_filled,
+    numbers,
+    vector,
+)
+from assessment.engine.system import (
+    Approval,
+    Asset,
+    BoundaryAsset,
+    Conduit,
+    Dependency,
+    Flow,
+    Header,
+    Interface,
+    MeasureInPlace,
+    OpcSecurity,
+    Party,
+    Person,
+    RemoteAccess,
+    RowStatus,
+    Segment,
+    ServiceAgreement,
+    Site,
+    System,
+    TargetCondition,
+    Zone,
+)
+
+T = TypeVar("T")
+
+
+def build_system(document: Record, *, on: date | None = None) -> System:
+    """Give the system of a document without errors (see `find_errors`); `on` overrides the assessment's date."""
+    assessment = document["assessment"]
+    header = made(
+        Header,
+        assessment,
+        {"conventions": build_conventions},
+        name=_name(assessment),
+        date=on or day(assessment.get("date")),
+    )
+    tested = _open_test_results(document, header.date)
+    segments = document.get("segments")
+    return System(
+        site=made(Site, document["site"], name=_name(document["site"])),
+        assessment=header,
+        risk_matrix=build_matrix(document.get("risk_matrix") or {}),
+        parties=_all(document, "organisations", lambda record: made(Party, record, name=_name(record))),
+        people=_all(document, "people", lambda record: made(Person, record, name=_name(record))),
+        service_agreements=_all(document, "service_agreements", _agreement),
+        zones=_all(document, "zones", _zone),
+        conduits=_all(document, "conduits", _conduit),
+        assets=_all(document, "assets", lambda record: _asset(record, tested)),
+        flows=_all(document, "flows", _flow),
+        segments=None if segments is None else tuple(_segment(record) for record in segments),
+        remote_access=_all(document, "remote_access", lambda record: made(RemoteAccess, record)),
+        scenarios=_all(document, "scenarios", build_scenario),
+        measures=_all(document, "measures", build_measure),
+        plan=build_plan(document.get("plan") or {}),
+        decisions=_all(document, "decisions", build_decision),
+        waivers=_all(document, "waivers", build_waiver),
+        compensations=_all(document, "compensations", build_compensation),
+    )
+
+
+def _all(document: Record, key: str, build: Callable[[Record], T]) -> tuple[T, ...]:
+    return tuple(build(record) for record in document.get(key) or ())
+
+
+def _name(record: Record, code: str = "code") -> str:
+    return str(record[code] if record.get("name") is None else record["name"])
+
+
+def _agreement(record: Record) -> ServiceAgreement:
+    return made(ServiceAgreement, record, conduits=tuple(record.get("conduits") or ()))
+
+
+# -- zones and conduits -----------------------------------------------------------------------------------------
+
+
+def _row_status(value: Any) -> RowStatus:
+    return RowStatus(value) if isinstance(value, str) else made(RowStatus, value, {"on": day})
+
+
+def _statuses(rows: Mapping[str, Any]) -> dict[str, RowStatus]:
+    return {row: _row_status(value) for row, value in rows.items() if value is not None}
+
+
+def _placements(records: list[Record]) -> tuple[MeasureInPlace, ...]:
+    return tuple(MeasureInPlace(record["measure"], record.get("status")) for record in records)
+
+
+def _conditions(records: list[Record]) -> tuple[TargetCondition, ...]:
+    return tuple(TargetCondition(record["text"], record.get("holds")) for record in records)
+
+
+PLACE = {
+    "sl_t": vector,
+    "sl_t_conditions": _conditions,
+    "sl_a": vector,
+    "requirements": _statuses,
+    "measures": _placements,
+    "subnets": tuple,
+    "trust": int,
+}
+
+
+def _place_values(record: Record) -> dict[str, Any]:
+    return {
+        "name": _name(record),
+        "sl_t_is_vector": vector(record.get("sl_t")) != UNKNOWN,
+        "characteristics": names_filled(record, CHARACTERISTICS),
+    }
+
+
+def _zone(record: Record) -> Zone:
+    written = record.get("level")
+    levels = written if isinstance(written, list) else [] if written is None else [written]
+    return made(Zone, record, PLACE, levels=tuple(float(level) for level in levels), **_place_values(record))
+
+
+def _boundary(records: list[Any]) -> tuple[BoundaryAsset, ...]:
+    return tuple(
+        BoundaryAsset(one) if isinstance(one, str) else BoundaryAsset(one["asset"], one.get("side")) for one in records
+    )
+
+
+def _approvals(records: list[Record]) -> tuple[Approval, ...]:
+    return tuple(
+        Approval(
+            side=record["side"],
+            by=record.get("by"),
+            on=day(record.get("on")),
+            expires=day(record.get("expires")),
+            of=record.get("of"),
+        )
+        for record in records
+    )
+
+
+CONDUIT = PLACE | {
+    "between": tuple,
+    "boundary_assets": _boundary,
+    "through": tuple,
+    "controls": frozenset,
+    "approvals": _approvals,
+}
+
+
+def _conduit(record: Record) -> Conduit:
+    return made(Conduit, record, CONDUIT, record_sha256=record_sha256(record), **_place_values(record))
+
+
+# -- assets -----------------------------------------------------------------------------------------------------
+
+
+def _interfaces(records: list[Record]) -> tuple[Interface, ...]:
+    return tuple(made(Interface, record, name=record.get("name") or str(i)) for i, record in enumerate(records, 1))
+
+
+def _dependencies(records: list[Record]) -> tuple[Dependency, ...]:
+    return tuple(Dependency(record["on"], record.get("service"), record.get("required")) for record in records)
+
+
+def _criticality(record: Record) -> dict[str, int]:
+    return numbers({key: value for key, value in record.items() if key != "reason"})
+
+
+ASSET = {
+    "level": float,
+    "ips": tuple,
+    "macs": tuple,
+    "criticality": _criticality,
+    "support_end": day,
+    "component_types": tuple,
+    "programs": tuple,
+    "interfaces": _interfaces,
+    "depends_on": _dependencies,
+}
+
+
+def _asset(record: Record, tested: Mapping[str, Mapping[FR, int]]) -> Asset:
+    sl_c = capability(record.get("sl_c"))
+    if found := tested.get(record["tag"]):
+        sl_c = tuple(found.get(fr, sl_c[fr]) for fr in FR)
+    return made(Asset, record, ASSET, name=_name(record, "tag"), sl_c=sl_c)
+
+
+def _open_test_results(document: Record, today: date | None) -> dict[str, dict[FR, int]]:
+    """Give, per asset and FR, the lowest level that a test found and nobody has closed by the evaluation date."""
+    lowest: dict[str, dict[FR, int]] = defaultdict(dict)
+    for record in document.get("test_results") or ():
+        kind, _, tag = (record.get("about") or "").partition(":")
+        level, word = record.get("level"), record.get("fr")
+        if kind != "asset" or level is None or word is None or not _is_open(record, today):
+            continue
+        fr = FR_BY_WORD[word]
+        lowest[tag][fr] = min(int(level), lowest[tag].get(fr, int(level)))
+    return lowest
+
+
+def _is_open(record: Record, today: date | None) -> bool:
+    found, closed = day(record.get("found_on")), day(record.get("closed_on"))
+    if today is None:
+        return closed is None
+    return (found is None or found <= today) and (closed is None or closed > today)
+
+
+# -- flows and networks -----------------------------------------------------------------------------------------
+
+
+def _port(value: Any) -> int | str:
+    return value if isinstance(value, str) else int(value)
+
+
+FLOW = {
+    "security": lambda record: made(OpcSecurity, record),
+    "port": _port,
+    "controls": frozenset,
+    "via": tuple,
+    "first_seen": day,
+    "last_seen": day,
+}
+
+
+def _flow(record: Record) -> Flow:
+    return made(Flow, record, FLOW, source=end(record["from"]), destination=end(record["to"]))
+
+
+def _segment(record: Record) -> Segment:
+    return made(Segment, record, {"zones": tuple, "subnets": tuple, "vlan": int})
