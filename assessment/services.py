@@ -48,6 +48,9 @@ def adopt_model(*, assessment: Assessment, document: dict[str, Any], if_match: s
     Raises ModelRefused for an invalid document, Stale where the model is not the one with the tag `if_match`.
     """
     model = load_document(document)
+    if assessment.version == 1 and not assessment.runs.exists():
+        # Nothing was written yet under the code made on the spot: the first file names the assessment.
+        assessment.code = document["assessment"]["code"]
     wanted = {"site.code": assessment.site.code, "assessment.code": assessment.code}
     given = {"site.code": document["site"]["code"], "assessment.code": document["assessment"]["code"]}
     wrong = [ModelError(place, f"expected '{wanted[place]}', found '{given[place]}'") for place in wanted]
@@ -59,7 +62,7 @@ def adopt_model(*, assessment: Assessment, document: dict[str, Any], if_match: s
             raise Stale
         same = Assessment.objects.filter(pk=assessment.pk, version=assessment.version)
         site = Site.objects.filter(pk=assessment.site_id, version=assessment.site.version)
-        if not same.update(version=F("version") + 1) or not site.update(version=F("version") + 1):
+        if not same.update(version=F("version") + 1, code=assessment.code) or not site.update(version=F("version") + 1):
             raise Stale
         assessment.refresh_from_db()
         counts = write_document(assessment, model.document)
