@@ -76,8 +76,6 @@ class RiskMatrix:
     tolerable: str
     tolerable_by_category: Mapping[str, str] = field(default_factory=dict)
     likelihood_descending: bool = False
-    frequency: tuple[float, ...] | None = None
-    tolerable_frequency: tuple[float, ...] | None = None
     frequency: tuple[float, ...] = ()
     tolerable_frequency: tuple[float, ...] = ()
 

@@ -69,8 +69,8 @@ def build_matrix(record: Record) -> RiskMatrix:
         tolerable=given.get("tolerable", bands[0].code),
         tolerable_by_category={key: band for key, band in given.get("tolerable_by_category", {}).items() if band},
         likelihood_descending=descending,
-        frequency=tuple(given["frequency"]) if "frequency" in given else None,
-        tolerable_frequency=tuple(given["tolerable_frequency"]) if "tolerable_frequency" in given else None,
+        frequency=tuple(given.get("frequency", ())),
+        tolerable_frequency=tuple(given.get("tolerable_frequency", ())),
     )
 
 
