@@ -1,14 +1,17 @@
-"""The published rules by which a cell becomes a value. What no rule covers stays unknown, with the cell kept as written.
+"""The published rules by which a cell becomes a value; what no rule covers stays unknown, and the cell is kept.
 
 Each reader gives the value, None for "not known", or raises Unreadable where the row cannot be taken.
 """
 
 from __future__ import annotations
 
+import csv
 import ipaddress
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
 
 from catalogue.loader import asset_types
 
@@ -21,53 +24,27 @@ _LEVEL = re.compile(r"^(?:purdue)?(?:level|lvl|l|ebene|nivel|livello|niveau)?([0
 SCALE = {
     "verylow": 1, "negligible": 1, "low": 2, "medium": 3, "moderate": 3, "high": 4, "veryhigh": 5, "critical": 5,
     "mostcritical": 5, "l": 2, "m": 3, "h": 4, "niedrig": 2, "mittel": 3, "hoch": 4, "kritisch": 5, "sehrhoch": 5,
-    "baja": 2, "media": 3, "alta": 4, "critica": 5, "bassa": 2, "basso": 2, "medio": 3, "alto": 4, "critico": 5, "bajo": 2,
+    "baja": 2, "media": 3, "alta": 4, "critica": 5, "bassa": 2, "basso": 2, "medio": 3, "alto": 4, "critico": 5,
+    "bajo": 2,
 }  # fmt: skip
 DOMAINS = frozenset({"ot", "it", "external"})
 _SPLIT = re.compile(r"[;,|\s]+")
-_MAC = re.compile(r"^(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^[0-9a-f]{12}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$")
+_MAC = re.compile(
+    r"^(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^[0-9a-f]{12}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$"
+)
 _EPOCH = re.compile(r"^[0-9]{9,10}(\.[0-9]+)?$")
 _EPOCH_MS = re.compile(r"^[0-9]{12,13}$")
-_SLASHED = re.compile(r"^([0-9]{1,2})([/.\-])([0-9]{1,2})\2([0-9]{4})(?:[ T,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*(am|pm)?)?$")
+_SLASHED = re.compile(
+    r"^([0-9]{1,2})([/.\-])([0-9]{1,2})\2([0-9]{4})"
+    r"(?:[ t,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*(am|pm)?)?$"
+)
 _ISO = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$")
 NEVER = frozenset({"0001-01-01", "1970-01-01", "1900-01-00", "1899-12-30", "1899-12-31", "1900-01-01"})
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\t\r\n]")
 
-_TYPE_WORDS = {
-    "plc": "plc controller; logic controller; sps; speicherprogrammierbare steuerung; automate; automate programmable; pac; programmable automation controller; cmdb ci ot plc",
-    "rtu": "telecontrol unit; fernwirkstation; fernwirkgerat; cmdb ci ot rtu",
-    "dcs_controller": "dcs; distributed control system controller; process controller; cmdb ci ot dcs",
-    "safety_controller": "sis; sis controller; safety plc; safety instrumented system; fail safe plc; sicherheitssteuerung; sicherheits sps",
-    "ied": "intelligent electronic device; cmdb ci ot ied",
-    "relay": "protection relay; protective relay; schutzrelais",
-    "drive": "vfd; variable frequency drive; frequenzumrichter; inverter; cmdb ci ot industrial drive",
-    "robot": "industrial robot; roboter; cmdb ci ot industrial robot",
-    "cnc": "cnc controller; cmdb ci ot cnc",
-    "building_controller": "bms controller; bas controller; building management controller",
-    "sensor": "transmitter; cmdb ci ot industrial sensor; sensoren",
-    "actuator": "valve positioner; positioner; aktor; cmdb ci ot industrial actuator",
-    "remote_io": "remote io; distributed io; io station; field io; io module; i/o module; dezentrale peripherie",
-    "analyser": "analyzer", "meter": "smart meter; power meter; energy meter",
-    "camera": "ip camera; cctv camera; kamera",
-    "hmi": "human machine interface; operator panel; panel; touch panel; bediengerat; cmdb ci ot hmi",
-    "operator_station": "operator workstation; scada client; hmi client; operator console; cmdb ci ot scada client",
-    "scada_server": "scada; scada master; hmi server; cmdb ci ot scada server",
-    "historian": "historian server; data historian; process historian; cmdb ci ot historian",
-    "engineering_station": "engineering workstation; ews; engineering; programming device; programmiergerat; cmdb ci ot ews",
-    "opc_server": "opc ua server; cmdb ci ot opc server",
-    "application_server": "app server", "database_server": "db server; database",
-    "directory": "domain controller; active directory", "name_server": "dns server", "time_server": "ntp server",
-    "backup_server": "backup", "jump_host": "jump server; jumphost; bastion; jump box", "file_transfer": "file server",
-    "firewall": "industrial firewall; ngfw", "router": "gateway router", "cellular_router": "lte router; cellular gateway; 4g router",
-    "switch": "network switch; managed switch; unmanaged switch; industrial switch; ethernet switch", "diode": "unidirectional gateway; datendiode",
-    "wireless_ap": "access point; wlan access point; wifi access point; wireless access point; ap",
-    "vpn_gateway": "vpn concentrator; vpn server; vpn router", "virtual_host": "hypervisor; esxi host; virtualization host",
-    "ids": "network sensor; intrusion detection system; nids", "printer": "drucker; printing device",
-    "power_supply_ups": "ups; usv", "workstation": "office pc; office workstation; desktop",
-    "protocol_gateway": "protocol converter; gateway", "serial_server": "serial device server; serial to ethernet converter; terminal server; device server",
-    "web_server": "webserver", "mail_server": "mail relay", "mes": "mes server", "edge_gateway": "iot gateway; edge device",
-}  # fmt: skip
+DATA = Path(__file__).parent / "data"
+MONTHS = 12
 
 
 class Unreadable(Exception):
@@ -86,15 +63,15 @@ def squeeze(text: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "", ascii_)
 
 
-def _types() -> dict[str, str]:
-    table = {squeeze(word): id_ for id_, words in _TYPE_WORDS.items() for word in words.split(";")}
+@cache
+def type_words() -> dict[str, str]:
+    """Give the catalogue's asset type that each published word means, beside its id and label."""
+    with (DATA / "asset_type_words.csv").open(encoding="utf-8", newline="") as file:
+        table = {squeeze(row["word"]): row["type"] for row in csv.DictReader(file)}
     for known in asset_types().values():
         table[squeeze(known.id)] = known.id
         table[squeeze(known.label)] = known.id
     return table
-
-
-TYPES = _types()
 
 
 def is_unknown(text: str) -> bool:
@@ -129,7 +106,7 @@ def read_scale(text: str) -> int | None:
 
 def read_type(text: str) -> str | None:
     """Read an asset type of the catalogue; None where the words are not among its published names."""
-    return TYPES.get(squeeze(text))
+    return type_words().get(squeeze(text))
 
 
 def read_domain(text: str) -> str | None:
@@ -140,15 +117,21 @@ def read_domain(text: str) -> str | None:
 
 def read_ips(text: str) -> tuple[str, ...]:
     """Read addresses, with or without a mask, separated by comma, semicolon or blank; raise Unreadable on others."""
-    found = [_read_ip(part.strip("[]'\"")) for part in _SPLIT.split(text.strip()) if not is_unknown(part.strip("[]'\""))]
+    found = [_read_ip(part) for part in _parts(text)]
     return tuple(dict.fromkeys(ip for ip in found if ip))
+
+
+def _parts(text: str) -> list[str]:
+    """Split a cell that holds several; the brackets and quotes of a list written as text are dropped."""
+    parts = (part.strip("[]'\"") for part in _SPLIT.split(text))
+    return [part for part in parts if not is_unknown(part)]
 
 
 def _read_ip(text: str) -> str | None:
     try:
         address = ipaddress.ip_interface(text).ip
     except ValueError:
-        raise Unreadable("ip", "This is not an IPv4 or IPv6 address; one address, or several with commas, is expected.") from None
+        raise Unreadable("ip", "This is not an IPv4 or IPv6 address, nor several of them with commas.") from None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     is_device = not (address.is_unspecified or address.is_multicast or address.is_loopback)
@@ -157,7 +140,7 @@ def _read_ip(text: str) -> str | None:
 
 def read_macs(text: str) -> tuple[str, ...]:
     """Read MAC addresses in any usual spelling into `00:1B:44:11:3A:B7`; multicast ones are no devices."""
-    found = [_read_mac(part.strip("[]'\"")) for part in _SPLIT.split(text.strip()) if not is_unknown(part.strip("[]'\""))]
+    found = [_read_mac(part) for part in _parts(text)]
     return tuple(dict.fromkeys(mac for mac in found if mac))
 
 
@@ -201,9 +184,9 @@ def _read_slashed(text: str, date_order: str | None) -> datetime | None:
         return None
     first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
     # Points are used for day.month.year only; a number above 12 can only be the day.
-    if mark == "." or first > 12:
+    if mark == "." or first > MONTHS:
         day, month = first, second
-    elif second > 12:
+    elif second > MONTHS:
         day, month = second, first
     elif first == second:
         day = month = first

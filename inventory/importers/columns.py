@@ -1,0 +1,82 @@
+"""Which column of a table feeds which field: what the person said first, then the known headings, else an extra."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inventory.importers.headings import EXTRA, FIELDS, MANY, fold, look_up
+from inventory.importers.limits import COLUMNS
+from inventory.records import Column, ImportRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SAMPLES = 3
+_MAPPED_RANK = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One column: its place, its heading, the field it feeds (None: an extra) and who said so."""
+
+    at: int
+    heading: str
+    field: str | None
+    rank: int
+    chosen_by: str
+
+
+def assign(headings: list[str], mapping: Mapping[str, str]) -> list[Feed]:
+    """Assign every column; the ones that feed come in the order in which they speak for their field."""
+    _check(headings, mapping)
+    folded = {fold(heading) for heading in headings}
+    # NetBox says `role` for the type, and `device_type` for the model.
+    is_netbox = "devicetype" in folded and bool(folded & {"role", "devicerole"})
+    feeds = [_feed(at, heading, mapping, is_netbox=is_netbox) for at, heading in enumerate(headings)]
+    return sorted(feeds, key=lambda feed: (feed.rank, feed.at))
+
+
+def _feed(at: int, heading: str, mapping: Mapping[str, str], *, is_netbox: bool) -> Feed:
+    if heading in mapping:
+        return Feed(at, heading, mapping[heading] or None, _MAPPED_RANK, "mapping")
+    if not heading.strip():
+        return Feed(at, f"column {at + 1}", None, 0, "nobody")
+    if is_netbox and fold(heading) == "devicetype":
+        return Feed(at, heading, "model", 0, "heading")
+    known = look_up(heading)
+    return Feed(at, heading, known[0], known[1], "heading") if known else Feed(at, heading, None, 0, "nobody")
+
+
+def _check(headings: list[str], mapping: Mapping[str, str]) -> None:
+    if len(headings) > COLUMNS:
+        raise ImportRefused(f"The table has {len(headings)} columns, at most {COLUMNS} are read. Remove some of them.")
+    counted = Counter(heading.strip().casefold() for heading in headings if heading.strip())
+    equal = [name for name, count in counted.items() if count > 1]
+    if equal:
+        raise ImportRefused(
+            f"Two columns have the same heading {equal[0]!r}: which one counts cannot be told. Rename or remove one."
+        )
+    for heading, field in mapping.items():
+        if field not in (EXTRA, *FIELDS):
+            raise ImportRefused(
+                f"The mapping sends {heading!r} to {field!r}, which is no field. The fields are: {', '.join(FIELDS)}."
+            )
+    chosen = Counter(field for field in mapping.values() if field and field not in MANY)
+    twice = [field for field, count in chosen.items() if count > 1]
+    if twice:
+        raise ImportRefused(f"The mapping sends two columns to {twice[0]!r}, which holds one value. Choose one of them.")
+
+
+def describe(feeds: list[Feed], rows: list[tuple[int, list[str]]]) -> tuple[Column, ...]:
+    """Say what each column feeds, in the file's order, with its first values; for the mapping dialog."""
+    return tuple(
+        Column(feed.heading, feed.field, feed.chosen_by, _samples(rows, feed.at))
+        for feed in sorted(feeds, key=lambda feed: feed.at)
+    )
+
+
+def _samples(rows: list[tuple[int, list[str]]], at: int) -> tuple[str, ...]:
+    found = (cells[at][:40] for _, cells in rows[:50] if at < len(cells) and cells[at].strip())
+    return tuple(dict.fromkeys(found))[:SAMPLES]

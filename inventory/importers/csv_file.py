@@ -1,0 +1,105 @@
+"""CSV and TSV: from text to rows with their line numbers, with the separator recognised from the heading row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from inventory.importers.headings import find_heading_row, known_headings
+from inventory.importers.limits import CELL_CHARACTERS, HEADER_SEARCH_ROWS
+from inventory.importers.sheet import Sheet
+from inventory.importers.tables import read_table
+from inventory.importers.text import decode
+from inventory.importers.unpack import read_whole
+from inventory.records import ImportRefused, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inventory.importers.options import Options
+    from inventory.records import Parsed
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_STATED = re.compile(r"\A\ufeff?sep=(.)\r?\n?")
+
+
+def parse_csv(data: bytes, options: Options) -> Parsed:
+    """Read an asset table from CSV or TSV."""
+    text, encoding, need = decode(read_whole(data), options.encoding)
+    if "\0" in text[:HEADER_SEARCH_ROWS]:
+        raise ImportRefused("The text holds NUL characters: it may be UTF-16 without its mark. Save it again as UTF-8.")
+    separator = options.separator or _stated(text) or find_separator(text, options)
+    if separator not in SEPARATORS:
+        raise ImportRefused("The separator must be a comma, a semicolon or a tab.")
+    sheet = read_rows(text, separator)
+    return read_table("csv", sheet, options, encoding=encoding, needs=(need,) if need else ())
+
+
+def find_separator(text: str, options: Options) -> str:
+    """Find the separator under which the heading row names most fields; among equals, the one that splits most."""
+    best = (0, 0, 0, ",")
+    for rank, separator in enumerate(SEPARATORS):
+        rows = _first_rows(text, separator)
+        at = find_heading_row(rows, frozenset(options.mapping))
+        widest = max((len(row) for row in rows), default=0)
+        fields = 0 if at is None else len(known_headings(rows[at])) + len(options.mapping)
+        best = max(best, (fields, widest, -rank, separator))
+    return best[3]
+
+
+def _stated(text: str) -> str | None:
+    found = _STATED.match(text)
+    return found[1] if found else None
+
+
+def _first_rows(text: str, separator: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) == HEADER_SEARCH_ROWS:
+                break
+    except csv.Error:
+        return rows
+    return rows
+
+
+def read_rows(text: str, separator: str) -> Sheet:
+    """Split the text into rows; a row whose quotes are wrong is refused, an open quote ends the reading."""
+    refusals: list[Refusal] = []
+    rows = list(_rows(text, separator, refusals))
+    stated = _STATED.match(text)
+    if stated and rows:
+        rows = rows[1:]
+    return Sheet(word="line", rows=rows, refusals=refusals, is_padded=False)
+
+
+def _rows(text: str, separator: str, refusals: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(CELL_CHARACTERS)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            _handle(error, line, refusals)
+            continue
+        if any(cells):
+            yield line, cells
+
+
+def _handle(error: csv.Error, line: int, refusals: list[Refusal]) -> None:
+    message = str(error)
+    if "unexpected end of data" in message or "field larger" in message:
+        raise ImportRefused(
+            f"The quote that opens in line {line} is never closed, so the rows after it cannot be told apart. "
+            "Close the quote, or remove it, and send the file again."
+        ) from error
+    refusals.append(
+        Refusal(line, "", "quotes", "The quotes of this row are wrong: text follows a closing quote, or a quote stands alone.")
+    )

@@ -1,0 +1,150 @@
+"""One row of a table into the values of one asset, every cell by a published rule, with what was not known counted."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from inventory.importers import values
+from inventory.importers.headings import IDENTIFYING
+from inventory.importers.limits import NAME_CHARACTERS, TEXT_CHARACTERS
+from inventory.records import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inventory.importers.columns import Feed
+
+SCALES = {"criticality_safety": "safety", "criticality_production": "production"}
+LONG = frozenset({"description"})
+_READERS: dict[str, Callable[[str], Any]] = {
+    "level": values.read_level,
+    "domain": values.read_domain,
+    "importance": values.read_scale,
+    "criticality_safety": values.read_scale,
+    "criticality_production": values.read_scale,
+}
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the rows of one table had in common that a person should know."""
+
+    date_order: str | None = None
+    not_known: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    headings: dict[str, str] = field(default_factory=dict)
+    ambiguous_dates: list[str] = field(default_factory=list)
+    other_types: Counter[str] = field(default_factory=Counter)
+    blank_edges: int = 0
+
+
+@dataclass(slots=True)
+class Draft:
+    """The values of one row on their way to a record."""
+
+    row: int
+    cells: tuple[str, ...]
+    single: dict[str, Any] = field(default_factory=dict)
+    ips: list[str] = field(default_factory=list)
+    macs: list[str] = field(default_factory=list)
+    criticality: dict[str, int] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+    originals: dict[str, str] = field(default_factory=dict)
+
+    def has_identity(self) -> bool:
+        """Say whether something here could tell this asset from another."""
+        return bool(self.ips or self.macs or IDENTIFYING & self.single.keys())
+
+
+def read_row(
+    row: int, cells: list[str], feeds: list[Feed], bad_cells: dict[tuple[int, int], str], findings: Findings
+) -> Draft | list[Refusal]:
+    """Read one row; give all that is wrong with it where it cannot be taken."""
+    draft = Draft(row, tuple(cells))
+    refusals: list[Refusal] = []
+    for feed in feeds:
+        cell = cells[feed.at] if feed.at < len(cells) else ""
+        try:
+            if feed.field and (row, feed.at) in bad_cells:
+                raise values.Unreadable("cell", bad_cells[row, feed.at])
+            if cell:
+                _take(draft, feed, cell, findings)
+        except values.Unreadable as error:
+            refusals.append(Refusal(row, feed.heading, error.code, error.message, cell))
+    if not refusals and not draft.has_identity():
+        message = "The row names no asset: it has neither a tag, a name, an IP address nor a MAC address."
+        refusals.append(Refusal(row, "", "no_identity", message))
+    return refusals or draft
+
+
+def _take(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
+    is_long = feed.field is None or feed.field in LONG
+    values.check_characters(cell, is_long=is_long)
+    limit = TEXT_CHARACTERS if is_long or feed.field in ("ip", "mac") else NAME_CHARACTERS
+    if len(cell) > limit:
+        raise values.Unreadable("too_long", f"The cell has {len(cell):,} characters, at most {limit:,} are kept.")
+    if feed.field is None or (feed.field in draft.single and not values.is_unknown(cell)):
+        if cell.strip():
+            draft.extra[feed.heading] = cell
+    elif feed.field == "ip":
+        _take_many(draft, "ips", draft.ips, values.read_ips(cell), cell)
+    elif feed.field == "mac":
+        _take_many(draft, "macs", draft.macs, values.read_macs(cell), cell)
+    elif values.is_unknown(cell):
+        if cell.strip():
+            draft.originals.setdefault(feed.field, cell)
+    else:
+        _take_single(draft, feed, cell, findings)
+
+
+def _take_many(draft: Draft, name: str, into: list[str], found: tuple[str, ...], cell: str) -> None:
+    into.extend(value for value in found if value not in into)
+    if cell.strip() and ", ".join(found) != cell:
+        earlier = draft.originals.get(name)
+        draft.originals[name] = f"{earlier}; {cell}" if earlier else cell
+
+
+def _take_single(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
+    name = feed.field or ""
+    if name in _READERS:
+        _take_read(draft, feed, cell, _READERS[name](cell), findings)
+    elif name == "last_seen":
+        _take_time(draft, feed, cell, findings)
+    elif name == "type":
+        known = values.read_type(cell)
+        draft.single["type"] = known or cell
+        if known is None:
+            findings.other_types[cell.strip()] += 1
+        elif known != cell:
+            draft.originals["type"] = cell
+    else:
+        draft.single[name] = cell
+        findings.blank_edges += cell != cell.strip()
+
+
+def _take_read(draft: Draft, feed: Feed, cell: str, value: Any, findings: Findings) -> None:
+    name = feed.field or ""
+    if value is None:
+        findings.not_known[name][cell.strip()] += 1
+        findings.headings[name] = feed.heading
+    elif name in SCALES:
+        draft.criticality[SCALES[name]] = value
+    else:
+        draft.single[name] = value
+    if value is None or (f"{value:g}" if isinstance(value, float) else str(value)) != cell:
+        draft.originals[name] = cell
+
+
+def _take_time(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
+    draft.originals["last_seen"] = cell
+    try:
+        value = values.read_time(cell, findings.date_order)
+    except values.AmbiguousDate:
+        findings.ambiguous_dates.append(f"row {draft.row}: {cell.strip()}")
+        return
+    if value is None:
+        findings.not_known["last_seen"][cell.strip()] += 1
+        findings.headings["last_seen"] = feed.heading
+    else:
+        draft.single["last_seen"] = value

@@ -1,0 +1,167 @@
+"""A table of assets, whatever file it came in: heading row, columns, rows, and one tag for each asset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inventory.importers.columns import assign, describe
+from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row
+from inventory.importers.identity import to_records
+from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
+from inventory.importers.rows import Draft, Findings, read_row
+from inventory.records import ImportRefused, Need, Note, Parsed, Refusal
+
+if TYPE_CHECKING:
+    from inventory.importers.columns import Feed
+    from inventory.importers.options import Options
+    from inventory.importers.sheet import Sheet
+
+DATE_ORDERS = ("day_first", "month_first")
+SHOWN = 20
+FIELD_WORDS = {
+    "level": "Purdue levels", "domain": "domains (ot, it, external)", "importance": "criticalities that a rule knows",
+    "criticality_safety": "criticalities from 1 to 5", "criticality_production": "criticalities from 1 to 5",
+    "last_seen": "dates that can be read",
+}  # fmt: skip
+
+
+def read_table(
+    format_: str, sheet: Sheet, options: Options, *, encoding: str | None = None, needs: tuple[Need, ...] = ()
+) -> Parsed:
+    """Read the assets of a table."""
+    _check(sheet, options)
+    at = _heading_index(sheet, options)
+    if at is None:
+        return _ask_for_mapping(format_, sheet, encoding, needs)
+    heading_row, headings = sheet.rows[at]
+    headings = _trim(headings)
+    body = sheet.rows[at + 1 :]
+    feeds = assign(headings, options.mapping)
+    if not any(feed.field in IDENTIFYING for feed in feeds):
+        return _ask_for_mapping(format_, sheet, encoding, needs, at)
+    findings = Findings(date_order=options.date_order)
+    drafts, refusals = _read_rows(sheet, body, feeds, len(headings), findings)
+    records, refused, notes = to_records(drafts, word=sheet.word, source=format_)
+    return Parsed(
+        format=format_,
+        records=tuple(records),
+        refusals=tuple(sorted((*sheet.refusals, *refusals, *refused), key=lambda refusal: refusal.row)),
+        notes=(*sheet.notes, *_notes(sheet, heading_row, at, feeds, findings), *notes),
+        needs=(*needs, *_date_need(findings)),
+        columns=describe(feeds, body),
+        encoding=encoding,
+        sheet=sheet.name,
+        sheets=sheet.names,
+        header_row=heading_row,
+    )
+
+
+def _check(sheet: Sheet, options: Options) -> None:
+    if len(sheet.rows) > ASSET_ROWS:
+        raise ImportRefused(f"The table has more than {ASSET_ROWS:,} rows. Split it into several files.")
+    if options.date_order not in (None, *DATE_ORDERS):
+        raise ImportRefused(f"The date order must be {' or '.join(DATE_ORDERS)}.")
+    if not sheet.rows:
+        raise ImportRefused("There are no rows that can be read. A heading row and one row of data are expected.")
+
+
+def _heading_index(sheet: Sheet, options: Options) -> int | None:
+    if options.header_row is not None:
+        found = next((at for at, (row, _) in enumerate(sheet.rows) if row == options.header_row), None)
+        if found is None:
+            raise ImportRefused(f"There is nothing in {sheet.word} {options.header_row}, which was named as heading row.")
+        return found
+    first = [cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]
+    found = find_heading_row(first, frozenset(options.mapping)) if options.mapping else None
+    return find_heading_row(first, frozenset()) if found is None else found
+
+
+def _ask_for_mapping(
+    format_: str, sheet: Sheet, encoding: str | None, needs: tuple[Need, ...], at: int | None = None
+) -> Parsed:
+    """Ask which column is what; the row that looks like headings is the first one with the most filled cells."""
+    if at is None:
+        first = sheet.rows[:HEADER_SEARCH_ROWS]
+        at = max(range(len(first)), key=lambda index: (sum(bool(cell.strip()) for cell in first[index][1]), -index))
+    row, headings = sheet.rows[at]
+    headings = _trim(headings)
+    named = ", ".join(repr(heading[:40]) for heading in headings[:SHOWN] if heading.strip())
+    message = (
+        f"No column that could identify an asset (tag, name, IP address, MAC address) was recognised; "
+        f"{sheet.word} {row} reads: {named}. Say which column is which, or rename the headings."
+    )
+    if not 1 < len(headings) <= COLUMNS:
+        raise ImportRefused(message)
+    need = Need("mapping", message, FIELDS, tuple(headings))
+    feeds = assign(headings, {})
+    return Parsed(
+        format=format_, records=(), needs=(*needs, need), columns=describe(feeds, sheet.rows[at + 1 :]),
+        encoding=encoding, sheet=sheet.name, sheets=sheet.names, header_row=row, notes=sheet.notes,
+    )  # fmt: skip
+
+
+def _trim(headings: list[str]) -> list[str]:
+    """Drop the empty cells that spreadsheets leave at the end of a row."""
+    end = len(headings)
+    while end and not headings[end - 1].strip():
+        end -= 1
+    return headings[:end]
+
+
+def _read_rows(
+    sheet: Sheet, body: list[tuple[int, list[str]]], feeds: list[Feed], width: int, findings: Findings
+) -> tuple[list[Draft], list[Refusal]]:
+    drafts: list[Draft] = []
+    refusals: list[Refusal] = []
+    for row, cells in body:
+        wrong = _width_refusal(sheet, row, cells, width)
+        if wrong:
+            refusals.append(wrong)
+            continue
+        found = read_row(row, cells, feeds, sheet.bad_cells, findings)
+        if isinstance(found, Draft):
+            drafts.append(found)
+        else:
+            refusals.extend(found)
+    return drafts, refusals
+
+
+def _width_refusal(sheet: Sheet, row: int, cells: list[str], width: int) -> Refusal | None:
+    if len(cells) < width and not sheet.is_padded:
+        return Refusal(row, "", "short", f"The row has {len(cells)} cells, the heading row {width}: it is cut or damaged.")
+    if any(cell.strip() for cell in cells[width:]):
+        message = f"The row has {len(cells)} cells, the heading row {width}: a separator inside a cell needs quotes."
+        return Refusal(row, "", "long", message, next(cell for cell in cells[width:] if cell.strip()))
+    return None
+
+
+def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings: Findings) -> list[Note]:
+    notes = []
+    if at:
+        notes.append(Note("heading_row", f"The headings are in {sheet.word} {heading_row}; what stands above was left out."))
+    extras = [feed.heading for feed in sorted(feeds, key=lambda feed: feed.at) if feed.field is None]
+    if extras:
+        more = f" and {len(extras) - SHOWN} more" if len(extras) > SHOWN else ""
+        notes.append(Note("extra_columns", f"Columns kept as extra fields: {', '.join(extras[:SHOWN])}{more}."))
+    for name, counted in findings.not_known.items():
+        example = ", ".join(repr(text[:40]) for text, _ in counted.most_common(3))
+        message = (
+            f"The column {findings.headings[name]!r} holds {counted.total():,} values that are not {FIELD_WORDS[name]} "
+            f"({example}); they stay unknown, the text is kept."
+        )
+        notes.append(Note(f"not_known_{name}", message))
+    if findings.other_types:
+        example = ", ".join(repr(text[:40]) for text, _ in findings.other_types.most_common(5))
+        notes.append(
+            Note("other_types", f"Types that the catalogue does not know are kept as given, and count as unknown: {example}.")
+        )
+    if findings.blank_edges:
+        notes.append(Note("blank_edges", f"{findings.blank_edges:,} cells begin or end with blanks; they are kept as sent."))
+    return notes
+
+
+def _date_need(findings: Findings) -> tuple[Need, ...]:
+    if not findings.ambiguous_dates:
+        return ()
+    message = "In these dates the day and the month cannot be told apart. Say which comes first."
+    return (Need("date_order", message, DATE_ORDERS, tuple(findings.ambiguous_dates[:10])),)
