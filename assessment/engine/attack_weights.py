@@ -1,0 +1,135 @@
+"""What a step of an attack must overcome, and how likely it is to be overcome (our own heuristic, `docs/risk.md`).
+
+A strength runs from 0 to 4 like the levels it comes from. A weight is a whole number, -1000 times the decimal
+logarithm of the chance to pass, so that the weights of the steps of a path add up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from assessment.engine.graph.arcs import FREE, Floats, Passage
+from assessment.engine.levels import FR, HIGHEST, UNKNOWN, SecurityVector
+from assessment.engine.plant import Plant
+from assessment.engine.system import Scenario
+
+HEURISTIC: Final = (
+    "Our own heuristic: two levels short, nearly everyone gets by; one short, every second; at par, one in ten."
+)
+BORDER_FRS: Final = (FR.IAC, FR.UC, FR.RDF)
+INSIDE_FRS: Final = (FR.IAC, FR.UC)
+LAST_FRS: Final = (FR.SI, FR.RA)
+WEIGHT_PER_DECADE: Final = 1000
+
+Levels = Mapping[str, SecurityVector]
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """What one step must overcome: the smallest level of the zone, and over a border that of the conduit if larger.
+
+    `kind` is border, inside or last. `frs` are the requirement families that count, 0..6. `conduit` None stands for
+    none, `zone` None for a place in no known zone. `is_controlled` tells that the flow carries a control that adds one.
+    """
+
+    kind: str
+    conduit: str | None
+    zone: str | None
+    frs: tuple[int, ...]
+    flow: str | None = None
+    is_controlled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """The strength of a barrier, 0..4; `is_assumed` tells that a level was not known and counted as 0."""
+
+    value: int
+    is_assumed: bool
+
+
+def barrier_of(passage: Passage, *, flow: str | None, is_controlled: bool) -> Barrier:
+    """Give the barrier of a move in the graph."""
+    kind, frs = ("border", BORDER_FRS) if passage.is_border else ("inside", INSIDE_FRS)
+    return Barrier(kind, passage.conduit, passage.zone, frs, flow, is_controlled)
+
+
+def weights_of(passages: Sequence[Passage], sl_a: Levels, *, attacker: int, chances: tuple[float, ...]) -> Floats:
+    """Give the weight of each passage, shape (passages, 2): without and with a control on the flow."""
+    table = np.array(table_weights(chances), dtype=np.float64)
+    border = {place: _weakest(sl_a, place, BORDER_FRS).value for place in _places(passages)}
+    inside = {place: _weakest(sl_a, place, INSIDE_FRS).value for place in border}
+    strengths = np.array([_strength_of(passage, border, inside) for passage in passages])
+    both = np.stack([strengths, np.minimum(HIGHEST, strengths + 1)], axis=1)
+    weights: Floats = table[np.clip(both - attacker, -2, 2) + 2]
+    weights[FREE] = 0
+    return weights
+
+
+def _places(passages: Iterable[Passage]) -> set[str | None]:
+    zones = {_zone_key(passage.zone) for passage in passages}
+    return zones | {f"conduit:{passage.conduit}" for passage in passages if passage.conduit is not None}
+
+
+def _strength_of(passage: Passage, border: Mapping[str | None, int], inside: Mapping[str | None, int]) -> int:
+    zone = _zone_key(passage.zone)
+    if not passage.is_border:
+        return inside[zone]
+    if passage.conduit is None:
+        return border[zone]
+    return max(border[zone], border[f"conduit:{passage.conduit}"])
+
+
+def _zone_key(zone: str | None) -> str | None:
+    return None if zone is None else f"zone:{zone}"
+
+
+def last_barrier(zone: str | None, scenario: Scenario) -> Barrier:
+    """Give the barrier of the last step of a scenario: doing the damage in a zone."""
+    return Barrier("last", None, zone, scenario.relies_on or LAST_FRS)
+
+
+def strength(barrier: Barrier, sl_a: Levels) -> Strength:
+    """Give the strength of a barrier under achieved levels keyed `zone:CODE` and `conduit:CODE`."""
+    found = _weakest(sl_a, _zone_key(barrier.zone), barrier.frs)
+    if barrier.conduit is not None:
+        conduit = _weakest(sl_a, f"conduit:{barrier.conduit}", barrier.frs)
+        found = Strength(max(found.value, conduit.value), found.is_assumed or conduit.is_assumed)
+    if barrier.is_controlled:
+        return Strength(min(HIGHEST, found.value + 1), found.is_assumed)
+    return found
+
+
+def _weakest(sl_a: Levels, place: str | None, frs: tuple[int, ...]) -> Strength:
+    vector = UNKNOWN if place is None else sl_a.get(place, UNKNOWN)
+    levels = [vector[fr] for fr in frs]
+    return Strength(min((level or 0 for level in levels), default=0), not levels or None in levels)
+
+
+def weight(strength_value: int, attacker: int, chances: tuple[float, ...]) -> int:
+    """Give the weight of passing a strength for an attacker of level 1..4; `chances` are the table's, in percent."""
+    return table_weights(chances)[min(2, max(-2, strength_value - attacker)) + 2]
+
+
+def table_weights(chances: tuple[float, ...]) -> tuple[int, ...]:
+    """Give the five weights of the table, from 2 or more levels short to 2 or more above."""
+    return tuple(round(-WEIGHT_PER_DECADE * math.log10(chance / 100)) for chance in chances)
+
+
+def chance_percent(total: int) -> float:
+    """Give the chance that belongs to a sum of weights, in percent with two digits."""
+    return float(f"{100 * 10 ** (-total / WEIGHT_PER_DECADE):.2g}")
+
+
+def controls_of_flows(plant: Plant) -> dict[str, frozenset[str]]:
+    """Give the controls each flow carries; a remote access over it that states `mfa` adds it."""
+    found = {flow.code: flow.controls or frozenset() for flow in plant.system.flows}
+    for access in plant.system.remote_access:
+        if access.mfa and access.flow in found:
+            found[access.flow] |= {"mfa"}
+    return found

@@ -1,0 +1,209 @@
+"""The moves of the service graph as arrays: distances over them, and the one path that its codes decide.
+
+Each move has a passage, which says what it must overcome, and counts half moves so that a move by way of a helper
+node (the hub of a lateral group, a flow between many) counts as one: twice one half against once two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from assessment.engine.graph.services import Opening, Service, ServiceGraph
+
+FREE = 0
+LATERAL = -1
+HOP_BASE = float(2**20)
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Passage(NamedTuple):
+    """What a move must overcome: the border into a zone over a conduit, or a zone's inside."""
+
+    is_border: bool
+    conduit: str | None
+    zone: str | None
+
+
+class Move(NamedTuple):
+    """One move between two nodes; `service` is a number in the graph's services, LATERAL without a flow."""
+
+    source: int
+    destination: int
+    service: int
+    passage: Passage
+
+
+_Edge = tuple[int, int, int, int, int, int]  # source, destination, passage, service, half moves, opening
+
+
+class MoveTable:
+    """All moves of a graph in arrays, one entry per flow and conduit, folded to one arc per pair of nodes.
+
+    Costs are given per entry of `passage_of` and `service_of` (float64, inf for a move that does not exist), and
+    are folded to the least per arc. Nodes from `node_count` on are helpers.
+    """
+
+    def __init__(self, graph: ServiceGraph) -> None:
+        self.graph = graph
+        self.node_count = len(graph.nodes)
+        self.passages: list[Passage] = [Passage(is_border=False, conduit=None, zone=None)]
+        self._passage_numbers: dict[Passage, int] = {}
+        self._openings: dict[tuple[str | None, str | None], int] = {}
+        self._helpers = self.node_count
+        edges = [*self._lateral_edges(), *self._flow_edges()]
+        columns = np.array(edges, dtype=np.int64).reshape(-1, 6)
+        columns = columns[np.lexsort((columns[:, 3], columns[:, 1], columns[:, 0]))]
+        self.source_of, self.destination_of, self.passage_of, self.service_of, halves, self._opening_of = columns.T
+        self.halves: Floats = halves.astype(np.float64)
+        self._index_arcs()
+
+    @property
+    def size(self) -> int:
+        """Give the number of nodes with the helpers."""
+        return self._helpers
+
+    def fold(self, costs: Floats) -> Floats:
+        """Give the least cost per arc from the costs per entry."""
+        return np.minimum.reduceat(costs, self._starts) if len(costs) else costs
+
+    def opened_through(self, conduit: str, zone: str) -> NDArray[np.bool_]:
+        """Mark the entries of flows that are opened in a zone and carried by a conduit."""
+        mark = self._openings.get((zone, conduit))
+        return np.zeros(len(self._opening_of), dtype=bool) if mark is None else self._opening_of == mark
+
+    def distances_to(self, arc_costs: Floats, stops: Sequence[int]) -> Floats:
+        """Give, per node, the least cost to reach any of the stops; inf where there is no way."""
+        backward = csr_array(
+            (arc_costs[self._backward], self._backward_heads, self._backward_pointers), shape=(self.size, self.size)
+        )
+        found: Floats = dijkstra(backward, indices=list(stops), min_only=True)
+        return found
+
+    def walk(self, costs: Floats, arc_costs: Floats, distances: Floats, start: int) -> list[Move]:
+        """Give the moves of a least way from a node; of equal ways the one whose node codes, then flows, come first.
+
+        `distances` are those of `distances_to` for the same costs, all of them whole numbers.
+        """
+        moves: list[Move] = []
+        at = start
+        while distances[at] > 0:
+            options = list(self._tight(costs, arc_costs, distances, at))
+            nearest = min(option.destination for option in options)
+            move = min(
+                (option for option in options if option.destination == nearest),
+                key=lambda option: (option.service == LATERAL, option.service, option.passage.conduit or ""),
+            )
+            moves.append(move)
+            at = move.destination
+        return moves
+
+    def _tight(self, costs: Floats, arc_costs: Floats, distances: Floats, at: int) -> Iterator[Move]:
+        """Yield the moves from a node that stay on a least way, helper nodes passed over."""
+        for arc in self._tight_arcs(arc_costs, distances, at):
+            head = int(self._heads[arc])
+            entries = self._tight_entries(costs, arc_costs, arc)
+            if head < self.node_count:
+                for entry in entries:
+                    yield Move(at, head, int(self.service_of[entry]), self.passages[self.passage_of[entry]])
+                continue
+            for onward in self._tight_arcs(arc_costs, distances, head):
+                for entry in self._tight_entries(costs, arc_costs, onward):
+                    yield self._over_helper(at, int(self._heads[onward]), int(entries[0]), int(entry))
+
+    def _over_helper(self, source: int, destination: int, first: int, second: int) -> Move:
+        passage = max(int(self.passage_of[first]), int(self.passage_of[second]))
+        return Move(source, destination, int(self.service_of[first]), self.passages[passage])
+
+    def _tight_arcs(self, arc_costs: Floats, distances: Floats, at: int) -> Ints:
+        arcs: Ints = np.arange(self._pointers[at], self._pointers[at + 1])
+        tight: Ints = arcs[arc_costs[arcs] + distances[self._heads[arcs]] == distances[at]]
+        return tight
+
+    def _tight_entries(self, costs: Floats, arc_costs: Floats, arc: int) -> Ints:
+        entries: Ints = np.arange(self._starts[arc], self._ends[arc])
+        tight: Ints = entries[costs[entries] == arc_costs[arc]]
+        return tight
+
+    # -- building -----------------------------------------------------------------------------------------------
+
+    def _lateral_edges(self) -> Iterator[_Edge]:
+        for group in self.graph.laterals:
+            hub = self._helper()
+            passage = self._passage(Passage(is_border=False, conduit=None, zone=group.zone))
+            for node in group.nodes:
+                yield (node, hub, passage, LATERAL, 1, LATERAL)
+                yield (hub, node, FREE, LATERAL, 1, LATERAL)
+
+    def _flow_edges(self) -> Iterator[_Edge]:
+        for number, service in enumerate(self.graph.services):
+            for opening in service.openings:
+                for conduit in opening.conduits:
+                    yield from self._edges_of(number, service, opening, conduit)
+
+    def _edges_of(self, number: int, service: Service, opening: Opening, conduit: str | None) -> Iterator[_Edge]:
+        mark = self._openings.setdefault((opening.zone, conduit), len(self._openings))
+        passages = [self._passage_into(node, opening.zone, conduit) for node in service.answers]
+        pairs = list(zip(service.answers, passages, strict=True))
+        if len(opening.nodes) * len(pairs) <= len(opening.nodes) + len(pairs):
+            for source in opening.nodes:
+                yield from ((source, node, passage, number, 2, mark) for node, passage in pairs if node != source)
+            return
+        middle = self._helper()
+        yield from ((source, middle, FREE, number, 1, mark) for source in opening.nodes)
+        yield from ((middle, node, passage, number, 1, mark) for node, passage in pairs)
+
+    def _passage_into(self, node: int, zone: str | None, conduit: str | None) -> int:
+        into = self.graph.nodes[node].zone
+        if into is not None and into == zone:
+            return self._passage(Passage(is_border=False, conduit=None, zone=into))
+        return self._passage(Passage(is_border=True, conduit=conduit, zone=into))
+
+    def _passage(self, passage: Passage) -> int:
+        number = self._passage_numbers.get(passage)
+        if number is None:
+            number = self._passage_numbers[passage] = len(self.passages)
+            self.passages.append(passage)
+        return number
+
+    def _helper(self) -> int:
+        self._helpers += 1
+        return self._helpers - 1
+
+    def _index_arcs(self) -> None:
+        first = np.ones(len(self.source_of), dtype=bool)
+        first[1:] = (np.diff(self.source_of) != 0) | (np.diff(self.destination_of) != 0)
+        self._starts: Ints = np.flatnonzero(first)
+        self._ends: Ints = np.append(self._starts[1:], len(first)).astype(np.int64)
+        tails, self._heads = self.source_of[self._starts], self.destination_of[self._starts]
+        self._pointers: Ints = _pointers(tails, self.size)
+        self._backward: Ints = np.lexsort((tails, self._heads))
+        self._backward_heads = tails[self._backward].astype(np.int32)
+        self._backward_pointers = _pointers(self._heads[self._backward], self.size).astype(np.int32)
+
+
+def combine(weights: Floats, table: MoveTable) -> Floats:
+    """Give costs that order ways by weight first and by the number of moves second; exact below 2^33 of weight."""
+    return weights * HOP_BASE + table.halves
+
+
+def weight_of(cost: float) -> int:
+    """Give the weight back from a cost made by `combine`."""
+    return int(cost // HOP_BASE)
+
+
+def nearest_start(distances: Floats, starts: Iterable[int]) -> int | None:
+    """Give the start from which the way is least, the first by code among equals; None where none leads there."""
+    best = min(starts, key=lambda node: (distances[node], node), default=None)
+    return None if best is None or not np.isfinite(distances[best]) else best
+
+
+def _pointers(sorted_tails: Ints, size: int) -> Ints:
+    return np.searchsorted(sorted_tails, np.arange(size + 1)).astype(np.int64)

@@ -1,0 +1,191 @@
+"""Which flows separate two ends, how many routes share none, and what every way must pass.
+
+Lateral moves cannot be cut, so each lateral group is one node here; parallel flows between the same two nodes are
+one arc with their number as its capacity, and a flow between many nodes is an arc of its own. That keeps the
+question at the size of the zones, and exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
+from assessment.engine.graph.services import EndPoint, ServiceGraph
+
+SOURCE, SINK = 0, 1
+SAFE_TOTAL: Final = 2**31 - 1
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A set of flows that separates two ends, by code; `size` is the sum of the capacities it was found for."""
+
+    flows: tuple[str, ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Bundle:
+    """Flows that connect the same two nodes of the contracted graph."""
+
+    tail: int
+    head: int
+    services: tuple[int, ...]
+
+
+class ContractedGraph:
+    """The service graph with every lateral group drawn together."""
+
+    def __init__(self, graph: ServiceGraph) -> None:
+        self.graph = graph
+        self.group_of: list[int] = _groups(graph)
+        self.size = max(self.group_of, default=1) + 1
+        self.members: dict[int, list[int]] = defaultdict(list)
+        for node, group in enumerate(self.group_of):
+            self.members[group].append(node)
+        self.wide: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
+        self.bundles: list[_Bundle] = self._bundles()
+
+    def starts(self, end: EndPoint) -> set[int]:
+        """Give the contracted nodes where an end begins."""
+        return {self.group_of[node] for node in end.starts}
+
+    def stops(self, end: EndPoint) -> set[int]:
+        """Give the contracted nodes where an end stops."""
+        return {self.group_of[node] for node in end.stops}
+
+    def _bundles(self) -> list[_Bundle]:
+        found: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for number, service in enumerate(self.graph.services):
+            tails = {self.group_of[node] for node in service.sources}
+            heads = {self.group_of[node] for node in service.answers}
+            if len(tails) == 1 and len(heads) == 1:
+                tail, head = tails.pop(), heads.pop()
+                if tail != head:
+                    found[tail, head].append(number)
+            else:
+                self.wide.append((number, tuple(sorted(tails)), tuple(sorted(heads))))
+        return [_Bundle(tail, head, tuple(services)) for (tail, head), services in sorted(found.items())]
+
+
+class FlowCuts:
+    """Answers for pairs of ends: the most routes that share no flow, and the least set of flows that separates.
+
+    `capacities` are per service, at least 1 each, and a service that is missing cannot be cut; None counts every
+    flow as one.
+    """
+
+    def __init__(self, contracted: ContractedGraph, capacities: Mapping[int, int] | None = None) -> None:
+        self.contracted = contracted
+        self._capacities = capacities
+        known = [self._capacity(number) or 0 for number in range(len(contracted.graph.services))]
+        self._endless = sum(known) + 1
+        self._uses_networkx = self._endless > SAFE_TOTAL
+        self._arcs = self._base_arcs()
+        self._size = contracted.size + 2 * len(contracted.wide)
+
+    def least(self, source: EndPoint, target: EndPoint) -> Cut | None:
+        """Give the least cut of a pair, of equal ones the one nearest the source; None where none separates."""
+        starts, stops = self.contracted.starts(source), self.contracted.stops(target)
+        if starts & stops:
+            return None
+        arcs = self._arcs + [(SOURCE, start, self._endless) for start in starts]
+        arcs += [(stop, SINK, self._endless) for stop in stops]
+        value, reached = self._solve(arcs)
+        if value >= self._endless:
+            return None
+        return Cut(tuple(sorted(self._crossing(reached))), value)
+
+    def _solve(self, arcs: list[tuple[int, int, int]]) -> tuple[int, set[int]]:
+        if self._uses_networkx:
+            return _solve_exactly(arcs)
+        tails, heads, capacities = np.array(arcs, dtype=np.int64).T
+        matrix = csr_array((capacities, (tails, heads)), shape=(self._size, self._size), dtype=np.int32)
+        result = maximum_flow(matrix, SOURCE, SINK)
+        residual = csr_array(matrix - result.flow)
+        residual.eliminate_zeros()
+        reached = breadth_first_order(residual, SOURCE, return_predecessors=False)
+        return int(result.flow_value), set(reached.tolist())
+
+    def _capacity(self, service: int) -> int | None:
+        return 1 if self._capacities is None else self._capacities.get(service)
+
+    def _base_arcs(self) -> list[tuple[int, int, int]]:
+        arcs = []
+        for bundle in self.contracted.bundles:
+            known = [self._capacity(number) for number in bundle.services]
+            total = self._endless if None in known else sum(one or 0 for one in known)
+            arcs.append((bundle.tail, bundle.head, min(total, self._endless)))
+        for place, (number, tails, heads) in enumerate(self.contracted.wide):
+            inlet, outlet = self._ports(place)
+            arcs.append((inlet, outlet, self._capacity(number) or self._endless))
+            arcs += [(tail, inlet, self._endless) for tail in tails]
+            arcs += [(outlet, head, self._endless) for head in heads]
+        return arcs
+
+    def _ports(self, place: int) -> tuple[int, int]:
+        return self.contracted.size + 2 * place, self.contracted.size + 2 * place + 1
+
+    def _crossing(self, reached: set[int]) -> Iterable[str]:
+        services = self.contracted.graph.services
+        for bundle in self.contracted.bundles:
+            if bundle.tail in reached and bundle.head not in reached:
+                yield from (services[number].flow.code for number in bundle.services)
+        for place, (number, _, _) in enumerate(self.contracted.wide):
+            inlet, outlet = self._ports(place)
+            if inlet in reached and outlet not in reached:
+                yield services[number].flow.code
+
+
+def removal_capacities(graph: ServiceGraph) -> dict[int, int] | None:
+    """Give capacities for the cheapest cut: cost first, number of flows second; None if no cost is known.
+
+    Flows without a known cost are left out: the cheapest cut does not touch them.
+    """
+    costs = {
+        number: round(service.flow.removal_cost * 100)
+        for number, service in enumerate(graph.services)
+        if service.flow.removal_cost is not None
+    }
+    if not costs:
+        return None
+    unit = math.gcd(*costs.values()) or 1
+    return {number: cost // unit * (len(costs) + 1) + 1 for number, cost in costs.items()}
+
+
+def _groups(graph: ServiceGraph) -> list[int]:
+    """Number the contracted nodes from 2 on: 0 and 1 are the two ends of a question."""
+    group_of: list[int | None] = [None] * len(graph.nodes)
+    number = 2
+    for group in graph.laterals:
+        for node in group.nodes:
+            group_of[node] = number
+        number += 1
+    found: list[int] = []
+    for known in group_of:
+        found.append(number if known is None else known)
+        number += known is None
+    return found
+
+
+def _solve_exactly(arcs: Iterable[tuple[int, int, int]]) -> tuple[int, set[int]]:
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    for tail, head, capacity in arcs:
+        graph.add_edge(tail, head, capacity=capacity)
+    residual = nx.algorithms.flow.preflow_push(graph, SOURCE, SINK)
+    open_arcs = nx.DiGraph(
+        (tail, head) for tail, head, data in residual.edges(data=True) if data["flow"] < data["capacity"]
+    )
+    open_arcs.add_node(SOURCE)
+    return int(residual.graph["flow_value"]), {SOURCE, *nx.descendants(open_arcs, SOURCE)}

@@ -1,0 +1,210 @@
+"""The graph at service level: who opens a session to whom, and who reaches whom inside a zone (model.md 2.5).
+
+Nodes are assets, hosts without a record, and zones without assets. A zone without assets and each member of a zone
+that blocks transit are two nodes, one to leave and one to enter, so that no path chains through them. A flow is one
+service however many assets its ends stand for. Lateral moves are kept as groups, never as pairs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assessment.engine.graph.places import Place, Places
+from assessment.engine.plant import Channel, Plant
+from assessment.engine.system import Conduit, Flow
+
+SPLIT_KINDS = frozenset({"zone"})
+RECEIVING_SIDE = {"forward": 1, "reverse": 0}
+
+
+class UnknownEndError(Exception):
+    """An end that is neither a zone's code nor an asset's tag."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """A node; `role` is `leave` or `enter` where one place is two nodes, else empty."""
+
+    code: str
+    kind: str
+    role: str
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The side that opens a service: the nodes in one zone, and the conduits that carry it from there.
+
+    A conduit of None stands for "without a conduit".
+    """
+
+    zone: str | None
+    nodes: tuple[int, ...]
+    conduits: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One flow that stands, with the nodes that open it and the nodes that answer.
+
+    `is_broad` tells that an end is `any` or a network, read as widely as it can be.
+    """
+
+    flow: Flow
+    openings: tuple[Opening, ...]
+    answers: tuple[int, ...]
+    is_broad: bool
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """Give all nodes that open the service."""
+        return tuple(node for opening in self.openings for node in opening.nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class LateralGroup:
+    """Nodes of one zone that reach each other without a flow; `is_stated` False where `lateral` is missing."""
+
+    zone: str
+    nodes: tuple[int, ...]
+    is_stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndPoint:
+    """An end of a path: where it may start, and where it may stop."""
+
+    code: str
+    zone: str | None
+    starts: tuple[int, ...]
+    stops: tuple[int, ...]
+
+
+class ServiceGraph:
+    """The nodes, services and lateral groups of a plant; nodes are numbered in the order of their codes."""
+
+    def __init__(self, plant: Plant) -> None:
+        self.plant = plant
+        self.places = Places(plant)
+        self.nodes: tuple[Node, ...] = tuple(sorted(self._nodes()))
+        self._leave: dict[Place, int] = {}
+        self._enter: dict[Place, int] = {}
+        for number, node in enumerate(self.nodes):
+            place = Place(node.code, node.kind)  # type: ignore[arg-type]
+            if node.role != "enter":
+                self._leave[place] = number
+            if node.role != "leave":
+                self._enter[place] = number
+        self.laterals: tuple[LateralGroup, ...] = tuple(self._laterals())
+        self.services: tuple[Service, ...] = tuple(self._services())
+
+    def end(self, code: str) -> EndPoint:
+        """Give the end that a zone's code or an asset's tag names; a zone where both exist.
+
+        `zone:CODE` and `asset:TAG` say which is meant. Raises UnknownEndError.
+        """
+        kind, colon, rest = code.partition(":")
+        if colon and kind == "zone" and rest in self.plant.zones:
+            return self._end_of_zone(rest)
+        if colon and kind == "asset" and rest in self.plant.assets:
+            return self.end_at(rest, [Place(rest, "asset")])
+        if code in self.plant.zones:
+            return self._end_of_zone(code)
+        if code in self.plant.assets:
+            return self.end_at(code, [Place(code, "asset")])
+        raise UnknownEndError(code)
+
+    def end_at(self, code: str, places: Iterable[Place]) -> EndPoint:
+        """Give the end that several places make together."""
+        found = sorted(places)
+        zones = {self.places.zone_of[place] for place in found}
+        leaves, enters = [self._leave[place] for place in found], [self._enter[place] for place in found]
+        is_zone = bool(found) and found[0].kind == "zone"
+        stops = sorted(set(enters) if is_zone else set(enters) | set(leaves))
+        return EndPoint(code, zones.pop() if len(zones) == 1 else None, tuple(leaves), tuple(stops))
+
+    def _end_of_zone(self, zone: str) -> EndPoint:
+        return self.end_at(zone, self.places.of_zone(zone))
+
+    def _nodes(self) -> Iterable[Node]:
+        for place, zone in self.places.zone_of.items():
+            is_split = place.kind in SPLIT_KINDS or self._blocks_transit(zone)
+            for role in ("leave", "enter") if is_split else ("",):
+                yield Node(place.code, place.kind, role, zone)
+
+    def _blocks_transit(self, zone: str | None) -> bool:
+        return zone is not None and self.plant.zones[zone].lateral == "transit_blocked"
+
+    def _laterals(self) -> Iterable[LateralGroup]:
+        for code, zone in self.plant.zones.items():
+            places = self.places.of_zone(code)
+            if zone.lateral == "isolated" or len(places) < 2:
+                continue
+            is_stated = zone.lateral is not None
+            yield LateralGroup(code, tuple(self._leave[place] for place in places), is_stated)
+            if self._blocks_transit(code):
+                yield LateralGroup(code, tuple(self._enter[place] for place in places), is_stated)
+
+    def _services(self) -> Iterable[Service]:
+        for channel in sorted(self.plant.channels, key=lambda channel: channel.flow.code):
+            if stands(channel.flow):
+                service = self._service(channel)
+                if service.openings and service.answers:
+                    yield service
+
+    def _service(self, channel: Channel) -> Service:
+        source, destination = channel.source, channel.destination
+        opening = self.places.of_side(source, conduit=channel.conduit, other=destination.zone)
+        answering = self.places.of_side(destination, conduit=channel.conduit, other=source.zone)
+        if len(answering) == 1:
+            opening = tuple(place for place in opening if place != answering[0])
+        elif len(opening) == 1:
+            answering = tuple(place for place in answering if place != opening[0])
+        return Service(
+            flow=channel.flow,
+            openings=tuple(self._openings(opening, channel)),
+            answers=tuple(sorted(self._enter[place] for place in answering)),
+            is_broad=any(end.is_any or end.network is not None for end in (source.written, destination.written)),
+        )
+
+    def _openings(self, places: Iterable[Place], channel: Channel) -> Iterable[Opening]:
+        by_zone: dict[str | None, list[int]] = defaultdict(list)
+        for place in places:
+            by_zone[self.places.zone_of[place]].append(self._leave[place])
+        named = (channel.conduit,) if channel.conduit is not None else channel.candidates or (None,)
+        for zone, nodes in sorted(by_zone.items(), key=lambda item: item[0] or ""):
+            conduits = tuple(code for code in named if not self._diode_stops(code, zone))
+            if conduits:
+                yield Opening(zone, tuple(sorted(nodes)), conduits)
+
+    def _diode_stops(self, conduit: str | None, zone: str | None) -> bool:
+        return conduit is not None and zone is not None and receiving_zone(self.plant.conduits[conduit]) == zone
+
+
+def stands(flow: Flow) -> bool:
+    """Tell whether a flow is an edge: one decided forbidden is not, unless it was observed or a firewall permits it."""
+    return flow.decision != "forbidden" or flow.basis in ("observed", "firewall_rule")
+
+
+def receiving_zone(conduit: Conduit, *, direction: str | None = None) -> str | None:
+    """Give the zone from which no session opens through a conduit: the receiving side of a diode.
+
+    `direction` asks as if the conduit were a diode of that direction. None where nothing is stopped.
+    """
+    if direction is None and conduit.kind != "diode":
+        return None
+    side = RECEIVING_SIDE.get(direction or conduit.direction or "")
+    if side is None or len(set(conduit.between)) != 2 or len(conduit.between) != 2:
+        return None
+    return conduit.between[side]
+
+
+def openings_by_conduit(graph: ServiceGraph) -> dict[str, tuple[Service, ...]]:
+    """Give, for each conduit, the services that open through it: the zone-level picture, drawn from the same graph."""
+    found: dict[str, list[Service]] = {code: [] for code in graph.plant.conduits}
+    for service in graph.services:
+        for conduit in sorted({code for opening in service.openings for code in opening.conduits if code is not None}):
+            found[conduit].append(service)
+    return {code: tuple(services) for code, services in found.items()}
