@@ -204,7 +204,7 @@ class Conduit:
     monitored: bool | None = None
     untrusted: bool | None = None
     encapsulated: bool | None = None
-    through: tuple[str, ...] = ()
+    through: tuple[str, ...] | None = None
     controls: frozenset[str] | None = None
     one_way_goal: str | None = None
     sl_t: SecurityVector = UNKNOWN

@@ -1,0 +1,161 @@
+"""Proposals for SL-T of zones by every method and of conduits by every convention, worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessment.engine.levels import UNKNOWN
+from assessment.engine.model_file.defaults import DEFAULT_MATRIX
+from assessment.engine.system import Conventions, Threat
+from assessment.engine.targets import explain_targets, propose_targets, suggest_shape
+from tests.builders import asset, conduit, plant, scenario, zone
+
+U = None
+SCORED = {"initial_likelihood": "scored"}
+
+
+def proposals(*parts, matrix=DEFAULT_MATRIX, **conventions):
+    return propose_targets(plant(*parts, risk_matrix=matrix, conventions=Conventions(**conventions)))
+
+
+def test_the_band_of_the_worst_scenario_is_the_zones_proposal():
+    found = proposals(
+        zone("Z"),
+        zone("Q"),
+        scenario("S1", "Z", consequence={"safety": 2}),  # 2 x 5 is high
+        scenario("S2", "Z", consequence={"safety": 1, "financial": 4}, likelihood=1),  # fixed: 4 x 5 is extreme
+    )
+    assert found == {"zone:Z": (4,) * 7, "zone:Q": UNKNOWN}
+
+
+def test_a_scored_likelihood_stands():
+    found = proposals(zone("Z"), scenario("S2", "Z", consequence={"financial": 4}, likelihood=2), **SCORED)
+    assert found["zone:Z"] == (2,) * 7
+
+
+def test_a_scenario_belongs_to_the_zone_it_aims_into():
+    parts = zone("Z"), zone("Q"), asset("PLC", "Z")
+    assert proposals(*parts, scenario("S", target="PLC", consequence={"safety": 1}))["zone:Z"] == (2,) * 7
+    assert proposals(*parts, scenario("S", target="zone:Q", consequence={"safety": 1}))["zone:Q"] == (2,) * 7
+
+
+def test_a_scenario_without_a_consequence_proposes_nothing_and_is_named():
+    silent = scenario("S1", "Z")
+    why = explain_targets(plant(zone("Z"), silent, scenario("S2", "Z", consequence={"safety": 1})))["zone:Z"]
+    assert why.sl_t == (2,) * 7
+    assert why.decided_by == ("scenario:S2",) * 7
+    assert why.reason == "Scenario S2 stands at consequence 1, likelihood 5: medium asks for level 2. Not rated: S1."
+    assert explain_targets(plant(zone("Z"), silent))["zone:Z"].sl_t == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("happens", "allowed", "level"), [(0.1, 0.0001, 3), (0.1, 0.1, 0), (0.11, 0.1, 1), (1, 0.00001, 4), (0.001, 0.1, 0)]
+)
+def test_decades_count_the_powers_of_ten_between_happening_and_tolerable(happens, allowed, level):
+    matrix = replace(
+        DEFAULT_MATRIX, frequency=(0.0001, 0.001, 0.01, 0.1, happens), tolerable_frequency=(1, 1, 1, 1, allowed)
+    )
+    found = proposals(zone("Z"), scenario("S", "Z", consequence={"safety": 5}), matrix=matrix, target_method="decades")
+    assert found["zone:Z"] == (level,) * 7
+
+
+def test_decades_without_frequencies_propose_nothing_and_say_why():
+    site = plant(
+        zone("Z"), scenario("S", "Z", consequence={"safety": 5}), conventions=Conventions(target_method="decades")
+    )
+    why = explain_targets(site)["zone:Z"]
+    assert why.sl_t == UNKNOWN
+    assert "no frequencies" in why.reason
+
+
+def test_the_attacker_decides_but_never_above_the_worth_of_the_consequence():
+    strong = Threat(means=4, resources=3, skills=4, motivation=4)
+    found = proposals(
+        zone("HARM"),
+        zone("HARMLESS"),
+        scenario("S1", "HARM", threat=strong, consequence={"safety": 5}),
+        scenario("S2", "HARMLESS", threat=strong, consequence={"safety": 1}),
+        target_method="attacker",
+    )
+    assert found == {"zone:HARM": (3,) * 7, "zone:HARMLESS": (2,) * 7}
+
+
+def test_manual_proposes_nothing():
+    assert (
+        proposals(zone("Z"), scenario("S", "Z", consequence={"safety": 5}), target_method="manual")["zone:Z"] == UNKNOWN
+    )
+
+
+LOW, HIGH = [1, 2, 3, U, 2, 4, 1], [3, 1, 3, U, U, 4, 2]
+
+
+def conduit_proposal(convention, *parts, **values):
+    zones = zone("A", sl_t=LOW), zone("B", sl_t=HIGH), zone("X", kind="external", sl_t=4)
+    between = values.pop("between", ("A", "B"))
+    return proposals(*zones, conduit("C", *between, **values), *parts, conduit_target=convention)["conduit:C"]
+
+
+def test_maximum_and_minimum_go_over_the_known_elements():
+    assert conduit_proposal("maximum") == (3, 2, 3, U, 2, 4, 2)
+    assert conduit_proposal("minimum") == (1, 1, 3, U, 2, 4, 1)
+
+
+def test_own_is_the_worst_scenario_that_names_the_conduit():
+    assert conduit_proposal("own") == UNKNOWN
+    assert conduit_proposal("own", scenario("S", conduits=["C"], consequence={"safety": 2})) == (3,) * 7
+
+
+def test_protection_takes_the_maximum_except_for_dc_and_ra():
+    assert conduit_proposal("protection") == (3, 2, 3, U, 2, 4, U)
+    named = scenario("S", conduits=["C"], consequence={"safety": 1})
+    assert conduit_proposal("protection", named) == (3, 2, 3, 2, 2, 4, 2)
+
+
+@pytest.mark.parametrize("values", [{"untrusted": True}, {"kind": "wireless"}, {"between": ("A", "B", "X")}])
+def test_exposure_adds_one_at_most_four(values):
+    assert conduit_proposal("exposure", **values) == (4, 3, 4, U, 3, 4, 3)
+
+
+def test_exposure_adds_nothing_inside():
+    assert conduit_proposal("exposure", untrusted=False) == (3, 2, 3, U, 2, 4, 2)
+
+
+def test_an_external_zone_does_not_take_part():
+    assert conduit_proposal("maximum", between=("A", "X")) == tuple(LOW)
+    assert conduit_proposal("maximum", between=("X", "X")) == UNKNOWN
+
+
+def test_the_zone_that_decided_is_named_per_fr():
+    site = plant(zone("A", sl_t=LOW), zone("B", sl_t=HIGH), conduit("C", "A", "B"))
+    decided = explain_targets(site)["conduit:C"].decided_by
+    assert decided == ("zone:B", "zone:A", "zone:A", U, "zone:A", "zone:A", "zone:B")
+    assert explain_targets(site, "minimum")["conduit:C"].sl_t == (1, 1, 3, U, 2, 4, 1)
+
+
+def test_the_shape_is_one_lower_where_the_scenario_does_not_rely_on_the_fr():
+    assert suggest_shape((3,) * 7, (2, 6)) == (2, 2, 3, 2, 2, 2, 3)
+    assert suggest_shape((1,) * 7, ()) == (1,) * 7
+    assert suggest_shape((0,) * 7, ()) == (0,) * 7
+    assert suggest_shape(UNKNOWN, (1,)) == UNKNOWN
+    assert suggest_shape((3,) * 7, None) == UNKNOWN
+
+
+VECTOR = st.lists(st.none() | st.integers(0, 4), min_size=7, max_size=7)
+
+
+@given(VECTOR, VECTOR, VECTOR, st.permutations(["A", "B", "Z"]))
+def test_the_order_of_zones_does_not_matter_and_minimum_stays_below_maximum(a, b, z, order):
+    zones = zone("A", sl_t=a), zone("B", sl_t=b), zone("Z", sl_t=z)
+    lists = {
+        way: [proposals(*zones, conduit("C", *codes), conduit_target=way)["conduit:C"] for codes in (order, "ABZ")]
+        for way in ("maximum", "minimum")
+    }
+    assert lists["maximum"][0] == lists["maximum"][1]
+    assert lists["minimum"][0] == lists["minimum"][1]
+    for low, high in zip(lists["minimum"][0], lists["maximum"][0], strict=True):
+        assert (low is None) == (high is None)
+        assert low is None or low <= high
