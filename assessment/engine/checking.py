@@ -1,0 +1,302 @@
+"""How rules are written, found and run: a check yields concerns, a concern becomes a finding.
+
+A check is a function over a `Case` in a module of its own under `checks/`; it is found by being there. Its
+docstring is what page and report print: the first line is the title, the second paragraph the reason, the rest
+how the rule's text is read. It yields a `Concern` for each target that breaks the rule, and `Unanswered` where a
+value that it needs is missing: unknown never turns into a pass (model.md 2.3, notes of the rules page).
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from assessment.engine.achieved import PlaceLevels
+from assessment.engine.levels import SecurityVector
+from assessment.engine.plant import Plant
+from assessment.engine.system import Waiver
+from assessment.engine.waivers import IN_FORCE, effect, remark, strongest
+
+if TYPE_CHECKING:
+    from assessment.engine.flows import FlowComparison
+
+PACKAGE: Final = "assessment.engine.checks"
+SEVERITIES: Final = ("critical", "high", "medium", "low")
+OPEN, WAIVED, NOT_EVALUATED = "open", "waived", "not_evaluated"
+DECLARED, OBSERVED = "declared", "observed"
+EXAMPLES: Final = 20
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What checks judge: the plant and what other parts of the engine found, keyed `zone:CODE`, `conduit:CODE`.
+
+    `monitoring` is keyed by conduit code.
+    """
+
+    plant: Plant
+    levels: Mapping[str, PlaceLevels]
+    proposals: Mapping[str, SecurityVector]
+    monitoring: Mapping[str, str]
+    comparison: FlowComparison
+    _shared: dict[Callable[[Case], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def share(self, make: Callable[[Case], T]) -> T:
+        """Give what several checks need, worked out once per case."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        return cast("T", self._shared[make])
+
+    @property
+    def site(self) -> str:
+        """Give the site as a target."""
+        return f"site:{self.plant.system.site.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A target (`kind:CODE`) that breaks a rule, with the values that show it (plain JSON values).
+
+    `severity` None: as the rule states. `basis` is declared, or observed where it rests on observed flows only.
+    """
+
+    target: str
+    message: str
+    evidence: Mapping[str, Any]
+    severity: str | None = None
+    basis: str = DECLARED
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A thing that a rule could not judge, the target of the next larger kind, and which field is missing how often."""
+
+    place: str
+    thing: str
+    missing: Mapping[str, int]
+
+
+Concerns = Iterator[Concern | Unanswered]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The facts of a rule as page and report print them; `reading` is how its text is read where it leaves a choice."""
+
+    id: str
+    title: str
+    why: str
+    reading: str
+    force: str
+    severity: str
+    escalation: str
+    target: str
+    violates: tuple[str, ...]
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule with the function that looks for it."""
+
+    rule: Rule
+    function: Callable[[Case], Concerns]
+
+    def __call__(self, case: Case) -> list[Concern | Unanswered]:
+        """Look for the rule in a case."""
+        return list(self.function(case))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says about one target; `id` is stable between runs.
+
+    `status` is open, waived or not_evaluated. `folded_under` names the finding that says it more specifically.
+    """
+
+    rule: str
+    target: str
+    severity: str
+    force: str
+    basis: str
+    status: str
+    message: str
+    evidence: Mapping[str, Any]
+    violates: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    folded_under: str | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def id(self) -> str:
+        """Give the identity that waivers, comments and trends hang on."""
+        return f"{self.rule}@{self.target}"
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the finding is in the totals: open, and not folded under another."""
+        return self.status == OPEN and self.folded_under is None
+
+
+# The more specific rule stands over the more general ones (note 6 of the rules page).
+FOLDS: Final = (
+    ("AR-025", "AR-024"),
+    ("AR-026", "AR-024"),
+    ("AR-055", "AR-024"),
+    ("AR-013", "AR-021"),
+    ("AR-014", "AR-018"),
+    ("AR-047", "AR-046"),
+)
+
+
+def check(
+    id: str,  # noqa: A002 (the word that the rules page uses)
+    *,
+    force: str,
+    severity: str,
+    target: str,
+    violates: Iterable[str],
+    measures: Iterable[str],
+    escalation: str = "",
+) -> Callable[[Callable[[Case], Concerns]], Check]:
+    """Make a check of a function; title, reason and reading come from its docstring."""
+
+    def make(function: Callable[[Case], Concerns]) -> Check:
+        title, why, *reading = (inspect.getdoc(function) or "").split("\n\n")
+        rule = Rule(
+            id=id,
+            title=title.rstrip("."),
+            why=" ".join(why.split()),
+            reading=" ".join(" ".join(reading).split()),
+            force=force,
+            severity=severity,
+            escalation=escalation,
+            target=target,
+            violates=tuple(violates),
+            measures=tuple(measures),
+        )
+        return Check(rule, function)
+
+    return make
+
+
+@cache
+def discover() -> tuple[Check, ...]:
+    """Give all checks, found in the modules of `checks/`, in the order of their ids."""
+    package = importlib.import_module(PACKAGE)
+    names = [info.name for info in pkgutil.iter_modules(package.__path__, f"{PACKAGE}.")]
+    values = [value for name in names for value in vars(importlib.import_module(name)).values()]
+    found = {value.rule.id: value for value in values if isinstance(value, Check)}
+    return tuple(found[key] for key in sorted(found))
+
+
+def rules() -> tuple[Rule, ...]:
+    """Give the facts of all rules, in the order of their ids."""
+    return tuple(each.rule for each in discover())
+
+
+def run_checks(case: Case, checks: Iterable[Check] | None = None) -> tuple[Finding, ...]:
+    """Run checks (all that exist unless named) and give their findings, waived and folded, by rule and target."""
+    system = case.plant.system
+    found = [finding for each in checks or discover() for finding in _findings(each, case)]
+    waivers = strongest(system.waivers, system.assessment.date)
+    waived = [
+        _waived(finding, waivers.get((finding.rule, finding.target)), system.assessment.date) for finding in found
+    ]
+    return tuple(sorted(_fold(waived), key=lambda finding: (finding.rule, finding.target)))
+
+
+def totals(findings: Iterable[Finding]) -> dict[str, int]:
+    """Count open, unfolded findings per severity."""
+    counted = Counter(finding.severity for finding in findings if finding.counts)
+    return {severity: counted[severity] for severity in SEVERITIES}
+
+
+def _findings(each: Check, case: Case) -> list[Finding]:
+    concerns: list[Concern] = []
+    unanswered: dict[str, list[Unanswered]] = {}
+    for one in each(case):
+        if isinstance(one, Concern):
+            concerns.append(one)
+        else:
+            unanswered.setdefault(one.place, []).append(one)
+    found = [_finding(each.rule, concern, unanswered.pop(concern.target, [])) for concern in concerns]
+    return found + [_not_evaluated(each.rule, place, entries) for place, entries in unanswered.items()]
+
+
+def _finding(rule: Rule, concern: Concern, beside: list[Unanswered]) -> Finding:
+    """Make a finding; what the same rule could not answer at the same target stands in its evidence."""
+    evidence = {**concern.evidence, "not_evaluated": _summary(beside)} if beside else dict(concern.evidence)
+    return _from_rule(rule, OPEN, replace(concern, evidence=evidence))
+
+
+def _not_evaluated(rule: Rule, place: str, entries: list[Unanswered]) -> Finding:
+    summary = _summary(entries)
+    lacking = " and ".join(f"{name} is missing {_times(count)}" for name, count in summary["missing"].items())
+    message = f"Not evaluated in {summary['count']} {'case' if summary['count'] == 1 else 'cases'}: {lacking}."
+    return _from_rule(rule, NOT_EVALUATED, Concern(place, message, summary))
+
+
+def _from_rule(rule: Rule, status: str, concern: Concern) -> Finding:
+    return Finding(
+        rule=rule.id,
+        target=concern.target,
+        severity=concern.severity or rule.severity,
+        force=rule.force,
+        basis=concern.basis,
+        status=status,
+        message=concern.message,
+        evidence=concern.evidence,
+        violates=rule.violates,
+        measures=rule.measures,
+    )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _summary(entries: list[Unanswered]) -> dict[str, Any]:
+    """Say how often which field is missing, and where: each zone and conduit, the first assets and flows."""
+    missing: Counter[str] = Counter()
+    for entry in entries:
+        missing.update(entry.missing)
+    things = list(dict.fromkeys(entry.thing for entry in entries))
+    is_place = things[0].startswith(("zone:", "conduit:"))
+    return {
+        "missing": dict(sorted(missing.items())),
+        "count": len(things),
+        "places": things if is_place else things[:EXAMPLES],
+    }
+
+
+def _waived(finding: Finding, waiver: Waiver | None, today: date | None) -> Finding:
+    """Apply a waiver: one in force takes the finding out of the totals, any other says why it does not."""
+    if waiver is None or finding.status != OPEN:
+        return finding
+    if effect(waiver, today) == IN_FORCE:
+        return replace(finding, status=WAIVED, waiver=waiver)
+    return replace(finding, message=f"{finding.message} {remark(waiver, today)}", waiver=waiver)
+
+
+def _fold(findings: list[Finding]) -> list[Finding]:
+    """Fold each finding under the first more specific open one at its target that covers all its flows."""
+    by_id = {finding.id: finding for finding in findings if finding.status == OPEN}
+    return [_folded(finding, by_id) if finding.status == OPEN else finding for finding in findings]
+
+
+def _folded(finding: Finding, open_ones: Mapping[str, Finding]) -> Finding:
+    for above, below in FOLDS:
+        over = open_ones.get(f"{above}@{finding.target}") if finding.rule == below else None
+        if over is not None and set(finding.evidence.get("flows", ())) <= set(over.evidence.get("flows", ())):
+            return replace(finding, folded_under=over.id)
+    return finding

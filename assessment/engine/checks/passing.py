@@ -1,0 +1,76 @@
+"""What stands between the ends of a session: nodes in a DMZ that end it, and sessions that nothing ends.
+
+The nodes of a flow are the assets at its ends and those in `via`; where an end stands for several assets, each of
+them has to fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from assessment.engine.checks.answers import Answer, all_of, any_of
+from assessment.engine.checks.traffic import EndFacts, FlowFacts, Hit, Lacks, Verdict
+from assessment.engine.plant import Plant, agree
+from assessment.engine.system import Asset
+
+DMZ_LEVEL = 3.5
+
+
+def passes(plant: Plant, flow: FlowFacts, fits: Callable[[Plant, Asset], Answer]) -> Answer:
+    """Tell whether a flow passes, starts at or ends at an asset that fits."""
+    on_the_way = [fits(plant, plant.assets[tag]) for tag in flow.flow.via]
+    sides = (flow.source.side, flow.destination.side)
+    at_ends = [all_of(*(fits(plant, plant.assets[tag]) for tag in side.assets)) for side in sides if side.assets]
+    return any_of(*on_the_way, *at_ends)
+
+
+def in_dmz(plant: Plant, asset: Asset) -> Answer:
+    """Tell whether an asset stands in a DMZ; a zone without a kind is none where its level is not 3.5."""
+    zone = plant.zone_of(asset)
+    if zone is None:
+        return None
+    if zone.kind is not None:
+        return zone.kind == "dmz"
+    return False if agree(plant.levels_of_zone(zone), lambda level: level != DMZ_LEVEL) else None
+
+
+def ends_sessions_in_dmz(plant: Plant, asset: Asset) -> Answer:
+    """Tell whether an asset stands in a DMZ and lets no session through unchanged."""
+    return all_of(in_dmz(plant, asset), plant.terminates_sessions(asset))
+
+
+def level_fields(flow: FlowFacts, *answers: Callable[[EndFacts], Answer]) -> tuple[str, ...]:
+    """Name the fields that leave one of the questions about the ends' levels open."""
+    ends = (flow.source, flow.destination)
+    return tuple(dict.fromkeys(end.level_field for end in ends for answer in answers if answer(end) is None))
+
+
+def node_fields(plant: Plant, flow: FlowFacts) -> tuple[str, ...]:
+    """Name the fields that leave open whether a node of a flow stands in a DMZ and what it is."""
+    return tuple(dict.fromkeys(field for asset in _nodes(plant, flow) for field in _open_fields(plant, asset)))
+
+
+def judge_direct(
+    plant: Plant, flow: FlowFacts, *, upper: Callable[[EndFacts], Answer], lower: Callable[[EndFacts], Answer]
+) -> Verdict:
+    """Judge a session between an upper and a lower side, opened by either, that has to end in a DMZ."""
+    source, destination = flow.source, flow.destination
+    crosses = any_of(all_of(upper(source), lower(destination)), all_of(lower(source), upper(destination)))
+    if crosses is None:
+        return Lacks(level_fields(flow, upper, lower))
+    ended = passes(plant, flow, ends_sessions_in_dmz) if crosses else True
+    if ended is None:
+        return Lacks(node_fields(plant, flow))
+    return None if ended else Hit()
+
+
+def _nodes(plant: Plant, flow: FlowFacts) -> Iterator[Asset]:
+    for tag in (*flow.flow.via, *flow.source.side.assets, *flow.destination.side.assets):
+        yield plant.assets[tag]
+
+
+def _open_fields(plant: Plant, asset: Asset) -> Iterator[str]:
+    if in_dmz(plant, asset) is None:
+        yield "assets[].zone" if asset.zone is None else "zones[].kind"
+    if plant.terminates_sessions(asset) is None:
+        yield "assets[].type"

@@ -1,0 +1,268 @@
+"""What rules about flows share: each flow with its ends, levels and controls, and one finding per conduit.
+
+A declared flow that was decided `forbidden` does not exist; an observed one, or one that a firewall permits, does.
+A flow's ends are its session's ends (model-fields, AR-024), so levels are those of whoever opens and answers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, Unanswered
+from assessment.engine.checks.answers import Answer
+from assessment.engine.checks.borders import is_external
+from assessment.engine.checks.words import joined, levels_text
+from assessment.engine.plant import Channel, Plant, Side, agree
+from assessment.engine.system import Conduit, End, Flow, Zone
+from catalogue.loader import Protocol
+
+EXAMPLES = 5
+REAL = frozenset({"observed", "firewall_rule"})
+
+
+@dataclass(frozen=True, slots=True)
+class EndFacts:
+    """One end of a flow; the answers about its level are None where its levels differ or are not known.
+
+    `level_field` and `zone_field` name what to fill in where level or zone is not known.
+    """
+
+    side: Side
+    name: str
+    zone: Zone | None
+    levels: tuple[float, ...]
+    is_up_to_2: Answer
+    is_up_to_3: Answer
+    is_from_4: Answer
+    is_external: Answer
+    level_field: str
+    zone_field: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """A flow that exists, with its ends, protocol and controls (its own and those of its conduit).
+
+    `target` is what a finding about it hangs on, `place` where it is counted when a value is missing.
+    `are_controls_known` is False where neither flow nor conduit lists its controls.
+    """
+
+    channel: Channel
+    flow: Flow
+    source: EndFacts
+    destination: EndFacts
+    protocol: Protocol | None
+    conduit: Conduit | None
+    controls: frozenset[str]
+    are_controls_known: bool
+    target: str
+    place: str
+
+    @property
+    def is_observed(self) -> bool:
+        """Tell whether the flow was seen, not only written down."""
+        return self.flow.basis == OBSERVED
+
+    @property
+    def zone_fields(self) -> tuple[str, ...]:
+        """Name what is missing to say in which zones the flow begins and ends."""
+        ends = (self.source, self.destination)
+        return tuple(dict.fromkeys(end.zone_field for end in ends if end.zone is None))
+
+    @property
+    def protocol_name(self) -> str:
+        """Give what people call the protocol."""
+        return "a protocol that is not known" if self.protocol is None else self.protocol.name
+
+    def has_control(self, wanted: frozenset[str]) -> Answer:
+        """Tell whether one of the wanted controls acts on the flow."""
+        if self.controls & wanted:
+            return True
+        return False if self.are_controls_known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A flow breaks a rule: with another severity than the rule's own, and the values that show it."""
+
+    severity: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """A flow cannot be judged for want of these fields."""
+
+    fields: tuple[str, ...]
+
+
+Verdict = Hit | Lacks | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The flows of one conduit that break a rule, or one flow without a conduit."""
+
+    flows: list[FlowFacts]
+    hits: list[Hit]
+
+    @property
+    def over(self) -> str:
+        """Say over which conduit: ` over conduit Uplink`, or that there is none."""
+        conduit = self.flows[0].conduit
+        return " without a conduit" if conduit is None else f" over conduit {conduit.name}"
+
+    @property
+    def example(self) -> str:
+        """Name the first flow by its ends and its protocol."""
+        first = self.flows[0]
+        return f"{first.source.name} to {first.destination.name} by {first.protocol_name}"
+
+    @property
+    def with_levels(self) -> str:
+        """Name the ends of the first flow with their levels."""
+        ends = (self.flows[0].source, self.flows[0].destination)
+        first, second = (f"{end.name} ({levels_text(end.levels)})" for end in ends)
+        return f"{first} to {second} by {self.flows[0].protocol_name}"
+
+
+def facts(case: Case) -> list[FlowFacts]:
+    """Give the facts of every flow that exists, worked out once per case."""
+    return case.share(_facts)
+
+
+def over_flows(
+    case: Case,
+    judge: Callable[[FlowFacts], Verdict],
+    say: Callable[[Group], str],
+    among: Iterable[FlowFacts] | None = None,
+) -> Concerns:
+    """Judge flows one by one, and give one concern per conduit, else per flow, with the flows as evidence."""
+    groups: dict[str, Group] = defaultdict(lambda: Group([], []))
+    for one in facts(case) if among is None else among:
+        verdict = judge(one)
+        if isinstance(verdict, Hit):
+            group = groups[one.target]
+            group.flows.append(one)
+            group.hits.append(verdict)
+        elif verdict is not None:
+            yield Unanswered(one.place, f"flow:{one.flow.code}", dict.fromkeys(verdict.fields, 1))
+    for target, group in groups.items():
+        yield Concern(
+            target, say(group), evidence_of(group), worst(hit.severity for hit in group.hits), basis_of(group)
+        )
+
+
+def worst(severities: Iterable[str | None]) -> str | None:
+    """Give the worst severity named, None where none is."""
+    return min((one for one in severities if one is not None), key=SEVERITIES.index, default=None)
+
+
+def basis_of(group: Group) -> str:
+    """Say on what a finding rests: observed where all its flows were seen, else declared."""
+    return OBSERVED if all(one.is_observed for one in group.flows) else DECLARED
+
+
+def evidence_of(group: Group) -> dict[str, Any]:
+    """Give the codes of all flows, which of them were observed, the values of the first, and the pairs of zones."""
+    values = [_values(one, hit) for one, hit in zip(group.flows[:EXAMPLES], group.hits, strict=False)]
+    evidence: dict[str, Any] = {
+        "flows": [one.flow.code for one in group.flows],
+        "observed": [one.flow.code for one in group.flows if one.is_observed],
+        "examples": values,
+    }
+    conduit = group.flows[0].conduit
+    if conduit is not None and len(conduit.between) > 2:  # noqa: PLR2004 (a pair needs no saying)
+        evidence["pairs"] = sorted({_pair(one) for one in group.flows})
+    if group.flows[0].channel.candidates:
+        evidence["candidates"] = list(group.flows[0].channel.candidates)
+    return evidence
+
+
+def _pair(one: FlowFacts) -> tuple[str, str]:
+    ends = (one.source.zone, one.destination.zone)
+    first, second = ("" if zone is None else zone.code for zone in ends)
+    return first, second
+
+
+def _values(one: FlowFacts, hit: Hit) -> dict[str, Any]:
+    ends = {"from": one.source, "to": one.destination}
+    values = {key: {"name": end.name, "levels": list(end.levels)} for key, end in ends.items()}
+    return {"flow": one.flow.code, **values, "protocol": one.flow.protocol, **hit.values}
+
+
+def _facts(case: Case) -> list[FlowFacts]:
+    plant = case.plant
+    with_mfa = {one.flow for one in plant.system.remote_access if one.mfa}
+    ends: dict[End, EndFacts] = {}
+    found = []
+    for channel in plant.channels:
+        if channel.flow.decision == "forbidden" and channel.flow.basis not in REAL:
+            continue
+        for side in (channel.source, channel.destination):
+            if side.written not in ends:
+                ends[side.written] = _end(plant, side)
+        source, destination = ends[channel.source.written], ends[channel.destination.written]
+        found.append(_flow(case, channel, source, destination, channel.flow.code in with_mfa))
+    return found
+
+
+def _flow(case: Case, channel: Channel, source: EndFacts, destination: EndFacts, has_mfa: bool) -> FlowFacts:
+    flow = channel.flow
+    conduit = None if channel.conduit is None else case.plant.conduits[channel.conduit]
+    lists = [flow.controls, None if conduit is None else conduit.controls, frozenset({"mfa"}) if has_mfa else None]
+    return FlowFacts(
+        channel=channel,
+        flow=flow,
+        source=source,
+        destination=destination,
+        protocol=case.plant.protocol_of(flow),
+        conduit=conduit,
+        controls=frozenset[str]().union(*(one for one in lists if one is not None)),
+        are_controls_known=lists[0] is not None or lists[1] is not None,
+        target=f"flow:{flow.code}" if conduit is None else f"conduit:{conduit.code}",
+        place=_place(case, channel),
+    )
+
+
+def _place(case: Case, channel: Channel) -> str:
+    if channel.conduit is not None:
+        return f"conduit:{channel.conduit}"
+    return f"zone:{channel.source.zone}" if channel.crosses is False else case.site
+
+
+def _end(plant: Plant, side: Side) -> EndFacts:
+    zone = None if side.zone is None else plant.zones[side.zone]
+    levels = plant.levels_of_side(side)
+    return EndFacts(
+        side=side,
+        name=_name(plant, side),
+        zone=zone,
+        levels=levels,
+        is_up_to_2=agree(levels, lambda level: level <= 2),  # noqa: PLR2004 (Purdue levels)
+        is_up_to_3=agree(levels, lambda level: level <= 3),  # noqa: PLR2004
+        is_from_4=agree(levels, lambda level: level >= 4),  # noqa: PLR2004
+        is_external=None if zone is None else is_external(plant, zone),
+        level_field=_field(side, asset="assets[].level", zone="zones[].level"),
+        zone_field=_field(side, asset="assets[].zone", zone="zones[].subnets"),
+    )
+
+
+def _field(side: Side, *, asset: str, zone: str) -> str:
+    if side.written.zone is not None:
+        return zone
+    if side.written.ip is not None and not side.assets:
+        return zone if side.is_matched else "assets[].ips"
+    return asset if side.assets else "flows[].from or flows[].to"
+
+
+def _name(plant: Plant, side: Side) -> str:
+    written = side.written
+    if written.zone is not None:
+        return f"zone {plant.zones[written.zone].name}"
+    if side.assets:
+        return joined([plant.assets[tag].name for tag in side.assets[:2]])
+    return written.ip or written.network or "any address"
