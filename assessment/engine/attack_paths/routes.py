@@ -104,6 +104,20 @@ class Judge:
         """Tell whether a flow carries a control that adds to the strength of its barrier."""
         return not self.counted.isdisjoint(self.controls.get(flow, ()))
 
+    def step(self, barrier: Barrier, source: str, destination: str) -> Step:
+        """Weigh one barrier as a step between two places."""
+        found = strength(barrier, self.sl_a)
+        return Step(
+            source=source,
+            destination=destination,
+            flow=barrier.flow,
+            controls=tuple(sorted(self.controls.get(barrier.flow, ()))) if barrier.flow is not None else (),
+            barrier=barrier,
+            strength=found.value,
+            weight=weight(found.value, self.attacker, self.chances),
+            is_assumed=found.is_assumed,
+        )
+
 
 class Costs:
     """The costs of all moves under one set of levels, and the routes that are least by them."""
@@ -187,17 +201,8 @@ class RouteFinder:
         flow = None if move.service == LATERAL else self._codes[move.service]
         is_controlled = flow is not None and judge.is_controlled(flow)
         barrier = barrier_of(move.passage, flow=flow, is_controlled=is_controlled)
-        found = strength(barrier, judge.sl_a)
-        return Step(
-            source=self.graph.nodes[move.source].code,
-            destination=self.graph.nodes[move.destination].code,
-            flow=flow,
-            controls=tuple(sorted(judge.controls.get(flow, ()))) if flow is not None else (),
-            barrier=barrier,
-            strength=found.value,
-            weight=weight(found.value, judge.attacker, judge.chances),
-            is_assumed=found.is_assumed,
-        )
+        source, destination = self.graph.nodes[move.source], self.graph.nodes[move.destination]
+        return judge.step(barrier, source.code, destination.code)
 
     def _controlled(self, controls: Mapping[str, frozenset[str]]) -> NDArray[np.int64]:
         """Give 1 per service that carries a counted control, with a 0 at the end for lateral moves."""

@@ -1,0 +1,201 @@
+"""How likely a scenario is today and after actions, from the weight of the least path (`docs/risk.md`, our heuristic).
+
+The path weights of a plant are prepared once in a `ScenarioModel` and asked again under other levels, controls and
+flows. Missing flows never make a plant safe: without a path, and while the flows are not stated to be complete, one
+border step into the target zone is assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from assessment.engine.attack_paths.routes import Changes, Judge, RouteFinder, Step
+from assessment.engine.attack_weights import BORDER_FRS, WEIGHT_PER_DECADE, Barrier, Levels, last_barrier
+from assessment.engine.graph.services import EndPoint, ServiceGraph
+from assessment.engine.plant import Plant
+from assessment.engine.risk import (
+    attacker_level,
+    less_likely,
+    most_likely_step,
+    points,
+    residual_consequence,
+    worst,
+)
+from assessment.engine.system import End, Scenario, System
+
+NO_PATH_WEIGHT: Final = 9000
+
+EndPair = tuple[EndPoint, EndPoint]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The least way of a scenario: its total weight S, and the steps it is the sum of, the last step included.
+
+    `is_no_path`: the complete model holds no path (`steps` is empty, S = 9000). `is_border_assumed`: no path was
+    found in an incomplete model, one step into the target zone stands for what is not known. `is_cut_uncredited`:
+    changes cut the last path of an incomplete model, and that path still stands. `is_assumed`: a level was not known
+    and counted as 0, or the border step was assumed.
+    """
+
+    weight: int
+    steps: tuple[Step, ...]
+    hops: tuple[str, ...] = ()
+    is_assumed: bool = False
+    is_no_path: bool = False
+    is_border_assumed: bool = False
+    is_cut_uncredited: bool = False
+    assumes_open: tuple[str, ...] = ()
+
+    @property
+    def barriers(self) -> tuple[Barrier, ...]:
+        """Give what the steps must overcome."""
+        return tuple(step.barrier for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a scenario stands in the matrix: positions 1..n as the file counts them, and the points of the cell."""
+
+    consequence: int
+    likelihood: int
+    points: float
+    is_stated: bool = False
+
+
+class ScenarioModel:
+    """The service graph of a plant prepared for asking the least way of its scenarios many times."""
+
+    def __init__(self, plant: Plant, graph: ServiceGraph | None = None) -> None:
+        self.plant = plant
+        self._finder = RouteFinder(graph or ServiceGraph(plant))
+        self._ends: dict[End, EndPoint] = {}
+
+    def least(
+        self,
+        scenario: Scenario,
+        sl_a: Levels,
+        *,
+        extra_controls: Mapping[str, frozenset[str]] | None = None,
+        removed: frozenset[str] = frozenset(),
+        diodes: Mapping[str, str] | None = None,
+    ) -> Way:
+        """Give the least way under achieved levels keyed `zone:CODE` and `conduit:CODE`.
+
+        `extra_controls` are added to flows by code, `removed` flows do not exist, `diodes` make conduits one-way
+        (forward or reverse). Where they leave no path in an incomplete model, the way that they cut stands and
+        `is_cut_uncredited` says so: cutting the last known path proves nothing there, and makes nothing worse.
+        """
+        changes = Changes(extra_controls or {}, removed, diodes or {})
+        attacker = attacker_level(self.plant.system.assessment.conventions, scenario)
+        judge = self._finder.judge(sl_a, attacker=attacker, changes=changes)
+        if scenario.entry is None or scenario.target is None:
+            return self._last_alone(scenario, judge)
+        ends = (self._end(scenario.entry), self._end(scenario.target))
+        found = self._path(scenario, ends, judge, changes)
+        if found is not None:
+            return found
+        if self.plant.system.assessment.flows_complete:
+            return Way(NO_PATH_WEIGHT, (), is_no_path=True)
+        is_cut = bool(changes.removed or changes.diodes)
+        uncut = self._path(scenario, ends, judge, Changes(changes.controls)) if is_cut else None
+        return self._assumed(scenario, ends, judge) if uncut is None else replace(uncut, is_cut_uncredited=True)
+
+    def _end(self, end: End) -> EndPoint:
+        if end not in self._ends:
+            self._ends[end] = self._finder.graph.end_of(end)
+        return self._ends[end]
+
+    def _path(self, scenario: Scenario, ends: EndPair, judge: Judge, changes: Changes) -> Way | None:
+        source, target = ends
+        costs = self._finder.by_weight(judge, changes=changes)
+        route = costs.route(source, costs.to(target)) if target.stops else None
+        if route is None and not (source == target and source.stops):
+            return None
+        hops = (target.code,) if route is None else route.hops
+        last = judge.step(last_barrier(target.zone, scenario), hops[-1], hops[-1])
+        steps = (*(() if route is None else route.steps), last)
+        return replace(_way(steps, hops), assumes_open=() if route is None else route.assumes_open)
+
+    def _assumed(self, scenario: Scenario, ends: EndPair, judge: Judge) -> Way:
+        source, target = ends
+        border = judge.step(Barrier("border", None, target.zone, BORDER_FRS), source.code, target.code)
+        last = judge.step(last_barrier(target.zone, scenario), target.code, target.code)
+        return replace(_way((border, last), (source.code, target.code)), is_assumed=True, is_border_assumed=True)
+
+    def _last_alone(self, scenario: Scenario, judge: Judge) -> Way:
+        named = None if scenario.target is None else self._end(scenario.target).zone
+        zones = sorted({*scenario.zones, *(() if named is None else (named,))})
+        steps = [judge.step(last_barrier(zone, scenario), zone, zone) for zone in zones]
+        if not steps:
+            steps = [judge.step(last_barrier(None, scenario), scenario.code, scenario.code)]
+        weakest = min(steps, key=lambda step: step.weight)
+        return _way((weakest,), (weakest.destination,))
+
+
+def _way(steps: tuple[Step, ...], hops: tuple[str, ...]) -> Way:
+    return Way(sum(step.weight for step in steps), steps, hops, is_assumed=any(step.is_assumed for step in steps))
+
+
+def initial_likelihood(system: System, scenario: Scenario) -> int:
+    """Give L0, the unmitigated likelihood: as stated, else the most likely step."""
+    return most_likely_step(system.risk_matrix) if scenario.likelihood is None else scenario.likelihood
+
+
+def steps_of(system: System, way: Way) -> int:
+    """Give by how many steps of likelihood the barriers of a way hold an attacker back."""
+    return int(way.weight // (WEIGHT_PER_DECADE * system.assessment.conventions.decades_per_step))
+
+
+def likelihood_today(system: System, scenario: Scenario, now: Way) -> int:
+    """Give L1: the residual likelihood a person stated, else L0 less the steps of the least way today."""
+    stated = None if scenario.residual is None else scenario.residual.likelihood
+    if stated is not None:
+        return stated
+    return less_likely(system.risk_matrix, initial_likelihood(system, scenario), steps_of(system, now))
+
+
+def likelihood_after(system: System, scenario: Scenario, now: Way, after: Way) -> int:
+    """Give L2: L1 less the steps gained since today."""
+    gained = steps_of(system, after) - steps_of(system, now)
+    return less_likely(system.risk_matrix, likelihood_today(system, scenario, now), gained)
+
+
+def standing_today(system: System, scenario: Scenario, now: Way) -> Standing | None:
+    """Give where a scenario stands today; None where its consequence is not known and it cannot be evaluated."""
+    consequence = residual_consequence(scenario)
+    if consequence is None:
+        return None
+    is_stated = scenario.residual is not None and scenario.residual.likelihood is not None
+    return _standing(system, consequence, likelihood_today(system, scenario, now), is_stated=is_stated)
+
+
+def standing_after(
+    system: System, scenario: Scenario, now: Way, after: Way, limits: Mapping[str, int] | None = None
+) -> Standing | None:
+    """Give where a scenario stands after actions; `limits` are the consequences, by category, they cap."""
+    consequence = worst(limited(_record(scenario), limits or {}))
+    if consequence is None:
+        return None
+    return _standing(system, consequence, likelihood_after(system, scenario, now, after))
+
+
+def limited(record: Mapping[str, int], limits: Mapping[str, int]) -> dict[str, int]:
+    """Give a consequence record with the categories capped that an action limits; it never adds a category."""
+    return {category: min(value, limits.get(category, value)) for category, value in record.items()}
+
+
+def total_points(standings: Iterable[Standing | None]) -> float:
+    """Give R: the sum of the points of the scenarios that can be evaluated."""
+    return sum(standing.points for standing in standings if standing is not None)
+
+
+def _record(scenario: Scenario) -> Mapping[str, int]:
+    stated = scenario.residual.consequence if scenario.residual else None
+    return scenario.consequence if stated is None else stated
+
+
+def _standing(system: System, consequence: int, likelihood: int, *, is_stated: bool = False) -> Standing:
+    return Standing(consequence, likelihood, points(system.risk_matrix, consequence, likelihood), is_stated)
