@@ -66,7 +66,7 @@ class ConduitEnd(models.Model):
     """A zone that a conduit joins; `place` is its position in `between`."""
 
     conduit = models.ForeignKey(Conduit, on_delete=models.CASCADE, related_name="ends")
-    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="conduit_ends")
+    zone = models.ForeignKey(Zone, on_delete=models.RESTRICT, related_name="conduit_ends")
     place = models.PositiveSmallIntegerField()
 
     class Meta:
