@@ -18,7 +18,8 @@ from assessment.engine.model_file.errors import ModelError, at_index, at_key, sh
 Schema = Mapping[str, Any]
 Test = Callable[[Any], bool]
 
-_RANGE = re.compile(r"\s*\d+\s*(-|–|\.\.|to|/)\s*\d+\s*\Z")
+_RANGE = re.compile(r"\s*\d+\s*(-|\u2013|\.\.|to|/)\s*\d+\s*\Z")
+NULL: Final = {"type": "null"}
 _ANNOTATIONS = frozenset({"title", "description", "$schema", "$id", "$defs", "examples", "default"})
 
 
@@ -98,7 +99,7 @@ class Checker:
         while True:
             if "$ref" in schema:
                 schema = self._defs[schema["$ref"].rpartition("/")[2]]
-            elif len(schema.get("anyOf", ())) == 2 and schema["anyOf"][1] == {"type": "null"}:
+            elif schema.get("anyOf", [])[1:] == [NULL]:
                 schema = schema["anyOf"][0]
             else:
                 return schema
@@ -124,25 +125,30 @@ class Checker:
             return None
         return KEYWORDS[name](self, schema)
 
-    def _type(self, schema: Schema) -> Test:
+    def compile_type(self, schema: Schema) -> Test:
+        """Compile the keyword `type`."""
         names = schema["type"]
         if isinstance(names, str):
             return TYPES[names]
         tests = [TYPES[name] for name in names]
         return lambda value: any(test(value) for test in tests)
 
-    def _ref(self, schema: Schema) -> Test:
+    def compile_ref(self, schema: Schema) -> Test:
+        """Compile the keyword `$ref`."""
         return self._test(self.definition({"$ref": schema["$ref"]}))
 
-    def _any_of(self, schema: Schema) -> Test:
+    def compile_any_of(self, schema: Schema) -> Test:
+        """Compile the keyword `anyOf`."""
         tests = [self._test(branch) for branch in schema["anyOf"]]
         return lambda value: any(test(value) for test in tests)
 
-    def _not(self, schema: Schema) -> Test:
+    def compile_not(self, schema: Schema) -> Test:
+        """Compile the keyword `not`."""
         inner = self._test(schema["not"])
         return lambda value: not inner(value)
 
-    def _properties(self, schema: Schema) -> Test:
+    def compile_properties(self, schema: Schema) -> Test:
+        """Compile the keyword `properties`."""
         tests = {name: self._test(part) for name, part in schema["properties"].items()}
         needed = schema.get("required", ())
         extra = schema.get("additionalProperties")
@@ -159,15 +165,18 @@ class Checker:
 
         return test
 
-    def _additional(self, schema: Schema) -> Test:
+    def compile_additional(self, schema: Schema) -> Test:
+        """Compile the keyword `additionalProperties`."""
         check = self._test(schema["additionalProperties"])
         return lambda value: not isinstance(value, dict) or all(map(check, value.values()))
 
-    def _names(self, schema: Schema) -> Test:
+    def compile_names(self, schema: Schema) -> Test:
+        """Compile the keyword `propertyNames`."""
         check = self._test(schema["propertyNames"])
         return lambda value: not isinstance(value, dict) or all(map(check, value))
 
-    def _items(self, schema: Schema) -> Test:
+    def compile_items(self, schema: Schema) -> Test:
+        """Compile the keyword `items`."""
         check = self._test(schema["items"])
         return lambda value: not isinstance(value, list) or all(map(check, value))
 
@@ -194,7 +203,7 @@ class Checker:
 
     def _errors_of_branches(self, value: Any, schema: Schema, place: str) -> Iterator[ModelError]:
         fitting = [branch for branch in schema["anyOf"] if self._fits_type(value, self.definition(branch))]
-        is_nullable = schema["anyOf"][-1] == {"type": "null"} and "title" not in schema
+        is_nullable = schema["anyOf"][-1] == NULL and "title" not in schema
         if len(fitting) == 1 and (is_nullable or isinstance(value, (dict, list))):
             yield from self._errors(value, fitting[0], place)
         else:
@@ -205,7 +214,7 @@ class Checker:
             return any(self._fits_type(value, self.definition(branch)) for branch in schema["anyOf"])
         if "type" not in schema:
             return not isinstance(value, (dict, list))
-        return self._type(schema)(value)
+        return self.compile_type(schema)(value)
 
     def _errors_of_record(self, value: dict[str, Any], schema: Schema, place: str) -> Iterator[ModelError]:
         parts = schema.get("properties", {})
@@ -300,14 +309,14 @@ def _above(_: Checker, schema: Schema) -> Test:
 
 
 KEYWORDS: Final[Mapping[str, Callable[[Checker, Schema], Test]]] = {
-    "type": Checker._type,
-    "$ref": Checker._ref,
-    "anyOf": Checker._any_of,
-    "not": Checker._not,
-    "properties": Checker._properties,
-    "additionalProperties": Checker._additional,
-    "propertyNames": Checker._names,
-    "items": Checker._items,
+    "type": Checker.compile_type,
+    "$ref": Checker.compile_ref,
+    "anyOf": Checker.compile_any_of,
+    "not": Checker.compile_not,
+    "properties": Checker.compile_properties,
+    "additionalProperties": Checker.compile_additional,
+    "propertyNames": Checker.compile_names,
+    "items": Checker.compile_items,
     "enum": _enum,
     "const": lambda _, schema: lambda value: _same(value, schema["const"]),
     "pattern": _pattern,

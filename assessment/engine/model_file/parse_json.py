@@ -17,6 +17,8 @@ from assessment.engine.model_file.errors import ModelError, ModelRefused, at_ind
 MOST_LEVELS: Final = 32
 MOST_DIGITS: Final = 30
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_OPENING = frozenset("[{")
+_STRUCTURE = frozenset("[]{},:")
 _NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
@@ -106,26 +108,34 @@ def _find_errors(text: str) -> Iterator[ModelError]:
     stack: list[_Holder] = []
     line, seen_to = 1, 0
     for match in _TOKEN.finditer(text):
-        token = match.group()
+        word = match.group()
         line += text.count("\n", seen_to, match.start())
         seen_to = match.start()
-        holder = stack[-1] if stack else None
-        if token in "[{":
-            place = holder.place_of_entry() if holder else ""
-            if len(stack) == MOST_LEVELS:
-                yield ModelError(place[:500], f"line {line}: nested deeper than {MOST_LEVELS} levels")
-                return
-            stack.append(_Holder(place, keys={} if token == "{" else None))
-        elif token in "]}":
-            stack = stack[:-1]
-        elif token == "," and holder:
-            holder.step()
-        elif holder and token[0] == '"' and holder.keys is not None and holder.key is None:
-            holder.key = json.loads(token, strict=False)
-            if error := _double_key(holder, holder.key or "", holder.keys, line):
-                yield error
-        elif token != ":" and (error := _number_error(token, holder, line)):
+        if len(stack) == MOST_LEVELS and word in _OPENING:
+            place = stack[-1].place_of_entry()
+            yield ModelError(place[:500], f"line {line}: nested deeper than {MOST_LEVELS} levels")
+            return
+        if word in _STRUCTURE:
+            _follow(stack, word)
+        elif error := _word_error(stack[-1] if stack else None, word, line):
             yield error
+
+
+def _follow(stack: list[_Holder], word: str) -> None:
+    if word in _OPENING:
+        place = stack[-1].place_of_entry() if stack else ""
+        stack.append(_Holder(place, keys={} if word == "{" else None))
+    elif word in "]}":
+        del stack[-1:]
+    elif word == "," and stack:
+        stack[-1].step()
+
+
+def _word_error(holder: _Holder | None, word: str, line: int) -> ModelError | None:
+    if holder is not None and holder.keys is not None and holder.key is None and word.startswith('"'):
+        holder.key = json.loads(word, strict=False)
+        return _double_key(holder, holder.key or "", holder.keys, line)
+    return _number_error(word, holder, line)
 
 
 def _double_key(holder: _Holder, key: str, keys: dict[str, int], line: int) -> ModelError | None:
@@ -136,11 +146,11 @@ def _double_key(holder: _Holder, key: str, keys: dict[str, int], line: int) -> M
     return None
 
 
-def _number_error(token: str, holder: _Holder | None, line: int) -> ModelError | None:
+def _number_error(word: str, holder: _Holder | None, line: int) -> ModelError | None:
     place = holder.place_of_entry() if holder else "document"
-    if token in _NO_NUMBERS:
-        return ModelError(place, f"line {line}: {token} is not a number; leave out what is not known")
-    is_long = len(token) > MOST_DIGITS and token.removeprefix("-").isdigit()
-    if token[0] in "-0123456789" and (is_long or not math.isfinite(float(token))):
-        return ModelError(place, f"line {line}: the number {shown(token)} is too long or too large")
+    if word in _NO_NUMBERS:
+        return ModelError(place, f"line {line}: {word} is not a number; leave out what is not known")
+    is_long = len(word) > MOST_DIGITS and word.removeprefix("-").isdigit()
+    if word[0] in "-0123456789" and (is_long or not math.isfinite(float(word))):
+        return ModelError(place, f"line {line}: the number {shown(word)} is too long or too large")
     return None

@@ -108,7 +108,7 @@ PLACE: Part = {
     "sl_a": ref("sl_vector"),
     "requirements": table_of(ref("row_status"), ref("row_id")),
     "measures": list_of(ref("placement")),
-    **{name: TEXTS for name in CHARACTERISTICS},
+    **dict.fromkeys(CHARACTERISTICS, TEXTS),
 }
 ZONE = record(
     "code",
@@ -187,6 +187,18 @@ EDGE_POINTS = (
     "validate",
     "standardise",
 )
+ASSET_FLAGS = (
+    "essential_function",
+    "safety",
+    "wireless",
+    "temporary",
+    "external_connection",
+    "certified_configuration",
+    "terminates_sessions",
+    "firmware_supported",
+    "lockout_applies",
+    "store_and_forward",
+)
 ASSET = record(
     "tag",
     {
@@ -196,26 +208,12 @@ ASSET = record(
         "zone": CODE,
         "level": PURDUE_OF_ASSET,
         "domain": one_of("ot", "it", "external"),
-        **{name: NAME for name in ("vendor", "model", "firmware", "os", "serial", "hostname", "location", "owner")},
+        **dict.fromkeys(("vendor", "model", "firmware", "os", "serial", "hostname", "location", "owner"), NAME),
         "ips": list_of(ref("address")),
         "macs": list_of(ref("mac")),
         "in_scope": YES_NO,
         "criticality": record("", {"safety": CRITICALITY, "production": CRITICALITY, "reason": TEXT}),
-        **{
-            name: YES_NO
-            for name in (
-                "essential_function",
-                "safety",
-                "wireless",
-                "temporary",
-                "external_connection",
-                "certified_configuration",
-                "terminates_sessions",
-                "firmware_supported",
-                "lockout_applies",
-                "store_and_forward",
-            )
-        },
+        **dict.fromkeys(ASSET_FLAGS, YES_NO),
         "certificate": TEXT,
         "credentials": one_of("individual", "shared", "default", "none"),
         "support_end": DATE,
@@ -240,7 +238,7 @@ ASSET = record(
         "management": record("", {"zone": CODE, "flows": CODES}),
         "exposed": record("", {"source": TEXT, "on": DATE}),
         "trusts": list_of(record("on", {"on": CODE, "kind": one_of("trust", "sync", "shared_admin")})),
-        "edge": record("", {name: YES_NO_OR_TEXT for name in EDGE_POINTS}),
+        "edge": record("", dict.fromkeys(EDGE_POINTS, YES_NO_OR_TEXT)),
         "gateway": record(
             "",
             {

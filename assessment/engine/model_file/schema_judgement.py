@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assessment.engine.model_file.schema_inventory import CODE, CODES, CONTROLS, DATE, NAME, NAMES, TEXT, TEXTS
+from assessment.engine.model_file.schema_inventory import CODE, CODES, CONTROLS, DATE, NAME, NAMES, TEXT
 from assessment.engine.model_file.schema_words import (
     ACTION,
     AMOUNT,
@@ -37,11 +37,11 @@ CONVENTIONS = record(
         "initial_likelihood": one_of("fixed", "scored"),
         "attacker": RATING,
         "thresholds": record(
-            "", {name: COUNT for name in ("stale_days", "segment_assets", "path_conduits", "restore_months")}
+            "", dict.fromkeys(("stale_days", "segment_assets", "path_conduits", "restore_months"), COUNT)
         ),
         "path_controls": list_of(one_of(*CONTROLS)),
         "path_chances": {
-            "title": "five chances in percent (two or more levels short, one short, at par, one above, two or more above)",
+            "title": "five chances in percent (two levels short or more, one short, at par, one above, two or more)",
             **list_of(PERCENT, 5, 5),
         },
         "decades_per_step": {"title": "a number above 0", "type": "number", "exclusiveMinimum": 0, "maximum": 10},

@@ -1,0 +1,243 @@
+"""What points at what in a model file: codes once per kind, and every reference at something that is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from assessment.engine.model_file.errors import ModelError, at_index, at_key, shown
+from catalogue.loader import measures as catalogue_measures
+
+Document = Mapping[str, Any]
+Found = Iterator[tuple[str, Any]]
+
+# where the codes of each kind stand
+HOMES: Final = {
+    "organisation": "organisations",
+    "person": "people",
+    "zone": "zones",
+    "conduit": "conduits",
+    "asset": "assets",
+    "flow": "flows",
+    "segment": "segments",
+    "remote_access": "remote_access",
+    "scenario": "scenarios",
+    "measure": "measures",
+    "decision": "decisions",
+    "compensation": "compensations",
+    "session": "sessions",
+    "data_class": "data_classes",
+    "use_case": "use_cases",
+    "place": "hierarchy",
+    "migration": "migrations",
+    "test_result": "test_results",
+    "kpi": "kpis",
+    "period": "plan.periods",
+    "window": "plan.windows",
+    "gate": "programme.gates",
+    "band": "risk_matrix.bands",
+}
+# looked up only once the file declares one of that kind (the schema's description says so to its readers)
+LOOKED_UP_ONCE_DECLARED: Final = frozenset({"organisation", "segment", "data_class", "use_case", "place"})
+_PLACE_REFERENCES: Final = {
+    "owner": "organisation",
+    "set_by": "organisation",
+    "requirements.*.compensation": "compensation",
+}
+# per list of records: which keys hold which kind of code; [] is every entry of a list, * every value of a table
+REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
+    "service_agreements": {"provider": "organisation", "customer": "organisation", "conduits.[]": "conduit"},
+    "people": {"organisation": "organisation"},
+    "zones": {**_PLACE_REFERENCES, "parent": "zone", "measures.[].measure": "measure"},
+    "conduits": {
+        **_PLACE_REFERENCES,
+        "measures.[].measure": "measure",
+        "between.[]": "zone",
+        "through.[]": "zone",
+        "transit_owner": "organisation",
+        "boundary_assets.[]": "asset",
+        "boundary_assets.[].asset": "asset",
+        "boundary_assets.[].side": "zone",
+    },
+    "assets": {
+        "zone": "zone",
+        "interfaces.[].zone": "zone",
+        "interfaces.[].segment": "segment",
+        "interfaces.[].switch": "asset",
+        "programs.[]": "asset",
+        "runs_on": "asset",
+        "depends_on.[].on": "asset",
+        "trusts.[].on": "asset",
+        "management.zone": "zone",
+        "management.flows.[]": "flow",
+        "place": "place",
+    },
+    "flows": {
+        "from.asset": "asset",
+        "from.zone": "zone",
+        "to.asset": "asset",
+        "to.zone": "zone",
+        "conduit": "conduit or none",
+        "via.[]": "asset",
+        "data_class": "data_class",
+        "use_case": "use_case",
+    },
+    "segments": {"zones.[]": "zone"},
+    "remote_access": {"flow": "flow"},
+    "scenarios": {
+        "entry.asset": "asset",
+        "entry.zone": "zone",
+        "target.asset": "asset",
+        "target.zone": "zone",
+        "zones.[]": "zone",
+        "conduits.[]": "conduit",
+        "residual.credited.[]": "measure",
+    },
+    "measures": {"requires.[]": "measure"},
+    "compensations": {"measure": "measure", "about": "pointer"},
+    "decisions": {"about": "pointer"},
+    "waivers": {"target": "pointer"},
+    "test_results": {"about": "pointer"},
+    "use_cases": {"flows.[]": "flow"},
+    "hierarchy": {"parent": "place"},
+    "migrations": {"segment": "segment"},
+    "plan.windows": {"period": "period", "zones.[]": "zone"},
+    "plan.items": {"action": "action"},
+}
+SINGLE_REFERENCES: Final = {
+    "plan": {"must.[]": "action", "exclude.[]": "action"},
+    "programme": {"pilot.use_case": "use_case"},
+}
+POINTED_AT: Final = (
+    "asset",
+    "zone",
+    "conduit",
+    "flow",
+    "segment",
+    "remote_access",
+    "scenario",
+    "measure",
+    "organisation",
+    "use_case",
+)
+NOT_LOOKED_UP: Final = frozenset({"zone pair", "zone_pair", "pair"})
+
+
+def records_at(document: Document, home: str) -> list[Mapping[str, Any]]:
+    """Give the list of records at `zones` or `plan.periods`; empty where the file has none."""
+    holder: Any = document
+    for key in home.split("."):
+        holder = (holder or {}).get(key)
+    return holder or []
+
+
+def code_of(record: Mapping[str, Any]) -> Any:
+    """Give the code of a record, the tag of an asset."""
+    return record.get("code", record.get("tag"))
+
+
+class Codes:
+    """The codes that a file declares, per kind; for kinds that are not looked up yet every code is known."""
+
+    def __init__(self, document: Document) -> None:
+        self._known: dict[str, Collection[str] | None] = {}
+        for kind, home in HOMES.items():
+            found = {code_of(record) for record in records_at(document, home)} - {None}
+            self._known[kind] = None if not found and kind in LOOKED_UP_ONCE_DECLARED else found
+        self._known["measure"] = {*catalogue_measures(), *(self._known["measure"] or ())}
+        self._known["period"] = self._known["period"] or {"P1"}
+        self._known["conduit or none"] = {*(self._known["conduit"] or ()), "none"}
+        self._site = (document.get("site") or {}).get("code")
+
+    def is_known(self, kind: str, code: str) -> bool:
+        """Tell whether a code of a kind is declared."""
+        known = self._known[kind]
+        return known is None or code in known
+
+    def problem(self, kind: str, code: str) -> str | None:
+        """Say what is wrong with a reference; None where nothing is."""
+        if kind == "pointer":
+            return self._problem_of_pointer(code)
+        if kind == "action":
+            return self._problem_of_action(code)
+        if self.is_known(kind, code):
+            return None
+        return f"expected the code of a declared {_word(kind)}, found {shown(code)}"
+
+    def _problem_of_pointer(self, pointer: str) -> str | None:
+        kind, _, code = pointer.partition(":")
+        if kind in NOT_LOOKED_UP or (kind == "flow" and ">" in code):
+            return None
+        if kind == "site":
+            return None if code == self._site else f"expected site:{self._site}, found {shown(pointer)}"
+        if kind not in POINTED_AT:
+            return f"expected kind:CODE with a kind of {', '.join((*POINTED_AT, 'site'))}, found {shown(pointer)}"
+        return self.problem(kind, code)
+
+    def _problem_of_action(self, action: str) -> str | None:
+        measure, _, pointer = action.partition("@")
+        return self.problem("measure", measure) or self._problem_of_pointer(pointer)
+
+
+def _word(kind: str) -> str:
+    return {"place": "place of the hierarchy", "asset": "asset (its tag)"}.get(kind, kind.replace("_", " "))
+
+
+def find_double_codes(document: Document) -> Iterator[ModelError]:
+    """Give an error for each code that a kind has used before, naming both places."""
+    for home in HOMES.values():
+        first: dict[str, int] = {}
+        for index, record in enumerate(records_at(document, home)):
+            code = code_of(record)
+            if code is None:
+                continue
+            if code in first:
+                place = at_key(at_index(home, index), "tag" if home == "assets" else "code")
+                yield ModelError(place, f"the code {shown(code)} stands at {at_index(home, first[code])} already")
+            else:
+                first[code] = index
+
+
+def find_dangling(document: Document) -> Iterator[ModelError]:
+    """Give an error for each reference to something that the file does not declare."""
+    codes = Codes(document)
+    for home, keys in REFERENCES.items():
+        paths = _paths(keys)
+        for index, record in enumerate(records_at(document, home)):
+            for place, problem in _problems(record, paths, codes):
+                yield ModelError(f"{home}[{index}]{place}", problem)
+    for home, keys in SINGLE_REFERENCES.items():
+        for place, problem in _problems(document.get(home) or {}, _paths(keys), codes):
+            yield ModelError(f"{home}{place}", problem)
+    for code in (document.get("layout") or {}).get("zones") or {}:
+        if problem := codes.problem("zone", code):
+            yield ModelError(at_key("layout.zones", code), problem)
+
+
+def _paths(keys: Mapping[str, str]) -> list[tuple[str, list[str], str]]:
+    return [(path.split(".")[0], path.split(".")[1:], kind) for path, kind in keys.items()]
+
+
+def _problems(
+    record: Mapping[str, Any], paths: list[tuple[str, list[str], str]], codes: Codes
+) -> Iterator[tuple[str, str]]:
+    for key, rest, kind in paths:
+        value = record.get(key)
+        if value is None:
+            continue
+        for place, code in _values(value, rest, f".{key}") if rest else ((f".{key}", value),):
+            if isinstance(code, str) and (problem := codes.problem(kind, code)):
+                yield place, problem
+
+
+def _values(value: Any, steps: list[str], place: str) -> Found:
+    if not steps:
+        yield place, value
+    elif steps[0] == "[]":
+        for index, entry in enumerate(value):
+            yield from _values(entry, steps[1:], at_index(place, index))
+    elif isinstance(value, dict):
+        entries = value.items() if steps[0] == "*" else [(steps[0], value.get(steps[0]))]
+        for key, entry in entries:
+            if entry is not None:
+                yield from _values(entry, steps[1:], at_key(place, key))
