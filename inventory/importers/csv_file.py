@@ -41,7 +41,7 @@ def find_separator(text: str, options: Options) -> str:
     """Find the separator under which the heading row names most fields; among equals, the one that splits most."""
     best = (0, 0, 0, ",")
     for rank, separator in enumerate(SEPARATORS):
-        rows = _first_rows(text, separator)
+        rows = first_rows(text, separator)
         at = find_heading_row(rows, frozenset(options.mapping))
         widest = max((len(row) for row in rows), default=0)
         fields = 0 if at is None else len(known_headings(rows[at])) + len(options.mapping)
@@ -54,7 +54,8 @@ def _stated(text: str) -> str | None:
     return found[1] if found else None
 
 
-def _first_rows(text: str, separator: str) -> list[list[str]]:
+def first_rows(text: str, separator: str) -> list[list[str]]:
+    """Give the first rows under a separator, whatever is wrong with later ones."""
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:

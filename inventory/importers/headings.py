@@ -21,7 +21,7 @@ FIELDS = (
 IDENTIFYING = frozenset({"tag", "name", "hostname", "ip", "mac"})
 MANY = frozenset({"ip", "mac"})
 EXTRA = ""
-LONGEST_HEADING = 80
+LONGEST_HEADING = 120
 DATA = Path(__file__).parent / "data"
 
 _DROPPED = re.compile(r"[\s_\-/.:#]+")
@@ -55,11 +55,13 @@ def look_up(heading: str) -> tuple[str, int] | None:
 
 def known_headings(cells: list[str]) -> set[str]:
     """Give the fields that the cells of a row name, were it the heading row."""
-    return {known[0] for cell in cells if len(cell) <= LONGEST_HEADING and (known := look_up(cell))}
+    return {known[0] for cell in cells if (known := look_up(cell))}
 
 
 def is_heading_row(cells: list[str]) -> bool:
     """Say whether a row reads as headings: it names a way to identify an asset, and something else, or stands alone."""
+    if any(len(cell) > LONGEST_HEADING for cell in cells):
+        return False
     fields = known_headings(cells)
     filled = sum(bool(cell.strip()) for cell in cells)
     return bool(fields & IDENTIFYING) and (len(fields) > 1 or filled == 1)

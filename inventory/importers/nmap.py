@@ -94,9 +94,8 @@ def parse_nmap(data: bytes) -> Parsed:
     if len(target.hosts) > ASSET_ROWS:
         raise ImportRefused(f"The scan has more than {ASSET_ROWS:,} hosts. Scan in smaller parts.")
     hosts = [(row, host) for row, host in enumerate(target.hosts, start=1) if _is_up(host)]
-    silent = [(row, host) for row, host in hosts if not _has_answered(host)]
-    notes += _host_notes(target, hosts, silent)
-    records, refusals = _records([one for one in hosts if one not in silent], target.finished)
+    records, refusals = _records(hosts, target.finished)
+    notes += _host_notes(target, len(hosts), sum(record.provenance == "claimed" for record in records))
     notes += look_alikes([(record.tag, record.row) for record in records], "host")
     return Parsed(format="nmap", records=tuple(records), refusals=tuple(refusals), notes=tuple(notes))
 
@@ -122,14 +121,14 @@ def _feed(stream: BinaryIO, target: _Hosts) -> bool:
     return True
 
 
-def _host_notes(target: _Hosts, hosts: list[tuple[int, Element]], silent: list[tuple[int, Element]]) -> list[Note]:
-    started = f", nmap {target.root['version']}" if "version" in target.root else ""
-    down = len(target.hosts) - len(hosts)
-    notes = [Note("hosts", f"{len(hosts):,} hosts are up, {down:,} are down and left out{started}.")]
-    if silent:
+def _host_notes(target: _Hosts, up: int, unproven: int) -> list[Note]:
+    version = f", nmap {target.root['version']}" if "version" in target.root else ""
+    down = len(target.hosts) - up
+    notes = [Note("hosts", f"{up:,} of the hosts are up; {down:,} are down and left out{version}.")]
+    if unproven:
         message = (
-            f"{len(silent):,} hosts were taken for up without asking (-Pn) and never answered anything; "
-            "nothing shows that they exist, so they were left out."
+            f"{unproven:,} hosts were taken for up without asking (-Pn) and answered nothing: that they exist is claimed, "
+            "not observed. Scan without -Pn, or check them by hand."
         )
         notes.append(Note("never_answered", message))
     return notes
@@ -147,8 +146,10 @@ def _has_answered(host: Element) -> bool:
         return True
     states = {state.get("state") for state in host.iterfind("ports/port/state")}
     states |= {extra.get("state") for extra in host.iterfind("ports/extraports")}
+    own = {address.get("addr") for address in host.iterfind("address")}
     has_mac = any(address.get("addrtype") == "mac" for address in host.iterfind("address"))
-    return has_mac or bool(states & {"open", "closed", "unfiltered"})
+    is_traced = any(hop.get("ipaddr") in own for hop in host.iterfind("trace/hop"))
+    return has_mac or is_traced or bool(states & {"open", "closed", "unfiltered"})
 
 
 def _records(hosts: list[tuple[int, Element]], finished: str | None) -> tuple[list[AssetRecord], list[Refusal]]:
@@ -205,9 +206,10 @@ def _record(row: int, host: Element, names: Counter[str | None], finished: str |
         ips=ips,
         macs=macs,
         last_seen=_time(host.get("endtime") or host.get("starttime") or finished),
-        provenance="observed",
+        provenance="observed" if _has_answered(host) else "claimed",
         sources=("nmap",),
         extra=extra | stated.extra,
+        originals={} if ips or not ip_text else {"ips": ip_text},
         **stated.fields,
     )
 

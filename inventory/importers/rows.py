@@ -88,9 +88,9 @@ def _take(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
         if cell.strip():
             draft.extra[feed.heading] = cell
     elif feed.field == "ip":
-        _take_many(draft, "ips", draft.ips, values.read_ips(cell), cell)
+        _take_many(draft, feed, draft.ips, values.read_ips(cell), cell, findings)
     elif feed.field == "mac":
-        _take_many(draft, "macs", draft.macs, values.read_macs(cell), cell)
+        _take_many(draft, feed, draft.macs, values.read_macs(cell), cell, findings)
     elif values.is_unknown(cell):
         if cell.strip():
             draft.originals.setdefault(feed.field, cell)
@@ -98,11 +98,17 @@ def _take(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
         _take_single(draft, feed, cell, findings)
 
 
-def _take_many(draft: Draft, name: str, into: list[str], found: tuple[str, ...], cell: str) -> None:
+def _take_many(
+    draft: Draft, feed: Feed, into: list[str], found: tuple[str, ...], cell: str, findings: Findings
+) -> None:
     into.extend(value for value in found if value not in into)
     if cell.strip() and ", ".join(found) != cell:
+        name = f"{feed.field}s"
         earlier = draft.originals.get(name)
         draft.originals[name] = f"{earlier}; {cell}" if earlier else cell
+    if not found and not values.is_unknown(cell):
+        findings.not_known[feed.field or ""][cell.strip()] += 1
+        findings.headings[feed.field or ""] = feed.heading
 
 
 def _take_single(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inventory.importers.columns import assign, describe
-from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row
+from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row, fold
 from inventory.importers.identity import to_records
 from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.rows import Draft, Findings, read_row
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 DATE_ORDERS = ("day_first", "month_first")
 SHOWN = 20
+FINDING_HEADINGS = frozenset({"cve", "cves", "cveid", "pluginid", "nvtoid", "nvtname", "vulnerabilityid", "ghsaid"})
+FINDINGS = (
+    "This is a list of a vulnerability scanner's findings, with one row per finding and not one per asset. "
+    "Send the scanner's list of hosts instead; if this really is an asset list, say which column is which."
+)
 FIELD_WORDS = {
     "level": "Purdue levels", "domain": "domains (ot, it, external)", "importance": "criticalities that a rule knows",
     "criticality_safety": "criticalities from 1 to 5", "criticality_production": "criticalities from 1 to 5",
-    "last_seen": "dates that can be read",
+    "last_seen": "dates that can be read", "ip": "IP addresses of a device", "mac": "MAC addresses of a device",
 }  # fmt: skip
 
 
@@ -37,6 +42,8 @@ def read_table(
     headings = _trim(headings)
     body = sheet.rows[at + 1 :]
     feeds = assign(headings, options.mapping)
+    if not options.mapping and FINDING_HEADINGS & {fold(heading) for heading in headings}:
+        raise ImportRefused(FINDINGS)
     if not any(feed.field in IDENTIFYING for feed in feeds):
         return _ask_for_mapping(format_, sheet, encoding, needs, at)
     findings = Findings(date_order=options.date_order)

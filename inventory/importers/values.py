@@ -32,6 +32,9 @@ _SPLIT = re.compile(r"[;,|\s]+")
 _MAC = re.compile(
     r"^(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^[0-9a-f]{12}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$"
 )
+# What tries to be an address and is none is a mistake to show; words in an address column are only not known.
+_LIKE_IP = re.compile(r"^(?=.*[0-9])(?=.*[.:])[0-9A-Fa-fXx.:/%*\-]+$")
+_LIKE_MAC = re.compile(r"^(?=.*[0-9])[0-9A-Fa-fXx.:\-]{8,}$")
 _EPOCH = re.compile(r"^[0-9]{9,10}(\.[0-9]+)?$")
 _EPOCH_MS = re.compile(r"^[0-9]{12,13}$")
 _SLASHED = re.compile(
@@ -116,7 +119,7 @@ def read_domain(text: str) -> str | None:
 
 
 def read_ips(text: str) -> tuple[str, ...]:
-    """Read addresses, with or without a mask, separated by comma, semicolon or blank; raise Unreadable on others."""
+    """Read addresses, with or without a mask, separated by comma, semicolon or blank; raise Unreadable on bad ones."""
     found = [_read_ip(part) for part in _parts(text)]
     return tuple(dict.fromkeys(ip for ip in found if ip))
 
@@ -131,6 +134,8 @@ def _read_ip(text: str) -> str | None:
     try:
         address = ipaddress.ip_interface(text).ip
     except ValueError:
+        if not _LIKE_IP.match(text):
+            return None
         raise Unreadable("ip", "This is not an IPv4 or IPv6 address, nor several of them with commas.") from None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
@@ -146,6 +151,8 @@ def read_macs(text: str) -> tuple[str, ...]:
 
 def _read_mac(text: str) -> str | None:
     if not _MAC.match(text.casefold()):
+        if not _LIKE_MAC.match(text):
+            return None
         raise Unreadable("mac", "This is not a MAC address such as 00:1B:44:11:3A:B7.")
     digits = re.sub(r"[^0-9A-F]", "", text.upper())
     if digits == "0" * 12 or int(digits[:2], 16) & 1:

@@ -1,0 +1,35 @@
+"""The one way in: the bytes of a file, and what a person chose about it, to records, refused rows and questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inventory.importers.csv_file import parse_csv
+from inventory.importers.nmap import parse_nmap
+from inventory.importers.options import Options
+from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
+from inventory.importers.xlsx_file import parse_xlsx
+from inventory.importers.zeek import parse_zeek_json, parse_zeek_tsv
+from inventory.records import ImportRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inventory.records import Parsed
+
+_PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
+    "csv": parse_csv,
+    "xlsx": parse_xlsx,
+    "nmap": lambda data, _: parse_nmap(data),
+    "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
+    "zeek_json": lambda data, _: parse_zeek_json(data),
+}
+
+
+def parse(data: bytes, *, filename: str, options: Options | None = None) -> Parsed:
+    """Read a file; raise ImportRefused, with a sentence, where the file as a whole cannot be taken."""
+    options = options or Options()
+    format_ = options.format or recognise(data, filename)
+    if format_ not in FORMATS:
+        raise ImportRefused(f"The format {format_!r} is not supported. {SUPPORTED}")
+    return _PARSERS[format_](data, options)

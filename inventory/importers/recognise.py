@@ -1,0 +1,139 @@
+"""Which format a file has, by its content; the name only decides between kinds of plain text."""
+
+from __future__ import annotations
+
+import codecs
+import ipaddress
+import json
+import re
+from pathlib import PurePosixPath
+
+from inventory.importers.csv_file import SEPARATORS, first_rows
+from inventory.importers.headings import find_heading_row
+from inventory.importers.unpack import read_head
+from inventory.importers.zeek import NEEDED, NO_HEADER, OTHER_LOG
+from inventory.records import ImportRefused
+
+FORMATS = {
+    "csv": "CSV or TSV asset list",
+    "xlsx": "XLSX asset list",
+    "nmap": "nmap XML (-oX)",
+    "zeek_tsv": "Zeek conn.log",
+    "zeek_json": "Zeek conn.log as JSON",
+}
+SUPPORTED = (
+    "Bulkhead imports assets from CSV, TSV and XLSX lists and from nmap XML, and traffic from Zeek's conn.log "
+    "(tab-separated or JSON); text formats may be gzipped."
+)
+OTHER_JSON_LOG = (
+    "This is a Zeek log of another kind. Bulkhead reads who talks to whom from conn.log: "
+    "send the conn.log of the same sensor and day."
+)
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
+ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x0a\x0d\x0d\x0a", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
+COLUMNS_OF_A_LOG = 5
+_ZEEK_LINE = re.compile(rb"^#(separator|fields|path)[\s]", re.MULTILINE)
+_CONN_ONLY = frozenset({"conn_state", "history", "orig_pkts", "orig_bytes", "resp_pkts", "local_orig"})
+
+
+def recognise(data: bytes, filename: str) -> str:
+    """Give the key of the format; refuse, with what is supported, a file that has none of them."""
+    head = read_head(data)
+    _refuse_binary(head)
+    if head.startswith(ZIP):
+        return "xlsx"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<"):
+        return _recognise_xml(start)
+    if start.startswith((b"{", b"[")):
+        return _recognise_json(start)
+    if _ZEEK_LINE.search(head[:4096]) and head.startswith(b"#"):
+        return "zeek_tsv"
+    return _recognise_text(head, filename)
+
+
+def _refuse_binary(head: bytes) -> None:
+    if head.startswith(OLE):
+        raise ImportRefused(
+            "This is an old .xls file or a workbook with a password. Save it as .xlsx without a password, or as CSV."
+        )
+    if head.startswith(PDF):
+        raise ImportRefused(f"This is a PDF, from which a list cannot be read reliably. {SUPPORTED}")
+    if head.startswith(CAPTURES):
+        raise ImportRefused(
+            "This is a packet capture. Let Zeek read it first (zeek -r FILE), and send the conn.log that it writes."
+        )
+
+
+def _recognise_xml(start: bytes) -> str:
+    # Entity declarations are left to the parser, which refuses them by name.
+    if b"<nmaprun" in start or b"<!ENTITY" in start[:4096]:
+        return "nmap"
+    root = re.search(rb"<([A-Za-z_][\w:.\-]{0,60})", start)
+    name = root[1].decode("ascii", errors="replace") if root else "?"
+    raise ImportRefused(f"This XML begins with <{name}>, which is not an nmap scan (<nmaprun>). {SUPPORTED}")
+
+
+def _recognise_json(start: bytes) -> str:
+    entry = _first_entry(start)
+    if entry is None:
+        raise ImportRefused(f"This JSON is not a Zeek log. {SUPPORTED}")
+    keys = set(entry)
+    inner = entry.get("id")
+    if isinstance(inner, dict):
+        keys |= {f"id.{name}" for name in inner}
+    has_ends = {name for name in NEEDED if name in keys or name.replace(".", "_") in keys} >= set(NEEDED)
+    if has_ends and keys & _CONN_ONLY:
+        return "zeek_json"
+    if "ts" in keys and keys & {"id.orig_h", "uid", "uids", "peer"}:
+        raise ImportRefused(OTHER_JSON_LOG)
+    raise ImportRefused(f"This JSON is not a Zeek conn.log: it lacks {', '.join(NEEDED)}. {SUPPORTED}")
+
+
+def _first_entry(start: bytes) -> dict[str, object] | None:
+    text = start.decode("utf-8", errors="replace").lstrip("[ \t\r\n")
+    try:
+        entry, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) else None
+
+
+def _recognise_text(head: bytes, filename: str) -> str:
+    name = filename.lower().removesuffix(".gz")
+    suffix = PurePosixPath(name).suffix
+    text = _text(head)
+    if _has_headings(text):
+        return "csv"
+    if _is_log_without_heading(text):
+        raise ImportRefused(NO_HEADER)
+    if suffix in TABLE_SUFFIXES and "\0" not in text:
+        return "csv"
+    shown = PurePosixPath(filename.replace("\\", "/")).name[:80]
+    raise ImportRefused(f"The content of {shown!r} is none of the supported formats. {SUPPORTED}")
+
+
+def _text(head: bytes) -> str:
+    is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return head.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
+
+
+def _has_headings(text: str) -> bool:
+    if "\0" in text:
+        return False
+    return any(find_heading_row(first_rows(text, separator), frozenset()) is not None for separator in SEPARATORS)
+
+
+def _is_log_without_heading(text: str) -> bool:
+    rows = (line.split("\t") for line in text.splitlines()[:20] if line and not line.startswith("#"))
+    cells = next(rows, [])
+    return len(cells) >= COLUMNS_OF_A_LOG and sum(_is_address(cell) for cell in cells) >= 2
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
