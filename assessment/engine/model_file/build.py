@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from assessment.engine.levels import FR, UNKNOWN
 from assessment.engine.model_file.build_judgement import (
@@ -19,9 +19,10 @@ from assessment.engine.model_file.build_judgement import (
     build_waiver,
 )
 from assessment.engine.model_file.canonical import record_sha256
-from assessment.engine.model_file.schema_inventory import CHARACTERISTICS
+from assessment.engine.model_file.schema_places import CHARACTERISTICS
 from assessment.engine.model_file.values import (
     FR_BY_WORD,
+    Convert,
     Record,
     capability,
     day,
@@ -122,7 +123,7 @@ def _conditions(records: list[Record]) -> tuple[TargetCondition, ...]:
     return tuple(TargetCondition(record["text"], record.get("holds")) for record in records)
 
 
-PLACE = {
+PLACE: Final[dict[str, Convert]] = {
     "sl_t": vector,
     "sl_t_conditions": _conditions,
     "sl_a": vector,
@@ -166,7 +167,7 @@ def _approvals(records: list[Record]) -> tuple[Approval, ...]:
     )
 
 
-CONDUIT = PLACE | {
+CONDUIT: Final[dict[str, Convert]] = PLACE | {
     "between": tuple,
     "boundary_assets": _boundary,
     "through": tuple,
@@ -194,7 +195,7 @@ def _criticality(record: Record) -> dict[str, int]:
     return numbers({key: value for key, value in record.items() if key != "reason"})
 
 
-ASSET = {
+ASSET: Final[dict[str, Convert]] = {
     "level": float,
     "ips": tuple,
     "macs": tuple,
@@ -241,7 +242,7 @@ def _port(value: Any) -> int | str:
     return value if isinstance(value, str) else int(value)
 
 
-FLOW = {
+FLOW: Final[dict[str, Convert]] = {
     "security": lambda record: made(OpcSecurity, record),
     "port": _port,
     "controls": frozenset,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from assessment.engine.model_file.defaults import DEFAULT_MATRIX, product_points
-from assessment.engine.model_file.values import FR_BY_WORD, Record, day, end, made, numbers, vector
+from assessment.engine.model_file.values import FR_BY_WORD, Convert, Record, day, end, made, numbers, vector
 from assessment.engine.system import (
     Band,
     Compensation,
@@ -86,7 +86,7 @@ def _fr_places(words: list[str]) -> tuple[int, ...]:
     return tuple(sorted({FR_BY_WORD[word].value for word in words}))
 
 
-SCENARIO = {
+SCENARIO: Final[dict[str, Convert]] = {
     "threat": _threat,
     "entry": end,
     "target": end,
@@ -109,7 +109,7 @@ def _lifts(value: Any) -> tuple[int, ...]:
     return tuple(level or 0 for level in vector(value))
 
 
-MEASURE = {
+MEASURE: Final[dict[str, Convert]] = {
     "satisfies": tuple,
     "sl": _lifts,
     "requires": tuple,
@@ -165,7 +165,7 @@ def build_plan(record: Record) -> PlanSettings:
 
     A window without a period fits none, one without zones or hours holds no outage.
     """
-    convert = {
+    convert: dict[str, Convert] = {
         "periods": _periods,
         "windows": lambda records: tuple(_window(one) for one in records),
         "must": tuple,

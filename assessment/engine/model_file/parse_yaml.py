@@ -196,8 +196,9 @@ class _Composer:
         return number
 
     def _check_node(self, event: NodeEvent) -> None:
-        if getattr(event, "ctag", None) is not None and str(event.ctag or ""):
-            raise self._refused(event, f"tags such as {harmless(str(event.ctag)[:80])} are not read")
+        tag = getattr(event, "ctag", None)
+        if tag is not None and str(tag):
+            raise self._refused(event, f"tags such as {harmless(str(tag)[:80])} are not read")
 
     def _refused(self, event: Any, message: str, key: str | None = None) -> ModelRefused:
         place = ""

@@ -210,8 +210,8 @@ def find_dangling(document: Document) -> Iterator[ModelError]:
         for place, problem in _problems(document.get(home) or {}, _paths(keys), codes):
             yield ModelError(f"{home}{place}", problem)
     for code in (document.get("layout") or {}).get("zones") or {}:
-        if problem := codes.problem("zone", code):
-            yield ModelError(at_key("layout.zones", code), problem)
+        if not codes.is_known("zone", code):
+            yield ModelError(at_key("layout.zones", code), f"expected the code of a declared zone, found {shown(code)}")
 
 
 def _paths(keys: Mapping[str, str]) -> list[tuple[str, list[str], str]]:

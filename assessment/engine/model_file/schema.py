@@ -1,4 +1,4 @@
-"""The published JSON Schema (2020-12) of the model file, and the check compiled from it."""
+"""The published JSON Schemas (2020-12) of the model file and of the result, and the check compiled from the first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Final
 from assessment.engine.model_file.checker import Checker
 from assessment.engine.model_file.schema_inventory import INVENTORY_DEFS
 from assessment.engine.model_file.schema_judgement import JUDGEMENT_DEFS
+from assessment.engine.model_file.schema_places import PLACE_DEFS
+from assessment.engine.model_file.schema_result import RESULT, RESULT_DEFS
 from assessment.engine.model_file.schema_words import (
     ADDRESS,
     CAPABILITY,
@@ -103,8 +105,14 @@ def model_schema() -> Part:
         "$schema": DIALECT,
         "title": "Bulkhead model file",
         **record("bulkhead site assessment", keys, description=DESCRIPTION),
-        "$defs": {**words, **INVENTORY_DEFS, **JUDGEMENT_DEFS},
+        "$defs": {**words, **PLACE_DEFS, **INVENTORY_DEFS, **JUDGEMENT_DEFS},
     }
+
+
+@cache
+def result_schema() -> Part:
+    """Give the JSON Schema of what `check --json` and `plan --json` write."""
+    return {"$schema": DIALECT, "title": "Bulkhead result", **RESULT, "$defs": RESULT_DEFS}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assessment.engine.model_file.schema_inventory import CODE, CODES, CONTROLS, DATE, NAME, NAMES, TEXT
+from assessment.engine.model_file.schema_places import CODE, CODES, CONTROLS, DATE, NAME, NAMES, TEXT
 from assessment.engine.model_file.schema_words import (
     ACTION,
     AMOUNT,
@@ -18,6 +18,7 @@ from assessment.engine.model_file.schema_words import (
     Part,
     list_of,
     one_of,
+    optional,
     record,
     ref,
     table_of,
@@ -80,7 +81,7 @@ RISK_MATRIX = record(
         "likelihood_descending": YES_NO,
     },
 )
-CONSEQUENCE = table_of(STEP)
+CONSEQUENCE = table_of(optional(STEP))
 SCENARIO_END: Part = {
     "title": "a record with one of asset and zone",
     "type": "object",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assessment.engine.model_file.checker import Schema
+from assessment.engine.model_file.checker_words import Schema
 from assessment.engine.model_file.consistency import CONTRADICTIONS
 from assessment.engine.model_file.errors import MOST_LISTED, ModelError
 from assessment.engine.model_file.matrix_errors import find_matrix_errors, find_positions_outside

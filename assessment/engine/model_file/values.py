@@ -28,7 +28,7 @@ def made(kind: Callable[..., T], record: Record, convert: Mapping[str, Convert] 
 
     `convert` holds what a key's value passes through, `values` the fields given outright.
     """
-    names = _names(kind)  # type: ignore[arg-type]
+    names = _names(kind)
     change = convert or {}
     taken = {
         key: change[key](value) if key in change else value

@@ -1,0 +1,136 @@
+"""The JSON Schema of the result: what `--json` writes, the API returns and a run keeps.
+
+Keys that are named here are always there; a newer engine may add others beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from assessment.engine.model_file.schema_words import HASH, LEVEL_OR_NULL, Part, list_of, one_of, optional, ref
+
+TEXT: Final[Part] = {"type": "string"}
+TEXTS: Final[Part] = list_of(TEXT)
+NUMBER: Final[Part] = {"type": "number"}
+COUNT: Final[Part] = {"type": "integer", "minimum": 0}
+ANY_RECORD: Final[Part] = {"type": "object"}
+RECORDS: Final[Part] = list_of(ANY_RECORD)
+SEVERITIES: Final = ("critical", "high", "medium", "low")
+
+
+def keyed(values: Part) -> Part:
+    """Give a record from codes to values of one kind."""
+    return {"type": "object", "additionalProperties": values}
+
+
+def at_least(parts: Mapping[str, Any], optional_parts: Mapping[str, Any] | None = None) -> Part:
+    """Give a record that has all of `parts`, may have `optional_parts`, and may have other keys."""
+    return {"type": "object", "properties": {**parts, **(optional_parts or {})}, "required": list(parts)}
+
+
+BASIS: Final[Part] = list_of({"enum": ["claimed", "requirements", "components", "measures", "planned", None]}, 7, 7)
+PLACE_PARTS: Final[dict[str, Part]] = {
+    "sl_t": ref("vector"),
+    "sl_a": ref("vector"),
+    "gap": ref("vector"),
+    "proposal": ref("vector"),
+}
+ZONE: Final = at_least(
+    {**PLACE_PARTS, "sl_c_floor": ref("vector"), "basis": BASIS, "levels_missing": COUNT}, {"not_assessed": COUNT}
+)
+CONDUIT: Final = at_least(
+    {
+        **PLACE_PARTS,
+        "monitoring": one_of("blind_spot", "borderline", "resolved", "no_cross_owner", "not_evaluated"),
+        "flows": at_least(dict.fromkeys(("covered", "undocumented", "forbidden", "unseen"), {"type": "array"})),
+    }
+)
+FINDING: Final = at_least(
+    {
+        "id": TEXT,
+        "rule": {"type": "string", "pattern": "^AR-[0-9]{3}$"},
+        "target": TEXT,
+        "severity": one_of(*SEVERITIES),
+        "force": one_of("shall", "should", "convention", "heuristic"),
+        "basis": one_of("declared", "observed"),
+        "status": one_of("open", "waived", "not_evaluated"),
+        "message": TEXT,
+        "evidence": ANY_RECORD,
+        "violates": TEXTS,
+        "measures": TEXTS,
+    }
+)
+WAY: Final = at_least({"hops": {"type": "array"}, "flows": TEXTS, "controls": {"type": "array"}})
+PATH: Final = at_least(
+    {
+        "source": TEXT,
+        "target": TEXT,
+        "reachable": {"type": "boolean"},
+        "shortest": {"anyOf": [ref("way"), {"type": "null"}]},
+        "likeliest": optional(ANY_RECORD),
+        "routes": {"type": ["integer", "null"], "minimum": 0},
+        "minimum_cut": {"type": ["array", "null"], "items": TEXT},
+    }
+)
+ACTION: Final = at_least(
+    {
+        "action": TEXT,
+        "period": TEXT,
+        "window": {"type": ["string", "null"]},
+        "cost": NUMBER,
+        "removes": at_least({"levels": NUMBER, "risk": NUMBER}),
+        "warnings": TEXTS,
+    }
+)
+PLAN: Final = at_least(
+    {
+        "objective": one_of("risk", "levels"),
+        "status": TEXT,
+        "bound": {"type": ["number", "null"]},
+        "gap_percent": {"type": ["number", "null"]},
+        "schedule": list_of(ref("planned_action")),
+        "left_out": list_of(at_least({"action": TEXT, "why": TEXT})),
+        "remaining": at_least({"levels_missing": NUMBER, "risk": NUMBER, "by_period": RECORDS}),
+        "greedy": at_least({"remaining": ANY_RECORD}),
+        "frontier": {"type": "array"},
+    }
+)
+TOTALS: Final = at_least(
+    {
+        "gaps": COUNT,
+        "levels_missing": COUNT,
+        "not_assessed": COUNT,
+        "findings": at_least(dict.fromkeys(SEVERITIES, COUNT)),
+    }
+)
+RESULT: Final = at_least(
+    {
+        "bulkhead": {"const": 1},
+        "engine": TEXT,
+        "model_sha256": HASH,
+        "date": {"type": ["string", "null"]},
+        "totals": ref("totals"),
+        "zones": keyed(ref("zone")),
+        "conduits": keyed(ref("conduit")),
+        "conduit_totals": ANY_RECORD,
+        "findings": list_of(ref("finding")),
+        "flows": at_least(dict.fromkeys(("undocumented", "unmatched", "forbidden", "ambiguous"), {"type": "array"})),
+        "priorities": list_of(at_least({"zone": TEXT, "fr": TEXT, "gap": COUNT, "rank": COUNT})),
+        "paths": list_of(ref("path")),
+        "choke_points": {"type": "array"},
+        "scenarios": ANY_RECORD,
+        "plan": {"anyOf": [ref("plan"), {"type": "null"}]},
+    }
+)
+RESULT_DEFS: Final[dict[str, Part]] = {
+    "vector": list_of(LEVEL_OR_NULL, 7, 7),
+    "totals": TOTALS,
+    "zone": ZONE,
+    "conduit": CONDUIT,
+    "finding": FINDING,
+    "way": WAY,
+    "path": PATH,
+    "planned_action": ACTION,
+    "plan": PLAN,
+}
