@@ -18,8 +18,7 @@ from inventory.records import ImportRefused, Note
 
 if TYPE_CHECKING:
     from inventory.importers.options import Options
-    from inventory.importers.unpack import read_whole
-from inventory.importers.workbook import SheetPart
+    from inventory.importers.workbook import SheetPart
     from inventory.records import Parsed
 
     Rows = list[tuple[int, list[str]]]
