@@ -1,0 +1,105 @@
+"""The story of an assessment in one place: from the system to everything that is judged about it.
+
+Nothing here decides; each step stands in its own module. Same system, same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assessment.engine.achieved import PlaceLevels, judge_levels
+from assessment.engine.attack_paths.pairs import AttackPaths, find_attack_paths
+from assessment.engine.checking import Case, Finding, run_checks
+from assessment.engine.flows import FlowComparison, compare_flows
+from assessment.engine.gaps import Priority, priorities, worst_points
+from assessment.engine.graph.services import ServiceGraph
+from assessment.engine.levels import SecurityVector
+from assessment.engine.likelihood import ScenarioModel, Standing, Way, standing_today
+from assessment.engine.monitoring import PairVerdict, judge_pairs, worst_verdict
+from assessment.engine.plant import Plant
+from assessment.engine.system import System
+from assessment.engine.targets import Proposal, explain_targets
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class JudgedScenario:
+    """Where a scenario stands today (None: its consequence is not known), and the least way that says so."""
+
+    code: str
+    today: Standing | None
+    way: Way
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything the engine says of a system but its plan."""
+
+    plant: Plant
+    levels: Mapping[str, PlaceLevels]
+    proposals: Mapping[str, Proposal]
+    monitoring: Mapping[str, tuple[PairVerdict, ...]]
+    comparison: FlowComparison
+    case: Case
+    findings: tuple[Finding, ...]
+    scenarios: tuple[JudgedScenario, ...]
+    priorities: tuple[Priority, ...]
+    paths: AttackPaths
+    graph: ServiceGraph
+
+
+def assess(
+    system: System, *, pairs: Sequence[tuple[str, str]] | None = None, tell: Tell = lambda _step: None
+) -> Assessment:
+    """Judge a system. `pairs` are the ends of paths that are asked for; without them all entries against all targets.
+
+    `tell` hears the name of each step as it begins. Raises UnknownEndError for a pair that does not exist.
+    """
+    tell("matching flows to assets, zones and conduits")
+    plant = Plant(system)
+    comparison = compare_flows(plant)
+    tell("computing levels and gaps")
+    levels = judge_levels(plant)
+    proposals = explain_targets(plant)
+    monitoring = {code: judge_pairs(plant, conduit) for code, conduit in plant.conduits.items()}
+    tell("checking the architecture rules")
+    case = Case(
+        plant=plant,
+        levels=levels,
+        proposals={place: proposal.sl_t for place, proposal in proposals.items()},
+        monitoring={code: worst_verdict(pairs_of) for code, pairs_of in monitoring.items()},
+        comparison=comparison,
+    )
+    findings = run_checks(case)
+    tell("searching attack paths and cuts")
+    graph = ServiceGraph(plant)
+    sl_a: Mapping[str, SecurityVector] = {place: one.sl_a for place, one in levels.items()}
+    paths = find_attack_paths(plant, sl_a, pairs=pairs, graph=graph)
+    tell("rating the scenarios")
+    scenarios = judge_scenarios(plant, sl_a, graph)
+    points = {one.code: None if one.today is None else one.today.points for one in scenarios}
+    return Assessment(
+        plant=plant,
+        levels=levels,
+        proposals=proposals,
+        monitoring=monitoring,
+        comparison=comparison,
+        case=case,
+        findings=findings,
+        scenarios=scenarios,
+        priorities=priorities(plant, levels, worst_points(plant, points)),
+        paths=paths,
+        graph=graph,
+    )
+
+
+def judge_scenarios(plant: Plant, sl_a: Mapping[str, SecurityVector], graph: ServiceGraph) -> tuple[JudgedScenario, ...]:
+    """Give where each scenario stands today, in the file's order."""
+    model = ScenarioModel(plant, graph)
+    judged = []
+    for scenario in plant.system.scenarios:
+        way = model.least(scenario, sl_a)
+        judged.append(JudgedScenario(scenario.code, standing_today(plant.system, scenario, way), way))
+    return tuple(judged)

@@ -1,0 +1,83 @@
+"""The readable summaries that `bulkhead check` and `bulkhead plan` print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FINDINGS_SHOWN = 20
+PATHS_SHOWN = 10
+
+
+def of_check(result: dict[str, Any]) -> str:
+    """Give what a check found, worst first."""
+    totals = result["totals"]
+    lines = [
+        f"model {result['model_sha256'][:12]}, judged as of {result['date'] or 'no date: nothing counts as expired'}",
+        _gaps("zones", totals),
+        _gaps("conduits", result["conduit_totals"]),
+        "findings: " + ", ".join(f"{count} {severity}" for severity, count in totals["findings"].items()),
+        "",
+        "zone            SL-T            SL-A            gap             missing",
+    ]
+    for code, zone in result["zones"].items():
+        vectors = "".join(f"{_vector(zone[name]):<16}" for name in ("sl_t", "sl_a", "gap"))
+        lines.append(f"{code:<16}{vectors}{zone['levels_missing']}")
+    if result["priorities"]:
+        order = ", ".join(f"{one['zone']} {one['fr']}" for one in result["priorities"][:FINDINGS_SHOWN])
+        lines += ["", f"close first: {order}"]
+    lines += ["", *_findings(result["findings"]), "", *_paths(result["paths"])]
+    return "\n".join(lines).rstrip()
+
+
+def of_plan(result: dict[str, Any], *, currency: str) -> str:
+    """Give the schedule, what it reaches and what was left out."""
+    plan = result["plan"]
+    before, after, greedy = plan["before"], plan["remaining"], plan["greedy"]["remaining"]
+    lines = [
+        f"objective {plan['objective']}, {plan['status']}, gap {plan['gap_percent']:.1f} %, bound {plan['bound']:g}",
+        f"levels missing {before['levels_missing']} -> {after['levels_missing']}, "
+        f"risk points {before['risk']:g} -> {after['risk']:g}, cost {currency} {plan['cost']:,.0f}",
+        f"a list by benefit per cost reaches {greedy['levels_missing']} levels and {greedy['risk']:g} points",
+        "",
+    ]
+    for item in plan["schedule"]:
+        window = f" in {item['window']}" if item["window"] else ""
+        removes = item["removes"]
+        lines.append(
+            f"{item['period']:<8}{item['action']:<28}{currency} {item['cost']:>10,.0f}{window}  removes "
+            f"{removes['levels']} levels, {removes['risk']:g} points"
+        )
+        lines += [f"        ! {warning}" for warning in item["warnings"]]
+    lines += ["", *(f"not {item['action']}: {item['why']}" for item in plan["left_out"][:FINDINGS_SHOWN])]
+    if len(plan["left_out"]) > FINDINGS_SHOWN:
+        lines.append(f"and {len(plan['left_out']) - FINDINGS_SHOWN} more (--json lists all)")
+    lines += ["", *plan["notes"]]
+    return "\n".join(lines).rstrip()
+
+
+def _gaps(what: str, totals: dict[str, Any]) -> str:
+    return (
+        f"{what}: {totals['gaps']} gaps, {totals['levels_missing']} levels missing, "
+        f"{totals['not_assessed']} elements not assessed"
+    )
+
+
+def _vector(vector: list[Any]) -> str:
+    return ",".join("?" if element is None else str(element) for element in vector)
+
+
+def _findings(findings: list[dict[str, Any]]) -> list[str]:
+    shown = [one for one in findings if one["status"] == "open" and "folded_under" not in one]
+    lines = [f"{one['severity']:<9}{one['id']:<28}{one['message']}" for one in shown[:FINDINGS_SHOWN]]
+    if len(shown) > FINDINGS_SHOWN:
+        lines.append(f"and {len(shown) - FINDINGS_SHOWN} more (--json lists all)")
+    return lines
+
+
+def _paths(paths: list[dict[str, Any]]) -> list[str]:
+    open_ones = [path for path in paths if path["reachable"]]
+    lines = [f"paths: {len(open_ones)} of {len(paths)} pairs of entry and target are connected"]
+    for path in open_ones[:PATHS_SHOWN]:
+        cut = "cannot be cut by flows alone" if path["minimum_cut"] is None else "cut " + ", ".join(path["minimum_cut"])
+        lines.append(f"  {' > '.join(path['shortest']['hops'])}; {cut}")
+    return lines
