@@ -163,7 +163,7 @@ class Plant:
         found: dict[str, list[str]] = defaultdict(list)
         for asset in self.system.assets:
             for ip in asset.ips:
-                found[_plain(ip)].append(asset.tag)
+                found[plain_address(ip)].append(asset.tag)
         return found
 
     def _index_subnets(self) -> list[tuple[IPv4Network | IPv6Network, str]]:
@@ -190,7 +190,7 @@ class Plant:
         return Side(end, (), None, is_matched=False)
 
     def _side_of_address(self, end: End) -> Side:
-        address = _plain(end.ip or "")
+        address = plain_address(end.ip or "")
         tags = self._by_address.get(address, [])
         if len(tags) == 1:
             return Side(end, (tags[0],), self.assets[tags[0]].zone)
@@ -235,7 +235,8 @@ def agree(levels: tuple[float, ...], test: Callable[[float], bool]) -> bool | No
     return answers.pop() if len(answers) == 1 else None
 
 
-def _plain(ip: str) -> str:
+def plain_address(ip: str) -> str:
+    """Give an address in its one short writing; IPv4 inside IPv6 as IPv4."""
     address = ip_address(ip)
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)

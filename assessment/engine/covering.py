@@ -1,0 +1,129 @@
+"""Which declared channels cover a flow: by who opens it, who answers, its protocol and its port.
+
+A declaration covers what it says and no more. Its ends are an asset, an address, a zone (with the assets directly in
+it), a network or any; a port it does not name is not limited; a protocol it does not know covers only by its port.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+
+from assessment.engine.plant import Channel, Plant, Side, plain_address
+
+UNKNOWN_WORD: Final = "unknown"
+ANY: Final = "any"
+WIDTH: Final = {"asset": 0, "address": 0, "zone": 1, "network": 1, "any": 2}
+EndKey = tuple[str, str]
+
+
+def end_key(side: Side) -> EndKey:
+    """Give the kind and name of an end: its zone where one is written, its asset, its address, a network or any."""
+    end = side.written
+    if end.zone is not None:
+        return "zone", end.zone
+    if len(side.assets) == 1:
+        return "asset", side.assets[0]
+    if end.ip is not None:
+        return "address", plain_address(end.ip)
+    return ("network", end.network) if end.network is not None else (ANY, ANY)
+
+
+def identity_of(channel: Channel) -> str:
+    """Give the identity of observed traffic: `initiator>responder/protocol/port`."""
+    flow = channel.flow
+    port = UNKNOWN_WORD if flow.port is None else flow.port
+    ends = f"{end_key(channel.source)[1]}>{end_key(channel.destination)[1]}"
+    return f"{ends}/{flow.protocol or UNKNOWN_WORD}/{port}"
+
+
+class ChannelIndex:
+    """Declared channels, found by the ends of a flow that they may cover."""
+
+    def __init__(self, plant: Plant, declared: Sequence[Channel]) -> None:
+        self._plant = plant
+        self._by_source: dict[EndKey, dict[EndKey, list[Channel]]] = defaultdict(lambda: defaultdict(list))
+        self._networks: dict[tuple[int, int, int], list[str]] = defaultdict(list)
+        self._reached: dict[EndKey, tuple[EndKey, ...]] = {}
+        for channel in declared:
+            self._by_source[end_key(channel.source)][end_key(channel.destination)].append(channel)
+        ends = (end for channel in declared for end in (channel.flow.source, channel.flow.destination))
+        for name in sorted({end.network for end in ends if end.network is not None}):
+            network = ip_network(name, strict=False)
+            self._networks[_prefix(network.network_address, network.prefixlen)].append(name)
+        self._lengths = sorted({(version, length) for version, length, _ in self._networks})
+
+    def covering(self, channel: Channel) -> list[Channel]:
+        """Give the declared channels that cover a flow, the narrowest first; of equals a forbidden one first."""
+        found: list[tuple[int, bool, str, Channel]] = []
+        destinations = self._reach(channel.destination)
+        for source in self._reach(channel.source):
+            by_destination = self._by_source.get(source)
+            for destination in destinations if by_destination else ():
+                width = WIDTH[source[0]] + WIDTH[destination[0]]
+                found += [
+                    (width, one.flow.decision != "forbidden", one.flow.code, one)
+                    for one in (by_destination or {}).get(destination, ())
+                    if same_service(one, channel)
+                ]
+        return [one for *_, one in sorted(found, key=lambda entry: entry[:3])]
+
+    def _reach(self, side: Side) -> tuple[EndKey, ...]:
+        """Give the keys of all declared ends that hold an end of a flow."""
+        key = end_key(side)
+        if key not in self._reached:
+            self._reached[key] = tuple(self._find_reach(key, side))
+        return self._reached[key]
+
+    def _find_reach(self, key: EndKey, side: Side) -> Iterator[EndKey]:
+        yield key
+        addresses = self._addresses(key)
+        yield from (("address", address) for address in addresses if key != ("address", address))
+        if side.zone is not None and key[0] != "zone":
+            yield "zone", side.zone
+        networks = {name for address in addresses for name in self._networks_of(address)}
+        yield from (("network", name) for name in sorted(networks))
+        if key[0] != ANY:
+            yield ANY, ANY
+
+    def _networks_of(self, address: str) -> Iterator[str]:
+        """Give the declared networks that hold an address: one look-up for each length of prefix in use."""
+        host = ip_address(address)
+        for version, length in self._lengths:
+            if version == host.version:
+                yield from self._networks.get(_prefix(host, length), ())
+
+    def _addresses(self, key: EndKey) -> list[str]:
+        kind, name = key
+        if kind == "asset":
+            return [plain_address(ip) for ip in self._plant.assets[name].ips]
+        return [name] if kind == "address" else []
+
+
+def _prefix(address: IPv4Address | IPv6Address, length: int) -> tuple[int, int, int]:
+    return address.version, length, int(address) >> (address.max_prefixlen - length)
+
+
+def same_service(declared: Channel, observed: Channel) -> bool:
+    """Tell whether a declaration names the protocol and port of a flow."""
+    wanted, protocol = declared.flow.protocol or UNKNOWN_WORD, observed.flow.protocol or UNKNOWN_WORD
+    allowed, port = declared.flow.port, observed.flow.port
+    if wanted == UNKNOWN_WORD:
+        return allowed not in (None, ANY) and port is not None and _holds(allowed, port)
+    return wanted == protocol and (port is None or _holds(allowed, port))
+
+
+def _holds(declared: int | str | None, port: int | str) -> bool:
+    if declared is None or declared == ANY or str(declared) == str(port):
+        return True
+    (low, high), (first, last) = _range(declared), _range(port)
+    return low <= first and last <= high
+
+
+def _range(port: int | str) -> tuple[int, int]:
+    if port == ANY:
+        return 0, 65535
+    low, _, high = str(port).partition("-")
+    return int(low), int(high or low)
