@@ -128,6 +128,8 @@ class Costs:
         self._costs = costs
         self._arc_costs = self._table.fold(costs)
         self._judge = judge
+        self._distances: Floats | None = None
+        self._moves: dict[int, Move] = {}
 
     def to(self, target: EndPoint) -> Floats:
         """Give the least cost from each node to a target."""
@@ -138,8 +140,20 @@ class Costs:
         start = nearest_start(distances, source.starts)
         if start is None:
             return None
-        moves = self._table.walk(self._costs, self._arc_costs, distances, start)
+        moves: list[Move] = []
+        at = start
+        while distances[at] > 0:
+            moves.append(self._next(distances, at))
+            at = moves[-1].destination
         return self._finder.describe(start, moves, self._judge)
+
+    def _next(self, distances: Floats, at: int) -> Move:
+        """Remember the next move per node: the ways to one target end alike."""
+        if distances is not self._distances:
+            self._distances, self._moves = distances, {}
+        if at not in self._moves:
+            self._moves[at] = self._table.next_move(self._costs, self._arc_costs, distances, at)
+        return self._moves[at]
 
 
 class RouteFinder:

@@ -7,6 +7,7 @@ node (the hub of a lateral group, a flow between many) counts as one: twice one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -87,40 +88,35 @@ class MoveTable:
         found: Floats = dijkstra(backward, indices=list(stops), min_only=True)
         return found
 
-    def walk(self, costs: Floats, arc_costs: Floats, distances: Floats, start: int) -> list[Move]:
-        """Give the moves of a least way from a node; of equal ways the one whose node codes, then flows, come first.
+    def next_move(self, costs: Floats, arc_costs: Floats, distances: Floats, at: int) -> Move:
+        """Give the first move of a least way from a node; of equal ones to the first node by code, by the first flow.
 
-        `distances` are those of `distances_to` for the same costs, all of them whole numbers.
+        `distances` are those of `distances_to` for the same costs, all of them whole numbers. A flow goes before a
+        lateral move, which is the weaker evidence.
         """
-        moves: list[Move] = []
-        at = start
-        while distances[at] > 0:
-            options = list(self._tight(costs, arc_costs, distances, at))
-            nearest = min(option.destination for option in options)
-            move = min(
-                (option for option in options if option.destination == nearest),
-                key=lambda option: (option.service == LATERAL, option.service, option.passage.conduit or ""),
-            )
-            moves.append(move)
-            at = move.destination
-        return moves
+        ways = list(self._tight_ways(arc_costs, distances, at))
+        nearest = min(int(self._heads[way[-1]]) for way in ways)
+        moves = (
+            self._move(at, nearest, entries)
+            for way in ways
+            if self._heads[way[-1]] == nearest
+            for entries in product(*(self._tight_entries(costs, arc_costs, arc) for arc in way))
+        )
+        return min(moves, key=lambda move: (move.service == LATERAL, move.service, move.passage.conduit or ""))
 
-    def _tight(self, costs: Floats, arc_costs: Floats, distances: Floats, at: int) -> Iterator[Move]:
-        """Yield the moves from a node that stay on a least way, helper nodes passed over."""
+    def _tight_ways(self, arc_costs: Floats, distances: Floats, at: int) -> Iterator[tuple[int, ...]]:
+        """Yield the arcs from a node that stay on a least way; over a helper only the one to its first node."""
         for arc in self._tight_arcs(arc_costs, distances, at):
             head = int(self._heads[arc])
-            entries = self._tight_entries(costs, arc_costs, arc)
             if head < self.node_count:
-                for entry in entries:
-                    yield Move(at, head, int(self.service_of[entry]), self.passages[self.passage_of[entry]])
-                continue
-            for onward in self._tight_arcs(arc_costs, distances, head):
-                for entry in self._tight_entries(costs, arc_costs, onward):
-                    yield self._over_helper(at, int(self._heads[onward]), int(entries[0]), int(entry))
+                yield (int(arc),)
+            else:
+                onward = self._tight_arcs(arc_costs, distances, head)
+                yield int(arc), int(onward[np.argmin(self._heads[onward])])
 
-    def _over_helper(self, source: int, destination: int, first: int, second: int) -> Move:
-        passage = max(int(self.passage_of[first]), int(self.passage_of[second]))
-        return Move(source, destination, int(self.service_of[first]), self.passages[passage])
+    def _move(self, source: int, destination: int, entries: Sequence[int]) -> Move:
+        passage = max(int(self.passage_of[entry]) for entry in entries)
+        return Move(source, destination, int(self.service_of[entries[0]]), self.passages[passage])
 
     def _tight_arcs(self, arc_costs: Floats, distances: Floats, at: int) -> Ints:
         arcs: Ints = np.arange(self._pointers[at], self._pointers[at + 1])

@@ -6,15 +6,14 @@ nodes, and a member of a lateral group where all flows of a bundle leave or arri
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import networkx as nx
+from itertools import pairwise
 
 from assessment.engine.graph.cuts import ContractedGraph
+from assessment.engine.graph.dominators import UNREACHED, immediate_dominators
 from assessment.engine.graph.services import EndPoint, Service
 
-START = ("start", 0)
 Key = tuple[str, int]
 
 
@@ -32,29 +31,49 @@ class ChokeGraph:
     def __init__(self, contracted: ContractedGraph, targets: Sequence[EndPoint]) -> None:
         self._contracted = contracted
         self._targets = targets
-        self._graph: nx.DiGraph[Key] = nx.DiGraph()
+        self._numbers: dict[Key, int] = {}
+        self._keys: list[Key] = []
+        self._successors: list[list[int]] = []
         services = contracted.graph.services
         for bundle in contracted.bundles:
             self._add_bundle(bundle.services, [services[number] for number in bundle.services])
         for number, _, _ in contracted.wide:
             self._add_wide(number, services[number])
         for number, target in enumerate(targets):
-            self._graph.add_edges_from((("group", group), ("end", number)) for group in contracted.stops(target))
+            for group in sorted(contracted.stops(target)):
+                self._add_path([("group", group), ("end", number)])
 
     def chokes_from(self, source: EndPoint) -> dict[EndPoint, tuple[Choke, ...]]:
         """Give, per target that the source reaches, the choke points of the pair in the order they are passed."""
-        graph = self._graph.copy()
-        graph.add_edges_from((START, ("group", group)) for group in self._contracted.starts(source))
-        if START not in graph:
-            return {}
-        above = nx.immediate_dominators(graph, START)
+        known = [self._numbers.get(("group", group)) for group in sorted(self._contracted.starts(source))]
+        root = len(self._keys)
+        above = immediate_dominators([*self._successors, [number for number in known if number is not None]], root)
         found: dict[EndPoint, tuple[Choke, ...]] = {}
         for number, target in enumerate(self._targets):
-            if ("end", number) in above:
+            end = self._numbers.get(("end", number))
+            if end is not None and above[end] != UNREACHED:
                 whole = self._whole(source.starts) | self._whole(target.stops)
-                passed = self._named(_chain(above, ("end", number)))
+                passed = self._named(self._chain(above, end, root))
                 found[target] = tuple(dict.fromkeys(choke for choke in passed if choke not in whole))
         return found
+
+    def _chain(self, above: Sequence[int], number: int, root: int) -> list[Key]:
+        found = []
+        while (number := above[number]) != root:
+            found.append(self._keys[number])
+        return found[::-1]
+
+    def _add_path(self, keys: Sequence[Key]) -> None:
+        numbers = [self._number(key) for key in keys]
+        for tail, head in pairwise(numbers):
+            self._successors[tail].append(head)
+
+    def _number(self, key: Key) -> int:
+        if key not in self._numbers:
+            self._numbers[key] = len(self._keys)
+            self._keys.append(key)
+            self._successors.append([])
+        return self._numbers[key]
 
     def _whole(self, nodes: Iterable[int]) -> set[Choke]:
         """Give the place that makes up a whole end, which is no choke point of it."""
@@ -75,13 +94,13 @@ class ChokeGraph:
         tail = self._ports({node for service in services for node in service.sources})
         head = self._ports({node for service in services for node in service.answers})
         middle: list[Key] = [("flow", numbers[0])] if len(numbers) == 1 else []
-        nx.add_path(self._graph, [*tail, *middle, *reversed(head)])
+        self._add_path([*tail, *middle, *reversed(head)])
 
     def _add_wide(self, number: int, service: Service) -> None:
         for nodes in self._by_group(service.sources):
-            nx.add_path(self._graph, [*self._ports(nodes), ("flow", number)])
+            self._add_path([*self._ports(nodes), ("flow", number)])
         for nodes in self._by_group(service.answers):
-            nx.add_path(self._graph, [("flow", number), *reversed(self._ports(nodes))])
+            self._add_path([("flow", number), *reversed(self._ports(nodes))])
 
     def _by_group(self, nodes: Iterable[int]) -> Iterable[set[int]]:
         found: dict[int, set[int]] = {}
@@ -96,14 +115,6 @@ class ChokeGraph:
         ports: list[Key] = [("group", group)]
         if is_sole:
             node = next(iter(nodes))
-            self._graph.add_edge(("node", node), ("group", group))
+            self._add_path([("node", node), ("group", group)])
             ports.append(("node", node))
         return ports
-
-
-def _chain(above: Mapping[Key, Hashable], key: Key) -> list[Key]:
-    found = []
-    while (upper := above.get(key)) is not None and upper != START:
-        found.append(upper)
-        key = upper  # type: ignore[assignment]
-    return found[::-1]  # type: ignore[return-value]

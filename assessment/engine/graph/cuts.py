@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,7 +92,8 @@ class FlowCuts:
         known = [self._capacity(number) or 0 for number in range(len(contracted.graph.services))]
         self._endless = sum(known) + 1
         self._uses_networkx = self._endless > SAFE_TOTAL
-        self._arcs = self._base_arcs()
+        self._services_of: list[tuple[int, ...]] = []
+        self._arcs: Ints = np.array(list(self._base_arcs()), dtype=np.int64).reshape(-1, 3).T
         self._size = contracted.size + 2 * len(contracted.wide)
 
     def least(self, source: EndPoint, target: EndPoint) -> Cut | None:
@@ -100,52 +101,53 @@ class FlowCuts:
         starts, stops = self.contracted.starts(source), self.contracted.stops(target)
         if starts & stops:
             return None
-        arcs = self._arcs + [(SOURCE, start, self._endless) for start in starts]
-        arcs += [(stop, SINK, self._endless) for stop in stops]
-        value, reached = self._solve(arcs)
+        ends = [(SOURCE, start, self._endless) for start in sorted(starts)]
+        ends += [(stop, SINK, self._endless) for stop in sorted(stops)]
+        value, reached = self._solve(np.concatenate([self._arcs, np.array(ends, dtype=np.int64).reshape(-1, 3).T], 1))
         if value >= self._endless:
             return None
         return Cut(tuple(sorted(self._crossing(reached))), value)
 
-    def _solve(self, arcs: list[tuple[int, int, int]]) -> tuple[int, set[int]]:
+    def _solve(self, arcs: Ints) -> tuple[int, NDArray[np.bool_]]:
+        """Give the largest flow, and which nodes its residual graph still reaches from the source."""
+        reached = np.zeros(self._size, dtype=np.bool_)
         if self._uses_networkx:
-            return _solve_exactly(arcs)
-        tails, heads, capacities = np.array(arcs, dtype=np.int64).T
-        matrix = csr_array((capacities, (tails, heads)), shape=(self._size, self._size), dtype=np.int32)
+            value, nodes = _solve_exactly(arcs)
+            reached[nodes] = True
+            return value, reached
+        tails, heads, capacities = arcs.astype(np.int32)
+        matrix = csr_array((capacities, (tails, heads)), shape=(self._size, self._size))
         result = maximum_flow(matrix, SOURCE, SINK)
         residual = csr_array(matrix - result.flow)
         residual.eliminate_zeros()
-        reached = breadth_first_order(residual, SOURCE, return_predecessors=False)
-        return int(result.flow_value), set(reached.tolist())
+        reached[breadth_first_order(residual, SOURCE, return_predecessors=False)] = True
+        return int(result.flow_value), reached
 
     def _capacity(self, service: int) -> int | None:
         return 1 if self._capacities is None else self._capacities.get(service)
 
-    def _base_arcs(self) -> list[tuple[int, int, int]]:
-        arcs = []
+    def _base_arcs(self) -> Iterator[tuple[int, int, int]]:
+        """Yield tail, head and capacity of each arc, and note the services that it stands for."""
         for bundle in self.contracted.bundles:
             known = [self._capacity(number) for number in bundle.services]
-            total = self._endless if None in known else sum(one or 0 for one in known)
-            arcs.append((bundle.tail, bundle.head, min(total, self._endless)))
+            self._services_of.append(bundle.services)
+            yield bundle.tail, bundle.head, self._endless if None in known else sum(one or 0 for one in known)
         for place, (number, tails, heads) in enumerate(self.contracted.wide):
             inlet, outlet = self._ports(place)
-            arcs.append((inlet, outlet, self._capacity(number) or self._endless))
+            arcs = [(inlet, outlet, self._capacity(number) or self._endless)]
             arcs += [(tail, inlet, self._endless) for tail in tails]
             arcs += [(outlet, head, self._endless) for head in heads]
-        return arcs
+            self._services_of += [(number,)] * len(arcs)
+            yield from arcs
 
     def _ports(self, place: int) -> tuple[int, int]:
         return self.contracted.size + 2 * place, self.contracted.size + 2 * place + 1
 
-    def _crossing(self, reached: set[int]) -> Iterable[str]:
+    def _crossing(self, reached: NDArray[np.bool_]) -> Iterable[str]:
         services = self.contracted.graph.services
-        for bundle in self.contracted.bundles:
-            if bundle.tail in reached and bundle.head not in reached:
-                yield from (services[number].flow.code for number in bundle.services)
-        for place, (number, _, _) in enumerate(self.contracted.wide):
-            inlet, outlet = self._ports(place)
-            if inlet in reached and outlet not in reached:
-                yield services[number].flow.code
+        tails, heads, _ = self._arcs
+        for arc in np.flatnonzero(reached[tails] & ~reached[heads]):
+            yield from (services[number].flow.code for number in self._services_of[arc])
 
 
 def removal_capacities(graph: ServiceGraph) -> dict[int, int] | None:
@@ -179,13 +181,13 @@ def _groups(graph: ServiceGraph) -> list[int]:
     return found
 
 
-def _solve_exactly(arcs: Iterable[tuple[int, int, int]]) -> tuple[int, set[int]]:
+def _solve_exactly(arcs: Ints) -> tuple[int, list[int]]:
     graph: nx.DiGraph[int] = nx.DiGraph()
-    for tail, head, capacity in arcs:
+    for tail, head, capacity in arcs.T.tolist():
         graph.add_edge(tail, head, capacity=capacity)
     residual = nx.algorithms.flow.preflow_push(graph, SOURCE, SINK)
-    open_arcs = nx.DiGraph(
+    open_arcs: nx.DiGraph[int] = nx.DiGraph(
         (tail, head) for tail, head, data in residual.edges(data=True) if data["flow"] < data["capacity"]
     )
     open_arcs.add_node(SOURCE)
-    return int(residual.graph["flow_value"]), {SOURCE, *nx.descendants(open_arcs, SOURCE)}
+    return int(residual.graph["flow_value"]), [SOURCE, *nx.descendants(open_arcs, SOURCE)]

@@ -147,7 +147,7 @@ class ServiceGraph:
     def _laterals(self) -> Iterable[LateralGroup]:
         for code, zone in self.plant.zones.items():
             places = self.places.of_zone(code)
-            if zone.lateral == "isolated" or len(places) < 2:
+            if zone.lateral == "isolated" or len(places) == 1:
                 continue
             is_stated = zone.lateral is not None
             yield LateralGroup(code, tuple(self._leave[place] for place in places), is_stated)
@@ -207,7 +207,7 @@ def receiving_zone(conduit: Conduit, *, direction: str | None = None) -> str | N
     if direction is None and conduit.kind != "diode":
         return None
     side = RECEIVING_SIDE.get(direction or conduit.direction or "")
-    if side is None or len(set(conduit.between)) != 2 or len(conduit.between) != 2:
+    if side is None or len(conduit.between) != len(RECEIVING_SIDE) or conduit.between[0] == conduit.between[1]:
         return None
     return conduit.between[side]
 
