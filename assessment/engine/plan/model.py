@@ -156,7 +156,19 @@ class PlanModel:
             if place > 1:
                 self.program.row(-INFINITY, 0, weighted((reached[-1], 1), (reached[-2], -1)))
         self._likelihoods[index, period] = reached
-        return [(c, p) for row, points in zip(shares, term.points, strict=True) for c, p in zip(row, points, strict=True)]
+        return [
+            (c, p) for row, points in zip(shares, term.points, strict=True) for c, p in zip(row, points, strict=True)
+        ]
+
+    @property
+    def first(self) -> Mapping[int, float]:
+        """Give the terms of what is minimised first: points under `risk`, levels under `levels`."""
+        return self.points if self.problem.by_risk else self.levels
+
+    @property
+    def constant(self) -> int:
+        """Give what is added to the terms of `first` to make the whole sum."""
+        return 0 if self.problem.by_risk else self.problem.levels * self.problem.periods
 
     # -- ways ---------------------------------------------------------------------------------------------------
 

@@ -163,8 +163,16 @@ def limits_kept(problem: Problem, schedule: Schedule) -> bool:
     return (
         all(period in problem.tasks[action].periods for action, period in schedule.items())
         and all(needs_met(problem, schedule, action) for action in schedule)
-        and _sums_kept(problem.budgets, [t.cost for t in problem.tasks], schedule, carry_over=problem.carry_over)
-        and _sums_kept(problem.efforts, [t.effort for t in problem.tasks], schedule, carry_over=False)
+        and amounts_kept(problem, schedule)
+    )
+
+
+def amounts_kept(problem: Problem, schedule: Schedule) -> bool:
+    """Tell whether a schedule keeps the budgets and efforts of the periods; only money may be carried over."""
+    costs = {action: problem.tasks[action].cost for action in schedule}
+    efforts = {action: problem.tasks[action].effort for action in schedule}
+    return _sums_kept(problem.budgets, costs, schedule, carry_over=problem.carry_over) and _sums_kept(
+        problem.efforts, efforts, schedule, carry_over=False
     )
 
 
@@ -177,15 +185,15 @@ def needs_met(problem: Problem, schedule: Schedule, action: int) -> bool:
 
 
 def _sums_kept(
-    limits: tuple[int | None, ...], amounts: list[int], schedule: Schedule, *, carry_over: bool
+    limits: tuple[int | None, ...], amounts: Mapping[int, int], schedule: Schedule, *, carry_over: bool
 ) -> bool:
+    spent = [0] * len(limits)
+    for action, at in schedule.items():
+        spent[at] += amounts[action]
     left: int | None = 0
-    for period, limit in enumerate(limits):
+    for limit, amount in zip(limits, spent, strict=True):
         carried = left if carry_over else 0
-        left = None if limit is None or carried is None else limit + carried
-        if left is None:
-            continue
-        left -= sum(amounts[action] for action, at in schedule.items() if at == period)
-        if left < 0:
+        left = None if limit is None or carried is None else limit + carried - amount
+        if left is not None and left < 0:
             return False
     return True

@@ -8,7 +8,7 @@ improved within what was found.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
@@ -69,19 +69,30 @@ def solve(model: PlanModel, *, start: Schedule, seconds: float | None = None) ->
     model.learn_from(best)
     limits = stop_rule(problem, seconds)
     goals = _goals(model)
-    found = model.minimise(goals[0].terms, limits, start=best)
+    found = model.minimise(model.first, limits, start=best)
     best = _better(model, best, found)
     value = first_sum(problem, best)
-    bound = _bound(problem, found, value)
+    bound = _bound(model, found, value)
     is_repeatable = found is None or not found.is_stopped_by_time
     if is_repeatable:
         best = _settle_ties(model, goals, best, limits if bound < value else Limits(nodes=limits.nodes))
     return Solution(best, value, bound, unplaced, is_repeatable)
 
 
-def _bound(problem: Problem, found: Found | None, value: int) -> int:
-    constant = 0 if problem.by_risk else problem.levels * problem.periods
-    return 0 if found is None else min(value, max(0, ceil(found.bound + constant - SLACK)))
+def cheapest_as_good(model: PlanModel, limits: Limits) -> Schedule | None:
+    """Give a schedule with the least first sum found within limits and, for that sum, little cost."""
+    found = model.minimise(model.first, limits)
+    if found is None:
+        return None
+    best = found.schedule
+    row = _hold(model, _goals(model)[0], best)
+    best = _better(model, best, model.minimise(_spending(model, 1, 0).terms, limits, start=best))
+    model.program.bound_row(row, -INFINITY, INFINITY)
+    return best
+
+
+def _bound(model: PlanModel, found: Found | None, value: int) -> int:
+    return 0 if found is None else min(value, max(0, ceil(found.bound + model.constant - SLACK)))
 
 
 def _goals(model: PlanModel) -> list[Goal]:

@@ -1,0 +1,218 @@
+"""Which actions the solver may choose from, and why the others are not among them.
+
+The set is bounded: an action stays only if it can change something the objective sees, if it must be done, or if a
+useful one needs it. What is dropped is listed with its reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from assessment.engine.plan.sources import conduits_at, is_active, read_action
+from assessment.engine.plan.treatments import Treatment
+from assessment.engine.plan.values import Action, LeftOut
+from assessment.engine.plan.windows import allowed_periods, why_no_window
+from assessment.engine.plant import Plant
+from assessment.engine.statuses import Place, kind_of
+
+Useful = Callable[[Collection[Action]], set[str]]
+"""Gives, of some actions, the codes of those that can change what the objective sees when all are at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The actions to choose from, sorted by code, those that must be done, and what is left out from the start."""
+
+    actions: tuple[Action, ...]
+    musts: frozenset[str]
+    left_out: tuple[LeftOut, ...]
+
+
+class _Pool:
+    """Actions on their way to becoming candidates."""
+
+    def __init__(self, plant: Plant, table: Mapping[str, Treatment], actions: Mapping[str, Action]) -> None:
+        self.plant = plant
+        self.table = table
+        self.excluded = set(plant.system.plan.exclude)
+        self.active = active_on_site(plant)
+        self.dropped: dict[str, LeftOut] = {}
+        self.actions: dict[str, Action] = {}
+        self.musts = self._read_musts()
+        for action in actions.values():
+            self.add(action)
+
+    def _read_musts(self) -> frozenset[str]:
+        found = set()
+        for code in self.plant.system.plan.must:
+            action = read_action(self.plant, self.table, code)
+            if action is None:
+                self.drop(code, "not_found", "It must be done, but there is no such measure or place.")
+            elif is_active(self.plant, action):
+                self.drop(code, "not_needed", "It must be done, and is active already.")
+            elif action.code in self.excluded or code in self.excluded:
+                self.drop(code, "excluded", "The plan says both that it must be done and that it is excluded.")
+            else:
+                self.actions[action.code] = action
+                found.add(action.code)
+        return frozenset(found)
+
+    def add(self, action: Action) -> bool:
+        """Take an action in; tell whether it is new."""
+        if action.code in self.actions or action.code in self.dropped:
+            return False
+        if action.code in self.excluded:
+            self.drop(action.code, "excluded", "The plan's settings exclude it.")
+            return False
+        self.actions[action.code] = action
+        return True
+
+    def drop(self, code: str, reason: str, why: str) -> None:
+        """Leave an action out for good."""
+        self.actions.pop(code, None)
+        self.dropped.setdefault(code, LeftOut(code, reason, why))
+
+    def offers(self, code: str) -> bool:
+        """Tell whether a measure may be used at all."""
+        return code in self.table and (self.table[code].is_own or not self.plant.system.plan.only_own_measures)
+
+
+def choose_candidates(
+    plant: Plant, table: Mapping[str, Treatment], found: Mapping[str, Action], useful: Useful
+) -> Candidates:
+    """Give the candidates from the actions found: with prerequisites, without what cannot be done or is of no use."""
+    pool = _Pool(plant, table, found)
+    _drop_useless(pool, useful, "It would change neither levels missing nor risk: the objective does not count it.")
+    useful_codes = set(pool.actions)
+    _add_prerequisites(pool)
+    _drop_impossible(pool)
+    keep = (useful(pool.actions.values()) & useful_codes) | (pool.musts & set(pool.actions))
+    keep |= _needed_by(pool, keep)
+    for code in sorted(useful_codes - keep):
+        why = "It would change nothing alone, and what it needs beside it cannot be done."
+        pool.drop(code, "prerequisite", why)
+    chosen = _without_doubles(pool, keep, useful_codes)
+    left_out = tuple(pool.dropped[code] for code in sorted(pool.dropped))
+    return Candidates(tuple(pool.actions[code] for code in sorted(chosen)), pool.musts & chosen, left_out)
+
+
+def prerequisite_groups(actions: Iterable[Action], active: Collection[str]) -> dict[str, list[list[str]]]:
+    """Give, per action, the groups of actions of which one must be done no later; active measures need none.
+
+    A prerequisite counts at the same target, at a zone of the conduit, or anywhere on the site: any one suffices.
+    """
+    by_measure: defaultdict[str, list[str]] = defaultdict(list)
+    known = list(actions)
+    for action in known:
+        by_measure[action.treatment.code].append(action.code)
+    return {
+        action.code: [by_measure[code] for code in dict.fromkeys(action.treatment.requires) if code not in active]
+        for action in known
+    }
+
+
+def active_on_site(plant: Plant) -> set[str]:
+    """Give the measures that are active anywhere on the site."""
+    return {one.measure for record in _records(plant) for one in record.measures if one.status == "active"}
+
+
+def _records(plant: Plant) -> list[Place]:
+    return [*plant.system.zones, *plant.system.conduits]
+
+
+def _drop_useless(pool: _Pool, useful: Useful, why: str) -> None:
+    keep = useful(pool.actions.values()) | pool.musts
+    for code in sorted(set(pool.actions) - keep):
+        pool.drop(code, "no_effect", why)
+
+
+def _add_prerequisites(pool: _Pool) -> None:
+    """Add, until nothing is missing, the prerequisites of all actions at the places nearest to them."""
+    waiting = [pool.actions[code] for code in sorted(pool.actions)]
+    while waiting:
+        action = waiting.pop(0)
+        for code in action.treatment.requires:
+            if code in pool.active or not pool.offers(code):
+                continue
+            places = _nearest_places(pool.plant, pool.table[code], action.place)
+            new = [Action(pool.table[code], place) for place in places]
+            waiting += [one for one in new if _add_again(pool, one)]
+
+
+def _add_again(pool: _Pool, action: Action) -> bool:
+    """Take in a prerequisite, even one that was dropped because it changes nothing by itself."""
+    dropped = pool.dropped.get(action.code)
+    if dropped is not None and dropped.reason == "no_effect":
+        del pool.dropped[action.code]
+    return pool.add(action)
+
+
+def _nearest_places(plant: Plant, treatment: Treatment, place: str) -> list[str]:
+    """Give where a prerequisite would be placed: at the same target, else at its zones or conduits, else anywhere."""
+    kind, _, code = place.partition(":")
+    if treatment.fits(kind):
+        return [place]
+    if kind == "conduit":
+        near = [f"zone:{zone}" for zone in dict.fromkeys(plant.conduits[code].between)]
+    else:
+        near = conduits_at(plant, code)
+    anywhere = [f"zone:{z}" for z in plant.zones] + [f"conduit:{c}" for c in plant.conduits]
+    tiers = ([one for one in tier if treatment.fits(kind_of(one))] for tier in (near, anywhere))
+    return next((tier for tier in tiers if tier), [])
+
+
+def _drop_impossible(pool: _Pool) -> None:
+    """Drop what fits no window, and then, until nothing changes, what needs something that cannot be done."""
+    for code in sorted(pool.actions):
+        action = pool.actions[code]
+        if not allowed_periods(pool.plant, action):
+            pool.drop(code, "window", why_no_window(pool.plant, action))
+    while True:
+        groups = prerequisite_groups(pool.actions.values(), pool.active)
+        stuck = {
+            code: need
+            for code, needs in groups.items()
+            for need, group in zip(_open_needs(pool, code), needs, strict=True)
+            if not group
+        }
+        for code, need in sorted(stuck.items()):
+            pool.drop(code, "prerequisite", f"Needs {need}, which is neither active nor can be placed in this plan.")
+        if not stuck:
+            return
+
+
+def _open_needs(pool: _Pool, code: str) -> list[str]:
+    return [one for one in dict.fromkeys(pool.actions[code].treatment.requires) if one not in pool.active]
+
+
+def _needed_by(pool: _Pool, codes: Collection[str]) -> set[str]:
+    """Give the actions that some actions need, directly or through others."""
+    groups = prerequisite_groups(pool.actions.values(), pool.active)
+    found: set[str] = set()
+    waiting = sorted(codes)
+    while waiting:
+        new = {other for group in groups[waiting.pop()] for other in group} - found
+        found |= new
+        waiting += sorted(new)
+    return found
+
+
+def _without_doubles(pool: _Pool, keep: set[str], useful_codes: set[str]) -> set[str]:
+    """Keep, of actions that serve only as prerequisites of the same measure, one for each set of periods.
+
+    They cost the same wherever they are placed, and one anywhere suffices: the first by code stands for the others,
+    and a useful one for all whose periods it has too.
+    """
+    chosen = {code for code in keep if code in useful_codes or code in pool.musts}
+    seen: defaultdict[str, list[frozenset[int]]] = defaultdict(list)
+    for code in sorted(chosen):
+        seen[pool.actions[code].treatment.code].append(allowed_periods(pool.plant, pool.actions[code]))
+    for code in sorted(keep - chosen):
+        periods = allowed_periods(pool.plant, pool.actions[code])
+        others = seen[pool.actions[code].treatment.code]
+        if not any(periods <= other for other in others):
+            others.append(periods)
+            chosen.add(code)
+    return chosen

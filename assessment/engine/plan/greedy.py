@@ -1,0 +1,149 @@
+"""What lists by benefit per cost would reach: the yardstick beside the plan, and the solver's first guess.
+
+A choice is a bundle: an action with what it needs first, or the cheapest actions that together give a level, for a
+single action often gives none. The adaptive list weighs the bundles anew after each choice, the static one once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from heapq import heapify, heappop, heappush
+
+from assessment.engine.plan.circuit import Reading
+from assessment.engine.plan.problem import Problem, Schedule, amounts_kept, needs_met, risk
+
+Bundle = tuple[int, ...]
+FREE = 1e-6
+
+
+class Greedy:
+    """Builds schedules from bundles, best benefit per cost first, each action in the earliest period that fits."""
+
+    def __init__(self, problem: Problem, gates: Iterable[int] = ()) -> None:
+        self.problem = problem
+        self._rewards_of = self._index_rewards()
+        roots = [gate for gate, _ in problem.rewards] + sorted(set(gates))
+        found = [self._with_needs((action,)) for action in range(len(problem.tasks))]
+        found += [self._with_needs(self._cheapest(root)) for root in dict.fromkeys(roots)]
+        self.bundles = list(dict.fromkeys(bundle for bundle in found if bundle))
+
+    def static(self) -> Schedule:
+        """Give the schedule of a list that is sorted once."""
+        schedule = self._musts()
+        done = frozenset(schedule)
+        worth = {bundle: self._worth(bundle, done) for bundle in self.bundles}
+        for bundle in sorted(self.bundles, key=lambda one: (-worth[one], one)):
+            if worth[bundle] > 0:
+                self._place(schedule, bundle)
+        return schedule
+
+    def adaptive(self) -> Schedule:
+        """Give the schedule of a list whose next choice is weighed anew after each choice."""
+        schedule = self._musts()
+        state = frozenset(schedule)
+        heap = [(-self._worth(bundle, state), bundle) for bundle in self.bundles]
+        heapify(heap)
+        later: list[Bundle] = []
+        while heap:
+            worth, bundle = heappop(heap)
+            now = -self._worth(bundle, state)
+            if now >= 0:
+                later.append(bundle)
+            elif heap and now > heap[0][0] and now > worth:
+                heappush(heap, (now, bundle))
+            elif self._place(schedule, bundle):
+                state = frozenset(schedule)
+                for other in later:
+                    heappush(heap, (-self._worth(other, state), other))
+                later = []
+        return schedule
+
+    def _index_rewards(self) -> dict[int, list[tuple[int, int]]]:
+        index: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for gate, weight in self.problem.rewards:
+            for action in self.problem.circuit.actions_below([gate]):
+                index[action].append((gate, weight))
+        return index
+
+    def _worth(self, bundle: Bundle, done: frozenset[int]) -> float:
+        """Give the benefit per cost of a bundle; points of risk first, levels where risk does not change."""
+        new = [action for action in bundle if action not in done]
+        if not new:
+            return 0
+        after = done | set(new)
+        cost = sum(self.problem.tasks[action].cost for action in new) or FREE
+        gain: float = 0
+        if self.problem.by_risk:
+            gain = risk(self.problem, done) - risk(self.problem, after)
+            return gain / cost
+        before, then = Reading(self.problem.circuit, done), Reading(self.problem.circuit, after)
+        touched = dict.fromkeys(reward for action in new for reward in self._rewards_of.get(action, ()))
+        gain = sum(weight for gate, weight in touched if then.holds(gate) and not before.holds(gate))
+        return gain / cost
+
+    def _musts(self) -> dict[int, int]:
+        schedule: dict[int, int] = {}
+        for action in sorted(self.problem.musts):
+            self._place(schedule, self._with_needs((action,)))
+        return schedule
+
+    def _with_needs(self, actions: Collection[int]) -> Bundle:
+        """Give actions with what they need, what is needed first; of several that would do, the first by code."""
+        ordered: dict[int, None] = {}
+        open_now: set[int] = set()
+
+        def visit(action: int) -> None:
+            if action in ordered or action in open_now:
+                return
+            open_now.add(action)
+            for group in self.problem.tasks[action].needs:
+                if group and not any(other in open_now or other in actions for other in group):
+                    visit(group[0])
+            ordered[action] = None
+
+        for action in sorted(actions):
+            visit(action)
+        return tuple(ordered)
+
+    def _cheapest(self, gate: int) -> frozenset[int]:
+        """Give a cheap set of actions that switches a gate on: per member the cheapest, not the cheapest together."""
+        if gate < 0:
+            return frozenset()
+        own = self.problem.circuit.gate(gate)
+        if own is None:
+            return frozenset((gate,))
+        sets = [self._cheapest(member) for member in own.members]
+        if own.is_all:
+            return frozenset[int]().union(*sets)
+        return min(sets, key=lambda one: (sum(self.problem.tasks[a].cost for a in one), sorted(one)))
+
+    def _place(self, schedule: dict[int, int], bundle: Bundle) -> bool:
+        """Schedule what is new of a bundle if all of it fits; tell whether it was."""
+        new: list[int] = []
+        for action in bundle:
+            if action in schedule:
+                continue
+            if not self._place_one(schedule, action, set(bundle)):
+                for placed in new:
+                    del schedule[placed]
+                return False
+            new.append(action)
+        if all(needs_met(self.problem, schedule, action) for action in new):
+            return bool(new)
+        for placed in new:
+            del schedule[placed]
+        return False
+
+    def _place_one(self, schedule: dict[int, int], action: int, beside: set[int]) -> bool:
+        for period in sorted(self.problem.tasks[action].periods):
+            schedule[action] = period
+            waiting = any(
+                other in beside and other not in schedule
+                for group in self.problem.tasks[action].needs
+                for other in group
+            )
+            if (waiting or needs_met(self.problem, schedule, action)) and amounts_kept(self.problem, schedule):
+                return True
+        schedule.pop(action, None)
+        return False

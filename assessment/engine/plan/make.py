@@ -1,0 +1,179 @@
+"""Make the plan of an assessment: choose, place, prove, compare and explain (`docs/model.md` 2.8, `docs/risk.md`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from assessment.engine.achieved import PlaceLevels
+from assessment.engine.likelihood import ScenarioModel, Standing, standing_after
+from assessment.engine.plan.assembly import Assembler, Assembly
+from assessment.engine.plan.explain import Explainer
+from assessment.engine.plan.frontier import frontier
+from assessment.engine.plan.greedy import Greedy as GreedyLists
+from assessment.engine.plan.model import PlanModel
+from assessment.engine.plan.notes import notes_for
+from assessment.engine.plan.problem import Schedule, first_sum, rank
+from assessment.engine.plan.risk_terms import evaluated, places_of_scenario
+from assessment.engine.plan.solve import Solution, solve
+from assessment.engine.plan.sources import Concern
+from assessment.engine.plan.translate import scale_of
+from assessment.engine.plan.values import FrontierPoint, Greedy, PeriodState, Plan
+from assessment.engine.plant import Plant
+from assessment.engine.system import Scenario
+
+OPEN = "open"
+FRONTIER_POINTS = 11
+NOTHING: frozenset[int] = frozenset()
+
+
+class Judged(Protocol):
+    """What the plan reads of a judged case."""
+
+    @property
+    def plant(self) -> Plant:
+        """Give the plant."""
+
+    @property
+    def levels(self) -> Mapping[str, PlaceLevels]:
+        """Give the levels of every zone and conduit by key."""
+
+
+class Found(Concern, Protocol):
+    """What the plan reads of a finding."""
+
+    @property
+    def status(self) -> str:
+        """Give open, waived or not_evaluated."""
+
+
+def make_plan(
+    case: Judged,
+    findings: Iterable[Found] = (),
+    *,
+    budget: float | None = None,
+    seconds: float | None = None,
+    frontier_points: int = FRONTIER_POINTS,
+    scenario_model: ScenarioModel | None = None,
+) -> Plan:
+    """Give the plan.
+
+    `budget` is a total in the site's currency, split over the periods; None: the periods' own budgets. `seconds`
+    limits each search and makes the plan not repeatable if it strikes. `frontier_points` below 2: no frontier.
+    """
+    plant = case.plant
+    by_risk = plant.system.plan.objective == "risk" and bool(evaluated(plant.system))
+    assembler = Assembler(plant, case.levels, scenario_model or ScenarioModel(plant))
+    concerns = [finding for finding in findings if finding.status == OPEN]
+    assembly = assembler.assemble(concerns, by_risk=by_risk, budget=budget)
+    adaptive, static = _lists(assembly)
+    start = min(adaptive, static, key=lambda one: rank(assembly.problem, one))
+    solution = solve(PlanModel(assembly.problem), start=start, seconds=seconds)
+    greedy = _greedy(assembly, adaptive, static)
+    return _plan(assembly, solution, greedy, _frontier(assembly, solution, frontier_points), budget)
+
+
+def _plan(
+    assembly: Assembly,
+    solution: Solution,
+    greedy: Greedy,
+    points: tuple[FrontierPoint, ...],
+    budget: float | None,
+) -> Plan:
+    explainer = Explainer(assembly, solution.schedule, solution.is_optimal)
+    unit = assembly.point_unit if assembly.problem.by_risk else 1
+    value, bound = solution.value * unit, solution.bound * unit
+    states = explainer.by_period()
+    periods = assembly.plant.system.plan.periods
+    return Plan(
+        objective="risk" if assembly.problem.by_risk else "levels",
+        status="optimal" if solution.is_optimal else "gap",
+        value=value,
+        bound=bound,
+        gap_percent=round(100 * (value - bound) / max(value, 1), 2),
+        is_repeatable=solution.is_repeatable,
+        candidates=len(assembly.candidates.actions),
+        cost=_cost(assembly, solution.schedule),
+        schedule=explainer.scheduled(),
+        left_out=explainer.left_out(),
+        remaining=states[-1],
+        before=explainer.remaining(NOTHING),
+        by_period=tuple(
+            PeriodState(period.code, state.risk, state.levels_missing)
+            for period, state in zip(periods, states, strict=True)
+        ),
+        greedy=greedy,
+        frontier=points,
+        scenarios_after=_standings(assembly, solution.schedule),
+        notes=notes_for(assembly, solution, budget=budget),
+    )
+
+
+def _cost(assembly: Assembly, schedule: Schedule) -> float:
+    return round(sum(assembly.candidates.actions[action].treatment.cost for action in schedule), 2)
+
+
+def _lists(assembly: Assembly) -> tuple[Schedule, Schedule]:
+    """Give the schedules of the adaptive and of the static list by benefit per cost."""
+    problem = assembly.problem
+    ways = [assembly.ways.least(term, NOTHING) for term in problem.risks]
+    gates = [gate for way in ways for gate, _ in way.terms]
+    gates += [problem.circuit.all_of(gate for gate, _ in way.terms) for way in ways]
+    lists = GreedyLists(problem, gates)
+    return lists.adaptive(), lists.static()
+
+
+def _greedy(assembly: Assembly, adaptive: Schedule, static: Schedule) -> Greedy:
+    unit = assembly.point_unit if assembly.problem.by_risk else 1
+    first, second = (Explainer(assembly, one, is_optimal=False) for one in (adaptive, static))
+    return Greedy(
+        value=first_sum(assembly.problem, adaptive) * unit,
+        remaining=first.remaining(frozenset(adaptive)),
+        static_value=first_sum(assembly.problem, static) * unit,
+        static_remaining=second.remaining(frozenset(static)),
+    )
+
+
+def _frontier(assembly: Assembly, solution: Solution, points: int) -> tuple[FrontierPoint, ...]:
+    held = assembly.problem.musts - solution.unplaced_musts
+    settings = assembly.plant.system.plan
+    scale = scale_of(assembly.candidates.actions)
+    unit = assembly.point_unit if assembly.problem.by_risk else 1
+    found = []
+    for reached in frontier(assembly.problem, settings.periods, scale, points=points, held=held):
+        left = Explainer(assembly, reached.schedule, reached.is_optimal).remaining(frozenset(reached.schedule))
+        found.append(
+            FrontierPoint(
+                budget=reached.budget,
+                cost=_cost(assembly, reached.schedule),
+                value=first_sum(assembly.problem, reached.schedule) * unit,
+                levels_missing=left.levels_missing,
+                risk=left.risk,
+                is_optimal=reached.is_optimal,
+            )
+        )
+    return tuple(found)
+
+
+def _standings(assembly: Assembly, schedule: Schedule) -> dict[str, Standing]:
+    """Give where each scenario that can be evaluated stands after the whole plan, by code."""
+    system = assembly.plant.system
+    found: dict[str, Standing] = {}
+    for scenario in evaluated(system):
+        now = assembly.ways.way(scenario.code, NOTHING)
+        after = assembly.ways.way(scenario.code, frozenset(schedule))
+        standing = standing_after(system, scenario, now, after, _limits(assembly, schedule, scenario))
+        if standing is not None:
+            found[scenario.code] = standing
+    return found
+
+
+def _limits(assembly: Assembly, schedule: Schedule, scenario: Scenario) -> dict[str, int]:
+    places = places_of_scenario(assembly.plant, scenario)
+    found: dict[str, int] = {}
+    for number in schedule:
+        action = assembly.candidates.actions[number]
+        if action.place in places:
+            for category, limit in (action.treatment.limits or {}).items():
+                found[category] = min(limit, found.get(category, limit))
+    return found

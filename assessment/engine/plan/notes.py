@@ -1,0 +1,101 @@
+"""What a reader must know beside the plan: what is estimated, assumed, unchecked or not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from assessment.engine.attack_weights import HEURISTIC
+from assessment.engine.plan.assembly import Assembly
+from assessment.engine.plan.problem import Schedule
+from assessment.engine.plan.risk_terms import evaluated
+from assessment.engine.plan.solve import Solution
+from assessment.engine.plan.values import Action
+from assessment.engine.plant import Plant
+
+
+def notes_for(assembly: Assembly, solution: Solution, *, budget: float | None) -> tuple[str, ...]:
+    """Give the notes, each a sentence or two."""
+    plant = assembly.plant
+    chosen = [assembly.candidates.actions[number] for number in sorted(solution.schedule)]
+    found = [
+        *_about_objective(plant, by_risk=assembly.problem.by_risk),
+        *_about_musts(assembly, solution),
+        *_about_amounts(chosen),
+        *_about_limits(plant, assembly.candidates.actions, budget),
+        *_about_levels(plant),
+        *_about_ways(assembly, solution.schedule),
+        "Candidates are actions that can change what the plan minimises, those that must be done, and what they need"
+        " first; catalogue measures are offered up to the targets.",
+    ]
+    if not solution.is_repeatable:
+        found.append("The search was ended by a time limit: another run may give another plan.")
+    return tuple(found)
+
+
+def _about_objective(plant: Plant, *, by_risk: bool) -> list[str]:
+    if by_risk:
+        skipped = sorted({one.code for one in plant.system.scenarios} - {one.code for one in evaluated(plant.system)})
+        text = f"Not counted, because no consequence is rated: {', '.join(skipped)}."
+        return [f"Risk rests on likelihoods by our own heuristic. {HEURISTIC}", *([text] if skipped else [])]
+    if plant.system.plan.objective == "risk":
+        return ["No scenario can be evaluated, so the plan minimises missing levels instead of risk."]
+    return []
+
+
+def _about_musts(assembly: Assembly, solution: Solution) -> list[str]:
+    codes = sorted(assembly.problem.tasks[number].code for number in solution.unplaced_musts)
+    wanted = {one.action for one in assembly.candidates.left_out} & set(assembly.plant.system.plan.must)
+    late = sorted(wanted | set(codes))
+    return [f"Must be done, but cannot be placed within the limits: {', '.join(late)}."] if late else []
+
+
+def _about_amounts(chosen: Collection[Action]) -> list[str]:
+    found = []
+    estimates = sum(action.treatment.is_estimate for action in chosen)
+    if estimates:
+        found.append(
+            f"{estimates} of {len(chosen)} actions carry the catalogue's estimate of cost, effort and outage;"
+            " a record of the site's own replaces it."
+        )
+    silent = sorted(
+        {f"{a.treatment.code} ({', '.join(a.treatment.not_stated)})" for a in chosen if a.treatment.not_stated}
+    )
+    if silent:
+        found.append(f"Not stated, and counted as 0: {'; '.join(silent)}.")
+    return found
+
+
+def _about_limits(plant: Plant, candidates: Collection[Action], budget: float | None) -> list[str]:
+    settings = plant.system.plan
+    found = []
+    if settings.windows is None and any(action.treatment.window > 0 for action in candidates):
+        found.append("The file names no maintenance windows: outages are not checked.")
+    own = [period for period in settings.periods if period.budget is not None]
+    if budget is None and len(own) < len(settings.periods):
+        found.append("Periods without a budget are not limited in money.")
+    if budget is not None and len(own) < len(settings.periods) and own:
+        found.append("Not every period has a budget, so the total is split equally.")
+    return found
+
+
+def _about_levels(plant: Plant) -> list[str]:
+    if any(target for zone in plant.system.zones for target in zone.sl_t):
+        return ["Levels missing here count an unknown level of a zone with a target as its SL-T."]
+    return ["No zone has a target, so no level can be missing."]
+
+
+def _about_ways(assembly: Assembly, schedule: Schedule) -> list[str]:
+    if not assembly.measured.risks:
+        return []
+    done = frozenset(schedule)
+    ways = {term.scenario: assembly.ways.way(term.scenario, done) for term in assembly.measured.risks}
+    uncredited = sorted(code for code, way in ways.items() if way.is_cut_uncredited)
+    assumed = sorted(code for code, way in ways.items() if way.is_border_assumed)
+    found = []
+    if uncredited:
+        found.append(
+            f"Cutting the last known path earns nothing while the flows are not complete: {', '.join(uncredited)}."
+        )
+    if assumed:
+        found.append(f"No path is known, so one step over the border is assumed: {', '.join(assumed)}.")
+    return found

@@ -1,0 +1,152 @@
+"""Where candidate actions come from: gaps, findings, scenarios, and what the plan's settings name.
+
+Bounded on purpose: the catalogue is offered up to the targets, the site's own measures wherever they lift a level
+that a zone or a scenario looks at, path effects at the conduits that the attackers' ways use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from assessment.engine.achieved import PlaceLevels, active_measures, missing_rows, supplied_rows
+from assessment.engine.levels import FR, HIGHEST
+from assessment.engine.plan.treatments import Treatment
+from assessment.engine.plan.values import Action
+from assessment.engine.plant import Plant
+from assessment.engine.statuses import kind_of, place_of
+
+
+class Concern(Protocol):
+    """What the plan reads of a finding."""
+
+    @property
+    def target(self) -> str:
+        """Name what the finding is about, `kind:CODE`."""
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Name the measures that close it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the scenarios look at: levels as (place, FR), and conduits on ways, as places."""
+
+    watched: frozenset[tuple[str, int]] = frozenset()
+    conduits: frozenset[str] = frozenset()
+    scenario_places: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What would help at a place: rows that are missing, and FRs with the level they stand at."""
+
+    rows: frozenset[str]
+    standing: Mapping[int, int]
+
+    def is_met_by(self, treatment: Treatment) -> bool:
+        lift = treatment.lift
+        return bool(lift.satisfies & self.rows) or any(lift.sl[fr] > now for fr, now in self.standing.items())
+
+
+def find_actions(
+    plant: Plant,
+    levels: Mapping[str, PlaceLevels],
+    findings: Iterable[Concern],
+    sight: Sight,
+    table: Mapping[str, Treatment],
+) -> dict[str, Action]:
+    """Give the actions from gaps, findings and scenarios by code, sorted; active ones and excluded ones left out."""
+    offered = {code: one for code, one in table.items() if one.is_own or not plant.system.plan.only_own_measures}
+    found = [
+        *_from_gaps(plant, levels, sight, offered),
+        *_from_findings(plant, findings, offered),
+        *_from_scenarios(sight, offered),
+    ]
+    return {action.code: action for action in sorted(found, key=lambda a: a.code) if not is_active(plant, action)}
+
+
+def is_active(plant: Plant, action: Action) -> bool:
+    """Tell whether the measure is active at the place already."""
+    return action.treatment.code in active_measures(place_of(plant, action.place))
+
+
+def read_action(plant: Plant, table: Mapping[str, Treatment], code: str) -> Action | None:
+    """Give the action that MEASURE@kind:CODE names (of an asset: at its zone), None where there is none."""
+    measure, _, place = code.partition("@")
+    kind, _, name = place.partition(":")
+    if kind == "asset" and name in plant.assets and plant.assets[name].zone:
+        kind, name = "zone", str(plant.assets[name].zone)
+    known = name in plant.zones if kind == "zone" else kind == "conduit" and name in plant.conduits
+    return Action(table[measure], f"{kind}:{name}") if known and measure in table else None
+
+
+def _from_gaps(
+    plant: Plant, levels: Mapping[str, PlaceLevels], sight: Sight, offered: Mapping[str, Treatment]
+) -> Iterator[Action]:
+    watched = {place for place, _ in sight.watched}
+    for place, now in levels.items():
+        kind = kind_of(place)
+        if kind == "conduit" and place not in watched:
+            continue
+        held = supplied_rows(plant, place)
+        to_target = _wish(kind, now, held, {fr: now.sl_t[fr] or 0 for fr in FR})
+        beyond = _wish(kind, now, held, {fr: HIGHEST for fr in FR if (place, fr) in sight.watched})
+        for treatment in offered.values():
+            helps = to_target.is_met_by(treatment) or (treatment.is_own and beyond.is_met_by(treatment))
+            if helps and treatment.fits(kind):
+                yield Action(treatment, place)
+
+
+def _wish(kind: str, now: PlaceLevels, held: frozenset[str], wanted: Mapping[int, int]) -> _Wish:
+    short = {fr: level for fr, level in wanted.items() if level > (now.sl_a[fr] or 0)}
+    rows = (missing_rows(kind, fr, now.sl_a[fr], held, level) for fr, level in short.items())
+    return _Wish(frozenset[str]().union(*rows), {fr: now.sl_a[fr] or 0 for fr in short})
+
+
+def _from_findings(plant: Plant, findings: Iterable[Concern], offered: Mapping[str, Treatment]) -> Iterator[Action]:
+    pairs = {(finding.target, code) for finding in findings for code in finding.measures}
+    for target, code in sorted(pairs):
+        treatment = offered.get(code)
+        if treatment is not None:
+            fitting = [place for place in _places_of_target(plant, target) if treatment.fits(kind_of(place))]
+            yield from (Action(treatment, place) for place in fitting)
+
+
+def _places_of_target(plant: Plant, target: str) -> list[str]:
+    """Give the places at which a finding's measures may be placed: the nearest first, zones and conduits."""
+    kind, _, code = target.partition(":")
+    if kind == "zone" and code in plant.zones:
+        return [target, *conduits_at(plant, code)]
+    if kind == "conduit" and code in plant.conduits:
+        return [target, *(f"zone:{zone}" for zone in dict.fromkeys(plant.conduits[code].between))]
+    if kind == "asset" and code in plant.assets and plant.assets[code].zone:
+        return [f"zone:{plant.assets[code].zone}", *_conduits_behind(plant, code)]
+    if kind == "flow":
+        ends = [(c.source.zone, c.destination.zone) for c in plant.channels if c.flow.code == code]
+        return [f"zone:{zone}" for pair in ends for zone in dict.fromkeys(pair) if zone]
+    return []
+
+
+def conduits_at(plant: Plant, zone: str) -> list[str]:
+    """Give the conduits that join a zone, as places."""
+    return [f"conduit:{one.code}" for one in plant.system.conduits if zone in one.between]
+
+
+def _conduits_behind(plant: Plant, asset: str) -> list[str]:
+    return [
+        f"conduit:{one.code}"
+        for one in plant.system.conduits
+        if any(device.asset == asset for device in one.boundary_assets or ())
+    ]
+
+
+def _from_scenarios(sight: Sight, offered: Mapping[str, Treatment]) -> Iterator[Action]:
+    for treatment in offered.values():
+        if treatment.path_effect:
+            yield from (Action(treatment, place) for place in sorted(sight.conduits))
+        if treatment.limits:
+            fitting = [place for place in sorted(sight.scenario_places) if treatment.fits(kind_of(place))]
+            yield from (Action(treatment, place) for place in fitting)

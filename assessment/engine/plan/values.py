@@ -1,0 +1,121 @@
+"""What the plan hands out: frozen values for the page, the report and the JSON of `docs/model.md` section 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessment.engine.likelihood import Standing
+from assessment.engine.plan.treatments import Treatment
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A measure at a place (`zone:CODE` or `conduit:CODE`)."""
+
+    treatment: Treatment
+    place: str
+
+    @property
+    def code(self) -> str:
+        """Give the action as the model file writes it, MEASURE@kind:CODE."""
+        return f"{self.treatment.code}@{self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """Levels missing (an unknown level of a zone with a target counts as missing) and points of risk."""
+
+    levels_missing: int
+    risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodState:
+    """What remains at the end of a period."""
+
+    period: str
+    risk: float
+    levels_missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """An action of the plan; `removes` is what would remain more at the end of the plan without it."""
+
+    action: str
+    title: str
+    period: str
+    window: str | None
+    cost: float
+    is_estimate: bool
+    effort_days: float
+    outage_hours: float
+    removes: Remaining
+    warnings: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An action that is not in the plan; `reason` is one word for filters, `why` a sentence.
+
+    Reasons: excluded, window, prerequisite, no_effect, not_needed, budget, effort, not_found.
+    """
+
+    action: str
+    reason: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Greedy:
+    """What a list of actions by benefit per cost reaches within the same limits.
+
+    `value` is the sum that the plan minimises first. `adaptive` works the list out anew after each choice, `static`
+    sorts once.
+    """
+
+    value: float
+    remaining: Remaining
+    static_value: float
+    static_remaining: Remaining
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPoint:
+    """What the best plan for a total budget leaves at the end, what it costs, and the sum it minimises first."""
+
+    budget: float
+    cost: float
+    value: float
+    levels_missing: int
+    risk: float
+    is_optimal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan with its proof, and what stands beside it.
+
+    `objective` is the one in force, `risk` or `levels`; `value` and `bound` are its first sum over the periods.
+    `status` is optimal, gap, or `musts_unplaced` where an action that must be done cannot be.
+    """
+
+    objective: str
+    status: str
+    value: float
+    bound: float
+    gap_percent: float
+    is_repeatable: bool
+    candidates: int
+    cost: float
+    schedule: tuple[Scheduled, ...]
+    left_out: tuple[LeftOut, ...]
+    remaining: Remaining
+    before: Remaining
+    by_period: tuple[PeriodState, ...]
+    greedy: Greedy
+    frontier: tuple[FrontierPoint, ...]
+    scenarios_after: Mapping[str, Standing]
+    notes: tuple[str, ...]

@@ -1,0 +1,61 @@
+"""Who has to approve an action because of what it touches (`docs/model.md` 2.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assessment.engine.plan.values import Action
+from assessment.engine.plant import Plant
+from assessment.engine.system import Asset
+
+
+def warnings_for(plant: Plant, action: Action) -> tuple[str, ...]:
+    """Give the warnings of an action: safety zones, certified configurations, essential functions."""
+    assets = _assets_touched(plant, action.place)
+    certified = [asset.tag for asset in assets if asset.certified_configuration]
+    essential = [asset.tag for asset in assets if asset.essential_function]
+    safety = [zone for zone in _zones_touched(plant, action.place) if plant.is_safety_related(zone)]
+    found = []
+    if safety:
+        found.append(f"Touches the safety zone {_names(safety)}: {_safety_approver(plant, action)} must approve it.")
+    if certified:
+        approver = _safety_approver(plant, action)
+        found.append(f"Touches the certified configuration of {_names(certified)}: {approver} must approve it.")
+    if essential:
+        owner = _owner(plant, action.place)
+        found.append(f"Touches the essential function of {_names(essential)}: {owner} must approve it.")
+    if (safety or certified) and not action.treatment.rollback:
+        found.append("No rollback plan is recorded for it; it needs one before it is carried out.")
+    return tuple(found)
+
+
+def _zones_touched(plant: Plant, place: str) -> list[str]:
+    kind, _, code = place.partition(":")
+    return [code] if kind == "zone" else list(dict.fromkeys(plant.conduits[code].between))
+
+
+def _assets_touched(plant: Plant, place: str) -> list[Asset]:
+    kind, _, code = place.partition(":")
+    if kind == "zone":
+        return plant.assets_in(code)
+    devices = plant.conduits[code].boundary_assets or ()
+    return [plant.assets[tag] for tag in dict.fromkeys(device.asset for device in devices)]
+
+
+def _safety_approver(plant: Plant, action: Action) -> str:
+    if action.treatment.safety_approver:
+        return action.treatment.safety_approver
+    people = sorted(person.name for person in plant.system.people if person.side == "safety")
+    return " or ".join(people) or "the person responsible for functional safety (none is recorded)"
+
+
+def _owner(plant: Plant, place: str) -> str:
+    owners = (plant.zones[zone].owner for zone in _zones_touched(plant, place))
+    return _names(sorted({owner for owner in owners if owner})) or "the asset owner (none is recorded)"
+
+
+def _names(names: Iterable[str]) -> str:
+    """List names; of many the first three and how many more."""
+    every = sorted(names)
+    shown = ", ".join(every[:3])
+    return shown if len(every) <= 3 else f"{shown} and {len(every) - 3} more"  # noqa: PLR2004

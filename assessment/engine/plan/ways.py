@@ -1,0 +1,166 @@
+"""The ways of the attackers under a plan, as cuts for the solver: `ScenarioModel` asked, its answer in gates.
+
+The weight of each step is a number that rises with gates: "the barrier has strength n". So one way, found under one
+plan, says exactly what it weighs under every other plan.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from assessment.engine.achieved import PlaceLevels, levels_after
+from assessment.engine.attack_paths.routes import Step
+from assessment.engine.attack_weights import Barrier, controls_of_flows, weight
+from assessment.engine.levels import HIGHEST, SecurityVector
+from assessment.engine.likelihood import ScenarioModel, Way
+from assessment.engine.plan.circuit import ALWAYS, NEVER, Circuit
+from assessment.engine.plan.effects import PathEffect, path_effect_of, together
+from assessment.engine.plan.level_gates import LevelGates
+from assessment.engine.plan.problem import Cut, RiskTerm
+from assessment.engine.plan.values import Action
+from assessment.engine.plant import Plant
+from assessment.engine.risk import attacker_level
+
+
+class PlantWays:
+    """The least ways of a plant's scenarios under numbered actions."""
+
+    def __init__(
+        self,
+        model: ScenarioModel,
+        levels: Mapping[str, PlaceLevels],
+        actions: Sequence[Action],
+        circuit: Circuit,
+        gates: LevelGates,
+    ) -> None:
+        self._model = model
+        self._plant: Plant = model.plant
+        self._levels = levels
+        self._actions = actions
+        self._circuit = circuit
+        self._gates = gates
+        self._scenarios = {scenario.code: scenario for scenario in self._plant.system.scenarios}
+        self._now: dict[str, SecurityVector] = {place: one.sl_a for place, one in levels.items()}
+        self._lifted: dict[tuple[str, frozenset[int]], SecurityVector] = {}
+        self._ways: dict[tuple[str, frozenset[int]], Way] = {}
+        self._effects = self._path_effects()
+        self._controls_now = controls_of_flows(self._plant)
+        self._source_of = {channel.flow.code: channel.source.zone for channel in self._plant.channels}
+
+    def _path_effects(self) -> dict[int, PathEffect]:
+        pairs = ((number, path_effect_of(self._plant, action)) for number, action in enumerate(self._actions))
+        return {number: effect for number, effect in pairs if effect is not None}
+
+    @property
+    def removals(self) -> list[int]:
+        """Give the actions that take edges out of the graph."""
+        return [number for number, effect in self._effects.items() if effect.is_removal]
+
+    @property
+    def path_actions(self) -> set[int]:
+        """Give the actions with a path effect at their place."""
+        return set(self._effects)
+
+    def way(self, scenario: str, done: frozenset[int]) -> Way:
+        """Give the least way of a scenario after some actions."""
+        key = (scenario, done)
+        if key not in self._ways:
+            changed = together([effect for number, effect in self._effects.items() if number in done])
+            self._ways[key] = self._model.least(
+                self._scenarios[scenario],
+                self.levels_after(done),
+                extra_controls=changed.controls,
+                removed=changed.removed,
+                diodes=changed.diodes,
+            )
+        return self._ways[key]
+
+    def levels_after(self, done: frozenset[int]) -> dict[str, SecurityVector]:
+        """Give SL-A of every place after some actions."""
+        at: defaultdict[str, set[int]] = defaultdict(set)
+        for number in done:
+            at[self._actions[number].place].add(number)
+        lifted = {place: self._lift(place, frozenset(numbers)) for place, numbers in at.items()}
+        return self._now | lifted
+
+    def _lift(self, place: str, numbers: frozenset[int]) -> SecurityVector:
+        key = (place, numbers)
+        if key not in self._lifted:
+            lifts = [self._actions[number].treatment.lift for number in sorted(numbers)]
+            self._lifted[key] = levels_after(self._plant, place, self._levels[place], lifts)[0]
+        return self._lifted[key]
+
+    # -- as cuts ------------------------------------------------------------------------------------------------
+
+    def least(self, term: RiskTerm, done: frozenset[int]) -> Cut:
+        """Give the deciding way of a scenario after some actions as a cut."""
+        way = self.way(term.scenario, done)
+        removals = [number for number in self.removals if number in done]
+        if way.is_no_path:
+            return Cut(way.weight, (), only_after=tuple(removals))
+        attacker = self._attacker(term.scenario)
+        base = 0
+        terms: defaultdict[int, int] = defaultdict(int)
+        for step in way.steps:
+            first, *rises = self._weights(attacker)
+            base += first
+            for level, rise in enumerate(rises, start=1):
+                terms[self._strong(step.barrier, level)] += rise
+        base += terms.pop(ALWAYS, 0)
+        terms.pop(NEVER, None)
+        kept = tuple((gate, rise) for gate, rise in sorted(terms.items()) if rise)
+        if way.is_cut_uncredited:
+            return Cut(base, kept, only_after=tuple(removals))
+        escapes = {number for number in self.removals if any(self._takes_out(number, step) for step in way.steps)}
+        return Cut(base, kept, escapes=tuple(sorted(escapes)))
+
+    def _attacker(self, scenario: str) -> int:
+        return attacker_level(self._plant.system.assessment.conventions, self._scenarios[scenario])
+
+    def _weights(self, attacker: int) -> list[int]:
+        """Give the weight at strength 0, and by how much each further level of strength raises it."""
+        chances = self._plant.system.assessment.conventions.path_chances
+        found = [weight(strength, attacker, chances) for strength in range(HIGHEST + 1)]
+        return [found[0], *(high - low for low, high in zip(found, found[1:], strict=False))]
+
+    def _strong(self, barrier: Barrier, level: int) -> int:
+        """Give the gate that holds where a barrier has at least a strength."""
+        own = self._side_strong(barrier, level)
+        control = self._control_gate(barrier)
+        if control == NEVER:
+            return own
+        lower = ALWAYS if level == 1 else self._side_strong(barrier, level - 1)
+        return self._circuit.any_of([own, self._circuit.all_of([lower, control])])
+
+    def _side_strong(self, barrier: Barrier, level: int) -> int:
+        places = [f"zone:{barrier.zone}"] if barrier.zone is not None else []
+        places += [f"conduit:{barrier.conduit}"] if barrier.conduit is not None else []
+        return self._circuit.any_of(self._gates.weakest_reached(place, barrier.frs, level) for place in places)
+
+    def _control_gate(self, barrier: Barrier) -> int:
+        """Give the gate that holds where the flow of a barrier carries a control that counts."""
+        counted = self._plant.system.assessment.conventions.path_controls
+        if barrier.flow is None:
+            return NEVER
+        if not self._controls_now.get(barrier.flow, frozenset()).isdisjoint(counted):
+            return ALWAYS
+        return self._circuit.any_of(
+            number
+            for number, effect in self._effects.items()
+            if effect.control in counted and barrier.flow in effect.flows
+        )
+
+    def _takes_out(self, number: int, step: Step) -> bool:
+        """Tell whether an action takes the edge of a step out of the graph."""
+        effect = self._effects[number]
+        if step.flow is None:
+            return False
+        if step.flow in effect.removed:
+            return True
+        if effect.stopped is None or step.barrier.conduit != effect.conduit:
+            return False
+        return effect.stopped == (self._source_of.get(step.flow) or self._zone_of(step.source))
+
+    def _zone_of(self, node: str) -> str | None:
+        return self._plant.assets[node].zone if node in self._plant.assets else node

@@ -1,0 +1,209 @@
+"""Whole plans over small plants, worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from assessment.engine.achieved import PlaceLevels, judge_levels
+from assessment.engine.plan.make import make_plan
+from assessment.engine.plan.values import Plan
+from assessment.engine.plant import Plant
+from assessment.engine.system import Period, PlanSettings, Window
+from tests.builders import asset, conduit, measure, plant, zone
+
+CLOSES_ALL = [2, 2, 2, 2, 2, 2, 2]
+
+
+@dataclass(frozen=True)
+class Judged:
+    plant: Plant
+    levels: dict[str, PlaceLevels]
+
+
+def plan_of(*parts, budget=None, settings=None, **values) -> Plan:
+    """Plan a plant made of parts; by levels and with the site's own measures unless told otherwise."""
+    built = plant(*parts, plan=settings or own(), **values)
+    return make_plan(Judged(built, judge_levels(built)), budget=budget, frontier_points=values.get("points", 0))
+
+
+def own(**values) -> PlanSettings:
+    return PlanSettings(**({"objective": "levels", "only_own_measures": True} | values))
+
+
+def worked_plant():
+    """Give the worked case of docs/model.md 2.8: two assets in one zone, four levels missing, three measures."""
+    return (
+        zone("Z1", sl_t=2),
+        asset("A1", "Z1", sl_c=2),
+        asset("A2", "Z1", sl_c=[2, 2, 2, 1, 1, 1, 1]),
+        measure("A", sl=[0, 0, 0, 0, 0, 2, 2], cost=6),
+        measure("B", sl=[0, 0, 0, 2, 2, 0, 0], cost=6),
+        measure("C", sl=CLOSES_ALL, cost=10),
+    )
+
+
+def actions(plan: Plan) -> list[str]:
+    return [one.action for one in plan.schedule]
+
+
+def why_left_out(plan: Plan) -> dict[str, str]:
+    return {one.action: one.why for one in plan.left_out}
+
+
+class TestTheWorkedCase:
+    @pytest.mark.parametrize(
+        ("budget", "chosen", "left"), [(None, ["C@zone:Z1"], 0), (10, ["C@zone:Z1"], 0), (0, [], 4)]
+    )
+    def test_one_measure_for_ten_closes_everything(self, budget, chosen, left):
+        plan = plan_of(*worked_plant(), budget=budget)
+        assert (actions(plan), plan.remaining.levels_missing) == (chosen, left)
+        assert (plan.status, plan.gap_percent, plan.objective) == ("optimal", 0, "levels")
+
+    def test_six_leave_two_levels_and_the_first_by_code_is_taken(self):
+        plan = plan_of(*worked_plant(), budget=6)
+        assert actions(plan) == ["A@zone:Z1"]
+        assert plan.remaining.levels_missing == plan.bound == 2
+        assert plan.schedule[0].removes.levels_missing == 2
+
+    def test_the_frontier_steps_where_money_buys_a_level(self):
+        built = plant(*worked_plant(), plan=own())
+        points = make_plan(Judged(built, judge_levels(built)), frontier_points=11).frontier
+        assert [point.budget for point in points] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+        assert [point.levels_missing for point in points] == [4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 0]
+
+    def test_the_list_by_benefit_per_cost_takes_the_dear_one_first_and_reaches_the_same(self):
+        assert plan_of(*worked_plant()).greedy.remaining.levels_missing == 0
+
+    def test_what_is_left_out_says_why(self):
+        assert why_left_out(plan_of(*worked_plant(), budget=6))["B@zone:Z1"].startswith("It costs 6, more than")
+
+
+class TestWindows:
+    PARTS = (
+        zone("Z-CTRL", sl_t=2),
+        asset("P", "Z-CTRL", sl_c=1),
+        measure("M", sl=CLOSES_ALL, cost=1, outage_hours=12),
+    )
+
+    def test_twelve_hours_do_not_fit_a_window_of_eight(self):
+        windows = (Window("W1", "P1", ("Z-CTRL",), 8), Window("W2", "P1", ("Z-OTHER",), 20))
+        plan = plan_of(*self.PARTS, settings=own(windows=windows))
+        assert actions(plan) == []
+        expected = "Does not fit any window of Z-CTRL: needs 12 h, the longest is 8 h."
+        assert why_left_out(plan)["M@zone:Z-CTRL"] == expected
+
+    def test_the_first_period_with_a_window_long_enough_is_taken(self):
+        windows = (Window("W1", "Q1", ("Z-CTRL",), 8), Window("W2", "Q2", ("Z-CTRL",), 12))
+        settings = own(windows=windows, periods=(Period("Q1"), Period("Q2"), Period("Q3")))
+        plan = plan_of(*self.PARTS, settings=settings)
+        assert [(one.period, one.window) for one in plan.schedule] == [("Q2", "W2")]
+        assert [state.levels_missing for state in plan.by_period] == [7, 0, 0]
+
+    def test_without_windows_outages_are_not_checked_and_the_plan_says_so(self):
+        plan = plan_of(*self.PARTS)
+        assert actions(plan) == ["M@zone:Z-CTRL"]
+        assert any("outages are not checked" in note for note in plan.notes)
+
+    def test_an_empty_list_of_windows_places_no_outage(self):
+        plan = plan_of(*self.PARTS, settings=own(windows=()))
+        assert why_left_out(plan)["M@zone:Z-CTRL"] == "Needs an outage of 12 h, and no window names Z-CTRL."
+
+
+class TestPrerequisites:
+    PARTS = (
+        zone("Z1", sl_t=2),
+        zone("Z2", measures=["DONE"]),
+        asset("P", "Z1", sl_c=1),
+    )
+
+    def test_a_prerequisite_is_scheduled_no_later(self):
+        plan = plan_of(
+            *self.PARTS,
+            measure("FIRST", cost=2),
+            measure("M", sl=CLOSES_ALL, cost=1, requires=["FIRST"]),
+            settings=own(periods=(Period("Q1", budget=2), Period("Q2", budget=2))),
+        )
+        assert [(one.action, one.period) for one in plan.schedule] == [("FIRST@zone:Z1", "Q1"), ("M@zone:Z1", "Q2")]
+        assert plan.schedule[0].why == "M@zone:Z1 needs it first."
+
+    def test_active_anywhere_on_the_site_is_enough(self):
+        plan = plan_of(*self.PARTS, measure("DONE"), measure("M", sl=CLOSES_ALL, cost=1, requires=["DONE"]))
+        assert actions(plan) == ["M@zone:Z1"]
+
+    def test_what_cannot_be_had_keeps_the_action_out(self):
+        plan = plan_of(*self.PARTS, measure("M", sl=CLOSES_ALL, cost=1, requires=["MEA-008"]))
+        expected = "Needs MEA-008, which is neither active nor can be placed in this plan."
+        assert why_left_out(plan)["M@zone:Z1"] == expected
+
+
+class TestSettings:
+    def test_what_must_be_done_is_done_though_it_is_of_no_use(self):
+        settings = own(must=("X@zone:Z1",))
+        plan = plan_of(*worked_plant(), measure("X", cost=1), settings=settings, budget=11)
+        assert actions(plan) == ["C@zone:Z1", "X@zone:Z1"]
+
+    def test_a_must_beyond_the_budget_is_said_to_be_unplaced(self):
+        plan = plan_of(*worked_plant(), measure("X", cost=12), settings=own(must=("X@zone:Z1",)), budget=11)
+        assert actions(plan) == ["C@zone:Z1"]
+        assert any("cannot be placed" in note and "X@zone:Z1" in note for note in plan.notes)
+
+    def test_what_is_excluded_is_never_done(self):
+        plan = plan_of(*worked_plant(), settings=own(exclude=("C@zone:Z1",)))
+        assert actions(plan) == ["A@zone:Z1", "B@zone:Z1"]
+        assert why_left_out(plan)["C@zone:Z1"] == "The plan's settings exclude it."
+
+    def test_a_total_is_split_in_proportion_and_not_carried_over(self):
+        periods = (Period("Q1", budget=100), Period("Q2", budget=100))
+        assert actions(plan_of(*worked_plant(), settings=own(periods=periods), budget=10)) == []
+        carried = plan_of(*worked_plant(), settings=own(periods=periods, carry_over=True), budget=10)
+        assert [(one.action, one.period) for one in carried.schedule] == [("C@zone:Z1", "Q2")]
+
+    def test_effort_limits_a_period_too(self):
+        parts = (zone("Z1", sl_t=2), asset("P", "Z1", sl_c=1), measure("M", sl=CLOSES_ALL, effort_days=5))
+        plan = plan_of(*parts, settings=own(periods=(Period("Q1", effort_days=4),)))
+        assert why_left_out(plan)["M@zone:Z1"].startswith("It takes 5 person-days")
+
+
+class TestLevels:
+    def test_an_unknown_level_counts_as_its_target_before_and_after(self):
+        plan = plan_of(zone("Z1", sl_t=[3, 0, 0, 0, 0, 0, None]), measure("M", sl=[2, 2, 2, 2, 2, 2, 2], cost=1))
+        assert (plan.before.levels_missing, plan.remaining.levels_missing) == (3, 1)
+
+    def test_two_measures_reach_a_level_only_together(self):
+        """FR 7 at level 1 asks for SR 7.1 to 7.7 (SR 7.8 from level 2); each half alone gives nothing."""
+        halves = (["SR 7.1", "SR 7.2", "SR 7.3", "SR 7.4"], ["SR 7.5", "SR 7.6", "SR 7.7"])
+        parts = (
+            zone("Z1", sl_t=[0, 0, 0, 0, 0, 0, 1]),
+            measure("H1", satisfies=halves[0], cost=3),
+            measure("H2", satisfies=halves[1], cost=4),
+        )
+        assert actions(plan_of(*parts, budget=6)) == []
+        assert actions(plan_of(*parts, budget=7)) == ["H1@zone:Z1", "H2@zone:Z1"]
+        assert plan_of(*parts, budget=7).remaining.levels_missing == 0
+
+    def test_the_catalogue_is_offered_with_its_estimates(self):
+        settings = PlanSettings(objective="levels")
+        parts = (zone("Z1", sl_t=[0, 0, 0, 0, 0, 1, 0]), zone("Z2"), conduit("C1", "Z1", "Z2"))
+        plan = plan_of(*parts, settings=settings)
+        assert plan.remaining.levels_missing == 0
+        assert "MEA-075@zone:Z1" in actions(plan)
+        assert any("estimate" in note for note in plan.notes)
+
+
+def test_an_action_in_a_safety_zone_names_who_must_approve_it():
+    parts = (
+        zone("Z1", sl_t=2, safety_related=True),
+        asset("SIS", "Z1", sl_c=1, certified_configuration=True, essential_function=True),
+        measure("M", sl=CLOSES_ALL, safety_approver="Kim"),
+    )
+    warnings = plan_of(*parts).schedule[0].warnings
+    assert warnings[0] == "Touches the safety zone Z1: Kim must approve it."
+    assert any("certified configuration of SIS" in text for text in warnings)
+    assert any("essential function of SIS" in text for text in warnings)
+
+
+def test_the_order_of_the_file_does_not_change_the_plan():
+    parts = [*worked_plant(), zone("Z2", sl_t=2), asset("A3", "Z2", sl_c=1), conduit("C1", "Z1", "Z2")]
+    assert plan_of(*parts, budget=16) == plan_of(*reversed(parts), budget=16)
