@@ -73,26 +73,25 @@ def passes(plan: System, hops: list[str]) -> bool:
 
 
 def ways(plan: System, source: str, target: str, *, removed=frozenset(), without=None) -> Iterator[list[Edge]]:
-    """Yield every simple way between two zones or assets; a lateral move only where no flow would do as well."""
+    """Yield every simple way between two zones or assets."""
     known = {one.code for one in plan.zones}
-    starts, ends = ([members(plan, one) if one in known else [one] for one in (source, target)])
+    starts, ends = [members(plan, one) if one in known else [one] for one in (source, target)]
     onward: dict[str, list[Edge]] = {}
     for edge in edges(plan, removed):
         if without not in edge[:2]:
             onward.setdefault(edge[0], []).append(edge)
-
-    def go(hops: list[str], taken: list[Edge]) -> Iterator[list[Edge]]:
-        if hops[-1] in ends:
-            if not passes(plan, hops):
-                yield taken
-            return
-        for edge in onward.get(hops[-1], []):
-            if edge[1] not in hops:
-                yield from go([*hops, edge[1]], [*taken, edge])
-
     for start in starts:
         if start != without:
-            yield from go([start], [])
+            yield from (way for hops, way in walk(onward, set(ends), [start], []) if not passes(plan, hops))
+
+
+def walk(onward: dict[str, list[Edge]], ends: set[str], hops: list[str], taken: list[Edge]) -> Iterator[tuple]:
+    if hops[-1] in ends:
+        yield hops, taken
+        return
+    for edge in onward.get(hops[-1], []):
+        if edge[1] not in hops:
+            yield from walk(onward, ends, [*hops, edge[1]], [*taken, edge])
 
 
 def is_reachable(plan: System, source: str, target: str, *, removed=frozenset(), without=None) -> bool:
@@ -117,7 +116,9 @@ def small_plants(draw: st.DrawFn, *, flow_count: int = 7) -> System:
     assets = [asset(f"A{i}", draw(st.sampled_from(codes))) for i in range(draw(st.integers(0, 6)))]
     pairs = list(combinations(codes, 2))
     conduits = [
-        conduit(f"C{i}", *draw(st.sampled_from(pairs)), kind=draw(st.sampled_from(["filtering", "diode"])), direction=way)
+        conduit(
+            f"C{i}", *draw(st.sampled_from(pairs)), kind=draw(st.sampled_from(["filtering", "diode"])), direction=way
+        )
         for i, way in enumerate(draw(st.lists(st.sampled_from(["forward", "reverse", "both", None]), max_size=3)))
     ]
     ends = st.sampled_from([*(one.tag for one in assets), *(f"zone:{code}" for code in codes)])
