@@ -1,0 +1,109 @@
+"""SVG by plain text: elements with escaped content, colours, and how wide a text will be.
+
+Only presentation attributes are written, never `style`: the page forbids inline style and WeasyPrint knows no
+variables. The classes are for the browser, whose style sheet puts the theme's colours over these.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+FONT: Final = "Inter, DejaVu Sans, sans-serif"
+PAPER: Final = "#ffffff"
+INK: Final = "#1b2530"
+QUIET: Final = "#4b5560"
+RULE: Final = "#c9cfd6"
+LINE: Final = "#55616d"
+WIRE: Final = "#5a6672"
+WIRE_BAD: Final = "#a93317"
+GOOD: Final = ("#dcefe7", "#11563f")
+RAMP: Final = {
+    "L": ("#fdf3cd", "#2b2100"),
+    "M": ("#fbd277", "#2b1c00"),
+    "H": ("#f0953f", "#241000"),
+    "V": ("#bf4326", "#ffffff"),
+    "C": ("#6d1230", "#ffffff"),
+}
+
+# What XML cannot hold, and the marks that turn the direction of the text around them.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_NARROW = frozenset("iljtfrI.,:;'|!()[]/ ")
+_WIDE = frozenset("mwMW@%&")
+
+
+def clean(text: str) -> str:
+    """Give a text without control characters, on one line."""
+    return " ".join(_UNWANTED.sub("", text).split())
+
+
+def number(value: float) -> str:
+    """Write a coordinate: at most one decimal, no trailing zero."""
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def element(name: str, *content: str, **attributes: str | float | None) -> str:
+    """Write one element; `_` in attribute names becomes `-`, attributes that are None are left out."""
+    words = [name]
+    for key, value in attributes.items():
+        if value is not None:
+            shown = number(value) if isinstance(value, int | float) else clean(value)
+            words.append(f"{key.strip('_').replace('_', '-')}={quoteattr(shown)}")
+    head = " ".join(words)
+    return f"<{head}>{''.join(content)}</{name}>" if content else f"<{head}/>"
+
+
+def words(text: str) -> str:
+    """Escape a text for use as content."""
+    return escape(clean(text))
+
+
+def label(text: str, x: float, y: float, size: float = 12, **attributes: str | float | None) -> str:
+    """Write a text at its baseline in ink, unless `fill` says otherwise."""
+    given = {"class_": "bh-ink", "fill": INK, **attributes}
+    return element("text", words(text), x=x, y=y, font_size=size, font_family=FONT, unicode_bidi="isolate", **given)
+
+
+def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
+    """Give about how wide a text is, rather too wide than too narrow."""
+    return sum(_letter_width(letter) for letter in text) * size * (1.14 if is_bold else 1.0)
+
+
+def _letter_width(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.36
+    if letter in _WIDE:
+        return 0.92
+    if unicodedata.east_asian_width(letter) in {"W", "F"}:
+        return 1.05
+    return 0.7 if letter.isupper() or letter.isdigit() else 0.6
+
+
+def cut(text: str, room: float, size: float, *, is_bold: bool = False) -> str:
+    """Shorten a text to the room with an ellipsis."""
+    if text_width(text, size, is_bold=is_bold) <= room:
+        return text
+    kept = text
+    while kept and text_width(kept + "\N{HORIZONTAL ELLIPSIS}", size, is_bold=is_bold) > room:
+        kept = kept[:-1]
+    return kept.rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def wrap(text: str, room: float, size: float, lines: int, *, is_bold: bool = False) -> list[str]:
+    """Break a text between words into at most so many lines; the last one is cut where it does not fit."""
+    rows: list[str] = []
+    rest = clean(text).split(" ")
+    while rest and len(rows) < lines - 1:
+        taken = 1
+        while taken < len(rest) and text_width(" ".join(rest[: taken + 1]), size, is_bold=is_bold) <= room:
+            taken += 1
+        rows.append(cut(" ".join(rest[:taken]), room, size, is_bold=is_bold))
+        rest = rest[taken:]
+    return [*rows, cut(" ".join(rest), room, size, is_bold=is_bold)] if rest else rows
+
+
+def shortfall(missing: int) -> tuple[str, str]:
+    """Give fill and ink for so many levels missing: 1 or 2, 3 to 5, 6 and more."""
+    return RAMP["M"] if missing <= 2 else RAMP["H"] if missing <= 5 else RAMP["V"]

@@ -1,0 +1,231 @@
+"""The zone picture: everything is there, nothing lies on anything else, and hostile names stay text."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import defusedxml.ElementTree
+import pytest
+
+from assessment.diagram import draw_zones
+from assessment.drawing.layout import place_zones
+from assessment.drawing.picture import ConduitShape, GapState, Picture, ZoneShape, gap_state
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def zone(code, *levels, **more):
+    return ZoneShape(code, more.pop("name", code), levels=levels, **more)
+
+
+def conduit(code, *ends, **more):
+    return ConduitShape(code, code, ends, **more)
+
+
+def water_works():
+    """Office, control, safety and a cell inside control that spans two levels.
+
+    L4 office, L3 operations, L2 and L1 line (holding cell A and cell B), L1 safety; radio without a level.
+    """
+    zones = (
+        zone("OFF", 4.0, sl_t=1, sl_a=1),
+        zone("OPS", 3.0, sl_t=2, sl_a=1, missing=2),
+        zone("LINE", 2.0, 1.0, sl_t=2, sl_a=2, not_assessed=1),
+        zone("A", 1.0, parent="LINE"),
+        zone(
+            "B", 1.0, parent="LINE", name="A cell whose name is far too long to be written into one box of the picture"
+        ),
+        zone("HMI", 2.0, parent="LINE"),
+        zone("SIS", 1.0, sl_t=3, sl_a=3, is_safety=True),
+        zone("RADIO"),
+    )
+    conduits = (
+        conduit("C1", "OFF", "OPS", kind="filtering", direction="both", sl_t=2, sl_a=2),
+        conduit("C2", "OPS", "HMI", direction="forward", sl_t=2, sl_a=1, missing=3),
+        conduit("C3", "A", "SIS", kind="diode", direction="reverse", sl_t=3, sl_a=None),
+        conduit("C4", "OFF", "A", skips_levels=True, severity="critical"),
+        conduit("C5", "OPS", "HMI", "SIS"),
+        conduit("C6", "A", "A"),
+        conduit("C7", "LINE", "B"),
+        conduit("C8", "RADIO", "B", kind="wireless"),
+    )
+    return Picture("Water works", zones, conduits)
+
+
+def many_zones(count):
+    """A plant of `count` zones over all levels, every seventh spanning two, each joined to the next and the tenth next."""
+    levels = (5.0, 4.0, 3.5, 3.0, 2.0, 1.0, 1.0, 0.0)
+    zones = [
+        zone(f"Z{i:02}", *((2.0, 1.0) if i % 7 == 3 else (levels[i % 8],)), name=f"Zone number {i}")
+        for i in range(count)
+    ]
+    pairs = [(i, j) for i in range(count) for j in (i + 1, i + 10) if j < count]
+    return Picture("Many", tuple(zones), tuple(conduit(f"C{i}-{j}", f"Z{i:02}", f"Z{j:02}") for i, j in pairs))
+
+
+def read(picture):
+    return defusedxml.ElementTree.fromstring(draw_zones(picture))
+
+
+def drawn_boxes(picture):
+    """Give the rectangle of every zone as the SVG has it."""
+    boxes = {}
+    for group in read(picture).iter(f"{SVG}g"):
+        if group.get("data-kind") == "zone":
+            rect = next(rect for rect in group.iter(f"{SVG}rect") if "bh-box" in rect.get("class"))
+            boxes[group.get("data-code")] = tuple(float(rect.get(key)) for key in ("x", "y", "width", "height"))
+    return boxes
+
+
+def overlap(a, b):
+    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+
+
+def contains(outer, inner):
+    return (
+        outer[0] < inner[0]
+        and outer[1] < inner[1]
+        and inner[0] + inner[2] < outer[0] + outer[2]
+        and inner[1] + inner[3] < outer[1] + outer[3]
+    )
+
+
+def test_every_zone_and_conduit_is_drawn_once_and_can_be_reached_by_keyboard():
+    picture = water_works()
+    shown = [
+        (g.get("data-kind"), g.get("data-code")) for g in read(picture).iter(f"{SVG}g") if g.get("tabindex") == "0"
+    ]
+    wanted = [("zone", z.code) for z in picture.zones] + [("conduit", c.code) for c in picture.conduits]
+    assert sorted(shown) == sorted(wanted)
+
+
+def test_every_conduit_has_a_wire_a_wide_hit_area_and_a_tag():
+    root = read(water_works())
+    for group in root.iter(f"{SVG}g"):
+        if group.get("data-kind") == "conduit":
+            hit = next(path for path in group.iter(f"{SVG}path") if path.get("class") == "bh-hit")
+            assert hit.get("stroke-width") == "12"
+    tags = {group.get("data-of") for group in root.iter(f"{SVG}g") if group.get("data-of")}
+    assert tags == {f"C{number}" for number in range(1, 9)}
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 12, 60])
+def test_no_zone_lies_on_another(count):
+    picture = many_zones(count)
+    boxes = drawn_boxes(picture)
+    assert len(boxes) == count
+    assert [(a, b) for a, b in combinations(boxes, 2) if overlap(boxes[a], boxes[b])] == []
+
+
+def test_children_lie_inside_their_parent_and_beside_each_other():
+    boxes = drawn_boxes(water_works())
+    children = ("A", "B", "HMI")
+    assert all(contains(boxes["LINE"], boxes[child]) for child in children)
+    assert not any(overlap(boxes[a], boxes[b]) for a, b in combinations(children, 2))
+    others = ("OFF", "OPS", "LINE", "SIS", "RADIO")
+    assert not any(overlap(boxes[a], boxes[b]) for a, b in combinations(others, 2))
+
+
+def test_a_zone_stands_in_its_band_and_a_zone_of_two_levels_in_both():
+    layout = place_zones(water_works())
+    bands = {band.level: (band.y, band.y + band.height) for band in layout.bands}
+    for code, levels in {
+        "OFF": [4.0],
+        "OPS": [3.0],
+        "LINE": [2.0, 1.0],
+        "A": [1.0],
+        "HMI": [2.0],
+        "RADIO": [None],
+    }.items():
+        top, bottom = layout.boxes[code][1], layout.boxes[code][1] + layout.boxes[code][3]
+        touched = [level for level, (start, end) in bands.items() if top < end and start < bottom]
+        assert touched == levels
+
+
+def test_bands_run_from_level_5_down_and_the_unknown_level_comes_last():
+    assert [band.level for band in place_zones(water_works()).bands] == [5.0, 4.0, 3.5, 3.0, 2.0, 1.0, 0.0, None]
+    assert place_zones(many_zones(5)).bands[-1].level == 0.0
+
+
+def test_the_same_picture_gives_the_same_bytes_in_any_order_of_layout():
+    assert draw_zones(many_zones(20)) == draw_zones(many_zones(20))
+
+
+def test_wires_do_not_run_through_zones_they_do_not_join():
+    picture = many_zones(24)
+    boxes = drawn_boxes(picture)
+    ends = {c.code: c.ends for c in picture.conduits}
+    for group in read(picture).iter(f"{SVG}g"):
+        code = group.get("data-code")
+        if group.get("data-kind") != "conduit":
+            continue
+        hit = next(path for path in group.iter(f"{SVG}path") if path.get("class") == "bh-hit")
+        points = hit.get("d").replace("M", "L").split("L")[1:]
+        corners = [tuple(map(float, point.split("Q")[0].split())) for point in points]
+        for zone_code in set(boxes) - set(ends[code]):
+            x, y, width, height = boxes[zone_code]
+            assert not any(x < px < x + width and y < py < y + height for px, py in corners)
+
+
+def test_hostile_names_stay_text():
+    name = "</text><script>alert(1)</script>\"'&\x00\x1b\u202e]]>"
+    picture = Picture(
+        name, (zone('Z"><x', 1.0, name=name, kind=name, url='/z/"onload="x'),), (conduit("<C>", 'Z"><x'),)
+    )
+    text = draw_zones(picture)
+    root = defusedxml.ElementTree.fromstring(text)
+    assert "<script" not in text
+    assert "\x00" not in text
+    assert "\u202e" not in text
+    assert {element.tag for element in root.iter()} <= {
+        SVG + tag for tag in ("svg", "title", "desc", "g", "rect", "line", "path", "polygon", "text")
+    }
+    assert not any(attribute.startswith("on") for element in root.iter() for attribute in element.attrib)
+
+
+def test_no_style_reaches_the_page_and_no_variable_the_pdf():
+    text = draw_zones(many_zones(12))
+    assert "style=" not in text
+    assert "var(" not in text
+    assert "currentColor" not in text
+    assert "foreignObject" not in text
+
+
+@pytest.mark.parametrize(
+    ("shape", "state"),
+    [
+        (zone("Z", 1.0), GapState.NO_TARGET),
+        (zone("Z", 1.0, sl_t=2, sl_a=2), GapState.MET),
+        (zone("Z", 1.0, sl_t=2, sl_a=1, missing=1, not_assessed=3), GapState.SHORT),
+        (zone("Z", 1.0, sl_t=2, sl_a=2, not_assessed=1), GapState.UNKNOWN),
+        (zone("Z", 1.0, sl_t=2, sl_a=None), GapState.UNKNOWN),
+    ],
+)
+def test_what_nobody_assessed_never_counts_as_met(shape, state):
+    assert gap_state(shape) is state
+
+
+def test_unknown_ends_and_circular_parents_do_not_stop_the_picture():
+    zones = (zone("A", 1.0, parent="B"), zone("B", 1.0, parent="A"), zone("C", 2.0, parent="C"))
+    picture = Picture(
+        "Odd", zones, (conduit("K1", "A", "GONE"), conduit("K2", "GONE", "AWAY"), conduit("K3", "A", "C"))
+    )
+    assert set(drawn_boxes(picture)) == {"A", "B", "C"}
+
+
+def test_a_given_layout_moves_the_zone_and_what_lies_inside():
+    picture = water_works()
+    before = drawn_boxes(picture)
+    x, y, width, height = before["LINE"]
+    moved = Picture(picture.title, picture.zones, picture.conduits, layout={"LINE": (x + 24, y, width, height)})
+    after = drawn_boxes(moved)
+    assert after["LINE"][0] == x + 24
+    assert after["A"][0] == before["A"][0] + 24
+    assert after["OFF"] == before["OFF"]
+
+
+def test_a_conduit_without_target_or_across_levels_carries_the_mark():
+    picture = water_works()
+    flagged = {g.get("data-code") for g in read(picture).iter(f"{SVG}g") if "is-flagged" in (g.get("class") or "")}
+    assert {"C4", "C5", "C6", "C7", "C8"} <= flagged
+    assert not flagged & {"C1", "C2", "C3"}
