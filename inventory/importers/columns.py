@@ -26,6 +26,7 @@ class Feed:
     field: str | None
     rank: int
     chosen_by: str
+    has_heading: bool = True
 
 
 def assign(headings: list[str], mapping: Mapping[str, str]) -> list[Feed]:
@@ -42,7 +43,7 @@ def _feed(at: int, heading: str, mapping: Mapping[str, str], *, is_netbox: bool)
     if heading in mapping:
         return Feed(at, heading, mapping[heading] or None, _MAPPED_RANK, "mapping")
     if not heading.strip():
-        return Feed(at, f"column {at + 1}", None, 0, "nobody")
+        return Feed(at, f"column {at + 1}", None, 0, "nobody", has_heading=False)
     if is_netbox and fold(heading) == "devicetype":
         return Feed(at, heading, "model", 0, "heading")
     known = look_up(heading)
@@ -50,8 +51,9 @@ def _feed(at: int, heading: str, mapping: Mapping[str, str], *, is_netbox: bool)
 
 
 def _check(headings: list[str], mapping: Mapping[str, str]) -> None:
-    if len(headings) > COLUMNS:
-        raise ImportRefused(f"The table has {len(headings)} columns, at most {COLUMNS} are read. Remove some of them.")
+    filled = sum(bool(heading.strip()) for heading in headings)
+    if filled > COLUMNS:
+        raise ImportRefused(f"The table has {filled} columns, at most {COLUMNS} are read. Remove some of them.")
     counted = Counter(heading.strip().casefold() for heading in headings if heading.strip())
     equal = [name for name, count in counted.items() if count > 1]
     if equal:

@@ -39,6 +39,7 @@ class _Kind(NamedTuple):
     """What transport, state and history of a session say."""
 
     is_proven: bool
+    is_backwards: bool
     is_attempt: bool
 
 
@@ -116,7 +117,7 @@ class Tally:
         if kind is None:
             kind = self._kinds[transport, state, history] = _judge(transport, state, history)
         # The asking side's port is nearly always one of thousands at random: kept only where it can matter.
-        if kind.is_proven or asking_port not in self._asking_ports:
+        if not kind.is_backwards and (kind.is_proven or asking_port not in self._asking_ports):
             asking_port = -1
         key = (initiator, asking_port, responder, answering_port, transport, service, kind)
         found = self._sums.get(key)
@@ -189,7 +190,9 @@ class Tally:
 
 def _judge(transport: str, state: str, history: str) -> _Kind:
     is_attempt = transport == "tcp" and state in ATTEMPT_STATES and not set(history) & set("dDh")
-    return _Kind(is_proven=direction.is_direction_proven(transport, history), is_attempt=is_attempt)
+    is_proven = direction.is_direction_proven(transport, history)
+    is_backwards = not is_proven and direction.is_answer_first(transport, history)
+    return _Kind(is_proven=is_proven, is_backwards=is_backwards, is_attempt=is_attempt)
 
 
 @lru_cache(maxsize=200_000)

@@ -28,8 +28,6 @@ _STATED = re.compile(r"\A\ufeff?sep=(.)\r?\n?")
 def parse_csv(data: bytes, options: Options) -> Parsed:
     """Read an asset table from CSV or TSV."""
     text, encoding, need = decode(read_whole(data), options.encoding)
-    if "\0" in text[:HEADER_SEARCH_ROWS]:
-        raise ImportRefused("The text holds NUL characters: it may be UTF-16 without its mark. Save it again as UTF-8.")
     separator = options.separator or _stated(text) or find_separator(text, options)
     if separator not in SEPARATORS:
         raise ImportRefused("The separator must be a comma, a semicolon or a tab.")

@@ -96,13 +96,16 @@ def is_direction_proven(transport: str, history: str) -> bool:
     return "^" in history or (transport == "tcp" and ("S" in history or "h" in history))
 
 
+def is_answer_first(transport: str, history: str) -> bool:
+    """Say whether the side taken for the one that asks was seen answering, or the other one asking."""
+    return transport == "tcp" and ("s" in history or "H" in history)
+
+
 def is_backwards(transport: str, asking_port: int, answering_port: int, history: str) -> bool:
     """Say whether a session was recorded the wrong way round."""
     if is_direction_proven(transport, history):
         return False
-    if transport == "tcp" and ("s" in history or "H" in history):
-        return True
-    return (
+    return is_answer_first(transport, history) or (
         answering_port >= FIRST_EPHEMERAL_PORT
         and (transport, answering_port) not in possible()
         and ((transport, asking_port) in homes() or (transport, asking_port) in secure_homes())

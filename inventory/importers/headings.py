@@ -73,3 +73,11 @@ def find_heading_row(rows: list[list[str]], mapped: frozenset[str]) -> int | Non
         return next((at for at, row in enumerate(rows) if mapped <= set(row)), None)
     found = [(len(known_headings(row)), -at) for at, row in enumerate(rows) if is_heading_row(row)]
     return -max(found)[1] if found else None
+
+
+def find_plain_heading_row(rows: list[list[str]]) -> int | None:
+    """Give the first row of several cells that names a way to identify an asset, where no row says more."""
+    for at, row in enumerate(rows):
+        if sum(bool(cell.strip()) for cell in row) > 1 and known_headings(row) & IDENTIFYING:
+            return at
+    return None

@@ -32,6 +32,9 @@ OTHER_JSON_LOG = (
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x0a\x0d\x0d\x0a", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
+# More NUL than one character in five is no text, or UTF-16 without the mark that says so.
+NUL_SHARE = 5
+NO_TEXT = "This is no text, or UTF-16 text without its mark. Save it again as UTF-8, or send one of the supported formats."
 COLUMNS_OF_A_LOG = 5
 _ZEEK_LINE = re.compile(rb"^#(separator|fields|path)[\s]", re.MULTILINE)
 _CONN_ONLY = frozenset({"conn_state", "history", "orig_pkts", "orig_bytes", "resp_pkts", "local_orig"})
@@ -104,11 +107,13 @@ def _recognise_text(head: bytes, filename: str) -> str:
     name = filename.lower().removesuffix(".gz")
     suffix = PurePosixPath(name).suffix
     text = _text(head)
+    if text.count("\0") > len(text) // NUL_SHARE:
+        raise ImportRefused(NO_TEXT)
     if _has_headings(text):
         return "csv"
     if _is_log_without_heading(text):
         raise ImportRefused(NO_HEADER)
-    if suffix in TABLE_SUFFIXES and "\0" not in text:
+    if suffix in TABLE_SUFFIXES:
         return "csv"
     shown = PurePosixPath(filename.replace("\\", "/")).name[:80]
     raise ImportRefused(f"The content of {shown!r} is none of the supported formats. {SUPPORTED}")
@@ -120,8 +125,6 @@ def _text(head: bytes) -> str:
 
 
 def _has_headings(text: str) -> bool:
-    if "\0" in text:
-        return False
     return any(find_heading_row(first_rows(text, separator), frozenset()) is not None for separator in SEPARATORS)
 
 

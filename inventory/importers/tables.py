@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inventory.importers.columns import assign, describe
-from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row, fold
+from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row, find_plain_heading_row, fold
 from inventory.importers.identity import to_records
 from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.rows import Draft, Findings, read_row
@@ -39,7 +39,6 @@ def read_table(
     if at is None:
         return _ask_for_mapping(format_, sheet, encoding, needs)
     heading_row, headings = sheet.rows[at]
-    headings = _trim(headings)
     body = sheet.rows[at + 1 :]
     feeds = assign(headings, options.mapping)
     if not options.mapping and FINDING_HEADINGS & {fold(heading) for heading in headings}:
@@ -47,7 +46,7 @@ def read_table(
     if not any(feed.field in IDENTIFYING for feed in feeds):
         return _ask_for_mapping(format_, sheet, encoding, needs, at)
     findings = Findings(date_order=options.date_order)
-    drafts, refusals = _read_rows(sheet, body, feeds, len(headings), findings)
+    drafts, refusals = _read_rows(sheet, body, feeds, findings)
     records, refused, notes = to_records(drafts, word=sheet.word, source=format_)
     return Parsed(
         format=format_,
@@ -80,7 +79,8 @@ def _heading_index(sheet: Sheet, options: Options) -> int | None:
         return found
     first = [cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]
     found = find_heading_row(first, frozenset(options.mapping)) if options.mapping else None
-    return find_heading_row(first, frozenset()) if found is None else found
+    found = find_heading_row(first, frozenset()) if found is None else found
+    return find_plain_heading_row(first) if found is None else found
 
 
 def _ask_for_mapping(
@@ -116,12 +116,13 @@ def _trim(headings: list[str]) -> list[str]:
 
 
 def _read_rows(
-    sheet: Sheet, body: list[tuple[int, list[str]]], feeds: list[Feed], width: int, findings: Findings
+    sheet: Sheet, body: list[tuple[int, list[str]]], feeds: list[Feed], findings: Findings
 ) -> tuple[list[Draft], list[Refusal]]:
+    widths = (max((feed.at + 1 for feed in feeds if feed.has_heading), default=0), len(feeds))
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
     for row, cells in body:
-        wrong = _width_refusal(sheet, row, cells, width)
+        wrong = _width_refusal(sheet, row, cells, *widths)
         if wrong:
             refusals.append(wrong)
             continue
@@ -133,20 +134,21 @@ def _read_rows(
     return drafts, refusals
 
 
-def _width_refusal(sheet: Sheet, row: int, cells: list[str], width: int) -> Refusal | None:
-    if len(cells) < width and not sheet.is_padded:
-        return Refusal(row, "", "short", f"The row has {len(cells)} cells, the heading row {width}: it is cut or damaged.")
-    if any(cell.strip() for cell in cells[width:]):
-        message = f"The row has {len(cells)} cells, the heading row {width}: a separator inside a cell needs quotes."
-        return Refusal(row, "", "long", message, next(cell for cell in cells[width:] if cell.strip()))
-    return None
+def _width_refusal(sheet: Sheet, row: int, cells: list[str], least: int, most: int) -> Refusal | None:
+    if len(cells) < least and not sheet.is_padded:
+        return Refusal(row, "", "short", f"The row has {len(cells)} cells, the heading row {least}: it is cut or damaged.")
+    beyond = next((cell for cell in cells[most:] if cell.strip()), None)
+    if beyond is None:
+        return None
+    message = f"The row has {len(cells)} cells, the heading row {most}: a separator inside a cell needs quotes."
+    return Refusal(row, "", "long", message, beyond)
 
 
 def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings: Findings) -> list[Note]:
     notes = []
     if at:
         notes.append(Note("heading_row", f"The headings are in {sheet.word} {heading_row}; what stands above was left out."))
-    extras = [feed.heading for feed in sorted(feeds, key=lambda feed: feed.at) if feed.field is None]
+    extras = [feed.heading for feed in sorted(feeds, key=lambda feed: feed.at) if feed.field is None and feed.has_heading]
     if extras:
         more = f" and {len(extras) - SHOWN} more" if len(extras) > SHOWN else ""
         notes.append(Note("extra_columns", f"Columns kept as extra fields: {', '.join(extras[:SHOWN])}{more}."))

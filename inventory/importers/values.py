@@ -20,7 +20,9 @@ UNKNOWN_WORDS = frozenset(
      "unbekannt", "desconocido", "sconosciuto", "inconnu"}
 )  # fmt: skip
 LEVELS = {"0": 0.0, "1": 1.0, "2": 2.0, "3": 3.0, "3.5": 3.5, "4": 4.0, "5": 5.0}
-_LEVEL = re.compile(r"^(?:purdue)?(?:level|lvl|l|ebene|nivel|livello|niveau)?([0-5])(\.[05])?$")
+_LEVEL = re.compile(
+    r"^(?:purdue[\s_\-]*)?(?:(?:level|lvl|layer|l|ebene|nivel|livello|niveau)[\s_\-]*)?([0-5])(\.[05])?$", re.ASCII
+)
 SCALE = {
     "verylow": 1, "negligible": 1, "low": 2, "medium": 3, "moderate": 3, "high": 4, "veryhigh": 5, "critical": 5,
     "mostcritical": 5, "l": 2, "m": 3, "h": 4, "niedrig": 2, "mittel": 3, "hoch": 4, "kritisch": 5, "sehrhoch": 5,
@@ -91,10 +93,10 @@ def check_characters(text: str, *, is_long: bool) -> None:
 
 def read_level(text: str) -> float | None:
     """Read a Purdue level: `1`, `L1`, `Level 3.5`, `1.0`. Level words and other half levels are not known."""
-    found = _LEVEL.match(re.sub(r"[\s_\-]+", "", text.casefold()))
+    found = _LEVEL.match(text.strip().casefold())
     if not found:
         return None
-    return LEVELS.get(found[1] + (found[2] if found[2] == ".5" else "") if found[2] else found[1])
+    return LEVELS.get(found[1] + (".5" if found[2] == ".5" else ""))
 
 
 def read_scale(text: str) -> int | None:
