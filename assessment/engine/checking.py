@@ -16,16 +16,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from assessment.engine.achieved import PlaceLevels
+from assessment.engine.flows import FlowComparison
 from assessment.engine.levels import SecurityVector
 from assessment.engine.plant import Plant
 from assessment.engine.system import Waiver
 from assessment.engine.waivers import IN_FORCE, effect, remark, strongest
-
-if TYPE_CHECKING:
-    from assessment.engine.flows import FlowComparison
 
 PACKAGE: Final = "assessment.engine.checks"
 SEVERITIES: Final = ("critical", "high", "medium", "low")
@@ -241,7 +239,7 @@ def _finding(rule: Rule, concern: Concern, beside: list[Unanswered]) -> Finding:
 
 def _not_evaluated(rule: Rule, place: str, entries: list[Unanswered]) -> Finding:
     summary = _summary(entries)
-    lacking = " and ".join(f"{name} is missing {_times(count)}" for name, count in summary["missing"].items())
+    lacking = ", ".join(f"{name} is missing {_times(count)}" for name, count in summary["missing"].items())
     message = f"Not evaluated in {summary['count']} {'case' if summary['count'] == 1 else 'cases'}: {lacking}."
     return _from_rule(rule, NOT_EVALUATED, Concern(place, message, summary))
 

@@ -134,6 +134,11 @@ def facts(case: Case) -> list[FlowFacts]:
     return case.share(_facts)
 
 
+def by_conduit(case: Case) -> dict[str, list[FlowFacts]]:
+    """Give the facts of the flows of each conduit that carries any."""
+    return case.share(_by_conduit)
+
+
 def over_flows(
     case: Case,
     judge: Callable[[FlowFacts], Verdict],
@@ -196,7 +201,8 @@ def _values(one: FlowFacts, hit: Hit) -> dict[str, Any]:
 
 def _facts(case: Case) -> list[FlowFacts]:
     plant = case.plant
-    with_mfa = {one.flow for one in plant.system.remote_access if one.mfa}
+    records = plant.system.remote_access
+    with_mfa = {one.flow for one in records if one.mfa} - {one.flow for one in records if not one.mfa}
     ends: dict[End, EndFacts] = {}
     found = []
     for channel in plant.channels:
@@ -208,6 +214,14 @@ def _facts(case: Case) -> list[FlowFacts]:
         source, destination = ends[channel.source.written], ends[channel.destination.written]
         found.append(_flow(case, channel, source, destination, channel.flow.code in with_mfa))
     return found
+
+
+def _by_conduit(case: Case) -> dict[str, list[FlowFacts]]:
+    found: dict[str, list[FlowFacts]] = defaultdict(list)
+    for one in facts(case):
+        if one.conduit is not None:
+            found[one.conduit.code].append(one)
+    return dict(found)
 
 
 def _flow(case: Case, channel: Channel, source: EndFacts, destination: EndFacts, has_mfa: bool) -> FlowFacts:

@@ -6,6 +6,7 @@ from typing import Any
 
 from assessment.engine.achieved import judge_levels
 from assessment.engine.checking import Case, Check, Finding, run_checks
+from assessment.engine.flows import compare_flows
 from assessment.engine.monitoring import monitoring_verdicts
 from assessment.engine.targets import propose_targets
 from tests.builders import plant
@@ -19,7 +20,7 @@ def case(*parts: object, **values: Any) -> Case:
         levels=judge_levels(built),
         proposals=propose_targets(built),
         monitoring=monitoring_verdicts(built),
-        comparison=None,
+        comparison=compare_flows(built),
     )
 
 

@@ -1,0 +1,61 @@
+"""AR-015: a way to write into the safety zone."""
+
+from __future__ import annotations
+
+from assessment.engine.checking import Case, Concerns, check
+from assessment.engine.checks.answers import Answer, all_of, opposite
+from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.words import chosen, counted
+from assessment.engine.plant import Plant
+
+READ_ONLY = frozenset({"read_only"})
+
+
+@check(
+    "AR-015",
+    force="convention",
+    severity="critical",
+    target="conduit",
+    violates=["ZCR 3.3", "SR 5.2", "SR 2.1", "SR 3.5"],
+    measures=["MEA-026", "MEA-012", "MEA-010", "MEA-047"],
+)
+def write_into_safety(case: Case) -> Concerns:
+    """Write-capable path into the safety zone.
+
+    An attacker who can write to the safety system can remove the last barrier.
+
+    A flow ends where its session is answered. A zone is safety-related by its flag, its kind or an asset in it. Read
+    only is enforced by the control `read_only` of the flow or of its conduit.
+    """
+
+    def judge(flow: FlowFacts) -> Verdict:
+        answers = {
+            flow.zone_fields: _enters_safety(case.plant, flow),
+            ("flows[].protocol",): None if flow.protocol is None else flow.protocol.is_control_capable,
+            ("flows[].controls",): opposite(flow.has_control(READ_ONLY)),
+        }
+        verdict = all_of(*answers.values())
+        if verdict is None:
+            return Lacks(tuple(name for names, answer in answers.items() if answer is None for name in names))
+        return Hit(values={"access": flow.flow.access}) if verdict else None
+
+    return over_flows(case, judge, _say)
+
+
+def _enters_safety(plant: Plant, flow: FlowFacts) -> Answer:
+    first, second = flow.source.zone, flow.destination.zone
+    if second is None:
+        return None
+    if not plant.is_safety_related(second.code):
+        return False
+    return None if first is None else first.code != second.code
+
+
+def _say(group: Group) -> str:
+    number = len(group.flows)
+    zone = group.flows[0].destination.zone
+    name = "" if zone is None else f" {zone.name}"
+    return (
+        f"{counted(number, 'flow')}{group.over} {chosen(number, 'enters', 'enter')} the safety-related zone{name} by a "
+        f"protocol that can write, and nothing enforces read only: {group.example}."
+    )

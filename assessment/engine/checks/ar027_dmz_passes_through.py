@@ -1,0 +1,141 @@
+"""AR-027: a DMZ host that forwards what it should end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from assessment.engine.checking import DECLARED, OBSERVED, Case, Concern, Concerns, Unanswered, check
+from assessment.engine.checks.answers import Answer, any_of
+from assessment.engine.checks.traffic import EndFacts, FlowFacts, facts
+from assessment.engine.checks.words import joined
+from assessment.engine.plant import UNKNOWN_TYPE, Plant
+from assessment.engine.system import Asset
+from catalogue.loader import protocols
+
+ENDING_TYPES = frozenset({"broker", "historian_replica", "jump_host", "file_transfer", "update_server", "diode"})
+Key = str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The flows that reach an end from outside and those that leave it inwards, by protocol."""
+
+    inbound: dict[Key, list[FlowFacts]] = field(default_factory=lambda: defaultdict(list))
+    inward: dict[Key, list[FlowFacts]] = field(default_factory=lambda: defaultdict(list))
+    unclear: list[str] = field(default_factory=list)
+
+
+@check(
+    "AR-027",
+    force="convention",
+    severity="high",
+    target="asset",
+    violates=["SR 5.2", "SR 5.1"],
+    measures=["MEA-011", "MEA-030", "MEA-094"],
+)
+def dmz_passes_through(case: Case) -> Concerns:
+    """DMZ that passes traffic through.
+
+    A DMZ must end sessions from both directions, not forward them.
+
+    Outside is level 4 and above and every external zone, inside is level 3 and below. A firewall rule that lets
+    outside reach inside is a finding on the DMZ assets it names in `via` that do not end sessions, else on the
+    boundary devices of its conduit.
+    """
+    ways, rules = _collect(case)
+    for zone in case.plant.system.zones:
+        for asset in case.plant.assets_in(zone.code) if zone.kind == "dmz" else ():
+            yield from _judge(case, asset, [ways[key] for key in (asset.tag, f"zone:{zone.code}") if key in ways])
+    for tag, flows in rules.items():
+        if tag:
+            yield _concern(case.plant.assets[tag], flows, "a firewall rule lets outside reach inside past it")
+        else:
+            yield from (Unanswered(one.place, f"flow:{one.flow.code}", {"flows[].via": 1}) for one in flows)
+
+
+def _judge(case: Case, asset: Asset, ways: list[Ways]) -> Concerns:
+    kind = case.plant.type_of(asset)
+    if kind.id in ENDING_TYPES or kind.boundary == "proxy":
+        return
+    inbound, inward = _merged(one.inbound for one in ways), _merged(one.inward for one in ways)
+    same = sorted(key for key in inbound if key in inward and key is not None)
+    unclear = [name for one in ways for name in one.unclear]
+    may_match = bool(inbound and inward and (None in inbound or None in inward))
+    if same and kind is not UNKNOWN_TYPE:
+        names = joined([protocols()[key].name for key in same])
+        flows = [flow for key in same for flow in (*inbound[key], *inward[key])]
+        yield _concern(asset, flows, f"it takes {names} from outside and opens the same inwards")
+    elif same or may_match or (unclear and (inbound or inward)):
+        fields = ["assets[].type"] if kind is UNKNOWN_TYPE else []
+        fields += [*(["flows[].protocol"] if may_match else []), *unclear]
+        place = f"zone:{asset.zone}"
+        yield Unanswered(place, f"asset:{asset.tag}", {name: fields.count(name) for name in fields})
+
+
+def _concern(asset: Asset, flows: list[FlowFacts], why: str) -> Concern:
+    codes = list(dict.fromkeys(flow.flow.code for flow in flows))
+    message = f"{asset.name} stands in the DMZ but passes traffic through: {why}."
+    basis = OBSERVED if all(flow.is_observed for flow in flows) else DECLARED
+    return Concern(f"asset:{asset.tag}", message, {"flows": codes, "type": asset.type}, basis=basis)
+
+
+def _merged(tables: Iterator[dict[Key, list[FlowFacts]]]) -> dict[Key, list[FlowFacts]]:
+    found: dict[Key, list[FlowFacts]] = defaultdict(list)
+    for table in tables:
+        for key, flows in table.items():
+            found[key] += flows
+    return dict(found)
+
+
+def _collect(case: Case) -> tuple[dict[str, Ways], dict[str, list[FlowFacts]]]:
+    """Sort the flows at DMZ ends by asset, or by zone where the zone is written; and the rules that bypass the DMZ."""
+    ways: dict[str, Ways] = defaultdict(Ways)
+    rules: dict[str, list[FlowFacts]] = defaultdict(list)
+    for flow in facts(case):
+        outside, inside = _is_outside(flow.source), flow.destination.is_up_to_3
+        if _is_dmz(flow.destination):
+            for name in _names(flow.destination):
+                _note(ways[name], ways[name].inbound, flow, outside, flow.source.level_field)
+        if _is_dmz(flow.source):
+            for name in _names(flow.source):
+                _note(ways[name], ways[name].inward, flow, inside, flow.destination.level_field)
+        if flow.flow.basis == "firewall_rule" and outside and inside:
+            for tag in _passed(case.plant, flow):
+                rules[tag].append(flow)
+    return ways, rules
+
+
+def _note(ways: Ways, table: dict[Key, list[FlowFacts]], flow: FlowFacts, fits: Answer, field_name: str) -> None:
+    if fits:
+        table[None if flow.protocol is None else flow.protocol.id].append(flow)
+    elif fits is None:
+        ways.unclear.append(field_name)
+
+
+def _is_dmz(end: EndFacts) -> bool:
+    return end.zone is not None and end.zone.kind == "dmz"
+
+
+def _names(end: EndFacts) -> tuple[str, ...]:
+    """Give the assets an end names, or its zone, which stands for each of its assets."""
+    return end.side.assets if end.side.written.zone is None else (f"zone:{end.side.zone}",)
+
+
+def _is_outside(end: EndFacts) -> Answer:
+    return any_of(end.is_from_4, end.is_external)
+
+
+def _passed(plant: Plant, flow: FlowFacts) -> list[str]:
+    """Give the assets that a rule leads past; one empty name where the model does not say it."""
+    in_dmz = [tag for tag in flow.flow.via if _in_dmz(plant, plant.assets[tag])]
+    if in_dmz:
+        return [tag for tag in in_dmz if not plant.terminates_sessions(plant.assets[tag])]
+    devices = () if flow.conduit is None else flow.conduit.boundary_assets or ()
+    return [one.asset for one in devices] or [""]
+
+
+def _in_dmz(plant: Plant, asset: Asset) -> bool:
+    zone = plant.zone_of(asset)
+    return zone is not None and zone.kind == "dmz"

@@ -1,0 +1,97 @@
+"""AR-030: a session opened from the less trusted side."""
+
+from __future__ import annotations
+
+from assessment.engine.checking import Case, Concerns, check
+from assessment.engine.checks.answers import Answer, any_of
+from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.words import chosen, counted
+from assessment.engine.levels import FR
+from assessment.engine.plant import Plant
+from assessment.engine.system import Conduit, Zone
+
+GUARDS = frozenset({"session_control", "mfa"})
+
+
+@check(
+    "AR-030",
+    force="heuristic",
+    severity="high",
+    target="conduit",
+    violates=["SR 5.2", "SR 1.13", "SR 5.2 RE 1"],
+    measures=["MEA-012", "MEA-017", "MEA-009"],
+)
+def less_trusted_initiates(case: Case) -> Concerns:
+    """Less trusted side initiates.
+
+    Sessions should be opened from the more trusted side or be brokered.
+
+    An external zone is less trusted than any other; else the targets in RDF and SI decide, and the trust ranks where
+    both zones have one. The controls `session_control` and `mfa` and a data diode count.
+    """
+
+    def judge(flow: FlowFacts) -> Verdict:
+        lower = _is_less_trusted(flow)
+        guarded = False if lower is False else any_of(_is_one_way(case.plant, flow.conduit), flow.has_control(GUARDS))
+        if lower is False or guarded:
+            return None
+        if lower and guarded is False:
+            return Hit(values=_values(flow))
+        return Lacks(tuple(_missing(case.plant, flow, lower)))
+
+    return over_flows(case, judge, _say)
+
+
+def _is_less_trusted(flow: FlowFacts) -> Answer:
+    first, second = flow.source.zone, flow.destination.zone
+    if first is None or second is None:
+        return None
+    if first.code == second.code:
+        return False
+    if flow.source.is_external and flow.destination.is_external is False:
+        return True
+    answers = [_is_below(first.sl_t[fr], second.sl_t[fr]) for fr in (FR.RDF, FR.SI)]
+    if first.trust is not None and second.trust is not None:
+        answers.append(first.trust < second.trust)
+    return any_of(*answers)
+
+
+def _is_below(first: int | None, second: int | None) -> Answer:
+    return None if first is None or second is None else first < second
+
+
+def _is_one_way(plant: Plant, conduit: Conduit | None) -> Answer:
+    if conduit is None:
+        return False
+    devices = [plant.type_of(plant.assets[one.asset]).boundary for one in conduit.boundary_assets or ()]
+    if conduit.kind == "diode" or "diode" in devices:
+        return True
+    return None if conduit.kind is None and conduit.boundary_assets is None else False
+
+
+def _missing(plant: Plant, flow: FlowFacts, lower: Answer) -> list[str]:
+    fields = list(flow.zone_fields)
+    if lower is None and not fields:
+        fields.append("zones[].sl_t")
+    if flow.has_control(GUARDS) is None:
+        fields.append("flows[].controls")
+    if _is_one_way(plant, flow.conduit) is None:
+        fields.append("conduits[].kind")
+    return fields
+
+
+def _values(flow: FlowFacts) -> dict[str, object]:
+    zones = {"from": flow.source.zone, "to": flow.destination.zone}
+    return {"zones": {key: _trust(zone) for key, zone in zones.items() if zone is not None}}
+
+
+def _trust(zone: Zone) -> dict[str, object]:
+    return {"zone": zone.code, "RDF": zone.sl_t[FR.RDF], "SI": zone.sl_t[FR.SI], "trust": zone.trust}
+
+
+def _say(group: Group) -> str:
+    number = len(group.flows)
+    return (
+        f"{counted(number, 'session')}{group.over} {chosen(number, 'is', 'are')} opened from the less trusted side "
+        f"without session control or authentication at the border: {group.example}."
+    )

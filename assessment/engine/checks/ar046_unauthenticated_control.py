@@ -1,0 +1,89 @@
+"""AR-046: a control protocol without authentication over a zone border."""
+
+from __future__ import annotations
+
+from assessment.engine.checking import Case, Concerns, check
+from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.words import chosen, counted
+from assessment.engine.plant import Plant
+from catalogue.loader import Protocol
+
+PROTECTING = frozenset({"protocol_break", "function_filter", "dpi"})
+UNPROTECTED = frozenset({"none", "weak"})
+
+
+@check(
+    "AR-046",
+    force="convention",
+    severity="high",
+    target="conduit, else flow",
+    violates=["SR 3.1", "SR 1.2", "SR 2.1 RE 1", "SR 5.2"],
+    measures=["MEA-018", "MEA-010", "MEA-022", "MEA-023"],
+    escalation="critical if the source side is IT or external",
+)
+def unauthenticated_control(case: Case) -> Concerns:
+    """Unauthenticated control protocol across a boundary.
+
+    Anyone who reaches the port can command equipment (Modbus, DNP3 without SA, EtherNet/IP, S7comm, BACnet, FINS,
+    IEC 104).
+
+    The secure variant is not in use where the flow says so, where the protocol has none, or where the flow's port is
+    not the one of the secure variant. Deep packet inspection counts as a filter by function.
+    """
+
+    def judge(flow: FlowFacts) -> Verdict:
+        answers = {
+            flow.zone_fields: flow.channel.crosses,
+            ("flows[].protocol",): None if flow.protocol is None else _commands(flow.protocol),
+            ("flows[].secure",): opposite(_is_secured(flow)),
+            ("flows[].controls",): opposite(flow.has_control(PROTECTING)),
+        }
+        verdict = all_of(*answers.values())
+        if verdict is None:
+            return Lacks(tuple(name for names, answer in answers.items() if answer is None for name in names))
+        return _hit(case.plant, flow) if verdict else None
+
+    return over_flows(case, judge, _say)
+
+
+def _commands(protocol: Protocol) -> bool:
+    return protocol.native_auth in UNPROTECTED and protocol.is_control_capable
+
+
+def _is_secured(flow: FlowFacts) -> Answer:
+    protocol = flow.protocol
+    if flow.flow.secure is not None or protocol is None:
+        return flow.flow.secure
+    if not protocol.secure_variant:
+        return False
+    secure_ports = {port for _, port in protocol.secure_ports}
+    has_other_port = isinstance(flow.flow.port, int) and secure_ports and flow.flow.port not in secure_ports
+    return False if has_other_port else None
+
+
+def _hit(plant: Plant, flow: FlowFacts) -> Hit:
+    outside = _is_outside(plant, flow.source)
+    values = {"port": flow.flow.port, "secure": flow.flow.secure}
+    return Hit(
+        "critical" if outside else None,
+        values if outside is not None else {**values, "severity_not_known": [flow.source.level_field]},
+    )
+
+
+def _is_outside(plant: Plant, end: EndFacts) -> Answer:
+    """Tell whether an end is IT or external; a domain that is not written follows from the level."""
+    if end.side.written.zone is not None or not end.side.assets:
+        return any_of(end.is_from_4, end.is_external)
+    domains = {plant.domain_of(plant.assets[tag]) for tag in end.side.assets}
+    if domains <= {"it", "external"}:
+        return True
+    return None if not end.levels else False
+
+
+def _say(group: Group) -> str:
+    number = len(group.flows)
+    return (
+        f"{counted(number, 'flow')}{group.over} {chosen(number, 'carries', 'carry')} commands over a zone border by a "
+        f"protocol that does not check who sends them: {group.example}."
+    )

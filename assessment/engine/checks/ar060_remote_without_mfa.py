@@ -1,0 +1,89 @@
+"""AR-060: remote access with a password only."""
+
+from __future__ import annotations
+
+from assessment.engine.checking import Case, Concerns, Unanswered, check
+from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.words import chosen, counted
+from assessment.engine.system import RemoteAccess
+
+MFA = frozenset({"mfa"})
+
+
+@check(
+    "AR-060",
+    force="convention",
+    severity="high",
+    target="conduit, else flow",
+    violates=["SR 1.1 RE 2", "SR 1.13"],
+    measures=["MEA-031"],
+    escalation="critical if reachable from the internet",
+)
+def remote_without_mfa(case: Case) -> Concerns:
+    """Remote access without MFA.
+
+    Stolen passwords are the most frequent way in. Normative from SL 3 in IAC (RE 2), good practice at every level.
+
+    A remote path is a flow that a remote access record names, and every interactive flow that enters the plant from
+    an external zone or over an untrusted conduit. The record's `mfa` or the control `mfa` counts; a list of controls
+    without it says that there is none.
+    """
+    records: dict[str, list[RemoteAccess]] = {}
+    for record in case.plant.system.remote_access:
+        if record.flow is None:
+            yield Unanswered(case.site, f"remote_access:{record.code}", {"remote_access[].flow": 1})
+        else:
+            records.setdefault(record.flow, []).append(record)
+
+    def judge(flow: FlowFacts) -> Verdict:
+        named = records.get(flow.flow.code, [])
+        answers = _questions(flow, named)
+        verdict = all_of(*answers.values())
+        if verdict is None:
+            return Lacks(tuple(name for names, answer in answers.items() if answer is None for name in names))
+        return _hit(flow, named) if verdict else None
+
+    yield from over_flows(case, judge, _say)
+
+
+def _questions(flow: FlowFacts, records: list[RemoteAccess]) -> dict[tuple[str, ...], Answer]:
+    return {
+        (*flow.zone_fields, *(() if flow.zone_fields else ("zones[].kind",))): True if records else _enters(flow),
+        ("flows[].protocol",): True if records else _is_interactive(flow),
+        ("remote_access[].mfa",): opposite(_has_mfa(flow, records)),
+    }
+
+
+def _enters(flow: FlowFacts) -> Answer:
+    untrusted = flow.conduit is not None and bool(flow.conduit.untrusted)
+    return all_of(any_of(untrusted, flow.source.is_external), opposite(flow.destination.is_external))
+
+
+def _is_interactive(flow: FlowFacts) -> Answer:
+    return None if flow.protocol is None else flow.protocol.is_interactive
+
+
+def _has_mfa(flow: FlowFacts, records: list[RemoteAccess]) -> Answer:
+    if flow.controls & MFA:
+        return True
+    is_denied = any(record.mfa is False for record in records)
+    return False if is_denied or flow.are_controls_known else None
+
+
+def _hit(flow: FlowFacts, records: list[RemoteAccess]) -> Hit:
+    zone = flow.source.zone
+    codes = [record.code for record in records]
+    if zone is not None and zone.external_kind == "internet":
+        return Hit("critical", {"remote_access": codes})
+    not_known = {"severity_not_known": ["zones[].external_kind"]}
+    unclear = zone is None or (flow.source.is_external is not False and zone.external_kind is None)
+    return Hit(values={"remote_access": codes} | (not_known if unclear else {}))
+
+
+def _say(group: Group) -> str:
+    number = len(group.flows)
+    return (
+        f"{counted(number, 'remote access path')}{group.over} {chosen(number, 'asks', 'ask')} for no second factor "
+        f"beside the password: {group.example}."
+    )
