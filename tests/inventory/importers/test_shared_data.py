@@ -1,0 +1,128 @@
+"""Real files, where they are at hand: each one imports or is refused with a sentence, and some are counted by hand."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from inventory.importers.parse import parse
+from inventory.records import AssetRecord, FlowRecord, ImportRefused
+
+DATA = Path(__file__).parents[4] / "shared" / "data"
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data is not beside this checkout")
+
+SCANS = sorted(DATA.glob("scans/nmap*/*.xml"))
+LOGS = [*sorted(DATA.glob("flows/**/*.log")), *sorted(DATA.glob("flows/**/*.gz"))]
+REFUSED_SCANS = {"defused_et_included.xml", "defused_et_local_includer.xml", "network.xml"}
+
+
+def named(path):
+    return str(path.relative_to(DATA))
+
+
+def read(name):
+    path = DATA / name
+    return parse(path.read_bytes(), filename=path.name)
+
+
+@pytest.mark.parametrize("path", SCANS, ids=named)
+def test_every_scan_imports_or_is_refused_with_a_sentence(path):
+    try:
+        parsed = parse(path.read_bytes(), filename=path.name)
+    except ImportRefused as refused:
+        assert path.name in REFUSED_SCANS
+        assert refused.reason.endswith(".")
+    else:
+        assert parsed.format == "nmap"
+        assert all(isinstance(record, AssetRecord) for record in parsed.records)
+
+
+@pytest.mark.parametrize("path", LOGS, ids=named)
+def test_every_zeek_log_imports_or_is_refused_with_a_sentence(path):
+    try:
+        parsed = parse(path.read_bytes(), filename=path.name)
+    except ImportRefused as refused:
+        assert refused.reason.endswith(".")
+    else:
+        assert path.name.startswith(("conn", "open_conn"))
+        assert all(isinstance(record, FlowRecord) for record in parsed.records)
+
+
+@pytest.mark.parametrize(
+    ("name", "up"),
+    [
+        ("nmap-libnmap/full_sudo6.xml", 4),
+        ("nmap-libnmap/fullscan.xml", 2),
+        ("nmap-libnmap/os_scan6.xml", 3),
+        ("nmap-libnmap/dionaea_scan.xml", 1),
+        ("nmap-libnmap/1_hosts_down.xml", 1),
+        ("nmap-defectdojo/issue12411.xml", 2),
+        ("nmap2drawio/nmap.xml", 8),
+    ],
+)
+def test_the_hosts_that_are_up_are_as_many_as_counted_by_hand(name, up):
+    assert len(read(f"scans/{name}").assets) == up
+
+
+def test_open_ports_of_a_real_scan_are_as_many_as_counted_by_hand():
+    scan = read("scans/nmap-libnmap/full_sudo6.xml")
+    assert sum(asset.extra.get("open ports", "").count("tcp/") for asset in scan.assets) == 12
+
+
+def plain_rows(name):
+    """The rows of a tab-separated log as dictionaries, read in the plainest way."""
+    data = (DATA / name).read_bytes()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode()
+    lines = text.splitlines()
+    heading = next(line for line in lines if line.startswith("#fields")).split("\t")[1:]
+    return [dict(zip(heading, line.split("\t"), strict=True)) for line in lines if line and not line.startswith("#")]
+
+
+def test_the_conversations_of_a_day_are_as_many_as_counted_by_another_method():
+    rows = plain_rows("flows/zeek-zat/conn.log")
+    ends = {
+        (row["id.orig_h"], row["id.resp_h"], row["id.resp_p"])
+        for row in rows
+        if row["proto"] != "icmp"
+        and not row["id.resp_h"].startswith(("224.", "239."))
+        and not row["id.resp_h"].endswith(".255")
+        and not (row["proto"] == "tcp" and row["conn_state"] in ("S0", "REJ", "RSTOS0", "SH") and "d" not in row["history"].lower())
+    }
+    parsed = read("flows/zeek-zat/conn.log")
+    assert {(flow.initiator, flow.responder, str(flow.port)) for flow in parsed.flows} == ends
+
+
+def test_every_row_of_a_large_log_is_in_a_conversation_or_in_a_note():
+    name = "flows/zeek-rita-quirks/proxy_rolling/conn.16_00_00-17_00_00.log.gz"
+    parsed = read(name)
+    left_out = sum(
+        int(note.message.split()[0].replace(",", "")) for note in parsed.notes if note.code.startswith("left_out")
+    )
+    assert sum(flow.count for flow in parsed.flows) + left_out == len(plain_rows(name))
+
+
+def test_bacnet_broadcasts_are_no_conversations():
+    name = "flows/icsnpp/bacnet/baseline/analyzer.basic/conn.log"
+    addressed = [row for row in plain_rows(name) if not row["id.resp_h"].endswith(".255")]
+    parsed = read(name)
+    assert sum(flow.count for flow in parsed.flows) == len(addressed)
+    assert {flow.protocol for flow in parsed.flows} == {"bacnet_ip"}
+
+
+def test_the_cut_log_keeps_its_whole_rows():
+    parsed = read("flows/zeek-rita-quirks/truncated/conn.log")
+    assert [(refusal.row, refusal.code) for refusal in parsed.refusals] == [(67, "width")]
+
+
+def test_the_workbook_gives_all_its_assets_and_words_in_the_address_column_stay_unknown():
+    parsed = read("inventory/xlsx-epss-demo/Asset_Inventory.xlsx")
+    assert (parsed.sheet, len(parsed.assets), parsed.refusals) == ("Assets", 50, ())
+    assert sum(not asset.ips for asset in parsed.assets) == 30
+
+
+@pytest.mark.parametrize("name", ["nessus_many_vuln2-default.csv", "openvas_many_vuln.csv", "tenable_many_vuln.csv"])
+def test_a_list_of_findings_is_not_taken_for_an_inventory(name):
+    with pytest.raises(ImportRefused, match="one row per finding"):
+        read(f"scans/vuln-scanners/{name}")
