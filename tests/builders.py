@@ -57,7 +57,7 @@ PART_FIELDS: Mapping[type, str] = {
 HEADER_FIELDS = frozenset(entry.name for entry in fields(Header))
 
 
-def vector(value: int | None | Iterable[Any]) -> Capability:
+def vector(value: int | Iterable[Any] | None) -> Capability:
     """Give seven elements from one number or from seven."""
     if value is None or isinstance(value, int):
         return (value,) * 7

@@ -14,6 +14,7 @@ TEXT: Final[Part] = {"type": "string"}
 TEXTS: Final[Part] = list_of(TEXT)
 NUMBER: Final[Part] = {"type": "number"}
 COUNT: Final[Part] = {"type": "integer", "minimum": 0}
+LIST: Final[Part] = {"type": "array"}
 ANY_RECORD: Final[Part] = {"type": "object"}
 RECORDS: Final[Part] = list_of(ANY_RECORD)
 SEVERITIES: Final = ("critical", "high", "medium", "low")
@@ -43,7 +44,7 @@ CONDUIT: Final = at_least(
     {
         **PLACE_PARTS,
         "monitoring": one_of("blind_spot", "borderline", "resolved", "no_cross_owner", "not_evaluated"),
-        "flows": at_least(dict.fromkeys(("covered", "undocumented", "forbidden", "unseen"), {"type": "array"})),
+        "flows": at_least(dict.fromkeys(("covered", "undocumented", "forbidden", "unseen"), LIST)),
     }
 )
 FINDING: Final = at_least(
@@ -115,7 +116,7 @@ RESULT: Final = at_least(
         "conduits": keyed(ref("conduit")),
         "conduit_totals": ANY_RECORD,
         "findings": list_of(ref("finding")),
-        "flows": at_least(dict.fromkeys(("undocumented", "unmatched", "forbidden", "ambiguous"), {"type": "array"})),
+        "flows": at_least(dict.fromkeys(("undocumented", "unmatched", "forbidden", "ambiguous"), LIST)),
         "priorities": list_of(at_least({"zone": TEXT, "fr": TEXT, "gap": COUNT, "rank": COUNT})),
         "paths": list_of(ref("path")),
         "choke_points": {"type": "array"},

@@ -66,7 +66,7 @@ def _sound_part(value: dict[str, Any], schema: Schema) -> Document:
 
 
 def _mended(value: Any, schema: Schema) -> Any:
-    if isinstance(value, dict) and schema.get("properties", {}).keys().isdisjoint(_WHOLE_ONLY):
+    if isinstance(value, dict) and "properties" in schema and _WHOLE_ONLY.isdisjoint(schema["properties"]):
         sound = _sound_part(value, schema)
         return sound if all(key in sound for key in schema.get("required", ())) else None
     if isinstance(value, list) and "maxItems" not in schema and "items" in schema:
