@@ -172,12 +172,12 @@ def _find_chokes(contracted: ContractedGraph, pairs: Iterable[EndPair]) -> dict[
 class _Cuts:
     """Routes and cuts of the pairs within the bound."""
 
-    def __init__(self, contracted: ContractedGraph, pairs: Iterable[EndPair], pair_bound: int) -> None:
+    def __init__(self, contracted: ContractedGraph, pairs: Sequence[EndPair], pair_bound: int) -> None:
         self._services = contracted.graph.services
         self._removal_cost = {service.flow.code: service.flow.removal_cost for service in self._services}
-        self._flows = FlowCuts(contracted)
+        self._flows = FlowCuts(contracted, pairs)
         costs = removal_capacities(contracted.graph)
-        self._cheapest = None if costs is None else FlowCuts(contracted, costs)
+        self._cheapest = None if costs is None else FlowCuts(contracted, pairs, costs)
         self._within = set(pairs)
         self._pair_bound = pair_bound
 

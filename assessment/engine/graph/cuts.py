@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 import networkx as nx
@@ -21,10 +22,10 @@ from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from assessment.engine.graph.services import EndPoint, ServiceGraph
 
-SOURCE, SINK = 0, 1
 SAFE_TOTAL: Final = 2**31 - 1
 
 Ints = NDArray[np.int64]
+EndPair = tuple[EndPoint, EndPoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class ContractedGraph:
     def __init__(self, graph: ServiceGraph) -> None:
         self.graph = graph
         self.group_of: list[int] = _groups(graph)
-        self.size = max(self.group_of, default=1) + 1
+        self.size = max(self.group_of, default=-1) + 1
         self.members: dict[int, list[int]] = defaultdict(list)
         for node, group in enumerate(self.group_of):
             self.members[group].append(node)
@@ -86,42 +87,58 @@ class FlowCuts:
     flow as one.
     """
 
-    def __init__(self, contracted: ContractedGraph, capacities: Mapping[int, int] | None = None) -> None:
+    def __init__(
+        self, contracted: ContractedGraph, pairs: Iterable[EndPair], capacities: Mapping[int, int] | None = None
+    ) -> None:
         self.contracted = contracted
         self._capacities = capacities
         known = [self._capacity(number) or 0 for number in range(len(contracted.graph.services))]
         self._endless = sum(known) + 1
-        self._uses_networkx = self._endless > SAFE_TOTAL
         self._services_of: list[tuple[int, ...]] = []
-        self._arcs: Ints = np.array(list(self._base_arcs()), dtype=np.int64).reshape(-1, 3).T
+        arcs = list(self._base_arcs())
+        self._base = len(arcs)
         self._size = contracted.size + 2 * len(contracted.wide)
+        self._source_of: dict[EndPoint, int] = {}
+        self._sink_of: dict[EndPoint, int] = {}
+        for source, target in pairs:
+            arcs += [(self._source(source), start, self._endless) for start in sorted(contracted.starts(source))]
+            arcs += [(stop, self._sink(target), self._endless) for stop in sorted(contracted.stops(target))]
+        self._arcs: Ints = np.array(list(dict.fromkeys(arcs)), dtype=np.int64).reshape(-1, 3).T
+        self._matrix = None if self._endless > SAFE_TOTAL else _both_ways(self._arcs, self._size)
 
     def least(self, source: EndPoint, target: EndPoint) -> Cut | None:
-        """Give the least cut of a pair, of equal ones the one nearest the source; None where none separates."""
-        starts, stops = self.contracted.starts(source), self.contracted.stops(target)
-        if starts & stops:
+        """Give the least cut of one of the pairs, of equal ones the one nearest the source; None where none does."""
+        if self.contracted.starts(source) & self.contracted.stops(target):
             return None
-        ends = [(SOURCE, start, self._endless) for start in sorted(starts)]
-        ends += [(stop, SINK, self._endless) for stop in sorted(stops)]
-        value, reached = self._solve(np.concatenate([self._arcs, np.array(ends, dtype=np.int64).reshape(-1, 3).T], 1))
+        value, reached = self._solve(self._source_of[source], self._sink_of[target])
         if value >= self._endless:
             return None
         return Cut(tuple(sorted(self._crossing(reached))), value)
 
-    def _solve(self, arcs: Ints) -> tuple[int, NDArray[np.bool_]]:
+    def _solve(self, source: int, sink: int) -> tuple[int, NDArray[np.bool_]]:
         """Give the largest flow, and which nodes its residual graph still reaches from the source."""
         reached = np.zeros(self._size, dtype=np.bool_)
-        if self._uses_networkx:
-            value, nodes = _solve_exactly(arcs)
+        if self._matrix is None:
+            value, nodes = _solve_exactly(self._arcs, source, sink)
             reached[nodes] = True
             return value, reached
-        tails, heads, capacities = arcs.astype(np.int32)
-        matrix = csr_array((capacities, (tails, heads)), shape=(self._size, self._size))
-        result = maximum_flow(matrix, SOURCE, SINK)
-        residual = csr_array(matrix - result.flow)
+        result = maximum_flow(self._matrix, source, sink)
+        residual = csr_array(self._matrix - result.flow)
         residual.eliminate_zeros()
-        reached[breadth_first_order(residual, SOURCE, return_predecessors=False)] = True
+        reached[breadth_first_order(residual, source, return_predecessors=False)] = True
         return int(result.flow_value), reached
+
+    def _source(self, end: EndPoint) -> int:
+        if end not in self._source_of:
+            self._source_of[end] = self._size
+            self._size += 1
+        return self._source_of[end]
+
+    def _sink(self, end: EndPoint) -> int:
+        if end not in self._sink_of:
+            self._sink_of[end] = self._size
+            self._size += 1
+        return self._sink_of[end]
 
     def _capacity(self, service: int) -> int | None:
         return 1 if self._capacities is None else self._capacities.get(service)
@@ -145,7 +162,7 @@ class FlowCuts:
 
     def _crossing(self, reached: NDArray[np.bool_]) -> Iterable[str]:
         services = self.contracted.graph.services
-        tails, heads, _ = self._arcs
+        tails, heads, _ = self._arcs[:, : self._base]
         for arc in np.flatnonzero(reached[tails] & ~reached[heads]):
             yield from (services[number].flow.code for number in self._services_of[arc])
 
@@ -167,27 +184,35 @@ def removal_capacities(graph: ServiceGraph) -> dict[int, int] | None:
 
 
 def _groups(graph: ServiceGraph) -> list[int]:
-    """Number the contracted nodes from 2 on: 0 and 1 are the two ends of a question."""
+    """Number the contracted nodes: the lateral groups first, then each other node alone."""
     group_of: list[int | None] = [None] * len(graph.nodes)
-    number = 2
-    for group in graph.laterals:
+    for number, group in enumerate(graph.laterals):
         for node in group.nodes:
             group_of[node] = number
-        number += 1
-    found: list[int] = []
-    for known in group_of:
-        found.append(number if known is None else known)
-        number += known is None
-    return found
+    alone = count(len(graph.laterals))
+    return [next(alone) if known is None else known for known in group_of]
 
 
-def _solve_exactly(arcs: Ints) -> tuple[int, list[int]]:
+def _both_ways(arcs: Ints, size: int) -> csr_array:
+    """Give the matrix of capacities with a zero for each arc's way back, as the solver would add them each time."""
+    tails, heads, capacities = arcs.astype(np.int32)
+    return csr_array(
+        (
+            np.concatenate([capacities, 0 * capacities]),
+            (np.concatenate([tails, heads]), np.concatenate([heads, tails])),
+        ),
+        shape=(size, size),
+    )
+
+
+def _solve_exactly(arcs: Ints, source: int, sink: int) -> tuple[int, list[int]]:
+    """Solve in numbers of any size, where the fast solver's 32 bits would silently overflow."""
     graph: nx.DiGraph[int] = nx.DiGraph()
     for tail, head, capacity in arcs.T.tolist():
         graph.add_edge(tail, head, capacity=capacity)
-    residual = nx.algorithms.flow.preflow_push(graph, SOURCE, SINK)
+    residual = nx.algorithms.flow.preflow_push(graph, source, sink)
     open_arcs: nx.DiGraph[int] = nx.DiGraph(
         (tail, head) for tail, head, data in residual.edges(data=True) if data["flow"] < data["capacity"]
     )
-    open_arcs.add_node(SOURCE)
-    return int(residual.graph["flow_value"]), [SOURCE, *nx.descendants(open_arcs, SOURCE)]
+    open_arcs.add_node(source)
+    return int(residual.graph["flow_value"]), [source, *nx.descendants(open_arcs, source)]

@@ -83,5 +83,6 @@ def test_costs_too_large_for_the_fast_solver_are_answered_all_the_same():
             )
         )
     )
-    cut = FlowCuts(ContractedGraph(graph), removal_capacities(graph)).least(graph.end("E"), graph.end("T"))
+    ends = (graph.end("E"), graph.end("T"))
+    cut = FlowCuts(ContractedGraph(graph), [ends], removal_capacities(graph)).least(*ends)
     assert cut.flows == ("F2",)
