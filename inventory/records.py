@@ -73,8 +73,9 @@ class FlowRecord:
     `initiator` and `responder` are addresses in canonical text. `protocol` is an id of the catalogue or "unknown";
     `protocol_basis` is "service" (named by the sensor), "port" (only one protocol is at home on that port) or "none",
     then `candidates` names what it may be. `secure` is True where the sensor saw TLS in every session on the
-    protocol's secure port, else None (not known). `transport` is None where both TCP and UDP were seen. `turned`: at least one of its sessions was recorded the wrong way
-    round. Times are UTC; None where the file masks them. `bytes` counts both directions, None where the file has none.
+    protocol's secure port, else None (not known). `transport` is None where both TCP and UDP were seen. `turned`: at
+    least one of its sessions was recorded the wrong way round. Times are UTC; None where the file masks them. `bytes`
+    counts both directions, None where the file has none.
     """
 
     initiator: str

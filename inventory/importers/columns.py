@@ -68,7 +68,9 @@ def _check(headings: list[str], mapping: Mapping[str, str]) -> None:
     chosen = Counter(field for field in mapping.values() if field and field not in MANY)
     twice = [field for field, count in chosen.items() if count > 1]
     if twice:
-        raise ImportRefused(f"The mapping sends two columns to {twice[0]!r}, which holds one value. Choose one of them.")
+        raise ImportRefused(
+            f"The mapping sends two columns to {twice[0]!r}, which holds one value. Choose one of them."
+        )
 
 
 def describe(feeds: list[Feed], rows: list[tuple[int, list[str]]]) -> tuple[Column, ...]:

@@ -175,7 +175,9 @@ class Tally:
         ]
         if self._turned:
             notes.append(
-                Note("turned", f"{self._turned:,} sessions were recorded from the middle and turned the right way round.")
+                Note(
+                    "turned", f"{self._turned:,} sessions were recorded from the middle and turned the right way round."
+                )
             )
         unknown = sum(record.protocol == UNKNOWN_PROTOCOL for record in records)
         if unknown:

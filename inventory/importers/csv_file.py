@@ -100,5 +100,10 @@ def _handle(error: csv.Error, line: int, refusals: list[Refusal]) -> None:
             "Close the quote, or remove it, and send the file again."
         ) from error
     refusals.append(
-        Refusal(line, "", "quotes", "The quotes of this row are wrong: text follows a closing quote, or a quote stands alone.")
+        Refusal(
+            line,
+            "",
+            "quotes",
+            "The quotes of this row are wrong: text follows a closing quote, or a quote stands alone.",
+        )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inventory.importers import values
 from inventory.importers.limits import NAME_CHARACTERS
@@ -44,7 +44,7 @@ _LINE = re.compile(r"^\s*([A-Za-z][A-Za-z0-9 _/\-]{0,60}):\s*(\S.*)$")
 class Stated:
     """The fields that a device states plainly, and all of its answers."""
 
-    fields: dict[str, str]
+    fields: dict[str, Any]
     extra: dict[str, str]
 
 

@@ -69,7 +69,7 @@ def possible() -> dict[tuple[str, int], tuple[str, ...]]:
 
 @cache
 def secure_homes() -> dict[tuple[str, int], str]:
-    """Give the protocol whose secure variant alone is at home on a (transport, port); the first listed carries others."""
+    """Give the protocol whose secure variant has a (transport, port) of its own; the first listed carries others."""
     found: dict[tuple[str, int], str] = {}
     for protocol in protocols().values():
         for end in protocol.secure_ports:

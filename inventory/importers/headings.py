@@ -1,8 +1,9 @@
 """Which column of a table means what: the published aliases, and the row that holds the headings.
 
 Sources: the column names of Defender for IoT, ServiceNow's OT worksheet, Tenable OT, Nozomi, Claroty, Armis, runZero
-and NetBox, and the German, Spanish, Italian and French headings seen in plants. Compared without case, blanks, `_ - / .`,
-a trailing asterisk and a trailing unit in brackets. A heading that is not here is kept as an extra, never guessed.
+and NetBox, and the German, Spanish, Italian and French headings seen in plants. Compared without case, blanks,
+`_ - / .`, a trailing asterisk and a trailing unit in brackets. A heading that is not here is kept as an extra, never
+guessed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One tag for each asset of a file: the file's own, else the first of name, hostname, id and address that is its alone."""
+"""One tag for each asset of a file: its own, else the first of name, hostname, id and address that no other has."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 WORDS = {"name": "name", "hostname": "hostname", "external_id": "id", "ip": "IP address", "mac": "MAC address"}
 
 
-def to_records(
-    drafts: list[Draft], *, word: str, source: str
-) -> tuple[list[AssetRecord], list[Refusal], list[Note]]:
+def to_records(drafts: list[Draft], *, word: str, source: str) -> tuple[list[AssetRecord], list[Refusal], list[Note]]:
     """Give each row its tag; refuse the rows that share one, and warn of tags that only look alike."""
     tagged = _tag(drafts)
     kept, refusals, notes = _refuse_shared(tagged, word)
@@ -34,7 +32,9 @@ def to_records(
 
 def _candidates(draft: Draft) -> list[tuple[str, str]]:
     """Give what could serve as tag, best first, as (basis, text)."""
-    named = [(basis, draft.single[basis]) for basis in ("tag", "name", "hostname", "external_id") if basis in draft.single]
+    named = [
+        (basis, draft.single[basis]) for basis in ("tag", "name", "hostname", "external_id") if basis in draft.single
+    ]
     return [*named, *(("ip", ip) for ip in draft.ips[:1]), *(("mac", mac) for mac in draft.macs[:1])]
 
 
@@ -65,11 +65,16 @@ def _refuse_shared(
             repeated += [f"{row} (as {rows[0]})" for row in rows[1:]]
             continue
         named = ", ".join(str(row) for row in rows[:10])
-        message = f"The same asset {tag[:40]!r} stands in {word}s {named} with different values: which one counts cannot be told."
+        message = (
+            f"The same asset {tag[:40]!r} stands in {word}s {named} with different values: "
+            "which one counts cannot be told."
+        )
         refusals += [Refusal(row, group[0][1], "duplicate", message, tag) for row in rows]
     notes = []
     if repeated:
-        notes.append(Note("repeated", f"Repeated word for word and taken once: {word}s {', '.join(repeated[:LISTED])}."))
+        notes.append(
+            Note("repeated", f"Repeated word for word and taken once: {word}s {', '.join(repeated[:LISTED])}.")
+        )
     return sorted(kept, key=lambda one: one[2].row), refusals, notes
 
 

@@ -1,8 +1,8 @@
 """nmap's XML into assets: the hosts that answered, with what they showed of themselves.
 
-Source: nmap's DTD and its script documentation. Hosts that are down and `hosthint` are nothing. Guesses of nmap (operating
-system, service by port number, maker of the network card) are kept as extras that say so; only what a device states
-about itself in its own protocol becomes vendor, model, firmware or serial.
+Source: nmap's DTD and its script documentation. Hosts that are down and `hosthint` are nothing. Guesses of nmap
+(operating system, service by port number, maker of the network card) are kept as extras that say so; only what a device
+states about itself in its own protocol becomes vendor, model, firmware or serial.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 CHUNK = 64 * 1024
+HOST_DEPTH = 2
+LONGEST_NUMBER = 10
 # expat's numbers for a document that simply stops: no element, unclosed token, partial character, unclosed CDATA.
 CUT_OFF = frozenset({3, 5, 6, 20})
 SEND = "Send the file that nmap wrote with -oX."
@@ -53,9 +55,11 @@ class _Hosts:
             )
         if self._depth == 1:
             if tag != "nmaprun":
-                raise ImportRefused(f"This XML begins with <{tag[:40]}>, not with <nmaprun>: it is no nmap scan. {SEND}")
+                raise ImportRefused(
+                    f"This XML begins with <{tag[:40]}>, not with <nmaprun>: it is no nmap scan. {SEND}"
+                )
             self.root = attributes
-        elif self._depth == 2 and tag == "host":
+        elif self._depth == HOST_DEPTH and tag == "host":
             self._builder = TreeBuilder()
         elif tag == "finished":
             self.finished = attributes.get("time")
@@ -127,8 +131,8 @@ def _host_notes(target: _Hosts, up: int, unproven: int) -> list[Note]:
     notes = [Note("hosts", f"{up:,} of the hosts are up; {down:,} are down and left out{version}.")]
     if unproven:
         message = (
-            f"{unproven:,} hosts were taken for up without asking (-Pn) and answered nothing: that they exist is claimed, "
-            "not observed. Scan without -Pn, or check them by hand."
+            f"{unproven:,} hosts were taken for up without asking (-Pn) and answered nothing: that they exist is "
+            "claimed, not observed. Scan without -Pn, or check them by hand."
         )
         notes.append(Note("never_answered", message))
     return notes
@@ -215,7 +219,7 @@ def _record(row: int, host: Element, names: Counter[str | None], finished: str |
 
 
 def _time(text: str | None) -> datetime | None:
-    if not text or not text.isascii() or not text.isdigit() or not 0 < len(text) <= 10:
+    if not text or not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
         return None
     return datetime.fromtimestamp(int(text), tz=UTC)
 
@@ -243,7 +247,7 @@ def _state(port: Element) -> str | None:
 
 def _accuracy(match: Element) -> int:
     text = match.get("accuracy", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def _port_text(port: Element) -> str:
@@ -256,7 +260,7 @@ def _port_text(port: Element) -> str:
 
 def _guess(port: Element) -> str | None:
     number = port.get("portid", "")
-    if not number.isascii() or not number.isdigit() or len(number) > 5:
+    if not number.isascii() or not number.isdigit() or len(number) > LONGEST_NUMBER:
         return None
     name = direction.name_protocol("", port.get("protocol", ""), int(number))[0]
     return None if name == "unknown" else name

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
 from inventory.importers.unpack import read_head
-from inventory.importers.zeek import NEEDED, NO_HEADER, OTHER_LOG
+from inventory.importers.zeek import NEEDED, NO_HEADER
 from inventory.records import ImportRefused
 
 FORMATS = {
@@ -34,8 +34,11 @@ ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x0a\x0d\x0d\x0a", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
 # More NUL than one character in five is no text, or UTF-16 without the mark that says so.
 NUL_SHARE = 5
-NO_TEXT = "This is no text, or UTF-16 text without its mark. Save it again as UTF-8, or send one of the supported formats."
+NO_TEXT = (
+    "This is no text, or UTF-16 text without its mark. Save it again as UTF-8, or send one of the supported formats."
+)
 COLUMNS_OF_A_LOG = 5
+ENDS = 2
 _ZEEK_LINE = re.compile(rb"^#(separator|fields|path)[\s]", re.MULTILINE)
 _CONN_ONLY = frozenset({"conn_state", "history", "orig_pkts", "orig_bytes", "resp_pkts", "local_orig"})
 
@@ -131,7 +134,7 @@ def _has_headings(text: str) -> bool:
 def _is_log_without_heading(text: str) -> bool:
     rows = (line.split("\t") for line in text.splitlines()[:20] if line and not line.startswith("#"))
     cells = next(rows, [])
-    return len(cells) >= COLUMNS_OF_A_LOG and sum(_is_address(cell) for cell in cells) >= 2
+    return len(cells) >= COLUMNS_OF_A_LOG and sum(_is_address(cell) for cell in cells) >= ENDS
 
 
 def _is_address(text: str) -> bool:

@@ -66,8 +66,8 @@ def read_row(
     for feed in feeds:
         cell = cells[feed.at] if feed.at < len(cells) else ""
         try:
-            if feed.field and (row, feed.at) in bad_cells:
-                raise values.Unreadable("cell", bad_cells[row, feed.at])
+            if feed.field:
+                _check_cell(bad_cells.get((row, feed.at)))
             if cell:
                 _take(draft, feed, cell, findings)
         except values.Unreadable as error:
@@ -76,6 +76,11 @@ def read_row(
         message = "The row names no asset: it has neither a tag, a name, an IP address nor a MAC address."
         refusals.append(Refusal(row, "", "no_identity", message))
     return refusals or draft
+
+
+def _check_cell(reason: str | None) -> None:
+    if reason:
+        raise values.Unreadable("cell", reason)
 
 
 def _take(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
@@ -88,9 +93,9 @@ def _take(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
         if cell.strip():
             draft.extra[feed.heading] = cell
     elif feed.field == "ip":
-        _take_many(draft, feed, draft.ips, values.read_ips(cell), cell, findings)
+        _take_many(draft, feed, draft.ips, values.read_ips(cell), cell=cell, findings=findings)
     elif feed.field == "mac":
-        _take_many(draft, feed, draft.macs, values.read_macs(cell), cell, findings)
+        _take_many(draft, feed, draft.macs, values.read_macs(cell), cell=cell, findings=findings)
     elif values.is_unknown(cell):
         if cell.strip():
             draft.originals.setdefault(feed.field, cell)
@@ -99,7 +104,7 @@ def _take(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
 
 
 def _take_many(
-    draft: Draft, feed: Feed, into: list[str], found: tuple[str, ...], cell: str, findings: Findings
+    draft: Draft, feed: Feed, into: list[str], found: tuple[str, ...], *, cell: str, findings: Findings
 ) -> None:
     into.extend(value for value in found if value not in into)
     if cell.strip() and ", ".join(found) != cell:

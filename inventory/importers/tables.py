@@ -75,7 +75,9 @@ def _heading_index(sheet: Sheet, options: Options) -> int | None:
     if options.header_row is not None:
         found = next((at for at, (row, _) in enumerate(sheet.rows) if row == options.header_row), None)
         if found is None:
-            raise ImportRefused(f"There is nothing in {sheet.word} {options.header_row}, which was named as heading row.")
+            raise ImportRefused(
+                f"There is nothing in {sheet.word} {options.header_row}, which was named as heading row."
+            )
         return found
     first = [cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]
     found = find_heading_row(first, frozenset(options.mapping)) if options.mapping else None
@@ -136,7 +138,9 @@ def _read_rows(
 
 def _width_refusal(sheet: Sheet, row: int, cells: list[str], least: int, most: int) -> Refusal | None:
     if len(cells) < least and not sheet.is_padded:
-        return Refusal(row, "", "short", f"The row has {len(cells)} cells, the heading row {least}: it is cut or damaged.")
+        return Refusal(
+            row, "", "short", f"The row has {len(cells)} cells, the heading row {least}: it is cut or damaged."
+        )
     beyond = next((cell for cell in cells[most:] if cell.strip()), None)
     if beyond is None:
         return None
@@ -147,8 +151,12 @@ def _width_refusal(sheet: Sheet, row: int, cells: list[str], least: int, most: i
 def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings: Findings) -> list[Note]:
     notes = []
     if at:
-        notes.append(Note("heading_row", f"The headings are in {sheet.word} {heading_row}; what stands above was left out."))
-    extras = [feed.heading for feed in sorted(feeds, key=lambda feed: feed.at) if feed.field is None and feed.has_heading]
+        notes.append(
+            Note("heading_row", f"The headings are in {sheet.word} {heading_row}; what stands above was left out.")
+        )
+    extras = [
+        feed.heading for feed in sorted(feeds, key=lambda feed: feed.at) if feed.field is None and feed.has_heading
+    ]
     if extras:
         more = f" and {len(extras) - SHOWN} more" if len(extras) > SHOWN else ""
         notes.append(Note("extra_columns", f"Columns kept as extra fields: {', '.join(extras[:SHOWN])}{more}."))
@@ -162,10 +170,15 @@ def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings:
     if findings.other_types:
         example = ", ".join(repr(text[:40]) for text, _ in findings.other_types.most_common(5))
         notes.append(
-            Note("other_types", f"Types that the catalogue does not know are kept as given, and count as unknown: {example}.")
+            Note(
+                "other_types",
+                f"Types that the catalogue does not know are kept as given, and count as unknown: {example}.",
+            )
         )
     if findings.blank_edges:
-        notes.append(Note("blank_edges", f"{findings.blank_edges:,} cells begin or end with blanks; they are kept as sent."))
+        notes.append(
+            Note("blank_edges", f"{findings.blank_edges:,} cells begin or end with blanks; they are kept as sent.")
+        )
     return notes
 
 

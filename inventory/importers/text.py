@@ -12,7 +12,7 @@ PROPOSED = "cp1252"
 ENCODINGS = ("utf-8", "utf-16", PROPOSED)
 SAMPLES = 10
 # UTF-8 read as cp1252 and stored once more: ü becomes Ã¼, the dash becomes â€“.
-_CP1252_HIGH = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_CP1252_HIGH = bytes({*range(0x80, 0xA0)} - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
 _TWICE = re.compile(f"Ã[\x80-\xbf{_CP1252_HIGH}]|Â[\x80-\xbf]|â€|ï»¿")
 
 SAVE_AGAIN = "Save the file again as UTF-8 (in Excel: 'CSV UTF-8') from the program it came from."
@@ -39,7 +39,9 @@ def _decode(data: bytes, encoding: str) -> str:
     except UnicodeError as error:
         at = getattr(error, "start", 0)
         line = data.count(b"\n", 0, at) + 1
-        raise ImportRefused(f"The text cannot be read as {encoding}: line {line}, byte {at + 1}. {SAVE_AGAIN}") from error
+        raise ImportRefused(
+            f"The text cannot be read as {encoding}: line {line}, byte {at + 1}. {SAVE_AGAIN}"
+        ) from error
 
 
 def _checked(text: str) -> str:
@@ -48,7 +50,8 @@ def _checked(text: str) -> str:
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         raise ImportRefused(
-            f"The text was encoded twice or in two ways: line {line}, character {column} reads {found[0]!r}. {SAVE_AGAIN}"
+            f"The text was encoded twice or in two ways: line {line}, character {column} reads {found[0]!r}. "
+            f"{SAVE_AGAIN}"
         )
     return text
 

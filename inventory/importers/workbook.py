@@ -1,4 +1,4 @@
-"""A look at an XLSX archive before any spreadsheet library sees it: its size, its sheets, its largest cell, its formulas.
+"""A look at an XLSX archive before a spreadsheet library sees it: its size, its sheets, its largest cell, its formulas.
 
 A file of one kilobyte can hold one cell in the last corner of a sheet and bring a reader down; so each part is inflated
 with its size counted, and each sheet is read as a stream for the places of its cells.
@@ -146,7 +146,9 @@ def look_at(archive: zipfile.ZipFile, part: SheetPart) -> Look:
                 _take_cell(look, part, found)
             rest = text[max(text.rfind(b"<", 0, last), 0) :]
             if len(rest) > XML_TEXT:
-                raise ImportRefused(f"The sheet {part.name!r} holds a text longer than {XML_TEXT // MIB} MiB. {SAVE_AS}")
+                raise ImportRefused(
+                    f"The sheet {part.name!r} holds a text longer than {XML_TEXT // MIB} MiB. {SAVE_AS}"
+                )
     for found in _CELL.finditer(rest):
         _take_cell(look, part, found)
     return look
@@ -166,8 +168,8 @@ def _take_cell(look: Look, part: SheetPart, found: re.Match[bytes]) -> None:
     if row > ASSET_ROWS + HEADER_SEARCH_ROWS or column >= COLUMNS:
         cell = (place[1] + place[2]).decode("ascii")
         raise ImportRefused(
-            f"The sheet {part.name!r} has a cell at {cell}; at most {ASSET_ROWS:,} rows and {COLUMNS} columns are read. "
-            "Delete what stands far outside the table."
+            f"The sheet {part.name!r} has a cell at {cell}; at most {ASSET_ROWS:,} rows and {COLUMNS} columns are "
+            "read. Delete what stands far outside the table."
         )
     if is_bad:
         look.bad_cells[row, column] = FORMULA if found[2] else ERROR

@@ -5,7 +5,7 @@ Run as a script with the sheet names (JSON) and the number of rows wanted (0: al
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import json
 import resource
@@ -24,7 +24,7 @@ def as_text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_WHOLE:
         return str(int(value))
-    if isinstance(value, datetime.date | datetime.time):
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)
 
@@ -39,8 +39,8 @@ def main() -> None:
     answer = {}
     for name in names:
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=wanted or None)
-        cells = ([at, [as_text(value) for value in row]] for at, row in enumerate(rows, start=1))
-        answer[name] = [row for row in cells if any(row[1])]
+        texts = ((at, [as_text(value) for value in row]) for at, row in enumerate(rows, start=1))
+        answer[name] = [(at, cells) for at, cells in texts if any(cells)]
     json.dump(answer, sys.stdout)
 
 

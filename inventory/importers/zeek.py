@@ -1,6 +1,6 @@
 """Zeek's conn.log, as tab-separated text or as JSON, into conversations.
 
-Sources: Zeek's documentation of the log format and of conn.log; files of Zeek 2 to 7, of the ICSNPP packages and of RITA.
+Sources: Zeek's documentation of the log format and of conn.log; files of Zeek 2 to 7, of ICSNPP and of RITA.
 The log is read row by row and summed at once, so that a day of traffic does not have to fit into memory.
 """
 
@@ -24,12 +24,14 @@ NEEDED = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto")
 WANTED = (*NEEDED, "service", "conn_state", "history", "ts", "orig_bytes", "resp_bytes")
 PATHS = ("conn", "open_conn")
 REFUSED_ROWS = 100_000
+LONGEST_NUMBER = 18
 HIGHEST_PORT = 65_535
 LATEST = 253_402_300_799.0
 MILLISECONDS_FROM = 100_000_000_000.0
 
 OTHER_LOG = (
-    "This is Zeek's {path}.log. Bulkhead reads who talks to whom from conn.log: send the conn.log of the same sensor and day."
+    "This is Zeek's {path}.log. Bulkhead reads who talks to whom from conn.log: "
+    "send the conn.log of the same sensor and day."
 )
 NO_HEADER = (
     "This looks like a Zeek log without its heading lines (#fields), so the meaning of the columns is not known. "
@@ -53,7 +55,8 @@ class _Reader:
         if len(self.refusals) > REFUSED_ROWS:
             first = self.refusals[0]
             raise ImportRefused(
-                f"More than {REFUSED_ROWS:,} rows cannot be read; the first is {self._word} {first.row}: {first.message}"
+                f"More than {REFUSED_ROWS:,} rows cannot be read; "
+                f"the first is {self._word} {first.row}: {first.message}"
             )
 
     def add(self, row: int, cells: tuple[str, ...]) -> None:
@@ -159,8 +162,8 @@ def _separator(text: str) -> str:
 def _read_tsv(stream: BinaryIO, reader: _Reader) -> None:
     layout = _Layout()
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="\n")
-    for row, line in enumerate(text, start=1):
-        line = line.rstrip("\r\n")
+    for row, ended in enumerate(text, start=1):
+        line = ended.rstrip("\r\n")
         if line.startswith("#"):
             layout.take(line)
         elif line:
@@ -201,7 +204,9 @@ def _array_entries(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
     try:
         entries = _load(content)
     except (ValueError, RecursionError) as error:
-        raise ImportRefused(f"The JSON cannot be read: {error}. Send one object per line, as Zeek writes it.") from error
+        raise ImportRefused(
+            f"The JSON cannot be read: {error}. Send one object per line, as Zeek writes it."
+        ) from error
     yield from enumerate(entries, start=1)
 
 
@@ -255,7 +260,9 @@ def _seconds(text: str) -> str:
 
 def _bytes(sent: str, received: str) -> int | None:
     """Give the bytes of both directions; None where the row has neither."""
-    known = [int(text) for text in (sent, received) if text.isascii() and text.isdigit() and len(text) < 19]
+    known = [
+        int(text) for text in (sent, received) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    ]
     return sum(known) if known else None
 
 
@@ -264,7 +271,10 @@ def _finish(format_: str, reader: _Reader) -> Parsed:
     reader.refusals.extend(refusals)
     if reader.masked_times:
         notes.append(
-            Note("no_time", f"{reader.masked_times:,} rows have no readable time; they count, without a first and last day.")
+            Note(
+                "no_time",
+                f"{reader.masked_times:,} rows have no readable time; they count, without a first and last day.",
+            )
         )
     return Parsed(
         format=format_,

@@ -26,7 +26,7 @@ def check(data, filename, options=None):
     try:
         parsed = parse(data, filename=filename, options=options)
     except ImportRefused as refused:
-        assert refused.reason.strip().endswith((".", "?"))
+        assert refused.reason.strip().endswith((".", "?"))  # noqa: PT017
     else:
         assert isinstance(parsed, Parsed)
 
@@ -63,7 +63,14 @@ def test_a_table_of_any_cells(rows):
 @settings(max_examples=200, deadline=None)
 @given(
     values=st.lists(
-        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.lists(st.integers(), max_size=2)),
+        st.one_of(
+            st.none(),
+            st.booleans(),
+            st.integers(),
+            st.floats(),
+            st.text(max_size=8),
+            st.lists(st.integers(), max_size=2),
+        ),
         min_size=8,
         max_size=8,
     )

@@ -157,7 +157,10 @@ def test_short_long_and_badly_quoted_rows_are_refused_with_their_line_and_the_ot
 
 def test_a_cell_of_several_lines_does_not_shift_the_line_numbers():
     parsed = read('Tag,Description\nP1,"first\nsecond"\nP2,x\n')
-    assert [(asset.tag, asset.row, asset.description) for asset in parsed.assets] == [("P1", 2, "first\nsecond"), ("P2", 4, "x")]
+    assert [(asset.tag, asset.row, asset.description) for asset in parsed.assets] == [
+        ("P1", 2, "first\nsecond"),
+        ("P2", 4, "x"),
+    ]
 
 
 def test_control_characters_are_refused_with_row_and_column():

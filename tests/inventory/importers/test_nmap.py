@@ -68,7 +68,10 @@ def test_a_host_that_was_only_assumed_to_be_up_is_claimed_not_observed(scan):
 
 
 def test_gzip_says_the_same():
-    assert parse(gzip.compress(SCAN.read_bytes()), filename="scan.xml.gz").records == parse(SCAN.read_bytes(), filename="scan.xml").records
+    assert (
+        parse(gzip.compress(SCAN.read_bytes()), filename="scan.xml.gz").records
+        == parse(SCAN.read_bytes(), filename="scan.xml").records
+    )
 
 
 def test_a_scan_that_was_interrupted_gives_the_hosts_that_were_finished():

@@ -47,7 +47,10 @@ def _lfs_pointer():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "password"),
         (struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1), "zeek -r"),
         (b"%PDF-1.7", "PDF"),
-        (b"Lorem ipsum dolor sit amet, consectetur adipiscing elit.\n\nAdipiscing commodo elit.", "none of the supported"),
+        (
+            b"Lorem ipsum dolor sit amet, consectetur adipiscing elit.\n\nAdipiscing commodo elit.",
+            "none of the supported",
+        ),
         (b'{"bulkhead": 1}', "not a Zeek conn.log"),
         (b'{"a": [', "not a Zeek log"),
         (b"[" * 100_000, "not a Zeek log"),

@@ -33,7 +33,7 @@ def test_every_scan_imports_or_is_refused_with_a_sentence(path):
         parsed = parse(path.read_bytes(), filename=path.name)
     except ImportRefused as refused:
         assert path.name in REFUSED_SCANS
-        assert refused.reason.endswith(".")
+        assert refused.reason.endswith(".")  # noqa: PT017
     else:
         assert parsed.format == "nmap"
         assert all(isinstance(record, AssetRecord) for record in parsed.records)
@@ -44,7 +44,7 @@ def test_every_zeek_log_imports_or_is_refused_with_a_sentence(path):
     try:
         parsed = parse(path.read_bytes(), filename=path.name)
     except ImportRefused as refused:
-        assert refused.reason.endswith(".")
+        assert refused.reason.endswith(".")  # noqa: PT017
     else:
         assert path.name.startswith(("conn", "open_conn"))
         assert all(isinstance(record, FlowRecord) for record in parsed.records)
@@ -88,7 +88,11 @@ def test_the_conversations_of_a_day_are_as_many_as_counted_by_another_method():
         if row["proto"] != "icmp"
         and not row["id.resp_h"].startswith(("224.", "239."))
         and not row["id.resp_h"].endswith(".255")
-        and not (row["proto"] == "tcp" and row["conn_state"] in ("S0", "REJ", "RSTOS0", "SH") and "d" not in row["history"].lower())
+        and not (
+            row["proto"] == "tcp"
+            and row["conn_state"] in ("S0", "REJ", "RSTOS0", "SH")
+            and "d" not in row["history"].lower()
+        )
     }
     parsed = read("flows/zeek-zat/conn.log")
     assert {(flow.initiator, flow.responder, str(flow.port)) for flow in parsed.flows} == ends

@@ -17,7 +17,9 @@ def test_the_published_spellings_of_a_purdue_level_are_read(text, level):
     assert values.read_level(text) == level
 
 
-@pytest.mark.parametrize("text", ["1.5", "Supervisory", "Enterprise", "DMZ", "6", "3,5", "1-2", "-1", "1e0", "٣", "Level", "12"])
+@pytest.mark.parametrize(
+    "text", ["1.5", "Supervisory", "Enterprise", "DMZ", "6", "3,5", "1-2", "-1", "1e0", "٣", "Level", "12"]
+)
 def test_any_other_level_is_unknown(text):
     assert values.read_level(text) is None
 
@@ -45,7 +47,9 @@ def test_addresses_that_belong_to_no_device_are_unknown():
     assert values.read_macs("01:00:5E:00:00:01 FF:FF:FF:FF:FF:FF 00:00:00:00:00:00") == ()
 
 
-@pytest.mark.parametrize("text", ["10.0.0.256", "10.100.101.X", "10.0.0", "1.2.3.4.5", "fe80:::1", "10.0.0.1-20", "010.0.0.1"])
+@pytest.mark.parametrize(
+    "text", ["10.0.0.256", "10.100.101.X", "10.0.0", "1.2.3.4.5", "fe80:::1", "10.0.0.1-20", "010.0.0.1"]
+)
 def test_a_mistyped_address_is_refused(text):
     with pytest.raises(values.Unreadable):
         values.read_ips(text)
@@ -63,7 +67,14 @@ def test_a_mistyped_mac_address_is_refused():
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-03-04T05:06:00Z", "2026-03-04 05:06", "2026-03-04T06:06:00+01:00", "1772600760", "1772600760000", "04.03.2026 05:06"],
+    [
+        "2026-03-04T05:06:00Z",
+        "2026-03-04 05:06",
+        "2026-03-04T06:06:00+01:00",
+        "1772600760",
+        "1772600760000",
+        "04.03.2026 05:06",
+    ],
 )
 def test_a_time_is_read_as_utc(text):
     assert values.read_time(text, None) == datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
@@ -77,7 +88,9 @@ def test_day_and_month_are_never_guessed():
     assert values.read_time("3/14/2026 1:05:09 PM", None) == datetime(2026, 3, 14, 13, 5, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "1970-01-01", "0", "31/02/2026", "last week", "12:30", "99/99/2026"])
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00Z", "1970-01-01", "0", "31/02/2026", "last week", "12:30", "99/99/2026"]
+)
 def test_what_is_no_date_is_unknown(text):
     assert values.read_time(text, None) is None
 

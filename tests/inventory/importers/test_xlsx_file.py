@@ -109,7 +109,10 @@ def test_formulas_and_error_cells_refuse_their_row_only():
 
     parsed = read(workbook(build))
     assert [asset.tag for asset in parsed.assets] == ["P1", "P3"]
-    assert [(refusal.row, refusal.column, refusal.code) for refusal in parsed.refusals] == [(3, "Tag", "cell"), (5, "Vendor", "cell")]
+    assert [(refusal.row, refusal.column, refusal.code) for refusal in parsed.refusals] == [
+        (3, "Tag", "cell"),
+        (5, "Vendor", "cell"),
+    ]
 
 
 def test_short_rows_of_a_sheet_only_have_empty_cells_at_their_end():
@@ -118,7 +121,11 @@ def test_short_rows_of_a_sheet_only_have_empty_cells_at_their_end():
 
 
 def test_an_escaped_nul_is_refused_with_its_row():
-    data = changed(workbook(Assets=[["Tag", "Vendor"], ["P1", "AxB"]]), "xl/sharedStrings.xml", lambda text: text.replace(b"AxB", b"A_x0000_B"))
+    data = changed(
+        workbook(Assets=[["Tag", "Vendor"], ["P1", "AxB"]]),
+        "xl/sharedStrings.xml",
+        lambda text: text.replace(b"AxB", b"A_x0000_B"),
+    )
     assert [(refusal.row, refusal.code) for refusal in read(data).refusals] == [(2, "character")]
 
 

@@ -48,7 +48,9 @@ def test_json_lines_an_array_and_gzip_say_the_same_as_the_tab_separated_log():
 
 def test_the_columns_are_found_by_name_and_several_logs_follow_one_another():
     other = "#path\tconn\n#fields\t_node\tproto\tid.resp_p\tid.resp_h\tid.orig_p\tid.orig_h\tconn_state\n"
-    data = tsv(session("10.0.0.9:50001", "10.0.0.1:502")) + (other + "w\tudp\t53\t10.0.0.2\t5000\t10.0.0.9\tSF\n").encode()
+    data = (
+        tsv(session("10.0.0.9:50001", "10.0.0.1:502")) + (other + "w\tudp\t53\t10.0.0.2\t5000\t10.0.0.9\tSF\n").encode()
+    )
     assert codes(read(data)) == ["10.0.0.9>10.0.0.1/modbus_tcp/502", "10.0.0.9>10.0.0.2/dns/53"]
 
 
@@ -66,7 +68,9 @@ def test_a_turned_session_folds_into_the_ones_seen_from_the_start():
             session("10.0.0.1:502", "10.0.0.9:50001", conn_state="OTH", history="Dd"),
         )
     )
-    assert [(flow.code, flow.count, flow.turned) for flow in parsed.flows] == [("10.0.0.9>10.0.0.1/modbus_tcp/502", 2, True)]
+    assert [(flow.code, flow.count, flow.turned) for flow in parsed.flows] == [
+        ("10.0.0.9>10.0.0.1/modbus_tcp/502", 2, True)
+    ]
 
 
 @pytest.mark.parametrize(
