@@ -83,7 +83,7 @@ class Run(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="runs")
     job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True)
-    assessment_version = models.PositiveIntegerField()
+    model_version = models.CharField(max_length=40)
     model_sha256 = models.CharField(max_length=64)
     engine = models.CharField(max_length=40)
     date = models.DateField(null=True)

@@ -1,2 +1,21 @@
+"""Pages of the judgement."""
+
+from django.urls import path
+
+from assessment.views import conduits, dashboard, findings, paths, plan, zones
+
 app_name = "assessment"
-urlpatterns = []
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("assess/", dashboard.assess, name="assess"),
+    path("zones/", zones.zone_map, name="zones"),
+    path("zones/map.svg", zones.zone_svg, name="zone_svg"),
+    path("zones/<str:code>/", zones.zone, name="zone"),
+    path("conduits/", conduits.conduit_list, name="conduits"),
+    path("conduits/<str:code>/", conduits.conduit, name="conduit"),
+    path("findings/", findings.finding_list, name="findings"),
+    path("findings/<str:key>/", findings.finding, name="finding"),
+    path("paths/", paths.path_list, name="paths"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/make/", plan.make, name="plan_make"),
+]

@@ -12,6 +12,7 @@ from assessment.engine.pipeline import assess as assess_system
 from assessment.engine.plan.make import make_plan
 from assessment.engine.result import ENGINE, finding_record, plan_record, sections_of
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
+from assessment.services import etag_of
 from assessment.snapshot import document_of
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
@@ -19,6 +20,8 @@ from jobs.services import JobRefused, Progress
 Write = Callable[[], dict[str, Any]]
 CHUNK = 2000
 MODEL = "model"
+FRAME = "frame"
+LONG_LISTS = ("assets", "flows")
 
 
 def assess(job: Job, progress: Progress) -> Write:
@@ -32,7 +35,9 @@ def assess(job: Job, progress: Progress) -> Write:
         first = refusal.errors[0]
         raise JobRefused(f"The model is not valid. {first.place}: {first.message} ({refusal.total} in all)") from refusal
     judged = assess_system(model.system, tell=progress)
-    sections = {**sections_of(judged), MODEL: document}
+    frame = {key: value for key, value in document.items() if key not in LONG_LISTS}
+    frame["counts"] = {kind: len(document.get(kind, [])) for kind in LONG_LISTS}
+    sections = {**sections_of(judged), MODEL: document, FRAME: frame}
     findings = [finding_record(finding) for finding in judged.findings]
     progress("writing the result")
 
@@ -40,7 +45,7 @@ def assess(job: Job, progress: Progress) -> Write:
         run = Run.objects.create(
             assessment=assessment,
             job=job,
-            assessment_version=assessment.version,
+            model_version=etag_of(assessment),
             model_sha256=model.sha256,
             engine=ENGINE,
             date=model.system.assessment.date,

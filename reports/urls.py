@@ -1,2 +1,12 @@
+"""Pages of the reports."""
+
+from django.urls import path
+
+from reports import views
+
 app_name = "reports"
-urlpatterns = []
+urlpatterns = [
+    path("", views.report_list, name="list"),
+    path("make/", views.make, name="make"),
+    path("<int:report>/pdf/", views.pdf, name="pdf"),
+]

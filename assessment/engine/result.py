@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from assessment.engine.achieved import PlaceLevels
 from assessment.engine.attack_paths.pairs import AttackPath, AttackPaths
 from assessment.engine.attack_paths.routes import Route, Step
 from assessment.engine.checking import Finding, totals
 from assessment.engine.flows import ConduitFlows
 from assessment.engine.gaps import Totals, conduit_totals, zone_totals
+from assessment.engine.level_reasons import explain_levels
 from assessment.engine.levels import NOT_APPLICABLE, Capability, SecurityVector
 from assessment.engine.likelihood import Standing, Way
 from assessment.engine.monitoring import worst_verdict
 from assessment.engine.pipeline import Assessment, JudgedScenario
 from assessment.engine.plan.values import Plan, Remaining
 from assessment.engine.risk import band, is_tolerable, unmitigated
-from assessment.engine.system import Scenario, System
-from assessment.engine.targets import Proposal
+from assessment.engine.system import RiskMatrix, Scenario, System
 
 ENGINE = "bulkhead 0.1.0"
 HEURISTIC = (
@@ -60,6 +60,7 @@ def sections_of(assessment: Assessment) -> dict[str, Any]:
             {"zone": one.zone, "fr": one.fr.code, "gap": one.gap, "rank": one.rank} for one in assessment.priorities
         ],
         **_paths(assessment.paths),
+        "risk_matrix": _matrix(plant.system.risk_matrix),
         "scenarios": _scenarios(plant.system, assessment.scenarios),
     }
 
@@ -156,7 +157,9 @@ def _vector(vector: SecurityVector | Capability) -> list[Any]:
     return [None if element == NOT_APPLICABLE else element for element in vector]
 
 
-def _place(levels: PlaceLevels, proposal: Proposal) -> dict[str, Any]:
+def _place(assessment: Assessment, key: str) -> dict[str, Any]:
+    levels, proposal = assessment.levels[key], assessment.proposals[key]
+    reasons = explain_levels(assessment.plant, key, levels)
     return {
         "sl_t": _vector(levels.sl_t),
         "sl_a": _vector(levels.sl_a),
@@ -172,6 +175,10 @@ def _place(levels: PlaceLevels, proposal: Proposal) -> dict[str, Any]:
             "decided_by": list(proposal.decided_by),
             "reason": proposal.reason,
         },
+        "sl_a_why": [
+            {"sentence": one.sentence, "next_level": one.next_level, "missing": [row.row.id for row in one.missing]}
+            for one in reasons
+        ],
         "terms": {
             name: _vector(getattr(levels, name)) for name in ("claim", "assessed", "floor", "base", "rows", "raised")
         },
@@ -181,8 +188,9 @@ def _place(levels: PlaceLevels, proposal: Proposal) -> dict[str, Any]:
 def _zone(assessment: Assessment, code: str) -> dict[str, Any]:
     key = f"zone:{code}"
     return {
-        **_place(assessment.levels[key], assessment.proposals[key]),
+        **_place(assessment, key),
         "safety_related": assessment.plant.is_safety_related(code),
+        "assets": dict(sorted(Counter(a.type or "unknown" for a in assessment.plant.assets_in(code)).items())),
     }
 
 
@@ -191,7 +199,7 @@ def _conduit(assessment: Assessment, code: str) -> dict[str, Any]:
     pairs = assessment.monitoring[code]
     flows = assessment.comparison.conduits.get(code, ConduitFlows())
     return {
-        **_place(assessment.levels[key], assessment.proposals[key]),
+        **_place(assessment, key),
         "monitoring": worst_verdict(pairs),
         "monitoring_why": [
             {"zones": list(pair.zones), "verdict": pair.verdict, "reasons": list(pair.reasons)} for pair in pairs
@@ -269,6 +277,18 @@ def _steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
         }
         for step in steps
     ]
+
+
+def _matrix(matrix: RiskMatrix) -> dict[str, Any]:
+    return {
+        "likelihood": list(matrix.likelihood),
+        "consequence": list(matrix.consequence),
+        "cells": [list(row) for row in matrix.cells],
+        "bands": [{"code": one.code, "name": one.name, "sl_t": one.sl_t} for one in matrix.bands],
+        "points": [list(row) for row in matrix.points],
+        "tolerable": matrix.tolerable,
+        "likelihood_descending": matrix.likelihood_descending,
+    }
 
 
 def _scenarios(system: System, judged: Iterable[JudgedScenario]) -> dict[str, Any]:

@@ -1,0 +1,125 @@
+"""What the cards of zones and conduits say, from what a run kept: rows of tables and the reason behind each number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from assessment.zone_map import levels_of, scalar_achieved, scalar_target
+from catalogue.loader import conduit_requirement_ids, requirements
+from inventory.models import Flow
+
+Record = Mapping[str, Any]
+
+BASIS = {
+    "claimed": "the assessor's claim",
+    "requirements": "the requirement rows that a person judged",
+    "components": "the weakest component, as all of them state their capability",
+    "measures": "a measure in place",
+    None: "nothing that is known",
+}
+CHARACTERISTICS = (
+    ("logical_boundary", "Logical boundary"),
+    ("physical_boundary", "Physical boundary"),
+    ("logical_access_points", "Logical access points"),
+    ("physical_access_points", "Physical access points"),
+    ("policies", "Policies"),
+    ("assumptions", "Assumptions"),
+    ("dependencies", "Dependencies"),
+)
+FR_CODES = ("FR1 IAC", "FR2 UC", "FR3 SI", "FR4 DC", "FR5 RDF", "FR6 TRE", "FR7 RA")
+
+
+def zone_rows(frame: Record, zones: Record) -> list[dict[str, Any]]:
+    """Give the zones as a table, in the file's order."""
+    return [
+        {
+            **zones[zone["code"]],
+            "code": zone["code"],
+            "name": zone.get("name") or zone["code"],
+            "kind": zone.get("kind"),
+            "owner": zone.get("owner"),
+            "levels": levels_of(zone),
+            "target": scalar_target(zones[zone["code"]]),
+            "achieved": scalar_achieved(zones[zone["code"]]),
+            "asset_count": sum(zones[zone["code"]]["assets"].values()),
+        }
+        for zone in frame.get("zones", [])
+    ]
+
+
+def conduit_rows(frame: Record, conduits: Record) -> list[dict[str, Any]]:
+    """Give the conduits as a table, in the file's order."""
+    return [
+        {
+            **conduits[one["code"]],
+            "code": one["code"],
+            "name": one.get("name") or one["code"],
+            "between": one["between"],
+            "kind": one.get("kind"),
+            "status": one.get("status"),
+            "target": scalar_target(conduits[one["code"]]),
+            "achieved": scalar_achieved(conduits[one["code"]]),
+            "flow_count": len({flow for flows in conduits[one["code"]]["flows"].values() for flow in flows}),
+        }
+        for one in frame.get("conduits", [])
+    ]
+
+
+def why_levels(record: Record, judged: Record) -> list[dict[str, Any]]:
+    """Give, per FR, what decided the target's proposal and the achieved level, with every term of the rule."""
+    terms, told = judged["terms"], judged["proposal_why"]
+    return [
+        {
+            "fr": FR_CODES[place],
+            "sl_t": judged["sl_t"][place],
+            "sl_a": judged["sl_a"][place],
+            "gap": judged["gap"][place],
+            "proposal": judged["proposal"][place],
+            "decided_by": told["decided_by"][place],
+            "basis": BASIS.get(judged["basis"][place], judged["basis"][place]),
+            "why": judged["sl_a_why"][place],
+            "terms": [(name, terms[name][place]) for name in ("claim", "assessed", "floor", "rows", "raised")],
+            "is_below_proposal": _is_below(judged["sl_t"][place], judged["proposal"][place]),
+            "reason": record.get("sl_t_reason"),
+        }
+        for place in range(7)
+    ]
+
+
+def requirement_rows(frame: Record, kind: str, code: str) -> list[dict[str, Any]]:
+    """Give the requirement rows that somebody judged at a place, and whether they belong to a conduit's set."""
+    record = next(one for one in frame[f"{kind}s"] if one["code"] == code)
+    stated = record.get("requirements") or {}
+    applicable = conduit_requirement_ids() if kind == "conduit" else set(requirements())
+    rows = []
+    for row in requirements().values():
+        said = stated.get(row.id)
+        if said is None:
+            continue
+        status = said if isinstance(said, dict) else {"status": said}
+        rows.append(
+            {"id": row.id, "fr": FR_CODES[row.fr], "title": row.title, "first_level": row.first_level, **status}
+            | {"applies": row.id in applicable}
+        )
+    return rows
+
+
+def scenarios_at(scenarios: Record, key: str, code: str) -> list[dict[str, Any]]:
+    """Give the scenarios that name a zone or conduit."""
+    return [{**one, "code": name} for name, one in scenarios.items() if code in one[key]]
+
+
+def characteristics(record: Record) -> list[tuple[str, Any]]:
+    """Give the written characteristics of ZCR 6.4 with their values, None where nobody filled one in."""
+    return [(label, record.get(key) or None) for key, label in CHARACTERISTICS]
+
+
+def channel_rows(flows: Iterable[Flow], verdicts: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """Give the channels of a conduit with what the comparison with traffic says of each."""
+    said = {code: verdict for verdict, codes in verdicts.items() for code in codes}
+    return [{"flow": flow, "verdict": said.get(flow.code, "")} for flow in flows]
+
+
+def _is_below(target: int | None, proposal: int | None) -> bool:
+    return target is not None and proposal is not None and target < proposal

@@ -1,0 +1,79 @@
+"""How far an assessment is along ZCR 1 to 7, and the one thing to do next; computed from records only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Site
+from assessment.models import PlanRun, Run
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One sentence and where to do it; `posts` says that the button starts something."""
+
+    text: str
+    label: str
+    url: str
+    posts: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A ZCR step: how many of how many records it needs are there."""
+
+    number: int
+    name: str
+    done: int
+    of: int
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nothing is missing."""
+        return self.of > 0 and self.done >= self.of
+
+
+def next_step(site: Site, run: Run | None, plan: PlanRun | None, *, is_stale: bool) -> NextStep:
+    """Give what to do next at a site."""
+
+    def to(name: str) -> str:
+        return reverse(name, kwargs={"site": site.code})
+
+    if not site.assets.filter(retired_at=None).exists() and not site.zones.filter(retired_at=None).exists():
+        return NextStep("Nothing is known of this site yet.", "Import an inventory", to("inventory:import"))
+    if run is None:
+        return NextStep("The model was not judged yet.", "Assess the model", to("assessment:assess"), posts=True)
+    if is_stale:
+        text = "The model was changed since it was judged; what you see is older."
+        return NextStep(text, "Assess again", to("assessment:assess"), posts=True)
+    untargeted = run.findings.filter(rule="AR-007", status="open").count()
+    if untargeted:
+        url = f"{to('assessment:findings')}?rule=AR-007"
+        return NextStep(f"{untargeted} zones and conduits have no agreed target.", "See which", url)
+    if plan is None:
+        return NextStep("There is no roadmap for these findings yet.", "Plan the roadmap", to("assessment:plan"))
+    if not run.reports.exists():
+        return NextStep("The plan is ready for the steering committee.", "Write the report", to("reports:list"))
+    return NextStep("The report is written; decide on it.", "Open the reports", to("reports:list"))
+
+
+def zcr_steps(frame: Mapping[str, Any], zones: Mapping[str, Any], scenarios: Mapping[str, Any], run: Run) -> list[Step]:
+    """Give the seven steps with what is recorded of what they need."""
+    header, places = frame["assessment"], [*frame.get("zones", []), *frame.get("conduits", [])]
+    assets = int(frame["counts"]["assets"])
+    outside = run.findings.filter(rule="AR-001", status="open").count()
+    targeted = [place for place in places if place.get("sl_t") is not None]
+    rated = [one for one in scenarios.values() if one["unmitigated"]]
+    return [
+        Step(1, "System under consideration", sum(bool(header.get(key)) for key in ("scope", "sponsor", "date")), 3),
+        Step(2, "Initial risk", len(rated), len(scenarios)),
+        Step(3, "Assets in zones", assets - outside, assets),
+        Step(4, "Compared with tolerable risk", sum(one["tolerable"] is not None for one in scenarios.values()), len(scenarios)),
+        Step(5, "Levels known against targets", sum(not zone["not_assessed"] for zone in zones.values()), len(zones)),
+        Step(6, "Documented", 1 if run.reports.exists() else 0, 1),
+        Step(7, "Targets approved", sum(place.get("sl_t_status") == "approved" for place in targeted), len(places)),
+    ]

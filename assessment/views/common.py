@@ -1,0 +1,66 @@
+"""What every page of the judgement begins with: the site, its open assessment and the newest run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.access import Verb, can
+from accounts.http import PageRequest, site_of
+from accounts.models import Site
+from assessment import queries, services
+from assessment.models import Assessment, Run
+from assessment.work import FRAME
+from jobs.models import Job
+
+
+@dataclass
+class Current:
+    """The site at hand, its open assessment, and the newest run with the parts of its result."""
+
+    site: Site
+    assessment: Assessment
+    run: Run | None
+    may_run: bool
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether the model was changed since it was judged."""
+        return self.run is not None and self.run.model_version != services.etag_of(self.assessment)
+
+    @property
+    def job(self) -> Job | None:
+        """Give the assessment job that is at work, if one is."""
+        at_work = (Job.State.QUEUED, Job.State.RUNNING)
+        return Job.objects.filter(site=self.site, kind="assessment", state__in=at_work).first()
+
+    @cached_property
+    def frame(self) -> dict[str, Any]:
+        """Give the judged model without its assets and flows."""
+        return dict(self.section(FRAME) or {})
+
+    def section(self, name: str) -> Any:
+        """Give one part of the newest result, None before the first run."""
+        return None if self.run is None else queries.section(self.run, name)
+
+    def record(self, kind: str, code: str) -> dict[str, Any]:
+        """Give the record of a zone or conduit as it was judged; Http404 where there is none."""
+        for record in self.frame.get(kind, []):
+            if record["code"] == code:
+                return dict(record)
+        raise Http404(f"No {kind} with this code was judged.")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Give what templates/assessment/judged.html shows, and more."""
+        return {"site": self.site, "current": self, "run": self.run, **more}
+
+
+def current(request: PageRequest, site: str, verb: Verb = "view") -> Current:
+    """Give where the reader stands."""
+    here = site_of(request, site, verb)
+    assessment = services.open_assessment(site=here, today=timezone.localdate())
+    return Current(here, assessment, services.latest_run(assessment), can(request.actor, "run", here))

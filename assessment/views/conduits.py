@@ -1,0 +1,48 @@
+"""The list of conduits and the conduit card."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.http import PageRequest
+from assessment import cards, queries
+from assessment.views.common import current
+from inventory.models import Flow
+
+FLOWS_SHOWN = 100
+
+
+@require_GET
+def conduit_list(request: PageRequest, site: str) -> HttpResponse:
+    """List the conduits with their targets, gaps and who watches them."""
+    here = current(request, site)
+    context = here.context()
+    if here.run is not None:
+        context |= {"rows": cards.conduit_rows(here.frame, here.section("conduits"))}
+    return render(request, "assessment/conduit_list.html", context)
+
+
+@require_GET
+def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
+    """Show a conduit's card: channels, the three vectors, monitoring, requirements, findings."""
+    here = current(request, site)
+    record = here.record("conduits", code)
+    assert here.run is not None
+    judged = here.section("conduits")[code]
+    carried = sorted({name for names in judged["flows"].values() for name in names})
+    flows = Flow.objects.filter(site=here.site, retired_at=None, code__in=carried[:FLOWS_SHOWN])
+    context = here.context(
+        record=record,
+        judged=judged,
+        zones={zone["code"]: zone for zone in here.frame.get("zones", [])},
+        why=cards.why_levels(record, judged),
+        rows=cards.requirement_rows(here.frame, "conduit", code),
+        flows=cards.channel_rows(flows, judged["flows"]),
+        flow_count=len(carried),
+        findings=queries.findings_about(here.run, f"conduit:{code}"),
+        scenarios=cards.scenarios_at(here.section("scenarios"), "conduits", code),
+        characteristics=cards.characteristics(record),
+    )
+    return render(request, "assessment/conduit_detail.html" + ("#inspector" if request.htmx else ""), context)

@@ -1,0 +1,73 @@
+"""The dashboard: better or worse, and the one thing to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import PageRequest
+from assessment import progress, services
+from assessment.charts import draw_matrix
+from assessment.models import PlanRun
+from assessment.risk_view import matrix_of
+from assessment.views.common import Current, current
+
+WORST_SHOWN = 8
+
+
+@require_GET
+def dashboard(request: PageRequest, site: str) -> HttpResponse:
+    """Show where the site stands and what to do next."""
+    here = current(request, site)
+    plan = services.latest_plan(here.run) if here.run else None
+    context = here.context(next_step=progress.next_step(here.site, here.run, plan, is_stale=here.is_stale))
+    if here.run is not None:
+        context |= _judged(here, plan)
+    return render(request, "assessment/dashboard.html", context)
+
+
+@require_POST
+def assess(request: PageRequest, site: str) -> HttpResponse:
+    """Ask for a run."""
+    here = current(request, site, "run")
+    job = here.job or services.queue_assessment(assessment=here.assessment, user=request.user)
+    return redirect("jobs:detail", site=here.site.code, job=job.pk)
+
+
+def _judged(here: Current, plan: PlanRun | None) -> dict[str, Any]:
+    assert here.run is not None
+    zones, scenarios = here.section("zones"), here.section("scenarios")
+    names = {zone["code"]: zone for zone in here.frame.get("zones", [])}
+    below = [
+        {**judged, "code": code, "name": names[code].get("name") or code, "owner": names[code].get("owner")}
+        for code, judged in zones.items()
+        if judged["levels_missing"]
+    ]
+    below.sort(key=lambda zone: (not zone["safety_related"], -zone["levels_missing"], zone["code"]))
+    fixes = cheapest_fixes(plan)
+    for zone in below:
+        zone["fix"] = fixes.get(zone["code"])
+    after = plan.result["scenarios_after"] if plan else None
+    return {
+        "totals": here.run.totals,
+        "zone_count": len(zones),
+        "below": below[:WORST_SHOWN],
+        "below_count": len(below),
+        "unknown_count": sum(1 for judged in zones.values() if judged["not_assessed"] and any(judged["sl_t"])),
+        "matrix": draw_matrix(matrix_of(here.frame, scenarios, after)),
+        "steps": progress.zcr_steps(here.frame, zones, scenarios, here.run),
+        "plan": plan,
+    }
+
+
+def cheapest_fixes(plan: PlanRun | None) -> dict[str, dict[str, Any]]:
+    """Give, per zone, the cheapest action of the plan that removes something there."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in plan.result["schedule"] if plan else []:
+        kind, _, code = item["action"].partition("@")[2].partition(":")
+        if kind == "zone" and (code not in found or item["cost"] < found[code]["cost"]):
+            found[code] = item
+    return found

@@ -1,0 +1,78 @@
+"""The plan: what is done by when for how much, what each step removes, and what was left out and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import PageRequest
+from assessment import services
+from assessment.charts import draw_frontier, draw_periods
+from assessment.models import PlanRun
+from assessment.views.common import Current, current
+from catalogue.loader import measures
+from jobs.models import Job
+
+
+class BudgetForm(forms.Form):
+    """A total budget; empty means the budgets of the periods as the model states them."""
+
+    budget = forms.FloatField(min_value=0, max_value=1e12, required=False, label="Total budget")
+
+
+@require_GET
+def plan(request: PageRequest, site: str) -> HttpResponse:
+    """Show the newest plan, or one chosen by `plan` in the query string."""
+    here = current(request, site)
+    context = here.context(form=BudgetForm(request.GET or None))
+    if here.run is not None:
+        context |= _planned(here, request.GET.get("plan", ""))
+    return render(request, "assessment/plan.html", context)
+
+
+@require_POST
+def make(request: PageRequest, site: str) -> HttpResponse:
+    """Ask for a plan."""
+    here = current(request, site, "run")
+    form = BudgetForm(request.POST)
+    if here.run is None or not form.is_valid():
+        return render(request, "assessment/plan.html", here.context(form=form), status=400)
+    services.queue_plan(run=here.run, budget=form.cleaned_data["budget"], user=request.user)
+    return redirect("assessment:plan", site=here.site.code)
+
+
+def _planned(here: Current, wanted: str) -> dict[str, Any]:
+    assert here.run is not None
+    plans = list(here.run.plans.all()[:10])
+    chosen = next((row for row in plans if str(row.pk) == wanted), plans[0] if plans else None)
+    job = Job.objects.filter(site=here.site, kind="plan").first()
+    context: dict[str, Any] = {"plans": plans, "plan": chosen, "plan_job": job}
+    if chosen is not None:
+        context |= _told(here, chosen)
+    return context
+
+
+def _told(here: Current, row: PlanRun) -> dict[str, Any]:
+    made = row.result
+    settings = here.frame.get("plan") or {}
+    codes = [period["code"] for period in settings.get("periods", [])]
+    used = [item["period"] for item in made["schedule"]]
+    periods = [
+        {
+            "code": code,
+            "items": [item for item in made["schedule"] if item["period"] == code],
+            "cost": sum(item["cost"] for item in made["schedule"] if item["period"] == code),
+            "record": next((one for one in settings.get("periods", []) if one["code"] == code), {}),
+        }
+        for code in dict.fromkeys([*codes, *used])
+    ]
+    currency = here.site.currency
+    # The charts escape every text they are given and write no script, as the zone picture does.
+    frontier = mark_safe(draw_frontier(made, currency=currency))  # noqa: S308
+    remaining = mark_safe(draw_periods(made))  # noqa: S308
+    return {"made": made, "periods": periods, "frontier": frontier, "remaining": remaining, "catalogue": measures()}

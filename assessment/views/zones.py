@@ -1,0 +1,77 @@
+"""The zone map and the zone card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from accounts.http import PageRequest
+from assessment import cards, queries
+from assessment.diagram import draw_zones
+from assessment.views.common import Current, current
+from assessment.zone_map import picture_of, worst_by_target
+from inventory.models import Asset
+
+ASSETS_SHOWN = 50
+
+
+@require_GET
+def zone_map(request: PageRequest, site: str) -> HttpResponse:
+    """Show zones and conduits in their Purdue bands, and the same as a table."""
+    here = current(request, site)
+    context = here.context()
+    if here.run is not None:
+        unassigned = Asset.objects.filter(site=here.site, retired_at=None, zone=None).count()
+        context |= {"svg": _svg(here), "rows": cards.zone_rows(here.frame, here.section("zones")), "unassigned": unassigned}
+    return render(request, "assessment/zone_map.html", context)
+
+
+@require_GET
+def zone_svg(request: PageRequest, site: str) -> HttpResponse:
+    """Give the zone picture as a file."""
+    here = current(request, site)
+    answer = HttpResponse(_svg(here) if here.run else "", content_type="image/svg+xml", status=200 if here.run else 404)
+    answer["Content-Disposition"] = f'attachment; filename="zones-{here.site.pk}.svg"'
+    return answer
+
+
+@require_GET
+def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
+    """Show a zone's card: targets and how they came about, levels, requirements, assets, findings, measures."""
+    here = current(request, site)
+    record = here.record("zones", code)
+    assert here.run is not None
+    judged = here.section("zones")[code]
+    assets = Asset.objects.filter(site=here.site, retired_at=None, zone__code=code)
+    context = here.context(
+        record=record,
+        judged=judged,
+        why=cards.why_levels(record, judged),
+        rows=cards.requirement_rows(here.frame, "zone", code),
+        assets=assets[:ASSETS_SHOWN],
+        asset_count=assets.count(),
+        types=assets.values("type").annotate(count=Count("pk")).order_by("-count", "type"),
+        conduits=[one for one in here.frame.get("conduits", []) if code in one["between"]],
+        findings=queries.findings_about(here.run, f"zone:{code}"),
+        scenarios=cards.scenarios_at(here.section("scenarios"), "zones", code),
+        characteristics=cards.characteristics(record),
+    )
+    return render(request, "assessment/zone_detail.html" + ("#inspector" if request.htmx else ""), context)
+
+
+def _svg(here: Current) -> str:
+    assert here.run is not None
+
+    def url(kind: str, code: str) -> str:
+        return reverse(f"assessment:{kind}", kwargs={"site": here.site.code, "code": code})
+
+    pairs: Any = here.run.findings.filter(status="open", is_folded=False).values_list("target", "severity")
+    picture = picture_of(here.frame, here.section("zones"), here.section("conduits"), worst_by_target(pairs), url)
+    # draw_zones escapes every text it is given and writes no script; it is the reviewed exception of S38.
+    return mark_safe(draw_zones(picture))  # noqa: S308

@@ -1,0 +1,68 @@
+"""Writes on reports, and what a short summary says of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse
+
+from accounts.models import Site, User
+from assessment.models import Run
+from assessment.services import latest_plan
+from jobs.models import Job
+from jobs.services import open_job
+from reports.models import Report
+
+
+def newest_run(site: Site) -> Run | None:
+    """Give the newest run of a site's open assessment."""
+    return Run.objects.filter(assessment__site=site, assessment__is_open=True).order_by("-pk").first()
+
+
+def queue_report(*, run: Run, user: User | None) -> Job:
+    """Ask for a report on a run and its newest plan."""
+    plan = latest_plan(run)
+    arguments = {"run": run.pk, "plan": plan.pk if plan else None}
+    return open_job(site=run.assessment.site, kind="report", title="Write the report", arguments=arguments, user=user)
+
+
+def path_of(report: Report) -> Path:
+    """Give where a report's file lies."""
+    return Path(settings.REPORT_DIR) / report.stored_name
+
+
+def file_of(report: Report) -> FileResponse:
+    """Give the PDF as a download that no browser takes for anything else."""
+    name = f"bulkhead-{report.run.assessment.site.code}-{report.pk}.pdf"
+    answer = FileResponse(path_of(report).open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def summary_lines(site: Site, report: Report) -> list[str]:
+    """Give what came of the main job, in a few lines for the command line."""
+    run, plan = report.run, report.plan
+    totals = run.totals
+    findings = ", ".join(f"{count} {severity}" for severity, count in totals["findings"].items())
+    lines = [
+        f"Site {site.code}, {site.name}; assessment {run.assessment}, judged as of {run.date}",
+        f"Inventory: {site.assets.filter(retired_at=None).count()} assets in "
+        f"{site.zones.filter(retired_at=None).count()} zones, {site.conduits.filter(retired_at=None).count()} conduits, "
+        f"{site.flows.filter(retired_at=None).count()} flows",
+        f"Zones: {totals['gaps']} gaps, {totals['levels_missing']} levels missing, "
+        f"{totals['not_assessed']} elements not assessed",
+        f"Findings: {findings}",
+    ]
+    if plan is not None:
+        made = plan.result
+        before, after = made["before"], made["remaining"]
+        lines += [
+            f"Plan: {len(made['schedule'])} actions for {site.currency} {made['cost']:,.0f}, {made['status']}, "
+            f"gap {made['gap_percent']:.1f} %",
+            f"Risk points {before['risk']:g} -> {after['risk']:g}, "
+            f"levels missing {before['levels_missing']} -> {after['levels_missing']}",
+        ]
+    lines += [f"Model {run.model_sha256[:16]}, {run.engine}", f"Report: {path_of(report)} ({report.pages} pages)"]
+    return lines

@@ -1,0 +1,48 @@
+"""Pages of the reports: what there is, and asking for a new one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import can
+from accounts.http import PageRequest, site_of
+from jobs.models import Job
+from reports import services
+from reports.models import Report
+
+
+@require_GET
+def report_list(request: PageRequest, site: str) -> HttpResponse:
+    """List the reports; show the work on the newest one."""
+    here = site_of(request, site)
+    rows = Report.objects.filter(run__assessment__site=here).select_related("run", "plan", "created_by")
+    context = {
+        "site": here,
+        "rows": rows,
+        "run": services.newest_run(here),
+        "job": Job.objects.filter(site=here, kind="report").first(),
+        "may_run": can(request.actor, "run", here),
+    }
+    return render(request, "reports/report_list.html", context)
+
+
+@require_POST
+def make(request: PageRequest, site: str) -> HttpResponse:
+    """Ask for a report on the newest run."""
+    here = site_of(request, site, "run")
+    run = services.newest_run(here)
+    if run is None:
+        messages.error(request, "Nothing was assessed yet: start an assessment first.")
+        return redirect("assessment:dashboard", site=here.code)
+    services.queue_report(run=run, user=request.user)
+    return redirect("reports:list", site=here.code)
+
+
+@require_GET
+def pdf(request: PageRequest, site: str, report: int) -> FileResponse:
+    """Give the PDF."""
+    here = site_of(request, site)
+    return services.file_of(get_object_or_404(Report, run__assessment__site=here, pk=report))

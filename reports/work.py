@@ -1,0 +1,55 @@
+"""The job that writes a report."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from assessment.models import PlanRun, Run
+from assessment.queries import result_of, section
+from assessment.work import MODEL
+from jobs.models import Job
+from jobs.services import Progress
+from reports.document import build_document
+from reports.models import Report
+from reports.render import render_pdf
+
+
+def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
+    """Write the PDF of a run and its plan: the file first, under its own name, then the row."""
+    progress("reading what was judged")
+    run = Run.objects.select_related("assessment__site").get(pk=job.arguments["run"], assessment__site=job.site)
+    plan = PlanRun.objects.filter(pk=job.arguments["plan"], run=run).first() if job.arguments["plan"] else None
+    result = {**result_of(run), "plan": None if plan is None else plan.result}
+    document = build_document(section(run, MODEL), result)
+    progress("drawing the pages")
+    pdf = render_pdf(document, tell=progress)
+    folder = Path(settings.REPORT_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stored = f"{uuid.uuid4().hex}.pdf"
+    with (folder / f".{stored}").open("xb") as file:
+        file.write(pdf.data)
+        file.flush()
+        os.fsync(file.fileno())
+    (folder / f".{stored}").replace(folder / stored)
+
+    def write() -> dict[str, Any]:
+        row = Report.objects.create(
+            run=run,
+            plan=plan,
+            job=job,
+            stored_name=stored,
+            sha256=hashlib.sha256(pdf.data).hexdigest(),
+            size=len(pdf.data),
+            pages=pdf.pages,
+            created_by=job.created_by,
+        )
+        return {"report": row.pk, "pages": pdf.pages}
+
+    return write
