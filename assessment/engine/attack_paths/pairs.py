@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assessment.engine.attack_paths.routes import Route, RouteFinder
+from assessment.engine.attack_paths.routes import Judge, Route, RouteFinder
 from assessment.engine.attack_weights import Levels
 from assessment.engine.graph.chokes import Choke, ChokeGraph
 from assessment.engine.graph.cuts import ContractedGraph, FlowCuts, removal_capacities
@@ -103,19 +103,22 @@ def find_attack_paths(
     sl_a: Levels,
     *,
     pairs: Sequence[tuple[str, str]] | None = None,
+    attacker: int | None = None,
     graph: ServiceGraph | None = None,
     pair_bound: int = PAIR_BOUND,
 ) -> AttackPaths:
     """Judge the given pairs of zone codes or asset tags; without any, all entries against all targets.
 
-    `sl_a` are achieved levels keyed `zone:CODE` and `conduit:CODE`. Raises UnknownEndError.
+    `sl_a` are achieved levels keyed `zone:CODE` and `conduit:CODE`; the attacker's level is that of the conventions
+    where none is given. Raises UnknownEndError.
     """
     graph = graph or ServiceGraph(plant)
     entries, targets = entry_zones(plant), target_zones(plant)
     if pairs is None:
         pairs = [(f"zone:{entry}", f"zone:{target}") for target in targets for entry in entries if entry != target]
     ends = list(dict.fromkeys((graph.end(source), graph.end(target)) for source, target in pairs))
-    routes = _find_routes(RouteFinder(graph), sl_a, ends)
+    finder = RouteFinder(graph)
+    routes = _find_routes(finder, finder.judge(sl_a, attacker=attacker), ends)
     reachable = sorted((pair for pair in ends if pair in routes), key=lambda pair: _order(plant, pair))
     contracted = ContractedGraph(graph)
     cuts = _Cuts(contracted, reachable[:pair_bound], pair_bound)
@@ -136,9 +139,8 @@ def find_attack_paths(
     )
 
 
-def _find_routes(finder: RouteFinder, sl_a: Levels, ends: Sequence[EndPair]) -> dict[EndPair, tuple[Route, Route]]:
+def _find_routes(finder: RouteFinder, judge: Judge, ends: Sequence[EndPair]) -> dict[EndPair, tuple[Route, Route]]:
     """Give the shortest and the likeliest route of each reachable pair: two searches per target."""
-    judge = finder.judge(sl_a)
     by_hops, by_weight = finder.by_hops(judge), finder.by_weight(judge)
     sources_of: dict[EndPoint, list[EndPoint]] = defaultdict(list)
     for source, target in ends:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -172,9 +173,8 @@ class RouteFinder:
 
     def judge(self, sl_a: Levels, *, attacker: int | None = None, changes: Changes = UNCHANGED) -> Judge:
         """Give what weighs the steps; the attacker of the conventions where none is given."""
-        controls = dict(self._controls)
-        for flow, added in changes.controls.items():
-            controls[flow] = controls.get(flow, frozenset()) | added
+        added = {flow: self._controls.get(flow, frozenset()) | more for flow, more in changes.controls.items()}
+        controls = ChainMap(added, self._controls) if added else self._controls
         level = self._conventions.attacker if attacker is None else attacker
         return Judge(sl_a, level, self._conventions.path_chances, controls, self._counted)
 
