@@ -6,6 +6,7 @@ in the second case `originals` holds it as written. Nothing here is a decision a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 VALUE_LENGTH = 80
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 UNKNOWN_PROTOCOL = "unknown"
+
+
+def printable(text: str) -> str:
+    """Show what cannot be shown or stored as its code point, for texts that only report what stood in a file."""
+    return _UNPRINTABLE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 class ImportRefused(Exception):
@@ -22,8 +29,8 @@ class ImportRefused(Exception):
 
     def __init__(self, reason: str) -> None:
         """Keep the reason, one or more sentences for the person who sent the file."""
-        super().__init__(reason)
-        self.reason = reason
+        super().__init__(printable(reason))
+        self.reason = printable(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +120,17 @@ class Refusal:
     value: str = ""
 
     def __post_init__(self) -> None:
-        """Cut a long value: it is shown, not stored."""
-        object.__setattr__(self, "value", self.value[:VALUE_LENGTH])
+        """Cut a long value and show what is not printable in it."""
+        object.__setattr__(self, "value", printable(self.value[:VALUE_LENGTH]))
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the person should know though nothing was refused: a stable code and a sentence."""
+    """Something the person should know though nothing was refused: a stable code, a sentence, how often it is so."""
 
     code: str
     message: str
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,10 @@ class Need:
     choices: tuple[str, ...]
     samples: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Show what is not printable in the samples."""
+        object.__setattr__(self, "samples", tuple(printable(sample) for sample in self.samples))
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -146,6 +158,10 @@ class Column:
     field: str | None
     chosen_by: str
     samples: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Show what is not printable in the samples."""
+        object.__setattr__(self, "samples", tuple(printable(sample) for sample in self.samples))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory.importers.headings import EXTRA, FIELDS, MANY, fold, look_up
-from inventory.importers.limits import COLUMNS
+from inventory.importers.limits import COLUMNS, NAME_CHARACTERS
+from inventory.importers.values import Unreadable, check_characters
 from inventory.records import Column, ImportRefused
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def _check(headings: list[str], mapping: Mapping[str, str]) -> None:
         raise ImportRefused(
             f"Two columns have the same heading {equal[0]!r}: which one counts cannot be told. Rename or remove one."
         )
+    _check_headings(headings)
     for heading, field in mapping.items():
         if field not in (EXTRA, *FIELDS):
             raise ImportRefused(
@@ -71,6 +73,16 @@ def _check(headings: list[str], mapping: Mapping[str, str]) -> None:
         raise ImportRefused(
             f"The mapping sends two columns to {twice[0]!r}, which holds one value. Choose one of them."
         )
+
+
+def _check_headings(headings: list[str]) -> None:
+    for at, heading in enumerate(headings, start=1):
+        try:
+            check_characters(heading, is_long=True)
+        except Unreadable as error:
+            raise ImportRefused(f"The heading of column {at} cannot be used. {error.message}") from error
+        if len(heading) > NAME_CHARACTERS:
+            raise ImportRefused(f"The heading of column {at} is longer than {NAME_CHARACTERS} characters. Shorten it.")
 
 
 def describe(feeds: list[Feed], rows: list[tuple[int, list[str]]]) -> tuple[Column, ...]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from inventory.importers import direction
+from inventory.importers.words import counted
 from inventory.records import UNKNOWN_PROTOCOL, FlowRecord, Note, Refusal
 
 TRANSPORTS = frozenset({"tcp", "udp", "sctp"})
@@ -167,26 +168,23 @@ class Tally:
 
     def _notes(self, records: list[FlowRecord]) -> list[Note]:
         sessions = sum(total.count for total in self._sums.values())
-        notes = [Note("summed", f"{sessions:,} sessions were summed into {len(records):,} conversations.")]
-        notes += [
-            Note(f"left_out_{reason}", f"{self._left_out[reason]:,} rows were left out: {LEFT_OUT[reason]}.")
-            for reason in LEFT_OUT
-            if self._left_out[reason]
-        ]
-        if self._turned:
-            notes.append(
-                Note(
-                    "turned", f"{self._turned:,} sessions were recorded from the middle and turned the right way round."
-                )
-            )
+        summed = f"{counted(sessions, 'session')} read, {counted(len(records), 'conversation')} found."
+        notes = [Note("summed", summed, len(records))]
+        for reason, words in LEFT_OUT.items():
+            count = self._left_out[reason]
+            if count:
+                notes.append(Note(f"left_out_{reason}", f"Left out, {counted(count, 'row')}: {words}.", count))
         unknown = sum(record.protocol == UNKNOWN_PROTOCOL for record in records)
-        if unknown:
-            notes.append(Note("unknown_protocol", f"The protocol of {unknown:,} conversations is not known."))
-        public = {end for record in records for end in (record.initiator, record.responder) if _is_public(end)}
-        if public:
-            notes.append(
-                Note("public_addresses", f"{len(public):,} public addresses take part; they are kept as addresses.")
-            )
+        ends = {end for record in records for end in (record.initiator, record.responder)}
+        public = sum(_is_public(end) for end in ends)
+        told = (
+            ("turned", self._turned, "session", "recorded from the middle, turned the right way round"),
+            ("unknown_protocol", unknown, "conversation", "whose protocol is not known"),
+            ("public_addresses", public, "end", "with a public address, kept as addresses"),
+        )
+        notes += [
+            Note(code, f"{counted(number, noun)} {words}.", number) for code, number, noun, words in told if number
+        ]
         return notes
 
 

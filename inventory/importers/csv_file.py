@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from inventory.records import Parsed
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_NAMED = {word: separator for separator, word in SEPARATORS.items()}
 _STATED = re.compile(r"\A\ufeff?sep=(.)\r?\n?")
 
 
 def parse_csv(data: bytes, options: Options) -> Parsed:
     """Read an asset table from CSV or TSV."""
     text, encoding, need = decode(read_whole(data), options.encoding)
-    separator = options.separator or _stated(text) or find_separator(text, options)
+    separator = _NAMED.get(options.separator or "", options.separator) or _stated(text) or find_separator(text, options)
     if separator not in SEPARATORS:
         raise ImportRefused("The separator must be a comma, a semicolon or a tab.")
     sheet = read_rows(text, separator)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from inventory.importers.limits import LISTED
+from inventory.importers.words import counted
 from inventory.records import AssetRecord, Note, Refusal
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def to_records(drafts: list[Draft], *, word: str, source: str) -> tuple[list[Ass
     kept, refusals, notes = _refuse_shared(tagged, word)
     borrowed = Counter(basis for _, basis, _ in kept if basis != "tag")
     notes += [
-        Note(f"tag_from_{basis}", f"{count:,} rows have no tag; their {WORDS[basis]} was taken for it.")
+        Note(f"tag_from_{basis}", f"{counted(count, 'row')} without a tag: the {WORDS[basis]} serves as one.", count)
         for basis, count in sorted(borrowed.items())
     ]
     notes += look_alikes([(tag, draft.row) for tag, _, draft in kept], word)

@@ -18,8 +18,17 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 from inventory.importers import direction, values
 from inventory.importers.device_scripts import read_scripts
 from inventory.importers.identity import look_alikes
-from inventory.importers.limits import ASSET_ROWS, MIB, NAME_CHARACTERS, XML_DEPTH, XML_ELEMENTS, XML_TEXT
+from inventory.importers.limits import (
+    ASSET_ROWS,
+    MIB,
+    NAME_CHARACTERS,
+    TEXT_CHARACTERS,
+    XML_DEPTH,
+    XML_ELEMENTS,
+    XML_TEXT,
+)
 from inventory.importers.unpack import open_unpacked
+from inventory.importers.words import counted
 from inventory.records import AssetRecord, ImportRefused, Note, Parsed, Refusal
 
 if TYPE_CHECKING:
@@ -93,7 +102,9 @@ def parse_nmap(data: bytes) -> Parsed:
     with open_unpacked(data) as stream:
         is_whole = _feed(stream, target)
     if not is_whole:
-        message = f"The file ends before the scan does: {len(target.hosts):,} hosts were read, later ones are missing."
+        message = (
+            f"The file ends before the scan does: {counted(len(target.hosts), 'host')} read, later ones are missing."
+        )
         notes.append(Note("cut_off", message))
     if len(target.hosts) > ASSET_ROWS:
         raise ImportRefused(f"The scan has more than {ASSET_ROWS:,} hosts. Scan in smaller parts.")
@@ -128,13 +139,13 @@ def _feed(stream: BinaryIO, target: _Hosts) -> bool:
 def _host_notes(target: _Hosts, up: int, unproven: int) -> list[Note]:
     version = f", nmap {target.root['version']}" if "version" in target.root else ""
     down = len(target.hosts) - up
-    notes = [Note("hosts", f"{up:,} of the hosts are up; {down:,} are down and left out{version}.")]
+    notes = [Note("hosts", f"{counted(up, 'host')} up, {down:,} down and left out{version}.", up)]
     if unproven:
         message = (
-            f"{unproven:,} hosts were taken for up without asking (-Pn) and answered nothing: that they exist is "
+            f"{counted(unproven, 'host')} taken for up without asking (-Pn), and nothing came back: that they exist is "
             "claimed, not observed. Scan without -Pn, or check them by hand."
         )
-        notes.append(Note("never_answered", message))
+        notes.append(Note("never_answered", message, unproven))
     return notes
 
 
@@ -237,7 +248,7 @@ def _extra(host: Element) -> dict[str, str]:
     maker = next((entry.get("vendor") for entry in host.iterfind("address") if entry.get("vendor")), None)
     if maker:
         extra["maker of the network card"] = maker
-    return {name: text for name, text in extra.items() if text}
+    return {name: text[:TEXT_CHARACTERS] for name, text in extra.items() if text}
 
 
 def _state(port: Element) -> str | None:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 class Options:
     """How to read one file; None everywhere means: recognise it.
 
-    `format` is a key of recognise.FORMATS. `encoding` confirms the proposed one ("cp1252"). `header_row` counts from 1.
-    `mapping` goes from a heading, as written, to a field of headings.FIELDS, or to "" for "keep as extra"; it overrides
-    the known headings. `date_order` is "day_first" or "month_first".
+    `format` is a key of recognise.FORMATS. `encoding` confirms the proposed one ("cp1252"). `separator` is a comma, a
+    semicolon or a tab, or its name. `header_row` counts from 1. `mapping` goes from a heading, as written, to a field
+    of headings.FIELDS, or to "" for "keep as extra"; it overrides the known headings. `date_order` is "day_first" or
+    "month_first".
     """
 
     format: str | None = None

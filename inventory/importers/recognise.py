@@ -54,7 +54,7 @@ def recognise(data: bytes, filename: str) -> str:
         return _recognise_xml(start)
     if start.startswith((b"{", b"[")):
         return _recognise_json(start)
-    if _ZEEK_LINE.search(head[:4096]) and head.startswith(b"#"):
+    if start.startswith(b"#") and _ZEEK_LINE.search(head[:4096]):
         return "zeek_tsv"
     return _recognise_text(head, filename)
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from inventory.importers.columns import Feed
 
 SCALES = {"criticality_safety": "safety", "criticality_production": "production"}
-LONG = frozenset({"description"})
+# Where line breaks are in order: long text, and cells that hold several addresses.
+LONG = frozenset({"description", "ip", "mac"})
 _READERS: dict[str, Callable[[str], Any]] = {
     "level": values.read_level,
     "domain": values.read_domain,
@@ -86,7 +87,7 @@ def _check_cell(reason: str | None) -> None:
 def _take(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
     is_long = feed.field is None or feed.field in LONG
     values.check_characters(cell, is_long=is_long)
-    limit = TEXT_CHARACTERS if is_long or feed.field in ("ip", "mac") else NAME_CHARACTERS
+    limit = TEXT_CHARACTERS if is_long else NAME_CHARACTERS
     if len(cell) > limit:
         raise values.Unreadable("too_long", f"The cell has {len(cell):,} characters, at most {limit:,} are kept.")
     if feed.field is None or (feed.field in draft.single and not values.is_unknown(cell)):

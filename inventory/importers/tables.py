@@ -9,6 +9,7 @@ from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row, 
 from inventory.importers.identity import to_records
 from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.rows import Draft, Findings, read_row
+from inventory.importers.words import counted
 from inventory.records import ImportRefused, Need, Note, Parsed, Refusal
 
 if TYPE_CHECKING:
@@ -160,13 +161,14 @@ def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings:
     if extras:
         more = f" and {len(extras) - SHOWN} more" if len(extras) > SHOWN else ""
         notes.append(Note("extra_columns", f"Columns kept as extra fields: {', '.join(extras[:SHOWN])}{more}."))
-    for name, counted in findings.not_known.items():
-        example = ", ".join(repr(text[:40]) for text, _ in counted.most_common(3))
+    for name, texts in findings.not_known.items():
+        total = texts.total()
+        example = ", ".join(repr(text[:40]) for text, _ in texts.most_common(3))
         message = (
-            f"The column {findings.headings[name]!r} holds {counted.total():,} values that are not {FIELD_WORDS[name]} "
-            f"({example}); they stay unknown, the text is kept."
+            f"The column {findings.headings[name]!r} holds {counted(total, 'value')} not among the {FIELD_WORDS[name]} "
+            f"({example}): unknown, with the text kept."
         )
-        notes.append(Note(f"not_known_{name}", message))
+        notes.append(Note(f"not_known_{name}", message, total))
     if findings.other_types:
         example = ", ".join(repr(text[:40]) for text, _ in findings.other_types.most_common(5))
         notes.append(
@@ -177,7 +179,7 @@ def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings:
         )
     if findings.blank_edges:
         notes.append(
-            Note("blank_edges", f"{findings.blank_edges:,} cells begin or end with blanks; they are kept as sent.")
+            Note("blank_edges", f"{counted(findings.blank_edges, 'cell')} with blanks at the edge, kept as sent.")
         )
     return notes
 

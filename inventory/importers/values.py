@@ -86,7 +86,7 @@ def is_unknown(text: str) -> bool:
 
 def check_characters(text: str, *, is_long: bool) -> None:
     """Refuse what no store can hold and no person can see; tabs and line breaks are for long text only."""
-    bad = _FORBIDDEN.search(text) or (None if is_long else _LINE_BREAK.search(text.strip("\r\n\t")))
+    bad = _FORBIDDEN.search(text) or (None if is_long else _LINE_BREAK.search(text))
     if bad:
         raise Unreadable("character", f"The cell holds the control character U+{ord(bad[0]):04X}; remove it.")
 

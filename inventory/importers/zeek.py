@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from inventory.importers.conversations import Tally
 from inventory.importers.limits import FLOW_ROWS, JSON_ARRAY_BYTES, LISTED, MIB
 from inventory.importers.unpack import open_unpacked
+from inventory.importers.words import counted
 from inventory.records import ImportRefused, Note, Parsed, Refusal
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 NEEDED = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto")
 WANTED = (*NEEDED, "service", "conn_state", "history", "ts", "orig_bytes", "resp_bytes")
-PATHS = ("conn", "open_conn")
+OPEN = "open_conn"
+PATHS = ("conn", OPEN)
 REFUSED_ROWS = 100_000
 LONGEST_NUMBER = 18
 HIGHEST_PORT = 65_535
@@ -32,6 +34,10 @@ MILLISECONDS_FROM = 100_000_000_000.0
 OTHER_LOG = (
     "This is Zeek's {path}.log. Bulkhead reads who talks to whom from conn.log: "
     "send the conn.log of the same sensor and day."
+)
+OPEN_SESSIONS = (
+    "These sessions were still open when the log was written. They stand again in conn.log once they close: "
+    "import one of the two, or they count twice."
 )
 NO_HEADER = (
     "This looks like a Zeek log without its heading lines (#fields), so the meaning of the columns is not known. "
@@ -46,6 +52,7 @@ class _Reader:
         self.tally = Tally(word)
         self.refusals: list[Refusal] = []
         self.masked_times = 0
+        self.has_open = False
         self.rows = 0
         self._word = word
         self._ports: dict[str, int] = {str(port): port for port in range(HIGHEST_PORT + 1)}
@@ -122,6 +129,7 @@ class _Layout:
         self.empty = "(empty)"
         self.width = 0
         self.places: tuple[int, ...] = ()
+        self.has_open = False
 
     def take(self, line: str) -> None:
         if line.startswith("#separator"):
@@ -130,6 +138,7 @@ class _Layout:
         word, _, rest = line.partition(self.separator)
         if word == "#path" and rest not in PATHS:
             raise ImportRefused(OTHER_LOG.format(path=rest[:40]))
+        self.has_open = self.has_open or (word == "#path" and rest == OPEN)
         if word == "#unset_field":
             self.unset = rest
         elif word == "#empty_field":
@@ -170,6 +179,7 @@ def _read_tsv(stream: BinaryIO, reader: _Reader) -> None:
             if not layout.width:
                 raise ImportRefused(NO_HEADER)
             _add_line(reader, layout, row, line)
+    reader.has_open = layout.has_open
 
 
 def _add_line(reader: _Reader, layout: _Layout, row: int, line: str) -> None:
@@ -225,6 +235,7 @@ def _add_entry(reader: _Reader, row: int, entry: Any) -> None:
     path = entry.get("_path", "conn")
     if path not in PATHS:
         raise ImportRefused(OTHER_LOG.format(path=str(path)[:40]))
+    reader.has_open = reader.has_open or path == OPEN
     inner = entry.get("id")
     if isinstance(inner, dict):
         entry = entry | {f"id.{name}": value for name, value in inner.items()}
@@ -270,12 +281,12 @@ def _finish(format_: str, reader: _Reader) -> Parsed:
     records, refusals, notes = reader.tally.conclude()
     reader.refusals.extend(refusals)
     if reader.masked_times:
+        rows = counted(reader.masked_times, "row")
         notes.append(
-            Note(
-                "no_time",
-                f"{reader.masked_times:,} rows have no readable time; they count, without a first and last day.",
-            )
+            Note("no_time", f"{rows} without a readable time: counted, but no first and last day.", reader.masked_times)
         )
+    if reader.has_open:
+        notes.append(Note("open_sessions", OPEN_SESSIONS))
     return Parsed(
         format=format_,
         records=tuple(records),

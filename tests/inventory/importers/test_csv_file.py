@@ -168,6 +168,20 @@ def test_control_characters_are_refused_with_row_and_column():
     assert places(parsed) == [(2, "Vendor", "character"), (3, "Vendor", "character")]
 
 
+def test_what_is_reported_can_be_shown_and_stored():
+    parsed = read("Tag,Vendor\nP1,a\x00b\n")
+    assert parsed.refusals[0].value == "a<U+0000>b"
+    assert parsed.columns[1].samples == ("a<U+0000>b",)
+    with pytest.raises(ImportRefused, match="heading of column 3"):
+        read("Tag,Vendor,Mo\x00del\nP1,a,b\n")
+
+
+def test_a_line_break_belongs_into_long_text_and_lists_only():
+    parsed = read('Tag,IP,Description,Vendor\nP1,"10.0.0.1\n10.0.0.2","a\nb",x\nP2,,,"x\ny"\n"P3\n",,,x\n')
+    assert parsed.assets[0].ips == ("10.0.0.1", "10.0.0.2")
+    assert places(parsed) == [(5, "Vendor", "character"), (7, "Tag", "character")]
+
+
 def test_a_row_that_names_no_asset_is_refused():
     assert places(read("Tag,Vendor,IP\n,ABB,\nP2,ABB,\n")) == [(2, "", "no_identity")]
 

@@ -64,7 +64,7 @@ def test_addresses_and_times_are_canonical(scan):
 
 def test_a_host_that_was_only_assumed_to_be_up_is_claimed_not_observed(scan):
     assert scan.assets[2].provenance == "claimed"
-    assert any("1 hosts were taken for up without asking" in note.message for note in scan.notes)
+    assert any("1 host taken for up without asking" in note.message for note in scan.notes)
 
 
 def test_gzip_says_the_same():

@@ -218,6 +218,16 @@ def test_what_is_not_a_whole_conn_log_is_refused_with_the_way_out(data, words):
         read(data)
 
 
+def test_sessions_still_open_are_taken_with_a_warning():
+    parsed = read(tsv(session("10.0.0.9:50001", "10.0.0.1:502")).replace(b"\tconn\n", b"\topen_conn\n"))
+    assert (len(parsed.flows), "open_sessions" in note_codes(parsed)) == (1, True)
+
+
+def test_a_log_saved_by_a_windows_editor_is_still_a_log():
+    data = b"\xef\xbb\xbf" + tsv(session("10.0.0.9:50001", "10.0.0.1:502")).replace(b"\n", b"\r\n")
+    assert codes(read(data)) == ["10.0.0.9>10.0.0.1/modbus_tcp/502"]
+
+
 def test_a_log_with_headings_only_is_an_empty_log():
     assert read(tsv()).records == ()
 
