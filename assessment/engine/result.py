@@ -140,7 +140,15 @@ def plan_record(plan: Plan) -> dict[str, Any]:
             }
             for one in plan.frontier
         ],
-        "scenarios_after": dict(plan.scenarios_after),
+        "scenarios_after": {
+            code: {
+                "consequence": one.consequence,
+                "likelihood": one.likelihood,
+                "points": one.points,
+                "stated": one.is_stated,
+            }
+            for code, one in plan.scenarios_after.items()
+        },
         "notes": list(plan.notes),
     }
 
