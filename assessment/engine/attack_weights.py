@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -106,7 +107,11 @@ def strength(barrier: Barrier, sl_a: Levels) -> Strength:
 
 
 def _weakest(sl_a: Levels, place: str | None, frs: tuple[int, ...]) -> Strength:
-    vector = UNKNOWN if place is None else sl_a.get(place, UNKNOWN)
+    return _smallest(UNKNOWN if place is None else sl_a.get(place, UNKNOWN), frs)
+
+
+@lru_cache(maxsize=4096)
+def _smallest(vector: SecurityVector, frs: tuple[int, ...]) -> Strength:
     levels = [vector[fr] for fr in frs]
     return Strength(min((level or 0 for level in levels), default=0), not levels or None in levels)
 

@@ -190,11 +190,6 @@ def combine(weights: Floats, table: MoveTable) -> Floats:
     return weights * HOP_BASE + table.halves
 
 
-def weight_of(cost: float) -> int:
-    """Give the weight back from a cost made by `combine`."""
-    return int(cost // HOP_BASE)
-
-
 def nearest_start(distances: Floats, starts: Iterable[int]) -> int | None:
     """Give the start from which the way is least, the first by code among equals; None where none leads there."""
     best = min(starts, key=lambda node: (distances[node], node), default=None)

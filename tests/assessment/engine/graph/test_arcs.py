@@ -1,0 +1,54 @@
+import numpy as np
+
+from assessment.engine.graph.arcs import LATERAL, MoveTable, combine, nearest_start
+from assessment.engine.graph.services import ServiceGraph
+from tests.builders import asset, conduit, flow, plant, zone
+
+
+def table(*parts):
+    return MoveTable(ServiceGraph(plant(*parts)))
+
+
+def distances(found, target):
+    costs = found.halves
+    return found.distances_to(found.fold(costs), found.graph.end(target).stops)
+
+
+def test_a_lateral_move_and_a_flow_each_count_as_two_halves():
+    found = table(
+        zone("Y"), zone("Z"), asset("A", "Y"), asset("B", "Z"), asset("C", "Z"), flow("F", "A", "B")
+    )  # fmt: skip
+    assert distances(found, "asset:C")[:3].tolist() == [4, 2, 0]
+
+
+def test_a_flow_between_many_counts_as_one_move_too():
+    members = [asset(f"{side}{i}", side) for side in "XY" for i in range(3)]
+    found = table(zone("X", lateral="isolated"), zone("Y", lateral="isolated"), *members, flow("F", "zone:X", "zone:Y"))
+    assert distances(found, "asset:Y1")[:6].tolist() == [2, 2, 2, np.inf, 0, np.inf]
+
+
+def test_lateral_moves_grow_with_the_assets_and_not_with_their_pairs():
+    found = table(zone("Z"), *(asset(f"A{i}", "Z") for i in range(100)))
+    assert len(found.halves) == 200
+
+
+def test_each_conduit_that_carries_a_flow_is_a_passage_of_its_own():
+    found = table(
+        zone("Y"), zone("Z"), asset("A", "Y"), asset("B", "Z"), conduit("C1", "Y", "Z"), conduit("C2", "Y", "Z"), flow("F", "A", "B")
+    )  # fmt: skip
+    assert [found.passages[number].conduit for number in found.passage_of] == ["C1", "C2"]
+    assert found.opened_through("C2", "Y").tolist() == [False, True]
+    assert found.opened_through("C2", "Z").tolist() == [False, False]
+
+
+def test_weight_comes_before_the_number_of_moves():
+    found = table(zone("Z"), asset("A", "Z"), asset("B", "Z"), flow("F", "A", "B"))
+    assert found.service_of.tolist() == [0, LATERAL, LATERAL, LATERAL, LATERAL]
+    costs = combine(np.array([1.0, 0, 0, 0, 0]), found)
+    assert costs[0] > 1000 * costs[1]
+
+
+def test_the_start_from_which_the_way_is_least_is_taken_and_none_where_there_is_no_way():
+    assert nearest_start(np.array([4.0, 2.0, 2.0]), [0, 2, 1]) == 1
+    assert nearest_start(np.array([np.inf]), [0]) is None
+    assert nearest_start(np.array([1.0]), []) is None
