@@ -233,8 +233,9 @@ def _findings(each: Check, case: Case) -> list[Finding]:
 
 def _finding(rule: Rule, concern: Concern, beside: list[Unanswered]) -> Finding:
     """Make a finding; what the same rule could not answer at the same target stands in its evidence."""
-    evidence = {**concern.evidence, "not_evaluated": _summary(beside)} if beside else dict(concern.evidence)
-    return _from_rule(rule, OPEN, replace(concern, evidence=evidence))
+    if beside:
+        concern = replace(concern, evidence={**concern.evidence, "not_evaluated": _summary(beside)})
+    return _from_rule(rule, OPEN, concern)
 
 
 def _not_evaluated(rule: Rule, place: str, entries: list[Unanswered]) -> Finding:

@@ -40,17 +40,17 @@ def flat_network(case: Case) -> Concerns:
     flat: set[str] = set()
     for network in found.networks:
         why = _why_flat(case.plant, network)
+        known = sorted({level for asset in network.assets for level in _level(case.plant, asset)}) if why else []
         for code in _zones(network.assets) if why else ():
             if code not in flat:
-                yield _concern(case.plant, code, network, why)
+                yield _concern(case.plant, code, network, known, why)
             flat.add(code)
     yield from _open_questions(case, found.networks, found.unplaced, flat)
 
 
-def _concern(plant: Plant, code: str, network: Network, why: str) -> Concern:
+def _concern(plant: Plant, code: str, network: Network, known: list[float], why: str) -> Concern:
     names = joined(network.segments)
     message = f"Zone {plant.zones[code].name} is part of a flat network ({names}) of {why}."
-    known = sorted({level for asset in network.assets for level in _level(plant, asset)})
     evidence = {"segments": list(network.segments), "levels": known, "assets": len(network.assets)}
     return Concern(f"zone:{code}", message, evidence)
 
