@@ -143,7 +143,8 @@ def _arrange(blocks: Sequence[_Block], room: float) -> tuple[float, dict[int, fl
     width = max((block.x + block.width for block in blocks if block.spans), default=0)
     for band in sorted({block.first for block in blocks if not block.spans}):
         row = [block for block in blocks if not block.spans and block.first == band]
-        right, height = _flow(row, edge[band], max(room, edge[band] + max(block.width for block in row)), middles)
+        least = max(room / 2, *(block.width for block in row)) if edge[band] else max(block.width for block in row)
+        right, height = _flow(row, edge[band], max(room, edge[band] + least), middles)
         width = max(width, right)
         heights[band] = max(heights[band], height)
     return width, dict(heights)
