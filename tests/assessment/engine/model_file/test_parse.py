@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from assessment.engine.model_file import parse_yaml
 from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.parse import read_text
+from tests.assessment.engine.model_file.documents import SAMPLES
 
 
 def test_yaml_is_read_by_the_core_schema_of_1_2():
@@ -69,7 +71,7 @@ REFUSED = {
     "a tag": ("a: !!python/object:os.system x", "a", "tags such as tag:yaml.org,2002:python"),
     "a harmless tag": ("a: !!str 1", "a", "tags such as"),
     "a merge key": ("a: &a {x: 1}\nb:\n  <<: *a\n", "b", "merge keys are not read"),
-    "YAML 1.1": ("%YAML 1.1\n---\na: no\n", "line 2", "another version of YAML"),
+    "YAML 1.1": ("%YAML 1.1\n---\na: no\n", "document", "another version of YAML"),
     "not a number in YAML": ("a: .nan", "a", "not a number"),
     "infinity in YAML": ("a: -.inf", "a", "not a number"),
     "a number as key": ("a: {1: x}", "a", "is not a text"),
@@ -100,3 +102,47 @@ def test_all_double_keys_of_a_json_file_are_named():
 def test_bytes_that_are_not_utf_8_are_refused_with_their_line():
     with pytest.raises(ModelRefused, match="line 2: byte 4 of the file is not UTF-8"):
         read_text(b"a:\n\xff")
+
+
+SPELLINGS = (
+    "x: [a:b, http://x/y]",
+    "x: [fe80::1, '::1']",
+    "x: ::1",
+    'x: {"a":1,"b":no}',
+    'x: "a\\/b\\x41\\u00e9\\U0001F600\\t\\_"',
+    "x: |\n  a\n   b\n\n  c\n",
+    "x: >\n  a\n  b\n\n  c\n   d\n",
+    "x: |+\n a\n\n",
+    "x: a\n  b\n\n  c",
+    'x: "a\n  b\\\n  c"',
+    "x: 'a''b\n  c'",
+    "x: a #b\ny: a#b",
+    "? a\n: b",
+    "x:\r\n- 1\r\n- two\r\n",
+    "%YAML 1.2\n---\nx: y\n...\n",
+    "x: 1:20:30\ny: 0x1f\nz: 1_000\nw: +.5",
+)
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_large_files_are_read_like_small_ones(text: str, monkeypatch: pytest.MonkeyPatch):
+    small = read_text(text.encode())
+    monkeypatch.setattr(parse_yaml, "LARGE", 0)
+    assert read_text(text.encode()) == small
+
+
+@pytest.mark.parametrize("case", [case for case, (text, _, _) in REFUSED.items() if not text.startswith("{")])
+def test_large_files_are_refused_like_small_ones(case: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(parse_yaml, "LARGE", 0)
+    text, place, words = REFUSED[case]
+    with pytest.raises(ModelRefused) as refused:
+        read_text(text.encode())
+    assert refused.value.errors[0].place == place
+    assert words in refused.value.errors[0].message
+
+
+def test_the_sample_file_reads_the_same_by_both_parsers(monkeypatch: pytest.MonkeyPatch):
+    data = (SAMPLES / "every-field.yaml").read_bytes()
+    small = read_text(data)
+    monkeypatch.setattr(parse_yaml, "LARGE", 0)
+    assert read_text(data) == small
