@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from inventory.importers import direction
 from inventory.importers.words import counted
-from inventory.records import UNKNOWN_PROTOCOL, FlowRecord, Note, Refusal
+from inventory.records import UNKNOWN_PROTOCOL, FlowRecord, Note
 
 TRANSPORTS = frozenset({"tcp", "udp", "sctp"})
 ATTEMPT_STATES = frozenset({"S0", "REJ", "RSTOS0", "SH"})
@@ -112,7 +112,7 @@ class Tally:
         self._asking_ports = frozenset(port for _, port in (*direction.homes(), *direction.secure_homes()))
 
     def add(self, row: int, session: Session, time: float | None, size: int | None) -> None:
-        """Add one session."""
+        """Add one session; its ends must be addresses."""
         initiator, asking_port, responder, answering_port, transport, service, state, history = session
         kind = self._kinds.get((transport, state, history))
         if kind is None:
@@ -129,22 +129,17 @@ class Tally:
             found = self._sums[key] = _Sum(row, history)
         found.add(time, size)
 
-    def conclude(self) -> tuple[list[FlowRecord], list[Refusal], list[Note]]:
-        """Give the conversations in the order of their identity, the refused sessions, and what was left out."""
+    def conclude(self) -> tuple[list[FlowRecord], list[Note]]:
+        """Give the conversations in the order of their identity, and what was left out."""
         merged: dict[tuple[str, str, str, int], _Conversation] = {}
-        refusals: list[Refusal] = []
         settled: list[_Conversation] = []
         for (initiator, asking, responder, answering, transport, service, kind), total in self._sums.items():
-            bad = _bad_address(initiator, responder)
-            if bad:
-                refusals.append(Refusal(total.row, bad[0], "address", _address_message(bad[0], total.count), bad[1]))
-                continue
             ends = (_canonical(initiator), _canonical(responder))
             reason = _reason_to_leave_out(*ends, transport, kind)
             if reason:
                 self._left_out[reason] += total.count
-                continue
-            settled.append(self._settle(ends, (asking, answering), transport, service, total))
+            else:
+                settled.append(self._settle(ends, (asking, answering), transport, service, total))
         for conversation in _learn_protocols(settled):
             key = (conversation.initiator, conversation.responder, conversation.protocol, conversation.port)
             if key in merged:
@@ -152,7 +147,7 @@ class Tally:
             else:
                 merged[key] = conversation
         records = [_record(merged[key], self._word) for key in sorted(merged)]
-        return records, refusals, self._notes(records)
+        return records, self._notes(records)
 
     def _settle(
         self, ends: tuple[str, str], ports: tuple[int, int], transport: str, service: str, total: _Sum
@@ -206,20 +201,13 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return None if "%" in text else address
 
 
+def is_address(text: str) -> bool:
+    """Say whether a text is an address that can be an end of a conversation."""
+    return _address(text) is not None
+
+
 def _canonical(text: str) -> str:
     return str(_address(text))
-
-
-def _bad_address(initiator: str, responder: str) -> tuple[str, str] | None:
-    for column, text in (("id.orig_h", initiator), ("id.resp_h", responder)):
-        if _address(text) is None:
-            return column, text
-    return None
-
-
-def _address_message(column: str, count: int) -> str:
-    more = f" The same stands in {count:,} rows." if count > 1 else ""
-    return f"{column} must be an IPv4 or IPv6 address.{more}"
 
 
 def _reason_to_leave_out(initiator: str, responder: str, transport: str, kind: _Kind) -> str | None:

@@ -11,7 +11,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from inventory.importers.conversations import Tally
+from inventory.importers.conversations import Tally, is_address
 from inventory.importers.limits import FLOW_ROWS, JSON_ARRAY_BYTES, LISTED, MIB
 from inventory.importers.unpack import open_unpacked
 from inventory.importers.words import counted
@@ -55,6 +55,7 @@ class _Reader:
         self.has_open = False
         self.rows = 0
         self._word = word
+        self._addresses: set[str] = set()
         self._ports: dict[str, int] = {str(port): port for port in range(HIGHEST_PORT + 1)}
 
     def refuse(self, row: int, column: str, code: str, message: str, value: str = "") -> None:
@@ -77,12 +78,24 @@ class _Reader:
         if asking_port is None or answering_port is None:
             self._refuse_port(row, asking, answering, is_asking=asking_port is None)
             return
+        if not (initiator in self._addresses and responder in self._addresses) and self._refuse_address(
+            row, initiator, responder
+        ):
+            return
         self.tally.add(
             row,
             (initiator, asking_port, responder, answering_port, transport, service, state, history),
             self._time(ts),
             _bytes(sent, received),
         )
+
+    def _refuse_address(self, row: int, *ends: str) -> bool:
+        for column, text in zip(("id.orig_h", "id.resp_h"), ends, strict=True):
+            if not is_address(text):
+                self.refuse(row, column, "address", f"{column} must be an IPv4 or IPv6 address.", text)
+                return True
+            self._addresses.add(text)
+        return False
 
     def _refuse_port(self, row: int, asking: str, answering: str, *, is_asking: bool) -> None:
         column, value = ("id.orig_p", asking) if is_asking else ("id.resp_p", answering)
@@ -278,8 +291,7 @@ def _bytes(sent: str, received: str) -> int | None:
 
 
 def _finish(format_: str, reader: _Reader) -> Parsed:
-    records, refusals, notes = reader.tally.conclude()
-    reader.refusals.extend(refusals)
+    records, notes = reader.tally.conclude()
     if reader.masked_times:
         rows = counted(reader.masked_times, "row")
         notes.append(
@@ -290,7 +302,7 @@ def _finish(format_: str, reader: _Reader) -> Parsed:
     return Parsed(
         format=format_,
         records=tuple(records),
-        refusals=tuple(sorted(reader.refusals, key=lambda refusal: refusal.row)),
+        refusals=tuple(reader.refusals),
         notes=tuple(notes),
         encoding="utf-8",
     )
