@@ -30,6 +30,11 @@ def test_the_water_works_case_is_read_as_it_is_written():
     assert achieved_nowhere_above == (0, 1, 1, 1, 1, 0, 1)
 
 
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_sample_is_a_model(path: Path):
+    assert load_text(path.read_bytes()).system.zones
+
+
 def test_another_date_keeps_the_hash_of_the_file():
     model = load_text((SAMPLES / "every-field.yaml").read_bytes())
     later = at_date(model, date(2031, 1, 1))
