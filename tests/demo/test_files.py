@@ -34,7 +34,11 @@ def test_the_maintenance_list_has_title_rows_and_three_rows_that_cannot_be_taken
     parsed = equipment_list()
     assert parsed.header_row == 3
     assert len(parsed.assets) == 252
-    assert [(refusal.row, refusal.code) for refusal in parsed.refusals] == [(65, "ip"), (177, "no_identity"), (214, "ip")]
+    assert [(refusal.row, refusal.code) for refusal in parsed.refusals] == [
+        (65, "ip"),
+        (177, "no_identity"),
+        (214, "ip"),
+    ]
     assert not parsed.needs
 
 
