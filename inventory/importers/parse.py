@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inventory.importers.child import FROM_BYTES, parse_in_child
 from inventory.importers.csv_file import parse_csv
 from inventory.importers.nmap import parse_nmap
 from inventory.importers.options import Options
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
+from inventory.importers.unpack import GZIP_MAGIC
 from inventory.importers.xlsx_file import parse_xlsx
 from inventory.importers.zeek import parse_zeek_json, parse_zeek_tsv
 from inventory.records import ImportRefused
@@ -32,4 +34,13 @@ def parse(data: bytes, *, filename: str, options: Options | None = None) -> Pars
     format_ = options.format or recognise(data, filename)
     if format_ not in FORMATS:
         raise ImportRefused(f"The format {format_!r} is not supported. {SUPPORTED}")
+    # A workbook has a child of its own; a log is summed row by row and stays small wherever it is read.
+    is_large = len(data) > FROM_BYTES or data.startswith(GZIP_MAGIC)
+    if is_large and format_ in ("csv", "nmap"):
+        return parse_in_child(data, format_, options)
+    return parse_here(data, format_, options)
+
+
+def parse_here(data: bytes, format_: str, options: Options) -> Parsed:
+    """Read a file of a known format in this process."""
     return _PARSERS[format_](data, options)
