@@ -1,5 +1,6 @@
-"""Small pictures of numbers, the same on the page and in the PDF: the risk matrix with its moves, the budget
-frontier, and the risk period by period. Values in, SVG text out.
+"""Small pictures of numbers, the same on the page and in the PDF. Values in, SVG text out.
+
+The risk matrix with its moves, the budget frontier, and the risk period by period.
 """
 
 from __future__ import annotations
@@ -7,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, hypot, log10
+from math import hypot
 from typing import Final
 
-from assessment.drawing.marks import FONT, INK, PAPER, QUIET, RAMP, RULE, cut, element, label, number, text_width, words
+from assessment.drawing.marks import PAPER, QUIET, RAMP, cut, element, label, number, words
+from assessment.drawing.plot import MARK, Plot, draw_svg
 
 Cell = tuple[int, int]
 LETTERS: Final = {1: "L", 2: "LH", 3: "LMH", 4: "LMHC", 5: "LMHVC"}
@@ -18,7 +20,6 @@ CELL_WIDTH: Final = 104
 CELL_HEIGHT: Final = 60
 LEFT: Final = 150
 TOP: Final = 12
-MARK: Final = "#24323f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,13 @@ def draw_matrix(picture: MatrixPicture) -> str:
     moves = Counter((move.before, move.after) for move in picture.moves if move.after and move.after != move.before)
     letters = dict(zip(picture.bands, ramp_letters(len(picture.bands)), strict=False))
     parts = [
-        _cell(picture, letters, (c, l), was[c, l], now[c, l]) for c in range(1, rows + 1) for l in range(1, columns + 1)
+        _cell(picture, letters, (c, p), was[c, p], now[c, p]) for c in range(1, rows + 1) for p in range(1, columns + 1)
     ]
     parts += [_move(before, after, count, rows) for (before, after), count in sorted(moves.items())]
+    parts += [_pill(cell, rows, count, is_after=False) for cell, count in sorted(was.items())]
+    parts += [_pill(cell, rows, count, is_after=True) for cell, count in sorted(now.items())]
     parts += _matrix_labels(picture)
-    return _svg(LEFT + columns * CELL_WIDTH + 12, TOP + rows * CELL_HEIGHT + 76, picture.title, parts)
+    return draw_svg(LEFT + columns * CELL_WIDTH + 12, TOP + rows * CELL_HEIGHT + 76, picture.title, parts)
 
 
 def _corner(cell: Cell, rows: int) -> tuple[float, float]:
@@ -92,10 +95,6 @@ def _cell(picture: MatrixPicture, letters: dict[str, str], cell: Cell, was: int,
         *(_hatch(x, y) if letter in "VC" else []),
         label(band, x + 10, y + 20, 13, font_weight="700", fill=ink, class_="bh-on"),
     ]
-    if was:
-        parts.append(_count(x + CELL_WIDTH - 60, y + CELL_HEIGHT - 32, was, is_after=False))
-    if now:
-        parts.append(_count(x + CELL_WIDTH - 31, y + CELL_HEIGHT - 32, now, is_after=True))
     return element("g", element("title", words(f"{band}: {was} before, {now} after")), *parts)
 
 
@@ -105,6 +104,11 @@ def _hatch(x: float, y: float) -> list[str]:
         for at in range(2, CELL_WIDTH - CELL_HEIGHT, 12)
     ]
     return [element("path", d="".join(lines), stroke=PAPER, stroke_opacity=0.16, stroke_width=2, fill="none")]
+
+
+def _pill(cell: Cell, rows: int, count: int, *, is_after: bool) -> str:
+    x, y = _corner(cell, rows)
+    return _count(x + CELL_WIDTH - (31 if is_after else 62), y + CELL_HEIGHT - 32, count, is_after=is_after)
 
 
 def _count(x: float, y: float, count: int, *, is_after: bool) -> str:
@@ -118,21 +122,22 @@ def _count(x: float, y: float, count: int, *, is_after: bool) -> str:
 
 
 def _move(before: Cell, after: Cell, count: int, rows: int) -> str:
-    """Draw an arrow from the middle of one cell to the middle of another, bowed so that arrows do not lie on counts."""
-    (x1, y1), (x2, y2) = ((x + 34, y + 38) for x, y in (_corner(before, rows), _corner(after, rows)))
+    """Draw an arrow from the count before in one cell to the count after in another."""
+    x1, y1 = _corner(before, rows)
+    x2, y2 = _corner(after, rows)
+    x1, y1, x2, y2 = x1 + CELL_WIDTH - 49.5, y1 + CELL_HEIGHT - 20, x2 + CELL_WIDTH - 18.5, y2 + CELL_HEIGHT - 20
     length = hypot(x2 - x1, y2 - y1)
     dx, dy = (x2 - x1) / length, (y2 - y1) / length
-    base = (x2 - dx * 10, y2 - dy * 10)
-    bow = (x1 + x2) / 2 - dy * 10, (y1 + y2) / 2 + dx * 10
-    way = f"M{number(x1)} {number(y1)}Q{number(bow[0])} {number(bow[1])} {number(base[0])} {number(base[1])}"
-    wings = [(x2, y2), (base[0] - dy * 5, base[1] + dx * 5), (base[0] + dy * 5, base[1] - dx * 5)]
+    tip = (x2 - dx * 14, y2 - dy * 14)
+    base = (tip[0] - dx * 10, tip[1] - dy * 10)
+    way = f"M{number(x1)} {number(y1)}L{number(base[0])} {number(base[1])}"
+    wings = [tip, (base[0] - dy * 5, base[1] + dx * 5), (base[0] + dy * 5, base[1] - dx * 5)]
     head = " ".join(f"{number(x)},{number(y)}" for x, y in wings)
     width = min(1.5 + count * 0.5, 4)
     parts = [
         element("title", words(f"{count} moved")),
-        element("path", d=way, fill="none", stroke=PAPER, stroke_width=width + 3, stroke_opacity=0.7),
+        element("path", d=way, fill="none", stroke=PAPER, stroke_width=width + 2.5, stroke_opacity=0.8),
         element("path", d=way, fill="none", stroke=MARK, stroke_width=width),
-        element("circle", cx=x1, cy=y1, r=3.5, fill=MARK, stroke=PAPER),
         element("polygon", points=head, fill=MARK, stroke=PAPER, stroke_width=0.8),
     ]
     return element("g", *parts, class_="bh-move")
@@ -171,7 +176,7 @@ def draw_frontier(
 ) -> str:
     """Draw what each budget leaves of the risk, with the chosen plan and what a list by value for money would reach."""
     shown = [*points, *(point for point in (chosen, greedy) if point)]
-    plot = _Plot(width, 260, max((p.cost for p in shown), default=1), max((p.risk for p in shown), default=1))
+    plot = Plot(width, 260, max((p.cost for p in shown), default=1), max((p.risk for p in shown), default=1))
     line = "L".join(f"{number(plot.x(p.cost))} {number(plot.y(p.risk))}" for p in sorted(points, key=lambda p: p.cost))
     parts = [*plot.axes(f"Cost, {currency}", "Risk that stays")]
     if points:
@@ -180,19 +185,19 @@ def draw_frontier(
         element("circle", class_="bh-arrow", cx=plot.x(p.cost), cy=plot.y(p.risk), r=3, fill=MARK) for p in points
     ]
     if greedy:
-        parts.append(plot.marker(greedy, f"by list {greedy.risk:,.0f}", is_solid=False))
+        parts.append(plot.marker((greedy.cost, greedy.risk), f"by list {greedy.risk:,.0f}", is_solid=False))
     if chosen:
-        parts.append(plot.marker(chosen, f"plan {chosen.risk:,.0f}", is_solid=True))
-    return _svg(width, plot.height, title, parts)
+        parts.append(plot.marker((chosen.cost, chosen.risk), f"plan {chosen.risk:,.0f}", is_solid=True))
+    return draw_svg(width, plot.height, title, parts)
 
 
 def draw_bars(title: str, bars: Sequence[Bar], *, unit: str = "", width: int = 640) -> str:
     """Draw one bar per period with its value above; a value that is not known is an empty dashed bar with `?`."""
-    plot = _Plot(width, 220, max(len(bars), 1), max((bar.value or 0 for bar in bars), default=1))
-    step = (width - _Plot.LEFT - 20) / max(len(bars), 1)
+    plot = Plot(width, 220, max(len(bars), 1), max((bar.value or 0 for bar in bars), default=1))
+    step = (width - Plot.LEFT - 20) / max(len(bars), 1)
     parts = plot.axes("", unit)
     for place, bar in enumerate(bars):
-        middle, size = _Plot.LEFT + (place + 0.5) * step, min(step * 0.6, 72)
+        middle, size = Plot.LEFT + (place + 0.5) * step, min(step * 0.6, 72)
         top = plot.y(bar.value) if bar.value is not None else plot.y(plot.highest / 2)
         is_known = bar.value is not None
         parts.append(
@@ -211,98 +216,4 @@ def draw_bars(title: str, bars: Sequence[Bar], *, unit: str = "", width: int = 6
         shown = "?" if bar.value is None else f"{bar.value:,.0f}"
         parts.append(label(shown, middle, top - 6, 11, font_weight="600", text_anchor="middle"))
         parts.append(label(cut(bar.label, step - 4, 11), middle, plot.bottom + 18, 11, text_anchor="middle"))
-    return _svg(width, plot.height, title, parts)
-
-
-class _Plot:
-    """The frame of a chart: a scale to 0 on both axes with round steps upwards."""
-
-    LEFT = 64
-    TOP = 30
-
-    def __init__(self, width: int, height: int, most_x: float, most_y: float) -> None:
-        self.width, self.height = width, height
-        self.bottom = height - 46
-        self.step = _round_step(most_y)
-        self.highest = max(ceil(most_y / self.step), 1) * self.step
-        self.step_x = _round_step(most_x)
-        self.farthest = max(most_x, self.step_x)
-
-    def x(self, value: float) -> float:
-        return self.LEFT + value / self.farthest * (self.width - self.LEFT - 60)
-
-    def y(self, value: float) -> float:
-        return self.bottom - value / self.highest * (self.bottom - self.TOP)
-
-    def axes(self, below: str, beside: str) -> list[str]:
-        parts = []
-        for place in range(round(self.highest / self.step) + 1):
-            value = place * self.step
-            y = self.y(value)
-            parts.append(element("line", class_="bh-grid", x1=self.LEFT, x2=self.width - 12, y1=y, y2=y, stroke=RULE))
-            parts.append(
-                label(f"{value:,.10g}", self.LEFT - 8, y + 4, 11, text_anchor="end", class_="bh-quiet", fill=QUIET)
-            )
-        parts.append(label(beside, 8, 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"))
-        if below:
-            for place in range(floor(self.farthest / self.step_x) + 1):
-                value = place * self.step_x
-                parts.append(
-                    label(
-                        f"{value:,.10g}",
-                        self.x(value),
-                        self.bottom + 16,
-                        11,
-                        text_anchor="middle",
-                        class_="bh-quiet",
-                        fill=QUIET,
-                    )
-                )
-            parts.append(
-                label(
-                    below,
-                    self.width - 12,
-                    self.bottom + 34,
-                    11,
-                    text_anchor="end",
-                    class_="bh-quiet",
-                    fill=QUIET,
-                    font_weight="600",
-                )
-            )
-        return parts
-
-    def marker(self, point: FrontierPoint, text: str, *, is_solid: bool) -> str:
-        x, y = self.x(point.cost), self.y(point.risk)
-        room = text_width(text, 12, is_bold=True) + 12
-        left = x + 10 if x + room < self.width else x - room
-        return element(
-            "g",
-            element("circle", cx=x, cy=y, r=7, fill=MARK if is_solid else PAPER, stroke=MARK, stroke_width=2),
-            label(text, left, y - 8, 12, font_weight="700"),
-        )
-
-
-def _round_step(most: float) -> float:
-    """Give a step of 1, 2 or 5 times a power of ten that divides the scale into three to six parts."""
-    if most <= 0:
-        return 1
-    power = 10.0 ** floor(log10(most / 4))
-    return next(power * factor for factor in (1, 2, 5, 10) if most / (power * factor) <= 6)
-
-
-def _svg(width: float, height: float, title: str, parts: Sequence[str]) -> str:
-    return element(
-        "svg",
-        element("title", words(title)),
-        *parts,
-        xmlns="http://www.w3.org/2000/svg",
-        class_="bh",
-        viewBox=f"0 0 {number(width)} {number(height)}",
-        width=width,
-        height=height,
-        role="img",
-        aria_label=title,
-        font_family=FONT,
-        fill=INK,
-    )
+    return draw_svg(width, plot.height, title, parts)

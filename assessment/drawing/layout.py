@@ -27,6 +27,7 @@ GAP_Y: Final = 60
 BAND_PAD: Final = 36
 HEADER: Final = 60
 INSET: Final = 36
+ONE_LINE: Final = 18
 LEAST_WIDTH: Final = 960
 LEAF_HEIGHT: Final = 84
 BAND_LEAST: Final = 36
@@ -212,7 +213,7 @@ def _measure(block: _Block, room: float) -> None:
 
 
 def _leaf_width(zone: ZoneShape) -> float:
-    wanted = max(text_width(zone.name, 13, is_bold=True) / (1 if len(zone.name) < 18 else 1.7) + 110, 180)
+    wanted = max(text_width(zone.name, 13, is_bold=True) / (1 if len(zone.name) < ONE_LINE else 1.7) + 110, 180)
     return _up(min(wanted, 288))
 
 

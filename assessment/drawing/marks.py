@@ -19,6 +19,8 @@ RULE: Final = "#c9cfd6"
 LINE: Final = "#55616d"
 WIRE: Final = "#5a6672"
 WIRE_BAD: Final = "#a93317"
+FEW: Final = 2
+SEVERAL: Final = 5
 GOOD: Final = ("#dcefe7", "#11563f")
 RAMP: Final = {
     "L": ("#fdf3cd", "#2b2100"),
@@ -106,4 +108,4 @@ def wrap(text: str, room: float, size: float, lines: int, *, is_bold: bool = Fal
 
 def shortfall(missing: int) -> tuple[str, str]:
     """Give fill and ink for so many levels missing: 1 or 2, 3 to 5, 6 and more."""
-    return RAMP["M"] if missing <= 2 else RAMP["H"] if missing <= 5 else RAMP["V"]
+    return RAMP["M"] if missing <= FEW else RAMP["H"] if missing <= SEVERAL else RAMP["V"]

@@ -42,7 +42,7 @@ def test_the_same_move_of_several_scenarios_is_one_arrow():
 
 
 def test_the_highest_consequence_stands_on_top():
-    rects = [rect for rect in defusedxml.ElementTree.fromstring(draw_matrix(matrix())).iter(f"{SVG}rect")]
+    rects = list(defusedxml.ElementTree.fromstring(draw_matrix(matrix())).iter(f"{SVG}rect"))
     tops = [float(rect.get("y")) for rect in rects[:9]]
     assert tops[6] < tops[3] < tops[0]
 

@@ -53,13 +53,13 @@ def water_works():
 
 
 def many_zones(count):
-    """A plant of `count` zones over all levels, every seventh spanning two, each joined to the next and the tenth next."""
+    """A plant of `count` zones over all levels, every seventeenth spanning two, joined to some of the next."""
     levels = (5.0, 4.0, 3.5, 3.0, 2.0, 1.0, 1.0, 0.0)
     zones = [
-        zone(f"Z{i:02}", *((2.0, 1.0) if i % 7 == 3 else (levels[i % 8],)), name=f"Zone number {i}")
+        zone(f"Z{i:02}", *((2.0, 1.0) if i % 17 == 3 else (levels[i % 8],)), name=f"Zone number {i}")
         for i in range(count)
     ]
-    pairs = [(i, j) for i in range(count) for j in (i + 1, i + 10) if j < count]
+    pairs = [(i, j) for i in range(count) for j in (i + 1, i + 8) if j < count and (i + j) % 3]
     return Picture("Many", tuple(zones), tuple(conduit(f"C{i}-{j}", f"Z{i:02}", f"Z{j:02}") for i, j in pairs))
 
 
