@@ -50,7 +50,7 @@ def dmz_passes_through(case: Case) -> Concerns:
             yield from _judge(case, asset, [ways[key] for key in (asset.tag, f"zone:{zone.code}") if key in ways])
     for tag, flows in rules.items():
         if tag:
-            yield _concern(case.plant.assets[tag], flows, "a firewall rule lets outside reach inside past it")
+            yield _concern(case.plant.assets[tag], flows, "a firewall rule lets outside reach inside")
         else:
             yield from (Unanswered(one.place, f"flow:{one.flow.code}", {"flows[].via": 1}) for one in flows)
 
@@ -76,7 +76,7 @@ def _judge(case: Case, asset: Asset, ways: list[Ways]) -> Concerns:
 
 def _concern(asset: Asset, flows: list[FlowFacts], why: str) -> Concern:
     codes = list(dict.fromkeys(flow.flow.code for flow in flows))
-    message = f"{asset.name} stands in the DMZ but passes traffic through: {why}."
+    message = f"{asset.name} passes traffic through instead of ending it in the DMZ: {why}."
     basis = OBSERVED if all(flow.is_observed for flow in flows) else DECLARED
     return Concern(f"asset:{asset.tag}", message, {"flows": codes, "type": asset.type}, basis=basis)
 
