@@ -136,7 +136,7 @@ def _add_prerequisites(pool: _Pool) -> None:
         for code in action.treatment.requires:
             if code in pool.active or not pool.offers(code):
                 continue
-            places = _nearest_places(pool.plant, pool.table[code], action.place)
+            places = _places_for(pool.plant, pool.table[code], action.place)
             new = [Action(pool.table[code], place) for place in places]
             waiting += [one for one in new if _add_again(pool, one)]
 
@@ -149,17 +149,28 @@ def _add_again(pool: _Pool, action: Action) -> bool:
     return pool.add(action)
 
 
-def _nearest_places(plant: Plant, treatment: Treatment, place: str) -> list[str]:
-    """Give where a prerequisite would be placed: at the same target, else at its zones or conduits, else anywhere."""
+def _places_for(plant: Plant, treatment: Treatment, place: str) -> list[str]:
+    """Give where a prerequisite of an action at a place may go: the nearest places, others where more periods are free.
+
+    Any place on the site suffices, so a place farther away is only worth a look for its windows.
+    """
+    anywhere = [f"zone:{code}" for code in sorted(plant.zones)] + [f"conduit:{code}" for code in sorted(plant.conduits)]
+    fitting = [one for one in anywhere if treatment.fits(kind_of(one))]
+    chosen = _nearest_places(plant, place, fitting)
+    free = [allowed_periods(plant, Action(treatment, one)) for one in chosen]
+    for one in fitting:
+        periods = allowed_periods(plant, Action(treatment, one))
+        if not any(periods <= other for other in free):
+            chosen.append(one)
+            free.append(periods)
+    return chosen
+
+
+def _nearest_places(plant: Plant, place: str, fitting: list[str]) -> list[str]:
+    """Give, of the places a prerequisite fits, the same target, else its zones or conduits, else the first of all."""
     kind, _, code = place.partition(":")
-    if treatment.fits(kind):
-        return [place]
-    if kind == "conduit":
-        near = [f"zone:{zone}" for zone in dict.fromkeys(plant.conduits[code].between)]
-    else:
-        near = conduits_at(plant, code)
-    anywhere = [f"zone:{z}" for z in plant.zones] + [f"conduit:{c}" for c in plant.conduits]
-    tiers = ([one for one in tier if treatment.fits(kind_of(one))] for tier in (near, anywhere))
+    near = [f"zone:{zone}" for zone in plant.conduits[code].between] if kind == "conduit" else conduits_at(plant, code)
+    tiers = ([one for one in tier if one in fitting] for tier in ([place], dict.fromkeys(near), fitting[:1]))
     return next((tier for tier in tiers if tier), [])
 
 

@@ -1,7 +1,8 @@
 """The one module that knows HiGHS: a program that grows by columns and rows and can be solved again and again.
 
 One thread and a fixed seed, and limits counted in gap and nodes, so that the same program gives the same answer.
-Only a limit in seconds, where somebody asks for one, can make two runs differ.
+Only a limit in seconds, where somebody asks for one, can make two runs differ. What is minimised is always whole, so
+a search may stop when no better whole number is left.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 NO_LIMIT: Final = float("inf")
 FEASIBILITY: Final = 1e-7
+LESS_THAN_ONE: Final = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Program:
     def __init__(self) -> None:
         self._highs = highspy.Highs()
         self._highs.silent()
-        for name, value in (("threads", 1), ("random_seed", 1), ("mip_abs_gap", 0.0)):
+        for name, value in (("threads", 1), ("random_seed", 1), ("mip_abs_gap", LESS_THAN_ONE)):
             self._highs.setOptionValue(name, value)
         self._highs.setOptionValue("mip_feasibility_tolerance", FEASIBILITY)
         self._columns: list[tuple[float, float, bool]] = []

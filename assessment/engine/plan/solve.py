@@ -1,8 +1,8 @@
 """The best schedule in the order of `problem.rank`: one sum after the other, each held while the next is minimised.
 
-Up to 100 actions nothing is left open: every sum is proven, and of equal plans the one that comes first by the codes
-of its actions is taken. Above, the first sum is proven to within 1 % or to a number of nodes, and the later sums are
-improved within what was found.
+Up to 100 actions every sum is proven, and of equal plans the one that comes first by the codes of its actions is
+taken (each step of that last search has its own number of nodes). Above, the first sum is proven to within 1 % or to
+a number of nodes, and the later sums are improved within what was found.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from assessment.engine.plan.problem import (
 EXACT_ACTIONS: Final = 100
 WIDE_GAP: Final = 0.01
 MANY_NODES: Final = 20_000
+TIE_NODES: Final = 1_000
 SLACK: Final = 0.01
 LARGEST_WEIGHT: Final = 1e6
 
@@ -152,7 +153,7 @@ def _settle_ties(model: PlanModel, goals: list[Goal], best: Schedule, limits: Li
         best = _better(model, best, model.minimise(goal.terms, limits, start=best))
     if not limits.gap and len(model.problem.tasks) <= EXACT_ACTIONS:
         rows.append(_hold(model, goals[-1], best))
-        best = _settle_by_code(model, best, limits)
+        best = _settle_by_code(model, best, Limits(nodes=TIE_NODES))
     for row in rows:
         model.program.bound_row(row, -INFINITY, INFINITY)
     return best
