@@ -205,7 +205,7 @@ def draw_tag(conduit: ConduitShape, tag: Tag, *, is_safety: bool) -> str:
     state = gap_state(conduit)
     parts.append(state_pill(state, conduit.missing, left + width - 3, tag.y - 10)[0])
     names = ["bh-tag-of", *_classes(conduit, is_safety=is_safety)[1:]]
-    return element("g", *parts, class_=" ".join(names), data_of=conduit.code, aria_hidden="true")
+    return element("g", *parts, class_=" ".join(names), data_of=f"conduit:{conduit.code}", aria_hidden="true")
 
 
 def _letter(letter: str, x: float, y: float) -> str:

@@ -48,19 +48,14 @@ def gap_words(shape: ZoneShape) -> str:
 
 
 def draw_zone(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> str:
-    """Draw one zone in its box."""
-    x, y, width, height = box
-    parts = [element("title", words(zone_words(zone))), _frame(zone, box, is_parent=is_parent), _strip(zone, box)]
-    pill, pill_width = gap_pill(zone, x + width - 10, y + 10)
-    room = width - STRIP - 16 - pill_width - 14
-    names = wrap(zone.name, room, 13, 1 if is_parent and height < HEADER * 2 else 2, is_bold=True)
-    for line, text in enumerate(names):
-        parts.append(label(text, x + STRIP + 10, y + 25 + line * 16, 13, font_weight="700"))
-    parts += [pill, *_lower_lines(zone, box, y + 25 + len(names) * 16, is_parent=is_parent)]
-    return element(
+    """Draw one zone in its box: the part one picks, and the text above it, which the sentence of the part says too."""
+    marks = _classes(zone)
+    picked = element(
         "g",
-        *parts,
-        class_=" ".join(_classes(zone)),
+        element("title", words(zone_words(zone))),
+        _frame(zone, box, is_parent=is_parent),
+        _strip(zone, box),
+        class_=" ".join(["bh-zone", *marks]),
         tabindex="0",
         role="button",
         aria_label=zone_words(zone),
@@ -68,11 +63,28 @@ def draw_zone(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> str:
         data_code=zone.code,
         data_url=zone.url or None,
     )
+    shown = element(
+        "g",
+        *_texts(zone, box, is_parent=is_parent),
+        class_=" ".join(["bh-tag-of", "bh-zone-text", *marks]),
+        data_of=f"zone:{zone.code}",
+        aria_hidden="true",
+    )
+    return picked + shown
+
+
+def _texts(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> list[str]:
+    x, y, width, height = box
+    pill, pill_width = gap_pill(zone, x + width - 10, y + 10)
+    room = width - STRIP - 16 - pill_width - 14
+    names = wrap(zone.name, room, 13, 1 if is_parent and height < HEADER * 2 else 2, is_bold=True)
+    lines = [label(text, x + STRIP + 10, y + 25 + at * 16, 13, font_weight="700") for at, text in enumerate(names)]
+    return [*lines, pill, *_lower_lines(zone, box, y + 25 + len(names) * 16, is_parent=is_parent)]
 
 
 def _classes(zone: ZoneShape) -> list[str]:
     state = {GapState.SHORT: "is-short", GapState.MET: "is-met", GapState.UNKNOWN: "is-unknown"}
-    names = ["bh-zone", state.get(gap_state(zone), "is-untargeted")]
+    names = [state.get(gap_state(zone), "is-untargeted")]
     return [*names, "is-safety"] if zone.is_safety else names
 
 

@@ -21,7 +21,7 @@ function start(map) {
 
   const items = [...svg.querySelectorAll("[data-code]")];
   const find = (kind, code) => items.find((item) => item.dataset.kind === kind && item.dataset.code === code);
-  const tagOf = (item) => (item.dataset.kind === "conduit" ? svg.querySelector(`[data-of="${CSS.escape(item.dataset.code)}"]`) : null);
+  const tagOf = (item) => svg.querySelector(`[data-of="${CSS.escape(`${item.dataset.kind}:${item.dataset.code}`)}"]`);
 
   function show(box) {
     shown = box;
