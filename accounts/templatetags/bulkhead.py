@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 
 register = template.Library()
 
@@ -34,7 +33,7 @@ def cells(vector: Any) -> list[dict[str, Any]]:
 @register.filter
 def money(amount: Any, currency: str = "EUR") -> str:
     """Give an amount with its currency, grouped, without decimals."""
-    return f"{currency} {number_format(round(float(amount or 0)), use_l10n=False, force_grouping=True)}"
+    return f"{currency} {round(float(amount or 0)):,}"
 
 
 @register.filter
