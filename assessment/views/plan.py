@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import PageRequest
 from assessment import services
-from assessment.charts import draw_frontier, draw_periods
 from assessment.models import PlanRun
+from assessment.risk_pictures import frontier_svg, periods_svg
 from assessment.views.common import Current, current
 from catalogue.loader import measures
 from jobs.models import Job
@@ -73,6 +73,6 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
     ]
     currency = here.site.currency
     # The charts escape every text they are given and write no script, as the zone picture does.
-    frontier = mark_safe(draw_frontier(made, currency=currency))  # noqa: S308
-    remaining = mark_safe(draw_periods(made))  # noqa: S308
+    frontier = mark_safe(frontier_svg(made, currency=currency))  # noqa: S308
+    remaining = mark_safe(periods_svg(made))  # noqa: S308
     return {"made": made, "periods": periods, "frontier": frontier, "remaining": remaining, "catalogue": measures()}

@@ -1,0 +1,54 @@
+"""The pictures of risk and money, drawn from what a run and its plan kept; page and PDF ask the same functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessment.charts import Bar, FrontierPoint, MatrixPicture, Move, draw_bars, draw_frontier, draw_matrix
+
+Record = Mapping[str, Any]
+
+
+def matrix_svg(matrix: Record, scenarios: Record, plan: Record | None) -> str:
+    """Draw the risk matrix with every scenario that can be rated, today and after the plan."""
+    after = {} if plan is None else plan["scenarios_after"]
+    moves = []
+    for code, scenario in scenarios.items():
+        today = scenario["today"]
+        if today is None:
+            continue
+        standing = after.get(code)
+        then = None if standing is None else (standing["consequence"], standing["likelihood"])
+        moves.append(Move(code, (today["consequence"], today["likelihood"]), then))
+    title = "Risk of the scenarios today" + (" and after the plan" if plan else "")
+    return draw_matrix(
+        MatrixPicture(
+            title=title,
+            likelihood=tuple(matrix["likelihood"]),
+            consequence=tuple(matrix["consequence"]),
+            cells=tuple(tuple(row) for row in matrix["cells"]),
+            bands=tuple(band["code"] for band in matrix["bands"]),
+            moves=tuple(moves),
+        )
+    )
+
+
+def frontier_svg(plan: Record, *, currency: str) -> str:
+    """Draw what each budget leaves, with the plan and the sorted list on it."""
+    by_risk = plan["objective"] == "risk"
+    measure = "risk" if by_risk else "levels_missing"
+    points = [FrontierPoint(one["cost"], one[measure]) for one in plan["frontier"]]
+    chosen = FrontierPoint(plan["cost"], plan["remaining"][measure])
+    title = f"{'Risk points' if by_risk else 'Levels missing'} that stay, by money spent"
+    return draw_frontier(title, points, chosen=chosen, currency=currency, width=420)
+
+
+def periods_svg(plan: Record) -> str:
+    """Draw what remains at the end of each period."""
+    by_risk = plan["objective"] == "risk"
+    measure = "risk" if by_risk else "levels_missing"
+    bars = [Bar("today", plan["before"][measure])]
+    bars += [Bar(one["period"], one[measure]) for one in plan["remaining"]["by_period"]]
+    title = f"{'Risk points' if by_risk else 'Levels missing'} at the end of each period"
+    return draw_bars(title, bars, width=420)
