@@ -1,0 +1,20 @@
+"""The report of a model file on the command line: templates, but no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import django
+from django.apps import apps
+
+from reports.document import build_document
+from reports.render import render_pdf
+
+
+def pdf_of_model(document: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[bytes, int]:
+    """Give the PDF of a model document and its result, and how many pages it has."""
+    if not apps.ready:
+        django.setup()
+    pdf = render_pdf(build_document(document, result))
+    return pdf.data, pdf.pages

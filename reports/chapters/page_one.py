@@ -1,0 +1,375 @@
+"""Page 1: the eight things a steering committee signs, in their order, each from records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from reports.blocks import Mark
+from reports.chapters.left_out import worth_telling
+from reports.chapters.risks import TopRisk, top_risks
+from reports.source import NOT_RECORDED, SEVERITIES, Record, Source, clip, counted, is_unset, listed, severity_mark
+
+SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_CODES = 5, 3, 4
+CHIPS = 4
+NAME = 60
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """A cell of the risk matrix with the scenarios that stand in it, today and after the plan."""
+
+    step: int
+    band: str
+    today: tuple[str, ...]
+    after: tuple[str, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One consequence with its cells from the least to the most likely."""
+
+    consequence: str
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True)
+class RiskMatrix:
+    """The matrix from the worst consequence down; today and after the plan stand on the same one."""
+
+    rows: tuple[MatrixRow, ...]
+    likelihood: tuple[str, ...]
+    not_rated: int
+    has_after: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A measure that makes the difference, with what it takes off."""
+
+    title: str
+    place: str
+    when: str
+    cost: str
+    removes: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure with its words."""
+
+    figure: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PageOne:
+    """The eight items, in the order in which they are asked for."""
+
+    answer: str
+    zones: tuple[Fact, ...]
+    severities: tuple[tuple[Mark, int], ...]
+    findings_note: str
+    risks: tuple[TopRisk, ...]
+    risks_note: str
+    matrix: RiskMatrix | None
+    difference: tuple[Step, ...]
+    difference_note: str
+    cost: tuple[str, ...]
+    asked: tuple[str, ...]
+    remaining: tuple[str, ...]
+    acceptance: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    left_out_note: str
+    confidence: tuple[str, ...]
+
+
+def page_one(source: Source) -> PageOne:
+    """Gather the page."""
+    risks, risks_note = top_risks(source)
+    left_out, left_out_note = _left_out(source)
+    difference, difference_note = _difference(source)
+    return PageOne(
+        answer=_answer(source),
+        zones=_zones(source),
+        severities=tuple(
+            (severity_mark(one), source.result["totals"]["findings"].get(one, 0)) for one in SEVERITIES
+        ),
+        findings_note=_findings_note(source),
+        risks=risks,
+        risks_note=risks_note,
+        matrix=_matrix(source),
+        difference=difference,
+        difference_note=difference_note,
+        cost=_cost(source),
+        asked=_asked(source),
+        remaining=_remaining(source),
+        acceptance=_acceptance(source),
+        left_out=left_out,
+        left_out_note=left_out_note,
+        confidence=_confidence(source),
+    )
+
+
+# 1. The answer in one sentence
+
+
+def _answer(source: Source) -> str:
+    return f"{_levels_answer(source)} {_risk_answer(source)}".strip()
+
+
+def _levels_answer(source: Source) -> str:
+    zones = source.result["zones"].values()
+    with_target = [one for one in zones if not is_unset(one["sl_t"])]
+    below = sum(1 for one in with_target if one["levels_missing"])
+    unknown = sum(1 for one in with_target if one["not_assessed"] and not one["levels_missing"])
+    if not with_target:
+        return "No zone has a target level yet, so no zone can be judged against one."
+    not_known = f"; of {counted(unknown, 'more')} not enough is known to say" if unknown else ""
+    if below:
+        return f"{below} of {counted(len(with_target), 'zone')} with a target level miss it{not_known}."
+    if unknown:
+        return f"No zone is known to miss its target level, but of {unknown} of {len(with_target)} not enough is known."
+    return f"All {len(with_target)} zones with a target level reach it."
+
+
+def _risk_answer(source: Source) -> str:
+    rated = [one for one in source.result["scenarios"].values() if one["today"]]
+    if not rated:
+        return "No scenario is rated, so the risk is not known."
+    above = sum(1 for one in rated if one["tolerable"] is False)
+    today = f"{above} of {counted(len(rated), 'rated scenario')} stand above the tolerable risk"
+    if source.plan is None:
+        return f"{today}; there is no plan yet."
+    left = len(above_tolerable_after(source))
+    return f"{today}; the plan for {source.money(source.plan['cost'])} brings that down to {left}."
+
+
+def above_tolerable_after(source: Source) -> list[str]:
+    """Give the scenarios that stand above the tolerable risk when the plan is done."""
+    after: Record = (source.plan or {}).get("scenarios_after", {})
+    return sorted(code for code, one in after.items() if source.is_tolerable(code, one) is False)
+
+
+# 2. Zones and findings
+
+
+def _zones(source: Source) -> tuple[Fact, ...]:
+    zones = list(source.result["zones"].values())
+    no_target = sum(1 for one in zones if is_unset(one["sl_t"]))
+    below = sum(1 for one in zones if one["levels_missing"])
+    unknown = sum(1 for one in zones if not is_unset(one["sl_t"]) and one["not_assessed"] and not one["levels_missing"])
+    return (
+        Fact(f"{len(zones):,}", "zones"),
+        Fact(f"{below:,}", "below target"),
+        Fact(f"{len(zones) - below - unknown - no_target:,}", "at target"),
+        Fact(f"{unknown:,}", "not known"),
+        Fact(f"{no_target:,}", "without target"),
+    )
+
+
+def _findings_note(source: Source) -> str:
+    status = Counter(one["status"] for one in source.result["findings"])
+    return (
+        f"{len(source.conduits):,} conduits, {len(source.assets):,} assets and {len(source.flows):,} flows were judged. "
+        f"Beside the open findings {counted(status['waived'], 'is', 'are')} waived, and "
+        f"{counted(status['not_evaluated'], 'rule')} could not be judged everywhere: the page on what is unknown says why."
+    )
+
+
+# 4. Before and after on the same matrix
+
+
+def _matrix(source: Source) -> RiskMatrix | None:
+    scenarios = source.result["scenarios"]
+    if not any(one["today"] for one in scenarios.values()):
+        return None
+    after = (source.plan or {}).get("scenarios_after", {})
+    matrix = source.matrix
+    stands: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
+    for place, table in enumerate((({code: one["today"] for code, one in scenarios.items()}), after)):
+        for code, one in sorted(table.items()):
+            if one is not None:
+                stands.setdefault((one["consequence"], one["likelihood"]), ([], []))[place].append(clip(code, 8))
+    columns = range(1, len(matrix.likelihood) + 1)
+    rows = [
+        MatrixRow(
+            clip(matrix.consequence[consequence - 1], 16),
+            tuple(_matrix_cell(source, consequence, one, stands.get((consequence, one), ([], []))) for one in columns),
+        )
+        for consequence in range(len(matrix.consequence), 0, -1)
+    ]
+    not_rated = sum(1 for one in scenarios.values() if one["today"] is None)
+    return RiskMatrix(tuple(rows), tuple(clip(one, 16) for one in matrix.likelihood), not_rated, bool(after))
+
+
+def _matrix_cell(source: Source, consequence: int, likelihood: int, codes: tuple[list[str], list[str]]) -> MatrixCell:
+    mark = source.band(consequence, likelihood)
+    today, after = codes
+    shown_today = today[: CHIPS if not after else CHIPS // 2]
+    shown_after = after[: CHIPS - len(shown_today)]
+    more = len(today) + len(after) - len(shown_today) - len(shown_after)
+    return MatrixCell(mark.step, mark.letter, tuple(shown_today), tuple(shown_after), more)
+
+
+def _difference(source: Source) -> tuple[tuple[Step, ...], str]:
+    if source.plan is None:
+        return (), "There is no plan yet, so there is no state after it."
+    schedule = sorted(
+        source.plan["schedule"], key=lambda one: (-one["removes"]["risk"], -one["removes"]["levels"], one["action"])
+    )
+    shown = tuple(_step(source, one) for one in schedule[:SHOWN_ACTIONS])
+    more = len(schedule) - len(shown)
+    if not schedule:
+        return (), "The plan holds no measure."
+    return shown, f"and {counted(more, 'more measure')}, listed with the plan" if more else ""
+
+
+def _step(source: Source, one: Record) -> Step:
+    points, missing = one["removes"]["risk"], one["removes"]["levels"]
+    words = [f"{points:g} risk points"] if points else []
+    words += [counted(missing, "level")] if missing else []
+    return Step(
+        title=clip(one["title"], NAME),
+        place=clip(source.name(one["action"].partition("@")[2]), 40),
+        when=clip(one["period"], 12),
+        cost=source.money(one["cost"]),
+        removes=" and ".join(words) or "needed by others",
+    )
+
+
+# 5. Cost, timeline, what is asked today
+
+
+def _cost(source: Source) -> tuple[str, ...]:
+    plan = source.plan
+    if plan is None:
+        return ("There is no plan yet: no cost and no dates.",)
+    periods = _periods_used(source)
+    effort = sum(one["effort_days"] for one in plan["schedule"])
+    outage = sum(1 for one in plan["schedule"] if one["outage_hours"])
+    estimates = sum(1 for one in plan["schedule"] if one["estimate"])
+    span = f", {_period(source, periods[0])} to {_period(source, periods[-1])}" if periods else ""
+    lines = [
+        f"{source.money(plan['cost'])} and {effort:g} person-days for {counted(len(plan['schedule']), 'measure')}{span}.",
+        f"{counted(outage, 'measure needs', 'measures need')} an outage, each placed in a window that is recorded."
+        if outage
+        else "No measure needs an outage.",
+    ]
+    if estimates:
+        lines.append(f"{counted(estimates, 'figure is', 'figures are')} the catalogue's estimate, not the site's own.")
+    return tuple(lines)
+
+
+def _periods_used(source: Source) -> list[str]:
+    order = [one["code"] for one in (source.model.get("plan") or {}).get("periods") or ()]
+    used = {one["period"] for one in (source.plan or {}).get("schedule", ())}
+    return [one for one in order if one in used] or sorted(used)
+
+
+def _period(source: Source, code: str) -> str:
+    for one in (source.model.get("plan") or {}).get("periods") or ():
+        if one["code"] == code and one.get("start"):
+            return f"{clip(code, 12)} (from {one['start']})"
+    return clip(code, 12)
+
+
+def _asked(source: Source) -> tuple[str, ...]:
+    lines = []
+    periods = _periods_used(source)
+    if source.plan is not None and periods:
+        first = [one for one in source.plan["schedule"] if one["period"] == periods[0]]
+        cost = source.money(sum(one["cost"] for one in first))
+        lines.append(f"Release {cost} for the {counted(len(first), 'measure')} of {_period(source, periods[0])}.")
+    undecided = open_decisions(source)
+    if undecided:
+        codes = listed((clip(one["code"], 12) for one in undecided), SHOWN_CODES)
+        lines.append(f"Decide {counted(len(undecided), 'open question')}: {codes}.")
+    proposed = sum(
+        1
+        for one in source.zones.values()
+        if one.get("sl_t") is not None and one.get("sl_t_status") not in {"agreed", "approved"}
+    )
+    if proposed:
+        lines.append(f"Agree the target level of {counted(proposed, 'zone')} whose target is not agreed yet.")
+    lines.append("Name who accepts the remaining risk, and sign below.")
+    return tuple(lines)
+
+
+def open_decisions(source: Source) -> list[Record]:
+    """Give the decisions on which there is no agreement."""
+    return [one for one in source.model.get("decisions") or () if one.get("status") not in {"agreed", "conditional"}]
+
+
+# 6. What remains, and who accepts it
+
+
+def _remaining(source: Source) -> tuple[str, ...]:
+    plan = source.plan
+    if plan is None:
+        return ("Without a plan everything found today remains.",)
+    before, after = plan["before"], plan["remaining"]
+    above = above_tolerable_after(source)
+    lines = [
+        f"Risk points {before['risk']:g} today, {after['risk']:g} after the plan. Levels missing "
+        f"{before['levels_missing']} today, {after['levels_missing']} after it (an unknown level counts as missing)."
+    ]
+    if above:
+        lines.append(f"Above tolerable after the plan: {listed((clip(one, 12) for one in above), SHOWN_CODES)}.")
+    elif plan["scenarios_after"]:
+        lines.append("No rated scenario stays above the tolerable risk.")
+    return tuple(lines)
+
+
+def _acceptance(source: Source) -> tuple[str, ...]:
+    accepted = [code for code, one in source.scenarios.items() if one.get("decision") == "accept"]
+    if not accepted:
+        return (f"Accepted by: {NOT_RECORDED}",)
+    codes = listed((clip(one, 12) for one in sorted(accepted)), SHOWN_CODES)
+    return (f"Decided as accepted: {codes}; accepted by: {NOT_RECORDED}", f"Everything else accepted by: {NOT_RECORDED}")
+
+
+# 7. What we will not do
+
+
+def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
+    if source.plan is None:
+        return (), "Nothing was chosen or left out yet."
+    told = worth_telling(source)
+    shown = tuple(
+        (f"{clip(one.title, NAME)}: {clip(one.place, 40)}", clip(one.why, 110)) for one in told[:SHOWN_LEFT_OUT]
+    )
+    more = len(told) - len(shown)
+    if not told:
+        return (), "Nothing that would help was left out."
+    return shown, f"and {more:,} more that would help, listed with the plan" if more else ""
+
+
+# 8. Confidence
+
+
+def _confidence(source: Source) -> tuple[str, ...]:
+    assets = list(source.assets.values())
+    known = Counter(one.get("provenance") or "source not recorded" for one in assets)
+    shares = ", ".join(f"{100 * known[one] / len(assets):.0f} % {one}" for one in _order(known)) if assets else ""
+    totals, conduits = source.result["totals"], source.result["conduit_totals"]
+    undecided = open_decisions(source)
+    conditional = sum(1 for one in source.model.get("decisions") or () if one.get("status") == "conditional")
+    return (
+        f"{counted(len(assets), 'asset')}: {shares}." if assets else "No asset is recorded.",
+        f"Not assessed: {counted(totals['not_assessed'], 'level')} of zones and {conduits['not_assessed']} of conduits.",
+        f"Open disagreements: {len(undecided)}"
+        + (f" ({listed((_question(source, one) for one in undecided), 2)})" if undecided else "")
+        + (f"; agreed on a condition: {conditional}." if conditional else "."),
+    )
+
+
+def _order(known: Counter[str]) -> list[str]:
+    order = ("observed", "claimed", "imported", "source not recorded")
+    return [one for one in order if known[one]] + sorted(set(known) - set(order))
+
+
+def _question(source: Source, one: Record) -> str:
+    about = f" on {clip(source.name(one['about']), 30)}" if one.get("about") else ""
+    return f"{clip(one['code'], 12)}{about}"

@@ -1,0 +1,122 @@
+"""The top risks in business words: the gap, the scenario, the cost, and what happens if nothing is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.blocks import Mark
+from reports.source import FR_PLAIN, SEVERITIES, Record, Source, clip, counted, listed, severity_mark
+
+SHOWN = 3
+TITLE, NAME = 95, 45
+
+
+@dataclass(frozen=True)
+class TopRisk:
+    """One line of page 1."""
+
+    code: str
+    mark: Mark
+    scenario: str
+    gap: str
+    cost: str
+    otherwise: str
+
+
+def top_risks(source: Source) -> tuple[tuple[TopRisk, ...], str]:
+    """Give the three worst scenarios of today, or the three worst findings where no scenario is rated."""
+    rated = {code: one for code, one in source.result["scenarios"].items() if one["today"]}
+    if rated:
+        worst = sorted(rated, key=lambda code: _rank(code, rated[code]))[:SHOWN]
+        unrated = len(source.result["scenarios"]) - len(rated)
+        note = f"{counted(unrated, 'scenario is', 'scenarios are')} not rated." if unrated else ""
+        return tuple(_of_scenario(source, code, rated[code]) for code in worst), note
+    found = [one for one in source.result["findings"] if one["status"] == "open" and "folded_under" not in one]
+    found.sort(key=lambda one: (SEVERITIES.index(one["severity"]), one["id"]))
+    note = "No scenario is rated; these are the worst findings instead." if found else "Nothing is rated or found."
+    return tuple(_of_finding(source, one) for one in found[:SHOWN]), note
+
+
+def places_of(source: Source, code: str) -> list[str]:
+    """Give the zones and conduits that a scenario names, is aimed at, or passes on its way."""
+    judged = source.result["scenarios"][code]
+    target = (source.scenarios.get(code, {}).get("target") or {}).get("zone")
+    places = [f"zone:{one}" for one in (*judged["zones"], *([target] if target else ()))]
+    places += [f"conduit:{one}" for one in judged["conduits"]]
+    for step in judged["way"]["steps"]:
+        places += [f"{kind}:{step[kind]}" for kind in ("conduit", "zone") if step[kind]]
+    return list(dict.fromkeys(places))
+
+
+def _rank(code: str, judged: Record) -> tuple[bool, float, float, str]:
+    before = judged["unmitigated"]
+    return judged["tolerable"] is not False, -judged["today"]["points"], -(before["points"] if before else 0), code
+
+
+def _of_scenario(source: Source, code: str, judged: Record) -> TopRisk:
+    today = judged["today"]
+    return TopRisk(
+        code=clip(code, 10),
+        mark=source.band(today["consequence"], today["likelihood"]),
+        scenario=clip(judged["title"], TITLE),
+        gap=_gap(source, code),
+        cost=_cost(source, code),
+        otherwise=_otherwise(source, code, judged),
+    )
+
+
+def _gap(source: Source, code: str) -> str:
+    places = places_of(source, code)
+    judged = {one: _judged(source, one) for one in places}
+    short = sorted((one for one in places if judged[one]["levels_missing"]), key=lambda one: (-judged[one]["levels_missing"], one))
+    if short:
+        worst = short[0]
+        missing = sorted(
+            (-gap, place) for place, gap in enumerate(judged[worst]["gap"]) if gap
+        )
+        words = listed([f"{FR_PLAIN[place]} (by {-gap})" for gap, place in missing], 2)
+        return f"{clip(source.name(worst), NAME)} falls short in {words}."
+    unknown = sum(one["not_assessed"] for one in judged.values())
+    if unknown:
+        return f"No gap is known at its places, but {counted(unknown, 'level')} there are not assessed."
+    return "No gap at its places: what remains is the risk at the agreed targets."
+
+
+def _judged(source: Source, place: str) -> Record:
+    kind, _, code = place.partition(":")
+    found: Record = source.result[f"{kind}s"][code]
+    return found
+
+
+def _cost(source: Source, code: str) -> str:
+    if source.plan is None:
+        return "no plan yet"
+    actions = source.actions_at(places_of(source, code))
+    if not actions:
+        return "nothing planned"
+    return f"{source.money(sum(one['cost'] for one in actions))}, {counted(len(actions), 'measure')} at its places"
+
+
+def _otherwise(source: Source, code: str, judged: Record) -> str:
+    today = judged["today"]
+    likelihood = source.matrix.likelihood[today["likelihood"] - 1]
+    stated = source.scenarios.get(code, {}).get("consequence") or {}
+    worst = max((value for value in stated.values() if value), default=0)
+    harm = listed(sorted(clip(key, 20) for key, value in stated.items() if value == worst), 3, none="")
+    words = f"{clip(source.matrix.consequence[worst - 1], 20)} for {harm}" if worst else "harm not rated"
+    verdict = {False: "above tolerable", True: "tolerable", None: "not compared with tolerable"}[judged["tolerable"]]
+    loss = source.scenarios.get(code, {}).get("loss") or {}
+    money = f" Likely loss {source.money(loss['likely'])}." if loss.get("likely") else ""
+    return f"{words[:1].upper()}{words[1:]}; {clip(likelihood, 20)} today, {verdict}.{money}"
+
+
+def _of_finding(source: Source, finding: Record) -> TopRisk:
+    closing = listed([clip(source.measure(one), NAME) for one in finding["measures"]], 1, none="no measure is recorded")
+    return TopRisk(
+        code=clip(finding["rule"], 10),
+        mark=severity_mark(finding["severity"]),
+        scenario=clip(source.named(finding["target"]), TITLE),
+        gap=clip(finding["message"], 200),
+        cost=f"closed by: {closing}",
+        otherwise="No scenario says what happens if it stays.",
+    )

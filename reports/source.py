@@ -1,0 +1,195 @@
+"""What a report is made from: the model document and the result, with the names behind the codes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from assessment.engine.model_file.build_judgement import build_matrix
+from assessment.engine.risk import band_rank, is_tolerable
+from catalogue.loader import measures, protocols
+from reports.blocks import Mark, Vector, VectorCell
+
+Record = Mapping[str, Any]
+
+NOT_RECORDED = "not recorded"
+SEVERITIES = ("critical", "high", "medium", "low")
+SEVERITY_MARKS = {"critical": ("C", 5), "high": ("H", 3), "medium": ("M", 2), "low": ("L", 1)}
+FR_LABELS = ("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA")
+FR_PLAIN = (
+    "knowing who signs in",
+    "limiting what users may do",
+    "keeping programs and data unaltered",
+    "keeping information confidential",
+    "separating networks",
+    "noticing and answering attacks",
+    "staying available",
+)
+UNKNOWN_VECTOR = (None,) * 7
+# Characters that steer the writing direction, or steer nothing: a name must not turn the line it stands in.
+STEERING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class Source:
+    """The model and its result; asks for names, never for anything that is not written in them."""
+
+    def __init__(self, model: Record, result: Record) -> None:
+        self.model, self.result = model, result
+        self.site: Record = model["site"]
+        self.assessment: Record = model["assessment"]
+        self.plan: Record | None = result.get("plan")
+        self.zones = {one["code"]: one for one in model.get("zones") or ()}
+        self.conduits = {one["code"]: one for one in model.get("conduits") or ()}
+        self.assets = {one["tag"]: one for one in model.get("assets") or ()}
+        self.flows = {one["code"]: one for one in model.get("flows") or ()}
+        self.people = {one["code"]: one for one in model.get("people") or ()}
+        self.scenarios = {one["code"]: one for one in model.get("scenarios") or ()}
+        self.parties = {one["code"]: one for one in model.get("organisations") or ()}
+        self.own_measures = {one["code"]: one for one in model.get("measures") or ()}
+        self.matrix = build_matrix(model.get("risk_matrix") or {})
+
+    @property
+    def today(self) -> str | None:
+        """Give the day of the assessment as ISO text, the only day this report knows."""
+        found: str | None = self.result.get("date")
+        return found
+
+    @property
+    def site_name(self) -> str:
+        """Give the site's name."""
+        return clean(self.site.get("name") or self.site["code"])
+
+    def money(self, amount: float | None) -> str:
+        """Give an amount in the site's currency, grouped, without decimals."""
+        return f"{clean(self.site.get('currency') or 'EUR')} {round(amount or 0):,}"
+
+    def name(self, target: str) -> str:
+        """Give the name of `kind:CODE`, the code where there is none."""
+        kind, _, code = target.partition(":")
+        table = {"zone": self.zones, "conduit": self.conduits, "asset": self.assets}.get(kind, {})
+        if kind == "site":
+            return self.site_name
+        if kind == "flow" and code in self.flows:
+            return self.flow(code)
+        return clean(table.get(code, {}).get("name") or code)
+
+    def named(self, target: str) -> str:
+        """Give a name with its code behind it, once where both are the same."""
+        name, code = self.name(target), clean(target.partition(":")[2])
+        return name if name == code else f"{name} ({code})"
+
+    def end(self, code: str) -> str:
+        """Give the name of an end of a path: a zone or an asset, as the result writes it."""
+        kind = "zone" if code in self.zones else "asset"
+        return self.name(f"{kind}:{code}")
+
+    def flow(self, code: str) -> str:
+        """Give a flow as from, to and protocol."""
+        flow = self.flows.get(code)
+        if flow is None:
+            return clean(code)
+        protocol = protocols().get(flow.get("protocol") or "")
+        by = clean(protocol.name if protocol else flow.get("protocol") or "unknown protocol")
+        return f"{clean(code)}: {self._flow_end(flow['from'])} to {self._flow_end(flow['to'])} by {by}"
+
+    def _flow_end(self, end: Record) -> str:
+        kind, value = next(iter(end.items()))
+        if kind == "any":
+            return "any address"
+        return self.name(f"{kind}:{value}") if kind in {"zone", "asset"} else clean(value)
+
+    def person(self, code: str | None) -> str:
+        """Give a person's name, the text itself where it is no code, or that nobody is recorded."""
+        if not code:
+            return NOT_RECORDED
+        return clean(self.people.get(code, {}).get("name") or code)
+
+    def party(self, code: str | None) -> str:
+        """Give an organisation's name, or that none is recorded."""
+        if not code:
+            return NOT_RECORDED
+        return clean(self.parties.get(code, {}).get("name") or code)
+
+    def measure(self, code: str) -> str:
+        """Give a measure's title, the site's own words first."""
+        own = self.own_measures.get(code, {}).get("title")
+        known = measures().get(code)
+        return clean(own or (known.title if known else code))
+
+    def actions_at(self, places: Iterable[str]) -> list[Record]:
+        """Give the actions of the plan at these places."""
+        wanted = set(places)
+        return [one for one in (self.plan or {}).get("schedule", ()) if one["action"].partition("@")[2] in wanted]
+
+    def band(self, consequence: int, likelihood: int) -> Mark:
+        """Give the mark of a cell of the matrix, its bands spread over the five steps of the scale."""
+        rank, last = band_rank(self.matrix, consequence, likelihood), max(len(self.matrix.bands) - 1, 1)
+        band = self.matrix.bands[rank]
+        points = self.matrix.points[consequence - 1][likelihood - 1]
+        return Mark(clean(band.code), 1 + round(4 * rank / last), f"{clean(band.name)}, {points:g}")
+
+    def is_tolerable(self, code: str, standing: Record | None) -> bool | None:
+        """Compare where a scenario stands with the limits of its categories, as the engine does."""
+        if standing is None:
+            return None
+        stated = self.scenarios.get(code, {}).get("consequence") or {}
+        return is_tolerable(
+            self.matrix, {key: value for key, value in stated.items() if value is not None}, standing["likelihood"]
+        )
+
+
+def clean(text: Any) -> str:
+    """Give text on one line without control characters and without marks that turn the writing direction."""
+    kept = "".join(" " if unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} else one for one in str(text))
+    return " ".join(STEERING.sub("", kept).split())
+
+
+def clip(text: str, limit: int) -> str:
+    """Shorten text to `limit` characters, an ellipsis at the end."""
+    text = clean(text)
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}\u2026"
+
+
+def levels(vector: Iterable[Any]) -> Vector:
+    """Give the cells of a level vector."""
+    return Vector(
+        tuple(VectorCell("?", "unknown") if one is None else VectorCell(str(one), "level") for one in vector)
+    )
+
+
+def gaps(vector: Iterable[int | None]) -> Vector:
+    """Give the cells of a gap: the levels missing filled, a point where nothing is missing."""
+    return Vector(tuple(_gap_cell(one) for one in vector))
+
+
+def _gap_cell(gap: int | None) -> VectorCell:
+    if gap is None:
+        return VectorCell("?", "unknown")
+    return VectorCell(str(gap), f"short{min(gap, 4)}") if gap else VectorCell("\u00b7", "none")
+
+
+def severity_mark(severity: str) -> Mark:
+    """Give the mark of a severity."""
+    letter, step = SEVERITY_MARKS[severity]
+    return Mark(letter, step, severity)
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Give a count with its noun."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def listed(words: Iterable[str], limit: int, *, none: str = "none") -> str:
+    """Give the first words, and how many more there are."""
+    words = list(words)
+    if not words:
+        return none
+    more = len(words) - limit
+    return ", ".join(words[:limit]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def is_unset(vector: Iterable[Any]) -> bool:
+    """Tell whether nothing of a vector is known."""
+    return all(one is None for one in vector)
