@@ -60,7 +60,8 @@ def _is_outside(plant: Plant, end: EndFacts) -> Answer:
 
 
 def _is_of_others(plant: Plant, asset: Asset) -> bool:
-    return plant.domain_of(asset) in {"it", "external"} or plant.type_of(asset).domain == "external"
+    domain = plant.domain_of(asset)
+    return "external" in {domain, plant.type_of(asset).domain} or (domain == "it" and in_dmz(plant, asset) is False)
 
 
 def _is_by_a_person(plant: Plant, flow: FlowFacts) -> Answer:

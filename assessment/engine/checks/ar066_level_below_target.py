@@ -42,7 +42,7 @@ def _concern(target: str, place: Place, levels: PlaceLevels, *, is_safety: bool)
     gaps = {fr: gap for fr in FR if (gap := levels.gap[fr])}
     severity = BY_GAP[min(2, max(gaps.values()))]
     message = (
-        f"{called(place)} misses its target by {counted(levels.levels_missing, 'level')} in "
+        f"{called(place)} is {counted(levels.levels_missing, 'level')} short of its target: "
         f"{listed([f'{fr_name(fr)} by {gap}' for fr, gap in gaps.items()])}."
     )
     evidence = {

@@ -181,7 +181,7 @@ def evidence_of(group: Group) -> dict[str, Any]:
     }
     conduit = group.flows[0].conduit
     if conduit is not None and len(conduit.between) > 2:  # noqa: PLR2004 (a pair needs no saying)
-        evidence["pairs"] = sorted({_pair(one) for one in group.flows})
+        evidence["pairs"] = [list(pair) for pair in sorted({_pair(one) for one in group.flows})]
     if group.flows[0].channel.candidates:
         evidence["candidates"] = list(group.flows[0].channel.candidates)
     return evidence

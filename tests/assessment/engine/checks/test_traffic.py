@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from assessment.engine.checks.traffic import facts
+from assessment.engine.system import RemoteAccess
+from tests.assessment.engine.checks.judging import case
+from tests.builders import asset, conduit, flow, zone
+
+PLANT = [zone("A", level=1), zone("B", level=2), asset("a", "A"), asset("b", "B")]
+
+
+def of(*parts):
+    return {one.flow.code: one for one in facts(case(*PLANT, *parts))}
+
+
+def test_a_declared_forbidden_flow_is_left_out_and_a_real_one_is_not():
+    flows = [
+        flow(f"F{i}", "a", "b", decision="forbidden", basis=basis)
+        for i, basis in enumerate([None, "observed", "firewall_rule"])
+    ]
+    assert list(of(*flows)) == ["F1", "F2"]
+
+
+def test_controls_are_those_of_the_flow_and_of_its_conduit():
+    one = of(conduit("C", "A", "B", controls=["dpi"]), flow("F", "a", "b", controls=["encrypted"]))["F"]
+    assert (one.controls, one.are_controls_known) == ({"dpi", "encrypted"}, True)
+    silent = of(conduit("C", "A", "B"), flow("F", "a", "b"))["F"]
+    assert (silent.has_control(frozenset({"mfa"})), silent.are_controls_known) == (None, False)
+
+
+def test_a_remote_access_record_with_mfa_is_a_control_without_making_the_list_known():
+    one = of(conduit("C", "A", "B"), flow("F", "a", "b"), RemoteAccess("R", flow="F", mfa=True))["F"]
+    assert one.has_control(frozenset({"mfa"})) is True
+    assert one.has_control(frozenset({"dpi"})) is None
+
+
+def test_a_flow_hangs_on_its_conduit_else_on_itself():
+    inside, outside = flow("F1", "a", "a"), flow("F2", "a", "b")
+    alone = of(inside, outside)
+    assert [(one.target, one.place) for one in alone.values()] == [("flow:F1", "zone:A"), ("flow:F2", "site:SITE")]
+    joined = of(outside, conduit("C", "A", "B"))["F2"]
+    assert (joined.target, joined.place) == ("conduit:C", "conduit:C")
+
+
+def test_two_fitting_conduits_leave_the_flow_on_its_own():
+    assert of(conduit("C1", "A", "B"), conduit("C2", "A", "B"), flow("F", "a", "b"))["F"].target == "flow:F"
