@@ -240,7 +240,8 @@ def _finding(rule: Rule, concern: Concern, beside: list[Unanswered]) -> Finding:
 
 def _not_evaluated(rule: Rule, place: str, entries: list[Unanswered]) -> Finding:
     summary = _summary(entries)
-    lacking = ", ".join(f"{name} is missing {_times(count)}" for name, count in summary["missing"].items())
+    times = {name: "once" if count == 1 else f"{count} times" for name, count in summary["missing"].items()}
+    lacking = ", ".join(f"{name} is missing {often}" for name, often in times.items())
     message = f"Not evaluated in {summary['count']} {'case' if summary['count'] == 1 else 'cases'}: {lacking}."
     return _from_rule(rule, NOT_EVALUATED, Concern(place, message, summary))
 
@@ -258,10 +259,6 @@ def _from_rule(rule: Rule, status: str, concern: Concern) -> Finding:
         violates=rule.violates,
         measures=rule.measures,
     )
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
 
 
 def _summary(entries: list[Unanswered]) -> dict[str, Any]:

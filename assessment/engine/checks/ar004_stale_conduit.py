@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
+from assessment.engine.checks.documented import last_sights, sums_by_flow
 from assessment.engine.checks.traffic import FlowFacts, by_conduit, facts
 from assessment.engine.checks.words import chosen, counted
+from assessment.engine.flows import COVERED
 from assessment.engine.system import Conduit
 
 
@@ -24,7 +26,8 @@ def stale_conduit(case: Case) -> Concerns:
 
     Unused openings are attack surface without benefit.
 
-    A channel declared seasonal is never stale. A conduit without any flow in the model counts as without a channel,
+    A channel was last seen when it says so, or when traffic that it covers was; one declared seasonal is never
+    stale. A conduit without any flow in the model counts as without a channel,
     unless a flow could belong to it or to another one.
     """
     candidates = Counter(code for flow in facts(case) for code in flow.channel.candidates)
@@ -42,24 +45,25 @@ def stale_conduit(case: Case) -> Concerns:
 def _old_channels(case: Case, conduit: Conduit, flows: list[FlowFacts]) -> Concerns:
     days = case.plant.system.assessment.conventions.thresholds.stale_days
     today = case.plant.system.assessment.date
-    judged = [one for one in flows if not one.flow.seasonal]
-    limit = None if today is None else today - timedelta(days=days)
-    stale = [one for one in judged if _is_before(one.flow.last_seen, limit)]
-    unseen = sum(one.flow.last_seen is None for one in judged)
+    judged = [one.flow.code for one in flows if not one.flow.seasonal and not _is_covered(case, one)]
+    seen = {code: last_sights(case)[code] for code in judged if code in last_sights(case)}
+    stale = {} if today is None else {code: day for code, day in seen.items() if day < today - timedelta(days=days)}
     if stale:
-        oldest = min(one.flow.last_seen for one in stale if one.flow.last_seen is not None)
         number = len(stale)
         message = (
             f"{counted(number, 'channel')} of conduit {conduit.name} {chosen(number, 'has', 'have')} not been used "
-            f"for more than {days} days, the longest since {oldest}."
+            f"for more than {days} days, the longest since {min(stale.values())}."
         )
-        seen = {one.flow.code: str(one.flow.last_seen) for one in stale}
-        yield Concern(f"conduit:{conduit.code}", message, {"flows": list(seen), "last_seen": seen, "stale_days": days})
-    elif judged and (unseen or limit is None):
+        days_seen = {code: str(day) for code, day in stale.items()}
+        evidence = {"flows": list(stale), "last_seen": days_seen, "stale_days": days}
+        yield Concern(f"conduit:{conduit.code}", message, evidence)
+    elif len(seen) < len(judged) or (judged and today is None):
+        unseen = len(judged) - len(seen)
         missing = {"flows[].last_seen": unseen} if unseen else {}
-        missing |= {"assessment.date": 1} if limit is None else {}
+        missing |= {"assessment.date": 1} if today is None else {}
         yield Unanswered(case.site, f"conduit:{conduit.code}", missing)
 
 
-def _is_before(seen: date | None, limit: date | None) -> bool:
-    return seen is not None and limit is not None and seen < limit
+def _is_covered(case: Case, flow: FlowFacts) -> bool:
+    observed = sums_by_flow(case).get(flow.flow.code)
+    return observed is not None and observed.verdict == COVERED

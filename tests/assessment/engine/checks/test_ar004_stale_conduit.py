@@ -42,3 +42,12 @@ def test_a_conduit_whose_flow_could_belong_to_another_is_not_evaluated():
     parts = [*PLANT, conduit("C2", "Z1", "Z2"), flow("F1", "A", "B")]
     assert found(stale_conduit, *parts) == {}
     assert unanswered(stale_conduit, *parts) == {"site:SITE": {"flows[].conduit": 2}}
+
+
+def test_traffic_that_a_channel_covers_tells_when_it_was_last_used():
+    channel = flow("F1", "A", "B", protocol="https")
+    recent = flow("F2", "A", "B", protocol="https", basis="observed", last_seen=date(2026, 11, 20))
+    old = flow("F3", "A", "B", protocol="https", basis="observed", last_seen=date(2026, 1, 20))
+    assert found(stale_conduit, *PLANT, channel, recent, old, date=TODAY) == {}
+    assert unanswered(stale_conduit, *PLANT, channel, recent, old, date=TODAY) == {}
+    assert found(stale_conduit, *PLANT, channel, old, date=TODAY)["conduit:C1"].evidence["flows"] == ["F1"]
