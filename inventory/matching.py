@@ -18,6 +18,8 @@ from inventory.records import AssetRecord, FlowRecord, Refusal
 
 COLUMNS_OF_RECORD = ("type", "level", "vendor", "model", "serial", "hostname")
 DETAILS_OF_RECORD = ("domain", "firmware", "os", "location")
+# Nobody has decided on traffic that was only just seen; that is known, and a rule may say so.
+UNDECIDED = "undecided"
 OWN_TAG = "tag"
 MADE_TAG = "tag made from"
 EXTRA_OF_RECORD = ("description", "importance", "external_id")
@@ -207,7 +209,15 @@ def match_flows(records: Iterable[FlowRecord], flows: Mapping[str, Flow]) -> Mat
             port = None if record.port is None else str(record.port)
             ends = {"source": f"ip:{record.initiator}", "destination": f"ip:{record.responder}"}
             matched.created.append(
-                Flow(code=record.code, protocol=record.protocol, port=port, basis="observed", details=details, **ends)
+                Flow(
+                    code=record.code,
+                    protocol=record.protocol,
+                    port=port,
+                    basis="observed",
+                    decision=UNDECIDED,
+                    details=details,
+                    **ends,
+                )
             )
             continue
         merged = _merged(old.details, details)
