@@ -75,12 +75,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; `total` counts the rows there are, shown or not."""
+    """Rows of cells; `total` counts the rows there are, shown or not. `notes` holds a line under each row, or nothing."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: int
     title: str = ""
+    notes: tuple[str, ...] = ()
     kind: ClassVar[str] = "table"
 
     @property
@@ -89,9 +90,11 @@ class Table:
         return self.total - len(self.rows)
 
     @property
-    def sized_rows(self) -> list[list[tuple[Cell, float]]]:
-        """Give the rows with the width of each cell, for rows that are drawn as boxes."""
-        return [[(cell, one.width) for cell, one in zip(row, self.columns, strict=True)] for row in self.rows]
+    def drawn(self) -> list[tuple[list[tuple[Cell, float]], str]]:
+        """Give each row as its cells with their widths in millimetres, and the note under it."""
+        notes = self.notes or ("",) * len(self.rows)
+        widths = [column.width for column in self.columns]
+        return [(list(zip(row, widths, strict=True)), note) for row, note in zip(self.rows, notes, strict=True)]
 
     @property
     def is_long(self) -> bool:
@@ -148,8 +151,6 @@ class Chapter:
     page: str = "portrait"
 
 
-def capped(
-    columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], limit: int, *, total: int | None = None, title: str = ""
-) -> Table:
+def capped(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], limit: int, *, title: str = "") -> Table:
     """Make a table of at most `limit` rows that knows how many there are."""
-    return Table(columns, tuple(rows[:limit]), len(rows) if total is None else total, title)
+    return Table(columns, tuple(rows[:limit]), len(rows), title)

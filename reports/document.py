@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.blocks import Chapter
-from reports.chapters import places
+from reports.chapters import assumptions, findings, paths, places, roadmap, scenarios, unknown
 from reports.chapters.page_one import PageOne, page_one
 from reports.source import NOT_RECORDED, Source, clip
 
@@ -46,6 +46,14 @@ def build_document(model: Mapping[str, Any], result: Mapping[str, Any]) -> Docum
         places.zones(source),
         places.conduits(source),
         places.proposals(source),
+        findings.findings(source),
+        paths.paths(source),
+        roadmap.roadmap(source),
+        scenarios.scenarios(source),
+        assumptions.decisions(source),
+        assumptions.assumptions(source),
+        unknown.unknown(source),
+        unknown.method(source),
     )
     return Document(_head(source), page_one(source), chapters)
 

@@ -12,7 +12,7 @@ from reports.source import NOT_RECORDED, SEVERITIES, Record, Source, clip, count
 
 SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_CODES = 5, 3, 4
 CHIPS = 4
-NAME = 60
+NAME = 80
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def page_one(source: Source) -> PageOne:
 
 
 def _answer(source: Source) -> str:
-    return f"{_levels_answer(source)} {_risk_answer(source)}".strip()
+    return f"{_levels_answer(source)}, and {_risk_answer(source)}."
 
 
 def _levels_answer(source: Source) -> str:
@@ -125,25 +125,25 @@ def _levels_answer(source: Source) -> str:
     below = sum(1 for one in with_target if one["levels_missing"])
     unknown = sum(1 for one in with_target if one["not_assessed"] and not one["levels_missing"])
     if not with_target:
-        return "No zone has a target level yet, so no zone can be judged against one."
-    not_known = f"; of {counted(unknown, 'more')} not enough is known to say" if unknown else ""
+        return "No zone has a target level yet, so none can be judged against one"
+    not_known = f"; of {unknown} more not enough is known to say" if unknown else ""
     if below:
-        return f"{below} of {counted(len(with_target), 'zone')} with a target level miss it{not_known}."
+        return f"{below} of {counted(len(with_target), 'zone')} with a target level miss it{not_known}"
     if unknown:
-        return f"No zone is known to miss its target level, but of {unknown} of {len(with_target)} not enough is known."
-    return f"All {len(with_target)} zones with a target level reach it."
+        return f"No zone is known to miss its target level, but of {unknown} of {len(with_target)} not enough is known"
+    return f"All {len(with_target)} zones with a target level reach it"
 
 
 def _risk_answer(source: Source) -> str:
     rated = [one for one in source.result["scenarios"].values() if one["today"]]
     if not rated:
-        return "No scenario is rated, so the risk is not known."
+        return "no scenario is rated, so the risk is not known"
     above = sum(1 for one in rated if one["tolerable"] is False)
     today = f"{above} of {counted(len(rated), 'rated scenario')} stand above the tolerable risk"
     if source.plan is None:
-        return f"{today}; there is no plan yet."
+        return f"{today}; there is no plan yet"
     left = len(above_tolerable_after(source))
-    return f"{today}; the plan for {source.money(source.plan['cost'])} brings that down to {left}."
+    return f"{today}; the plan for {source.money(source.plan['cost'])} leaves {left} of them"
 
 
 def above_tolerable_after(source: Source) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from assessment.diagram import draw_zones
 from assessment.zone_map import levels_of, picture_of, worst_by_target
-from reports.blocks import Amount, Block, Cell, Chapter, Column, Lines, Paragraph, Picture, Text, capped
+from reports.blocks import Amount, Block, Cell, Chapter, Column, Lines, Paragraph, Picture, Table, Text, capped
 from reports.source import FR_LABELS, Record, Source, clean, clip, counted, gaps, is_unset, levels, listed
 
 SHOWN_PLACES = 300
@@ -76,8 +76,7 @@ def zones(source: Source) -> Chapter:
         "A question mark is not known and never counts as met."
     )
     blocks: list[Block] = [Paragraph(note, is_note=True)]
-    rows = [_place_row(source, "zone", code) for code in _worst_first(source, "zone")]
-    blocks.append(capped(PLACE_COLUMNS, rows[:SHOWN_PLACES], SHOWN_PLACES, total=len(rows)))
+    blocks.append(_places(source, "zone"))
     return Chapter("zones", "Zones: target, capability, achieved, gap", tuple(blocks), "landscape")
 
 
@@ -85,9 +84,7 @@ def conduits(source: Source) -> Chapter:
     """List the conduits, worst gap first."""
     if not source.conduits:
         return Chapter("conduits", "Conduits", (Paragraph("No conduit is recorded."),))
-    rows = [_place_row(source, "conduit", code) for code in _worst_first(source, "conduit")]
-    table = capped(PLACE_COLUMNS, rows[:SHOWN_PLACES], SHOWN_PLACES, total=len(rows))
-    return Chapter("conduits", "Conduits: target, capability, achieved, gap", (table,), "landscape")
+    return Chapter("conduits", "Conduits: target, capability, achieved, gap", (_places(source, "conduit"),), "landscape")
 
 
 def proposals(source: Source) -> Chapter:
@@ -128,14 +125,27 @@ def _worst_first(source: Source, kind: str) -> list[str]:
     )
 
 
-def _place_row(source: Source, kind: str, code: str) -> tuple[Cell, ...]:
+def _places(source: Source, kind: str) -> Table:
+    codes = _worst_first(source, kind)
+    shown = codes[:SHOWN_PLACES]
+    rows = tuple(_place_row(source, kind, code) for code in shown)
+    return Table(PLACE_COLUMNS, rows, len(codes), notes=tuple(_why(source, kind, code) for code in shown))
+
+
+def _why(source: Source, kind: str, code: str) -> str:
     judged = source.result[f"{kind}s"][code]
     record = source.zones[code] if kind == "zone" else source.conduits[code]
     about = _about_zone(source, record, judged) if kind == "zone" else _about_conduit(source, record, judged)
     known, of = judged["floor_known"]
-    reasons = [f"{about}. Achieved rests on {_basis(judged)}. SL-C: {known} of {of} state theirs."]
+    bearers = "component" if kind == "zone" else "boundary component"
+    floor = f"{known} of {counted(of, bearers)} with a known capability" if of else f"no {bearers}"
+    return f"{about}. Achieved: {_basis(judged)}. SL-C: {floor}."
+
+
+def _place_row(source: Source, kind: str, code: str) -> tuple[Cell, ...]:
+    judged = source.result[f"{kind}s"][code]
     return (
-        Text(strong=clip(source.named(f"{kind}:{code}"), 110), note=" ".join(reasons)),
+        Text(strong=clip(source.named(f"{kind}:{code}"), 110)),
         levels(judged["sl_t"]),
         levels(judged["sl_c_floor"]),
         levels(judged["sl_a"]),

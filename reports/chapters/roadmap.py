@@ -1,0 +1,156 @@
+"""The plan: what is done when, for how much, in which window; what stays undone, and how good the plan is proven to be."""
+
+from __future__ import annotations
+
+from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Text, capped
+from reports.chapters.left_out import idle_count, worth_telling
+from reports.source import Record, Source, clip, counted
+
+SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_WARNINGS = 60, 60, 3
+ACTION_COLUMNS = (
+    Column("Measure, and where", 82),
+    Column("Window", 32),
+    Column("Cost", 26, "amount"),
+    Column("Days", 14, "amount"),
+    Column("Takes off", 26),
+)
+LEFT_COLUMNS = (Column("Measure, and where", 80), Column("Reason", 22), Column("Why", 78))
+REMAIN_COLUMNS = (
+    Column("At the end of", 50),
+    Column("Risk points", 40, "amount"),
+    Column("Levels missing", 40, "amount"),
+)
+FRONTIER_COLUMNS = (
+    Column("Budget", 40, "amount"),
+    Column("Spent", 40, "amount"),
+    Column("Risk points left", 34, "amount"),
+    Column("Levels missing", 34, "amount"),
+    Column("Proven", 32),
+)
+
+
+def roadmap(source: Source) -> Chapter:
+    """Tell the plan, or that there is none."""
+    if source.plan is None:
+        return Chapter("plan", "The plan", (Paragraph("No plan has been computed for this assessment."),))
+    blocks: list[Block] = [Facts(_proof(source, source.plan))]
+    for period in _periods(source):
+        blocks += _period(source, period)
+    blocks += _remaining(source, source.plan)
+    blocks += _left_out(source)
+    blocks += _frontier(source, source.plan)
+    blocks += [Heading("Notes"), *(Paragraph(clip(one, 600)) for one in source.plan["notes"])]
+    return Chapter("plan", "The plan", tuple(blocks))
+
+
+def _proof(source: Source, plan: Record) -> tuple[tuple[str, str], ...]:
+    sums = {"risk": "the sum of risk points over the periods", "levels": "the sum of levels missing over the periods"}
+    verdict = {
+        "optimal": "proven optimal: no other schedule within these limits leaves less",
+        "gap": f"proven to within {plan['gap_percent']:.1f} % of the best possible",
+        "musts_unplaced": "an action that must be done cannot be placed within these limits",
+    }.get(plan["status"], plan["status"])
+    greedy, static = plan["greedy"], plan["greedy"]["static"]
+    return (
+        ("Minimises first", sums.get(plan["objective"], plan["objective"])),
+        ("Reached, and the bound that no plan beats", f"{plan['value']:g}, bound {plan['bound']:g}: {verdict}"),
+        ("A list by benefit per cost, worked out anew after each choice", f"{greedy['value']:g}"),
+        ("The same list, sorted once", f"{static['value']:g}"),
+        ("Chosen from", f"{counted(len(plan['schedule']), 'action')} of {counted(plan['candidates'], 'candidate')}"),
+        ("Cost of all", source.money(plan["cost"])),
+        ("Same input, same plan", "yes" if plan["repeatable"] else "no: a time limit was asked for"),
+    )
+
+
+def _periods(source: Source) -> list[str]:
+    written = [one["code"] for one in (source.model.get("plan") or {}).get("periods") or ()]
+    used = {one["period"] for one in (source.plan or {})["schedule"]}
+    return written + sorted(used - set(written))
+
+
+def _period(source: Source, code: str) -> list[Block]:
+    assert source.plan is not None
+    actions = [one for one in source.plan["schedule"] if one["period"] == code]
+    record = next((one for one in (source.model.get("plan") or {}).get("periods") or () if one["code"] == code), {})
+    start = f", from {record['start']}" if record.get("start") else ""
+    budget = f" of {source.money(record['budget'])}" if record.get("budget") is not None else ""
+    effort = f" of {record['effort_days']:g}" if record.get("effort_days") is not None else ""
+    cost, days = sum(one["cost"] for one in actions), sum(one["effort_days"] for one in actions)
+    words = f"{source.money(cost)}{budget}, {days:g}{effort} person-days."
+    heading = Heading(f"{clip(code, 40)}{start}")
+    if not actions:
+        return [heading, Paragraph("Nothing is scheduled.")]
+    rows = [_row(source, one) for one in actions]
+    table = capped(ACTION_COLUMNS, rows, SHOWN_ACTIONS)
+    return [heading, Paragraph(words, is_note=True), table]
+
+
+def _row(source: Source, one: Record) -> tuple[Cell, ...]:
+    code, _, target = one["action"].partition("@")
+    warnings = [clip(each, 200) for each in one["warnings"]]
+    more = len(warnings) - SHOWN_WARNINGS
+    note = " ".join([clip(one["why"], 200), *warnings[:SHOWN_WARNINGS], *([f"{more} more warnings."] if more > 0 else [])])
+    window = f"{clip(one['window'], 20)}, {one['outage_hours']:g} h" if one["window"] else _no_window(one)
+    return (
+        Text(strong=f"{clip(one['title'], 120)}", text=f"{clip(source.named(target), 100)}, {clip(code, 20)}", note=note),
+        Text(window),
+        Amount(source.money(one["cost"]), note="estimate" if one["estimate"] else ""),
+        Amount(f"{one['effort_days']:g}"),
+        Lines(tuple(_removes(one["removes"]))),
+    )
+
+
+def _no_window(one: Record) -> str:
+    return f"{one['outage_hours']:g} h, not checked" if one["outage_hours"] else "no outage"
+
+
+def _removes(removes: Record) -> list[str]:
+    words = [f"{removes['risk']:g} risk points"] if removes["risk"] else []
+    words += [counted(removes["levels"], "level")] if removes["levels"] else []
+    return words or ["needed by others"]
+
+
+def _remaining(source: Source, plan: Record) -> list[Block]:
+    del source
+    before = plan["before"]
+    rows: list[tuple[Cell, ...]] = [
+        (Text("today"), Amount(f"{before['risk']:g}"), Amount(str(before["levels_missing"]))),
+        *(
+            (Text(clip(one["period"], 40)), Amount(f"{one['risk']:g}"), Amount(str(one["levels_missing"])))
+            for one in plan["remaining"]["by_period"]
+        ),
+    ]
+    return [Heading("What remains after each period"), capped(REMAIN_COLUMNS, rows, SHOWN_ACTIONS)]
+
+
+def _left_out(source: Source) -> list[Block]:
+    told = worth_telling(source)
+    rows: list[tuple[Cell, ...]] = [
+        (Text(strong=clip(one.title, 120), text=f"{clip(one.place, 100)}, {clip(one.code, 20)}"), Text(one.reason), Text(clip(one.why, 260)))
+        for one in told
+    ]
+    idle = idle_count(source)
+    blocks: list[Block] = [Heading("Left out, and why")]
+    if rows:
+        blocks.append(capped(LEFT_COLUMNS, rows, SHOWN_LEFT_OUT))
+    if idle:
+        blocks.append(Paragraph(f"{counted(idle, 'more candidate')} would have removed nothing beside the plan.", is_note=True))
+    elif not rows:
+        blocks.append(Paragraph("Nothing was left out."))
+    return blocks
+
+
+def _frontier(source: Source, plan: Record) -> list[Block]:
+    if not plan["frontier"]:
+        return []
+    rows: list[tuple[Cell, ...]] = [
+        (
+            Amount(source.money(one["budget"])),
+            Amount(source.money(one["cost"])),
+            Amount(f"{one['risk']:g}"),
+            Amount(str(one["levels_missing"])),
+            Text("yes" if one["optimal"] else "best found"),
+        )
+        for one in plan["frontier"]
+    ]
+    return [Heading("What other budgets would leave"), capped(FRONTIER_COLUMNS, rows, SHOWN_ACTIONS)]
