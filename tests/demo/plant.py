@@ -88,6 +88,7 @@ def _flow(record: FlowRecord) -> dict[str, Any]:
         "transport": record.transport,
         "port": record.port,
         "basis": "observed",
+        "decision": "undecided",
         "count": record.count,
         **days,
     }
