@@ -47,7 +47,7 @@ def summary_lines(site: Site, report: Report) -> list[str]:
     totals = run.totals
     findings = ", ".join(f"{count} {severity}" for severity, count in totals["findings"].items())
     lines = [
-        f"Site {site.code}, {site.name}; assessment {run.assessment}, judged as of {run.date}",
+        f"Site {site.code}, {site.name}; {run.assessment}, judged as of {run.date}",
         f"Inventory: {site.assets.filter(retired_at=None).count()} assets in "
         f"{site.zones.filter(retired_at=None).count()} zones, {site.conduits.filter(retired_at=None).count()} conduits, "
         f"{site.flows.filter(retired_at=None).count()} flows",
