@@ -46,7 +46,7 @@ class Refused(Exception):
 
 def visible_sites(actor: Actor) -> QuerySet[Site]:
     """Give the sites that an actor may see."""
-    if not isinstance(actor.user, User) or not actor.user.is_active:
+    if not isinstance(actor.user, User) or not actor.user.is_active or actor.user.organisation_id is None:
         return Site.objects.none()
     sites = Site.objects.filter(
         organisation_id=actor.user.organisation_id,
@@ -75,7 +75,7 @@ def can(actor: Actor, verb: Verb, site: Site) -> bool:
 
 
 def site_for(actor: Actor, code: str, verb: Verb = "view") -> Site:
-    """Give the site with a code; Http404 where it does not exist for the actor, Refused where the verb is not theirs."""
+    """Give the site with a code; Http404 where it does not exist for the actor, Refused where the verb is not."""
     site = visible_sites(actor).filter(code=code).first()
     if site is None:
         raise Http404("No such site.")

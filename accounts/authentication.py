@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from accounts.models import ApiToken, User
 
 
-class MachineTokenAuthentication(TokenAuthentication):
+class MachineTokenAuthentication(TokenAuthentication):  # type: ignore[misc]  # knox is untyped
     """knox's check of the stored hash and expiry, and a note of the last use."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:

@@ -27,6 +27,12 @@ def site_of(request: PageRequest, code: str, verb: Verb = "view") -> Site:
     return site_for(request.actor, code, verb)
 
 
+def user_of(request: Request) -> User:
+    """Give who calls the API; its permission classes let nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def actor_of(request: Request) -> Actor:
     """Give who calls the API: a user, limited by the token where one was shown."""
     return Actor(request.user, request.auth if isinstance(request.auth, ApiToken) else None)

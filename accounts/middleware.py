@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from accounts.access import Actor, Refused
@@ -16,10 +16,11 @@ Answer = Callable[[HttpRequest], HttpResponse]
 class SignedInMiddleware(LoginRequiredMiddleware):
     """Deny by default; say who asks; keep signed-in answers out of every cache."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
         request.actor = Actor(request.user)  # type: ignore[attr-defined]
-        response: HttpResponse = super().__call__(request)
+        response = super().__call__(request)
+        assert isinstance(response, HttpResponseBase)  # WSGI only: nothing to await
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response

@@ -16,13 +16,13 @@ class Organisation(models.Model):
         return self.name
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is untyped
     """A person or a machine of one organisation."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
 
 
-class Site(models.Model):
+class Site(models.Model):  # type: ignore[django-manager-missing]  # knox is untyped
     """A plant. Rights hang on it; what stands there is kept by `inventory`, how it is judged by `assessment`.
 
     `details` carries the fields of the model file's `site` record that no column holds.
@@ -71,7 +71,7 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "site"], name="one_role_per_user_and_site")]
 
 
-class ApiToken(AbstractAuthToken):
+class ApiToken(AbstractAuthToken):  # type: ignore[misc]  # knox is untyped
     """A machine's key to one site; only a hash is stored, the verbs limit what it may do."""
 
     label = models.CharField(max_length=200)

@@ -28,7 +28,13 @@ class Problem(APIException):
         self.headers: dict[str, str] = {}
 
 
-def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, total: int = 0) -> Response:
+def problem(
+    status: int,
+    detail: str,
+    errors: list[dict[str, Any]] | None = None,
+    total: int = 0,
+    headers: dict[str, str] | None = None,
+) -> Response:
     """Give the answer for an error; at most 100 of its places, with their total."""
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -39,16 +45,13 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
     }
     if errors is not None:
         body |= {"errors": errors[:ERRORS_SHOWN], "total_errors": total or len(errors)}
-    return Response(body, status=status, content_type="application/problem+json")
+    return Response(body, status=status, headers=headers, content_type="application/problem+json")
 
 
 def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Turn what a view raised into a problem; None leaves it to Django's 500, which tells nothing."""
     if isinstance(exception, Problem):
-        answer = problem(exception.status_code, exception.sentence, exception.errors, exception.total)
-        for name, value in exception.headers.items():
-            answer[name] = value
-        return answer
+        return problem(exception.status_code, exception.sentence, exception.errors, exception.total, exception.headers)
     if isinstance(exception, Http404 | NotFound):
         return problem(404, "There is nothing here, or you may not see it.")
     if isinstance(exception, Refused | PermissionDenied):
@@ -56,14 +59,16 @@ def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Resp
     if isinstance(exception, ValidationError):
         errors = [{"code": "invalid", "message": str(message)} for message in _flat(exception.detail)]
         return problem(400, "The request was refused.", errors)
-    if isinstance(exception, APIException):
-        answer = problem(exception.status_code, str(exception.detail))
-        if isinstance(exception, MethodNotAllowed):
-            answer["Allow"] = ", ".join(context["view"].allowed_methods)
-        if exception.status_code == HTTPStatus.UNAUTHORIZED:
-            answer["WWW-Authenticate"] = getattr(exception, "auth_header", "Token")
-        return answer
-    return None
+    return _framework_problem(exception, context) if isinstance(exception, APIException) else None
+
+
+def _framework_problem(exception: APIException, context: dict[str, Any]) -> Response:
+    answer = problem(exception.status_code, str(exception.detail))
+    if isinstance(exception, MethodNotAllowed):
+        answer["Allow"] = ", ".join(context["view"].allowed_methods)
+    if exception.status_code == HTTPStatus.UNAUTHORIZED:
+        answer["WWW-Authenticate"] = getattr(exception, "auth_header", "Token")
+    return answer
 
 
 def _flat(detail: Any) -> list[str]:

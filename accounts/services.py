@@ -31,7 +31,5 @@ def make_first_administrator(*, username: str, organisation: str) -> tuple[User,
 
 def make_token(*, user: User, site: Site | None, label: str, verbs: list[str], days: int = 365) -> str:
     """Make a token that acts for a user at one site; give its text, which is shown this once and never stored."""
-    _, text = ApiToken.objects.create(
-        user=user, expiry=timedelta(days=days), label=label, site=site, verbs=verbs
-    )
+    _, text = ApiToken.objects.create(user=user, expiry=timedelta(days=days), label=label, site=site, verbs=verbs)
     return str(text)

@@ -111,7 +111,7 @@ def _upsert(model: type[Row], site: Site, key: str, rows: list[Record], counts: 
         row |= {"position": position, "retired_at": None}
     names = [name for name in (rows[0] if rows else {}) if name != key]
     manager: models.Manager[Row] = model._default_manager
-    here = {row[key]: row for row in manager.filter(site=site).values(key, "version", *names)}  # type: ignore[misc]
+    here = {row[key]: row for row in manager.filter(site=site).values(key, "version", *names)}
     new, changed = [], []
     for row in rows:
         old = here.pop(row[key], None)
@@ -136,9 +136,8 @@ def _upsert(model: type[Row], site: Site, key: str, rows: list[Record], counts: 
 def _retire(model: type[SiteRecord], site: Site, key: str, codes: Sequence[str]) -> int:
     touched = 0
     for start in range(0, len(codes), CHUNK):
-        rows = model._default_manager.filter(  # type: ignore[attr-defined]
-            site=site, retired_at=None, **{f"{key}__in": codes[start : start + CHUNK]}
-        )
+        wanted: dict[str, Any] = {"site": site, "retired_at": None, f"{key}__in": codes[start : start + CHUNK]}
+        rows = model._default_manager.filter(**wanted)
         touched += rows.update(retired_at=timezone.now(), version=models.F("version") + 1)
     return touched
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import site_for
-from accounts.http import actor_of
+from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.paging import page_of
 from accounts.problems import Problem
@@ -28,6 +28,7 @@ IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, descriptio
 DRY_RUN = OpenApiParameter("dry_run", str, enum=["0", "1"], description="1: check and count, write nothing.")
 SEVERITIES = ("critical", "high", "medium", "low")
 STATUSES = ("open", "waived", "not_evaluated")
+DIGITS_MAX = 18  # of a row's number: a longer one fits no database
 
 
 @extend_schema(methods=["GET"], operation_id="get_model", responses=OpenApiTypes.OBJECT)
@@ -53,10 +54,11 @@ def model(request: Request, site: str) -> Response:
     is_dry = _word(request, "dry_run", ("0", "1")) == "1"
     if not isinstance(request.data, dict):
         raise Problem(400, "Expected a model file: a JSON object.")
+    sent: dict[str, Any] = request.data
     return once(
         request,
-        digest_of(request, [services.canonical(request.data)]),
-        lambda: _adopted(assessment, request.data, if_match, is_dry=is_dry),
+        digest_of(request, [services.canonical(sent)]),
+        lambda: _adopted(assessment, sent, if_match, is_dry=is_dry),
     )
 
 
@@ -67,7 +69,8 @@ def _adopted(assessment: Assessment, document: dict[str, Any], if_match: str, *,
         )
     except ModelRefused as refusal:
         errors = [{"place": e.place, "code": "invalid", "message": e.message} for e in refusal.errors]
-        raise Problem(400, "The model was refused; nothing was written.", errors, refusal.total) from refusal
+        detail = "The model was refused; nothing was written."
+        raise Problem(400, detail, errors=errors, total=refusal.total) from refusal
     except services.Stale as stale:
         now = services.etag_of(Assessment.objects.select_related("site").get(pk=assessment.pk))
         raise Problem(412, f"The model was changed since you read it; it is {now} now.") from stale
@@ -87,7 +90,7 @@ def runs(request: Request, site: str) -> Response:
     return once(
         request,
         digest_of(request, []),
-        lambda: _accepted(services.queue_assessment(assessment=assessment, user=request.user), site),
+        lambda: _accepted(services.queue_assessment(assessment=assessment, user=user_of(request)), site),
     )
 
 
@@ -139,7 +142,7 @@ def plans(request: Request, site: str, run: str) -> Response:
     return once(
         request,
         digest_of(request, [str(budget).encode()]),
-        lambda: _accepted(services.queue_plan(run=found, budget=budget, user=request.user), site),
+        lambda: _accepted(services.queue_plan(run=found, budget=budget, user=user_of(request)), site),
     )
 
 
@@ -155,7 +158,7 @@ def _found(site: int, run: str) -> Run:
     rows = Run.objects.filter(assessment__site=site)
     if run == "latest":
         return get_object_or_404(rows.order_by("-pk")[:1])
-    if not (run.isascii() and run.isdigit() and len(run) < 19):
+    if not (run.isascii() and run.isdigit() and len(run) <= DIGITS_MAX):
         raise Problem(404, "There is nothing here, or you may not see it.")
     return get_object_or_404(rows, pk=int(run))
 

@@ -31,7 +31,7 @@ def draw_zones(picture: Picture) -> str:
     """Draw the zone picture and give it as SVG text."""
     layout = place_zones(picture)
     parents = {zone.code: zone.parent for zone in picture.zones}
-    with_children = frozenset(parent for parent in parents.values() if parent in layout.boxes)
+    with_children = frozenset(parent for parent in parents.values() if parent and parent in layout.boxes)
     wires = route(layout, picture.conduits, parents)
     tags = place_tags(picture.conduits, wires, layout.boxes, with_children)
     zones = {zone.code: zone for zone in picture.zones}

@@ -68,11 +68,12 @@ def zcr_steps(frame: Mapping[str, Any], zones: Mapping[str, Any], scenarios: Map
     outside = run.findings.filter(rule="AR-001", status="open").count()
     targeted = [place for place in places if place.get("sl_t") is not None]
     rated = [one for one in scenarios.values() if one["unmitigated"]]
+    compared = [one for one in scenarios.values() if one["tolerable"] is not None]
     return [
         Step(1, "System under consideration", sum(bool(header.get(key)) for key in ("scope", "sponsor", "date")), 3),
         Step(2, "Initial risk", len(rated), len(scenarios)),
         Step(3, "Assets in zones", assets - outside, assets),
-        Step(4, "Compared with tolerable risk", sum(one["tolerable"] is not None for one in scenarios.values()), len(scenarios)),
+        Step(4, "Compared with tolerable risk", len(compared), len(scenarios)),
         Step(5, "Levels known against targets", sum(not zone["not_assessed"] for zone in zones.values()), len(zones)),
         Step(6, "Documented", 1 if run.reports.exists() else 0, 1),
         Step(7, "Targets approved", sum(place.get("sl_t_status") == "approved" for place in targeted), len(places)),

@@ -65,7 +65,7 @@ def adopt_model(*, assessment: Assessment, document: dict[str, Any], if_match: s
         if not same.update(version=F("version") + 1, code=assessment.code) or not site.update(version=F("version") + 1):
             raise Stale
         assessment.refresh_from_db()
-        counts = write_document(assessment, model.document)
+        counts = write_document(assessment, dict(model.document))
         if dry_run:
             transaction.set_rollback(True)
     return {"counts": counts, "model_sha256": model.sha256, "dry_run": dry_run}

@@ -52,9 +52,8 @@ def document_of(assessment: Assessment) -> dict[str, Any]:
         "site": joined(site.details, {"code": site.code, "name": site.name}, code=site.code),
         "assessment": {**assessment.header, "code": assessment.code},
     }
-    for key, body in (("risk_matrix", assessment.risk_matrix), ("plan", assessment.plan)):
-        if body is not None:
-            document[key] = body
+    bodies = {"risk_matrix": assessment.risk_matrix, "plan": assessment.plan}
+    document |= {key: body for key, body in bodies.items() if body is not None}
     lists = {
         **_others(site.other_records.filter(retired_at=None)),
         **_others(assessment.records.all()),

@@ -33,7 +33,8 @@ def assess(job: Job, progress: Progress) -> Write:
         model = load_document(document)
     except ModelRefused as refusal:
         first = refusal.errors[0]
-        raise JobRefused(f"The model is not valid. {first.place}: {first.message} ({refusal.total} in all)") from refusal
+        reason = f"The model is not valid. {first.place}: {first.message} ({refusal.total} in all)"
+        raise JobRefused(reason) from refusal
     judged = assess_system(model.system, tell=progress)
     frame = {key: value for key, value in document.items() if key not in LONG_LISTS}
     frame["counts"] = {kind: len(document.get(kind, [])) for kind in LONG_LISTS}

@@ -12,6 +12,7 @@ Record = Mapping[str, Any]
 Url = Callable[[str, str], str]
 LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
 SEVERITIES = ("critical", "high", "medium", "low")
+BUSINESS, OT = 4, 3  # the lowest level of the business, the highest of the plant
 
 
 def levels_of(zone: Record) -> tuple[float, ...]:
@@ -23,7 +24,9 @@ def levels_of(zone: Record) -> tuple[float, ...]:
     return tuple(float(one) for one in (level if isinstance(level, list) else [level]))
 
 
-def picture_of(frame: Record, zones: Record, conduits: Record, worst: Record, url: Url = lambda _kind, _code: "") -> Picture:
+def picture_of(
+    frame: Record, zones: Record, conduits: Record, worst: Record, url: Url = lambda _kind, _code: ""
+) -> Picture:
     """Give the picture of a judged model. `worst` maps `kind:CODE` to the worst open severity about it."""
     by_code = {zone["code"]: zone for zone in frame.get("zones", [])}
     return Picture(
@@ -98,8 +101,7 @@ def _conduit(conduit: Record, judged: Record, zones: Record, worst: Record, url:
 
 def _skips(levels: list[tuple[float, ...]]) -> bool:
     """Tell whether a conduit passes over a level: business straight to OT, or more than one level inside OT."""
-    known = [one for one in levels if one]
-    if len(known) < len(levels) or len(known) < 2:
+    if len(levels) <= 1 or not all(levels):
         return False
-    upper, lower = max(min(one) for one in known), min(max(one) for one in known)
-    return (upper >= 4 and lower <= 3) or (upper <= 3 and upper - lower > 1)
+    upper, lower = max(min(one) for one in levels), min(max(one) for one in levels)
+    return (upper >= BUSINESS and lower <= OT) or (upper <= OT and upper - lower > 1)

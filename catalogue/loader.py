@@ -100,7 +100,8 @@ def _ranges(cell: str) -> tuple[tuple[int, int], ...]:
 
 
 def _secure_ports(cell: str) -> tuple[tuple[str, int], ...]:
-    return tuple((transport, int(port)) for transport, _, port in (word.partition("/") for word in _words(cell)) if port)
+    parts = (word.partition("/") for word in _words(cell))
+    return tuple((transport, int(port)) for transport, _, port in parts if port)
 
 
 @cache

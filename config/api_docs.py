@@ -16,4 +16,4 @@ class ApiPage(SpectacularSwaggerSplitView):
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Give the page or its script."""
-        return super().get(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]

@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     made = model_command("check", check, "Validate a model and judge levels, rules, flows, paths and blind spots.")
     made.add_argument("--json", metavar="FILE", help="write the whole result")
     made.add_argument("--fail-on", choices=SEVERITIES, help="exit 1 where an open finding is this severe or worse")
-    made.add_argument("--path", nargs=2, action="append", metavar=("FROM", "TO"), help="judge this pair only; repeatable")
+    made.add_argument("--path", nargs=2, action="append", metavar=("FROM", "TO"), help="this pair only; repeatable")
     made = model_command("plan", plan, "Plan the roadmap: exact, with its bound.")
     made.add_argument("--budget", type=_money, metavar="N", help="the total, split like the periods' budgets")
     made.add_argument("--json", metavar="FILE", help="write the whole result")

@@ -128,7 +128,7 @@ if not _is_sqlite:
     _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 AUTH_USER_MODEL = "accounts.User"
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105, the name of a model
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -35,8 +35,10 @@ def of_plan(result: dict[str, Any], *, currency: str) -> str:
     before, after, greedy = plan["before"], plan["remaining"], plan["greedy"]["remaining"]
     lines = [
         f"objective {plan['objective']}, {plan['status']}, gap {plan['gap_percent']:.1f} %, bound {plan['bound']:g}",
-        f"levels missing {before['levels_missing']} -> {after['levels_missing']}, "
-        f"risk points {before['risk']:g} -> {after['risk']:g}, cost {currency} {plan['cost']:,.0f}",
+        (
+            f"levels missing {before['levels_missing']} -> {after['levels_missing']}, "
+            f"risk points {before['risk']:g} -> {after['risk']:g}, cost {currency} {plan['cost']:,.0f}"
+        ),
         f"a list by benefit per cost reaches {greedy['levels_missing']} levels and {greedy['risk']:g} points",
         "",
     ]

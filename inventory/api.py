@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import site_for
-from accounts.http import actor_of
+from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.models import Site
 from accounts.paging import PAGE_SIZE_MAX, page_of
@@ -75,14 +76,16 @@ def imports(request: Request, site: str) -> Response:
         raise Problem(400, "Send the file as the form field 'file'.")
     options, commit, skip = _choices(request)
     said = json.dumps([options, commit, skip, upload.name], sort_keys=True).encode()
-    return once(request, digest_of(request, chain([said], upload.chunks())), lambda: _import(request, here, options, commit=commit, skip=skip))
+    digest = digest_of(request, chain([said], upload.chunks()))
+    return once(request, digest, lambda: _import(request, here, options, commit=commit, skip=skip))
 
 
 def _import(request: Request, site: Site, options: dict[str, Any], *, commit: bool, skip: bool) -> Response:
     upload = request.FILES["file"]
+    assert isinstance(upload, UploadedFile)
     try:
         batch = services.stage(
-            site=site, user=request.user, file_name=upload.name, chunks=upload.chunks(), options=options
+            site=site, user=user_of(request), file_name=str(upload.name), chunks=upload.chunks(), options=options
         )
         if (earlier := services.same_file(batch)) is not None and commit:
             return Response({**_whole(earlier), "already_imported": True})
@@ -104,9 +107,7 @@ def import_detail(request: Request, site: str, batch: int) -> Response:
 
 @extend_schema(
     operation_id="commit_import",
-    request=inline_serializer(
-        "CommitImport", {"on_error": serializers.ChoiceField(["abort", "skip"], required=False)}
-    ),
+    request=inline_serializer("CommitImport", {"on_error": serializers.ChoiceField(["abort", "skip"], required=False)}),
     responses={200: OpenApiTypes.OBJECT, 202: OpenApiTypes.OBJECT},
 )
 @api_view(["POST"])
@@ -140,7 +141,7 @@ def flows(request: Request, site: str) -> Response:
 
 
 def _choices(request: Request) -> tuple[dict[str, Any], bool, bool]:
-    data = request.data
+    data: Any = request.data  # a form: only multipart is parsed here
     unknown = set(data) - {"file", "commit", "on_error", *OPTION_NAMES}
     if unknown:
         raise Problem(400, f"Unknown fields: {', '.join(sorted(unknown))}.")
@@ -179,7 +180,7 @@ def _queued(request: Request, batch: ImportBatch, *, commit: bool, skip: bool) -
     kind = "commit" if commit else "import"
     title = f"{'Import' if commit else 'Check'} {batch.file_name}"
     arguments = {"batch": batch.pk, "skip_refused": skip}
-    batch.job = open_job(site=batch.site, kind=kind, title=title, arguments=arguments, user=request.user)
+    batch.job = open_job(site=batch.site, kind=kind, title=title, arguments=arguments, user=user_of(request))
     batch.save(update_fields=["job"])
     return Response(_brief(batch), status=status.HTTP_202_ACCEPTED)
 

@@ -15,7 +15,7 @@ MATCHES = [("", "by tag, serial number, or name with address"), ("address", "an 
 class UploadForm(forms.Form):
     """A file to import, or rows pasted from a spreadsheet."""
 
-    file = forms.FileField(required=False, help_text="Asset list (CSV, TSV, XLSX), nmap XML, or Zeek conn.log; .gz too.")
+    file = forms.FileField(required=False, help_text="Asset list (CSV, XLSX), nmap XML, or Zeek conn.log; .gz too.")
     pasted = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Or paste rows from a spreadsheet, headings first"}),

@@ -23,6 +23,7 @@ UNDECIDED = "undecided"
 OWN_TAG = "tag"
 MADE_TAG = "tag made from"
 EXTRA_OF_RECORD = ("description", "importance", "external_id")
+TAGS_SHOWN = 3
 
 
 @dataclass
@@ -92,7 +93,8 @@ def _agrees(record: AssetRecord, asset: Asset) -> bool:
 
 
 def _doubt(record: AssetRecord, tags: list[str]) -> Refusal:
-    shown = ", ".join(tags[:3]) + (f" and {len(tags) - 3} more" if len(tags) > 3 else "")
+    hidden = len(tags) - TAGS_SHOWN
+    shown = ", ".join(tags[:TAGS_SHOWN]) + (f" and {hidden} more" if hidden > 0 else "")
     value = ", ".join((*record.ips, *record.macs))
     message = (
         f"{shown} has this address already, but nothing else agrees. If it is the same device, give its tag in the "
@@ -139,9 +141,22 @@ def _apply(asset: Asset, record: AssetRecord, zones: Mapping[str, int]) -> Chang
     for name in COLUMNS_OF_RECORD:
         _set(change, name, getattr(record, name))
     for name in ("ips", "macs"):
-        old = list(getattr(asset, name))
-        _set(change, name, old + [a for a in getattr(record, name) if a not in old])
+        _set(change, name, _union(getattr(asset, name), getattr(record, name)))
     _place(change, record, zones)
+    _detail(change, record)
+    extra = {**record.extra, **{f"{k} as written": v for k, v in record.originals.items()}}
+    extra |= {name: str(v) for name in EXTRA_OF_RECORD if (v := getattr(record, name)) is not None}
+    if record.tag_from != OWN_TAG and asset.pk is None:
+        extra[MADE_TAG] = record.tag_from
+    if any(asset.extra.get(name) != value for name, value in extra.items()):
+        change.fields["other columns"] = (None, ", ".join(sorted(extra)))
+        asset.extra = {**asset.extra, **extra}
+    return change
+
+
+def _detail(change: Change, record: AssetRecord) -> None:
+    """Write what has no column of its own."""
+    asset = change.asset
     details = {name: getattr(record, name) for name in DETAILS_OF_RECORD}
     details["criticality"] = {**asset.details.get("criticality", {}), **record.criticality} or None
     details["provenance"] = asset.details.get("provenance") or record.provenance
@@ -152,14 +167,6 @@ def _apply(asset: Asset, record: AssetRecord, zones: Mapping[str, int]) -> Chang
         if value is not None and asset.details.get(name) != value:
             change.fields[name] = (asset.details.get(name), value)
             asset.details = {**asset.details, name: value}
-    extra = {**record.extra, **{f"{k} as written": v for k, v in record.originals.items()}}
-    extra |= {name: str(v) for name in EXTRA_OF_RECORD if (v := getattr(record, name)) is not None}
-    if record.tag_from != OWN_TAG and asset.pk is None:
-        extra[MADE_TAG] = record.tag_from
-    if any(asset.extra.get(name) != value for name, value in extra.items()):
-        change.fields["other columns"] = (None, ", ".join(sorted(extra)))
-        asset.extra = {**asset.extra, **extra}
-    return change
 
 
 def _set(change: Change, name: str, value: Any) -> None:

@@ -103,7 +103,7 @@ class Asset(SiteRecord):
 
 
 class Flow(SiteRecord):
-    """A flow. `source` opens the session; ends are written `asset:TAG`, `zone:CODE`, `ip:ADDRESS`, `network:CIDR` or `any`."""
+    """A flow, opened by `source`. Ends are `asset:TAG`, `zone:CODE`, `ip:ADDRESS`, `network:CIDR` or `any`."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="flows")
     code = models.CharField(max_length=400)

@@ -48,9 +48,7 @@ def stage(
         with path.open("xb") as file:
             for chunk in chunks:
                 size += len(chunk)
-                if size > settings.IMPORT_BYTES_MAX:
-                    limit = settings.IMPORT_BYTES_MAX // settings.MEBIBYTE
-                    raise ImportRefused(f"The file is larger than {limit} MiB; split it and import the parts.")
+                _check_size(size)
                 digest.update(chunk)
                 file.write(chunk)
     except BaseException:
@@ -65,6 +63,12 @@ def stage(
         size=size,
         options=options,
     )
+
+
+def _check_size(size: int) -> None:
+    if size > settings.IMPORT_BYTES_MAX:
+        limit = settings.IMPORT_BYTES_MAX // settings.MEBIBYTE
+        raise ImportRefused(f"The file is larger than {limit} MiB; split it and import the parts.")
 
 
 def same_file(batch: ImportBatch) -> ImportBatch | None:

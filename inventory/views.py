@@ -43,7 +43,7 @@ def assets(request: PageRequest, site: str) -> HttpResponse:
         "site": here,
         "page": page,
         "zones": Zone.objects.filter(site=here, retired_at=None),
-        "types": sorted(set(types.order_by().distinct())),
+        "types": sorted({kind for kind in types.order_by().distinct() if kind}),
         "labels": {key: kind.label for key, kind in asset_types().items()},
         "total": Asset.objects.filter(site=here, retired_at=None).count(),
         "may_import": can(request.actor, "import", here),
@@ -104,7 +104,8 @@ def import_upload(request: PageRequest, site: str) -> HttpResponse:
             return _check(request, batch)
     recent = ImportBatch.objects.filter(site=here).select_related("created_by")[:10]
     status = 400 if form.errors else 200
-    return render(request, "inventory/import_upload.html", {"site": here, "form": form, "recent": recent}, status=status)
+    context = {"site": here, "form": form, "recent": recent}
+    return render(request, "inventory/import_upload.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -132,7 +132,7 @@ def work_off(job_id: int) -> None:
         _end(job, Job.State.FAILED, str(refusal))
     except Exception:
         logger.exception("Job %s (%s) failed.", job.pk, job.kind)
-        _end(job, Job.State.FAILED, f"Bulkhead made a mistake here; the log of the server says more under job {job.pk}.")
+        _end(job, Job.State.FAILED, f"Bulkhead made a mistake here; the server's log says more under job {job.pk}.")
     finally:
         stop.set()
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import site_for
-from accounts.http import actor_of
+from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.paging import page_of
 from accounts.problems import Problem
@@ -35,7 +35,7 @@ def reports(request: Request, site: str) -> Response:
         raise Problem(409, "Nothing was assessed yet: start a run first.")
 
     def queued() -> Response:
-        job = services.queue_report(run=run, user=request.user)
+        job = services.queue_report(run=run, user=user_of(request))
         address = reverse("api:job", kwargs={"site": site, "job": job.pk})
         return Response({"id": job.pk, "kind": job.kind, "state": job.state, "url": address}, status=202)
 

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("BULKHEAD_PROFILE", "local")
 os.environ.setdefault("BULKHEAD_VAR", tempfile.mkdtemp(prefix="bulkhead-tests-"))
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

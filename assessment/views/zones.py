@@ -28,7 +28,8 @@ def zone_map(request: PageRequest, site: str) -> HttpResponse:
     context = here.context()
     if here.run is not None:
         unassigned = Asset.objects.filter(site=here.site, retired_at=None, zone=None).count()
-        context |= {"svg": _svg(here), "rows": cards.zone_rows(here.frame, here.section("zones")), "unassigned": unassigned}
+        rows = cards.zone_rows(here.frame, here.section("zones"))
+        context |= {"svg": _svg(here), "rows": rows, "unassigned": unassigned}
     return render(request, "assessment/zone_map.html", context)
 
 

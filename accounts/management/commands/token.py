@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import User
 from accounts.services import make_token
 
+DAYS_MAX = 365
+
 
 class Command(BaseCommand):
     """`manage.py token USER`: prints the token alone, so that a shell can keep it in a variable."""
@@ -27,8 +29,6 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["user"], is_active=True).first()
         if user is None:
             raise CommandError(f"There is no user '{options['user']}'.")
-        if not 1 <= options["days"] <= 365:
-            raise CommandError("A token is valid for 1 to 365 days.")
-        self.stdout.write(
-            make_token(user=user, site=None, label=options["label"], verbs=[], days=options["days"])
-        )
+        if not 1 <= options["days"] <= DAYS_MAX:
+            raise CommandError(f"A token is valid for 1 to {DAYS_MAX} days.")
+        self.stdout.write(make_token(user=user, site=None, label=options["label"], verbs=[], days=options["days"]))
