@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-LONG_TABLE = 100
+LONG_TABLE, SHORT_TABLE = 100, 8
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,11 @@ class Table:
     def is_long(self) -> bool:
         """Tell whether the rows are drawn as boxes: a real table of this length costs minutes."""
         return len(self.rows) > LONG_TABLE
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether the table should stand on one page."""
+        return len(self.rows) <= SHORT_TABLE
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ STYLE = BASE / "static" / "css" / "report.css"
 FONTS = BASE / "node_modules" / "@fontsource" / "inter" / "files"
 SCHEME = "bulkhead:"
 CPU_SECONDS, WALL_SECONDS, MEMORY = 60, 180, 1 << 30
-FITS = ("", "is-tight", "is-tightest")
+FITS = ("", "is-close", "is-tight", "is-tightest")
+VARIANT = "pdf/ua-1"
+CHAPTERS = "<!-- chapters -->"
 
 Tell = Callable[[str], object]
 
@@ -75,22 +77,20 @@ def _child(order: bytes) -> bytes:
 def typeset(html: str, *, fits: tuple[str, ...], identifier: str) -> Pdf:
     """Turn HTML into a PDF; page 1 gets the first of `fits` that keeps it on one page."""
     import weasyprint  # noqa: PLC0415  Pango may be missing; only who sets pages needs it
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  as above
 
-    fetcher = _fetcher()
+    fetcher, fonts = _fetcher(), FontConfiguration()
+    style = weasyprint.CSS(string=STYLE.read_text(), base_url=SCHEME, url_fetcher=fetcher, font_config=fonts)
 
-    def laid_out(fit: str) -> weasyprint.Document:
-        text = html.replace('class="page-one"', f'class="page-one {fit}"', 1)
-        return weasyprint.HTML(string=text, base_url=SCHEME, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
+    def laid_out(text: str, fit: str) -> weasyprint.Document:
+        fitted = text.replace('class="page-one"', f'class="page-one {fit}"', 1)
+        page = weasyprint.HTML(string=fitted, base_url=SCHEME, url_fetcher=fetcher)
+        return page.render(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
 
-    first = html.partition("<!-- chapters -->")[0]
-
-    def fits_one_page(fit: str) -> bool:
-        text = first.replace('class="page-one"', f'class="page-one {fit}"', 1)
-        return len(weasyprint.HTML(string=text, base_url=SCHEME, url_fetcher=fetcher).render().pages) == 1
-
-    fit = next((one for one in fits if fits_one_page(one)), fits[-1])
-    document = laid_out(fit)
-    data = document.write_pdf(pdf_identifier=identifier.encode(), pdf_variant="pdf/ua-1")
+    first = html.partition(CHAPTERS)[0]
+    fit = next((one for one in fits[:-1] if len(laid_out(first, one).pages) == 1), fits[-1])
+    document = laid_out(html, fit)
+    data = document.write_pdf(pdf_identifier=identifier.encode(), pdf_variant=VARIANT)
     return Pdf(data, len(document.pages))
 
 
@@ -99,8 +99,6 @@ def packaged(url: str) -> tuple[bytes, str]:
     name = url.removeprefix(SCHEME)
     if url == name or "/" in name or "\\" in name:
         raise ValueError("Reports read packaged files only.")
-    if name == STYLE.name:
-        return STYLE.read_bytes(), "text/css"
     if name.startswith("inter-latin") and name.endswith(".woff2"):
         return (FONTS / name).read_bytes(), "font/woff2"
     raise ValueError("Reports read packaged files only.")

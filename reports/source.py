@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assessment.charts import ramp_letters
 from assessment.engine.model_file.build_judgement import build_matrix
 from assessment.engine.risk import band_rank, is_tolerable
 from catalogue.loader import measures, protocols
@@ -15,6 +16,7 @@ from reports.blocks import Mark, Vector, VectorCell
 Record = Mapping[str, Any]
 
 NOT_RECORDED = "not recorded"
+RAMP = "LMHVC"
 SEVERITIES = ("critical", "high", "medium", "low")
 SEVERITY_MARKS = {"critical": ("C", 5), "high": ("H", 3), "medium": ("M", 2), "low": ("L", 1)}
 FR_LABELS = ("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA")
@@ -124,11 +126,11 @@ class Source:
         return [one for one in (self.plan or {}).get("schedule", ()) if one["action"].partition("@")[2] in wanted]
 
     def band(self, consequence: int, likelihood: int) -> Mark:
-        """Give the mark of a cell of the matrix, its bands spread over the five steps of the scale."""
-        rank, last = band_rank(self.matrix, consequence, likelihood), max(len(self.matrix.bands) - 1, 1)
-        band = self.matrix.bands[rank]
+        """Give the mark of a cell of the matrix, coloured as the picture of the matrix colours it."""
+        rank = band_rank(self.matrix, consequence, likelihood)
+        band, letter = self.matrix.bands[rank], ramp_letters(len(self.matrix.bands))[rank]
         points = self.matrix.points[consequence - 1][likelihood - 1]
-        return Mark(clean(band.code), 1 + round(4 * rank / last), f"{clean(band.name)}, {points:g}")
+        return Mark(clip(band.code, 3), 1 + RAMP.index(letter), f"{clip(band.name, 20)}, {points:g}")
 
     def is_tolerable(self, code: str, standing: Record | None) -> bool | None:
         """Compare where a scenario stands with the limits of its categories, as the engine does."""
@@ -181,13 +183,13 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def listed(words: Iterable[str], limit: int, *, none: str = "none") -> str:
+def listed(words: Iterable[str], limit: int, *, none: str = "none", between: str = ", ") -> str:
     """Give the first words, and how many more there are."""
     words = list(words)
     if not words:
         return none
     more = len(words) - limit
-    return ", ".join(words[:limit]) + (f" and {more:,} more" if more > 0 else "")
+    return between.join(words[:limit]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def is_unset(vector: Iterable[Any]) -> bool:

@@ -10,7 +10,7 @@ from reports.chapters.left_out import worth_telling
 from reports.chapters.risks import TopRisk, top_risks
 from reports.source import NOT_RECORDED, SEVERITIES, Record, Source, clip, counted, is_unset, listed, severity_mark
 
-SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_CODES = 5, 3, 4
+SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_CODES = 4, 3, 4
 CHIPS = 4
 NAME = 80
 
@@ -171,10 +171,11 @@ def _zones(source: Source) -> tuple[Fact, ...]:
 
 def _findings_note(source: Source) -> str:
     status = Counter(one["status"] for one in source.result["findings"])
+    silent = len({one["rule"] for one in source.result["findings"] if one["status"] == "not_evaluated"})
     return (
         f"{len(source.conduits):,} conduits, {len(source.assets):,} assets and {len(source.flows):,} flows were judged. "
         f"Beside the open findings {counted(status['waived'], 'is', 'are')} waived, and "
-        f"{counted(status['not_evaluated'], 'rule')} could not be judged everywhere: the page on what is unknown says why."
+        f"{counted(silent, 'rule')} could not be judged everywhere: the page on what is unknown says why."
     )
 
 
@@ -342,8 +343,8 @@ def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
     )
     more = len(told) - len(shown)
     if not told:
-        return (), "Nothing that would help was left out."
-    return shown, f"and {more:,} more that would help, listed with the plan" if more else ""
+        return (), "Nothing was left out for a reason."
+    return shown, f"and {more:,} more, listed with the plan" if more else ""
 
 
 # 8. Confidence

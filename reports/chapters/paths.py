@@ -76,7 +76,7 @@ def _cut(source: Source, path: Record) -> Text:
     if cut is None:
         return Text("no set of flows separates them", note=clip(path["cut_reason"] or "not computed", 200))
     routes = counted(path["routes"] or 0, "separate route")
-    return Text(listed((clip(source.flow(one), 110) for one in cut), CUTS), note=routes)
+    return Text(listed((clip(source.flow(one), 110) for one in cut), CUTS, between="; "), note=routes)
 
 
 def _chokes(source: Source) -> list[Block]:
@@ -103,4 +103,5 @@ def _closed(source: Source, closed: list[Record]) -> list[Block]:
         if all(one["proven"] for one in closed)
         else "The model does not say that its flows are complete, so this proves nothing."
     )
-    return [Heading("No path found"), Paragraph(f"{listed(names, SHOWN_CLOSED)}. {proof}")]
+    shown = listed(names, SHOWN_CLOSED, between="; ")
+    return [Heading("No path found"), Paragraph(f"{shown}. {proof}")]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Text, capped
+from assessment.charts import Bar, FrontierPoint, draw_bars, draw_frontier
+from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Picture, Table, Text, capped
 from reports.chapters.left_out import idle_count, worth_telling
 from reports.source import Record, Source, clip, counted
 
-SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_WARNINGS = 60, 60, 3
+SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_WARNINGS = 60, 30, 3
+CHART = (120.0, 260 / 640)
+BARS = (120.0, 220 / 640)
 ACTION_COLUMNS = (
     Column("Measure, and where", 82),
     Column("Window", 32),
@@ -80,19 +83,24 @@ def _period(source: Source, code: str) -> list[Block]:
     heading = Heading(f"{clip(code, 40)}{start}")
     if not actions:
         return [heading, Paragraph("Nothing is scheduled.")]
-    rows = [_row(source, one) for one in actions]
-    table = capped(ACTION_COLUMNS, rows, SHOWN_ACTIONS)
+    shown = actions[:SHOWN_ACTIONS]
+    rows = tuple(_row(source, one) for one in shown)
+    table = Table(ACTION_COLUMNS, rows, len(actions), notes=tuple(_why(one) for one in shown))
     return [heading, Paragraph(words, is_note=True), table]
+
+
+def _why(one: Record) -> str:
+    warnings = [clip(each, 200) for each in one["warnings"][:SHOWN_WARNINGS]]
+    more = len(one["warnings"]) - SHOWN_WARNINGS
+    told = [f"{counted(more, 'more warning')}."] if more > 0 else []
+    return " ".join([clip(one["why"], 200), *warnings, *told])
 
 
 def _row(source: Source, one: Record) -> tuple[Cell, ...]:
     code, _, target = one["action"].partition("@")
-    warnings = [clip(each, 200) for each in one["warnings"]]
-    more = len(warnings) - SHOWN_WARNINGS
-    note = " ".join([clip(one["why"], 200), *warnings[:SHOWN_WARNINGS], *([f"{more} more warnings."] if more > 0 else [])])
     window = f"{clip(one['window'], 20)}, {one['outage_hours']:g} h" if one["window"] else _no_window(one)
     return (
-        Text(strong=f"{clip(one['title'], 120)}", text=f"{clip(source.named(target), 100)}, {clip(code, 20)}", note=note),
+        Text(strong=f"{clip(one['title'], 120)}", text=f"{clip(source.named(target), 100)}, {clip(code, 20)}"),
         Text(window),
         Amount(source.money(one["cost"]), note="estimate" if one["estimate"] else ""),
         Amount(f"{one['effort_days']:g}"),
@@ -111,7 +119,6 @@ def _removes(removes: Record) -> list[str]:
 
 
 def _remaining(source: Source, plan: Record) -> list[Block]:
-    del source
     before = plan["before"]
     rows: list[tuple[Cell, ...]] = [
         (Text("today"), Amount(f"{before['risk']:g}"), Amount(str(before["levels_missing"]))),
@@ -120,7 +127,14 @@ def _remaining(source: Source, plan: Record) -> list[Block]:
             for one in plan["remaining"]["by_period"]
         ),
     ]
-    return [Heading("What remains after each period"), capped(REMAIN_COLUMNS, rows, SHOWN_ACTIONS)]
+    bars = [Bar("today", before["risk"])]
+    bars += [Bar(clip(one["period"], 20), one["risk"]) for one in plan["remaining"]["by_period"]]
+    chart = draw_bars(f"Risk points of {source.site_name} by period", bars, unit="Risk points")
+    return [
+        Heading("What remains after each period"),
+        Picture(chart, BARS[0], BARS[0] * BARS[1], "Risk points at the end of each period; the table says the same."),
+        capped(REMAIN_COLUMNS, rows, SHOWN_ACTIONS),
+    ]
 
 
 def _left_out(source: Source) -> list[Block]:
@@ -153,4 +167,12 @@ def _frontier(source: Source, plan: Record) -> list[Block]:
         )
         for one in plan["frontier"]
     ]
-    return [Heading("What other budgets would leave"), capped(FRONTIER_COLUMNS, rows, SHOWN_ACTIONS)]
+    points = [FrontierPoint(one["cost"], one["risk"]) for one in plan["frontier"]]
+    chosen = FrontierPoint(plan["cost"], plan["remaining"]["risk"])
+    currency = clip(source.site.get("currency") or "EUR", 8)
+    chart = draw_frontier("Budget against the risk that stays", points, chosen=chosen, currency=currency)
+    return [
+        Heading("What other budgets would leave"),
+        Picture(chart, CHART[0], CHART[0] * CHART[1], "What each sum buys, and the plan of this report."),
+        capped(FRONTIER_COLUMNS, rows, SHOWN_ACTIONS),
+    ]

@@ -66,6 +66,6 @@ def _way(source: Source, judged: Record) -> str:
         return "No path in the model, whose flows are complete."
     if way["border_assumed"]:
         return "No path is known; one step over the border is assumed."
-    hops = listed((clip(source.end(one), 40) for one in way["hops"]), 6)
+    hops = listed((clip(source.end(one), 40) for one in way["hops"]), 6, between=" > ")
     assumed = "; a step rests on unknown levels, taken as the worst" if way["assumed"] else ""
-    return f"Least way: {hops.replace(', ', ' > ')}{assumed}."
+    return f"Least way: {hops}{assumed}."

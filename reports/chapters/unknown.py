@@ -77,21 +77,25 @@ def _codes(codes: list[str]) -> str:
 
 
 def _rules(source: Source) -> list[Block]:
+    by_rule: dict[str, list[Record]] = {}
+    for one in source.result["findings"]:
+        if one["status"] == "not_evaluated":
+            by_rule.setdefault(one["rule"], []).append(one)
     titles = {one.id: one.title for one in rules()}
-    missed = [one for one in source.result["findings"] if one["status"] == "not_evaluated"]
-    missed.sort(key=lambda one: one["id"])
-    rows: list[tuple[Cell, ...]] = [_rule(titles, one) for one in missed]
+    rows: list[tuple[Cell, ...]] = [_rule(titles.get(rule, ""), by_rule[rule]) for rule in sorted(by_rule)]
     return [Heading("Rules that could not be judged everywhere"), capped(RULE_COLUMNS, rows, SHOWN)] if rows else []
 
 
-def _rule(titles: dict[str, str], one: Record) -> tuple[Cell, ...]:
-    evidence = one["evidence"]
-    fields = [f"{clip(name, 60)} ({count} times)" for name, count in sorted((evidence.get("missing") or {}).items())]
+def _rule(title: str, same: list[Record]) -> tuple[Cell, ...]:
+    missing: Counter[str] = Counter()
+    for one in same:
+        missing.update(one["evidence"].get("missing") or {})
+    fields = [f"{clip(name, 60)} ({count} times)" for name, count in sorted(missing.items())]
     return (
-        severity_mark(one["severity"]),
-        Text(f"{one['rule']} {titles.get(one['rule'], '')}"),
-        Amount(str(evidence.get("count", ""))),
-        Text(listed(fields, 6, none=clip(one["message"], 200))),
+        severity_mark(same[0]["severity"]),
+        Text(f"{same[0]['rule']} {title}"),
+        Amount(f"{sum(one['evidence'].get('count', 1) for one in same):,}"),
+        Text(listed(fields, 6, none=clip(same[0]["message"], 200))),
     )
 
 
