@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; `total` counts the rows there are, shown or not. `notes` holds a line under each row, or nothing."""
+    """Rows of cells; `total` counts the rows there are, shown or not; `notes` holds a line for under each row."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]

@@ -55,9 +55,11 @@ def render_pdf(document: Document, *, tell: Tell = lambda _step: None) -> Pdf:
 
 
 def _child(order: bytes) -> bytes:
-    environment = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "FONTCONFIG_PATH", "HOME") if key in os.environ}
+    environment = {
+        key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "FONTCONFIG_PATH", "HOME") if key in os.environ
+    }
     try:
-        done = subprocess.run(  # noqa: S603  our own interpreter and module, no words from outside
+        done = subprocess.run(
             [sys.executable, "-m", "reports.render"],
             input=order,
             capture_output=True,

@@ -65,7 +65,7 @@ class Source:
 
     def money(self, amount: float | None) -> str:
         """Give an amount in the site's currency, grouped, without decimals."""
-        return f"{clean(self.site.get('currency') or 'EUR')} {round(amount or 0):,}"
+        return f"{clean(self.site.get('currency') or 'EUR')}\u00a0{round(amount or 0):,}"
 
     def name(self, target: str) -> str:
         """Give the name of `kind:CODE`, the code where there is none."""
@@ -156,9 +156,7 @@ def clip(text: str, limit: int) -> str:
 
 def levels(vector: Iterable[Any]) -> Vector:
     """Give the cells of a level vector."""
-    return Vector(
-        tuple(VectorCell("?", "unknown") if one is None else VectorCell(str(one), "level") for one in vector)
-    )
+    return Vector(tuple(VectorCell("?", "unknown") if one is None else VectorCell(str(one), "level") for one in vector))
 
 
 def gaps(vector: Iterable[int | None]) -> Vector:

@@ -28,7 +28,12 @@ COMPENSATION_COLUMNS = (
     Column("Accepted by, on", 30),
     Column("Until", 20),
 )
-DECISION_COLUMNS = (Column("About", 42), Column("State", 22), Column("Positions and outcome", 84), Column("Owner, until", 32))
+DECISION_COLUMNS = (
+    Column("About", 42),
+    Column("State", 22),
+    Column("Positions and outcome", 84),
+    Column("Owner, until", 32),
+)
 ORDER = ("escalated", "protest", "open", "conditional", "agreed")
 
 
@@ -51,7 +56,9 @@ def decisions(source: Source) -> Chapter:
     recorded = source.model.get("decisions") or ()
     if not recorded:
         return Chapter("decisions", "Decisions", (Paragraph("No decision is recorded."),))
-    order = sorted(recorded, key=lambda one: (ORDER.index(one["status"]) if one.get("status") in ORDER else 0, one["code"]))
+    order = sorted(
+        recorded, key=lambda one: (ORDER.index(one["status"]) if one.get("status") in ORDER else 0, one["code"])
+    )
     table = capped(DECISION_COLUMNS, [_decision(source, one) for one in order], SHOWN)
     return Chapter("decisions", "Decisions, and where there is no agreement", (table,))
 
@@ -78,9 +85,11 @@ def _conventions(source: Source) -> tuple[tuple[str, str], ...]:
         if key == "thresholds":
             text = ", ".join(f"{name} {getattr(value, name)}" for name in value.__slots__)
         else:
-            text = ", ".join(f"{one:g}" if isinstance(one, int | float) else str(one) for one in value) if isinstance(
-                value, tuple
-            ) else str(value)
+            text = (
+                ", ".join(f"{one:g}" if isinstance(one, int | float) else str(one) for one in value)
+                if isinstance(value, tuple)
+                else str(value)
+            )
         rows.append((label, clean(text) + ("" if key in written else " (default)")))
     return tuple(rows)
 
@@ -151,7 +160,10 @@ def _until(source: Source, one: Mapping[str, str]) -> str:
 
 
 def _decision(source: Source, one: Record) -> tuple[Cell, ...]:
-    lines = [f"{clip(source.person(each.get('by')), 40)}: {clip(each.get('text') or '', 260)}" for each in one.get("positions") or ()]
+    lines = [
+        f"{clip(source.person(each.get('by')), 40)}: {clip(each.get('text') or '', 260)}"
+        for each in one.get("positions") or ()
+    ]
     lines += [f"Outcome: {clip(one['outcome'], 200)}"] if one.get("outcome") else []
     lines += [f"Condition: {clip(one['condition'], 200)}"] if one.get("condition") else []
     about = clip(source.named(one["about"]), 100) if one.get("about") else "the assessment"

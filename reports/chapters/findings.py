@@ -56,7 +56,9 @@ def _rank(one: Record) -> tuple[int, str]:
 def _counts(source: Source, folded: int) -> str:
     counts = source.result["totals"]["findings"]
     by_severity = ", ".join(f"{counts.get(one, 0)} {one}" for one in SEVERITIES)
-    told = f" {counted(folded, 'more is', 'more are')} folded under a worse finding of the same thing." if folded else ""
+    told = (
+        f" {counted(folded, 'more is', 'more are')} folded under a worse finding of the same thing." if folded else ""
+    )
     return f"Open: {by_severity}.{told} Declared rests on what was written down, observed on traffic that was seen."
 
 
@@ -64,9 +66,11 @@ def _row(source: Source, one: Record) -> tuple[Cell, ...]:
     return (
         severity_mark(one["severity"]),
         Text(clip(one["message"], 420), note=f"{one['rule']} at {clip(source.named(one['target']), 120)}"),
-        Lines((FORCE.get(one["force"], one["force"]), one["basis"])),
+        Lines((str(FORCE.get(one["force"], one["force"])), one["basis"])),
         Text(listed(one["violates"], 4)),
-        Text(listed((clip(source.measure(measure), 50) for measure in one["measures"]), 2, none="no measure is recorded")),
+        Text(
+            listed((clip(source.measure(measure), 50) for measure in one["measures"]), 2, none="no measure is recorded")
+        ),
     )
 
 

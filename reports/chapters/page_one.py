@@ -3,56 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.blocks import Mark
+from reports.chapters.before_after import RiskMatrix, Step, difference_of, matrix_of
 from reports.chapters.left_out import worth_telling
 from reports.chapters.risks import TopRisk, top_risks
 from reports.source import NOT_RECORDED, SEVERITIES, Record, Source, clip, counted, is_unset, listed, severity_mark
 
-SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_CODES = 4, 3, 4
-CHIPS = 4
+SHOWN_LEFT_OUT, SHOWN_CODES = 3, 4
 NAME = 80
-
-
-@dataclass(frozen=True)
-class MatrixCell:
-    """A cell of the risk matrix with the scenarios that stand in it, today and after the plan."""
-
-    step: int
-    band: str
-    today: tuple[str, ...]
-    after: tuple[str, ...]
-    more: int = 0
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """One consequence with its cells from the least to the most likely."""
-
-    consequence: str
-    cells: tuple[MatrixCell, ...]
-
-
-@dataclass(frozen=True)
-class RiskMatrix:
-    """The matrix from the worst consequence down; today and after the plan stand on the same one."""
-
-    rows: tuple[MatrixRow, ...]
-    likelihood: tuple[str, ...]
-    not_rated: int
-    has_after: bool
-
-
-@dataclass(frozen=True)
-class Step:
-    """A measure that makes the difference, with what it takes off."""
-
-    title: str
-    place: str
-    when: str
-    cost: str
-    removes: str
 
 
 @dataclass(frozen=True)
@@ -89,17 +50,15 @@ def page_one(source: Source) -> PageOne:
     """Gather the page."""
     risks, risks_note = top_risks(source)
     left_out, left_out_note = _left_out(source)
-    difference, difference_note = _difference(source)
+    difference, difference_note = difference_of(source)
     return PageOne(
         answer=_answer(source),
         zones=_zones(source),
-        severities=tuple(
-            (severity_mark(one), source.result["totals"]["findings"].get(one, 0)) for one in SEVERITIES
-        ),
+        severities=tuple((severity_mark(one), source.result["totals"]["findings"].get(one, 0)) for one in SEVERITIES),
         findings_note=_findings_note(source),
         risks=risks,
         risks_note=risks_note,
-        matrix=_matrix(source),
+        matrix=matrix_of(source),
         difference=difference,
         difference_note=difference_note,
         cost=_cost(source),
@@ -173,70 +132,8 @@ def _findings_note(source: Source) -> str:
     status = Counter(one["status"] for one in source.result["findings"])
     silent = len({one["rule"] for one in source.result["findings"] if one["status"] == "not_evaluated"})
     return (
-        f"{len(source.conduits):,} conduits, {len(source.assets):,} assets and {len(source.flows):,} flows were judged. "
-        f"Beside the open findings {counted(status['waived'], 'is', 'are')} waived, and "
-        f"{counted(silent, 'rule')} could not be judged everywhere: the page on what is unknown says why."
-    )
-
-
-# 4. Before and after on the same matrix
-
-
-def _matrix(source: Source) -> RiskMatrix | None:
-    scenarios = source.result["scenarios"]
-    if not any(one["today"] for one in scenarios.values()):
-        return None
-    after = (source.plan or {}).get("scenarios_after", {})
-    matrix = source.matrix
-    stands: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
-    for place, table in enumerate((({code: one["today"] for code, one in scenarios.items()}), after)):
-        for code, one in sorted(table.items()):
-            if one is not None:
-                stands.setdefault((one["consequence"], one["likelihood"]), ([], []))[place].append(clip(code, 8))
-    columns = range(1, len(matrix.likelihood) + 1)
-    rows = [
-        MatrixRow(
-            clip(matrix.consequence[consequence - 1], 16),
-            tuple(_matrix_cell(source, consequence, one, stands.get((consequence, one), ([], []))) for one in columns),
-        )
-        for consequence in range(len(matrix.consequence), 0, -1)
-    ]
-    not_rated = sum(1 for one in scenarios.values() if one["today"] is None)
-    return RiskMatrix(tuple(rows), tuple(clip(one, 16) for one in matrix.likelihood), not_rated, bool(after))
-
-
-def _matrix_cell(source: Source, consequence: int, likelihood: int, codes: tuple[list[str], list[str]]) -> MatrixCell:
-    mark = source.band(consequence, likelihood)
-    today, after = codes
-    shown_today = today[: CHIPS if not after else CHIPS // 2]
-    shown_after = after[: CHIPS - len(shown_today)]
-    more = len(today) + len(after) - len(shown_today) - len(shown_after)
-    return MatrixCell(mark.step, mark.letter, tuple(shown_today), tuple(shown_after), more)
-
-
-def _difference(source: Source) -> tuple[tuple[Step, ...], str]:
-    if source.plan is None:
-        return (), "There is no plan yet, so there is no state after it."
-    schedule = sorted(
-        source.plan["schedule"], key=lambda one: (-one["removes"]["risk"], -one["removes"]["levels"], one["action"])
-    )
-    shown = tuple(_step(source, one) for one in schedule[:SHOWN_ACTIONS])
-    more = len(schedule) - len(shown)
-    if not schedule:
-        return (), "The plan holds no measure."
-    return shown, f"and {counted(more, 'more measure')}, listed with the plan" if more else ""
-
-
-def _step(source: Source, one: Record) -> Step:
-    points, missing = one["removes"]["risk"], one["removes"]["levels"]
-    words = [f"{points:g} risk points"] if points else []
-    words += [counted(missing, "level")] if missing else []
-    return Step(
-        title=clip(one["title"], NAME),
-        place=clip(source.name(one["action"].partition("@")[2]), 40),
-        when=clip(one["period"], 12),
-        cost=source.money(one["cost"]),
-        removes=" and ".join(words) or "needed by others",
+        f"Judged: {len(source.conduits):,} conduits, {len(source.assets):,} assets, {len(source.flows):,} flows. "
+        f"Waived findings: {status['waived']}. Rules that could not be judged everywhere: {silent}."
     )
 
 
@@ -249,18 +146,25 @@ def _cost(source: Source) -> tuple[str, ...]:
         return ("There is no plan yet: no cost and no dates.",)
     periods = _periods_used(source)
     effort = sum(one["effort_days"] for one in plan["schedule"])
-    outage = sum(1 for one in plan["schedule"] if one["outage_hours"])
     estimates = sum(1 for one in plan["schedule"] if one["estimate"])
     span = f", {_period(source, periods[0])} to {_period(source, periods[-1])}" if periods else ""
     lines = [
-        f"{source.money(plan['cost'])} and {effort:g} person-days for {counted(len(plan['schedule']), 'measure')}{span}.",
-        f"{counted(outage, 'measure needs', 'measures need')} an outage, each placed in a window that is recorded."
-        if outage
-        else "No measure needs an outage.",
+        f"{source.money(plan['cost'])}, {effort:g} person-days, {counted(len(plan['schedule']), 'measure')}{span}.",
+        _outages(plan["schedule"]),
     ]
     if estimates:
         lines.append(f"{counted(estimates, 'figure is', 'figures are')} the catalogue's estimate, not the site's own.")
     return tuple(lines)
+
+
+def _outages(schedule: Sequence[Record]) -> str:
+    needing = [one for one in schedule if one["outage_hours"]]
+    if not needing:
+        return "No measure needs an outage."
+    told = counted(len(needing), "measure needs", "measures need")
+    if all(one["window"] for one in needing):
+        return f"{told} an outage, each placed in a recorded window."
+    return f"{told} an outage; windows are not recorded, so they were not checked."
 
 
 def _periods_used(source: Source) -> list[str]:
@@ -313,8 +217,8 @@ def _remaining(source: Source) -> tuple[str, ...]:
     before, after = plan["before"], plan["remaining"]
     above = above_tolerable_after(source)
     lines = [
-        f"Risk points {before['risk']:g} today, {after['risk']:g} after the plan. Levels missing "
-        f"{before['levels_missing']} today, {after['levels_missing']} after it (an unknown level counts as missing)."
+        f"Risk points {before['risk']:g} today, {after['risk']:g} after the plan.",
+        f"Levels missing {before['levels_missing']} today, {after['levels_missing']} after it; unknown counts as missing.",
     ]
     if above:
         lines.append(f"Above tolerable after the plan: {listed((clip(one, 12) for one in above), SHOWN_CODES)}.")
@@ -328,7 +232,10 @@ def _acceptance(source: Source) -> tuple[str, ...]:
     if not accepted:
         return (f"Accepted by: {NOT_RECORDED}",)
     codes = listed((clip(one, 12) for one in sorted(accepted)), SHOWN_CODES)
-    return (f"Decided as accepted: {codes}; accepted by: {NOT_RECORDED}", f"Everything else accepted by: {NOT_RECORDED}")
+    return (
+        f"Decided as accepted: {codes}; accepted by: {NOT_RECORDED}",
+        f"Everything else accepted by: {NOT_RECORDED}",
+    )
 
 
 # 7. What we will not do
@@ -359,7 +266,7 @@ def _confidence(source: Source) -> tuple[str, ...]:
     conditional = sum(1 for one in source.model.get("decisions") or () if one.get("status") == "conditional")
     return (
         f"{counted(len(assets), 'asset')}: {shares}." if assets else "No asset is recorded.",
-        f"Not assessed: {counted(totals['not_assessed'], 'level')} of zones and {conduits['not_assessed']} of conduits.",
+        f"Not assessed: {counted(totals['not_assessed'], 'level')} of zones, {conduits['not_assessed']} of conduits.",
         f"Open disagreements: {len(undecided)}"
         + (f" ({listed((_question(source, one) for one in undecided), 2)})" if undecided else "")
         + (f"; agreed on a condition: {conditional}." if conditional else "."),

@@ -23,7 +23,10 @@ def paths(source: Source) -> Chapter:
     closed = [one for one in found if not one["reachable"]]
     if not found:
         return Chapter("paths", "Attack paths and cuts", (Paragraph(_no_pairs(source)),))
-    blocks: list[Block] = [Paragraph(_counts(source, len(reachable))), Paragraph(source.result["heuristic"], is_note=True)]
+    blocks: list[Block] = [
+        Paragraph(_counts(source, len(reachable))),
+        Paragraph(source.result["heuristic"], is_note=True),
+    ]
     if reachable:
         blocks.append(capped(COLUMNS, [_row(source, one) for one in reachable], SHOWN_PATHS))
     blocks += _chokes(source)
@@ -42,10 +45,14 @@ def _no_pairs(source: Source) -> str:
 
 def _counts(source: Source, reachable: int) -> str:
     bound = source.result["paths_bound"]
-    cuts = "" if bound["computed"] == bound["of"] else f" Cuts were computed for {bound['computed']} of {bound['of']} pairs."
+    cuts = (
+        ""
+        if bound["computed"] == bound["of"]
+        else f" Cuts were computed for {bound['computed']} of {bound['of']} pairs."
+    )
     return (
-        f"{reachable} of {counted(len(source.result['paths']), 'pair')} of entry and target are connected over the recorded "
-        f"services.{cuts} The chance is that of the likeliest way."
+        f"{reachable} of {counted(len(source.result['paths']), 'pair')} of entry and target are connected over the "
+        f"recorded services.{cuts} The chance is that of the likeliest way."
     )
 
 
@@ -85,7 +92,10 @@ def _chokes(source: Source) -> list[Block]:
         return []
     rows: list[tuple[Cell, ...]] = [
         (
-            Text(clip(source.flow(one["code"]) if one["kind"] == "flow" else source.end(one["code"]), 160), note=one["kind"]),
+            Text(
+                clip(source.flow(one["code"]) if one["kind"] == "flow" else source.end(one["code"]), 160),
+                note=one["kind"],
+            ),
             Amount(counted(one["pairs"], "pair")),
             Amount(f"{100 * one['share']:.0f} %"),
         )

@@ -50,7 +50,9 @@ PROPOSAL_COLUMNS = (
 def zone_map(source: Source) -> Chapter:
     """Draw the zone picture as the page draws it, on A3 where A4 is too small."""
     if not source.zones:
-        return Chapter("map", "Zones and conduits, the picture", (Paragraph("No zone is recorded: there is no picture."),))
+        return Chapter(
+            "map", "Zones and conduits, the picture", (Paragraph("No zone is recorded: there is no picture."),)
+        )
     worst = worst_by_target(
         (one["target"], one["severity"])
         for one in source.result["findings"]
@@ -84,7 +86,9 @@ def conduits(source: Source) -> Chapter:
     """List the conduits, worst gap first."""
     if not source.conduits:
         return Chapter("conduits", "Conduits", (Paragraph("No conduit is recorded."),))
-    return Chapter("conduits", "Conduits: target, capability, achieved, gap", (_places(source, "conduit"),), "landscape")
+    return Chapter(
+        "conduits", "Conduits: target, capability, achieved, gap", (_places(source, "conduit"),), "landscape"
+    )
 
 
 def proposals(source: Source) -> Chapter:

@@ -20,6 +20,7 @@ class TopRisk:
     scenario: str
     gap: str
     cost: str
+    cost_of: str
     otherwise: str
 
 
@@ -55,12 +56,14 @@ def _rank(code: str, judged: Record) -> tuple[bool, float, float, str]:
 
 def _of_scenario(source: Source, code: str, judged: Record) -> TopRisk:
     today = judged["today"]
+    cost, cost_of = _cost(source, code)
     return TopRisk(
         code=clip(code, 10),
         mark=source.band(today["consequence"], today["likelihood"]),
         scenario=clip(judged["title"], TITLE),
         gap=_gap(source, code),
-        cost=_cost(source, code),
+        cost=cost,
+        cost_of=cost_of,
         otherwise=_otherwise(source, code, judged),
     )
 
@@ -68,12 +71,12 @@ def _of_scenario(source: Source, code: str, judged: Record) -> TopRisk:
 def _gap(source: Source, code: str) -> str:
     places = places_of(source, code)
     judged = {one: _judged(source, one) for one in places}
-    short = sorted((one for one in places if judged[one]["levels_missing"]), key=lambda one: (-judged[one]["levels_missing"], one))
+    short = sorted(
+        (one for one in places if judged[one]["levels_missing"]), key=lambda one: (-judged[one]["levels_missing"], one)
+    )
     if short:
         worst = short[0]
-        missing = sorted(
-            (-gap, place) for place, gap in enumerate(judged[worst]["gap"]) if gap
-        )
+        missing = sorted((-gap, place) for place, gap in enumerate(judged[worst]["gap"]) if gap)
         words = listed([f"{FR_PLAIN[place]} (by {-gap})" for gap, place in missing], 2)
         return f"{clip(source.name(worst), NAME)} falls short in {words}."
     unknown = sum(one["not_assessed"] for one in judged.values())
@@ -88,13 +91,14 @@ def _judged(source: Source, place: str) -> Record:
     return found
 
 
-def _cost(source: Source, code: str) -> str:
+def _cost(source: Source, code: str) -> tuple[str, str]:
+    """Give the cost of what the plan does at the scenario's places, and how many measures that is."""
     if source.plan is None:
-        return "no plan yet"
+        return "", "no plan yet"
     actions = source.actions_at(places_of(source, code))
     if not actions:
-        return "nothing planned"
-    return f"{source.money(sum(one['cost'] for one in actions))}, {counted(len(actions), 'measure')} at its places"
+        return "", "nothing planned at its places"
+    return source.money(sum(one["cost"] for one in actions)), f"{counted(len(actions), 'measure')} at its places"
 
 
 def _otherwise(source: Source, code: str, judged: Record) -> str:
@@ -111,12 +115,13 @@ def _otherwise(source: Source, code: str, judged: Record) -> str:
 
 
 def _of_finding(source: Source, finding: Record) -> TopRisk:
-    closing = listed([clip(source.measure(one), NAME) for one in finding["measures"]], 1, none="no measure is recorded")
+    closing = listed([clip(source.measure(one), NAME) for one in finding["measures"]], 1, none="no measure recorded")
     return TopRisk(
         code=clip(finding["rule"], 10),
         mark=severity_mark(finding["severity"]),
         scenario=clip(source.named(finding["target"]), TITLE),
         gap=clip(finding["message"], 200),
-        cost=f"closed by: {closing}",
+        cost="",
+        cost_of=f"closed by: {closing}",
         otherwise="No scenario says what happens if it stays.",
     )

@@ -1,9 +1,23 @@
-"""The plan: what is done when, for how much, in which window; what stays undone, and how good the plan is proven to be."""
+"""The plan: what is done when, for how much and in which window, what stays undone, and how good it is proven to be."""
 
 from __future__ import annotations
 
 from assessment.charts import Bar, FrontierPoint, draw_bars, draw_frontier
-from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Picture, Table, Text, capped
+from reports.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Chapter,
+    Column,
+    Facts,
+    Heading,
+    Lines,
+    Paragraph,
+    Picture,
+    Table,
+    Text,
+    capped,
+)
 from reports.chapters.left_out import idle_count, worth_telling
 from reports.source import Record, Source, clip, counted
 
@@ -55,7 +69,7 @@ def _proof(source: Source, plan: Record) -> tuple[tuple[str, str], ...]:
     }.get(plan["status"], plan["status"])
     greedy, static = plan["greedy"], plan["greedy"]["static"]
     return (
-        ("Minimises first", sums.get(plan["objective"], plan["objective"])),
+        ("Minimises first", sums[plan["objective"]]),
         ("Reached, and the bound that no plan beats", f"{plan['value']:g}, bound {plan['bound']:g}: {verdict}"),
         ("A list by benefit per cost, worked out anew after each choice", f"{greedy['value']:g}"),
         ("The same list, sorted once", f"{static['value']:g}"),
@@ -74,7 +88,9 @@ def _periods(source: Source) -> list[str]:
 def _period(source: Source, code: str) -> list[Block]:
     assert source.plan is not None
     actions = [one for one in source.plan["schedule"] if one["period"] == code]
-    record = next((one for one in (source.model.get("plan") or {}).get("periods") or () if one["code"] == code), {})
+    record: Record = next(
+        (one for one in (source.model.get("plan") or {}).get("periods") or () if one["code"] == code), {}
+    )
     start = f", from {record['start']}" if record.get("start") else ""
     budget = f" of {source.money(record['budget'])}" if record.get("budget") is not None else ""
     effort = f" of {record['effort_days']:g}" if record.get("effort_days") is not None else ""
@@ -140,7 +156,11 @@ def _remaining(source: Source, plan: Record) -> list[Block]:
 def _left_out(source: Source) -> list[Block]:
     told = worth_telling(source)
     rows: list[tuple[Cell, ...]] = [
-        (Text(strong=clip(one.title, 120), text=f"{clip(one.place, 100)}, {clip(one.code, 20)}"), Text(one.reason), Text(clip(one.why, 260)))
+        (
+            Text(strong=clip(one.title, 120), text=f"{clip(one.place, 100)}, {clip(one.code, 20)}"),
+            Text(one.reason),
+            Text(clip(one.why, 260)),
+        )
         for one in told
     ]
     idle = idle_count(source)
@@ -148,7 +168,9 @@ def _left_out(source: Source) -> list[Block]:
     if rows:
         blocks.append(capped(LEFT_COLUMNS, rows, SHOWN_LEFT_OUT))
     if idle:
-        blocks.append(Paragraph(f"{counted(idle, 'more candidate')} would have removed nothing beside the plan.", is_note=True))
+        blocks.append(
+            Paragraph(f"{counted(idle, 'more candidate')} would have removed nothing beside the plan.", is_note=True)
+        )
     elif not rows:
         blocks.append(Paragraph("Nothing was left out."))
     return blocks

@@ -24,12 +24,14 @@ def scenarios(source: Source) -> Chapter:
         return Chapter("scenarios", "Scenarios", (Paragraph("No scenario is recorded, so no risk can be placed."),))
     order = sorted(judged, key=lambda code: (-(judged[code]["today"] or {"points": 10**6})["points"], code))
     limits = source.matrix.tolerable_by_category
-    own = f"; {', '.join(f'{clip(key, 20)} {clip(value, 8)}' for key, value in sorted(limits.items()))}" if limits else ""
+    own = (
+        f"; {', '.join(f'{clip(key, 20)} {clip(value, 8)}' for key, value in sorted(limits.items()))}" if limits else ""
+    )
     bands = ", ".join(f"{clip(one.code, 8)} {clip(one.name, 20)}" for one in source.matrix.bands)
     blocks: list[Block] = [
         Paragraph(
-            f"Bands: {bands}. Tolerable: {clip(source.matrix.tolerable, 8)}{own}. The number behind a band is its points, an "
-            "aid to ranking, not money. " + source.result["heuristic"],
+            f"Bands: {bands}. Tolerable: {clip(source.matrix.tolerable, 8)}{own}. The number behind a band is its "
+            f"points, an aid to ranking, not money. {source.result['heuristic']}",
             is_note=True,
         ),
         capped(COLUMNS, [_row(source, code, judged[code]) for code in order], SHOWN),

@@ -10,6 +10,23 @@ from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading,
 from reports.source import FR_LABELS, Record, Source, clip, counted, listed, severity_mark
 
 SHOWN, SHOWN_NAMES = 100, 20
+ACHIEVED = (
+    "Achieved levels: a claim by an assessor stands first; else the highest level whose rows are all met, "
+    "compensated or not applicable; else the weakest component where every one states its capability. An active "
+    "measure may raise what is found. A gap is the target less what is achieved; where either is not known, the gap "
+    "is not known."
+)
+FINDINGS = (
+    "Findings: each rule says whether it is normative, recommended, a field convention or our own heuristic. A rule "
+    "that needs a missing value is not evaluated and names the field."
+)
+PATHS = "Paths run over recorded services, from the side that opens a session to the side that answers."
+PLAN = (
+    "The plan is computed as one optimisation over all periods, with budgets, effort, prerequisites and outage "
+    "windows as hard limits. The bound beside it says how far from the best possible it can be at most."
+)
+METHOD = (ACHIEVED, FINDINGS, PATHS, PLAN)
+LIMITS = "This report supports an assessment. It certifies nothing, and it does not state compliance."
 RULE_COLUMNS = (Column("Severity", 22), Column("Rule", 68), Column("Places", 18, "amount"), Column("Missing", 72))
 LEVEL_COLUMNS = (Column("Place", 80), Column("Not assessed", 60), Column("Capability stated", 40))
 
@@ -17,24 +34,18 @@ LEVEL_COLUMNS = (Column("Place", 80), Column("Not assessed", 60), Column("Capabi
 def unknown(source: Source) -> Chapter:
     """List what could not be judged, and what is missing."""
     note = "Unknown never counts as met. Each line names what would have to be recorded."
-    blocks: list[Block] = [Paragraph(note, is_note=True), Facts(_gaps_in_data(source)), *_rules(source), *_levels(source)]
+    blocks: list[Block] = [
+        Paragraph(note, is_note=True),
+        Facts(_gaps_in_data(source)),
+        *_rules(source),
+        *_levels(source),
+    ]
     return Chapter("unknown", "What is unknown", tuple(blocks))
 
 
 def method(source: Source) -> Chapter:
     """Say how the numbers come about, from which tables, and what this report is not."""
-    texts = (
-        "Achieved levels: a claim by an assessor stands first; else the highest level whose rows are all met, compensated "
-        "or not applicable; else the weakest component where every one states its capability. An active measure "
-        "may raise what is found. A gap is the target less what is achieved; where either is not known, so is the gap.",
-        "Findings: each rule says whether it is normative, recommended, a field convention or our own heuristic. A rule "
-        "that needs a missing value is not evaluated and names the field.",
-        "Paths run over recorded services, from the side that opens a session to the side that answers.",
-        source.result["heuristic"],
-        "The plan is computed as one optimisation over all periods, with budgets, effort, prerequisites and outage "
-        "windows as hard limits. The bound beside it says how far from the best possible it can be at most.",
-        "This report supports an assessment. It certifies nothing, and it does not state compliance.",
-    )
+    texts = (*METHOD, source.result["heuristic"], LIMITS)
     facts = Facts(
         (
             ("Requirements", f"{len(requirements())} rows of {EDITION}"),
@@ -49,13 +60,17 @@ def method(source: Source) -> Chapter:
 
 def _gaps_in_data(source: Source) -> tuple[tuple[str, str], ...]:
     assets = source.assets.values()
-    homeless = [one["tag"] for one in assets if not one.get("zone") and not _is_boundary(source, one["tag"])]
+    boundary = _boundary_tags(source)
+    homeless = [one["tag"] for one in assets if not one.get("zone") and one["tag"] not in boundary]
     types = Counter(str(one.get("type") or "none given") for one in assets if one.get("type") not in asset_types())
     flows = source.result["flows"]
     unrated = [code for code, one in source.result["scenarios"].items() if one["today"] is None]
     return (
         ("Assets in no zone", _some(source, homeless)),
-        ("Asset types that are not known", listed((f"{clip(one, 40)} ({count})" for one, count in sorted(types.items())), SHOWN_NAMES)),
+        (
+            "Asset types that are not known",
+            listed((f"{clip(one, 40)} ({count})" for one, count in sorted(types.items())), SHOWN_NAMES),
+        ),
         ("Addresses that belong to no asset", _codes(flows["unmatched"])),
         ("Flows with more than one possible conduit", _codes(flows["ambiguous"])),
         ("Flows across a border without a channel", _codes(flows["undocumented"])),
@@ -63,9 +78,9 @@ def _gaps_in_data(source: Source) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _is_boundary(source: Source, tag: str) -> bool:
-    named = [one for conduit in source.conduits.values() for one in conduit.get("boundary_assets") or ()]
-    return any((one["asset"] if isinstance(one, dict) else one) == tag for one in named)
+def _boundary_tags(source: Source) -> set[str]:
+    named = (one for conduit in source.conduits.values() for one in conduit.get("boundary_assets") or ())
+    return {one["asset"] if isinstance(one, dict) else one for one in named}
 
 
 def _some(source: Source, tags: list[str]) -> str:
@@ -106,5 +121,11 @@ def _levels(source: Source) -> list[Block]:
             missing = [label for label, gap in zip(FR_LABELS, judged["gap"], strict=True) if gap is None]
             known, of = judged["floor_known"]
             if missing:
-                rows.append((Text(clip(source.named(f"{kind}:{code}"), 120)), Text(", ".join(missing)), Text(f"{known} of {of}")))
+                rows.append(
+                    (
+                        Text(clip(source.named(f"{kind}:{code}"), 120)),
+                        Text(", ".join(missing)),
+                        Text(f"{known} of {of}"),
+                    )
+                )
     return [Heading("Levels that are not known"), capped(LEVEL_COLUMNS, rows, SHOWN)] if rows else []
