@@ -15,8 +15,8 @@ from assessment.engine.plan.translate import PER_UNIT, Scale, scaled_budgets, sp
 from assessment.engine.system import Period
 
 SMALL: Final = 30
-EXACT: Final = Limits(nodes=20_000)
-NEAR: Final = Limits(gap=0.01, nodes=2_000)
+EXACT: Final = Limits(nodes=5_000)
+NEAR: Final = Limits(gap=0.02, nodes=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ def _nothing(held: frozenset[int]) -> Schedule | None:
 
 def _reached(model: PlanModel, limits: Limits, budget: float, start: Schedule | None) -> Reached | None:
     problem = model.problem
-    found = model.minimise(model.first, limits, start=start)
+    found = model.minimise_first(limits, start=start)
     fitting = [one for one in (start, found.schedule if found else None) if one is not None]
     fitting = [one for one in fitting if limits_kept(problem, one)]
     if not fitting:
         return None
     best = min(fitting, key=lambda schedule: first_sum(problem, schedule))
-    bound = 0 if found is None else ceil(found.bound + model.constant - SLACK)
+    bound = 0 if found is None else ceil(found.bound - SLACK)
     return Reached(budget, best, bound >= first_sum(problem, best))

@@ -6,12 +6,11 @@ single action often gives none. The adaptive list weighs the bundles anew after 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from heapq import heapify, heappop, heappush
 
 from assessment.engine.plan.circuit import Reading
-from assessment.engine.plan.problem import Problem, Schedule, amounts_kept, needs_met, risk
+from assessment.engine.plan.problem import Problem, Schedule, amounts_kept, cheapest_set, needs_met, rewards_of, risk
 
 Bundle = tuple[int, ...]
 FREE = 1e-6
@@ -22,10 +21,9 @@ class Greedy:
 
     def __init__(self, problem: Problem, gates: Iterable[int] = ()) -> None:
         self.problem = problem
-        self._rewards_of = self._index_rewards()
         roots = [gate for gate, _ in problem.rewards] + sorted(set(gates))
         found = [self._with_needs((action,)) for action in range(len(problem.tasks))]
-        found += [self._with_needs(self._cheapest(root)) for root in dict.fromkeys(roots)]
+        found += [self._with_needs(cheapest_set(problem, root, frozenset())) for root in dict.fromkeys(roots)]
         self.bundles = list(dict.fromkeys(bundle for bundle in found if bundle))
 
     def static(self) -> Schedule:
@@ -59,13 +57,6 @@ class Greedy:
                 later = []
         return schedule
 
-    def _index_rewards(self) -> dict[int, list[tuple[int, int]]]:
-        index: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for gate, weight in self.problem.rewards:
-            for action in self.problem.circuit.actions_below([gate]):
-                index[action].append((gate, weight))
-        return index
-
     def _worth(self, bundle: Bundle, done: frozenset[int]) -> float:
         """Give the benefit per cost of a bundle; points of risk first, levels where risk does not change."""
         new = [action for action in bundle if action not in done]
@@ -78,7 +69,7 @@ class Greedy:
             gain = risk(self.problem, done) - risk(self.problem, after)
             return gain / cost
         before, then = Reading(self.problem.circuit, done), Reading(self.problem.circuit, after)
-        touched = dict.fromkeys(reward for action in new for reward in self._rewards_of.get(action, ()))
+        touched = rewards_of(self.problem, new)
         gain = sum(weight for gate, weight in touched if then.holds(gate) and not before.holds(gate))
         return gain / cost
 
@@ -105,18 +96,6 @@ class Greedy:
         for action in sorted(actions):
             visit(action)
         return tuple(ordered)
-
-    def _cheapest(self, gate: int) -> frozenset[int]:
-        """Give a cheap set of actions that switches a gate on: per member the cheapest, not the cheapest together."""
-        if gate < 0:
-            return frozenset()
-        own = self.problem.circuit.gate(gate)
-        if own is None:
-            return frozenset((gate,))
-        sets = [self._cheapest(member) for member in own.members]
-        if own.is_all:
-            return frozenset[int]().union(*sets)
-        return min(sets, key=lambda one: (sum(self.problem.tasks[a].cost for a in one), sorted(one)))
 
     def _place(self, schedule: dict[int, int], bundle: Bundle) -> bool:
         """Schedule what is new of a bundle if all of it fits; tell whether it was."""

@@ -42,19 +42,21 @@ class Program:
     """A mixed-integer program in HiGHS; minimises."""
 
     def __init__(self) -> None:
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.silent()
         for name, value in (("threads", 1), ("random_seed", 1), ("mip_abs_gap", LESS_THAN_ONE)):
             self._highs.setOptionValue(name, value)
         self._highs.setOptionValue("mip_feasibility_tolerance", FEASIBILITY)
         self._columns: list[tuple[float, float, bool]] = []
         self._rows: list[tuple[float, float, Mapping[int, float]]] = []
+        self._has_whole = False
         self._sent_columns = 0
         self._sent_rows = 0
 
     def column(self, lower: float, upper: float, *, is_whole: bool = False) -> int:
         """Add a column and give its number."""
         self._columns.append((lower, upper, is_whole))
+        self._has_whole |= is_whole
         return len(self._columns) - 1
 
     def row(self, lower: float, upper: float, terms: Mapping[int, float]) -> int:
@@ -91,7 +93,7 @@ class Program:
             return None
         return Answer(
             info.objective_function_value,
-            info.mip_dual_bound,
+            info.mip_dual_bound if self._has_whole else info.objective_function_value,
             self._highs.getSolution().col_value,
             self._highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit,
         )

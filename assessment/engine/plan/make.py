@@ -11,6 +11,7 @@ from assessment.engine.plan.assembly import Assembler, Assembly
 from assessment.engine.plan.explain import Explainer
 from assessment.engine.plan.frontier import frontier
 from assessment.engine.plan.greedy import Greedy as GreedyLists
+from assessment.engine.plan.left_out import Judge
 from assessment.engine.plan.model import PlanModel
 from assessment.engine.plan.notes import notes_for
 from assessment.engine.plan.problem import Schedule, first_sum, rank
@@ -80,7 +81,7 @@ def _plan(
     points: tuple[FrontierPoint, ...],
     budget: float | None,
 ) -> Plan:
-    explainer = Explainer(assembly, solution.schedule, solution.is_optimal)
+    explainer = Explainer(assembly, solution.schedule)
     unit = assembly.point_unit if assembly.problem.by_risk else 1
     value, bound = solution.value * unit, solution.bound * unit
     states = explainer.by_period()
@@ -95,7 +96,7 @@ def _plan(
         candidates=len(assembly.candidates.actions),
         cost=_cost(assembly, solution.schedule),
         schedule=explainer.scheduled(),
-        left_out=explainer.left_out(),
+        left_out=Judge(assembly, solution.schedule, is_optimal=solution.is_optimal).left_out(),
         remaining=states[-1],
         before=explainer.remaining(NOTHING),
         by_period=tuple(
@@ -125,7 +126,7 @@ def _lists(assembly: Assembly) -> tuple[Schedule, Schedule]:
 
 def _greedy(assembly: Assembly, adaptive: Schedule, static: Schedule) -> Greedy:
     unit = assembly.point_unit if assembly.problem.by_risk else 1
-    first, second = (Explainer(assembly, one, is_optimal=False) for one in (adaptive, static))
+    first, second = (Explainer(assembly, one) for one in (adaptive, static))
     return Greedy(
         value=first_sum(assembly.problem, adaptive) * unit,
         remaining=first.remaining(frozenset(adaptive)),
@@ -141,7 +142,7 @@ def _frontier(assembly: Assembly, solution: Solution, points: int) -> tuple[Fron
     unit = assembly.point_unit if assembly.problem.by_risk else 1
     found = []
     for reached in frontier(assembly.problem, settings.periods, scale, points=points, held=held):
-        left = Explainer(assembly, reached.schedule, reached.is_optimal).remaining(frozenset(reached.schedule))
+        left = Explainer(assembly, reached.schedule).remaining(frozenset(reached.schedule))
         found.append(
             FrontierPoint(
                 budget=reached.budget,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assessment.engine.plan.circuit import ALWAYS, Reading
 from assessment.engine.plan.highs import Answer, Limits, Program
@@ -21,7 +22,7 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A schedule within the limits, with the bound that is proven for what was minimised (without constants)."""
+    """A schedule within the limits, with the bound that is proven for what was minimised."""
 
     schedule: Schedule
     bound: float
@@ -160,16 +161,6 @@ class PlanModel:
             (c, p) for row, points in zip(shares, term.points, strict=True) for c, p in zip(row, points, strict=True)
         ]
 
-    @property
-    def first(self) -> Mapping[int, float]:
-        """Give the terms of what is minimised first: points under `risk`, levels under `levels`."""
-        return self.points if self.problem.by_risk else self.levels
-
-    @property
-    def constant(self) -> int:
-        """Give what is added to the terms of `first` to make the whole sum."""
-        return 0 if self.problem.by_risk else self.problem.levels * self.problem.periods
-
     # -- ways ---------------------------------------------------------------------------------------------------
 
     def learn(self, index: int, cut: Cut) -> bool:
@@ -179,7 +170,7 @@ class PlanModel:
         self._cuts.add((index, cut))
         thresholds = self.problem.risks[index].thresholds
         top = thresholds[-1]
-        rises = [high - low for low, high in zip(thresholds, thresholds[1:], strict=False)]
+        rises = [high - low for low, high in pairwise(thresholds)]
         for period in range(self.problem.periods):
             reached = self._likelihoods[index, period]
             pairs: list[tuple[int | None, float]] = [(self._gate(gate, period), w) for gate, w in cut.terms]
@@ -210,6 +201,14 @@ class PlanModel:
         return is_new
 
     # -- asking -------------------------------------------------------------------------------------------------
+
+    def minimise_first(self, limits: Limits, start: Schedule | None = None) -> Found | None:
+        """Give the best schedule for what is minimised first; its bound is that of the whole sum."""
+        if self.problem.by_risk:
+            return self.minimise(self.points, limits, start)
+        # The constant belongs to the sum, and so to what the gap is measured by.
+        constant = self.problem.levels * self.problem.periods
+        return self.minimise({self._one: constant, **self.levels}, limits, start)
 
     def minimise(self, objective: Mapping[int, float], limits: Limits, start: Schedule | None = None) -> Found | None:
         """Give the best schedule for an objective that no way contradicts, None where there is none."""

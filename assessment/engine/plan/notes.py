@@ -12,6 +12,11 @@ from assessment.engine.plan.solve import Solution
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
 
+CANDIDATES = (
+    "Candidates are actions that can change what the plan minimises, those that must be done, and what they need first;"
+    " catalogue measures are offered up to the targets."
+)
+
 
 def notes_for(assembly: Assembly, solution: Solution, *, budget: float | None) -> tuple[str, ...]:
     """Give the notes, each a sentence or two."""
@@ -24,8 +29,7 @@ def notes_for(assembly: Assembly, solution: Solution, *, budget: float | None) -
         *_about_limits(plant, assembly.candidates.actions, budget),
         *_about_levels(plant),
         *_about_ways(assembly, solution.schedule),
-        "Candidates are actions that can change what the plan minimises, those that must be done, and what they need"
-        " first; catalogue measures are offered up to the targets.",
+        CANDIDATES,
     ]
     if not solution.is_repeatable:
         found.append("The search was ended by a time limit: another run may give another plan.")

@@ -6,7 +6,7 @@ points too, so that sums are exact and the order of the model file cannot change
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -83,6 +83,7 @@ class Problem:
     risks: tuple[RiskTerm, ...] = ()
     ways: Ways | None = None
     point_unit: float = 1
+    rewards_known: dict[int, list[tuple[int, int]]] = field(default_factory=dict, repr=False, compare=False)
     points_known: dict[tuple[str, frozenset[int]], int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -95,6 +96,35 @@ def levels_missing(problem: Problem, done: Collection[int]) -> int:
     """Give V: the levels missing over all zones after some actions."""
     reading = Reading(problem.circuit, done)
     return problem.levels - sum(weight for gate, weight in problem.rewards if reading.holds(gate))
+
+
+def rewards_of(problem: Problem, actions: Iterable[int]) -> list[tuple[int, int]]:
+    """Give the rewards that depend on some of the actions."""
+    if not problem.rewards_known and problem.rewards:
+        for reward in problem.rewards:
+            for action in problem.circuit.actions_below(reward[:1]):
+                problem.rewards_known.setdefault(action, []).append(reward)
+    return list(dict.fromkeys(reward for action in actions for reward in problem.rewards_known.get(action, ())))
+
+
+def levels_touched(problem: Problem, schedule: Schedule, actions: Collection[int]) -> int:
+    """Give the levels reached, over all periods, among those that depend on some actions."""
+    touched = rewards_of(problem, actions)
+    readings = [Reading(problem.circuit, done_by(schedule, period)) for period in range(problem.periods)]
+    return sum(weight for reading in readings for gate, weight in touched if reading.holds(gate))
+
+
+def cheapest_set(problem: Problem, gate: int, at_hand: frozenset[int]) -> frozenset[int]:
+    """Give a cheap set of actions that switches a gate on: per member the cheapest, not the cheapest together."""
+    own = problem.circuit.gate(gate) if gate >= 0 else None
+    if own is None:
+        return frozenset() if gate < 0 else frozenset((gate,))
+    sets = [cheapest_set(problem, member, at_hand) for member in own.members]
+    if own.is_all:
+        return frozenset[int]().union(*sets)
+    return min(
+        sets, key=lambda one: (sum(problem.tasks[a].cost for a in one - at_hand), len(one - at_hand), sorted(one))
+    )
 
 
 def weight_of(cut: Cut, reading: Reading) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import Final
 
@@ -19,14 +20,17 @@ from assessment.engine.plan.problem import (
     Schedule,
     first_sum,
     levels_sum,
+    levels_touched,
     limits_kept,
+    needs_met,
     rank,
     risk_sum,
 )
 
 EXACT_ACTIONS: Final = 100
 WIDE_GAP: Final = 0.01
-MANY_NODES: Final = 20_000
+EXACT_NODES: Final = 50_000
+MANY_NODES: Final = 5_000
 TIE_NODES: Final = 1_000
 SLACK: Final = 0.01
 LARGEST_WEIGHT: Final = 1e6
@@ -59,7 +63,7 @@ class Solution:
 def stop_rule(problem: Problem, seconds: float | None) -> Limits:
     """Give the limits of the search: gap 0 up to 100 actions, 1 % above."""
     if len(problem.tasks) <= EXACT_ACTIONS:
-        return Limits(seconds=seconds)
+        return Limits(nodes=EXACT_NODES, seconds=seconds)
     return Limits(gap=WIDE_GAP, nodes=MANY_NODES, seconds=seconds)
 
 
@@ -70,19 +74,19 @@ def solve(model: PlanModel, *, start: Schedule, seconds: float | None = None) ->
     model.learn_from(best)
     limits = stop_rule(problem, seconds)
     goals = _goals(model)
-    found = model.minimise(model.first, limits, start=best)
+    found = model.minimise_first(limits, start=best)
     best = _better(model, best, found)
     value = first_sum(problem, best)
-    bound = _bound(model, found, value)
+    bound = _bound(found, value)
     is_repeatable = found is None or not found.is_stopped_by_time
     if is_repeatable:
-        best = _settle_ties(model, goals, best, limits if bound < value else Limits(nodes=limits.nodes))
+        best = _settle_ties(model, goals, best, limits)
     return Solution(best, value, bound, unplaced, is_repeatable)
 
 
 def cheapest_as_good(model: PlanModel, limits: Limits) -> Schedule | None:
     """Give a schedule with the least first sum found within limits and, for that sum, little cost."""
-    found = model.minimise(model.first, limits)
+    found = model.minimise_first(limits)
     if found is None:
         return None
     best = found.schedule
@@ -92,8 +96,8 @@ def cheapest_as_good(model: PlanModel, limits: Limits) -> Schedule | None:
     return best
 
 
-def _bound(model: PlanModel, found: Found | None, value: int) -> int:
-    return 0 if found is None else min(value, max(0, ceil(found.bound + model.constant - SLACK)))
+def _bound(found: Found | None, value: int) -> int:
+    return 0 if found is None else min(value, max(0, ceil(found.bound - SLACK)))
 
 
 def _goals(model: PlanModel) -> list[Goal]:
@@ -148,15 +152,36 @@ def _hold_musts(model: PlanModel, start: Schedule) -> tuple[frozenset[int], Sche
 def _settle_ties(model: PlanModel, goals: list[Goal], best: Schedule, limits: Limits) -> Schedule:
     """Minimise the later sums while the earlier ones are held; in the end, settle what is still equal by code."""
     rows = []
-    for before, goal in zip(goals, goals[1:], strict=False):
+    is_exact = not limits.gap
+    for before, goal in pairwise(goals if is_exact else goals[: 1 + model.problem.by_risk]):
         rows.append(_hold(model, before, best))
         best = _better(model, best, model.minimise(goal.terms, limits, start=best))
-    if not limits.gap and len(model.problem.tasks) <= EXACT_ACTIONS:
+    if is_exact:
         rows.append(_hold(model, goals[-1], best))
         best = _settle_by_code(model, best, Limits(nodes=TIE_NODES))
+    else:
+        best = without_idle(model.problem, best)
     for row in rows:
         model.program.bound_row(row, -INFINITY, INFINITY)
     return best
+
+
+def without_idle(problem: Problem, schedule: Schedule) -> Schedule:
+    """Leave out, the dearest first, what a schedule does without being any worse for it."""
+    best = dict(schedule)
+    for action in sorted(schedule, key=lambda one: (-problem.tasks[one].cost, one)):
+        at = best.pop(action)
+        with_it = best | {action: at}
+        is_needed = action in problem.musts or not all(needs_met(problem, best, other) for other in best)
+        if is_needed or _is_worse(problem, best, with_it, action):
+            best[action] = at
+    return best
+
+
+def _is_worse(problem: Problem, without: Schedule, with_it: Schedule, action: int) -> bool:
+    if levels_touched(problem, without, [action]) < levels_touched(problem, with_it, [action]):
+        return True
+    return problem.by_risk and risk_sum(problem, without) > risk_sum(problem, with_it)
 
 
 def _hold(model: PlanModel, goal: Goal, best: Schedule) -> int:

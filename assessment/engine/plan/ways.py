@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from assessment.engine.achieved import PlaceLevels, levels_after
 from assessment.engine.attack_paths.routes import Step
@@ -122,7 +123,7 @@ class PlantWays:
         """Give the weight at strength 0, and by how much each further level of strength raises it."""
         chances = self._plant.system.assessment.conventions.path_chances
         found = [weight(strength, attacker, chances) for strength in range(HIGHEST + 1)]
-        return [found[0], *(high - low for low, high in zip(found, found[1:], strict=False))]
+        return [found[0], *(high - low for low, high in pairwise(found))]
 
     def _strong(self, barrier: Barrier, level: int) -> int:
         """Give the gate that holds where a barrier has at least a strength."""
