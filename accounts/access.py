@@ -62,8 +62,8 @@ def verbs_at(actor: Actor, site: Site) -> frozenset[str]:
     """Give what an actor may do at a site; empty where the site does not exist for them."""
     if not isinstance(actor.user, User) or not visible_sites(actor).filter(pk=site.pk).exists():
         return frozenset()
-    role = Membership.objects.values_list("role", flat=True).get(user=actor.user, site=site)
-    verbs = VERBS_OF_ROLE[role]
+    role = Membership.objects.filter(user=actor.user, site=site).values_list("role", flat=True).first()
+    verbs = VERBS_OF_ROLE[role] if role else frozenset()
     if actor.token is not None and actor.token.verbs:
         verbs &= frozenset(actor.token.verbs)
     return verbs

@@ -24,6 +24,8 @@ class SiteForm(forms.Form):
     def clean_code(self) -> str:
         """Refuse a code that cannot stand in an address or that the organisation uses already."""
         code = str(self.cleaned_data["code"])
+        if self.user.organisation is None:
+            raise forms.ValidationError("Your account belongs to no organisation, so it cannot have sites.")
         if not CODE.fullmatch(code):
             raise forms.ValidationError("Use letters, digits, '-', '_' and '.', beginning with a letter or digit.")
         if Site.objects.filter(organisation=self.user.organisation, code=code).exists():

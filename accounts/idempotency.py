@@ -6,12 +6,14 @@ The claim is one insert under a unique constraint; it expires, so that a crash i
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -39,8 +41,8 @@ def once(request: Request, digest: str, act: Callable[[], Response]) -> Response
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         return act()
-    if len(key) > KEY_LENGTH_MAX:
-        raise Problem(400, f"Idempotency-Key may have at most {KEY_LENGTH_MAX} characters.")
+    if len(key) > KEY_LENGTH_MAX or not (key.isascii() and key.isprintable()):
+        raise Problem(400, f"Idempotency-Key has 1 to {KEY_LENGTH_MAX} printable ASCII characters.")
     user = request.user
     assert isinstance(user, User)
     stored = _claim(user, key, digest)
@@ -52,7 +54,8 @@ def once(request: Request, digest: str, act: Callable[[], Response]) -> Response
     except BaseException:
         records.delete()
         raise
-    records.update(status=response.status_code, body=response.data)
+    kept = {"data": response.data, "headers": {name: value for name, value in response.items() if name == "ETag"}}
+    records.update(status=response.status_code, body=json.loads(JSONRenderer().render(kept)))
     return response
 
 
@@ -65,12 +68,14 @@ def _claim(user: User, key: str, digest: str) -> Response | None:
         with transaction.atomic():
             IdempotencyRecord.objects.create(user=user, key=key, **claim)
     except IntegrityError:
-        record = IdempotencyRecord.objects.get(user=user, key=key)
-        if record.request_digest != digest:
+        record = IdempotencyRecord.objects.filter(user=user, key=key).first()
+        if record is not None and record.request_digest != digest:
             raise Problem(422, "This Idempotency-Key was used for another request; take a new key.") from None
-        if record.status is None:
+        if record is None or record.status is None:
             busy = Problem(409, "The first request with this Idempotency-Key is still at work.")
             busy.headers["Retry-After"] = "5"
             raise busy from None
-        return Response(record.body, status=record.status, headers={"Idempotent-Replay": "true"})
+        kept = record.body or {}
+        headers = {**kept.get("headers", {}), "Idempotent-Replay": "true"}
+        return Response(kept.get("data"), status=record.status, headers=headers)
     return None

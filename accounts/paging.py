@@ -14,6 +14,7 @@ from accounts.problems import Problem
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 100
 PAGE_SIZE_MAX = 500
+DIGITS_MAX = 12
 
 
 def page_of(
@@ -32,6 +33,6 @@ def page_of(
 
 def _whole(request: Request, name: str, default: int, highest: int) -> int:
     text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= highest):
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX and 1 <= int(text) <= highest):
         raise Problem(400, f"{name} is a whole number from 1 to {highest}.")
     return int(text)

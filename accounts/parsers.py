@@ -21,9 +21,11 @@ class StrictJSONParser(BaseParser):
         """Give the value of the body; raises ParseError."""
         del media_type, parser_context
         try:
-            return json.loads(stream.read().decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+            value = json.loads(stream.read().decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+            _refuse_unstorable(value)
         except (ValueError, RecursionError, UnicodeError) as error:
             raise ParseError(f"The body is not JSON: {error}") from error
+        return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -35,3 +37,24 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not a number in JSON")
+
+
+def _refuse_unstorable(value: Any) -> None:
+    """Refuse NUL and lone surrogates, which no database stores (S23)."""
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, dict):
+            rest += [*one, *one.values()]
+        elif isinstance(one, list):
+            rest += one
+        elif isinstance(one, str) and ("\0" in one or not _is_text(one)):
+            raise ValueError("a text holds NUL or half of a character pair")
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

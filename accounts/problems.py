@@ -7,13 +7,17 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db import OperationalError
+from django.http import Http404, UnreadablePostError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound, ValidationError
 from rest_framework.response import Response
 
 from accounts.access import Refused
 
 ERRORS_SHOWN = 100
+CUT_OFF = "The request ended before all of it had come. Send it again."
+BUSY = "The database does not answer or is busy. Nothing was changed. Try again in a few seconds."
+NOTHING_HERE = "There is nothing here, or you may not see it."
 
 
 class Problem(APIException):
@@ -36,6 +40,14 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """Give the answer for an error; at most 100 of its places, with their total."""
+    body = problem_body(status, detail, errors, total)
+    return Response(body, status=status, headers=headers, content_type="application/problem+json")
+
+
+def problem_body(
+    status: int, detail: str, errors: list[dict[str, Any]] | None = None, total: int = 0
+) -> dict[str, Any]:
+    """Give the members of a problem."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -45,7 +57,7 @@ def problem(
     }
     if errors is not None:
         body |= {"errors": errors[:ERRORS_SHOWN], "total_errors": total or len(errors)}
-    return Response(body, status=status, headers=headers, content_type="application/problem+json")
+    return body
 
 
 def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
@@ -53,12 +65,16 @@ def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Resp
     if isinstance(exception, Problem):
         return problem(exception.status_code, exception.sentence, exception.errors, exception.total, exception.headers)
     if isinstance(exception, Http404 | NotFound):
-        return problem(404, "There is nothing here, or you may not see it.")
+        return problem(404, NOTHING_HERE)
     if isinstance(exception, Refused | PermissionDenied):
         return problem(403, str(exception) or "You may not do that.")
     if isinstance(exception, ValidationError):
         errors = [{"code": "invalid", "message": str(message)} for message in _flat(exception.detail)]
         return problem(400, "The request was refused.", errors)
+    if isinstance(exception, OperationalError):
+        return problem(503, BUSY, headers={"Retry-After": "5"})
+    if isinstance(exception, UnreadablePostError):
+        return problem(400, CUT_OFF)
     return _framework_problem(exception, context) if isinstance(exception, APIException) else None
 
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import ApiToken, Membership, Organisation, Role, Site, User
 
 
+class CodeTaken(Exception):
+    """The organisation has a site with this code."""
+
+
 @transaction.atomic
 def open_site(*, user: User, code: str, name: str) -> Site:
-    """Make a site of the user's organisation; whoever makes it administers it."""
-    site = Site.objects.create(organisation=user.organisation, code=code, name=name)  # type: ignore[misc]
+    """Make a site of the user's organisation; whoever makes it administers it. Raises CodeTaken."""
+    organisation = user.organisation
+    assert organisation is not None
+    try:
+        with transaction.atomic():
+            site = Site.objects.create(organisation=organisation, code=code, name=name)
+    except IntegrityError as twin:
+        raise CodeTaken(f"There is a site with the code {code} already.") from twin
     Membership.objects.create(user=user, site=site, role=Role.ADMINISTRATOR)
     return site
 

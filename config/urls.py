@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+handler400 = "accounts.errors.bad_request"
+handler403 = "accounts.errors.permission_denied"
+handler404 = "accounts.errors.not_found"
+handler500 = "accounts.errors.server_error"
 urlpatterns = [
     path("", include("accounts.urls")),
     path("sites/<str:site>/jobs/", include("jobs.urls")),
