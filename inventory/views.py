@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import can
 from accounts.export import safe_cell
@@ -32,7 +32,7 @@ COLUMNS = ("tag", "name", "type", "zone", "level", "vendor", "model", "firmware"
 SYNCHRONOUS_BYTES = 1024 * 1024
 
 
-@require_GET
+@require_safe
 def assets(request: PageRequest, site: str) -> HttpResponse:
     """List, search and filter the assets."""
     here = site_of(request, site)
@@ -51,7 +51,7 @@ def assets(request: PageRequest, site: str) -> HttpResponse:
     return render(request, "inventory/asset_list.html" + ("#table" if request.htmx else ""), context)
 
 
-@require_GET
+@require_safe
 def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
     """Show one asset with its flows."""
     here = site_of(request, site)
@@ -70,7 +70,7 @@ def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
     return render(request, "inventory/asset_detail.html", context)
 
 
-@require_GET
+@require_safe
 def export(request: PageRequest, site: str) -> StreamingHttpResponse:
     """Give exactly the rows that the list shows, as CSV; the import takes it back unchanged."""
     here = site_of(request, site)
@@ -90,7 +90,7 @@ def export(request: PageRequest, site: str) -> StreamingHttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_upload(request: PageRequest, site: str) -> HttpResponse:
     """Step 1: choose a file or paste rows. The file is kept, the dry run follows."""
     here = site_of(request, site, "import")
@@ -108,7 +108,7 @@ def import_upload(request: PageRequest, site: str) -> HttpResponse:
     return render(request, "inventory/import_upload.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_batch(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Steps 2 to 4: how the file is read, and what it would change; POST reads it again with other choices."""
     here = site_of(request, site, "import")
@@ -141,7 +141,7 @@ def import_commit(request: PageRequest, site: str, batch: int) -> HttpResponse:
     return redirect("inventory:import_batch", site=here.code, batch=row.pk)
 
 
-@require_GET
+@require_safe
 def import_problems(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Give the refused rows as CSV."""
     here = site_of(request, site, "import")

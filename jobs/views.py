@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest, site_of
 from jobs import services
@@ -13,7 +13,7 @@ from jobs.models import Job
 SHOWN = 50
 
 
-@require_GET
+@require_safe
 def job_list(request: PageRequest, site: str) -> HttpResponse:
     """List the newest jobs."""
     here = site_of(request, site)
@@ -21,7 +21,7 @@ def job_list(request: PageRequest, site: str) -> HttpResponse:
     return render(request, "jobs/job_list.html", {"site": here, "rows": rows})
 
 
-@require_GET
+@require_safe
 def job_detail(request: PageRequest, site: str, job: int) -> HttpResponse:
     """Show one job; htmx asks for the progress alone."""
     here = site_of(request, site)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest, site_of
@@ -14,7 +14,7 @@ from reports import services
 from reports.models import Report
 
 
-@require_GET
+@require_safe
 def report_list(request: PageRequest, site: str) -> HttpResponse:
     """List the reports; show the work on the newest one."""
     here = site_of(request, site)
@@ -41,7 +41,7 @@ def make(request: PageRequest, site: str) -> HttpResponse:
     return redirect("reports:list", site=here.code)
 
 
-@require_GET
+@require_safe
 def pdf(request: PageRequest, site: str, report: int) -> FileResponse:
     """Give the PDF."""
     here = site_of(request, site)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from assessment import cards, queries
@@ -14,7 +14,7 @@ from inventory.models import Flow
 FLOWS_SHOWN = 100
 
 
-@require_GET
+@require_safe
 def conduit_list(request: PageRequest, site: str) -> HttpResponse:
     """List the conduits with their targets, gaps and who watches them."""
     here = current(request, site)
@@ -24,7 +24,7 @@ def conduit_list(request: PageRequest, site: str) -> HttpResponse:
     return render(request, "assessment/conduit_list.html", context)
 
 
-@require_GET
+@require_safe
 def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
     """Show a conduit's card: channels, the three vectors, monitoring, requirements, findings."""
     here = current(request, site)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
 from assessment import progress, services
@@ -18,7 +18,7 @@ from assessment.views.common import Current, current
 WORST_SHOWN = 8
 
 
-@require_GET
+@require_safe
 def dashboard(request: PageRequest, site: str) -> HttpResponse:
     """Show where the site stands and what to do next."""
     here = current(request, site)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from assessment.engine.checking import SEVERITIES, rules
@@ -21,7 +21,7 @@ SEARCH_LENGTH = 200
 STATUSES = ("open", "waived", "not_evaluated")
 
 
-@require_GET
+@require_safe
 def finding_list(request: PageRequest, site: str) -> HttpResponse:
     """List the findings of the newest run; open ones unless asked for others."""
     here = current(request, site)
@@ -48,7 +48,7 @@ def finding_list(request: PageRequest, site: str) -> HttpResponse:
     return render(request, "assessment/finding_list.html" + ("#table" if request.htmx else ""), context)
 
 
-@require_GET
+@require_safe
 def finding(request: PageRequest, site: str, key: str) -> HttpResponse:
     """Show one finding: what was seen, which rule, why, and what closes it."""
     here = current(request, site)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from assessment.views.common import current
@@ -13,7 +13,7 @@ CHOKES_SHOWN = 10
 PATHS_SHOWN = 200
 
 
-@require_GET
+@require_safe
 def path_list(request: PageRequest, site: str) -> HttpResponse:
     """List the pairs of entry and target, chosen by query string, and show one pair's ways in full."""
     here = current(request, site)

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
 from assessment import services
@@ -25,7 +25,7 @@ class BudgetForm(forms.Form):
     budget = forms.FloatField(min_value=0, max_value=1e12, required=False, label="Total budget")
 
 
-@require_GET
+@require_safe
 def plan(request: PageRequest, site: str) -> HttpResponse:
     """Show the newest plan, or one chosen by `plan` in the query string."""
     here = current(request, site)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from assessment import cards, queries
@@ -21,7 +21,7 @@ from inventory.models import Asset
 ASSETS_SHOWN = 50
 
 
-@require_GET
+@require_safe
 def zone_map(request: PageRequest, site: str) -> HttpResponse:
     """Show zones and conduits in their Purdue bands, and the same as a table."""
     here = current(request, site)
@@ -33,7 +33,7 @@ def zone_map(request: PageRequest, site: str) -> HttpResponse:
     return render(request, "assessment/zone_map.html", context)
 
 
-@require_GET
+@require_safe
 def zone_svg(request: PageRequest, site: str) -> HttpResponse:
     """Give the zone picture as a file."""
     here = current(request, site)
@@ -42,7 +42,7 @@ def zone_svg(request: PageRequest, site: str) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
     """Show a zone's card: targets and how they came about, levels, requirements, assets, findings, measures."""
     here = current(request, site)
