@@ -1,30 +1,24 @@
 """`bulkhead`: the command line on model files alone, with no database and no server.
 
 Exit status: 0 done, 1 findings at or above `--fail-on`, 2 the input was refused (the errors on standard error,
-nothing written).
+nothing written). What judges is imported once the model is read, so that a refusal or the schema comes at once.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assessment.engine.checking import SEVERITIES
-from assessment.engine.graph.services import UnknownEndError
 from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.load import Model, at_date, load_text
 from assessment.engine.model_file.schema import model_schema
-from assessment.engine.pipeline import Assessment, assess
-from assessment.engine.plan.make import make_plan
-from assessment.engine.result import result_of
 from config import summary
+from config.files import Refused, as_json, read, write
 from inventory.converters.zone_conduit_yaml import zone_conduit_yaml
 from inventory.records import ImportRefused
 
@@ -32,33 +26,32 @@ DONE, FAILED, REFUSED = 0, 1, 2
 PDF = ".pdf"
 
 
-class Refused(Exception):
-    """The input was refused; each line is one error with its place."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__(*lines)
-        self.lines = lines
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
     given = _parser().parse_args(words)
+    command: Callable[[argparse.Namespace], int] = given.command
     try:
-        command: Callable[[argparse.Namespace], int] = given.command
-        return command(given)
+        status = command(given)
+        sys.stdout.flush()
     except Refused as refusal:
         for line in refusal.lines:
             print(line, file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:
+        # The reader, `head` for one, has seen enough; Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return status
 
 
 def check(given: argparse.Namespace) -> int:
     """Validate and judge a model; print a readable summary."""
     model = _model(given)
-    judged = _assess(model, given.path)
-    result = result_of(judged, sha256=model.sha256, on=model.system.assessment.date)
+    from config.judging import checked
+
+    result = checked(model, [(source, target) for source, target in given.path] if given.path else None)
     if given.json:
-        _write(given.json, _json(result))
+        write(given.json, as_json(result))
     print(summary.of_check(result))
     return FAILED if given.fail_on and _at_least(result, given.fail_on) else DONE
 
@@ -66,11 +59,11 @@ def check(given: argparse.Namespace) -> int:
 def plan(given: argparse.Namespace) -> int:
     """Plan the roadmap of a model within its limits or a total budget."""
     model = _model(given)
-    judged = _assess(model, None)
-    made = make_plan(judged.case, judged.findings, budget=given.budget)
-    result = result_of(judged, sha256=model.sha256, on=model.system.assessment.date, plan=made)
+    from config.judging import planned
+
+    result = planned(model, given.budget)
     if given.json:
-        _write(given.json, _json(result))
+        write(given.json, as_json(result))
     print(summary.of_plan(result, currency=model.system.site.currency))
     return DONE
 
@@ -79,16 +72,14 @@ def report(given: argparse.Namespace) -> int:
     """Write the report of a model as PDF."""
     if Path(given.output).suffix.lower() != PDF:
         raise Refused(f"--output {given.output}: expected a name that ends in .pdf; this version writes PDF.")
+    model = _model(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("BULKHEAD_PROFILE", "local")
-    from reports.alone import pdf_of_model  # Django's templates are set up for this command only
+    from config.judging import planned
+    from reports.alone import pdf_of_model
 
-    model = _model(given)
-    judged = _assess(model, None)
-    made = make_plan(judged.case, judged.findings)
-    result = result_of(judged, sha256=model.sha256, on=model.system.assessment.date, plan=made)
-    data, pages = pdf_of_model(dict(model.document), result)
-    _write(given.output, data)
+    data, pages = pdf_of_model(dict(model.document), planned(model, None))
+    write(given.output, data)
     print(f"{given.output}: {pages} pages")
     return DONE
 
@@ -96,12 +87,12 @@ def report(given: argparse.Namespace) -> int:
 def convert(given: argparse.Namespace) -> int:
     """Turn a zone-conduit YAML file into a model file."""
     try:
-        document = zone_conduit_yaml(_read(given.source))
+        document = zone_conduit_yaml(read(given.source))
     except ImportRefused as refusal:
         raise Refused(f"{given.source}: {refusal}") from refusal
     except ModelRefused as refusal:
         raise _refused(given.source, refusal) from refusal
-    _write(given.target, _json(document))
+    write(given.target, as_json(document))
     print(f"{given.target}: {len(document.get('zones', []))} zones, {len(document.get('conduits', []))} conduits")
     return DONE
 
@@ -109,7 +100,7 @@ def convert(given: argparse.Namespace) -> int:
 def schema(given: argparse.Namespace) -> int:
     """Print the JSON Schema of the model file."""
     del given
-    sys.stdout.write(_json(model_schema()).decode())
+    print(as_json(model_schema()).decode(), end="")
     return DONE
 
 
@@ -130,7 +121,9 @@ def _parser() -> argparse.ArgumentParser:
 
     made = model_command("check", check, "Validate a model and judge levels, rules, flows, paths and blind spots.")
     made.add_argument("--json", metavar="FILE", help="write the whole result")
-    made.add_argument("--fail-on", choices=SEVERITIES, help="exit 1 where an open finding is this severe or worse")
+    made.add_argument(
+        "--fail-on", choices=summary.SEVERITIES, help="exit 1 where an open finding is this severe or worse"
+    )
     made.add_argument("--path", nargs=2, action="append", metavar=("FROM", "TO"), help="this pair only; repeatable")
     made = model_command("plan", plan, "Plan the roadmap: exact, with its bound.")
     made.add_argument("--budget", type=_money, metavar="N", help="the total, split like the periods' budgets")
@@ -146,17 +139,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _model(given: argparse.Namespace) -> Model:
     try:
-        model = load_text(_read(given.model))
+        model = load_text(read(given.model))
     except ModelRefused as refusal:
         raise _refused(given.model, refusal) from refusal
     return model if given.date is None else at_date(model, given.date)
-
-
-def _assess(model: Model, pairs: list[list[str]] | None) -> Assessment:
-    try:
-        return assess(model.system, pairs=None if not pairs else [(source, target) for source, target in pairs])
-    except UnknownEndError as error:
-        raise Refused(f"--path: {error}") from error
 
 
 def _refused(name: str, refusal: ModelRefused) -> Refused:
@@ -166,32 +152,9 @@ def _refused(name: str, refusal: ModelRefused) -> Refused:
     return Refused(*lines)
 
 
-def _read(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise Refused(f"{name}: {error.strerror or error}") from error
-
-
-def _write(name: str, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    path = Path(name)
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
-    except OSError as error:
-        raise Refused(f"{name}: {error.strerror or error}") from error
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()
-
-
 def _at_least(result: dict[str, Any], severity: str) -> bool:
     counts: dict[str, int] = result["totals"]["findings"]
-    return any(counts[each] for each in SEVERITIES[: SEVERITIES.index(severity) + 1])
+    return any(counts[each] for each in summary.SEVERITIES[: summary.SEVERITIES.index(severity) + 1])
 
 
 def _date(text: str) -> date:
@@ -212,9 +175,4 @@ def _money(text: str) -> float:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except BrokenPipeError:
-        # The reader of our output, such as `head`, has seen enough; that is no mistake of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
+    sys.exit(main())

@@ -6,6 +6,7 @@ from typing import Any
 
 FINDINGS_SHOWN = 20
 PATHS_SHOWN = 10
+SEVERITIES = ("critical", "high", "medium", "low")
 
 
 def of_check(result: dict[str, Any]) -> str:
@@ -70,6 +71,7 @@ def _vector(vector: list[Any]) -> str:
 
 def _findings(findings: list[dict[str, Any]]) -> list[str]:
     shown = [one for one in findings if one["status"] == "open" and "folded_under" not in one]
+    shown.sort(key=lambda one: SEVERITIES.index(one["severity"]))
     lines = [f"{one['severity']:<9}{one['id']:<28}{one['message']}" for one in shown[:FINDINGS_SHOWN]]
     if len(shown) > FINDINGS_SHOWN:
         lines.append(f"and {len(shown) - FINDINGS_SHOWN} more (--json lists all)")
@@ -79,6 +81,8 @@ def _findings(findings: list[dict[str, Any]]) -> list[str]:
 def _paths(paths: list[dict[str, Any]]) -> list[str]:
     open_ones = [path for path in paths if path["reachable"]]
     lines = [f"paths: {len(open_ones)} of {len(paths)} pairs of entry and target are connected"]
+    if unproven := sum(not path["reachable"] and not path["proven"] for path in paths):
+        lines.append(f"  {unproven} without a path rest on flows that may be incomplete, which proves nothing")
     for path in open_ones[:PATHS_SHOWN]:
         cut = "cannot be cut by flows alone" if path["minimum_cut"] is None else "cut " + ", ".join(path["minimum_cut"])
         lines.append(f"  {' > '.join(path['shortest']['hops'])}; {cut}")

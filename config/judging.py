@@ -1,0 +1,32 @@
+"""What the command line computes from a model. Loaded once one is read: graphs and arrays take most of a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assessment.engine.graph.services import UnknownEndError
+from assessment.engine.model_file.load import Model
+from assessment.engine.pipeline import Assessment, assess
+from assessment.engine.plan.make import make_plan
+from assessment.engine.result import result_of
+from config.files import Refused
+
+
+def checked(model: Model, pairs: Sequence[tuple[str, str]] | None) -> dict[str, Any]:
+    """Give the result of a model without a plan; `pairs` are the ends of paths that are asked for."""
+    return result_of(_judged(model, pairs), sha256=model.sha256, on=model.system.assessment.date)
+
+
+def planned(model: Model, budget: float | None) -> dict[str, Any]:
+    """Give the result of a model with its plan; `budget` is a total in place of the periods' budgets."""
+    judged = _judged(model, None)
+    plan = make_plan(judged.case, judged.findings, budget=budget)
+    return result_of(judged, sha256=model.sha256, on=model.system.assessment.date, plan=plan)
+
+
+def _judged(model: Model, pairs: Sequence[tuple[str, str]] | None) -> Assessment:
+    try:
+        return assess(model.system, pairs=pairs)
+    except UnknownEndError as error:
+        raise Refused(f"--path: {error}") from error
