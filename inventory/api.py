@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from accounts.access import site_for
 from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
+from accounts.middleware import large_body
 from accounts.models import Site
 from accounts.paging import PAGE_SIZE_MAX, page_of
 from accounts.problems import Problem
@@ -31,6 +32,7 @@ from inventory.records import ImportRefused
 from jobs.services import open_job
 
 SYNCHRONOUS_BYTES = settings.MEBIBYTE
+ROW_DIGITS_MAX = 7
 OPTION_NAMES = ("format", "encoding", "separator", "sheet", "header_row", "mapping", "date_order", "match")
 PAGING = [
     OpenApiParameter("page", int, description="From 1."),
@@ -55,6 +57,7 @@ UPLOAD = inline_serializer(
 )
 
 
+@large_body
 @extend_schema(methods=["GET"], operation_id="list_imports", parameters=PAGING, responses=OpenApiTypes.OBJECT)
 @extend_schema(
     methods=["POST"],
@@ -69,7 +72,7 @@ def imports(request: Request, site: str) -> Response:
     """List the imports of a site, or send a file: a dry run, and with `commit=true` the import itself."""
     if request.method == "GET":
         here = site_for(actor_of(request), site)
-        return page_of(request, ImportBatch.objects.filter(site=here), _brief)
+        return page_of(request, ImportBatch.objects.filter(site=here).select_related("site"), _brief)
     here = site_for(actor_of(request), site, "import")
     upload = request.FILES.get("file")
     if upload is None:
@@ -87,13 +90,17 @@ def _import(request: Request, site: Site, options: dict[str, Any], *, commit: bo
         batch = services.stage(
             site=site, user=user_of(request), file_name=str(upload.name), chunks=upload.chunks(), options=options
         )
-        if (earlier := services.same_file(batch)) is not None and commit:
-            return Response({**_whole(earlier), "already_imported": True})
-        if batch.size > SYNCHRONOUS_BYTES:
-            return _queued(request, batch, commit=commit, skip=skip)
+    except services.TooLarge as refusal:
+        raise Problem(413, refusal.reason) from refusal
+    if commit and (earlier := services.same_file(batch)) is not None:
+        services.drop(batch)
+        return Response({**_whole(earlier), "already_imported": True})
+    if batch.size > SYNCHRONOUS_BYTES:
+        return _queued(request, batch, commit=commit, skip=skip)
+    try:
         services.keep_report(batch, services.check(batch, lambda *_: None))
     except ImportRefused as refusal:
-        raise Problem(400, refusal.reason) from refusal
+        raise _refused(batch, refusal) from refusal
     return _committed(batch, skip=skip, code=status.HTTP_201_CREATED) if commit else Response(_whole(batch), 201)
 
 
@@ -115,7 +122,10 @@ def import_commit(request: Request, site: str, batch: int) -> Response:
     """Commit an import that was checked; again changes nothing."""
     here = site_for(actor_of(request), site, "import")
     row = get_object_or_404(ImportBatch, site=here, pk=batch)
-    skip = _word(request.data if isinstance(request.data, dict) else {}, "on_error", ("abort", "skip")) == "skip"
+    data = request.data
+    if not isinstance(data, dict) or set(data) - {"on_error"}:
+        raise Problem(400, "The body is empty, or an object with on_error.")
+    skip = _word(data, "on_error", ("abort", "skip")) == "skip"
     if row.state == ImportBatch.State.COMMITTED:
         return Response(_whole(row))
     if row.size > SYNCHRONOUS_BYTES:
@@ -146,15 +156,23 @@ def _choices(request: Request) -> tuple[dict[str, Any], bool, bool]:
     if unknown:
         raise Problem(400, f"Unknown fields: {', '.join(sorted(unknown))}.")
     options: dict[str, Any] = {name: data[name] for name in OPTION_NAMES if data.get(name)}
+    if not all(isinstance(text, str) and text.isprintable() for text in options.values()):
+        raise Problem(400, "Options are texts without control characters; only 'file' is a file.")
     try:
         if "header_row" in options:
-            options["header_row"] = int(options["header_row"])
+            options["header_row"] = _row_number(options["header_row"])
         if "mapping" in options:
             options["mapping"] = {str(k): str(v) for k, v in json.loads(options["mapping"]).items()}
-    except (ValueError, AttributeError) as error:
-        raise Problem(400, "header_row is a whole number, mapping a JSON object of heading to field.") from error
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise Problem(400, "header_row is a whole number from 1, mapping a JSON object of heading to field.") from error
     commit = _word(data, "commit", ("false", "true")) == "true"
     return options, commit, _word(data, "on_error", ("abort", "skip")) == "skip"
+
+
+def _row_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) <= ROW_DIGITS_MAX):
+        raise ValueError(text)
+    return int(text)
 
 
 def _word(data: Any, name: str, words: tuple[str, ...]) -> str:
@@ -164,14 +182,26 @@ def _word(data: Any, name: str, words: tuple[str, ...]) -> str:
     return value
 
 
+def _refused(batch: ImportBatch, refusal: ImportRefused) -> Problem:
+    services.refuse(batch, refusal.reason)
+    return _about(batch, Problem(400, refusal.reason))
+
+
+def _about(batch: ImportBatch, problem: Problem) -> Problem:
+    """Say with a problem where its import and report stand."""
+    problem.headers["Location"] = reverse("api:import", kwargs={"site": batch.site.code, "batch": batch.pk})
+    return problem
+
+
 def _committed(batch: ImportBatch, *, skip: bool, code: int) -> Response:
     try:
         services.commit(batch, skip_refused=skip)
+    except ImportRefused as refusal:
+        raise _refused(batch, refusal) from refusal
     except services.CommitRefused as refusal:
         report = batch.report or {}
-        raise Problem(409, str(refusal), errors=report.get("refused", []), total=report.get("total_refused", 0)) from (
-            refusal
-        )
+        refused, total = report.get("refused", []), report.get("total_refused", 0)
+        raise _about(batch, Problem(409, str(refusal), errors=refused, total=total)) from refusal
     batch.refresh_from_db()
     return Response(_whole(batch), status=code)
 

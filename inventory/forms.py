@@ -18,6 +18,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(required=False, help_text="Asset list (CSV, XLSX), nmap XML, or Zeek conn.log; .gz too.")
     pasted = forms.CharField(
         required=False,
+        strip=False,  # an empty first cell is a cell
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Or paste rows from a spreadsheet, headings first"}),
         label="Pasted rows",
     )
@@ -25,7 +26,7 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for exactly one of the two."""
         given: dict[str, Any] = super().clean() or {}
-        if bool(given.get("file")) == bool(given.get("pasted")):
+        if bool(given.get("file")) == bool(str(given.get("pasted") or "").strip()):
             raise forms.ValidationError("Choose a file, or paste rows: one of the two.")
         return given
 

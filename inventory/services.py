@@ -11,29 +11,38 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Site, User
+from inventory.fit import sort_out
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
 from inventory.models import Asset, Flow, ImportBatch, Zone
 from inventory.records import ImportRefused, Parsed, Refusal
-from inventory.search import search_text
+from inventory.writing import write_assets, write_flows
 
 CHUNK = 2000
+COMMIT_ATTEMPTS = 3
 REFUSALS_KEPT = 10_000
 CHANGES_SHOWN = 500
-ASSET_FIELDS = [
-    "name", "type", "zone", "level", "vendor", "model", "serial", "hostname", "ips", "macs",
-    "proposed_zone", "extra", "details", "search_text", "version",
-]  # fmt: skip
 Tell = Callable[[str, int, int], None]
 
 
 class CommitRefused(Exception):
     """The import cannot be committed; the message says why."""
+
+
+class InventoryChanged(CommitRefused):
+    """Somebody wrote between the comparison and the commit; comparing again may well succeed."""
+
+    def __init__(self) -> None:
+        super().__init__("The inventory was changed while this file was compared with it. Import it again.")
+
+
+class TooLarge(ImportRefused):
+    """The file is over the limit, which the reason names."""
 
 
 def stage(
@@ -68,7 +77,7 @@ def stage(
 def _check_size(size: int) -> None:
     if size > settings.IMPORT_BYTES_MAX:
         limit = settings.IMPORT_BYTES_MAX // settings.MEBIBYTE
-        raise ImportRefused(f"The file is larger than {limit} MiB; split it and import the parts.")
+        raise TooLarge(f"The file is larger than {limit} MiB; split it and import the parts.")
 
 
 def same_file(batch: ImportBatch) -> ImportBatch | None:
@@ -87,44 +96,82 @@ def check(batch: ImportBatch, tell: Tell) -> dict[str, Any]:
 
 def keep_report(batch: ImportBatch, report: dict[str, Any]) -> None:
     """Keep a dry run's report with its batch."""
-    batch.state, batch.report, batch.format = ImportBatch.State.CHECKED, report, report["format"]
-    batch.reason = ""
-    batch.save(update_fields=["state", "report", "format", "reason"])
+    fresh = {"state": ImportBatch.State.CHECKED, "report": report, "format": report["format"], "reason": ""}
+    _uncommitted(batch).update(**fresh)
+    batch.refresh_from_db()
 
 
 def refuse(batch: ImportBatch, reason: str) -> None:
     """Keep why a whole file was refused."""
-    batch.state, batch.reason = ImportBatch.State.REFUSED, reason
-    batch.save(update_fields=["state", "reason"])
+    _uncommitted(batch).update(state=ImportBatch.State.REFUSED, reason=reason)
+    batch.refresh_from_db()
+
+
+def drop(batch: ImportBatch) -> None:
+    """Forget a file that nobody needs: it is imported already."""
+    (Path(settings.UPLOAD_DIR) / batch.stored_name).unlink(missing_ok=True)
+    batch.delete()
+
+
+def _uncommitted(batch: ImportBatch) -> QuerySet[ImportBatch]:
+    return ImportBatch.objects.filter(pk=batch.pk).exclude(state=ImportBatch.State.COMMITTED)
 
 
 def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Callable[[], dict[str, Any]]:
     """Check a batch against the site as it is now and give the write, which needs a transaction.
 
-    Raises CommitRefused where a choice is open, or where rows are refused and `skip_refused` is not asked for.
+    Raises CommitRefused where a choice is open, or where rows are refused and `skip_refused` is not asked for; the
+    report stays with the batch then. The write raises InventoryChanged where somebody wrote since.
     """
+    if not _uncommitted(batch).exists():
+        return lambda: _already(batch)
+    version = Site.objects.values_list("version", flat=True).get(pk=batch.site_id)
     parsed, assets, flows = _held(batch, tell)
     report = _report(batch, parsed, assets, flows)
+    try:
+        _check_committable(parsed, report, skip_refused=skip_refused)
+    except CommitRefused:
+        keep_report(batch, report)
+        raise
+
+    def write() -> dict[str, Any]:
+        state = {"state": ImportBatch.State.COMMITTED, "committed_at": timezone.now()}
+        if not _uncommitted(batch).update(**state, report=report, format=report["format"], reason=""):
+            return _already(batch)
+        if report["counts"]["created"] or report["counts"]["changed"]:
+            if not Site.objects.filter(pk=batch.site_id, version=version).update(version=F("version") + 1):
+                raise InventoryChanged
+            write_assets(batch.site, assets)
+            write_flows(batch.site, flows)
+        return {"batch": batch.pk, "counts": report["counts"]}
+
+    return write
+
+
+def _already(batch: ImportBatch) -> dict[str, Any]:
+    batch.refresh_from_db()
+    return {"batch": batch.pk, "counts": (batch.report or {}).get("counts"), "already": True}
+
+
+def _check_committable(parsed: Parsed, report: dict[str, Any], *, skip_refused: bool) -> None:
     if parsed.needs:
         raise CommitRefused("; ".join(need.message for need in parsed.needs))
     if report["counts"]["refused"] and not skip_refused:
         many = report["counts"]["refused"]
         raise CommitRefused(f"{many} rows are refused. Mend them, or import the good rows only.")
 
-    def write() -> dict[str, Any]:
-        locked = ImportBatch.objects.filter(pk=batch.pk).exclude(state=ImportBatch.State.COMMITTED)
-        if not locked.update(state=ImportBatch.State.COMMITTED, committed_at=timezone.now(), report=report):
-            return {"batch": batch.pk, "counts": report["counts"], "already": True}
-        _write_assets(batch.site, assets)
-        _write_flows(batch.site, flows)
-        Site.objects.filter(pk=batch.site_id).update(version=F("version") + 1)
-        return {"batch": batch.pk, "counts": report["counts"]}
-
-    return write
-
 
 def commit(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:
-    """Commit a small batch at once, in one transaction."""
+    """Commit a small batch at once, in one transaction; compare again where somebody wrote in between."""
+    for _ in range(COMMIT_ATTEMPTS - 1):
+        try:
+            return _commit_once(batch, skip_refused=skip_refused)
+        except InventoryChanged:
+            continue
+    return _commit_once(batch, skip_refused=skip_refused)
+
+
+def _commit_once(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:
     write = prepare_commit(batch, skip_refused=skip_refused, tell=lambda *_: None)
     with transaction.atomic():
         return write()
@@ -138,17 +185,23 @@ def options_of(batch: ImportBatch) -> Options:
 
 def _held(batch: ImportBatch, tell: Tell) -> tuple[Parsed, Matched, MatchedFlows]:
     tell("reading the file", 0, 0)
-    data = (Path(settings.UPLOAD_DIR) / batch.stored_name).read_bytes()
+    try:
+        data = (Path(settings.UPLOAD_DIR) / batch.stored_name).read_bytes()
+    except FileNotFoundError as gone:
+        raise ImportRefused("The file is no longer kept on the server. Send it again.") from gone
     parsed = parse(data, filename=batch.file_name, options=options_of(batch))
     tell("comparing with the inventory", 0, len(parsed.records))
     zones: dict[str, int] = {}
     for code, name, pk in Zone.objects.filter(site=batch.site, retired_at=None).values_list("code", "name", "pk"):
         zones |= {name.casefold(): pk, code.casefold(): pk}
-    here = Asset.objects.filter(site=batch.site, retired_at=None) if parsed.assets else Asset.objects.none()
+    asset_records, unfit = sort_out(parsed.assets)
+    flow_records, unfit_flows = sort_out(parsed.flows)
+    here = Asset.objects.filter(site=batch.site, retired_at=None) if asset_records else Asset.objects.none()
     trust = batch.options.get("match") == "address"
-    assets = match_assets(parsed.assets, here.iterator(chunk_size=CHUNK), zones, trust_address=trust)
-    known = Flow.objects.filter(site=batch.site, retired_at=None, basis="observed") if parsed.flows else []
-    return parsed, assets, match_flows(parsed.flows, {flow.code: flow for flow in known})
+    assets = match_assets(asset_records, here.iterator(chunk_size=CHUNK), zones, trust_address=trust)
+    assets.refusals += [*unfit, *unfit_flows]
+    known = Flow.objects.filter(site=batch.site, retired_at=None) if flow_records else []
+    return parsed, assets, match_flows(flow_records, {flow.code: flow for flow in known})
 
 
 def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedFlows) -> dict[str, Any]:
@@ -185,57 +238,6 @@ def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedF
 def _told(change: Change) -> dict[str, Any]:
     fields = {name: [old, new] for name, (old, new) in change.fields.items()}
     return {"row": change.row, "tag": change.asset.tag, "fields": fields, "kept": dict(change.kept)}
-
-
-def _write_assets(site: Site, matched: Matched) -> None:
-    last = Asset.objects.filter(site=site).aggregate(last=Max("position"))["last"]
-    position = -1 if last is None else last
-    retired = dict(Asset.objects.filter(site=site).exclude(retired_at=None).values_list("tag", "pk"))
-    new, back = [], []
-    for change in matched.created:
-        asset = change.asset
-        position += 1
-        asset.site, asset.position, asset.search_text = site, position, _search_text(asset)
-        if asset.tag in retired:
-            asset.pk = retired[asset.tag]
-            back.append(asset)
-        else:
-            new.append(asset)
-    Asset.objects.bulk_create(new, batch_size=CHUNK)
-    Asset.objects.bulk_update(back, [*ASSET_FIELDS, "position", "retired_at"], batch_size=CHUNK)
-    changed = [change.asset for change in matched.changed]
-    for asset in changed:
-        asset.version += 1
-        asset.search_text = _search_text(asset)
-    _upsert(Asset, changed, ["site", "tag"], ASSET_FIELDS)
-
-
-def _write_flows(site: Site, matched: MatchedFlows) -> None:
-    last = Flow.objects.filter(site=site).aggregate(last=Max("position"))["last"]
-    position = -1 if last is None else last
-    for flow in matched.created:
-        position += 1
-        flow.site, flow.position = site, position
-    fields = ["source", "destination", "protocol", "port", "basis", "details", "position", "version", "retired_at"]
-    _upsert(Flow, matched.created, ["site", "code"], fields)
-    for flow in matched.changed:
-        flow.version += 1
-    _upsert(Flow, matched.changed, ["site", "code"], ["details", "version"])
-
-
-def _upsert(model: type[Any], rows: list[Any], unique: list[str], fields: list[str]) -> None:
-    """Write rows in bulk; the unique key, not the primary key, says which stand already."""
-    for row in rows:
-        row.pk = None
-    if rows:
-        model.objects.bulk_create(
-            rows, batch_size=CHUNK, update_conflicts=True, unique_fields=unique, update_fields=fields
-        )
-
-
-def _search_text(asset: Asset) -> str:
-    words = (asset.tag, asset.name, asset.type, asset.vendor, asset.model, asset.serial, asset.hostname)
-    return search_text(words=words, ips=asset.ips, macs=asset.macs)
 
 
 def refusal_table(batch: ImportBatch) -> list[Refusal]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import can
 from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
+from accounts.middleware import large_body
 from accounts.models import Site
 from catalogue.loader import asset_types
 from inventory import services
@@ -90,11 +91,13 @@ def export(request: PageRequest, site: str) -> StreamingHttpResponse:
     return answer
 
 
+@large_body
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_upload(request: PageRequest, site: str) -> HttpResponse:
     """Step 1: choose a file or paste rows. The file is kept, the dry run follows."""
     here = site_of(request, site, "import")
-    form = UploadForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
     if request.method == "POST" and form.is_valid():
         try:
             batch = _staged(here, request, form)
@@ -102,7 +105,7 @@ def import_upload(request: PageRequest, site: str) -> HttpResponse:
             form.add_error(None, refusal.reason)
         else:
             return _check(request, batch)
-    recent = ImportBatch.objects.filter(site=here).select_related("created_by")[:10]
+    recent = ImportBatch.objects.filter(site=here)[:10]
     status = 400 if form.errors else 200
     context = {"site": here, "form": form, "recent": recent}
     return render(request, "inventory/import_upload.html", context, status=status)
@@ -114,14 +117,14 @@ def import_batch(request: PageRequest, site: str, batch: int) -> HttpResponse:
     here = site_of(request, site, "import")
     row = get_object_or_404(ImportBatch.objects.select_related("job", "site"), site=here, pk=batch)
     report = row.report or {}
-    form = ReadingForm(request.POST or None, initial=row.options)
-    if request.method == "POST" and form.is_valid() and row.state != ImportBatch.State.COMMITTED:
+    form = ReadingForm(request.POST if request.method == "POST" else None, initial=row.options)
+    if row.state != ImportBatch.State.COMMITTED and form.is_valid():
         mapping = {**row.options.get("mapping", {}), **mapping_of(request.POST, report.get("columns", []))}
         row.options = {**form.options(), **({"mapping": mapping} if mapping else {})}
         row.save(update_fields=["options"])
         return _check(request, row)
     context = {"site": here, "batch": row, "report": report, "form": form, "fields": FIELD_CHOICES}
-    return render(request, "inventory/import_batch.html", context)
+    return render(request, "inventory/import_batch.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -134,7 +137,9 @@ def import_commit(request: PageRequest, site: str, batch: int) -> HttpResponse:
         return _queued(request, row, kind="commit", title=f"Import {row.file_name}", skip=skip)
     try:
         services.commit(row, skip_refused=skip)
-    except (services.CommitRefused, ImportRefused) as refusal:
+    except ImportRefused as refusal:
+        services.refuse(row, refusal.reason)
+    except services.CommitRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{row.file_name} is imported.")

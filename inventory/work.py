@@ -35,7 +35,17 @@ def commit_import(job: Job, progress: Progress) -> Write:
     batch = ImportBatch.objects.select_related("site").get(pk=job.arguments["batch"], site=job.site)
     try:
         write = services.prepare_commit(batch, skip_refused=job.arguments["skip_refused"], tell=progress)
-    except (ImportRefused, services.CommitRefused) as refusal:
+    except ImportRefused as refusal:
+        services.refuse(batch, refusal.reason)
+        raise JobRefused(refusal.reason) from refusal
+    except services.CommitRefused as refusal:
         raise JobRefused(str(refusal)) from refusal
     progress("writing")
-    return write
+
+    def commit() -> dict[str, Any]:
+        try:
+            return write()
+        except services.InventoryChanged as changed:
+            raise JobRefused(str(changed)) from changed
+
+    return commit
