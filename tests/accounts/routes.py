@@ -1,0 +1,73 @@
+"""Every address of Bulkhead with arguments that exist, walked from the URL conf, and who calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Membership, Role, Site
+from inventory import services as inventory
+from inventory.models import ImportBatch
+from jobs.models import Job
+from tests import factories
+from tests.plants import judged
+
+METHODS = ("GET", "POST", "PUT")
+ROLES = (*Role.values, "token", "other", "twin", "nobody")
+
+
+def names(patterns: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the full name and the arguments of every route."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            taken = tuple(pattern.pattern.converters)
+            yield from ((name, (*taken, *more)) for name, more in names(pattern.url_patterns, inner))
+        elif isinstance(pattern, URLPattern):
+            yield ":".join((*spaces, pattern.name)), tuple(pattern.pattern.converters)
+
+
+class World:
+    """A judged site with one of everything, and a caller in every role."""
+
+    def __init__(self) -> None:
+        self.site: Site = factories.site("P1")
+        self.report = judged(self.site)
+        self.run = self.report.run
+        self.batch = self.staged()
+        self.job = Job.objects.create(site=self.site, kind="assessment", title="x", state=Job.State.DONE)
+        self.callers = {role: self.caller(role) for role in ROLES}
+
+    def staged(self) -> ImportBatch:
+        return inventory.stage(site=self.site, user=None, file_name="a.csv", chunks=[b"Tag\nA\n"], options={})
+
+    def caller(self, role: str) -> Client:
+        client = Client()
+        if role == "token":
+            user = factories.member(self.site, Role.MACHINE)
+            client.defaults["HTTP_AUTHORIZATION"] = f"Token {factories.token(user, self.site)}"
+        elif role in {"other", "twin"}:
+            # Another organisation's administrator with a stray row of membership; the twin's site has the same code.
+            user = factories.user()
+            factories.site("P1" if role == "twin" else "Q1", member=user)
+            Membership.objects.create(user=user, site=self.site, role=Role.ADMINISTRATOR)
+            client.force_login(user)
+        elif role != "nobody":
+            client.force_login(factories.member(self.site, role))
+        return client
+
+    def arguments(self, name: str) -> dict[str, Any]:
+        space, _, own = name.partition(":")
+        if space == "assessment":
+            code = {"zone": "Z2", "conduit": "C1"}.get(own, "")
+            return {"site": "P1", "code": code, "key": self.run.findings.earliest("pk").key}
+        run = str(self.run.pk) if space == "api" else self.run.pk
+        values = {"batch": self.batch.pk, "job": self.job.pk, "run": run, "report": self.report.pk}
+        return {"site": "P1", "tag": "PLC-1", **values}
+
+    def url(self, name: str, takes: tuple[str, ...]) -> str:
+        every = self.arguments(name)
+        return reverse(name, kwargs={key: every[key] for key in takes})

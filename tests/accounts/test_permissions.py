@@ -1,0 +1,84 @@
+"""Who may call what (S3, S4): the table in permissions.csv is reviewed by people; any other answer fails.
+
+After a change that is meant: `BULKHEAD_WRITE_TABLE=1 pytest tests/accounts/test_permissions.py`, then read the diff.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from tests.accounts.routes import METHODS, ROLES, World, names
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).parent / "permissions.csv"
+ROUTES = sorted(names())
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def answer(world: World, role: str, method: str, url: str) -> int:
+    """Give the status, and take back whatever the call wrote."""
+    client = world.callers[role]
+    signed_in = SimpleCookie(client.cookies)
+    with transaction.atomic():
+        response = client.generic(method, url)
+        transaction.set_rollback(True)
+    client.cookies = signed_in
+    return response.status_code
+
+
+def asked(world: World) -> dict[tuple[str, str], dict[str, str]]:
+    rows = {}
+    for name, takes in ROUTES:
+        url = world.url(name, takes)
+        for method in METHODS:
+            rows[name, method] = {role: str(answer(world, role, method, url)) for role in ROLES}
+    return rows
+
+
+def reviewed() -> dict[tuple[str, str], dict[str, str]]:
+    with TABLE.open(newline="") as file:
+        return {(row.pop("route"), row.pop("method")): row for row in csv.DictReader(file)}
+
+
+def test_every_role_gets_the_reviewed_answer_at_every_address(world):  # S4
+    found = asked(world)
+    if os.environ.get("BULKHEAD_WRITE_TABLE"):
+        with TABLE.open("w", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["route", "method", *ROLES])
+            writer.writerows([[*key, *row.values()] for key, row in found.items()])
+    assert found == reviewed()
+
+
+def test_the_table_lets_nobody_in_whom_it_should_not():  # S4, S6
+    """The rules that hold for every row, whatever the table says."""
+    open_to_all = {"accounts:sign_in", "accounts:healthz", "accounts:readyz"}
+    table = reviewed()
+    takes_site = {name for name, takes in ROUTES if "site" in takes}
+    for (name, method), row in table.items():
+        assert not any(status.startswith("5") for status in row.values()), (name, method)
+        if name not in open_to_all:
+            assert row["nobody"] in {"302", "401", "403", "405"}, (name, method)
+        if name in takes_site and row["viewer"] != "405":
+            outside = {"302"} if name.partition(":")[0] != "api" else {"401"}
+            assert row["guest"] == row["other"] == "404", (name, method)
+            assert row["nobody"] in outside, (name, method)
+
+
+def test_a_viewer_and_an_auditor_change_nothing_at_a_site():
+    takes_site = {name for name, takes in ROUTES if "site" in takes}
+    for (name, method), row in reviewed().items():
+        if method != "GET" and name in takes_site:
+            assert row["viewer"] in {"403", "405"}, (name, method)
+            assert row["auditor"] in {"403", "405"}, (name, method)

@@ -1,0 +1,51 @@
+"""A small plant that went the whole way, for tests of the pages and addresses that show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import Site, User
+from assessment import services as assessments
+from assessment.models import PlanRun, Run
+from jobs import services as jobs
+from jobs.models import Job
+from reports.models import Report
+from tests import factories
+
+
+def done(job: Job) -> Job:
+    """Work a job off in this process and say why where it did not succeed."""
+    jobs.work_off(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE, (job.kind, job.state, job.reason)
+    return job
+
+
+def run_of(site: Site, document: dict[str, Any] | None = None, user: User | None = None) -> Run:
+    """Judge the small plant, or another model, at a site."""
+    made = factories.assessment(site, document or factories.small_plant(site.code))
+    done(assessments.queue_assessment(assessment=made, user=user))
+    return Run.objects.filter(assessment=made).latest("pk")
+
+
+def plan_of(run: Run, user: User | None = None) -> PlanRun:
+    """Plan on a run."""
+    done(assessments.queue_plan(run=run, budget=None, user=user))
+    return PlanRun.objects.filter(run=run).latest("pk")
+
+
+def report_on(run: Run, plan: PlanRun | None = None) -> Report:
+    """Give a report whose file is a mere stub: what the pages say of reports needs no typesetting."""
+    folder = Path(settings.REPORT_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "stub.pdf").write_bytes(b"%PDF-1.7 stub")
+    return Report.objects.create(run=run, plan=plan, stored_name="stub.pdf", sha256="0" * 64, size=13, pages=1)
+
+
+def judged(site: Site) -> Report:
+    """Judge, plan and report the small plant at a site."""
+    run = run_of(site)
+    return report_on(run, plan_of(run))
