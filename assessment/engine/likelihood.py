@@ -110,9 +110,10 @@ class ScenarioModel:
 
     def _path(self, scenario: Scenario, ends: EndPair, judge: Judge, changes: Changes) -> Way | None:
         source, target = ends
+        is_there = source == target and bool(source.stops)
         costs = self._finder.by_weight(judge, changes=changes)
-        route = costs.route(source, costs.to(target)) if target.stops else None
-        if route is None and not (source == target and source.stops):
+        route = costs.route(source, costs.to(target)) if target.stops and not is_there else None
+        if route is None and not is_there:
             return None
         hops = (target.code,) if route is None else route.hops
         last = judge.step(last_barrier(target.zone, scenario), hops[-1], hops[-1])

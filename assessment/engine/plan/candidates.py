@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from assessment.engine.plan.sources import conduits_at, is_active, read_action
+from assessment.engine.plan.sources import conduits_at, is_active, is_workplace, read_action
 from assessment.engine.plan.treatments import Treatment
 from assessment.engine.plan.values import Action, LeftOut
 from assessment.engine.plan.windows import allowed_periods, why_no_window
@@ -136,8 +136,7 @@ def _add_prerequisites(pool: _Pool) -> None:
         for code in action.treatment.requires:
             if code in pool.active or not pool.offers(code):
                 continue
-            places = _places_for(pool.plant, pool.table[code], action.place)
-            new = [Action(pool.table[code], place) for place in places]
+            new = [Action(pool.table[code], place) for place in _places_for(pool, pool.table[code], action.place)]
             waiting += [one for one in new if _add_again(pool, one)]
 
 
@@ -149,13 +148,15 @@ def _add_again(pool: _Pool, action: Action) -> bool:
     return pool.add(action)
 
 
-def _places_for(plant: Plant, treatment: Treatment, place: str) -> list[str]:
+def _places_for(pool: _Pool, treatment: Treatment, place: str) -> list[str]:
     """Give where a prerequisite of an action at a place may go: the nearest places, others where more periods are free.
 
     Any place on the site suffices, so a place farther away is only worth a look for its windows.
     """
+    plant = pool.plant
     anywhere = [f"zone:{code}" for code in sorted(plant.zones)] + [f"conduit:{code}" for code in sorted(plant.conduits)]
-    fitting = [one for one in anywhere if treatment.fits(kind_of(one))]
+    fitting = [one for one in anywhere if treatment.fits(kind_of(one)) and is_workplace(plant, one)]
+    fitting = [one for one in fitting if Action(treatment, one).code not in pool.excluded]
     chosen = _nearest_places(plant, place, fitting)
     free = [allowed_periods(plant, Action(treatment, one)) for one in chosen]
     for one in fitting:

@@ -58,14 +58,23 @@ def find_actions(
     sight: Sight,
     table: Mapping[str, Treatment],
 ) -> dict[str, Action]:
-    """Give the actions from gaps, findings and scenarios by code, sorted; active ones and excluded ones left out."""
+    """Give the actions from gaps, findings and scenarios by code, sorted; without active ones and others' places."""
     offered = {code: one for code, one in table.items() if one.is_own or not plant.system.plan.only_own_measures}
     found = [
         *_from_gaps(plant, levels, sight, offered),
         *_from_findings(plant, findings, offered),
         *_from_scenarios(sight, offered),
     ]
-    return {action.code: action for action in sorted(found, key=lambda a: a.code) if not is_active(plant, action)}
+    chosen = (action for action in found if is_workplace(plant, action.place) and not is_active(plant, action))
+    return {action.code: action for action in sorted(chosen, key=lambda a: a.code)}
+
+
+def is_workplace(plant: Plant, place: str) -> bool:
+    """Tell whether the site can work at a place: an external zone without a target is not its to change."""
+    kind, _, code = place.partition(":")
+    if kind != "zone" or plant.zones[code].kind != "external":
+        return True
+    return any(plant.zones[code].sl_t)
 
 
 def is_active(plant: Plant, action: Action) -> bool:

@@ -76,6 +76,14 @@ def test_the_weakest_of_parallel_flows_decides_and_removing_it_helps():
     assert least(bypass, removed=frozenset({"F3"})).weight == 1602
 
 
+def test_who_starts_at_the_target_is_there_already():
+    """NET has no assets; the round trip NET, PLC, NET is a way to it, but nobody at NET needs it."""
+    there_and_back = works(zone("NET"), flow("F8", "zone:NET", "PLC"), flow("F9", "PLC", "zone:NET"))
+    inside = scenario("S3", entry="zone:NET", target="zone:NET")
+    way = least(there_and_back, NOW | {"zone:NET": (2,) * 7}, scenario=inside)
+    assert (way.weight, way.hops) == (1000, ("NET",))
+
+
 def test_no_path_counts_only_where_the_flows_are_complete():
     complete = works(flows_complete=True)
     way = least(complete, removed=frozenset({"F2"}))

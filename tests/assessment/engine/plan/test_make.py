@@ -11,7 +11,7 @@ from assessment.engine.plan.make import make_plan
 from assessment.engine.plan.values import Plan
 from assessment.engine.plant import Plant
 from assessment.engine.system import Period, PlanSettings, Window
-from tests.builders import asset, conduit, measure, plant, zone
+from tests.builders import asset, conduit, flow, measure, plant, scenario, zone
 
 CLOSES_ALL = [2, 2, 2, 2, 2, 2, 2]
 
@@ -136,6 +136,50 @@ class TestPrerequisites:
         plan = plan_of(*self.PARTS, measure("M", sl=CLOSES_ALL, cost=1, requires=["MEA-008"]))
         expected = "Needs MEA-008, which is neither active nor can be placed in this plan."
         assert why_left_out(plan)["M@zone:Z1"] == expected
+
+    def test_where_the_nearest_place_is_excluded_another_one_is_taken(self):
+        """Any place on the site suffices, so what FIRST may not do at Z1 it does at Z2."""
+        plan = plan_of(
+            *self.PARTS,
+            measure("FIRST", cost=2),
+            measure("M", sl=CLOSES_ALL, cost=1, requires=["FIRST"]),
+            settings=own(exclude=("FIRST@zone:Z1",)),
+        )
+        assert actions(plan) == ["FIRST@zone:Z2", "M@zone:Z1"]
+
+    def test_a_prerequisite_is_not_placed_outside_the_site(self):
+        plan = plan_of(
+            zone("A-NET", kind="external"),
+            *self.PARTS,
+            measure("FIRST", cost=2),
+            measure("M", sl=CLOSES_ALL, cost=1, requires=["FIRST"]),
+            settings=own(exclude=("FIRST@zone:Z1", "FIRST@zone:Z2")),
+        )
+        assert actions(plan) == []
+
+
+class TestOthersPlaces:
+    """An external zone is not the site's to change, unless it was given a target."""
+
+    @staticmethod
+    def offered(sl_t):
+        """Two levels short, one hop from the outside to a plant that is as strong as can be."""
+        plan = plan_of(
+            zone("NET", kind="external", sl_t=sl_t, sl_a=0),
+            zone("CTRL", sl_t=2, sl_a=2),
+            flow("F1", "zone:NET", "zone:CTRL"),
+            scenario("S1", target="zone:NET", consequence={"safety": 4}),
+            measure("M", sl=CLOSES_ALL, cost=1),
+            settings=own(objective="risk"),
+        )
+        return [*actions(plan), *why_left_out(plan)]
+
+    @pytest.mark.parametrize("sl_t", [0, None])
+    def test_without_a_target_no_measure_is_offered_there(self, sl_t):
+        assert "M@zone:NET" not in self.offered(sl_t)
+
+    def test_with_a_target_it_is_a_zone_like_others(self):
+        assert "M@zone:NET" in self.offered([2, 0, 0, 0, 0, 0, 0])
 
 
 class TestSettings:
