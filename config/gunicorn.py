@@ -1,6 +1,8 @@
-"""How the local profile is served: one process, whose threads answer pages and run the jobs."""
+"""How Bulkhead is served: without Redis one process, whose threads answer pages and run the jobs."""
 
 import os
+import sys
+from typing import Any
 
 workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = 8
@@ -9,6 +11,16 @@ graceful_timeout = 10
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def on_starting(server: Any) -> None:
+    """Refuse the local profile on an address that other machines reach: it has no TLS and plain cookies."""
+    from django.conf import settings
+
+    hosts = {one[0] for one in server.cfg.address if isinstance(one, tuple)}  # a socket file is a string
+    if settings.IS_LOCAL and not hosts <= LOOPBACK:
+        sys.exit("BULKHEAD_PROFILE is local: bind to 127.0.0.1 only, or set BULKHEAD_PROFILE=production.")
 
 
 def post_worker_init(worker: object) -> None:
