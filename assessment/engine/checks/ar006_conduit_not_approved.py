@@ -28,7 +28,7 @@ def conduit_not_approved(case: Case) -> Concerns:
 
     Both sides carry the consequence; a connection that only one side agreed to is not governed.
 
-    An approval counts with a name, while it has not expired, and while it is of the conduit as it is written today.
+    An approval counts while it has not expired, and while it is of the conduit as it is written today.
     """
     for conduit in case.plant.system.conduits:
         zones = [case.plant.zones[code] for code in conduit.between]
@@ -69,5 +69,5 @@ def _sides(case: Case, conduit: Conduit) -> set[str]:
     return {
         one.side
         for one in conduit.approvals
-        if one.by and not is_expired(one.expires, today) and one.of in {None, conduit.record_sha256}
+        if not is_expired(one.expires, today) and one.of in {None, conduit.record_sha256}
     }

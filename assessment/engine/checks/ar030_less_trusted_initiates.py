@@ -26,8 +26,8 @@ def less_trusted_initiates(case: Case) -> Concerns:
 
     Sessions should be opened from the more trusted side or be brokered.
 
-    An external zone is less trusted than any other; else the targets in RDF and SI decide, and the trust ranks where
-    both zones have one. The controls `session_control` and `mfa` and a data diode count.
+    The targets in RDF and SI decide, and the trust ranks where both zones have one. The controls `session_control` and
+    `mfa` and a data diode count.
     """
 
     def judge(flow: FlowFacts) -> Verdict:
@@ -48,8 +48,6 @@ def _is_less_trusted(flow: FlowFacts) -> Answer:
         return None
     if first.code == second.code:
         return False
-    if flow.source.is_external and flow.destination.is_external is False:
-        return True
     answers = [_is_below(first.sl_t[fr], second.sl_t[fr]) for fr in (FR.RDF, FR.SI)]
     if first.trust is not None and second.trust is not None:
         answers.append(first.trust < second.trust)

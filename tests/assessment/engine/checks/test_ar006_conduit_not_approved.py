@@ -35,10 +35,15 @@ def test_an_expired_approval_does_not_count():
     assert list(found(conduit_not_approved, *ZONES, approved, date="2027-01-01")) == ["conduit:C1"]
 
 
-def test_an_approval_of_another_version_or_without_a_name_does_not_count():
-    for other in (Approval("it", "mw", None, None, of="old"), Approval("it", None, None, None)):
-        approved = conduit("C1", "Z3", "Z4", approvals=[OT, other], record_sha256="new")
-        assert found(conduit_not_approved, *ZONES, approved)["conduit:C1"].evidence["lacking"] == ["it"]
+def test_an_approval_of_another_version_does_not_count():
+    other = Approval("it", "mw", None, None, of="old")
+    approved = conduit("C1", "Z3", "Z4", approvals=[OT, other], record_sha256="new")
+    assert found(conduit_not_approved, *ZONES, approved)["conduit:C1"].evidence["lacking"] == ["it"]
+
+
+def test_an_approval_stands_for_its_side_also_without_a_name():
+    approved = conduit("C1", "Z3", "Z4", approvals=[OT, Approval("it", None, None, None)])
+    assert found(conduit_not_approved, *ZONES, approved) == {}
 
 
 def test_an_external_zone_counts_whatever_its_level():

@@ -37,9 +37,11 @@ def test_the_trust_rank_decides_where_the_targets_are_equal():
     assert list(found(less_trusted_initiates, *parts, flow("F1", "a", "b"))) == ["conduit:C1"]
 
 
-def test_an_external_zone_is_less_trusted_without_a_target():
-    parts = [zone("L", kind="external"), HIGH, *PLANT[2:]]
-    assert list(found(less_trusted_initiates, *parts, flow("F1", "a", "b"))) == ["conduit:C1"]
+def test_an_external_zone_is_compared_by_its_target_like_any_other():
+    outside = [zone("L", kind="external"), HIGH, *PLANT[2:], flow("F1", "a", "b")]
+    assert unanswered(less_trusted_initiates, *outside) == {"conduit:C1": {"zones[].sl_t": 1}}
+    rated = [zone("L", kind="external", sl_t=0), *outside[1:]]
+    assert list(found(less_trusted_initiates, *rated)) == ["conduit:C1"]
 
 
 def test_unset_targets_and_unknown_controls_are_not_evaluated():
