@@ -43,10 +43,10 @@ def level_does_not_fit(case: Case) -> Concerns:
 
 
 def _is_outside(plant: Plant, asset: Asset) -> Answer:
-    zone = plant.zone_of(asset)
-    if asset.level is None or zone is None:
+    if asset.level is None:
         return False
-    levels = plant.levels_of_zone(zone)
+    zone = plant.zone_of(asset)
+    levels = () if zone is None else plant.levels_of_zone(zone)
     return asset.level not in levels if levels else None
 
 
@@ -62,7 +62,7 @@ def _is_misplaced(plant: Plant, asset: Asset, levels: tuple[float, ...]) -> Answ
 
 
 def _missing(plant: Plant, asset: Asset, levels: tuple[float, ...], outside: Answer, misplaced: Answer) -> list[str]:
-    fields = ["zones[].level"] if outside is None else []
+    fields = ["assets[].zone" if asset.zone is None else "zones[].level"] if outside is None else []
     if misplaced is None and plant.type_of(asset) is UNKNOWN_TYPE:
         fields.append("assets[].type")
     if not levels or (misplaced is None and plant.type_of(asset) is not UNKNOWN_TYPE):

@@ -35,6 +35,11 @@ def test_an_unset_level_and_an_unknown_type_are_not_evaluated():
     assert unanswered(level_does_not_fit, *parts) == {"zone:Z": {"assets[].level": 1}, "zone:Y": {"assets[].type": 2}}
 
 
+def test_a_level_without_a_zone_to_compare_it_with_is_not_evaluated():
+    assert unanswered(level_does_not_fit, asset("PLC", type="plc", level=1)) == {"site:SITE": {"assets[].zone": 1}}
+    assert list(found(level_does_not_fit, asset("PLC", type="plc", level=3))) == ["asset:PLC"]
+
+
 def test_levels_of_a_zone_that_do_not_agree_do_not_answer():
     parts = [zone("Z", level=[2, 3]), asset("PLC", "Z", type="plc")]
     assert unanswered(level_does_not_fit, *parts) == {"zone:Z": {"assets[].level": 1}}
