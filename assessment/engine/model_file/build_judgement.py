@@ -49,21 +49,27 @@ def _bands(records: list[Record]) -> tuple[Band, ...]:
     return tuple(Band(one["code"], one.get("name") or one["code"], int(one["sl_t"])) for one in records)
 
 
+def _turned(row: tuple[str, ...], *, descending: bool) -> tuple[str, ...]:
+    return row[::-1] if descending else row
+
+
 def build_matrix(record: Record) -> RiskMatrix:
     """Give the risk matrix; each key left out is that of the default matrix, `tolerable` the lowest band.
 
-    The points of a cell default to consequence times likelihood.
+    The points of a cell default to consequence times likelihood. Where likelihood counts downwards, the defaults do so
+    too.
     """
     given = {key: value for key, value in record.items() if value is not None}
     bands = _bands(given["bands"]) if "bands" in given else DEFAULT_MATRIX.bands
-    likelihood = tuple(given.get("likelihood", DEFAULT_MATRIX.likelihood))
-    consequence = tuple(given.get("consequence", DEFAULT_MATRIX.consequence))
     descending = given.get("likelihood_descending", False)
+    likelihood = tuple(given.get("likelihood", _turned(DEFAULT_MATRIX.likelihood, descending=descending)))
+    consequence = tuple(given.get("consequence", DEFAULT_MATRIX.consequence))
+    default_cells = tuple(_turned(row, descending=descending) for row in DEFAULT_MATRIX.cells)
     points = product_points(len(consequence), len(likelihood), descending=descending)
     return RiskMatrix(
         likelihood=likelihood,
         consequence=consequence,
-        cells=_rows(given["cells"]) if "cells" in given else DEFAULT_MATRIX.cells,
+        cells=_rows(given["cells"]) if "cells" in given else default_cells,
         bands=bands,
         points=_rows(given["points"]) if "points" in given else points,
         tolerable=given.get("tolerable", bands[0].code),

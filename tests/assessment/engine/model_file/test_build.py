@@ -54,6 +54,12 @@ def test_points_count_backwards_where_the_first_likelihood_is_the_most_frequent(
     assert built(risk_matrix={"likelihood_descending": True}).risk_matrix.points[1] == (10, 8, 6, 4, 2)
 
 
+def test_the_default_cells_count_downwards_where_the_likelihood_does():
+    matrix = built(risk_matrix={"likelihood_descending": True}).risk_matrix
+    assert matrix.cells[3] == ("E", "E", "H", "M", "L")
+    assert matrix.likelihood[0] == "almost certain"
+
+
 def test_a_matrix_of_the_file_keeps_what_it_does_not_replace():
     matrix = built(risk_matrix={"tolerable_by_category": {"safety": "M"}}).risk_matrix
     assert matrix.tolerable_by_category == {"safety": "M"}
