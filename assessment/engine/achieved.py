@@ -135,6 +135,15 @@ def missing_rows(kind: str, fr: int, base: Level | None, supplied: frozenset[str
     return rows_up_to(kind, fr, level) - rows_up_to(kind, fr, base or 0) - supplied
 
 
+def rows_that_lift(kind: str, fr: int, base: Level | None, supplied: frozenset[str], level: int) -> frozenset[str]:
+    """Give the rows whose supply lifts one FR from `base` to a level or above it; empty where no rows can.
+
+    Where a place holds every row of the level already, it is the next level asking for more that lifts it.
+    """
+    found = (missing_rows(kind, fr, base, supplied, one) for one in range(level, HIGHEST + 1))
+    return next((rows for rows in found if rows), frozenset())
+
+
 def supplied_rows(plant: Plant, place: str) -> frozenset[str]:
     """Give the rows a place holds: those that count as stated, and those that its active measures satisfy."""
     lifts = (effect_of(plant, code) for code in active_measures(place_of(plant, place)))

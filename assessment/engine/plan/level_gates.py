@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from assessment.engine.achieved import PlaceLevels, missing_rows, supplied_rows
-from assessment.engine.levels import FR, HIGHEST
+from assessment.engine.achieved import PlaceLevels, missing_rows, rows_that_lift, supplied_rows
+from assessment.engine.levels import FR
 from assessment.engine.plan.circuit import ALWAYS, NEVER, Circuit
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
@@ -50,11 +50,7 @@ class LevelGates:
 
     def _by_rows(self, place: str, fr: int, level: int) -> int:
         """Give the gate that holds where the rows of the level, or of the next one that asks for more, are supplied."""
-        needed: frozenset[str] = frozenset()
-        for one in range(level, HIGHEST + 1):
-            needed = self._missing(place, fr, one)
-            if needed:
-                break
+        needed = rows_that_lift(kind_of(place), fr, self._levels[place].sl_a[fr], self._held(place), level)
         if not needed:
             return NEVER
         lower = self._by_rows(place, fr, level - 1) if self._missing(place, fr, level - 1) else ALWAYS
@@ -66,9 +62,12 @@ class LevelGates:
         )
 
     def _missing(self, place: str, fr: int, level: int) -> frozenset[str]:
+        return missing_rows(kind_of(place), fr, self._levels[place].sl_a[fr], self._held(place), level)
+
+    def _held(self, place: str) -> frozenset[str]:
         if place not in self._supplied:
             self._supplied[place] = supplied_rows(self._plant, place)
-        return missing_rows(kind_of(place), fr, self._levels[place].sl_a[fr], self._supplied[place], level)
+        return self._supplied[place]
 
 
 def levels_missing_now(levels: Mapping[str, PlaceLevels]) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from assessment.engine.achieved import PlaceLevels, active_measures, missing_rows, supplied_rows
+from assessment.engine.achieved import PlaceLevels, active_measures, rows_that_lift, supplied_rows
 from assessment.engine.levels import FR, HIGHEST
 from assessment.engine.plan.treatments import Treatment
 from assessment.engine.plan.values import Action
@@ -111,7 +111,7 @@ def _from_gaps(
 
 def _wish(kind: str, now: PlaceLevels, held: frozenset[str], wanted: Mapping[int, int]) -> _Wish:
     short = {fr: level for fr, level in wanted.items() if level > (now.sl_a[fr] or 0)}
-    rows = (missing_rows(kind, fr, now.sl_a[fr], held, level) for fr, level in short.items())
+    rows = (rows_that_lift(kind, fr, now.sl_a[fr], held, level) for fr, level in short.items())
     return _Wish(frozenset[str]().union(*rows), {fr: now.sl_a[fr] or 0 for fr in short})
 
 

@@ -227,6 +227,15 @@ class TestLevels:
         assert actions(plan_of(*parts, budget=7)) == ["H1@zone:Z1", "H2@zone:Z1"]
         assert plan_of(*parts, budget=7).remaining.levels_missing == 0
 
+    def test_a_row_above_the_target_lifts_a_claim_that_stands_below_the_rows(self):
+        """SR 6.1 and 6.2 are all of level 2 and met, claimed is 1: SR 6.1 RE 1, of level 3, is a row that was missing."""
+        parts = (
+            zone("Z1", sl_t=[0, 0, 0, 0, 0, 2, 0], sl_a=1, requirements={"SR 6.1": "met", "SR 6.2": "met"}),
+            measure("M", satisfies=["SR 6.1 RE 1"], cost=1),
+        )
+        plan = plan_of(*parts)
+        assert (actions(plan), plan.before.levels_missing, plan.remaining.levels_missing) == (["M@zone:Z1"], 1, 0)
+
     def test_the_catalogue_is_offered_with_its_estimates(self):
         settings = PlanSettings(objective="levels")
         parts = (zone("Z1", sl_t=[0, 0, 0, 0, 0, 1, 0]), zone("Z2"), conduit("C1", "Z1", "Z2"))
