@@ -1,4 +1,4 @@
-"""REST: the model file in and out, runs with their findings and results, plans. The same services as the pages."""
+"""REST: runs with their findings and results, plans, jobs. The same services as the pages."""
 
 from __future__ import annotations
 
@@ -20,62 +20,14 @@ from accounts.idempotency import digest_of, once
 from accounts.paging import page_of
 from accounts.problems import Problem
 from assessment import queries, services
-from assessment.engine.model_file.errors import ModelRefused
-from assessment.models import Assessment, PlanRun, Run, RunFinding
+from assessment.models import PlanRun, Run, RunFinding
 from jobs.models import Job
 
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag of the model, or *.")
-DRY_RUN = OpenApiParameter("dry_run", str, enum=["0", "1"], description="1: check and count, write nothing.")
 SEVERITIES = ("critical", "high", "medium", "low")
 STATUSES = ("open", "waived", "not_evaluated")
+FILTERS: dict[str, tuple[str, ...]] = {"severity": SEVERITIES, "status": STATUSES, "rule": ()}
+BUDGET_MAX = 10**12
 DIGITS_MAX = 18  # of a row's number: a longer one fits no database
-
-
-@extend_schema(methods=["GET"], operation_id="get_model", responses=OpenApiTypes.OBJECT)
-@extend_schema(
-    methods=["PUT"],
-    operation_id="put_model",
-    parameters=[IF_MATCH, DRY_RUN],
-    request=OpenApiTypes.OBJECT,
-    responses=OpenApiTypes.OBJECT,
-)
-@api_view(["GET", "PUT"])
-def model(request: Request, site: str) -> Response:
-    """Give the open assessment's model file, or replace it: records that it lacks are retired, never deleted."""
-    actor = actor_of(request)
-    here = site_for(actor, site, "view" if request.method == "GET" else "edit")
-    assessment = services.open_assessment(site=here, today=timezone.localdate())
-    if request.method == "GET":
-        document, sha256 = services.model_of(assessment)
-        return Response(document, headers={"ETag": services.etag_of(assessment), "X-Model-SHA256": sha256})
-    if_match = request.headers.get("If-Match", "")
-    if not if_match:
-        raise Problem(428, "Send If-Match with the ETag of the model that you changed (GET it first), or *.")
-    is_dry = _word(request, "dry_run", ("0", "1")) == "1"
-    if not isinstance(request.data, dict):
-        raise Problem(400, "Expected a model file: a JSON object.")
-    sent: dict[str, Any] = request.data
-    return once(
-        request,
-        digest_of(request, [services.canonical(sent)]),
-        lambda: _adopted(assessment, sent, if_match, is_dry=is_dry),
-    )
-
-
-def _adopted(assessment: Assessment, document: dict[str, Any], if_match: str, *, is_dry: bool) -> Response:
-    try:
-        answer = services.adopt_model(
-            assessment=assessment, document=document, if_match=if_match.removeprefix("W/"), dry_run=is_dry
-        )
-    except ModelRefused as refusal:
-        errors = [{"place": e.place, "code": "invalid", "message": e.message} for e in refusal.errors]
-        detail = "The model was refused; nothing was written."
-        raise Problem(400, detail, errors=errors, total=refusal.total) from refusal
-    except services.Stale as stale:
-        now = services.etag_of(Assessment.objects.select_related("site").get(pk=assessment.pk))
-        raise Problem(412, f"The model was changed since you read it; it is {now} now.") from stale
-    fresh = Assessment.objects.select_related("site").get(pk=assessment.pk)
-    return Response(answer, headers={"ETag": services.etag_of(fresh)})
 
 
 @extend_schema(methods=["GET"], operation_id="list_runs", responses=OpenApiTypes.OBJECT)
@@ -84,14 +36,16 @@ def _adopted(assessment: Assessment, document: dict[str, Any], if_match: str, *,
 def runs(request: Request, site: str) -> Response:
     """List the runs of the open assessment, or start one."""
     here = site_for(actor_of(request), site, "view" if request.method == "GET" else "run")
-    assessment = services.open_assessment(site=here, today=timezone.localdate())
+    today = timezone.localdate()
     if request.method == "GET":
-        return page_of(request, assessment.runs.all(), lambda run: _run(run, site))
-    return once(
-        request,
-        digest_of(request, []),
-        lambda: _accepted(services.queue_assessment(assessment=assessment, user=user_of(request)), site),
-    )
+        assessment = services.current_assessment(site=here, today=today)
+        return page_of(request, Run.objects.filter(assessment_id=assessment.pk), lambda run: _run(run, site))
+
+    def queued() -> Response:
+        assessment = services.open_assessment(site=here, today=today)
+        return _accepted(services.queue_assessment(assessment=assessment, user=user_of(request)), site)
+
+    return once(request, digest_of(request, []), queued)
 
 
 @extend_schema(operation_id="get_run", responses=OpenApiTypes.OBJECT)
@@ -116,10 +70,12 @@ def findings(request: Request, site: str, run: str) -> Response:
     """List the findings of a run, worst first."""
     here = site_for(actor_of(request), site)
     rows = _found(here.pk, run).findings.all()
-    for name in ("severity", "status", "rule"):
+    for name, words in FILTERS.items():
         if value := request.query_params.get(name):
+            if words and value not in words:
+                raise Problem(400, f"{name} is one of {', '.join(words)}.")
             rows = rows.filter(**{name: value})
-    return page_of(request, rows, _finding, ("severity", "status", "rule"))
+    return page_of(request, rows, _finding, tuple(FILTERS))
 
 
 @extend_schema(methods=["GET"], operation_id="list_plans", responses=OpenApiTypes.OBJECT)
@@ -136,9 +92,7 @@ def plans(request: Request, site: str, run: str) -> Response:
     found = _found(here.pk, run)
     if request.method == "GET":
         return page_of(request, found.plans.all(), _plan)
-    budget = request.data.get("budget") if isinstance(request.data, dict) else None
-    if budget is not None and (isinstance(budget, bool) or not isinstance(budget, int | float) or budget < 0):
-        raise Problem(400, "budget is an amount of money from 0, or null for the budgets of the periods.")
+    budget = _budget(request.data)
     return once(
         request,
         digest_of(request, [str(budget).encode()]),
@@ -154,6 +108,17 @@ def job(request: Request, site: str, job: int) -> Response:
     return Response(_job(get_object_or_404(Job, site=here, pk=job), site))
 
 
+def _budget(data: Any) -> float | None:
+    if not isinstance(data, dict) or set(data) - {"budget"}:
+        raise Problem(400, "The body is empty, or an object with budget.")
+    budget = data.get("budget")
+    if budget is None:
+        return None
+    if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 <= budget <= BUDGET_MAX:
+        raise Problem(400, f"budget is an amount of money from 0 to {BUDGET_MAX:,}, or null for the periods' budgets.")
+    return budget
+
+
 def _found(site: int, run: str) -> Run:
     rows = Run.objects.filter(assessment__site=site)
     if run == "latest":
@@ -161,13 +126,6 @@ def _found(site: int, run: str) -> Run:
     if not (run.isascii() and run.isdigit() and len(run) <= DIGITS_MAX):
         raise Problem(404, "There is nothing here, or you may not see it.")
     return get_object_or_404(rows, pk=int(run))
-
-
-def _word(request: Request, name: str, words: tuple[str, ...]) -> str:
-    value = request.query_params.get(name, words[0])
-    if value not in words:
-        raise Problem(400, f"{name} is one of {', '.join(words)}.")
-    return value
 
 
 def _accepted(row: Job, site: str) -> Response:

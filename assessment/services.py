@@ -19,20 +19,35 @@ from assessment.snapshot import document_of
 from jobs.models import Job
 from jobs.services import open_job
 
+READS_MAX = 5
+
 
 class Stale(Exception):
     """Somebody else changed the model since it was read."""
 
 
-def open_assessment(*, site: Site, today: date) -> Assessment:
-    """Give the open assessment of a site; the first one is made on the spot."""
-    found = Assessment.objects.filter(site=site, is_open=True).first()
-    if found is not None:
-        return found
+class ModelBusy(Exception):
+    """The model changed again and again while it was read."""
+
+    def __init__(self) -> None:
+        super().__init__("The model is being changed at this moment. Try again in a few seconds.")
+
+
+def current_assessment(*, site: Site, today: date) -> Assessment:
+    """Give the open assessment of a site to read; before the first write it stands in no row yet."""
+    found = Assessment.objects.select_related("site").filter(site=site, is_open=True).first()
     header = {"name": f"Assessment {today.year}", "date": today.isoformat()}
+    return found or Assessment(site=site, code=f"A{today.year}", header=header)
+
+
+def open_assessment(*, site: Site, today: date) -> Assessment:
+    """Give the open assessment of a site to write to; the first one is made on the spot."""
+    first = current_assessment(site=site, today=today)
+    if first.pk is not None:
+        return first
     with transaction.atomic():
-        made, _ = Assessment.objects.get_or_create(
-            site=site, is_open=True, defaults={"code": f"A{today.year}", "header": header}
+        made, _ = Assessment.objects.select_related("site").get_or_create(
+            site=site, is_open=True, defaults={"code": first.code, "header": first.header}
         )
     return made
 
@@ -73,8 +88,27 @@ def adopt_model(*, assessment: Assessment, document: dict[str, Any], if_match: s
 
 def model_of(assessment: Assessment) -> tuple[dict[str, Any], str]:
     """Give the model document of an assessment and its digest."""
-    document = document_of(assessment)
+    _, document = steady_document(assessment)
     return document, model_sha256(document)
+
+
+def steady_document(assessment: Assessment) -> tuple[Assessment, dict[str, Any]]:
+    """Give the model document, and the assessment at the very version that it shows.
+
+    Many rows make a document; where somebody wrote while they were read, they are read again. Raises ModelBusy.
+    """
+    for _ in range(READS_MAX):
+        document = document_of(assessment)
+        site = Site.objects.get(pk=assessment.site_id)
+        now = current_assessment(site=site, today=date.min) if assessment.pk is None else _again(assessment)
+        if (now.pk, etag_of(now)) == (assessment.pk, etag_of(assessment)):
+            return assessment, document
+        assessment = now
+    raise ModelBusy
+
+
+def _again(assessment: Assessment) -> Assessment:
+    return Assessment.objects.select_related("site").get(pk=assessment.pk)
 
 
 def canonical(document: dict[str, Any]) -> bytes:
@@ -97,7 +131,7 @@ def queue_plan(*, run: Run, budget: float | None, user: User | None) -> Job:
 
 def latest_run(assessment: Assessment) -> Run | None:
     """Give the newest run of an assessment."""
-    return assessment.runs.order_by("-pk").first()
+    return Run.objects.filter(assessment_id=assessment.pk).order_by("-pk").first()
 
 
 def latest_plan(run: Run) -> PlanRun | None:

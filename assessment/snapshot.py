@@ -56,7 +56,7 @@ def document_of(assessment: Assessment) -> dict[str, Any]:
     document |= {key: body for key, body in bodies.items() if body is not None}
     lists = {
         **_others(site.other_records.filter(retired_at=None)),
-        **_others(assessment.records.all()),
+        **_others(AssessmentRecord.objects.filter(assessment_id=assessment.pk)),
         "zones": _zones(assessment),
         "conduits": _conduits(assessment),
         "assets": _assets(assessment),
@@ -126,7 +126,7 @@ def _others(rows: Iterable[OtherRecord | AssessmentRecord]) -> dict[str, list[Re
 
 
 def _zones(assessment: Assessment) -> list[Record]:
-    judged = dict(ZoneJudgement.objects.filter(assessment=assessment).values_list("zone_id", "body"))
+    judged = dict(ZoneJudgement.objects.filter(assessment_id=assessment.pk).values_list("zone_id", "body"))
     records = []
     for row in Zone.objects.filter(site=assessment.site, retired_at=None).select_related("parent"):
         columns = {key: getattr(row, key) for key in ZONE_COLUMNS}
@@ -136,7 +136,7 @@ def _zones(assessment: Assessment) -> list[Record]:
 
 
 def _conduits(assessment: Assessment) -> list[Record]:
-    judged = dict(ConduitJudgement.objects.filter(assessment=assessment).values_list("conduit_id", "body"))
+    judged = dict(ConduitJudgement.objects.filter(assessment_id=assessment.pk).values_list("conduit_id", "body"))
     between: dict[int, list[str]] = defaultdict(list)
     ends = ConduitEnd.objects.filter(conduit__site=assessment.site).order_by("conduit_id", "place")
     for conduit, zone in ends.values_list("conduit_id", "zone__code"):

@@ -12,8 +12,7 @@ from assessment.engine.pipeline import assess as assess_system
 from assessment.engine.plan.make import make_plan
 from assessment.engine.result import ENGINE, finding_record, plan_record, sections_of
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
-from assessment.services import etag_of
-from assessment.snapshot import document_of
+from assessment.services import ModelBusy, etag_of, steady_document
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
 
@@ -28,9 +27,11 @@ def assess(job: Job, progress: Progress) -> Write:
     """Judge the open model and keep what was found."""
     progress("reading the model")
     assessment = Assessment.objects.select_related("site").get(pk=job.arguments["assessment"], site=job.site)
-    document = document_of(assessment)
     try:
+        assessment, document = steady_document(assessment)
         model = load_document(document)
+    except ModelBusy as busy:
+        raise JobRefused(str(busy)) from busy
     except ModelRefused as refusal:
         first = refusal.errors[0]
         reason = f"The model is not valid. {first.place}: {first.message} ({refusal.total} in all)"

@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from assessment import api as assessment
+from assessment import model_api
 from config.api_docs import ApiPage
 from inventory import api as inventory
 from reports import api as reports
@@ -14,7 +15,7 @@ v1 = [
     path("imports/<int:batch>/commit/", inventory.import_commit, name="import_commit"),
     path("assets/", inventory.assets, name="assets"),
     path("flows/", inventory.flows, name="flows"),
-    path("model/", assessment.model, name="model"),
+    path("model/", model_api.model, name="model"),
     path("runs/", assessment.runs, name="runs"),
     path("runs/<str:run>/", assessment.run_detail, name="run"),
     path("runs/<str:run>/findings/", assessment.findings, name="findings"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 
 from accounts.models import Site, User
 from assessment.models import Run
@@ -35,7 +35,11 @@ def path_of(report: Report) -> Path:
 def file_of(report: Report) -> FileResponse:
     """Give the PDF as a download that no browser takes for anything else."""
     name = f"bulkhead-{report.run.assessment.site.code}-{report.pk}.pdf"
-    answer = FileResponse(path_of(report).open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    try:
+        file = path_of(report).open("rb")
+    except FileNotFoundError as gone:
+        raise Http404("The file is no longer kept.") from gone
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

@@ -62,5 +62,6 @@ class Current:
 def current(request: PageRequest, site: str, verb: Verb = "view") -> Current:
     """Give where the reader stands."""
     here = site_of(request, site, verb)
-    assessment = services.open_assessment(site=here, today=timezone.localdate())
+    get = services.current_assessment if verb == "view" else services.open_assessment
+    assessment = get(site=here, today=timezone.localdate())
     return Current(here, assessment, services.latest_run(assessment), can(request.actor, "run", here))
