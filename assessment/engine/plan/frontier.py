@@ -16,7 +16,9 @@ from assessment.engine.system import Period
 
 SMALL: Final = 30
 EXACT: Final = Limits(nodes=5_000)
-NEAR: Final = Limits(gap=0.02, nodes=200)
+NEAR: Final = Limits(gap=0.03, nodes=50)
+MANY: Final = 300
+FEW_POINTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,12 @@ class Reached:
 def frontier(
     problem: Problem, periods: Sequence[Period], scale: Scale, *, points: int, held: frozenset[int]
 ) -> list[Reached]:
-    """Give the best schedules for budgets from 0 to the cost of everything useful; without musts that do not fit."""
+    """Give good schedules for budgets from 0 to the cost of everything useful; without musts that do not fit.
+
+    Each says whether it is proven best: beyond a few dozen actions the search stops early, for a curve is drawn, and
+    beyond some hundreds at most five points are worked out.
+    """
+    points = min(points, FEW_POINTS) if len(problem.tasks) > MANY else points
     if points < 2 or not problem.tasks:  # noqa: PLR2004 - a line needs two ends
         return []
     open_problem = replace(problem, budgets=(None,) * problem.periods)

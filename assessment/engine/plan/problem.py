@@ -63,6 +63,9 @@ class RiskTerm:
 class Ways(Protocol):
     """What knows the ways of the attackers under a set of actions."""
 
+    def weight(self, term: RiskTerm, done: frozenset[int]) -> int:
+        """Give the weight of the way that decides."""
+
     def least(self, term: RiskTerm, done: frozenset[int]) -> Cut:
         """Give the way of least weight, whose weight under `done` is the weight that decides."""
 
@@ -139,7 +142,7 @@ def risk_of_term(problem: Problem, term: RiskTerm, done: frozenset[int]) -> int:
         reading = Reading(problem.circuit, done)
         likelihood = 0
         if problem.ways is not None and len(term.thresholds) > 1:
-            weight = weight_of(problem.ways.least(term, done), reading)
+            weight = problem.ways.weight(term, done)
             likelihood = max(place for place, least in enumerate(term.thresholds) if weight >= least)
         consequence = max(place for place, gate in enumerate(term.consequences) if reading.holds(gate))
         problem.points_known[key] = term.points[consequence][likelihood]

@@ -6,6 +6,7 @@ that a zone or a scenario looks at, path effects at the conduits that the attack
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -116,40 +117,46 @@ def _wish(kind: str, now: PlaceLevels, held: frozenset[str], wanted: Mapping[int
 
 
 def _from_findings(plant: Plant, findings: Iterable[Concern], offered: Mapping[str, Treatment]) -> Iterator[Action]:
+    neighbours = _Neighbours(plant)
     pairs = {(finding.target, code) for finding in findings for code in finding.measures}
-    for target, code in sorted(pairs):
-        treatment = offered.get(code)
-        if treatment is not None:
-            fitting = [place for place in _places_of_target(plant, target) if treatment.fits(kind_of(place))]
-            yield from (Action(treatment, place) for place in fitting)
+    near = {target: neighbours.of(target) for target in {target for target, _ in pairs}}
+    wanted = {(code, place) for target, code in pairs if code in offered for place in near[target]}
+    for code, place in sorted(wanted):
+        if offered[code].fits(kind_of(place)):
+            yield Action(offered[code], place)
 
 
-def _places_of_target(plant: Plant, target: str) -> list[str]:
-    """Give the places at which a finding's measures may be placed: the nearest first, zones and conduits."""
-    kind, _, code = target.partition(":")
-    if kind == "zone" and code in plant.zones:
-        return [target, *conduits_at(plant, code)]
-    if kind == "conduit" and code in plant.conduits:
-        return [target, *(f"zone:{zone}" for zone in dict.fromkeys(plant.conduits[code].between))]
-    if kind == "asset" and code in plant.assets and plant.assets[code].zone:
-        return [f"zone:{plant.assets[code].zone}", *_conduits_behind(plant, code)]
-    if kind == "flow":
-        ends = [(c.source.zone, c.destination.zone) for c in plant.channels if c.flow.code == code]
-        return [f"zone:{zone}" for pair in ends for zone in dict.fromkeys(pair) if zone]
-    return []
+class _Neighbours:
+    """The places at which a finding's measures may be placed; what is searched for often is written down once."""
+
+    def __init__(self, plant: Plant) -> None:
+        self._plant = plant
+        self._ends = {c.flow.code: dict.fromkeys((c.source.zone, c.destination.zone)) for c in plant.channels}
+        self._at: defaultdict[str, list[str]] = defaultdict(list)
+        self._behind: defaultdict[str, list[str]] = defaultdict(list)
+        for one in plant.system.conduits:
+            for zone in dict.fromkeys(one.between):
+                self._at[zone].append(f"conduit:{one.code}")
+            for device in dict.fromkeys(device.asset for device in one.boundary_assets or ()):
+                self._behind[device].append(f"conduit:{one.code}")
+
+    def of(self, target: str) -> list[str]:
+        """Give the zones and conduits at and beside a target."""
+        kind, _, code = target.partition(":")
+        if kind == "zone" and code in self._plant.zones:
+            return [target, *self._at.get(code, ())]
+        if kind == "conduit" and code in self._plant.conduits:
+            return [target, *(f"zone:{zone}" for zone in dict.fromkeys(self._plant.conduits[code].between))]
+        if kind == "asset" and code in self._plant.assets and self._plant.assets[code].zone:
+            return [f"zone:{self._plant.assets[code].zone}", *self._behind.get(code, ())]
+        if kind == "flow":
+            return [f"zone:{zone}" for zone in self._ends.get(code, ()) if zone]
+        return []
 
 
 def conduits_at(plant: Plant, zone: str) -> list[str]:
     """Give the conduits that join a zone, as places."""
     return [f"conduit:{one.code}" for one in plant.system.conduits if zone in one.between]
-
-
-def _conduits_behind(plant: Plant, asset: str) -> list[str]:
-    return [
-        f"conduit:{one.code}"
-        for one in plant.system.conduits
-        if any(device.asset == asset for device in one.boundary_assets or ())
-    ]
 
 
 def _from_scenarios(sight: Sight, offered: Mapping[str, Treatment]) -> Iterator[Action]:

@@ -92,6 +92,10 @@ class PlantWays:
             self._lifted[key] = levels_after(self._plant, place, self._levels[place], lifts)[0]
         return self._lifted[key]
 
+    def weight(self, term: RiskTerm, done: frozenset[int]) -> int:
+        """Give the weight of the deciding way of a scenario after some actions."""
+        return self.way(term.scenario, done).weight
+
     # -- as cuts ------------------------------------------------------------------------------------------------
 
     def least(self, term: RiskTerm, done: frozenset[int]) -> Cut:

@@ -223,7 +223,9 @@ class TestLevels:
             measure("H1", satisfies=halves[0], cost=3),
             measure("H2", satisfies=halves[1], cost=4),
         )
-        assert actions(plan_of(*parts, budget=6)) == []
+        poor = plan_of(*parts, budget=6)
+        assert actions(poor) == []
+        assert why_left_out(poor)["H1@zone:Z1"].startswith("It helps only with 1 more; together it costs 7")
         assert actions(plan_of(*parts, budget=7)) == ["H1@zone:Z1", "H2@zone:Z1"]
         assert plan_of(*parts, budget=7).remaining.levels_missing == 0
 
@@ -243,6 +245,49 @@ class TestLevels:
         assert plan.remaining.levels_missing == 0
         assert "MEA-075@zone:Z1" in actions(plan)
         assert any("estimate" in note for note in plan.notes)
+
+
+class TestRisk:
+    """The worked case of docs/risk.md: office to DMZ (strength 2), DMZ to control (1), damage at SI, RA = 1."""
+
+    PARTS = (
+        zone("OFF", kind="enterprise"),
+        zone("DMZ", sl_a=2),
+        zone("CTL", sl_a=1),
+        asset("PC", "OFF"),
+        asset("JUMP", "DMZ"),
+        asset("PLC", "CTL"),
+        conduit("C1", "OFF", "DMZ"),
+        conduit("C2", "DMZ", "CTL"),
+        flow("F1", "PC", "JUMP"),
+        flow("F2", "JUMP", "PLC"),
+        scenario("S1", entry="zone:OFF", target="zone:CTL", consequence={"safety": 4}, likelihood=5),
+    )
+
+    def test_the_control_zone_at_two_takes_two_steps_of_likelihood(self):
+        wide = measure("WIDE", sl=[2, 2, 2, 0, 2, 0, 2], cost=10, applies_to=["zone"])
+        plan = plan_of(*self.PARTS, wide, settings=own(objective="risk"))
+        assert (plan.objective, plan.before.risk, plan.remaining.risk) == ("risk", 16, 8)
+        assert actions(plan) == ["WIDE@zone:CTL"]
+        assert plan.schedule[0].removes.risk == 8
+        assert plan.scenarios_after["S1"].likelihood == 2
+
+    def test_one_requirement_family_alone_changes_nothing(self):
+        narrow = measure("NARROW", sl=[2, 0, 0, 0, 0, 0, 0], cost=1, applies_to=["zone"])
+        plan = plan_of(*self.PARTS, narrow, settings=own(objective="risk"))
+        assert (actions(plan), plan.remaining.risk, plan.status) == ([], 16, "optimal")
+
+    def test_the_order_of_the_file_does_not_change_the_plan(self):
+        measures = [measure(f"M{n}", sl=[2, 2, 2, 0, 2, 0, n], cost=n, applies_to=["zone"]) for n in (1, 2, 3)]
+        settings = own(objective="risk")
+        assert plan_of(*self.PARTS, *measures, settings=settings) == plan_of(
+            *reversed(self.PARTS), *reversed(measures), settings=settings
+        )
+
+    def test_without_a_scenario_that_can_be_evaluated_levels_are_minimised(self):
+        plan = plan_of(*worked_plant(), settings=own(objective="risk"))
+        assert (plan.objective, actions(plan)) == ("levels", ["C@zone:Z1"])
+        assert any(note.startswith("No scenario can be evaluated") for note in plan.notes)
 
 
 def test_an_action_in_a_safety_zone_names_who_must_approve_it():

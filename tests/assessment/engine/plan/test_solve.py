@@ -10,7 +10,7 @@ import pytest
 from assessment.engine.plan.circuit import Circuit
 from assessment.engine.plan.model import PlanModel
 from assessment.engine.plan.problem import Problem, Schedule, Task, limits_kept, rank
-from assessment.engine.plan.solve import solve
+from assessment.engine.plan.solve import solve, without_idle
 
 
 def every_schedule(problem: Problem) -> list[Schedule]:
@@ -59,3 +59,26 @@ def test_the_plan_is_the_first_of_all_schedules_by_rank(seed):
     solution = solve(PlanModel(problem), start={})
     assert rank(problem, solution.schedule) == rank(problem, best)
     assert solution.is_optimal
+
+
+def test_of_two_actions_that_do_the_same_the_dearer_is_idle():
+    circuit = Circuit(3)
+    tasks = tuple(Task(f"A{n}", cost, 0, frozenset({0})) for n, cost in enumerate((3, 5, 1)))
+    problem = Problem(tasks, 1, (None,), (None,), circuit, 1, ((circuit.any_of([0, 1]), 1),))
+    assert without_idle(problem, {0: 0, 1: 0, 2: 0}) == {0: 0}
+
+
+@pytest.mark.long
+def test_sixty_actions_over_eight_periods_are_proven_optimal():
+    random = Random(60)
+    circuit, tasks = Circuit(60), []
+    for number in range(60):
+        needs = ((random.randrange(60),),) if random.random() < 0.2 else ()
+        tasks.append(
+            Task(f"A{number:02}", random.choice([1, 2, 4, 8]), random.choice([1, 2, 3]), frozenset(range(8)), needs)
+        )
+    rewards = tuple((circuit.any_of(random.sample(range(60), 3)), random.choice([1, 2])) for _ in range(50))
+    problem = Problem(tuple(tasks), 8, (6,) * 8, (8,) * 8, circuit, sum(w for _, w in rewards), rewards)
+    solution = solve(PlanModel(problem), start={})
+    assert solution.is_optimal
+    assert limits_kept(problem, solution.schedule)
