@@ -22,6 +22,7 @@ class Head:
     site: str
     assessment: str
     date: str
+    is_dated: bool
     sponsor: str
     classification: str
     model_sha256: str
@@ -64,6 +65,7 @@ def _head(source: Source) -> Head:
         site=clip(source.site_name, 80),
         assessment=clip(source.assessment.get("name") or source.assessment["code"], 80),
         date=source.today or "no date recorded",
+        is_dated=source.today is not None,
         sponsor=clip(source.assessment.get("sponsor") or NOT_RECORDED, 60),
         classification=CLASSIFICATION,
         model_sha256=sha,

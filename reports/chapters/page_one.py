@@ -218,7 +218,7 @@ def _remaining(source: Source) -> tuple[str, ...]:
     above = above_tolerable_after(source)
     lines = [
         f"Risk points {before['risk']:g} today, {after['risk']:g} after the plan.",
-        f"Levels missing {before['levels_missing']} today, {after['levels_missing']} after it; unknown counts as missing.",
+        f"Levels missing {before['levels_missing']} today, {after['levels_missing']} after it (unknown counts).",
     ]
     if above:
         lines.append(f"Above tolerable after the plan: {listed((clip(one, 12) for one in above), SHOWN_CODES)}.")
