@@ -136,7 +136,8 @@ class Source:
         """Compare where a scenario stands with the limits of its categories, as the engine does."""
         if standing is None:
             return None
-        stated = self.scenarios.get(code, {}).get("consequence") or {}
+        scenario = self.scenarios.get(code, {})
+        stated = (scenario.get("residual") or {}).get("consequence") or scenario.get("consequence") or {}
         return is_tolerable(
             self.matrix, {key: value for key, value in stated.items() if value is not None}, standing["likelihood"]
         )

@@ -95,7 +95,9 @@ def assess(
     )
 
 
-def judge_scenarios(plant: Plant, sl_a: Mapping[str, SecurityVector], graph: ServiceGraph) -> tuple[JudgedScenario, ...]:
+def judge_scenarios(
+    plant: Plant, sl_a: Mapping[str, SecurityVector], graph: ServiceGraph
+) -> tuple[JudgedScenario, ...]:
     """Give where each scenario stands today, in the file's order."""
     model = ScenarioModel(plant, graph)
     judged = []

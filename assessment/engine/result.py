@@ -18,7 +18,7 @@ from assessment.engine.likelihood import Standing, Way
 from assessment.engine.monitoring import worst_verdict
 from assessment.engine.pipeline import Assessment, JudgedScenario
 from assessment.engine.plan.values import Plan, Remaining
-from assessment.engine.risk import band, is_tolerable, unmitigated
+from assessment.engine.risk import band, consequence_today, is_tolerable, unmitigated
 from assessment.engine.system import RiskMatrix, Scenario, System
 
 ENGINE = "bulkhead 0.1.0"
@@ -308,9 +308,9 @@ def _scenario(system: System, scenario: Scenario, judged: JudgedScenario) -> dic
     before = unmitigated(system, scenario)
     worst = None if before is None else _cell(system, before.consequence, before.likelihood)
     today = None if judged.today is None else _standing(system, judged.today)
-    tolerable = (
-        None if judged.today is None else is_tolerable(system.risk_matrix, scenario.consequence, judged.today.likelihood)
-    )
+    tolerable = None
+    if judged.today is not None:
+        tolerable = is_tolerable(system.risk_matrix, consequence_today(scenario), judged.today.likelihood)
     return {
         "title": scenario.title,
         "zones": list(scenario.zones),

@@ -64,10 +64,15 @@ def worst_consequence(scenario: Scenario) -> int | None:
     return worst(scenario.consequence)
 
 
-def residual_consequence(scenario: Scenario) -> int | None:
-    """Give the highest consequence today: a stated residual replaces the whole record."""
+def consequence_today(scenario: Scenario) -> Mapping[str, int]:
+    """Give the consequence by category today: a stated residual replaces the whole record."""
     stated = scenario.residual.consequence if scenario.residual else None
-    return worst_consequence(scenario) if stated is None else worst(stated)
+    return scenario.consequence if stated is None else stated
+
+
+def residual_consequence(scenario: Scenario) -> int | None:
+    """Give the highest consequence today, None where none is rated."""
+    return worst(consequence_today(scenario))
 
 
 def unmitigated(system: System, scenario: Scenario) -> Position | None:
