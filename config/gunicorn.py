@@ -4,6 +4,8 @@ import os
 import sys
 from typing import Any
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
 workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = 8
 timeout = 120
@@ -24,11 +26,13 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: object) -> None:
-    """Look after jobs in this process where no Celery worker does."""
+    """Load the pages before the first one is asked for; look after jobs here where no Celery worker does."""
     del worker
     from django.conf import settings
+    from django.urls import get_resolver
 
     from jobs import caretaker
 
+    get_resolver().url_patterns  # noqa: B018, reading it imports every view
     if not settings.REDIS_URL:
         caretaker.start()
