@@ -9,8 +9,8 @@ from typing import Final
 
 from assessment.engine.plan.highs import Limits
 from assessment.engine.plan.model import PlanModel
-from assessment.engine.plan.problem import Problem, Schedule, first_sum, limits_kept
-from assessment.engine.plan.solve import SLACK, cheapest_as_good
+from assessment.engine.plan.problem import Problem, Schedule, first_sum, limits_kept, rank
+from assessment.engine.plan.solve import SLACK, improve
 from assessment.engine.plan.translate import PER_UNIT, Scale, scaled_budgets, split_budget
 from assessment.engine.system import Period
 
@@ -45,10 +45,11 @@ def frontier(
     model = PlanModel(open_problem)
     model.hold(held)
     limits = EXACT if len(problem.tasks) <= SMALL else NEAR
-    full = cheapest_as_good(model, limits)
-    if full is None:
+    found_free = model.minimise_first(limits)
+    if found_free is None:
         return []
-    cost = sum(problem.tasks[action].cost for action in full) * scale.money / PER_UNIT
+    free = improve(model, found_free.schedule, limits, with_cost=True)
+    cost = sum(problem.tasks[action].cost for action in free) * scale.money / PER_UNIT
     found: list[Reached] = []
     for number in range(points):
         budget = round(cost * number / (points - 1), 2)
@@ -74,6 +75,6 @@ def _reached(model: PlanModel, limits: Limits, budget: float, start: Schedule | 
     fitting = [one for one in fitting if limits_kept(problem, one)]
     if not fitting:
         return None
-    best = min(fitting, key=lambda schedule: first_sum(problem, schedule))
+    best = improve(model, min(fitting, key=lambda schedule: rank(problem, schedule)), limits)
     bound = 0 if found is None else ceil(found.bound - SLACK)
     return Reached(budget, best, bound >= first_sum(problem, best))

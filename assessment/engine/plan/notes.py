@@ -40,7 +40,7 @@ def _about_objective(plant: Plant, *, by_risk: bool) -> list[str]:
     if by_risk:
         skipped = sorted({one.code for one in plant.system.scenarios} - {one.code for one in evaluated(plant.system)})
         text = f"Not counted, because no consequence is rated: {', '.join(skipped)}."
-        return [f"Risk rests on likelihoods by our own heuristic. {HEURISTIC}", *([text] if skipped else [])]
+        return [f"The risk after the plan rests on likelihoods. {HEURISTIC}", *([text] if skipped else [])]
     if plant.system.plan.objective == "risk":
         return ["No scenario can be evaluated, so the plan minimises missing levels instead of risk."]
     return []

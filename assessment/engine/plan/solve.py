@@ -84,15 +84,17 @@ def solve(model: PlanModel, *, start: Schedule, seconds: float | None = None) ->
     return Solution(best, value, bound, unplaced, is_repeatable)
 
 
-def cheapest_as_good(model: PlanModel, limits: Limits) -> Schedule | None:
-    """Give a schedule with the least first sum found within limits and, for that sum, little cost."""
-    found = model.minimise_first(limits)
-    if found is None:
-        return None
-    best = found.schedule
-    row = _hold(model, _goals(model)[0], best)
-    best = _better(model, best, model.minimise(_spending(model, 1, 0).terms, limits, start=best))
-    model.program.bound_row(row, -INFINITY, INFINITY)
+def improve(model: PlanModel, best: Schedule, limits: Limits, *, with_cost: bool = False) -> Schedule:
+    """Give a schedule no worse in the first sum, with fewer levels missing and, where asked, with less cost."""
+    goals = _goals(model)[: 1 + model.problem.by_risk]
+    if with_cost:
+        goals.append(_spending(model, 1, 0))
+    rows = []
+    for before, goal in pairwise(goals):
+        rows.append(_hold(model, before, best))
+        best = _better(model, best, model.minimise(goal.terms, limits, start=best))
+    for row in rows:
+        model.program.bound_row(row, -INFINITY, INFINITY)
     return best
 
 
