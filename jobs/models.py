@@ -8,7 +8,11 @@ from accounts.models import Site, User
 
 
 class Job(models.Model):
-    """One piece of work at a site: its state, how far it is, and what came of it or why not."""
+    """One piece of work at a site: its state, how far it is, and what came of it or why not.
+
+    `attempt` only ever grows, so that no late twin is taken for the attempt at work; `attempts_before` is how many
+    there were when a person last asked to try again.
+    """
 
     class State(models.TextChoices):
         """Where a job stands."""
@@ -30,6 +34,7 @@ class Job(models.Model):
     result = models.JSONField(null=True)
     reason = models.TextField(blank=True)
     attempt = models.PositiveIntegerField(default=0)
+    attempts_before = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     is_cancel_asked = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)

@@ -15,12 +15,14 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts.access import Actor, Verb, can
 from accounts.models import Site, User
 from jobs.models import Job
 from jobs.runner import app
@@ -32,6 +34,7 @@ RENEW_SECONDS = 10.0
 REQUEUE_AFTER = timedelta(seconds=30)
 ATTEMPTS_MAX = 3
 PROGRESS_SECONDS = 0.4
+VERB_OF_KIND: dict[str, Verb] = {"import": "import", "commit": "import"}
 
 Write = Callable[[], dict[str, Any]]
 
@@ -97,7 +100,8 @@ def try_again(*, job: Job) -> None:
     """Queue a job again that failed or was cancelled."""
     over = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED])
     fresh = {"step": "", "done_count": 0, "total_count": 0, "reason": "", "is_cancel_asked": False}
-    if over.update(state=Job.State.QUEUED, attempt=0, queued_at=timezone.now(), finished_at=None, **fresh):
+    again = {"attempts_before": F("attempt"), "queued_at": timezone.now(), "finished_at": None}
+    if over.update(state=Job.State.QUEUED, **again, **fresh):
         transaction.on_commit(partial(send, job.pk))
 
 
@@ -122,6 +126,7 @@ def work_off(job_id: int) -> None:
     keeper = threading.Thread(target=_keep_lease, args=(job.pk, job.attempt, stop), daemon=True)
     keeper.start()
     try:
+        _check_rights(job)
         work: Callable[[Job, Progress], Write] = import_string(settings.JOB_KINDS[job.kind])
         _finish(job, work(job, Progress(job)))
     except Cancelled:
@@ -130,11 +135,21 @@ def work_off(job_id: int) -> None:
         logger.warning("Job %s: attempt %s lost its lease and wrote nothing.", job.pk, job.attempt)
     except JobRefused as refusal:
         _end(job, Job.State.FAILED, str(refusal))
+    except SoftTimeLimitExceeded:
+        minutes = settings.CELERY_TASK_SOFT_TIME_LIMIT // 60
+        _end(job, Job.State.FAILED, f"It took longer than {minutes} minutes and was stopped. Nothing was written.")
     except Exception:
         logger.exception("Job %s (%s) failed.", job.pk, job.kind)
         _end(job, Job.State.FAILED, f"Bulkhead made a mistake here; the server's log says more under job {job.pk}.")
     finally:
         stop.set()
+
+
+def _check_rights(job: Job) -> None:
+    """Refuse the work where whoever asked for it may not do it any more (S5)."""
+    verb = VERB_OF_KIND.get(job.kind, "run")
+    if job.created_by is not None and not can(Actor(job.created_by), verb, job.site):
+        raise JobRefused(f"{job.created_by} has no right to {verb} at this site any more. Nothing was written.")
 
 
 def _finish(job: Job, write: Write) -> None:
@@ -173,7 +188,7 @@ def look_after() -> int:
     """
     now = timezone.now()
     lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
-    given_up = lost.filter(attempt__gte=ATTEMPTS_MAX).update(
+    given_up = lost.filter(attempt__gte=F("attempts_before") + ATTEMPTS_MAX).update(
         state=Job.State.FAILED,
         reason=f"The process that worked on it died {ATTEMPTS_MAX} times. Try again, or look into the server's log.",
         finished_at=now,
