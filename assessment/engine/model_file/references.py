@@ -37,8 +37,8 @@ HOMES: Final = {
     "gate": "programme.gates",
     "band": "risk_matrix.bands",
 }
-# may be plain words: looked up only once the file declares one of that kind (the schema's description says so)
-LOOKED_UP_ONCE_DECLARED: Final = frozenset({"data_class", "use_case", "place"})
+# looked up only once the file declares one of that kind (the schema's description says so to its readers)
+LOOKED_UP_ONCE_DECLARED: Final = frozenset({"organisation", "segment", "data_class", "use_case", "place"})
 _PLACE_REFERENCES: Final = {
     "owner": "organisation",
     "set_by": "organisation",

@@ -61,10 +61,10 @@ One assessment of one site. A missing key and null mean the same: not known. Bey
 where codes are not unique per kind, where a reference points at nothing, where zones are each other's parents, \
 where a zone's target lies below its parent's, and where the risk matrix contradicts itself.
 
-References: zones, conduits, assets, flows, segments, organisations (owner, set_by, transit_owner, organisation, \
-provider, customer), compensations and measures are always looked up. Data classes, use cases and places of the \
-hierarchy are looked up once the file declares at least one of that kind; until then the code stands for itself. \
-Persons (by, assessed_by, accepted_by, sponsor, owners of assets, flows, measures and decisions) are free text: a \
+References: zones, conduits, assets, flows, compensations and measures are always looked up. Organisations \
+(owner, set_by, transit_owner, organisation, provider, customer), data classes, use cases, segments and places of \
+the hierarchy are looked up once the file declares at least one of that kind; until then the code stands for \
+itself. Persons (by, assessed_by, accepted_by, sponsor, owners of flows, measures and decisions) are free text: a \
 person's code or a name.
 
 A measure whose code is that of a catalogue measure states this site's figures for it: what it says replaces the \
