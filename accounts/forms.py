@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import Site, User
 
+CODE_TAKEN = "taken"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 
 
@@ -29,7 +30,7 @@ class SiteForm(forms.Form):
         if not CODE.fullmatch(code):
             raise forms.ValidationError("Use letters, digits, '-', '_' and '.', beginning with a letter or digit.")
         if Site.objects.filter(organisation=self.user.organisation, code=code).exists():
-            raise forms.ValidationError(f"There is a site with the code {code} already.")
+            raise forms.ValidationError(f"There is a site with the code {code} already.", code=CODE_TAKEN)
         return code
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from accounts import api as accounts
 from assessment import api as assessment
 from assessment import model_api
 from config.api_docs import ApiPage
@@ -26,6 +27,7 @@ v1 = [
 ]
 app_name = "api"
 urlpatterns = [
+    path("v1/sites/", accounts.sites, name="sites"),
     path("v1/sites/<str:site>/", include(v1)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", ApiPage.as_view(url_name="api:schema"), name="browse"),
