@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import Membership, Organisation, Role, Site, User
 from accounts.services import make_token
 from assessment import services
-from assessment.models import Assessment
+from assessment.models import Assessment, Run
 
 _numbers = count(1)
 TODAY = datetime.date(2026, 11, 22)
@@ -45,6 +45,12 @@ def assessment(of: Site, document: dict[str, Any] | None = None) -> Assessment:
         services.adopt_model(assessment=made, document=document, if_match="*", dry_run=False)
         made = Assessment.objects.select_related("site").get(pk=made.pk)
     return made
+
+
+def run(of: Site) -> Run:
+    """An empty run, for tests that only need one to stand there."""
+    made = assessment(of)
+    return Run.objects.create(assessment=made, model_version="1.1", model_sha256="0" * 64, engine="test")
 
 
 def small_plant(site_code: str = "P1") -> dict[str, Any]:
