@@ -21,11 +21,19 @@ class StrictJSONParser(BaseParser):
         """Give the value of the body; raises ParseError."""
         del media_type, parser_context
         try:
-            value = json.loads(stream.read().decode(), object_pairs_hook=_once, parse_constant=_no_constant)
-            _refuse_unstorable(value)
-        except (ValueError, RecursionError, UnicodeError) as error:
+            return read_json(stream.read().decode())
+        except ValueError as error:
             raise ParseError(f"The body is not JSON: {error}") from error
-        return value
+
+
+def read_json(text: str) -> Any:
+    """Give the value of a strict JSON text; raises ValueError."""
+    try:
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    _refuse_unstorable(value)
+    return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

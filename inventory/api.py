@@ -25,6 +25,7 @@ from accounts.idempotency import digest_of, once
 from accounts.middleware import large_body
 from accounts.models import Site
 from accounts.paging import PAGE_SIZE_MAX, page_of
+from accounts.parsers import read_json
 from accounts.problems import Problem
 from inventory import services
 from inventory.models import Asset, Flow, ImportBatch
@@ -162,8 +163,8 @@ def _choices(request: Request) -> tuple[dict[str, Any], bool, bool]:
         if "header_row" in options:
             options["header_row"] = _row_number(options["header_row"])
         if "mapping" in options:
-            options["mapping"] = {str(k): str(v) for k, v in json.loads(options["mapping"]).items()}
-    except (ValueError, AttributeError, RecursionError) as error:
+            options["mapping"] = {str(k): str(v) for k, v in read_json(options["mapping"]).items()}
+    except (ValueError, AttributeError) as error:
         raise Problem(400, "header_row is a whole number from 1, mapping a JSON object of heading to field.") from error
     commit = _word(data, "commit", ("false", "true")) == "true"
     return options, commit, _word(data, "on_error", ("abort", "skip")) == "skip"
