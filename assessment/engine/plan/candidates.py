@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assessment.engine.plan.sources import conduits_at, is_active, is_workplace, read_action
 from assessment.engine.plan.treatments import Treatment
@@ -30,6 +30,20 @@ class Candidates:
     left_out: tuple[LeftOut, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The places where a measure may be placed, zones before conduits and by code, with the periods free there."""
+
+    periods: Mapping[str, frozenset[int]]
+    first_with: Mapping[frozenset[int], str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        first: dict[frozenset[int], str] = {}
+        for place, periods in self.periods.items():
+            first.setdefault(periods, place)
+        object.__setattr__(self, "first_with", first)
+
+
 class _Pool:
     """Actions on their way to becoming candidates."""
 
@@ -40,9 +54,24 @@ class _Pool:
         self.active = active_on_site(plant)
         self.dropped: dict[str, LeftOut] = {}
         self.actions: dict[str, Action] = {}
+        self._fitting: dict[str, Fitting] = {}
         self.musts = self._read_musts()
         for action in actions.values():
             self.add(action)
+
+    def fitting(self, treatment: Treatment) -> Fitting:
+        """Give where a measure may be placed on the site, with the periods that are free for it there."""
+        if treatment.code not in self._fitting:
+            places = (*(f"zone:{code}" for code in sorted(self.plant.zones)),)
+            places += (*(f"conduit:{code}" for code in sorted(self.plant.conduits)),)
+            found = (
+                Action(treatment, one)
+                for one in places
+                if treatment.fits(kind_of(one)) and is_workplace(self.plant, one)
+            )
+            periods = {one.place: allowed_periods(self.plant, one) for one in found if one.code not in self.excluded}
+            self._fitting[treatment.code] = Fitting(periods)
+        return self._fitting[treatment.code]
 
     def _read_musts(self) -> frozenset[str]:
         found = set()
@@ -153,26 +182,24 @@ def _places_for(pool: _Pool, treatment: Treatment, place: str) -> list[str]:
 
     Any place on the site suffices, so a place farther away is only worth a look for its windows.
     """
-    plant = pool.plant
-    anywhere = [f"zone:{code}" for code in sorted(plant.zones)] + [f"conduit:{code}" for code in sorted(plant.conduits)]
-    fitting = [one for one in anywhere if treatment.fits(kind_of(one)) and is_workplace(plant, one)]
-    fitting = [one for one in fitting if Action(treatment, one).code not in pool.excluded]
-    chosen = _nearest_places(plant, place, fitting)
-    free = [allowed_periods(plant, Action(treatment, one)) for one in chosen]
-    for one in fitting:
-        periods = allowed_periods(plant, Action(treatment, one))
+    fitting = pool.fitting(treatment)
+    chosen = _nearest_places(pool.plant, place, fitting)
+    free = [fitting.periods[one] for one in chosen]
+    for periods, one in fitting.first_with.items():
         if not any(periods <= other for other in free):
             chosen.append(one)
             free.append(periods)
     return chosen
 
 
-def _nearest_places(plant: Plant, place: str, fitting: list[str]) -> list[str]:
+def _nearest_places(plant: Plant, place: str, fitting: Fitting) -> list[str]:
     """Give, of the places a prerequisite fits, the same target, else its zones or conduits, else the first of all."""
+    if place in fitting.periods:
+        return [place]
     kind, _, code = place.partition(":")
     near = [f"zone:{zone}" for zone in plant.conduits[code].between] if kind == "conduit" else conduits_at(plant, code)
-    tiers = ([one for one in tier if one in fitting] for tier in ([place], dict.fromkeys(near), fitting[:1]))
-    return next((tier for tier in tiers if tier), [])
+    found = [one for one in dict.fromkeys(near) if one in fitting.periods]
+    return found or list(fitting.periods)[:1]
 
 
 def _drop_impossible(pool: _Pool) -> None:
