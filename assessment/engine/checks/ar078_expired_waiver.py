@@ -34,9 +34,13 @@ def expired_waiver(case: Case) -> Concerns:
         elif is_expired(waiver, today) and effect(renewed[waiver.rule, waiver.target], today) != IN_FORCE:
             expired.setdefault(waiver.target, []).append(waiver)
     for target, waivers in expired.items():
-        told = joined([f'of {one.rule} ("{one.reason}") expired on {one.expires}' for one in waivers])
+        told = joined([f"of {one.rule} ({_quoted(one)}) expired on {one.expires}" for one in waivers])
         message = f"At {name_of(case.plant, target)} the waiver {told}."
         yield Concern(target, message, {"waivers": [_written(one) for one in waivers]})
+
+
+def _quoted(waiver: Waiver) -> str:
+    return f'"{waiver.reason}"' if waiver.reason else "no reason given"
 
 
 def _written(waiver: Waiver) -> dict[str, str | None]:

@@ -18,6 +18,12 @@ def test_an_expired_waiver_is_found_at_its_target():
     assert finding.message == 'At zone Yard the waiver of AR-018 ("Moves in spring") expired on 2026-03-01.'
 
 
+def test_one_without_a_reason_says_so():
+    silent = Waiver("AR-018", "zone:Z", None, "kl", None, date(2026, 3, 1))
+    finding = found(expired_waiver, zone("Z"), silent, date="2026-03-02")["zone:Z"]
+    assert finding.message == "At zone Z the waiver of AR-018 (no reason given) expired on 2026-03-01."
+
+
 def test_two_at_one_target_are_one_finding():
     finding = found(expired_waiver, zone("Z"), waiver(), waiver("AR-017"), date="2026-11-21")
     assert [one["rule"] for one in finding["zone:Z"].evidence["waivers"]] == ["AR-018", "AR-017"]
