@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.circuit import Reading
 from assessment.engine.plan.problem import Schedule, cheapest_set, rewards_of, risk
-from assessment.engine.plan.values import LeftOut
+from assessment.engine.plan.values import REASONS, LeftOut
 
 TRIES = 3
 
@@ -31,10 +31,10 @@ class Judge:
         self._effort_left = _left(self._problem.efforts, effort, carry_over=False)
 
     def left_out(self) -> tuple[LeftOut, ...]:
-        """Give every action that is not in the plan with the reason, by code."""
+        """Give every action that is not in the plan with the reason: what a limit keeps out first, then by code."""
         others = [number for number in range(len(self._problem.tasks)) if number not in self._schedule]
         found = [*self._assembly.candidates.left_out, *(self._judge(number) for number in others)]
-        return tuple(sorted(found, key=lambda one: one.action))
+        return tuple(sorted(found, key=lambda one: (REASONS.index(one.reason), one.action)))
 
     def _judge(self, number: int) -> LeftOut:
         code = self._problem.tasks[number].code

@@ -83,7 +83,7 @@ def levels_missing_now(levels: Mapping[str, PlaceLevels]) -> int:
 def rewards(levels: Mapping[str, PlaceLevels], gates: LevelGates) -> tuple[tuple[int, int], ...]:
     """Give the gates that take levels off V, each with the number of levels."""
     weights: defaultdict[int, int] = defaultdict(int)
-    for place, now in levels.items():
+    for place, now in sorted(levels.items(), key=lambda item: item[0]):
         if kind_of(place) != "zone":
             continue
         for fr in FR:

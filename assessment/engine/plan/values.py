@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from assessment.engine.likelihood import Standing
 from assessment.engine.plan.treatments import Treatment
@@ -56,12 +57,15 @@ class Scheduled:
     why: str
 
 
+REASONS: Final = (
+    "not_found", "budget", "effort", "window", "prerequisite", "excluded", "not_needed", "no_effect",
+)  # fmt: skip
+"""Why an action is left out, in the order of interest: what somebody could change first, what is of no use last."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An action that is not in the plan; `reason` is one word for filters, `why` a sentence.
-
-    Reasons: excluded, window, prerequisite, no_effect, not_needed, budget, effort, not_found.
-    """
+    """An action that is not in the plan; `reason` is one of REASONS for filters, `why` a sentence."""
 
     action: str
     reason: str
