@@ -62,8 +62,8 @@ def build_document(model: Mapping[str, Any], result: Mapping[str, Any]) -> Docum
 def _head(source: Source) -> Head:
     sha = source.result["model_sha256"]
     return Head(
-        site=clip(source.site_name, 80),
-        assessment=clip(source.assessment.get("name") or source.assessment["code"], 80),
+        site=clip(source.site_name, 60),
+        assessment=clip(source.assessment.get("name") or source.assessment["code"], 60),
         date=source.today or "no date recorded",
         is_dated=source.today is not None,
         sponsor=clip(source.assessment.get("sponsor") or NOT_RECORDED, 60),

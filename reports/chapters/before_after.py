@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from reports.source import Record, Source, clip, counted
 
-SHOWN_ACTIONS, CHIPS, NAME = 4, 4, 80
+SHOWN_ACTIONS, NAME = 4, 80
+# How many codes a cell of the matrix holds, by the length of the longest one.
+SHORT_CODE, LONG_CODE = 3, 7
+MANY, FEW = 4, 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ def matrix_of(source: Source) -> RiskMatrix | None:
     for place, table in enumerate((({code: one["today"] for code, one in scenarios.items()}), after)):
         for code, one in sorted(table.items()):
             if one is not None:
-                stands.setdefault((one["consequence"], one["likelihood"]), ([], []))[place].append(clip(code, 8))
+                stands.setdefault((one["consequence"], one["likelihood"]), ([], []))[place].append(
+                    clip(code, LONG_CODE)
+                )
     columns = range(1, len(matrix.likelihood) + 1)
     rows = [
         MatrixRow(
@@ -76,8 +81,11 @@ def matrix_of(source: Source) -> RiskMatrix | None:
 def _matrix_cell(source: Source, consequence: int, likelihood: int, codes: tuple[list[str], list[str]]) -> MatrixCell:
     mark = source.band(consequence, likelihood)
     today, after = codes
-    shown_today = today[: CHIPS if not after else CHIPS // 2]
-    shown_after = after[: CHIPS - len(shown_today)]
+    room = MANY if all(len(one) <= SHORT_CODE for one in (*today, *after)) else FEW
+    if len(today) + len(after) > room:
+        room -= 1
+    shown_today = today[: max(room - len(after), (room + 1) // 2)]
+    shown_after = after[: room - len(shown_today)]
     more = len(today) + len(after) - len(shown_today) - len(shown_after)
     return MatrixCell(mark.step, mark.letter, tuple(shown_today), tuple(shown_after), more)
 

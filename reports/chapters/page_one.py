@@ -12,7 +12,7 @@ from reports.chapters.left_out import worth_telling
 from reports.chapters.risks import TopRisk, top_risks
 from reports.source import NOT_RECORDED, SEVERITIES, Record, Source, clip, counted, is_unset, listed, severity_mark
 
-SHOWN_LEFT_OUT, SHOWN_CODES = 3, 4
+SHOWN_LEFT_OUT, SHOWN_CODES, SHOWN_ACCEPTED = 3, 4, 2
 NAME = 80
 
 
@@ -231,7 +231,7 @@ def _acceptance(source: Source) -> tuple[str, ...]:
     accepted = [code for code, one in source.scenarios.items() if one.get("decision") == "accept"]
     if not accepted:
         return (f"Accepted by: {NOT_RECORDED}",)
-    codes = listed((clip(one, 12) for one in sorted(accepted)), SHOWN_CODES)
+    codes = listed((clip(one, 12) for one in sorted(accepted)), SHOWN_ACCEPTED)
     return (
         f"Decided as accepted: {codes}; accepted by: {NOT_RECORDED}",
         f"Everything else accepted by: {NOT_RECORDED}",
@@ -250,7 +250,7 @@ def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
     )
     more = len(told) - len(shown)
     if not told:
-        return (), "Nothing was left out for a reason."
+        return (), "Nothing was left out but what would change nothing."
     return shown, f"and {more:,} more, listed with the plan" if more else ""
 
 

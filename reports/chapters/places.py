@@ -10,7 +10,9 @@ from assessment.zone_map import levels_of, picture_of, worst_by_target
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Lines, Paragraph, Picture, Table, Text, capped
 from reports.source import FR_LABELS, Record, Source, clean, clip, counted, gaps, is_unset, levels, listed
 
-SHOWN_PLACES = 300
+SHOWN_PLACES = 100
+# A page holds no more than this; beyond it the picture shows the worst places, and the tables hold all.
+DRAWN_ZONES, DRAWN_CONDUITS = 40, 60
 VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 # What a page leaves for a picture, in millimetres, and the width in drawing units above which A4 gets too small.
 A4_ROOM, A3_ROOM, A4_UNITS = (265.0, 158.0), (388.0, 244.0), 1000.0
@@ -30,13 +32,13 @@ MONITORING = {
     "not_evaluated": "not evaluated: an owner is not recorded",
 }
 PLACE_COLUMNS = (
-    Column("Place", 52),
+    Column("Place", 48),
     Column("SL-T", VECTOR, "vector"),
     Column("SL-C", VECTOR, "vector"),
     Column("SL-A", VECTOR, "vector"),
     Column("Gap", VECTOR, "vector"),
-    Column("Missing", 13, "amount"),
-    Column("Not known", 16, "amount"),
+    Column("Missing", 18, "amount"),
+    Column("Not known", 21, "amount"),
 )
 PROPOSAL_COLUMNS = (
     Column("Place", 50),
@@ -58,19 +60,50 @@ def zone_map(source: Source) -> Chapter:
         for one in source.result["findings"]
         if one["status"] == "open" and "folded_under" not in one
     )
-    svg = draw_zones(picture_of(source.model, source.result["zones"], source.result["conduits"], worst))
+    frame = _drawn(source)
+    svg = draw_zones(picture_of(frame, source.result["zones"], source.result["conduits"], worst))
     found = VIEW_BOX.search(svg)
     width, height = (float(found[1]), float(found[2])) if found else A4_ROOM
     is_large = width > A4_UNITS or height > A4_UNITS * A4_ROOM[1] / A4_ROOM[0]
     room = A3_ROOM if is_large else A4_ROOM
     scale = min(room[0] / width, room[1] / height)
-    caption = "3/2 reads: target 3, achieved 2. The tables on the next pages say the same in numbers."
-    picture = Picture(svg, round(width * scale, 2), round(height * scale, 2), caption)
+    picture = Picture(svg, round(width * scale, 2), round(height * scale, 2), _caption(source, frame))
     return Chapter("map", "Zones and conduits, the picture", (picture,), "large" if is_large else "landscape")
+
+
+def _drawn(source: Source) -> Record:
+    """Give the model as drawn: all of it, or the worst zones with their parents and the worst conduits among them."""
+    if len(source.zones) <= DRAWN_ZONES and len(source.conduits) <= DRAWN_CONDUITS:
+        return source.model
+    kept: set[str] = set()
+    for code in _worst_first(source, "zone")[:DRAWN_ZONES]:
+        parent: str | None = code
+        while parent is not None and parent not in kept:
+            kept.add(parent)
+            parent = source.zones[parent].get("parent")
+    among = [one for one in _worst_first(source, "conduit") if kept.issuperset(source.conduits[one]["between"])]
+    wires = set(among[:DRAWN_CONDUITS])
+    return {
+        **source.model,
+        "zones": [one for code, one in source.zones.items() if code in kept],
+        "conduits": [one for code, one in source.conduits.items() if code in wires],
+        "layout": {},
+    }
+
+
+def _caption(source: Source, frame: Record) -> str:
+    words = "3/2 reads: target 3, achieved 2. The tables on the next pages say the same in numbers."
+    shown, wires = len(frame["zones"]), len(frame.get("conduits") or ())
+    zones, conduits = len(source.zones), len(source.conduits)
+    if (shown, wires) == (zones, conduits):
+        return words
+    return f"The worst {shown} of {zones:,} zones and {wires} of {conduits:,} conduits are drawn. {words}"
 
 
 def zones(source: Source) -> Chapter:
     """List the zones, worst gap first."""
+    if not source.zones:
+        return Chapter("zones", "Zones", (Paragraph("No zone is recorded."),))
     note = (
         "Each vector holds FR1 to FR7: identification (IAC), use control (UC), integrity (SI), confidentiality (DC), "
         "restricted data flow (RDF), timely response (TRE), availability (RA). SL-T is the target, SL-C the floor of "
