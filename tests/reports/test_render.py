@@ -1,0 +1,114 @@
+"""The PDF itself: one page for the committee, no way out, the same bytes."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pypdf
+import pytest
+from django.template.loader import render_to_string
+
+from reports.render import packaged, render_pdf
+from tests.reports.plants import report_of, small_model
+
+pytestmark = pytest.mark.pdf
+
+ITEMS = (
+    "The answer",
+    "Zones assessed, findings by severity",
+    "Top risks",
+    "Before and after on the same matrix",
+    "Cost, timeline, and what is asked today",
+    "Remaining risk, and who accepts it",
+    "What we will not do, and why",
+    "Confidence",
+)
+
+
+def pages_of(data):
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    return [" ".join(page.extract_text().replace("\u00a0", " ").split()) for page in reader.pages]
+
+
+@pytest.fixture(scope="module")
+def small():
+    return report_of(small_model())
+
+
+@pytest.fixture(scope="module")
+def small_pdf(small):
+    return render_pdf(small)
+
+
+def test_page_one_holds_the_eight_items_in_order_and_page_two_begins_the_next_chapter(small_pdf):
+    first, second, *_ = pages_of(small_pdf.data)
+    places = [first.find(item) for item in ITEMS]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "Zones and conduits, the picture" not in first
+    assert "Zones and conduits, the picture" in second
+
+
+def test_page_one_shows_the_figures_of_the_model(small_pdf):
+    first = pages_of(small_pdf.data)[0]
+    for words in ("CHF 8,000", "1 of 2 zones", "Somebody stops the pumps", "25 % observed", "For OT", "For IT"):
+        assert words in first
+
+
+def test_every_page_is_numbered_of_all_and_names_the_model(small, small_pdf):
+    pages = pages_of(small_pdf.data)
+    assert small_pdf.pages == len(pages)
+    for number, text in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in text
+        assert small.head.short_hash in text
+
+
+def test_the_same_document_gives_the_same_bytes(small, small_pdf):
+    assert render_pdf(small).data == small_pdf.data
+
+
+def test_page_one_stays_one_page_under_long_words():
+    words = ("<script>alert(1)</script> " + "W" * 180)[:200]
+    model = small_model(
+        zones=[
+            {"code": "Z1", "name": words, "level": 1, "sl_t": 4, "sl_a": 0},
+            {"code": "Z2", "name": "\u202e" + "\u05e9" * 190, "level": 4, "sl_t": 1, "sl_a": 0},
+        ],
+        scenarios=[
+            {"code": f"SCENARIO-{n}", "title": words, "zones": ["Z1"], "consequence": {"safety": 5}, "likelihood": 5}
+            for n in range(9)
+        ],
+        decisions=[{"code": f"DECISION-{n}", "about": "zone:Z1", "status": "open"} for n in range(9)],
+        measures=[
+            {"code": f"CM-{n}", "title": words, "cost": 10**n, "sl": 3, "applies_to": ["zone"]} for n in range(1, 9)
+        ],
+    )
+    first, second, *_ = pages_of(render_pdf(report_of(model)).data)
+    assert "Approved by" in first
+    assert "Zones and conduits, the picture" in second
+
+
+def test_markup_in_a_name_is_text(small):
+    head = replace(small.head, site="<script>alert(1)</script>")
+    html = render_to_string("reports/pdf/report.html", {"document": replace(small, head=head)})
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "http://example.org/",
+        "https://example.org/a.woff2",
+        "data:text/plain,hello",
+        "bulkhead:../settings.py",
+        "bulkhead:/etc/passwd",
+        "bulkhead:report.py",
+        "inter-latin-400-normal.woff2",
+    ],
+)
+def test_only_packaged_files_are_read(address):
+    with pytest.raises(ValueError, match="packaged files only"):
+        packaged(address)
