@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db import IntegrityError
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
@@ -22,7 +21,7 @@ from accounts.models import ApiToken, Site
 from accounts.paging import PAGE_SIZE_MAX, page_of
 from accounts.parsers import StrictJSONParser
 from accounts.problems import Problem
-from accounts.services import open_site
+from accounts.services import CodeTaken, open_site
 
 FIELDS = ("code", "name")
 PAGING = [
@@ -82,8 +81,8 @@ def _made(request: Request, sent: dict[str, str]) -> Response:
         raise Problem(400, "The site was refused; nothing was written.", errors=errors)
     try:
         site = open_site(user=user_of(request), **form.cleaned_data)
-    except IntegrityError as error:  # somebody else took the code just now
-        raise Problem(409, _taken(sent["code"])) from error
+    except CodeTaken as taken:  # somebody else took the code just now
+        raise Problem(409, str(taken)) from taken
     return Response(_site(site), status=201)
 
 

@@ -7,6 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from accounts.export import plain_cell
 from inventory.importers.headings import find_heading_row, known_headings
 from inventory.importers.limits import CELL_CHARACTERS, HEADER_SEARCH_ROWS
 from inventory.importers.sheet import Sheet
@@ -90,7 +91,7 @@ def _rows(text: str, separator: str, refusals: list[Refusal]) -> Iterator[tuple[
             _handle(error, line, refusals)
             continue
         if any(cells):
-            yield line, cells
+            yield line, [plain_cell(cell) for cell in cells]
 
 
 def _handle(error: csv.Error, line: int, refusals: list[Refusal]) -> None:

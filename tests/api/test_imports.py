@@ -176,7 +176,8 @@ def test_a_mapping_says_which_column_is_which(machine):
 
 
 @pytest.mark.parametrize(
-    "column", ["Tag", "Name", "Vendor", "Model", "Serial number", "Hostname", "Type", "Zone", "Firmware", "OS", "Location"]
+    "column",
+    ["Tag", "Name", "Vendor", "Model", "Serial number", "Hostname", "Type", "Zone", "Firmware", "OS", "Location"],
 )
 def test_a_value_longer_than_its_place_refuses_its_row_only(machine, column):  # S20
     lines = f"{column};IP address\n{'x' * 201};10.0.0.7\nshort;10.0.0.8\n"
@@ -186,7 +187,9 @@ def test_a_value_longer_than_its_place_refuses_its_row_only(machine, column):  #
     load_document(machine.get("model/").json())
 
 
-@pytest.mark.parametrize("tag", ["none", "a\x07b", "\u202ea", "a/b", "..", "?", "#", "%41", "'; DROP TABLE x;--", "<script>", "a b"])
+@pytest.mark.parametrize(
+    "tag", ["none", "a\x07b", "\u202ea", "a/b", "..", "?", "#", "%41", "'; DROP TABLE x;--", "<script>", "a b"]
+)
 def test_hostile_tags_are_refused_or_kept_as_they_are(machine, tag):  # S23
     answer = machine.upload(f"Tag,IP address\n{tag},10.0.0.7\n".encode(), commit="true", on_error="skip")
     assert answer.status_code == 201
@@ -304,7 +307,9 @@ def test_an_import_whose_file_is_gone_says_so(machine, settings):
     data=st.one_of(
         st.binary(max_size=200),
         st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=4), max_size=5).map(
-            lambda rows: ("Tag;Name;IP;Note\n" + "\n".join(";".join(row) for row in rows)).encode("utf-8", "surrogatepass")
+            lambda rows: ("Tag;Name;IP;Note\n" + "\n".join(";".join(row) for row in rows)).encode(
+                "utf-8", "surrogatepass"
+            )
         ),
     ),
     name=st.text(max_size=20).map(lambda text: text + ".csv"),

@@ -44,7 +44,9 @@ def changed(**plc) -> dict:
 def test_what_was_put_comes_back_as_it_was(filled):
     answer = filled.get("model/")
     assert answer.json() == PLANT
-    assert answer.headers["X-Model-SHA256"] == filled.put("model/?dry_run=1", PLANT, if_match="*").json()["model_sha256"]
+    assert (
+        answer.headers["X-Model-SHA256"] == filled.put("model/?dry_run=1", PLANT, if_match="*").json()["model_sha256"]
+    )
 
 
 def test_reading_writes_nothing_not_even_the_first_assessment(machine):  # S3

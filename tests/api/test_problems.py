@@ -32,7 +32,9 @@ def machine(site):
     return Caller(site)
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/api/v1/", "/api/v1/sites/P1/nothing/", "/api/v1/sites/P%001/model/"])
+@pytest.mark.parametrize(
+    "path", ["/api/nothing", "/api/v1/", "/api/v1/sites/P1/nothing/", "/api/v1/sites/P%001/model/"]
+)
 def test_an_unknown_address_is_a_problem(machine, path):
     problem(machine.get(path), 404)
 
@@ -179,7 +181,12 @@ def test_no_address_gives_a_5xx(machine, path, query, number):  # S2
 @given(body=st.binary(max_size=60), key=TEXTS)
 def test_no_body_gives_a_5xx(machine, body, key):  # S2
     header = {"HTTP_IDEMPOTENCY_KEY": key}
-    for method, path in (("PUT", "model/"), ("POST", "imports/"), ("POST", "runs/1/plans/"), ("POST", "imports/1/commit/")):
+    for method, path in (
+        ("PUT", "model/"),
+        ("POST", "imports/"),
+        ("POST", "runs/1/plans/"),
+        ("POST", "imports/1/commit/"),
+    ):
         for kind in ("application/json", "application/yaml", "multipart/form-data; boundary=x", "text/plain"):
             answer = machine.client.generic(
                 method, machine.at(path), body, kind, headers={**machine.headers, "If-Match": "*"}, **header

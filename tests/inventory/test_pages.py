@@ -1,0 +1,226 @@
+"""The pages of the inventory: the import wizard from upload to commit, the list, the export (S1, S19, S43)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Role
+from inventory import views
+from inventory.models import Asset, ImportBatch
+from jobs import services as jobs
+from jobs.models import Job
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LONG = "=1+" + "1" * 200
+LIST = f"Tag;Name;IP address\nPLC-1;Mixer;10.0.0.5\nPLC-2;{LONG};10.0.0.6\n".encode()
+GOOD = b"Tag;Name;IP address\nPLC-1;Mixer;10.0.0.5\n"
+
+
+@pytest.fixture
+def site():
+    return factories.site("P1")
+
+
+@pytest.fixture
+def browser(site):
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    return client
+
+
+def send(browser: Client, data: bytes, name: str = "list.csv"):
+    return browser.post("/sites/P1/inventory/import/", {"file": SimpleUploadedFile(name, data)}, follow=True)
+
+
+def text_of(answer) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", answer.content.decode()).split())
+
+
+def address_of(answer) -> str:
+    return answer.redirect_chain[-1][0]
+
+
+def test_a_file_is_shown_before_anything_is_written(browser):
+    page = send(browser, GOOD)
+    assert "Nothing has been written yet" in text_of(page)
+    assert not Asset.objects.exists()
+
+
+def test_a_good_file_is_imported(browser):
+    here = address_of(send(browser, GOOD))
+    page = browser.post(f"{here}commit/", follow=True)
+    assert "list.csv is imported." in text_of(page)
+    assert Asset.objects.get().tag == "PLC-1"
+    assert browser.post(f"{here}commit/", follow=True).status_code == 200
+    assert Asset.objects.get().version == 1
+
+
+def test_problem_rows_are_listed_and_downloaded_with_safe_cells(browser):  # S19, S43
+    page = send(browser, LIST)
+    here = address_of(page)
+    assert LONG[:80] in text_of(page)
+    rows = list(csv.DictReader(io.StringIO(browser.get(f"{here}problems.csv").content.decode())))
+    assert [(row["row"], row["column"], row["value"]) for row in rows] == [("3", "Name", "'" + LONG[:80])]
+    refused = browser.post(f"{here}commit/", follow=True)
+    assert "1 rows are refused" in text_of(refused)
+    assert not Asset.objects.exists()
+    browser.post(f"{here}commit/", {"on_error": "skip"})
+    assert Asset.objects.get().tag == "PLC-1"
+
+
+def test_pasted_rows_are_a_file_too(browser):
+    pasted = "Tag\tName\tIP address\r\nPLC-1\tMixer\t10.0.0.5\r\n\tNo tag\t10.0.0.6\r\n"
+    page = browser.post("/sites/P1/inventory/import/", {"pasted": pasted}, follow=True)
+    browser.post(f"{address_of(page)}commit/")
+    assert sorted(Asset.objects.values_list("tag", "name")) == [("No tag", "No tag"), ("PLC-1", "Mixer")]
+
+
+def test_an_empty_first_cell_of_pasted_rows_is_a_cell(browser):
+    page = browser.post("/sites/P1/inventory/import/", {"pasted": "\tTag\nx\tPLC-1\n"}, follow=True)
+    browser.post(f"{address_of(page)}commit/")
+    assert Asset.objects.get().tag == "PLC-1"
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"pasted": "  "}, {"pasted": "Tag\nA\n", "file": b"Tag\nB\n"}, {"pasted": "Tag\nA\0\n"}]
+)
+def test_a_form_that_cannot_be_meant_comes_back_with_what_was_typed(browser, form):  # S1
+    form = {
+        name: SimpleUploadedFile("a.csv", value) if isinstance(value, bytes) else value for name, value in form.items()
+    }
+    page = browser.post("/sites/P1/inventory/import/", form)
+    assert page.status_code == 400
+    assert form.get("pasted", "").strip().replace("\0", "") in page.content.decode().replace("\0", "")
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(browser):
+    page = send(browser, b"%PDF-1.7", "list.pdf")
+    assert ImportBatch.objects.get().state == "refused"
+    assert ImportBatch.objects.get().reason.split(".")[0] in text_of(page)
+    page = browser.post(f"{address_of(page)}commit/", follow=True)
+    assert page.status_code == 200
+    assert not Asset.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused_in_the_form(browser, settings):  # S20
+    settings.IMPORT_BYTES_MAX = settings.MEBIBYTE
+    page = browser.post("/sites/P1/inventory/import/", {"file": SimpleUploadedFile("a.csv", b"x" * 1_100_000)})
+    assert page.status_code == 400
+    assert "larger than 1 MiB" in text_of(page)
+
+
+def test_the_encoding_is_confirmed_on_the_page(browser):  # S21
+    page = send(browser, "Tag;Name\nP-1;Kläranlage\n".encode("cp1252"))
+    here = address_of(page)
+    assert "Kläranlage" in text_of(page)
+    browser.post(f"{here}commit/", follow=True)
+    assert not Asset.objects.exists()
+    browser.post(here, {"encoding": "cp1252"})
+    browser.post(f"{here}commit/")
+    assert Asset.objects.get().name == "Kläranlage"
+
+
+def test_a_column_can_be_given_another_meaning(browser):
+    here = address_of(send(browser, b"Tag;Werk\nPLC-1;Nord\n"))
+    browser.post(here, {"column-0": "tag", "column-1": "location"})
+    assert ImportBatch.objects.get().options == {"mapping": {"Werk": "location"}}
+    browser.post(f"{here}commit/")
+    assert Asset.objects.get().details["location"] == "Nord"
+
+
+def test_a_table_without_known_headings_asks_which_column_is_which(browser):
+    page = send(browser, b"Kennung;Werk\nPLC-1;Nord\n")
+    here = address_of(page)
+    browser.post(here, {"column-0": "tag", "column-1": ""})
+    browser.post(f"{here}commit/")
+    assert Asset.objects.get().tag == "PLC-1"
+
+
+def test_choices_that_do_not_exist_come_back_as_400(browser):
+    here = address_of(send(browser, GOOD))
+    assert browser.post(here, {"header_row": "0"}).status_code == 400
+    assert browser.post(here, {"encoding": "rot13"}).status_code == 400
+    assert browser.post(here, {"column-0": "nothing", "column-9": "tag", "column-x": "\0"}).status_code == 302
+
+
+def test_a_committed_import_is_not_read_again(browser):
+    here = address_of(send(browser, GOOD))
+    browser.post(f"{here}commit/")
+    browser.post(here, {"header_row": "1"})
+    assert ImportBatch.objects.get().state == "committed"
+
+
+def test_a_large_file_becomes_a_job_that_the_page_shows(browser, monkeypatch):
+    monkeypatch.setattr(views, "SYNCHRONOUS_BYTES", 10)
+    monkeypatch.setattr(jobs, "send", lambda _: None)
+    here = address_of(send(browser, LIST))
+    jobs.work_off(Job.objects.get().pk)
+    assert LONG[:80] in text_of(browser.get(here))
+    browser.post(f"{here}commit/")
+    jobs.work_off(Job.objects.latest("pk").pk)
+    assert "1 rows are refused" in text_of(browser.get(here))
+    browser.post(f"{here}commit/", {"on_error": "skip"})
+    jobs.work_off(Job.objects.latest("pk").pk)
+    assert Asset.objects.get().tag == "PLC-1"
+
+
+def test_the_name_of_a_file_is_only_shown(browser):  # S29, S38
+    page = send(browser, GOOD, "<img src=x onerror=alert(1)>.csv")
+    assert "<img src=x" not in page.content.decode()
+    page = send(browser, GOOD, "../../etc/passwd.csv")
+    assert ImportBatch.objects.latest("pk").file_name == "passwd.csv"
+
+
+def test_the_export_comes_back_as_the_same_inventory(browser, site):  # S43
+    rows = b"Tag;Name;IP address;Vendor\n=A-1;+x;10.0.0.5;-5\nB-2;@y;;%z\nC-3;12;;|w\n''D-4;''=q;;'s\n"
+    browser.post(f"{address_of(send(browser, rows))}commit/")
+    assert Asset.objects.filter(tag="''D-4", name="'=q", vendor="'s").exists()
+    exported = b"".join(browser.get("/sites/P1/inventory/export.csv").streaming_content)
+    cells = [cell for row in csv.reader(io.StringIO(exported.decode())) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "|", "%"))]
+    page = send(browser, exported, "export.csv")
+    assert ImportBatch.objects.latest("pk").report["counts"]["same"] == 4, text_of(page)
+
+
+def test_the_list_finds_filters_and_sorts(browser):
+    browser.post(f"{address_of(send(browser, GOOD))}commit/")
+    for query in (
+        "q=mixer",
+        "q=10.0.0.5 plc",
+        "zone=-",
+        "type=-",
+        "sort=name",
+        "sort=-vendor",
+        "sort=nothing",
+        "page=99999",
+    ):
+        page = browser.get(f"/sites/P1/inventory/?{query}")
+        assert "PLC-1" in page.content.decode(), query
+    assert "PLC-1" not in text_of(browser.get("/sites/P1/inventory/?q=dryer"))
+    assert browser.get("/sites/P1/inventory/?q=%00").status_code == 400
+    assert browser.get("/sites/P1/inventory/?q=" + "x" * 5000).status_code == 200
+
+
+def queries_for(browser: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert browser.get(path).status_code == 200
+    return len(found)
+
+
+def test_the_list_asks_the_database_as_often_for_many_assets_as_for_one(browser, site):
+    browser.post(f"{address_of(send(browser, GOOD))}commit/")
+    few = queries_for(browser, "/sites/P1/inventory/")
+    zone = site.zones.create(code="Z", name="Z")
+    Asset.objects.bulk_create(Asset(site=site, tag=f"T{n}", name="x", zone=zone, position=n) for n in range(120))
+    assert queries_for(browser, "/sites/P1/inventory/") == few
