@@ -49,24 +49,23 @@ def summary_lines(site: Site, report: Report) -> list[str]:
     """Give what came of the main job, in a few lines for the command line."""
     run, plan = report.run, report.plan
     totals = run.totals
+    rows = {"assets": site.assets, "zones": site.zones, "conduits": site.conduits, "flows": site.flows}
+    counts = {name: here.filter(retired_at=None).count() for name, here in rows.items()}
     findings = ", ".join(f"{count} {severity}" for severity, count in totals["findings"].items())
     lines = [
         f"Site {site.code}, {site.name}; {run.assessment}, judged as of {run.date}",
-        f"Inventory: {site.assets.filter(retired_at=None).count()} assets in "
-        f"{site.zones.filter(retired_at=None).count()} zones, {site.conduits.filter(retired_at=None).count()} conduits, "
-        f"{site.flows.filter(retired_at=None).count()} flows",
-        f"Zones: {totals['gaps']} gaps, {totals['levels_missing']} levels missing, "
-        f"{totals['not_assessed']} elements not assessed",
+        "Inventory: {assets} assets in {zones} zones, {conduits} conduits, {flows} flows".format(**counts),
+        "Zones: {gaps} gaps, {levels_missing} levels missing, {not_assessed} elements not assessed".format(**totals),
         f"Findings: {findings}",
     ]
     if plan is not None:
         made = plan.result
         before, after = made["before"], made["remaining"]
+        bound = f"{made['status']}, gap {made['gap_percent']:.1f} %"
+        levels = f"levels missing {before['levels_missing']} -> {after['levels_missing']}"
         lines += [
-            f"Plan: {len(made['schedule'])} actions for {site.currency} {made['cost']:,.0f}, {made['status']}, "
-            f"gap {made['gap_percent']:.1f} %",
-            f"Risk points {before['risk']:g} -> {after['risk']:g}, "
-            f"levels missing {before['levels_missing']} -> {after['levels_missing']}",
+            f"Plan: {len(made['schedule'])} actions for {site.currency} {made['cost']:,.0f}, {bound}",
+            f"Risk points {before['risk']:g} -> {after['risk']:g}, {levels}",
         ]
     lines += [f"Model {run.model_sha256[:16]}, {run.engine}", f"Report: {path_of(report)} ({report.pages} pages)"]
     return lines

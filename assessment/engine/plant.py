@@ -17,6 +17,7 @@ from catalogue.loader import AssetType, Protocol, asset_types, protocols
 LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
 UNKNOWN_TYPE = asset_types()["unknown"]
 NO_CONDUIT = "none"
+HIGHEST_OF_OT, LOWEST_OF_IT = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,9 @@ class Plant:
         if zone is not None and zone.kind == "external":
             return "external"
         levels = self.levels_of(asset)
-        if agree(levels, lambda level: level <= 3):
+        if agree(levels, lambda level: level <= HIGHEST_OF_OT):
             return "ot"
-        if agree(levels, lambda level: level >= 4):
+        if agree(levels, lambda level: level >= LOWEST_OF_IT):
             return "it"
         return None
 
@@ -176,8 +177,8 @@ class Plant:
     def _index_pairs(self) -> dict[frozenset[str], list[str]]:
         found: dict[frozenset[str], list[str]] = defaultdict(list)
         for conduit in self.system.conduits:
-            for pair in zone_pairs(conduit):
-                found[frozenset(pair)].append(conduit.code)
+            for pair in dict.fromkeys(map(frozenset, zone_pairs(conduit))):
+                found[pair].append(conduit.code)
         return found
 
     def _side(self, end: End) -> Side:
