@@ -122,6 +122,11 @@ def test_a_conduit_of_three_zones_joins_each_pair_and_a_group_inside_one_zone_jo
     assert [channel.conduit for channel in found.channels] == ["C1", "C2"]
 
 
+def test_a_conduit_that_names_a_zone_twice_beside_another_is_one_candidate():
+    built = plant(zone("A"), zone("B"), conduit("C", "A", "B", "A"), flow("F", "zone:A", "zone:B"))
+    assert [one.conduit for one in built.channels] == ["C"]
+
+
 def test_an_address_is_first_looked_up_among_the_assets():
     found = plant(
         zone("Z1", subnets=["10.0.0.0/8"]),
