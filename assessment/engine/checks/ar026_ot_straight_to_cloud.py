@@ -31,12 +31,12 @@ def ot_straight_to_cloud(case: Case) -> Concerns:
     def judge(flow: FlowFacts) -> Verdict:
         source, destination = flow.source, flow.destination
         crosses = any_of(_leaves(source, destination), _leaves(destination, source))
+        brokered = True if crosses is False else passes(case.plant, flow, _is_broker)
+        if brokered:
+            return None
         if crosses is None:
             return Lacks(tuple(dict.fromkeys((*_missing(source, destination), *_missing(destination, source)))))
-        brokered = passes(case.plant, flow, _is_broker) if crosses else True
-        if brokered is None:
-            return Lacks(("assets[].type", "zones[].kind"))
-        return None if brokered else Hit()
+        return Lacks(("assets[].type", "zones[].kind")) if brokered is None else Hit()
 
     return over_flows(case, judge, _say)
 

@@ -56,12 +56,12 @@ def judge_direct(
     """Judge a session between an upper and a lower side, opened by either, that has to end in a DMZ."""
     source, destination = flow.source, flow.destination
     crosses = any_of(all_of(upper(source), lower(destination)), all_of(lower(source), upper(destination)))
+    ended = True if crosses is False else passes(plant, flow, ends_sessions_in_dmz)
+    if ended:
+        return None
     if crosses is None:
         return Lacks(level_fields(flow, upper, lower))
-    ended = passes(plant, flow, ends_sessions_in_dmz) if crosses else True
-    if ended is None:
-        return Lacks(node_fields(plant, flow))
-    return None if ended else Hit()
+    return Lacks(node_fields(plant, flow)) if ended is None else Hit()
 
 
 def _nodes(plant: Plant, flow: FlowFacts) -> Iterator[Asset]:

@@ -63,6 +63,11 @@ def test_a_level_that_is_not_known_is_not_evaluated():
     }
 
 
+def test_a_session_that_ends_in_the_dmz_is_quiet_whatever_the_levels():
+    parts = [*PLANT, zone("N"), asset("X", "N", type="plc"), flow("F1", "PC", "X", via=["REP"])]
+    assert unanswered(session_bypasses_the_dmz, *parts) == {}
+
+
 def test_a_zone_with_levels_on_both_sides_does_not_answer():
     spread = [zone("Zx", level=[3, 4]), conduit("C9", "Zx", "Z1")]
     assert unanswered(session_bypasses_the_dmz, *spread, *CONTROL, flow("F1", "zone:Zx", "PLC")) == {

@@ -30,6 +30,11 @@ def test_through_an_edge_gateway_in_the_dmz_it_is_quiet():
     )
 
 
+def test_through_an_edge_gateway_it_is_quiet_whatever_the_levels():
+    parts = [*PLANT, zone("N"), asset("X", "N", type="plc"), flow("F1", "X", "CLOUD", via=["EDGE"])]
+    assert unanswered(ot_straight_to_cloud, *parts) == {}
+
+
 def test_another_host_in_the_dmz_does_not_count():
     assert list(found(ot_straight_to_cloud, *PLANT, flow("F1", "SENS", "CLOUD", via=["SRV"]))) == ["conduit:C1"]
 
