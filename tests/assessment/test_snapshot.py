@@ -19,9 +19,7 @@ def fresh(assessment: Assessment) -> Assessment:
 
 
 def adopt(assessment, document, **more):
-    services.adopt_model(
-        assessment=fresh(assessment), document=document, **{"if_match": "*", "dry_run": False, **more}
-    )
+    services.adopt_model(assessment=fresh(assessment), document=document, **{"if_match": "*", "dry_run": False, **more})
 
 
 def test_a_model_comes_out_of_the_rows_as_it_went_in():
