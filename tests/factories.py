@@ -61,12 +61,27 @@ def small_plant(site_code: str = "P1") -> dict[str, Any]:
         "assessment": {"code": "A1", "name": "First", "date": "2026-11-21", "scope": "All of it"},
         "zones": [
             {"code": "Z1", "name": "Office", "kind": "enterprise", "level": 4, "sl_t": 1, "sl_a": 1, "owner": None},
-            {"code": "Z2", "name": "Cell", "kind": "control", "level": [1, 2], "sl_t": 2, "sl_a": [0, 2, 2, 2, 2, 2, 2]},
+            {
+                "code": "Z2",
+                "name": "Cell",
+                "kind": "control",
+                "level": [1, 2],
+                "sl_t": 2,
+                "sl_a": [0, 2, 2, 2, 2, 2, 2],
+            },
         ],
         "conduits": [{"code": "C1", "between": ["Z1", "Z2"], "boundary_assets": ["FW-1"], "sl_t": 2}],
         "assets": [
             {"tag": "PC-1", "name": "PC-1", "type": "workstation", "zone": "Z1", "ips": ["192.0.2.10"]},
-            {"tag": "PLC-1", "type": "plc", "zone": "Z2", "level": 1, "vendor": "Acme", "ips": ["10.0.0.5"], "macs": []},
+            {
+                "tag": "PLC-1",
+                "type": "plc",
+                "zone": "Z2",
+                "level": 1,
+                "vendor": "Acme",
+                "ips": ["10.0.0.5"],
+                "macs": [],
+            },
             {"tag": "FW-1", "type": "firewall", "zone": None},
         ],
         "flows": [
@@ -75,7 +90,9 @@ def small_plant(site_code: str = "P1") -> dict[str, Any]:
         ],
         "segments": [],
         "organisations": [],
-        "scenarios": [{"code": "S1", "title": "Wrong set point", "target": {"zone": "Z2"}, "consequence": {"safety": 4}}],
+        "scenarios": [
+            {"code": "S1", "title": "Wrong set point", "target": {"zone": "Z2"}, "consequence": {"safety": 4}}
+        ],
         "layout": {"zones": {"Z1": [0, 0, 200, 100]}},
     }
 
