@@ -132,8 +132,17 @@ def test_a_log_becomes_flows_and_again_changes_nothing(site):
     )
     services.commit(stage(site, log, "conn.log"), skip_refused=True)
     flow = Flow.objects.get()
-    assert (flow.source, flow.destination, flow.protocol, flow.port) == ("ip:10.0.0.9", "ip:10.0.0.5", "modbus_tcp", "502")
-    assert (flow.details["first_seen"], flow.details["last_seen"], flow.details["count"]) == ("2024-11-19", "2024-11-20", 2)
+    assert (flow.source, flow.destination, flow.protocol, flow.port) == (
+        "ip:10.0.0.9",
+        "ip:10.0.0.5",
+        "modbus_tcp",
+        "502",
+    )
+    assert (flow.details["first_seen"], flow.details["last_seen"], flow.details["count"]) == (
+        "2024-11-19",
+        "2024-11-20",
+        2,
+    )
     assert told(stage(site, log, "conn.log")) == {"created": 0, "changed": 0, "same": 1, "refused": 0}
 
 
