@@ -49,8 +49,12 @@ def summary_lines(site: Site, report: Report) -> list[str]:
     """Give what came of the main job, in a few lines for the command line."""
     run, plan = report.run, report.plan
     totals = run.totals
-    rows = {"assets": site.assets, "zones": site.zones, "conduits": site.conduits, "flows": site.flows}
-    counts = {name: here.filter(retired_at=None).count() for name, here in rows.items()}
+    counts = {
+        "assets": site.assets.filter(retired_at=None).count(),
+        "zones": site.zones.filter(retired_at=None).count(),
+        "conduits": site.conduits.filter(retired_at=None).count(),
+        "flows": site.flows.filter(retired_at=None).count(),
+    }
     findings = ", ".join(f"{count} {severity}" for severity, count in totals["findings"].items())
     lines = [
         f"Site {site.code}, {site.name}; {run.assessment}, judged as of {run.date}",
