@@ -7,7 +7,7 @@ logarithm of the chance to pass, so that the weights of the steps of a path add 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -60,30 +60,37 @@ def barrier_of(passage: Passage, *, flow: str | None, is_controlled: bool) -> Ba
     return Barrier(kind, passage.conduit, passage.zone, frs, flow, is_controlled)
 
 
-def weights_of(passages: Sequence[Passage], sl_a: Levels, *, attacker: int, chances: tuple[float, ...]) -> Floats:
-    """Give the weight of each passage, shape (passages, 2): without and with a control on the flow."""
-    table = np.array(table_weights(chances), dtype=np.float64)
-    border = {place: _weakest(sl_a, place, BORDER_FRS).value for place in _places(passages)}
-    inside = {place: _weakest(sl_a, place, INSIDE_FRS).value for place in border}
-    strengths = np.array([_strength_of(passage, border, inside) for passage in passages])
-    both = np.stack([strengths, np.minimum(HIGHEST, strengths + 1)], axis=1)
-    weights: Floats = table[np.clip(both - attacker, -2, 2) + 2]
-    weights[FREE] = 0
-    return weights
+class PassageWeights:
+    """The weights of many passages, asked for under many levels: what the passages rest on is looked up once."""
 
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        places = dict.fromkeys(_zone_key(passage.zone) for passage in passages)
+        places |= dict.fromkeys(f"conduit:{one.conduit}" for one in passages if one.conduit is not None)
+        self._places = list(places)
+        number = {place: at for at, place in enumerate(self._places)}
+        zones = [number[_zone_key(passage.zone)] for passage in passages]
+        carried = [one.is_border and one.conduit is not None for one in passages]
+        self._zones = np.array(zones, dtype=np.int64)
+        self._is_border = np.array([passage.is_border for passage in passages], dtype=bool)
+        self._conduits = np.array(
+            [
+                number[f"conduit:{one.conduit}"] if has else zone
+                for one, has, zone in zip(passages, carried, zones, strict=True)
+            ],
+            dtype=np.int64,
+        )
 
-def _places(passages: Iterable[Passage]) -> set[str | None]:
-    zones = {_zone_key(passage.zone) for passage in passages}
-    return zones | {f"conduit:{passage.conduit}" for passage in passages if passage.conduit is not None}
-
-
-def _strength_of(passage: Passage, border: Mapping[str | None, int], inside: Mapping[str | None, int]) -> int:
-    zone = _zone_key(passage.zone)
-    if not passage.is_border:
-        return inside[zone]
-    if passage.conduit is None:
-        return border[zone]
-    return max(border[zone], border[f"conduit:{passage.conduit}"])
+    def under(self, sl_a: Levels, *, attacker: int, chances: tuple[float, ...]) -> Floats:
+        """Give the weight of each passage, shape (passages, 2): without and with a control on the flow."""
+        table = np.array(table_weights(chances), dtype=np.float64)
+        border = np.array([_weakest(sl_a, place, BORDER_FRS).value for place in self._places])
+        inside = np.array([_weakest(sl_a, place, INSIDE_FRS).value for place in self._places])
+        borders = np.maximum(border[self._zones], border[self._conduits])
+        strengths = np.where(self._is_border, borders, inside[self._zones])
+        both = np.stack([strengths, np.minimum(HIGHEST, strengths + 1)], axis=1)
+        weights: Floats = table[np.clip(both - attacker, -2, 2) + 2]
+        weights[FREE] = 0
+        return weights
 
 
 def _zone_key(zone: str | None) -> str | None:

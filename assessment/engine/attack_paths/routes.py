@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from assessment.engine.attack_weights import (
     Barrier,
     Levels,
+    PassageWeights,
     barrier_of,
     chance_percent,
     controls_of_flows,
     strength,
     weight,
-    weights_of,
 )
 from assessment.engine.graph.arcs import LATERAL, Floats, Move, MoveTable, combine, nearest_start
 from assessment.engine.graph.services import EndPoint, ServiceGraph, receiving_zone
@@ -163,6 +163,7 @@ class RouteFinder:
     def __init__(self, graph: ServiceGraph) -> None:
         self.graph = graph
         self.table = MoveTable(graph)
+        self._weights = PassageWeights(self.table.passages)
         self._controls = controls_of_flows(graph.plant)
         self._conventions = graph.plant.system.assessment.conventions
         self._codes = [service.flow.code for service in graph.services]
@@ -187,7 +188,7 @@ class RouteFinder:
     def by_weight(self, judge: Judge, *, changes: Changes = UNCHANGED) -> Costs:
         """Give the costs that make the likeliest way the least, of equal ones that with fewer hops."""
         table = self.table
-        weights = weights_of(table.passages, judge.sl_a, attacker=judge.attacker, chances=judge.chances)
+        weights = self._weights.under(judge.sl_a, attacker=judge.attacker, chances=judge.chances)
         controlled = self._is_controlled
         if changes.controls:
             controlled = controlled.copy()

@@ -66,6 +66,9 @@ class Greedy:
         cost = sum(self.problem.tasks[action].cost for action in new) or FREE
         gain: float = 0
         if self.problem.by_risk:
+            ways = self.problem.ways
+            if ways is not None and not ways.may_change(new, done):
+                return 0
             gain = risk(self.problem, done) - risk(self.problem, after)
             return gain / cost
         before, then = Reading(self.problem.circuit, done), Reading(self.problem.circuit, after)

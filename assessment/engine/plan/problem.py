@@ -69,6 +69,9 @@ class Ways(Protocol):
     def least(self, term: RiskTerm, done: frozenset[int]) -> Cut:
         """Give the way of least weight, whose weight under `done` is the weight that decides."""
 
+    def may_change(self, new: Iterable[int], done: frozenset[int]) -> bool:
+        """Tell whether some more actions may change the points of a scenario; False is certain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

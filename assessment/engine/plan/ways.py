@@ -6,8 +6,9 @@ plan, says exactly what it weighs under every other plan.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from assessment.engine.achieved import PlaceLevels, levels_after
@@ -21,7 +22,26 @@ from assessment.engine.plan.level_gates import LevelGates
 from assessment.engine.plan.problem import Cut, RiskTerm
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
-from assessment.engine.risk import attacker_level
+from assessment.engine.risk import attacker_level, residual_consequence
+
+SEARCHED_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The places and flows that ways rest on: where nothing changes there, their weights stay."""
+
+    places: frozenset[str]
+    flows: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """A way that was searched for under some actions."""
+
+    done: frozenset[int]
+    way: Way
+    ground: _Ground
 
 
 class PlantWays:
@@ -45,6 +65,10 @@ class PlantWays:
         self._now: dict[str, SecurityVector] = {place: one.sl_a for place, one in levels.items()}
         self._lifted: dict[tuple[str, frozenset[int]], SecurityVector] = {}
         self._ways: dict[tuple[str, frozenset[int]], Way] = {}
+        self._searched: defaultdict[str, deque[_Searched]] = defaultdict(lambda: deque(maxlen=SEARCHED_KEPT))
+        self._at_hand: tuple[frozenset[int], _Ground] | None = None
+        self._evaluated = [one.code for one in self._scenarios.values() if residual_consequence(one) is not None]
+        self._limiting = {number for number, action in enumerate(actions) if action.treatment.limits}
         self._effects = self._path_effects()
         self._controls_now = controls_of_flows(self._plant)
         self._source_of = {channel.flow.code: channel.source.zone for channel in self._plant.channels}
@@ -67,15 +91,46 @@ class PlantWays:
         """Give the least way of a scenario after some actions."""
         key = (scenario, done)
         if key not in self._ways:
-            changed = together([effect for number, effect in self._effects.items() if number in done])
-            self._ways[key] = self._model.least(
-                self._scenarios[scenario],
-                self.levels_after(done),
-                extra_controls=changed.controls,
-                removed=changed.removed,
-                diodes=changed.diodes,
-            )
+            self._ways[key] = self._as_before(scenario, done) or self._search(scenario, done)
         return self._ways[key]
+
+    def may_change(self, new: Iterable[int], done: frozenset[int]) -> bool:
+        """Tell whether some more actions may change the points of a scenario; False is certain."""
+        if self._at_hand is None or self._at_hand[0] != done:
+            ways = [self.way(code, done) for code in self._evaluated]
+            self._at_hand = (done, _ground_of(barrier for way in ways for barrier in way.barriers))
+        return any(number in self._limiting or self._touches(number, self._at_hand[1]) for number in new)
+
+    def _search(self, scenario: str, done: frozenset[int]) -> Way:
+        changed = together([effect for number, effect in self._effects.items() if number in done])
+        way = self._model.least(
+            self._scenarios[scenario],
+            self.levels_after(done),
+            extra_controls=changed.controls,
+            removed=changed.removed,
+            diodes=changed.diodes,
+        )
+        self._searched[scenario].appendleft(_Searched(done, way, _ground_of(way.barriers)))
+        return way
+
+    def _as_before(self, scenario: str, done: frozenset[int]) -> Way | None:
+        """Give a way found for fewer actions that none of the others touches: it is the least still.
+
+        Actions only strengthen barriers. So what they do elsewhere makes no other way lighter, and where it makes
+        others of equal weight heavier, the first of those that remain is the same. Without this, a large plant
+        would be searched anew for every action that somebody considers at its other end.
+        """
+        for before in self._searched[scenario]:
+            if before.done <= done and not any(self._touches(n, before.ground) for n in done - before.done):
+                return before.way
+        return None
+
+    def _touches(self, number: int, ground: _Ground) -> bool:
+        """Tell whether an action may change ways that rest on some ground, or take ways out of the graph."""
+        if self._actions[number].place in ground.places:
+            return True
+        effect = self._effects.get(number)
+        return effect is not None and (effect.is_removal or not ground.flows.isdisjoint(effect.flows))
 
     def levels_after(self, done: frozenset[int]) -> dict[str, SecurityVector]:
         """Give SL-A of every place after some actions."""
@@ -169,3 +224,12 @@ class PlantWays:
 
     def _zone_of(self, node: str) -> str | None:
         return self._plant.assets[node].zone if node in self._plant.assets else node
+
+
+def _ground_of(barriers: Iterable[Barrier]) -> _Ground:
+    places: set[str] = set()
+    flows: set[str] = set()
+    for barrier in barriers:
+        places |= {f"zone:{barrier.zone}", f"conduit:{barrier.conduit}"}
+        flows.add(barrier.flow or "")
+    return _Ground(frozenset(places), frozenset(flows))

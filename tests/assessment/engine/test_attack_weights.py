@@ -2,6 +2,7 @@ import pytest
 
 from assessment.engine.attack_weights import (
     Barrier,
+    PassageWeights,
     barrier_of,
     chance_percent,
     controls_of_flows,
@@ -9,7 +10,6 @@ from assessment.engine.attack_weights import (
     strength,
     table_weights,
     weight,
-    weights_of,
 )
 from assessment.engine.graph.arcs import Passage
 from assessment.engine.levels import FR
@@ -71,7 +71,7 @@ def test_an_unknown_level_counts_as_zero_and_says_so():
 def test_the_array_of_weights_agrees_with_the_single_ones():
     free = Passage(is_border=False, conduit=None, zone=None)
     levels = {"zone:Z": (1, 2, 0, 0, 3, 0, 0), "conduit:C": (3, 3, 0, 0, 2, 0, 0)}
-    found = weights_of([free, BORDER, INSIDE], levels, attacker=2, chances=CHANCES)
+    found = PassageWeights([free, BORDER, INSIDE]).under(levels, attacker=2, chances=CHANCES)
     assert found.tolist() == [[0, 0], [1000, 1523], [301, 1000]]
 
 
