@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from assessment.engine.model_file.load import load_text
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "samples"
 CASE = SAMPLES / "water-works-case.yaml"
@@ -204,6 +206,12 @@ def test_the_same_file_gives_the_same_bytes_under_another_hash_seed(tmp_path):
 def test_the_schema_is_printed_and_accepts_the_case():
     schema = json.loads(bulkhead("schema").stdout)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_the_example_of_the_manual_is_a_model():
+    text = (ROOT / "docs" / "model.md").read_text()
+    example = text.split("```yaml\n", 1)[1].split("```", 1)[0]
+    assert load_text(example.encode()).document["site"]["code"] == "WTP"
 
 
 def test_the_command_works_from_any_folder_with_relative_paths_and_the_users_umask(tmp_path, office):
