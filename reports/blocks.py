@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-LONG_TABLE, SHORT_TABLE = 100, 8
+SHORT_TABLE = 8
 
 
 @dataclass(frozen=True)
@@ -90,16 +90,9 @@ class Table:
         return self.total - len(self.rows)
 
     @property
-    def drawn(self) -> list[tuple[list[tuple[Cell, float]], str]]:
-        """Give each row as its cells with their widths in millimetres, and the note under it."""
-        notes = self.notes or ("",) * len(self.rows)
-        widths = [column.width for column in self.columns]
-        return [(list(zip(row, widths, strict=True)), note) for row, note in zip(self.rows, notes, strict=True)]
-
-    @property
-    def is_long(self) -> bool:
-        """Tell whether the rows are drawn as boxes: a real table of this length costs minutes."""
-        return len(self.rows) > LONG_TABLE
+    def drawn(self) -> list[tuple[tuple[Cell, ...], str]]:
+        """Give each row with the note under it."""
+        return list(zip(self.rows, self.notes or ("",) * len(self.rows), strict=True))
 
     @property
     def is_short(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.blocks import Block, Cell, Chapter, Column, Heading, Lines, Paragraph, Text, capped
 from reports.source import SEVERITIES, Record, Source, clip, counted, listed, severity_mark
 
-SHOWN_FINDINGS, SHOWN_WAIVED = 120, 60
+SHOWN_FINDINGS, SHOWN_WAIVED = 100, 60
 FORCE = {
     "shall": "normative (shall)",
     "should": "recommended (should)",
