@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from accounts.models import Site
+from assessment.queries import names_of_assets
 from assessment.zone_map import levels_of, scalar_achieved, scalar_target
 from catalogue.loader import conduit_requirement_ids, requirements
 from inventory.models import Flow
@@ -42,6 +44,7 @@ def zone_rows(frame: Record, zones: Record) -> list[dict[str, Any]]:
             "levels": levels_of(zone),
             "target": scalar_target(zones[zone["code"]]),
             "achieved": scalar_achieved(zones[zone["code"]]),
+            "missing": missing_of(zones[zone["code"]]),
             "asset_count": sum(zones[zone["code"]]["assets"].values()),
         }
         for zone in frame.get("zones", [])
@@ -60,10 +63,17 @@ def conduit_rows(frame: Record, conduits: Record) -> list[dict[str, Any]]:
             "status": one.get("status"),
             "target": scalar_target(conduits[one["code"]]),
             "achieved": scalar_achieved(conduits[one["code"]]),
+            "missing": missing_of(conduits[one["code"]]),
             "flow_count": len({flow for flows in conduits[one["code"]]["flows"].values() for flow in flows}),
         }
         for one in frame.get("conduits", [])
     ]
+
+
+def missing_of(judged: Record) -> int | None:
+    """Give the levels missing; None where none is known to be missing but not all is assessed, so not met either."""
+    missing = int(judged["levels_missing"])
+    return None if not missing and judged["not_assessed"] else missing
 
 
 def why_levels(record: Record, judged: Record) -> list[dict[str, Any]]:
@@ -112,13 +122,37 @@ def scenarios_at(scenarios: Record, key: str, code: str) -> list[dict[str, Any]]
 
 def characteristics(record: Record) -> list[tuple[str, Any]]:
     """Give the written characteristics of ZCR 6.4 with their values, None where nobody filled one in."""
-    return [(label, record.get(key) or None) for key, label in CHARACTERISTICS]
+    return [(label, _words(record.get(key))) for key, label in CHARACTERISTICS]
 
 
-def channel_rows(flows: Iterable[Flow], verdicts: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+def channel_rows(site: Site, flows: Iterable[Flow], verdicts: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Give the channels of a conduit with what the comparison with traffic says of each."""
     said = {code: verdict for verdict, codes in verdicts.items() for code in codes}
-    return [{"flow": flow, "verdict": said.get(flow.code, "")} for flow in flows]
+    rows = list(flows)
+    ends = [end.removeprefix("asset:") for flow in rows for end in (flow.source, flow.destination)]
+    names = names_of_assets(site, ends)
+    return [
+        {
+            "flow": flow,
+            "verdict": said.get(flow.code, ""),
+            "source": _end(flow.source, names),
+            "destination": _end(flow.destination, names),
+        }
+        for flow in rows
+    ]
+
+
+def _end(written: str, names: Mapping[str, str]) -> dict[str, str]:
+    kind, _, code = written.partition(":")
+    if kind == "asset":
+        return {"name": names.get(code, code), "code": code}
+    return {"name": {"zone": f"zone {code}", "any": "anybody"}.get(kind, code), "code": ""}
+
+
+def _words(value: Any) -> str | None:
+    if isinstance(value, list):
+        return "; ".join(str(one) for one in value) or None
+    return str(value) if value else None
 
 
 def _is_below(target: int | None, proposal: int | None) -> bool:

@@ -53,7 +53,12 @@ def next_step(site: Site, run: Run | None, plan: PlanRun | None, *, is_stale: bo
     untargeted = run.findings.filter(rule="AR-007", status="open").count()
     if untargeted:
         url = f"{to('assessment:findings')}?rule=AR-007"
-        return NextStep(f"{untargeted} zones and conduits have no agreed target.", "See which", url)
+        text = (
+            "One zone or conduit has no agreed target."
+            if untargeted == 1
+            else f"{untargeted} zones and conduits have no agreed target."
+        )
+        return NextStep(text, "See which", url)
     if plan is None:
         return NextStep("There is no roadmap for these findings yet.", "Plan the roadmap", to("assessment:plan"))
     if not run.reports.exists():

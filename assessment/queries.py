@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from accounts.models import Site
 from assessment.models import Run, RunFinding
+from inventory.models import Asset
+
+STATUS_ORDER = ("open", "waived", "not_evaluated")
+MODEL = "model"
+FRAME = "frame"
 
 
 def section(run: Run, name: str) -> Any:
@@ -21,7 +28,7 @@ def result_of(run: Run) -> dict[str, Any]:
         "model_sha256": run.model_sha256,
         "date": run.date.isoformat() if run.date else None,
     }
-    result |= {row.name: row.body for row in run.sections.all()}
+    result |= {row.name: row.body for row in run.sections.exclude(name__in=(MODEL, FRAME))}
     result["findings"] = list(run.findings.order_by("pk").values_list("body", flat=True))
     plan = run.plans.order_by("-pk").first()
     result["plan"] = plan.result if plan else None
@@ -30,4 +37,11 @@ def result_of(run: Run) -> dict[str, Any]:
 
 def findings_about(run: Run, target: str) -> list[RunFinding]:
     """Give the findings of a run about one thing, worst first, open ones before others."""
-    return list(run.findings.filter(target=target, is_folded=False).order_by("status", "rank", "rule"))
+    rows = run.findings.filter(target=target, is_folded=False).order_by("rank", "rule")
+    return sorted(rows, key=lambda row: STATUS_ORDER.index(row.status))
+
+
+def names_of_assets(site: Site, tags: Iterable[str]) -> dict[str, str]:
+    """Give the names of assets by tag."""
+    wanted = Asset.objects.filter(site=site, tag__in=set(tags))
+    return dict(wanted.values_list("tag", "name"))

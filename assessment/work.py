@@ -12,14 +12,15 @@ from assessment.engine.pipeline import assess as assess_system
 from assessment.engine.plan.make import make_plan
 from assessment.engine.result import ENGINE, finding_record, plan_record, sections_of
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
+from assessment.queries import FRAME, MODEL
 from assessment.services import ModelBusy, etag_of, steady_document
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
 
 Write = Callable[[], dict[str, Any]]
 CHUNK = 2000
-MODEL = "model"
-FRAME = "frame"
+
+
 LONG_LISTS = ("assets", "flows")
 
 

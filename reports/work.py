@@ -12,8 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from assessment.models import PlanRun, Run
-from assessment.queries import result_of, section
-from assessment.work import MODEL
+from assessment.queries import MODEL, result_of, section
 from jobs.models import Job
 from jobs.services import Progress
 from reports.document import build_document

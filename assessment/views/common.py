@@ -14,7 +14,7 @@ from accounts.http import PageRequest, site_of
 from accounts.models import Site
 from assessment import queries, services
 from assessment.models import Assessment, Run
-from assessment.work import FRAME
+from assessment.queries import FRAME
 from jobs.models import Job
 
 

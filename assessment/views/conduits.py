@@ -39,7 +39,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         zones={zone["code"]: zone for zone in here.frame.get("zones", [])},
         why=cards.why_levels(record, judged),
         rows=cards.requirement_rows(here.frame, "conduit", code),
-        flows=cards.channel_rows(flows, judged["flows"]),
+        flows=cards.channel_rows(here.site, flows, judged["flows"]),
         flow_count=len(carried),
         findings=queries.findings_about(here.run, f"conduit:{code}"),
         scenarios=cards.scenarios_at(here.section("scenarios"), "conduits", code),

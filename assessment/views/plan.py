@@ -18,6 +18,17 @@ from assessment.views.common import Current, current
 from catalogue.loader import measures
 from jobs.models import Job
 
+LEFT_OUT = (
+    ("budget", "Not within the money"),
+    ("effort", "Not within the working days"),
+    ("window", "No window is long enough"),
+    ("prerequisite", "Something else is needed first"),
+    ("excluded", "Excluded by the settings of the plan"),
+    ("not_found", "Named in the settings, not found"),
+)
+# Actions that would change nothing: of interest to few, so they are folded away.
+QUIET = frozenset({"not_needed", "no_effect"})
+
 
 class BudgetForm(forms.Form):
     """A total budget; empty means the budgets of the periods as the model states them."""
@@ -75,4 +86,17 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
     # The charts escape every text they are given and write no script, as the zone picture does.
     frontier = mark_safe(frontier_svg(made, currency=currency))  # noqa: S308
     remaining = mark_safe(periods_svg(made))  # noqa: S308
-    return {"made": made, "periods": periods, "frontier": frontier, "remaining": remaining, "catalogue": measures()}
+    groups = [
+        {"reason": reason, "title": title, "items": [one for one in made["left_out"] if one["reason"] == reason]}
+        for reason, title in LEFT_OUT
+    ]
+    quiet = [one for one in made["left_out"] if one["reason"] in QUIET]
+    return {
+        "made": made,
+        "groups": [one for one in groups if one["items"]],
+        "quiet": quiet,
+        "periods": periods,
+        "frontier": frontier,
+        "remaining": remaining,
+        "catalogue": measures(),
+    }
