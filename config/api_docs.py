@@ -1,4 +1,4 @@
-"""The page that browses the API: Swagger's own files, served by us under the strict policy."""
+"""The OpenAPI description: how a machine shows who it is, what every refusal looks like, and a page to browse it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.utils.decorators import method_decorator
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 
@@ -14,6 +16,76 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 class ApiPage(SpectacularSwaggerSplitView):
     """Swagger UI, its script on an address of its own."""
 
+    @extend_schema(exclude=True)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Give the page or its script."""
         return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """Describes the token of a machine."""
+
+    target_class = "accounts.authentication.MachineTokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Give the scheme."""
+        del auto_schema
+        text = "`Token ` and a token made on the page Tokens, or by `manage.py token USER`."
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": text}
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "Why a request was refused (RFC 9457); nothing was changed.",
+    "required": ["type", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence to act on."},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "maxItems": 100,
+            "description": "The places, where data was refused: row, column and value of a file, place of a model.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "place": {"type": "string"},
+                    "row": {"type": "integer"},
+                    "column": {"type": "string"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                    "value": {"type": "string"},
+                },
+            },
+        },
+        "total_errors": {"type": "integer"},
+    },
+}
+REFUSALS = {
+    "400": "The request cannot be meant so.",
+    "401": "No token, or one that is not valid.",
+    "403": "The role at the site, or the token, does not include this.",
+    "404": "There is nothing here, or you may not see it.",
+}
+OF_CHANGES = {
+    "409": "Not now: it is at work already, or rows are refused.",
+    "413": "The body is over the limit, which is named.",
+    "415": "The body has another content type than the ones listed.",
+    "422": "The Idempotency-Key was used for another request.",
+}
+OF_PUT = {"412": "Changed by somebody else since it was read.", "428": "If-Match is missing."}
+
+
+def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Write into every operation how it refuses."""
+    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path in result["paths"].values():
+        for method, operation in path.items():
+            more = {} if method == "get" else OF_CHANGES
+            for code, words in {**REFUSALS, **more, **(OF_PUT if method == "put" else {})}.items():
+                operation["responses"][code] = {"description": words, "content": content}
+    return result

@@ -1,0 +1,83 @@
+"""The description of the API is valid, names every route and every refusal, and its page works under the policy."""
+
+from __future__ import annotations
+
+import io
+import shutil
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories, servers
+from tests.accounts.routes import names
+
+
+@pytest.fixture(scope="module")
+def schema():
+    text = io.StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=text)
+    return yaml.safe_load(text.getvalue())
+
+
+def test_every_route_of_the_api_is_described(schema):
+    kept = {"api:schema", "api:browse"}
+    routes = {name for name, _ in names() if name.startswith("api:") and name not in kept}
+    assert len(schema["paths"]) == len(routes)
+    assert all(path.startswith("/api/v1/sites/") for path in schema["paths"])
+
+
+def test_every_operation_says_how_it_refuses(schema):  # S1
+    for path in schema["paths"].values():
+        for operation in path.values():
+            for code in ("400", "401", "403", "404"):
+                content = operation["responses"][code]["content"]
+                assert content["application/problem+json"]["schema"]["$ref"].endswith("/Problem")
+            assert any(code.startswith("2") for code in operation["responses"])
+            assert operation["security"][0] == {"token": []}
+
+
+def test_putting_the_model_names_its_conditions(schema):
+    put = schema["paths"]["/api/v1/sites/{site}/model/"]["put"]
+    assert {"412", "428", "409", "413", "422"} <= put["responses"].keys()
+    assert {"If-Match", "Idempotency-Key", "dry_run"} <= {one["name"] for one in put["parameters"]}
+    assert set(put["requestBody"]["content"]) == {"application/json", "application/yaml"}
+
+
+@pytest.mark.django_db
+def test_the_description_is_served_to_who_is_signed_in():
+    client = Client()
+    assert client.get("/api/schema/").status_code == 401
+    client.force_login(factories.user())
+    answer = client.get("/api/schema/")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert yaml.safe_load(answer.content)["info"]["title"] == "Bulkhead"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_page_works_under_the_policy_and_asks_nobody_else(live_server, monkeypatch):  # S39
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    client = Client()
+    client.force_login(factories.user())
+    complaints, asked = [], set()
+    servers.needs("chromium")
+    with sync_api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        context = chromium.new_context()
+        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: asked.add(request.url.split("/", 3)[2]) if request.url.startswith("http") else None)
+        page.goto(live_server.url + reverse("api:browse"))
+        page.wait_for_selector(".opblock", timeout=20_000)
+        assert page.locator(".opblock").count() >= 10
+        page.locator(".opblock-summary-put").first.click()
+        page.wait_for_selector(".opblock-body", timeout=10_000)
+        chromium.close()
+    assert complaints == []
+    assert asked == {live_server.url.split("/", 3)[2]}
