@@ -9,16 +9,18 @@ from typing import Final
 
 from assessment.engine.plan.highs import Limits
 from assessment.engine.plan.model import PlanModel
-from assessment.engine.plan.problem import Problem, Schedule, first_sum, limits_kept, rank
+from assessment.engine.plan.problem import Schedule, first_sum, limits_kept, rank
 from assessment.engine.plan.solve import SLACK, improve
 from assessment.engine.plan.translate import PER_UNIT, Scale, scaled_budgets, split_budget
 from assessment.engine.system import Period
 
-SMALL: Final = 30
-EXACT: Final = Limits(nodes=5_000)
-NEAR: Final = Limits(gap=0.03, nodes=50)
+SMALL: Final = 100
 MANY: Final = 300
 FEW_POINTS: Final = 5
+EXACT: Final = Limits(nodes=5_000)
+SHORT: Final = Limits(nodes=300)
+NEAR: Final = Limits(gap=0.03, nodes=50)
+NOBODY: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +33,67 @@ class Reached:
 
 
 def frontier(
-    problem: Problem, periods: Sequence[Period], scale: Scale, *, points: int, held: frozenset[int]
+    model: PlanModel, periods: Sequence[Period], scale: Scale, *, points: int, own: Reached | None = None
 ) -> list[Reached]:
-    """Give good schedules for budgets from 0 to the cost of everything useful; without musts that do not fit.
+    """Give good schedules for budgets from 0 to the cost of everything useful, and `own`, the plan itself, among them.
 
-    Each says whether it is proven best: beyond a few dozen actions the search stops early, for a curve is drawn, and
-    beyond some hundreds at most five points are worked out.
+    `model` is the one the plan was found with; it is asked for other budgets and keeps the last one. What must be
+    done is done in every plan but those that have no money for it: they are left out, except the first, for a budget
+    of 0, which does what costs nothing. Each says whether it is proven best: in a large problem the search stops
+    early, for a curve is drawn, and beyond some hundreds of actions at most five points are worked out.
     """
-    points = min(points, FEW_POINTS) if len(problem.tasks) > MANY else points
-    if points < 2 or not problem.tasks:  # noqa: PLR2004 - a line needs two ends
+    tasks, held = model.problem.tasks, model.held
+    points = min(points, FEW_POINTS) if len(tasks) > MANY else points
+    if points < 2 or not tasks:  # noqa: PLR2004 - a line needs two ends
         return []
-    open_problem = replace(problem, budgets=(None,) * problem.periods)
-    model = PlanModel(open_problem)
-    model.hold(held)
-    limits = EXACT if len(problem.tasks) <= SMALL else NEAR
-    found_free = model.minimise_first(limits)
-    if found_free is None:
-        return []
-    free = improve(model, found_free.schedule, limits, with_cost=True)
-    cost = sum(problem.tasks[action].cost for action in free) * scale.money / PER_UNIT
+    full = _cost_of_everything(model, periods) * scale.money / PER_UNIT
     found: list[Reached] = []
-    for number in range(points):
-        budget = round(cost * number / (points - 1), 2)
-        money = scaled_budgets(scale, split_budget(periods, budget), carry_over=problem.carry_over)
-        model.problem = replace(open_problem, budgets=money)
-        model.set_budgets(money)
-        start = found[-1].schedule if found else _nothing(held)
-        one = _reached(model, limits, budget, start)
+    for budget in _budgets(full, points, own):
+        _set_budget(model, scaled_budgets(scale, split_budget(periods, budget), carry_over=model.problem.carry_over))
+        model.hold(held if budget else NOBODY)
+        one = own if own is not None and budget == own.budget else _reached(model, budget, found[-1:])
         found += [one] if one is not None else []
-        if cost == 0:
-            break
+    model.hold(held)
     return found
 
 
-def _nothing(held: frozenset[int]) -> Schedule | None:
-    return None if held else {}
+def _budgets(full: float, points: int, own: Reached | None) -> list[float]:
+    steps = {round(full * number / (points - 1), 2) for number in range(points)}
+    return sorted(steps | ({own.budget} if own is not None else set()))
 
 
-def _reached(model: PlanModel, limits: Limits, budget: float, start: Schedule | None) -> Reached | None:
+def _limits(model: PlanModel) -> Limits:
+    tasks = len(model.problem.tasks)
+    return EXACT if tasks <= SMALL else SHORT if tasks <= MANY else NEAR
+
+
+def _set_budget(model: PlanModel, money: tuple[int | None, ...]) -> None:
+    model.problem = replace(model.problem, budgets=money)
+    model.set_budgets(money)
+
+
+def _cost_of_everything(model: PlanModel, periods: Sequence[Period]) -> int:
+    """Give what the best plan with money enough in every period that has a share costs, the cheapest as good."""
+    _set_budget(model, tuple(None if share else 0 for share in split_budget(periods, 1)))
+    found = model.minimise_first(_limits(model))
+    if found is None:
+        return 0
+    best = improve(model, found.schedule, NEAR, with_cost=True)
+    return sum(model.problem.tasks[action].cost for action in best)
+
+
+def _reached(model: PlanModel, budget: float, before: Sequence[Reached]) -> Reached | None:
+    """Give the best schedule found for a budget; what a smaller budget reaches is within this one, too."""
     problem = model.problem
-    found = model.minimise_first(limits, start=start)
-    fitting = [one for one in (start, found.schedule if found else None) if one is not None]
-    fitting = [one for one in fitting if limits_kept(problem, one)]
+    start = next((one.schedule for one in before if _fits(model, one.schedule)), None)
+    found = model.minimise_first(_limits(model), start=start)
+    fitting = [one for one in (start, found.schedule if found else None) if one is not None and _fits(model, one)]
     if not fitting:
         return None
-    best = improve(model, min(fitting, key=lambda schedule: rank(problem, schedule)), limits)
+    best = improve(model, min(fitting, key=lambda schedule: rank(problem, schedule)), NEAR)
     bound = 0 if found is None else ceil(found.bound - SLACK)
     return Reached(budget, best, bound >= first_sum(problem, best))
+
+
+def _fits(model: PlanModel, schedule: Schedule) -> bool:
+    return limits_kept(model.problem, schedule) and model.held <= set(schedule)

@@ -9,7 +9,7 @@ from assessment.engine.achieved import PlaceLevels
 from assessment.engine.likelihood import ScenarioModel, Standing, standing_after
 from assessment.engine.plan.assembly import Assembler, Assembly
 from assessment.engine.plan.explain import Explainer
-from assessment.engine.plan.frontier import frontier
+from assessment.engine.plan.frontier import Reached, frontier
 from assessment.engine.plan.greedy import Greedy as GreedyLists
 from assessment.engine.plan.left_out import Judge
 from assessment.engine.plan.model import PlanModel
@@ -18,7 +18,7 @@ from assessment.engine.plan.problem import Schedule, first_sum, rank
 from assessment.engine.plan.risk_terms import evaluated, places_of_scenario
 from assessment.engine.plan.solve import Solution, solve
 from assessment.engine.plan.sources import Concern
-from assessment.engine.plan.translate import scale_of
+from assessment.engine.plan.translate import scale_of, total_of
 from assessment.engine.plan.values import FrontierPoint, Greedy, PeriodState, Plan
 from assessment.engine.plant import Plant
 from assessment.engine.system import Scenario
@@ -69,9 +69,12 @@ def make_plan(
     assembly = assembler.assemble(concerns, by_risk=by_risk, budget=budget)
     adaptive, static = _lists(assembly)
     start = min(adaptive, static, key=lambda one: rank(assembly.problem, one))
-    solution = solve(PlanModel(assembly.problem), start=start, seconds=seconds)
+    model = PlanModel(assembly.problem)
+    solution = solve(model, start=start, seconds=seconds)
     greedy = _greedy(assembly, adaptive, static)
-    return _plan(assembly, solution, greedy, _frontier(assembly, solution, frontier_points), budget)
+    total = total_of(plant.system.plan.periods, budget)
+    own = None if total is None else Reached(total, solution.schedule, solution.is_optimal)
+    return _plan(assembly, solution, greedy, _frontier(assembly, model, own, frontier_points), budget)
 
 
 def _plan(
@@ -135,13 +138,12 @@ def _greedy(assembly: Assembly, adaptive: Schedule, static: Schedule) -> Greedy:
     )
 
 
-def _frontier(assembly: Assembly, solution: Solution, points: int) -> tuple[FrontierPoint, ...]:
-    held = assembly.problem.musts - solution.unplaced_musts
+def _frontier(assembly: Assembly, model: PlanModel, own: Reached | None, points: int) -> tuple[FrontierPoint, ...]:
     settings = assembly.plant.system.plan
     scale = scale_of(assembly.candidates.actions)
     unit = assembly.point_unit if assembly.problem.by_risk else 1
     found = []
-    for reached in frontier(assembly.problem, settings.periods, scale, points=points, held=held):
+    for reached in frontier(model, settings.periods, scale, points=points, own=own):
         left = Explainer(assembly, reached.schedule).remaining(frozenset(reached.schedule))
         found.append(
             FrontierPoint(

@@ -222,9 +222,9 @@ class PlanModel:
                 return Found(schedule, answer.bound, answer.is_stopped_by_time)
 
     def hold(self, actions: Collection[int]) -> None:
-        """Require that some actions are done by the end."""
-        self.held = frozenset(actions)
-        for action in sorted(actions):
+        """Require that some actions are done by the end, and of no others that they are."""
+        before, self.held = self.held, frozenset(actions)
+        for action in sorted(before | self.held):
             self.release(action)
 
     def fix(self, action: int, schedule: Schedule) -> None:

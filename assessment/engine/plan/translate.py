@@ -56,6 +56,14 @@ def budgets_of(periods: Sequence[Period], total: float | None) -> tuple[float | 
     return tuple(period.budget for period in periods) if total is None else split_budget(periods, total)
 
 
+def total_of(periods: Sequence[Period], total: float | None) -> float | None:
+    """Give the total of all periods: the one that is given, else the sum of their own; None where one has no limit."""
+    own = [period.budget for period in periods if period.budget is not None]
+    if total is None and len(own) == len(periods):
+        return sum(own)
+    return total
+
+
 def scaled_budgets(scale: Scale, budgets: Sequence[float | None], *, carry_over: bool) -> tuple[int | None, ...]:
     """Give budgets in the problem's units, rounded down; where money is carried over, so is what rounding leaves."""
     found: list[int | None] = []

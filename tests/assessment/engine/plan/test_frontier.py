@@ -1,0 +1,68 @@
+"""The frontier: the best plan for a row of totals, from nothing to the cost of everything useful."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessment.engine.achieved import judge_levels
+from assessment.engine.checking import Case
+from assessment.engine.flows import compare_flows
+from assessment.engine.plan.make import make_plan
+from assessment.engine.system import Period, PlanSettings
+from tests.builders import measure, plant, zone
+
+IAC = [1, 0, 0, 0, 0, 0, 0]
+UC = [0, 1, 0, 0, 0, 0, 0]
+MEASURES = (measure("M1", sl=IAC, cost=4), measure("M2", sl=UC, cost=6))
+
+
+def case_of(*parts, **settings):
+    """One zone with two levels missing, which M1 closes for 4 and M2 for 6."""
+    built = plant(
+        zone("Z1", sl_t=[1, 1, 0, 0, 0, 0, 0], sl_a=0),
+        *MEASURES,
+        *parts,
+        plan=PlanSettings(objective="levels", only_own_measures=True, **settings),
+    )
+    levels = judge_levels(built)
+    return Case(plant=built, levels=levels, proposals={}, monitoring={}, comparison=compare_flows(built))
+
+
+def frontier_of(*parts, budget=None, points=6, **settings):
+    made = make_plan(case_of(*parts, **settings), budget=budget, frontier_points=points)
+    return [(one.budget, one.cost, one.levels_missing) for one in made.frontier], made
+
+
+def test_it_runs_from_nothing_to_the_cost_of_everything_useful():
+    points, made = frontier_of()
+    assert points == [(0, 0, 2), (2, 0, 2), (4, 4, 1), (6, 4, 1), (8, 4, 1), (10, 10, 0)]
+    assert all(one.is_optimal for one in made.frontier)
+
+
+@pytest.mark.parametrize(("budget", "point"), [(5, (5, 4, 1)), (30, (30, 10, 0))])
+def test_the_plan_itself_is_a_point_of_it(budget, point):
+    points, made = frontier_of(budget=budget, points=3)
+    assert point in points
+    assert (made.cost, made.remaining.levels_missing) == point[1:]
+    assert points == sorted(points)
+
+
+def test_the_totals_of_the_periods_make_the_point_of_the_plan():
+    """5 and 2: M1 in the first period and nothing in the second; a total of 7 is split as 5 and 2."""
+    points, made = frontier_of(periods=(Period("Q1", budget=5), Period("Q2", budget=2)), points=3)
+    assert (7, 4, 1) in points
+    assert [(one.action, one.period) for one in made.schedule] == [("M1@zone:Z1", "Q1")]
+
+
+def test_it_begins_with_no_money_though_something_must_be_done():
+    """MUST for 3 is in every plan that has the money; the first point is what nothing buys."""
+    points, _ = frontier_of(measure("MUST", cost=3), must=("MUST@zone:Z1",), points=14)
+    assert points[:4] == [(0, 0, 2), (3, 3, 2), (4, 3, 2), (5, 3, 2)]
+    assert points[-1] == (13, 13, 0)
+
+
+def test_a_period_without_a_share_gets_nothing_of_any_total():
+    """With all of the money in the second period, the two levels stay open in the first one whatever is spent."""
+    points, made = frontier_of(periods=(Period("Q1", budget=0), Period("Q2", budget=1)), points=2)
+    assert points == [(0, 0, 2), (1, 0, 2), (10, 10, 0)]
+    assert [one.value for one in made.frontier] == [4, 4, 2]
