@@ -52,7 +52,8 @@ def make(request: PageRequest, site: str) -> HttpResponse:
     here = current(request, site, "run")
     form = BudgetForm(request.POST)
     if here.run is None or not form.is_valid():
-        return render(request, "assessment/plan.html", here.context(form=form), status=400)
+        planned = _planned(here, "") if here.run else {}
+        return render(request, "assessment/plan.html", {**here.context(form=form), **planned}, status=400)
     services.queue_plan(run=here.run, budget=form.cleaned_data["budget"], user=request.user)
     return redirect("assessment:plan", site=here.site.code)
 

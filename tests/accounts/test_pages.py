@@ -28,7 +28,9 @@ def test_who_is_not_signed_in_comes_to_the_sign_in(person):
 
 def test_signing_in_and_out(person):
     client = Client()
-    answer = client.post("/sign-in/?next=/tokens/", {"username": "anna", "password": "a long password for tests", "next": "/tokens/"})
+    answer = client.post(
+        "/sign-in/?next=/tokens/", {"username": "anna", "password": "a long password for tests", "next": "/tokens/"}
+    )
     assert answer.headers["Location"] == "/tokens/"
     assert client.get("/tokens/").status_code == 200
     assert client.post("/sign-out/").status_code == 302
@@ -49,7 +51,10 @@ def test_sign_in_sends_nobody_elsewhere(person, target):
 
 
 def test_who_makes_a_site_administers_it(browser, person):
-    assert browser.post("/sites/", {"code": "NEW", "name": "New plant"}).headers["Location"] == "/sites/NEW/inventory/import/"
+    assert (
+        browser.post("/sites/", {"code": "NEW", "name": "New plant"}).headers["Location"]
+        == "/sites/NEW/inventory/import/"
+    )
     assert Membership.objects.get(site__code="NEW").role == Role.ADMINISTRATOR
     assert browser.get("/").headers["Location"] == "/sites/NEW/"
 

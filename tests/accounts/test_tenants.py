@@ -87,12 +87,21 @@ def test_their_records_under_our_address_are_as_missing_as_unknown_ones(two):  #
 
 
 def test_their_records_do_not_open_in_our_pages(two):  # S6, S7
-    pages = (f"inventory/import/{two.batch}/", f"jobs/{two.job.pk}/", f"reports/{two.report.pk}/pdf/", "inventory/assets/SECRET-1/")
+    pages = (
+        f"inventory/import/{two.batch}/",
+        f"jobs/{two.job.pk}/",
+        f"reports/{two.report.pk}/pdf/",
+        "inventory/assets/SECRET-1/",
+    )
     for page in pages:
         theirs, missing = two.browser.get(f"/sites/{OURS}/{page}"), two.browser.get(f"/sites/{OURS}/jobs/999999999/")
         assert (theirs.status_code, missing.status_code) == (404, 404)
     assert SECRET not in two.browser.get(f"/sites/{OURS}/plan/?plan={two.plan.pk}").content.decode()
-    for action in (f"jobs/{two.job.pk}/cancel/", f"jobs/{two.job.pk}/try-again/", f"inventory/import/{two.batch}/commit/"):
+    for action in (
+        f"jobs/{two.job.pk}/cancel/",
+        f"jobs/{two.job.pk}/try-again/",
+        f"inventory/import/{two.batch}/commit/",
+    ):
         assert two.browser.post(f"/sites/{OURS}/{action}").status_code == 404
 
 

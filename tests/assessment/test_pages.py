@@ -1,0 +1,163 @@
+"""The pages of the judgement: before the first run, after it, with hostile names, and how often they ask the database."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Role
+from assessment.models import Assessment, RunFinding
+from jobs import services as jobs
+from jobs.models import Job
+from tests import factories
+from tests.plants import judged, plan_of, run_of
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "",
+    "zones/",
+    "conduits/",
+    "findings/",
+    "findings/?status=all&folded=1",
+    "paths/",
+    "plan/",
+    "reports/",
+    "jobs/",
+)
+HOSTILE = '<script>alert("1")</script>{{ 7 }}\u202e'
+
+
+@pytest.fixture(autouse=True)
+def unsent(monkeypatch):
+    monkeypatch.setattr(jobs, "send", lambda _: None)
+
+
+@pytest.fixture
+def site():
+    return factories.site("P1")
+
+
+@pytest.fixture
+def browser(site):
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    return client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_before_anything_was_judged_and_writes_nothing(browser, page):  # S3
+    assert browser.get(f"/sites/P1/{page}").status_code == 200
+    assert not Assessment.objects.exists()
+
+
+def test_every_page_shows_what_was_judged(browser, site):
+    report = judged(site)
+    for page in PAGES:
+        assert browser.get(f"/sites/P1/{page}").status_code == 200, page
+    keys = RunFinding.objects.filter(run=report.run).values_list("key", flat=True)
+    more = [
+        "zones/Z1/",
+        "zones/Z2/",
+        "zones/map.svg",
+        "conduits/C1/",
+        "paths/?from=Z1&to=Z2&pair=x",
+        "findings/?q=plc&rule=AR-001",
+    ]
+    for page in (*more, *(f"findings/{key}/" for key in keys)):
+        answer = browser.get(f"/sites/P1/{page}", headers={"HX-Request": "true"})
+        assert answer.status_code == 200, page
+        assert browser.get(f"/sites/P1/{page}").status_code == 200, page
+
+
+def test_hostile_names_stay_text_on_every_page(browser, site):  # S38
+    document = factories.small_plant("P1")
+    document["site"]["name"] = document["zones"][1]["name"] = document["assets"][1]["name"] = HOSTILE
+    document["conduits"][0]["name"] = document["scenarios"][0]["title"] = HOSTILE
+    document["assets"][1]["vendor"] = HOSTILE
+    plan_of(run_of(site, document))
+    for page in (*PAGES, "zones/Z2/", "conduits/C1/", "inventory/", "inventory/assets/PLC-1/", "zones/map.svg"):
+        text = browser.get(f"/sites/P1/{page}").content.decode()
+        assert "<script>alert" not in text, page
+        assert "{{ 7 }}" not in text or "49" not in text
+
+
+@pytest.mark.parametrize(
+    "code", ["a/b", "..", "a b", "?", "#x", "%2F", "a;b", "\u00e4", "x" * 200, "map.svg", "</a>", "'\""]
+)
+def test_a_code_of_any_sign_has_its_page(browser, site, code):
+    document = factories.small_plant("P1")
+    document["zones"][1]["code"] = document["conduits"][0]["between"][1] = code
+    document["assets"][1]["zone"] = document["flows"][1]["to"]["zone"] = document["scenarios"][0]["target"]["zone"] = (
+        code
+    )
+    document["conduits"][0]["code"] = document["assets"][1]["tag"] = document["flows"][0]["to"]["asset"] = code
+    run = run_of(site, document)
+    quoted = "".join(f"%{byte:02X}" for byte in code.encode())
+    for page in (
+        "",
+        "zones/",
+        "conduits/",
+        "findings/",
+        "inventory/",
+        f"zones/{quoted}/",
+        f"conduits/{quoted}/",
+        f"inventory/assets/{quoted}/",
+    ):
+        assert browser.get(f"/sites/P1/{page}").status_code == 200, page
+    for key in run.findings.values_list("key", flat=True):
+        key = "".join(f"%{byte:02X}" for byte in key.encode())
+        assert browser.get(f"/sites/P1/findings/{key}/").status_code == 200
+
+
+def test_asking_for_a_run_twice_is_one_job(browser, site):
+    first = browser.post("/sites/P1/assess/").headers["Location"]
+    assert browser.post("/sites/P1/assess/").headers["Location"] == first
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("budget", ["-1", "x", "nan", "inf", "1e400", "9" * 400])
+def test_a_budget_that_is_no_amount_comes_back_as_typed(browser, site, budget):  # S1
+    run_of(site)
+    answer = browser.post("/sites/P1/plan/make/", {"budget": budget})
+    assert answer.status_code == 400
+    assert budget[:100] in answer.content.decode()
+    assert not Job.objects.filter(kind="plan").exists()
+
+
+def test_a_plan_within_a_budget_is_one_job(browser, site):
+    run_of(site)
+    assert browser.post("/sites/P1/plan/make/", {"budget": "1000.50"}).status_code == 302
+    assert Job.objects.get(kind="plan").arguments["budget"] == 1000.5
+    assert browser.post("/sites/P1/plan/make/", {"budget": ""}).status_code == 302
+
+
+def test_a_plan_before_any_run_is_refused(browser):
+    assert browser.post("/sites/P1/plan/make/").status_code == 400
+
+
+def test_a_report_before_any_run_is_refused(browser):
+    page = browser.post("/sites/P1/reports/make/", follow=True)
+    assert "start an assessment first" in page.content.decode()
+
+
+def queries_for(browser: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert browser.get(path).status_code == 200
+    return len(found)
+
+
+def test_lists_ask_the_database_as_often_for_many_rows_as_for_few(browser, site):
+    run_of(site)
+    few = [queries_for(browser, f"/sites/P1/{page}") for page in ("findings/", "conduits/", "zones/", "")]
+    document = factories.small_plant("P1")
+    for number in range(40):
+        zone, conduit = copy.deepcopy(document["zones"][1]), copy.deepcopy(document["conduits"][0])
+        document["zones"].append(zone | {"code": f"N{number}"})
+        document["conduits"].append(conduit | {"code": f"K{number}", "between": ["Z1", f"N{number}"]})
+    run = run_of(site, document)
+    assert run.findings.count() > 50
+    assert [queries_for(browser, f"/sites/P1/{page}") for page in ("findings/", "conduits/", "zones/", "")] == few
