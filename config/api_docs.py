@@ -22,7 +22,7 @@ class ApiPage(SpectacularSwaggerSplitView):
         return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # spectacular is half typed
     """Describes the token of a machine."""
 
     target_class = "accounts.authentication.MachineTokenAuthentication"

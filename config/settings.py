@@ -7,14 +7,19 @@ Setting `DATABASE_URL` and `REDIS_URL` moves the same code to PostgreSQL and Cel
 from __future__ import annotations
 
 import secrets
+import stat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+ENV_FILE = BASE_DIR / ".env"
+if ENV_FILE.exists() and ENV_FILE.stat().st_mode & stat.S_IROTH:
+    raise ImproperlyConfigured("Everyone on this machine can read .env, which may hold secrets: chmod 600 .env")
+environ.Env.read_env(ENV_FILE)
 
 PROFILE = env.str("BULKHEAD_PROFILE", "production")
 if PROFILE not in {"local", "production"}:
@@ -27,9 +32,14 @@ UPLOAD_DIR = VAR_DIR / "uploads"
 REPORT_DIR = VAR_DIR / "reports"
 
 
+SECRET_KEY_LENGTH_MIN = 50
+
+
 def _secret_key() -> str:
     """Give the key from the environment; the local profile makes its own once, in a file only its owner reads."""
     if key := env.str("SECRET_KEY", ""):
+        if len(key) < SECRET_KEY_LENGTH_MIN:
+            raise ImproperlyConfigured(f"SECRET_KEY has fewer than {SECRET_KEY_LENGTH_MIN} characters.")
         return str(key)
     if not IS_LOCAL:
         raise ImproperlyConfigured("SECRET_KEY is not set. Give it at least 50 random characters.")
@@ -237,6 +247,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 REDIS_URL = env.str("REDIS_URL", "")
+_redis = urlsplit(REDIS_URL)
+if _redis.hostname not in {None, "localhost", "127.0.0.1", "::1"} and not _redis.password:
+    raise ImproperlyConfigured("REDIS_URL names another machine without a password: redis://:password@host:6379/0.")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True

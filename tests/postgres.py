@@ -1,6 +1,6 @@
 """Runs pytest on a real PostgreSQL: `python -m tests.postgres ARGUMENTS`.
 
-Debian's own cluster is started where none runs; the role and the database are made for this run and dropped.
+The server is one of our own, in a temporary folder and on a free port; those of this machine are left alone.
 """
 
 import os
@@ -8,38 +8,50 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers import free_port
 
 ROLE = "bulkhead_test"
+OPTIONS = "-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Run a PostgreSQL server and give the address of its database."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        sys.exit("PostgreSQL is not installed: bin/test installs it.")
+    port, password = free_port(), secrets.token_hex(16)
+    folder = Path(tempfile.mkdtemp(prefix="bulkhead-postgres-"))
+    (folder / "password").write_text(password)
+    owner: list[str] = []
+    if os.geteuid() == 0:  # the server refuses to run as root
+        owner = ["runuser", "-u", "postgres", "--"]
+        for path in (folder, folder / "password"):
+            shutil.chown(path, "postgres", "postgres")
+
+    def run(program: str, *words: str) -> None:
+        command = [*owner, str(programs[-1].with_name(program)), "-D", str(folder / "data"), *words]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, umask=0o077)
+
+    run("initdb", "-U", ROLE, "-A", "scram-sha-256", "--pwfile", str(folder / "password"), "-E", "UTF8", "--no-sync")
+    run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", OPTIONS.format(port=port, folder=folder))
+    try:
+        yield f"postgres://{ROLE}:{password}@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", "stop", "-m", "immediate")
+        shutil.rmtree(folder)
 
 
 def main() -> int:
-    """Start the server if need be, give the tests a role of their own, run them."""
-    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else ["sudo", "-u", "postgres"]
-    if shutil.which("pg_lsclusters") is None:
-        sys.exit("PostgreSQL is not installed: bin/test installs it.")
-    clusters = subprocess.run(["pg_lsclusters", "-h"], capture_output=True, text=True, check=True).stdout.split("\n")
-    if not clusters[0]:
-        sys.exit("No PostgreSQL cluster exists: pg_createcluster makes one.")
-    version, name, port, state = clusters[0].split()[:4]
-    if state != "online":
-        subprocess.run(["pg_ctlcluster", version, name, "start"], check=True)
-    password = secrets.token_hex(16)
-
-    def sql(text: str) -> None:
-        command = [*as_postgres, "psql", "-q", "-p", port, "-v", "ON_ERROR_STOP=1", "-c", text]
-        subprocess.run(command, check=True, cwd="/", env={**os.environ, "PGOPTIONS": "--client-min-messages=warning"})
-
-    sql(f"DROP DATABASE IF EXISTS {ROLE}")
-    sql(f"DROP ROLE IF EXISTS {ROLE}")
-    sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'")
-    sql(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
-    address = f"postgres://{ROLE}:{password}@127.0.0.1:{port}/{ROLE}"
-    environment = {**os.environ, "DATABASE_URL": address}
-    try:
+    """Run the tests."""
+    with postgres() as address:
+        environment = {**os.environ, "DATABASE_URL": address}
         return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
-    finally:
-        sql(f"DROP DATABASE IF EXISTS {ROLE} WITH (FORCE)")
-        sql(f"DROP ROLE IF EXISTS {ROLE}")
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ def test_the_local_profile_is_refused_on_an_address_that_others_reach(tmp_path):
     [
         ({"BULKHEAD_PROFILE": "loca"}, "expected local or production"),
         ({"BULKHEAD_PROFILE": "production", "SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"BULKHEAD_PROFILE": "production", "SECRET_KEY": "k" * 49}, "SECRET_KEY has fewer than 50 characters"),
+        ({"BULKHEAD_PROFILE": "local", "REDIS_URL": "redis://10.0.0.1:6379/0"}, "REDIS_URL names another machine"),
         (
             {"BULKHEAD_PROFILE": "production", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "*"},
             "ALLOWED_HOSTS may not hold",
