@@ -56,7 +56,7 @@ function showKeys() {
 }
 
 function moveRow(step) {
-  const rows = [...document.querySelectorAll("table[data-rows] tbody tr")];
+  const rows = [...document.querySelectorAll("tbody tr[data-row]")];
   if (!rows.length) return false;
   const now = rows.findIndex((row) => row.classList.contains("is-current"));
   const next = Math.min(rows.length - 1, Math.max(0, now + step));

@@ -1,0 +1,87 @@
+"""Every page of a site by name, and a window that takes note of what goes wrong in it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from reports.models import Report
+
+# Told to the page before anything else runs: what the security policy refuses, and what a script shouts.
+LISTEN = """
+    window.refused = [];
+    window.alerts = [];
+    window.alert = (text) => window.alerts.push(String(text));
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+"""
+
+
+class Watch:
+    """A page of the browser, with every request to elsewhere, error, and refusal of the security policy noted."""
+
+    def __init__(self, page, server: str) -> None:
+        self.page = page
+        self.server = server
+        self.troubles: list[str] = []
+        self.expected: set[int] = set()
+        page.add_init_script(LISTEN)
+        page.on("request", self._request)
+        page.on("response", self._response)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("dialog", self._dialog)
+
+    def _request(self, request) -> None:
+        if not request.url.startswith((self.server + "/", "data:")):
+            self.troubles.append(f"request to {request.url}")
+
+    def _response(self, response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.troubles.append(f"{response.status} {response.url}")
+
+    def _console(self, message) -> None:
+        # The browser reports an answer of 400 and above on the console, too; _response tells these better.
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+            self.troubles.append(f"{self.page.url}: {message.text}")
+
+    def _dialog(self, dialog) -> None:
+        self.troubles.append(f"{self.page.url} asks: {dialog.message}")
+        dialog.dismiss()
+
+    def open(self, path: str, *, status: int = 200):
+        """Go to a page, wait until it stands, and see that it answers as expected."""
+        self.expected = {status}
+        answer = self.page.goto(path, wait_until="load")
+        assert answer.status == status, (path, answer.status)
+        return self.page
+
+
+def pages_of(report: Report) -> dict[str, str]:
+    """Give the address of every page of a judged plant."""
+    run = report.run
+    site = run.assessment.site
+    root = f"/sites/{site.code}/"
+    zone, conduit = run.sections.get(name="zones").body, run.sections.get(name="conduits").body
+    finding = run.findings.exclude(body__measures=[]).first()
+    asset = site.assets.exclude(zone=None).first()
+    first_zone, first_conduit = next(iter(zone)), next(iter(conduit))
+    return {
+        "sites": "/sites/",
+        "tokens": "/tokens/",
+        "dashboard": root,
+        "inventory": f"{root}inventory/",
+        "asset": f"{root}inventory/assets/{quote(asset.tag, safe='')}/",
+        "import": f"{root}inventory/import/",
+        "zone map": f"{root}zones/?selected=zone:{quote(first_zone, safe='')}",
+        "zone": f"{root}zones/{quote(first_zone, safe='')}/",
+        "conduits": f"{root}conduits/",
+        "conduit": f"{root}conduits/{quote(first_conduit, safe='')}/",
+        "findings": f"{root}findings/?status=all&folded=1",
+        "finding": f"{root}findings/{quote(finding.key, safe='')}/",
+        "paths": f"{root}paths/",
+        "plan": f"{root}plan/",
+        "reports": f"{root}reports/",
+        "jobs": f"{root}jobs/",
+        "job": f"{root}jobs/{run.job_id}/",
+    }

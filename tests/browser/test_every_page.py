@@ -1,0 +1,71 @@
+"""Every page, in every theme: axe finds nothing, nothing leaves the server, nothing complains on the console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.browser.pages import Watch, pages_of
+
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+RUN_AXE = """async () => {
+    const options = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+    const found = await axe.run(document, options);
+    return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
+}"""
+REFUSED_ROWS = (
+    b"Tag;Name;IP address;Level\nPLC-101;Other pump;10.10.1.11;1\nNEW-1;New;10.4.1.300;9\nNEW-2;Good;10.4.1.30;2\n"
+)
+
+
+@pytest.fixture
+def pages(plant, engineer) -> dict[str, str]:
+    client = Client()
+    client.force_login(engineer)
+    sent = {"file": SimpleUploadedFile("list.csv", REFUSED_ROWS)}
+    batch = client.post("/sites/WTP/inventory/import/", sent).headers["Location"]
+    return pages_of(plant) | {"dry run": batch}
+
+
+def axe(watch: Watch) -> list[str]:
+    if not watch.page.evaluate("'axe' in window"):
+        watch.page.evaluate(AXE.read_text())
+    return watch.page.evaluate(RUN_AXE)
+
+
+def load_inspector(watch: Watch) -> None:
+    watch.page.wait_for_selector("[data-map-inspector] h2")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "projector"])
+def test_axe_finds_nothing_on_any_page(pages, open_window, engineer, theme):
+    watch = open_window(engineer, theme=theme, bypass_csp=True)
+    stranger = open_window(theme=theme, bypass_csp=True)
+    found = {}
+    for name, path in pages.items():
+        watch.open(path)
+        if name == "zone map":
+            load_inspector(watch)
+        found[name] = axe(watch)
+    watch.open("/sites/WTP/zones/nowhere/", status=404)
+    found["404"] = axe(watch)
+    stranger.open("/sign-in/")
+    found["sign-in"] = axe(stranger)
+    assert {name: troubles for name, troubles in found.items() if troubles} == {}
+
+
+def test_no_request_leaves_the_server_and_nothing_complains(pages, open_window, engineer):
+    watch = open_window(engineer)
+    for name, path in pages.items():
+        watch.open(path)
+        if name == "zone map":
+            load_inspector(watch)
+    watch.open("/sites/ELSEWHERE/", status=404)
+    assert watch.troubles == []
+    stranger = open_window()
+    stranger.open("/sign-in/")
+    assert stranger.troubles == []
