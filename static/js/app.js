@@ -20,7 +20,19 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
 });
 
+// A table that is wider or longer than its frame is scrolled by keyboard, too, and has a name for those who cannot see it.
+function nameScrolled() {
+  document.querySelectorAll(".table-wrap").forEach((frame) => {
+    const isScrolled = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
+    if (!isScrolled || frame.hasAttribute("tabindex")) return;
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent.trim() || "Table");
+  });
+}
+
 document.addEventListener("htmx:afterSwap", () => {
+  nameScrolled();
   document.querySelectorAll("[data-job-state]").forEach(announceJob);
 });
 
@@ -111,6 +123,8 @@ function wireErrors() {
   });
 }
 
+nameScrolled();
+window.addEventListener("resize", nameScrolled);
 showTheme();
 showRail();
 wireErrors();
