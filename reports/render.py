@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from django.template.loader import render_to_string
 
 from reports.document import Document
 
+logger = logging.getLogger(__name__)
 BASE = Path(__file__).resolve().parent.parent
 STYLE = BASE / "static" / "css" / "report.css"
 FONTS = BASE / "node_modules" / "@fontsource" / "inter" / "files"
@@ -71,8 +73,8 @@ def _child(order: bytes) -> bytes:
     except subprocess.TimeoutExpired as late:
         raise RenderFailed(f"The pages took longer than {WALL_SECONDS} seconds.") from late
     if done.returncode:
-        words = done.stderr.decode(errors="replace").strip().splitlines()
-        raise RenderFailed(words[-1] if words else f"The pages could not be set (status {done.returncode}).")
+        logger.error("Setting the pages ended with %s: %s", done.returncode, done.stderr.decode(errors="replace"))
+        raise RenderFailed("The pages could not be set, or need more memory or time than they may have.")
     return done.stdout
 
 

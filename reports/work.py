@@ -14,10 +14,10 @@ from django.conf import settings
 from assessment.models import PlanRun, Run
 from assessment.queries import MODEL, result_of, section
 from jobs.models import Job
-from jobs.services import Progress
+from jobs.services import JobRefused, Progress
 from reports.document import build_document
 from reports.models import Report
-from reports.render import render_pdf
+from reports.render import RenderFailed, render_pdf
 
 
 def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
@@ -28,7 +28,10 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     result = {**result_of(run), "plan": None if plan is None else plan.result}
     document = build_document(section(run, MODEL), result)
     progress("drawing the pages")
-    pdf = render_pdf(document, tell=progress)
+    try:
+        pdf = render_pdf(document, tell=progress)
+    except RenderFailed as failure:
+        raise JobRefused(str(failure)) from failure
     folder = Path(settings.REPORT_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stored = f"{uuid.uuid4().hex}.pdf"

@@ -108,8 +108,8 @@ def test_a_code_of_any_sign_has_its_page(browser, site, code):
         f"inventory/assets/{quoted}/",
     ):
         assert browser.get(f"/sites/P1/{page}").status_code == 200, page
-    for key in run.findings.values_list("key", flat=True):
-        key = "".join(f"%{byte:02X}" for byte in key.encode())
+    for found in run.findings.values_list("key", flat=True):
+        key = "".join(f"%{byte:02X}" for byte in found.encode())
         assert browser.get(f"/sites/P1/findings/{key}/").status_code == 200
 
 

@@ -1,0 +1,112 @@
+"""The report as a job, a list, and a download: one file per job, served as a download and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import Role
+from jobs import services as jobs
+from jobs.models import Job
+from reports import render, services, work
+from reports.models import Report
+from tests import factories
+from tests.api.calls import Caller, problem
+from tests.plants import done, judged, plan_of, report_on, run_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def unsent(monkeypatch):
+    monkeypatch.setattr(jobs, "send", lambda _: None)
+
+
+@pytest.fixture
+def site():
+    return factories.site("P1")
+
+
+@pytest.mark.pdf
+def test_the_job_writes_one_file_and_again_changes_nothing(site):  # S33, S42
+    run = run_of(site)
+    plan = plan_of(run)
+    first = done(services.queue_report(run=run, user=factories.member(site, Role.ENGINEER)))
+    jobs.work_off(first.pk)
+    report = Report.objects.get()
+    data = services.path_of(report).read_bytes()
+    assert data.startswith(b"%PDF")
+    assert (report.run, report.plan, report.size, first.result["report"]) == (run, plan, len(data), report.pk)
+    second = done(services.queue_report(run=run, user=None))
+    again = Report.objects.get(job=second)
+    assert services.path_of(again).read_bytes() == data
+    assert again.sha256 == report.sha256
+    assert not [path for path in Path(settings.REPORT_DIR).iterdir() if path.name.startswith(".")]
+
+
+def test_a_report_that_cannot_be_set_says_why_and_leaves_no_row(site, monkeypatch):
+    def fail(*_, **__):
+        raise render.RenderFailed("The pages took longer than 180 seconds.")
+
+    run = run_of(site)
+    monkeypatch.setattr(work, "render_pdf", fail)
+    job = services.queue_report(run=run, user=None)
+    jobs.work_off(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.reason) == ("failed", "The pages took longer than 180 seconds.")
+    assert not Report.objects.exists()
+
+
+def test_the_file_is_a_download_that_no_browser_runs(site):  # S30
+    report = judged(site)
+    machine = Caller(site)
+    client = Client()
+    client.force_login(machine.user)
+    for answer in (machine.get(f"reports/{report.pk}/pdf/"), client.get(f"/sites/P1/reports/{report.pk}/pdf/")):
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+
+
+def test_a_file_that_is_gone_is_missing_and_no_mistake(site):
+    report = report_on(run_of(site))
+    services.path_of(report).unlink()
+    problem(Caller(site).get(f"reports/{report.pk}/pdf/"), 404)
+
+
+def test_the_list_tells_what_each_report_rests_on(site):
+    report = judged(site)
+    (row,) = Caller(site).get("reports/").json()["results"]
+    assert (row["run"], row["plan"], row["pages"]) == (report.run_id, report.plan_id, 1)
+    assert row["pdf"] == f"/api/v1/sites/P1/reports/{report.pk}/pdf/"
+
+
+def test_a_report_before_any_run_is_refused(site):
+    assert "start a run first" in problem(Caller(site).post("reports/"), 409)["detail"]
+
+
+def test_asking_twice_with_one_key_is_one_job(site):  # S17
+    run_of(site)
+    machine = Caller(site)
+    first, again = (machine.post("reports/", idempotency_key="r1").json() for _ in range(2))
+    assert first == again
+    assert Job.objects.filter(kind="report").count() == 1
+    assert machine.get(first["url"]).json()["state"] == "queued"
+
+
+def test_the_page_shows_reports_and_the_work_on_the_next(site):
+    judged(site)
+    client = Client()
+    client.force_login(factories.member(site, Role.APPROVER))
+    assert client.post("/sites/P1/reports/make/").status_code == 302
+    page = client.get("/sites/P1/reports/").content.decode()
+    assert "Write the report" in page
+    client.force_login(factories.member(site, Role.VIEWER))
+    assert client.post("/sites/P1/reports/make/").status_code == 403
