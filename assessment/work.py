@@ -9,6 +9,7 @@ from assessment.engine.checking import SEVERITIES
 from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.load import load_document
 from assessment.engine.pipeline import assess as assess_system
+from assessment.engine.pipeline import judge_case
 from assessment.engine.plan.make import make_plan
 from assessment.engine.result import ENGINE, finding_record, plan_record, sections_of
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
@@ -19,6 +20,7 @@ from jobs.services import JobRefused, Progress
 
 Write = Callable[[], dict[str, Any]]
 CHUNK = 2000
+PLAN_SECONDS = 300.0  # for each search; the notes of a plan say so where it strikes
 
 
 LONG_LISTS = ("assets", "flows")
@@ -70,9 +72,9 @@ def plan(job: Job, progress: Progress) -> Write:
     run = Run.objects.get(pk=job.arguments["run"], assessment__site=job.site)
     budget = job.arguments["budget"]
     model = load_document(run.sections.get(name=MODEL).body)
-    judged = assess_system(model.system, tell=progress)
+    judged = judge_case(model.system, tell=progress)
     progress("finding the best plan")
-    made = make_plan(judged.case, judged.findings, budget=budget)
+    made = make_plan(judged.case, judged.findings, budget=budget, seconds=PLAN_SECONDS)
     record = plan_record(made)
 
     def write() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from catalogue.loader import asset_types
 Record = Mapping[str, Any]
 Url = Callable[[str, str], str]
 LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
+DRAWN_ZONES, DRAWN_CONDUITS = 40, 60
 SEVERITIES = ("critical", "high", "medium", "low")
 BUSINESS, OT = 4, 3  # the lowest level of the business, the highest of the plant
 
@@ -38,6 +39,35 @@ def picture_of(
         ),
         layout={code: tuple(box) for code, box in (frame.get("layout") or {}).get("zones", {}).items()},
     )
+
+
+def drawn_part(frame: Record, zones: Record, conduits: Record) -> Record:
+    """Give a model as it is drawn: all of it, or of a large one the worst zones and the worst conduits among them."""
+    known = {zone["code"]: zone for zone in frame.get("zones", [])}
+    if len(known) <= DRAWN_ZONES and len(frame.get("conduits", ())) <= DRAWN_CONDUITS:
+        return frame
+    kept: set[str] = set()
+    for code in _worst_first(zones)[:DRAWN_ZONES]:
+        parent: str | None = code
+        while parent is not None and parent not in kept:
+            kept.add(parent)
+            parent = known[parent].get("parent")
+    between = {one["code"]: one["between"] for one in frame.get("conduits", [])}
+    wires = set([code for code in _worst_first(conduits) if kept.issuperset(between[code])][:DRAWN_CONDUITS])
+    return {
+        **frame,
+        "zones": [zone for code, zone in known.items() if code in kept],
+        "conduits": [one for one in frame.get("conduits", []) if one["code"] in wires],
+        "layout": {},
+    }
+
+
+def _worst_first(judged: Record) -> list[str]:
+    def badness(code: str) -> tuple[bool, int, int, str]:
+        one = judged[code]
+        return not one.get("safety_related", False), -one["levels_missing"], -one["not_assessed"], code
+
+    return sorted(judged, key=badness)
 
 
 def worst_by_target(findings: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -106,7 +106,7 @@ def make_flows(frame: Frame, assets: list[Record], size: Size, random: Random) -
         key = (*sorted(source.items()), *sorted(destination.items()), port)
         if key not in seen:
             seen.add(key)
-            flow = {"code": f"F{len(flows) + 1:06d}", "from": source, "to": destination}
+            flow: Record = {"code": f"F{len(flows) + 1:06d}", "from": source, "to": destination}
             flow |= {"protocol": protocol, "transport": transport, "port": port}
             flows.append(flow | _seen(random, conduit))
     return flows

@@ -34,6 +34,16 @@ class JudgedScenario:
 
 
 @dataclass(frozen=True)
+class JudgedCase:
+    """What the rules see, with the reasons behind it, and what they find."""
+
+    case: Case
+    proposals: Mapping[str, Proposal]
+    monitoring: Mapping[str, tuple[PairVerdict, ...]]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Everything the engine says of a system but its plan."""
 
@@ -57,6 +67,32 @@ def assess(
 
     `tell` hears the name of each step as it begins. Raises UnknownEndError for a pair that does not exist.
     """
+    judged = judge_case(system, tell=tell)
+    case, plant, levels = judged.case, judged.case.plant, judged.case.levels
+    tell("searching attack paths and cuts")
+    graph = ServiceGraph(plant)
+    sl_a: Mapping[str, SecurityVector] = {place: one.sl_a for place, one in levels.items()}
+    paths = find_attack_paths(plant, sl_a, pairs=pairs, graph=graph)
+    tell("rating the scenarios")
+    scenarios = judge_scenarios(plant, sl_a, graph)
+    points = {one.code: None if one.today is None else one.today.points for one in scenarios}
+    return Assessment(
+        plant=plant,
+        levels=levels,
+        proposals=judged.proposals,
+        monitoring=judged.monitoring,
+        comparison=case.comparison,
+        case=case,
+        findings=judged.findings,
+        scenarios=scenarios,
+        priorities=priorities(plant, levels, worst_points(plant, points)),
+        paths=paths,
+        graph=graph,
+    )
+
+
+def judge_case(system: System, *, tell: Tell = lambda _step: None) -> JudgedCase:
+    """Judge all but paths and scenarios: what the rules see and find, which is all that a plan needs."""
     tell("matching flows to assets, zones and conduits")
     plant = Plant(system)
     comparison = compare_flows(plant)
@@ -72,27 +108,7 @@ def assess(
         monitoring={code: worst_verdict(pairs_of) for code, pairs_of in monitoring.items()},
         comparison=comparison,
     )
-    findings = run_checks(case)
-    tell("searching attack paths and cuts")
-    graph = ServiceGraph(plant)
-    sl_a: Mapping[str, SecurityVector] = {place: one.sl_a for place, one in levels.items()}
-    paths = find_attack_paths(plant, sl_a, pairs=pairs, graph=graph)
-    tell("rating the scenarios")
-    scenarios = judge_scenarios(plant, sl_a, graph)
-    points = {one.code: None if one.today is None else one.today.points for one in scenarios}
-    return Assessment(
-        plant=plant,
-        levels=levels,
-        proposals=proposals,
-        monitoring=monitoring,
-        comparison=comparison,
-        case=case,
-        findings=findings,
-        scenarios=scenarios,
-        priorities=priorities(plant, levels, worst_points(plant, points)),
-        paths=paths,
-        graph=graph,
-    )
+    return JudgedCase(case, proposals, monitoring, run_checks(case))
 
 
 def judge_scenarios(

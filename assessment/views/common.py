@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,7 @@ class Current:
     assessment: Assessment
     run: Run | None
     may_run: bool
+    _sections: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_stale(self) -> bool:
@@ -45,7 +46,9 @@ class Current:
 
     def section(self, name: str) -> Any:
         """Give one part of the newest result, None before the first run."""
-        return None if self.run is None else queries.section(self.run, name)
+        if self.run is not None and name not in self._sections:
+            self._sections[name] = queries.section(self.run, name)
+        return self._sections.get(name)
 
     def record(self, kind: str, code: str) -> dict[str, Any]:
         """Give the record of a zone or conduit as it was judged; Http404 where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count
@@ -15,7 +16,7 @@ from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.diagram import draw_zones
 from assessment.views.common import Current, current
-from assessment.zone_map import picture_of, worst_by_target
+from assessment.zone_map import drawn_part, picture_of, worst_by_target
 from inventory.models import Asset
 
 ASSETS_SHOWN = 50
@@ -29,6 +30,10 @@ def zone_map(request: PageRequest, site: str) -> HttpResponse:
     if here.run is not None:
         unassigned = Asset.objects.filter(site=here.site, retired_at=None, zone=None).count()
         rows = cards.zone_rows(here.frame, here.section("zones"))
+        part = _part(here)
+        if part is not here.frame:
+            context |= {"drawn": {kind: len(part.get(kind, ())) for kind in ("zones", "conduits")}}
+        context |= {"conduit_count": len(here.frame.get("conduits", ()))}
         context |= {"svg": _svg(here), "rows": rows, "unassigned": unassigned}
     return render(request, "assessment/zone_map.html", context)
 
@@ -67,6 +72,10 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
     return render(request, "assessment/zone_detail.html" + ("#inspector" if request.htmx else ""), context)
 
 
+def _part(here: Current) -> Mapping[str, Any]:
+    return drawn_part(here.frame, here.section("zones"), here.section("conduits"))
+
+
 def _svg(here: Current) -> str:
     assert here.run is not None
 
@@ -74,6 +83,6 @@ def _svg(here: Current) -> str:
         return reverse(f"assessment:{kind}", kwargs={"site": here.site.code, "code": code})
 
     pairs: Any = here.run.findings.filter(status="open", is_folded=False).values_list("target", "severity")
-    picture = picture_of(here.frame, here.section("zones"), here.section("conduits"), worst_by_target(pairs), url)
+    picture = picture_of(_part(here), here.section("zones"), here.section("conduits"), worst_by_target(pairs), url)
     # draw_zones escapes every text it is given and writes no script; it is the reviewed exception of S38.
     return mark_safe(draw_zones(picture))  # noqa: S308

@@ -13,7 +13,7 @@ from assessment.engine.plan.frontier import Reached, frontier
 from assessment.engine.plan.greedy import Greedy as GreedyLists
 from assessment.engine.plan.left_out import Judge
 from assessment.engine.plan.model import PlanModel
-from assessment.engine.plan.notes import notes_for
+from assessment.engine.plan.notes import FRONTIER_ACTIONS, notes_for
 from assessment.engine.plan.problem import Schedule, first_sum, rank
 from assessment.engine.plan.risk_terms import evaluated, places_of_scenario
 from assessment.engine.plan.solve import Solution, solve
@@ -60,7 +60,8 @@ def make_plan(
     """Give the plan.
 
     `budget` is a total in the site's currency, split over the periods; None: the periods' own budgets. `seconds`
-    limits each search and makes the plan not repeatable if it strikes. `frontier_points` below 2: no frontier.
+    limits each search and makes the plan not repeatable if it strikes. `frontier_points` below 2: no frontier; nor
+    is there one above FRONTIER_ACTIONS candidates, and the notes say so.
     """
     plant = case.plant
     by_risk = plant.system.plan.objective == "risk" and bool(evaluated(plant.system))
@@ -74,7 +75,8 @@ def make_plan(
     greedy = _greedy(assembly, adaptive, static)
     total = total_of(plant.system.plan.periods, budget)
     own = None if total is None else Reached(total, solution.schedule, solution.is_optimal)
-    return _plan(assembly, solution, greedy, _frontier(assembly, model, own, frontier_points), budget)
+    wanted = frontier_points if len(assembly.problem.tasks) <= FRONTIER_ACTIONS else 0
+    return _plan(assembly, solution, greedy, _frontier(assembly, model, own, wanted), budget)
 
 
 def _plan(

@@ -16,6 +16,10 @@ CANDIDATES = (
     "Candidates are actions that can change what the plan minimises, those that must be done, and what they need first;"
     " catalogue measures are offered up to the targets."
 )
+FRONTIER_ACTIONS = 1000
+NO_FRONTIER = (
+    f"More than {FRONTIER_ACTIONS:,} actions come into question: what other budgets would give is not computed."
+)
 
 
 def notes_for(assembly: Assembly, solution: Solution, *, budget: float | None) -> tuple[str, ...]:
@@ -31,6 +35,8 @@ def notes_for(assembly: Assembly, solution: Solution, *, budget: float | None) -
         *_about_ways(assembly, solution.schedule),
         CANDIDATES,
     ]
+    if len(assembly.candidates.actions) > FRONTIER_ACTIONS:
+        found.append(NO_FRONTIER)
     if not solution.is_repeatable:
         found.append("The search was ended by a time limit: another run may give another plan.")
     return tuple(found)

@@ -1,0 +1,120 @@
+"""What a benchmark measures: seconds, beside a baseline in the same run, and the memory at its peak."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+STATUS = Path("/proc/self/status")
+RESET = Path("/proc/self/clear_refs")
+RESET_PEAK = "5"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The median of some repetitions; `parts` says where the time went, in seconds by name."""
+
+    seconds: float
+    repeats: int = 1
+    peak_mib: int | None = None
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of a run: what was measured, at which size, beside which baseline."""
+
+    name: str
+    size: str
+    measured: Measured
+    baseline: str | None = None
+    baseline_seconds: float | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Give how many times the baseline's time the measured work takes."""
+        if not self.baseline_seconds:
+            return None
+        return self.measured.seconds / self.baseline_seconds
+
+    def record(self) -> dict[str, Any]:
+        """Give the figure as plain values, for the file of the last run."""
+        return {
+            "name": self.name,
+            "size": self.size,
+            "seconds": round(self.measured.seconds, 4),
+            "repeats": self.measured.repeats,
+            "baseline": self.baseline,
+            "baseline_seconds": None if self.baseline_seconds is None else round(self.baseline_seconds, 4),
+            "ratio": None if self.ratio is None else round(self.ratio, 2),
+            "peak_mib": self.measured.peak_mib,
+            "parts": {name: round(seconds, 3) for name, seconds in self.measured.parts.items()},
+            "note": self.note,
+        }
+
+
+class Laps:
+    """Seconds by the name of a step; a step ends where the next begins."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = {}
+        self._step: str | None = None
+        self._since = time.perf_counter()
+
+    def __call__(self, step: str, _done: int = 0, _total: int = 0) -> None:
+        """Begin a step; the same name again goes on with it."""
+        now = time.perf_counter()
+        if self._step is not None:
+            self.parts[self._step] = self.parts.get(self._step, 0.0) + now - self._since
+        self._step, self._since = step, now
+
+    def end(self) -> dict[str, float]:
+        """End the last step and give all of them."""
+        self("end")
+        self._step = None
+        return self.parts
+
+
+def measure(work: Callable[[], object], *, repeats: int = 1) -> Measured:
+    """Give the median time of some work and the most memory that the process held meanwhile.
+
+    Work that gives `Laps` tells with it where the time went; of several repetitions those of the last are kept.
+    """
+    gc.collect()
+    reset_peak()
+    seconds, told = [], None
+    for _ in range(repeats):
+        began = time.perf_counter()
+        told = work()
+        seconds.append(time.perf_counter() - began)
+    parts = told.end() if isinstance(told, Laps) else {}
+    return Measured(statistics.median(seconds), repeats, peak_mib(), parts)
+
+
+def seconds_of(work: Callable[[], object], *, repeats: int = 1) -> float:
+    """Give the median time of a baseline."""
+    return measure(work, repeats=repeats).seconds
+
+
+def reset_peak() -> None:
+    """Forget the most memory held so far, where the system can."""
+    try:
+        RESET.write_text(RESET_PEAK)
+    except OSError:
+        return
+
+
+def peak_mib() -> int | None:
+    """Give the most memory held since `reset_peak`, in MiB; None where the system does not say."""
+    try:
+        lines = STATUS.read_text().splitlines()
+    except OSError:
+        return None
+    held = next((line for line in lines if line.startswith("VmHWM:")), None)
+    return None if held is None else int(held.split()[1]) // 1024
