@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.views.common import current
+from assessment.zone_map import scalar_achieved, scalar_target
 from inventory.models import Flow
 
 FLOWS_SHOWN = 100
@@ -36,6 +37,9 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
     context = here.context(
         record=record,
         judged=judged,
+        target=scalar_target(judged),
+        achieved=scalar_achieved(judged),
+        missing=cards.missing_of(judged),
         zones={zone["code"]: zone for zone in here.frame.get("zones", [])},
         why=cards.why_levels(record, judged),
         rows=(rows := cards.requirement_rows(here.frame, "conduit", code)),

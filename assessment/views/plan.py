@@ -88,7 +88,11 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
     frontier = mark_safe(frontier_svg(made, currency=currency))  # noqa: S308
     remaining = mark_safe(periods_svg(made))  # noqa: S308
     groups = [
-        {"reason": reason, "title": title, "items": [one for one in made["left_out"] if one["reason"] == reason]}
+        {
+            "reason": reason,
+            "title": title,
+            "items": [_named(here, one) for one in made["left_out"] if one["reason"] == reason],
+        }
         for reason, title in LEFT_OUT
     ]
     quiet = [one for one in made["left_out"] if one["reason"] in QUIET]
@@ -101,3 +105,13 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
         "remaining": remaining,
         "catalogue": measures(),
     }
+
+
+def _named(here: Current, item: dict[str, Any]) -> dict[str, Any]:
+    """Give an action that was left out with what it does and where, in words beside its code."""
+    measure, _, place = item["action"].partition("@")
+    kind, _, code = place.partition(":")
+    known = [*(here.frame.get("measures") or []), *(here.frame.get(f"{kind}s") or [])]
+    names = {one["code"]: one.get("title") or one.get("name") for one in known}
+    title = measures()[measure].title if measure in measures() else names.get(measure)
+    return {**item, "title": title or measure, "place": names.get(code) or code}
