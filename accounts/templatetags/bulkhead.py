@@ -32,8 +32,8 @@ def cells(vector: Any) -> list[dict[str, Any]]:
 
 @register.filter
 def money(amount: Any, currency: str = "EUR") -> str:
-    """Give an amount with its currency, grouped, without decimals."""
-    return f"{currency} {round(float(amount or 0)):,}"
+    """Give an amount with its currency, grouped, without decimals; an amount that nobody stated is not 0."""
+    return "not stated" if amount is None or amount == "" else f"{currency} {round(float(amount)):,}"
 
 
 @register.filter

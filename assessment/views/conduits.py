@@ -46,7 +46,8 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         met=[row["id"] for row in rows if row["status"] == "met"],
         flows=cards.channel_rows(here.site, flows, judged["flows"]),
         flow_count=len(carried),
-        findings=queries.findings_about(here.run, f"conduit:{code}"),
+        findings=(findings := queries.findings_about(here.run, f"conduit:{code}")),
+        open_findings=[one for one in findings if one.status == "open"],
         scenarios=cards.scenarios_at(here.section("scenarios"), "conduits", code),
         characteristics=cards.characteristics(record),
     )

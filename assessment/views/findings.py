@@ -8,16 +8,21 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
+from assessment import queries
 from assessment.engine.checking import SEVERITIES, rules
 from assessment.models import RunFinding
-from assessment.views.common import current
+from assessment.views.common import Current, current
 from catalogue.loader import measures, requirements
 
 PAGE = 50
 SEARCH_LENGTH = 200
+FR_COUNT = 7
+LISTED = 8
+VECTORS = {"sl_t": "SL-T", "sl_c": "SL-C", "sl_a": "SL-A", "proposal": "Proposed SL-T"}
 STATUSES = ("open", "waived", "not_evaluated")
 
 
@@ -58,11 +63,70 @@ def finding(request: PageRequest, site: str, key: str) -> HttpResponse:
         finding=row,
         body=body,
         rule=next((one for one in rules() if one.id == row.rule), None),
-        evidence=[(name, _shown(value)) for name, value in sorted(body["evidence"].items())],
+        **_target(here, row.target),
+        examples=(examples := _examples(body["evidence"])),
+        evidence=_rows(body["evidence"], has_examples=bool(examples)),
         closing=[measures()[code] for code in body["measures"] if code in measures()],
         violated=[(code, requirements()[code].title if code in requirements() else "") for code in body["violates"]],
     )
     return render(request, "assessment/finding_detail.html", context)
+
+
+def _target(here: Current, target: str) -> dict[str, str]:
+    """Give the name and the card of what a finding is about, where it has one."""
+    kind, _, code = target.partition(":")
+    if kind == "asset":
+        name = queries.names_of_assets(here.site, [code]).get(code)
+        url = reverse("inventory:asset", kwargs={"site": here.site.code, "tag": code})
+    elif kind in {"zone", "conduit"}:
+        record = next((one for one in here.frame.get(f"{kind}s", []) if one["code"] == code), None)
+        name = record and (record.get("name") or code)
+        url = reverse(f"assessment:{kind}", kwargs={"site": here.site.code, "code": code})
+    else:
+        return {}
+    return {"target_name": name, "target_url": url} if name else {}
+
+
+def _examples(evidence: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the sessions that a finding names as rows: from whom to whom, by what, and what else was seen of each."""
+    rows = []
+    for one in evidence.get("examples") or ():
+        if not isinstance(one, dict) or not {"from", "to"} <= one.keys():
+            return []
+        others = {name: value for name, value in one.items() if name not in ("flow", "from", "to", "protocol")}
+        rows.append(
+            {
+                "flow": one.get("flow"),
+                "source": _end(one["from"]),
+                "destination": _end(one["to"]),
+                "protocol": one.get("protocol"),
+                "more": _shown(others) if others else "",
+            }
+        )
+    return rows
+
+
+def _end(end: Any) -> str:
+    if not isinstance(end, dict):
+        return str(end)
+    levels = ", ".join(f"{level:g}" for level in end.get("levels") or ())
+    return f"{end.get('name')} (level {levels})" if levels else str(end.get("name"))
+
+
+def _rows(evidence: dict[str, Any], *, has_examples: bool) -> list[dict[str, Any]]:
+    """Give the rest of the evidence: a vector, a list, or words."""
+    rows = []
+    for name, value in sorted(evidence.items()):
+        if name == "examples" and has_examples:
+            continue
+        if name in VECTORS and isinstance(value, list) and len(value) == FR_COUNT:
+            rows.append({"name": VECTORS[name], "vector": value})
+        elif isinstance(value, list) and value:
+            shown = [_shown(one) for one in value]
+            rows.append({"name": name, "listed": shown[:LISTED], "rest": shown[LISTED:]})
+        else:
+            rows.append({"name": name, "text": _shown(value)})
+    return rows
 
 
 def _shown(value: Any) -> str:
@@ -70,5 +134,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_shown(one) for one in value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_shown(one)}" for key, one in value.items())
+        return "; ".join(f"{key.replace('_', ' ')}: {_shown(one)}" for key, one in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
     return "not known" if value is None else str(value)

@@ -77,7 +77,7 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
     periods = [
         {
             "code": code,
-            "items": [item for item in made["schedule"] if item["period"] == code],
+            "items": [_named(here, item) for item in made["schedule"] if item["period"] == code],
             "cost": sum(item["cost"] for item in made["schedule"] if item["period"] == code),
             "record": next((one for one in settings.get("periods", []) if one["code"] == code), {}),
         }
@@ -114,4 +114,4 @@ def _named(here: Current, item: dict[str, Any]) -> dict[str, Any]:
     known = [*(here.frame.get("measures") or []), *(here.frame.get(f"{kind}s") or [])]
     names = {one["code"]: one.get("title") or one.get("name") for one in known}
     title = measures()[measure].title if measure in measures() else names.get(measure)
-    return {**item, "title": title or measure, "place": names.get(code) or code}
+    return {"title": title or measure, **item, "place": names.get(code) or code}

@@ -16,7 +16,7 @@ from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.diagram import draw_zones
 from assessment.views.common import Current, current
-from assessment.zone_map import drawn_part, picture_of, worst_by_target
+from assessment.zone_map import drawn_part, picture_of, scalar_achieved, scalar_target, worst_by_target
 from inventory.models import Asset
 
 ASSETS_SHOWN = 50
@@ -65,7 +65,11 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
         asset_count=assets.count(),
         types=assets.values("type").annotate(count=Count("pk")).order_by("-count", "type"),
         conduits=[one for one in here.frame.get("conduits", []) if code in one["between"]],
-        findings=queries.findings_about(here.run, f"zone:{code}"),
+        findings=(findings := queries.findings_about(here.run, f"zone:{code}")),
+        open_findings=[one for one in findings if one.status == "open"],
+        target=scalar_target(judged),
+        achieved=scalar_achieved(judged),
+        missing=cards.missing_of(judged),
         scenarios=cards.scenarios_at(here.section("scenarios"), "zones", code),
         characteristics=cards.characteristics(record),
     )
