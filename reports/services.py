@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404
 
 from accounts.models import Site, User
 from assessment.models import Run
+from assessment.queries import section
 from assessment.services import latest_plan
 from jobs.models import Job
 from jobs.services import open_job
@@ -46,7 +47,7 @@ def file_of(report: Report) -> FileResponse:
 
 
 def summary_lines(site: Site, report: Report) -> list[str]:
-    """Give what came of the main job, in a few lines for the command line."""
+    """Give what came of the main job in ten lines, for the command line."""
     run, plan = report.run, report.plan
     totals = run.totals
     counts = {
@@ -56,17 +57,21 @@ def summary_lines(site: Site, report: Report) -> list[str]:
         "flows": site.flows.filter(retired_at=None).count(),
     }
     findings = ", ".join(f"{count} {severity}" for severity, count in totals["findings"].items())
+    gaps = "{gaps} gaps, {levels_missing} levels missing, {not_assessed} elements not assessed"
+    paths = section(run, "paths")
     lines = [
         f"Site {site.code}, {site.name}; {run.assessment}, judged as of {run.date}",
         "Inventory: {assets} assets in {zones} zones, {conduits} conduits, {flows} flows".format(**counts),
-        "Zones: {gaps} gaps, {levels_missing} levels missing, {not_assessed} elements not assessed".format(**totals),
+        f"Zones: {gaps.format(**totals)}",
+        f"Conduits: {gaps.format(**section(run, 'conduit_totals'))}",
         f"Findings: {findings}",
+        f"Paths: {sum(path['reachable'] for path in paths)} of {len(paths)} pairs of entry and target are connected",
     ]
     if plan is not None:
         made = plan.result
         before, after = made["before"], made["remaining"]
         bound = f"{made['status']}, gap {made['gap_percent']:.1f} %"
-        levels = f"levels missing {before['levels_missing']} -> {after['levels_missing']}"
+        levels = f"levels missing {before['levels_missing']} -> {after['levels_missing']} (unknown ones counted in)"
         lines += [
             f"Plan: {len(made['schedule'])} actions for {site.currency} {made['cost']:,.0f}, {bound}",
             f"Risk points {before['risk']:g} -> {after['risk']:g}, {levels}",
