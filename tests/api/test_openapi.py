@@ -66,13 +66,20 @@ def test_the_page_works_under_the_policy_and_asks_nobody_else(live_server, monke
     complaints, asked = [], set()
     servers.needs("chromium")
     with sync_api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        chromium = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         context = chromium.new_context()
         context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: asked.add(request.url.split("/", 3)[2]) if request.url.startswith("http") else None)
+        page.on(
+            "request",
+            lambda request: asked.add(request.url.split("/", 3)[2]) if request.url.startswith("http") else None,
+        )
         page.goto(live_server.url + reverse("api:browse"))
         page.wait_for_selector(".opblock", timeout=20_000)
         assert page.locator(".opblock").count() >= 10
