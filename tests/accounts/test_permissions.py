@@ -76,6 +76,13 @@ def test_the_table_lets_nobody_in_whom_it_should_not():  # S4, S6
             assert row["nobody"] in outside, (name, method)
 
 
+def test_no_address_takes_a_method_that_it_does_not_list(world):  # S3
+    for name, takes in ROUTES:
+        url = world.url(name, takes)
+        for method in ("DELETE", "PATCH", "TRACE"):
+            assert answer(world, "administrator", method, url) == 405 or name == "accounts:sign_in", (name, method)
+
+
 def test_a_viewer_and_an_auditor_change_nothing_at_a_site():
     takes_site = {name for name, takes in ROUTES if "site" in takes}
     for (name, method), row in reviewed().items():

@@ -58,7 +58,7 @@ def test_no_list_shows_another_organisation(two):  # S6
 
 def test_no_page_shows_another_organisation(two):  # S6
     places = ("", "inventory/", "inventory/?q=secret", "inventory/export.csv", "zones/", "conduits/", "findings/", "paths/",
-              "plan/", "reports/", "jobs/", "inventory/import/")  # fmt: skip
+              "plan/", "reports/", "jobs/", "inventory/import/", "search/?q=secret", "search/?q=p")  # fmt: skip
     for place in places:
         page = two.browser.get(f"/sites/{OURS}/{place}")
         assert page.status_code == 200
