@@ -28,7 +28,11 @@ def set_up(folder: Path, *, fresh: bool) -> None:
     """Set Django up on a database of its own; a fresh one forgets what earlier benchmarks left."""
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
-    os.environ |= {"BULKHEAD_PROFILE": "local", "BULKHEAD_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    os.environ |= {
+        "BULKHEAD_PROFILE": "local",
+        "BULKHEAD_VAR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("REDIS_URL", None)
     import django
@@ -120,7 +124,8 @@ def plan(size: Size, document: Callable[[], Record]) -> list[Figure]:
     run = judged(size, document)
     measured = measure(lambda: done_job("plan", run.assessment, {"run": run.pk, "budget": None})[1])
     made = run.plans.first().result
-    note = f"{made['status']}, {made['candidates']} candidates, {len(made['schedule'])} placed, gap {made['gap_percent']} %"
+    counts = f"{made['candidates']} candidates, {len(made['schedule'])} placed"
+    note = f"{made['status']}, {counts}, gap {made['gap_percent']} %"
     return [Figure("plan job", size.name, measured, note=note)]
 
 
@@ -155,15 +160,23 @@ def pages(size: Size, document: Callable[[], Record]) -> list[Figure]:
     last = -(-size.assets // 50)
     zone, conduit = document()["zones"][-1]["code"], document()["conduits"][0]["code"]
     addresses = {
-        "dashboard": "", "zone map": "zones/", "conduits": "conduits/", "zone card": f"zones/{zone}/",
-        "conduit card": f"conduits/{conduit}/", "inventory": "inventory/", "inventory, last page": f"inventory/?page={last}",
-        "inventory, search": "inventory/?q=plc", "findings": "findings/", "findings, search": "findings/?q=A000",
-        "paths": "paths/", "plan": "plan/", "reports": "reports/", "jobs": "jobs/",
-    }  # fmt: skip
+        "dashboard": "",
+        "zone map": "zones/",
+        "conduits": "conduits/",
+        "zone card": f"zones/{zone}/",
+        "conduit card": f"conduits/{conduit}/",
+        "inventory": "inventory/",
+        "inventory, last page": f"inventory/?page={last}",
+        "inventory, search": "inventory/?q=plc",
+        "findings": "findings/",
+        "findings, search": "findings/?q=A000",
+        "paths": "paths/",
+        "plan": "plan/",
+        "reports": "reports/",
+        "jobs": "jobs/",
+    }
     baseline = seconds_of(lambda: list(site.assets.order_by("tag").values("tag", "name")[:50]), repeats=PAGE_REPEATS)
-    return [
-        _page(size, name, client, f"/sites/{site.code}/{path}", baseline) for name, path in addresses.items()
-    ]
+    return [_page(size, name, client, f"/sites/{site.code}/{path}", baseline) for name, path in addresses.items()]
 
 
 def _page(size: Size, name: str, client: Any, url: str, baseline: float) -> Figure:

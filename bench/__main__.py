@@ -1,0 +1,122 @@
+"""Runs benchmarks, each in a process of its own, prints one line per figure and keeps the results of the last run.
+
+`python -m bench [--quick] [NAME ...]`; nothing fails on a time. Trust ratios more than seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bench import engine, imports, shell
+from bench.measure import Figure, Measured
+from bench.plant import make_plant
+from bench.sizes import SIZES, Size
+from bench.zones import Record
+
+Benchmark = Callable[[Size, Callable[[], Record]], list[Figure]]
+ROOT: Final = Path(__file__).resolve().parent.parent
+ENGINE: Final[dict[str, Benchmark]] = {"check": engine.check, "paths": engine.paths, "plan": engine.plan}
+SHELL: Final[dict[str, Benchmark]] = {
+    "csv": imports.assets_csv,
+    "xlsx": imports.assets_xlsx,
+    "zeek": imports.flows_zeek,
+    "model": shell.put_model,
+    "assess": shell.assess,
+    "plan-job": shell.plan,
+    "report": shell.report,
+    "pages": shell.pages,
+}
+UP = "up"
+NAMES: Final = [*ENGINE, *SHELL, UP]
+
+
+def main() -> int:
+    """Run what is asked for, all without names; give 0, or 1 where a benchmark broke off."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="plant S instead of M")
+    parser.add_argument("--alone", metavar="FILE", help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    given = parser.parse_args()
+    if unknown := sorted(set(given.names) - set(NAMES)):
+        parser.error(f"unknown benchmark {unknown[0]}; there are {', '.join(NAMES)}")
+    size = SIZES["S" if given.quick else "M"]
+    if given.alone:
+        return _alone(given.names[0], size, Path(given.alone))
+    return _all(given.names or NAMES, size, is_quick=given.quick)
+
+
+def _all(names: list[str], size: Size, *, is_quick: bool) -> int:
+    folder = ROOT / "var" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"plant-{size.name}.json").write_text(json.dumps(make_plant(size)))
+    shell.set_up(folder / f"shell-{size.name}", fresh=True)
+    records, status = [], 0
+    for name in names:
+        answer = folder / "figures.json"
+        answer.unlink(missing_ok=True)
+        words = [*(["--quick"] if is_quick else []), "--alone", str(answer), name]
+        subprocess.run([sys.executable, "-W", "ignore", "-m", "bench", *words], cwd=ROOT, check=False)  # noqa: S603
+        if not answer.exists():
+            print(f"{name:24} broke off", flush=True)
+            status = 1
+            continue
+        records += json.loads(answer.read_text())
+    kept = {"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "cores": os.cpu_count(), "figures": records}
+    (folder / f"last-{size.name}.json").write_text(json.dumps(kept, indent=1))
+    return status
+
+
+def _alone(name: str, size: Size, answer: Path) -> int:
+    """Run one benchmark in this process and write its figures."""
+    folder = ROOT / "var" / "bench"
+    document = shell.reader(folder / f"plant-{size.name}.json")
+    if name in SHELL:
+        shell.set_up(folder / f"shell-{size.name}", fresh=False)
+    work = _up if name == UP else (ENGINE | SHELL)[name]
+    figures = work(size, document)
+    for figure in figures:
+        _print(figure)
+    answer.write_text(json.dumps([figure.record() for figure in figures]))
+    return 0
+
+
+def _up(size: Size, _document: Callable[[], Record]) -> list[Figure]:
+    """Measure the second `bin/up --once`, with everything in place."""
+    del size
+    up = [str(ROOT / "bin" / "up"), "--once"]
+    place = {**os.environ, "BULKHEAD_VAR": str(ROOT / "var" / "bench" / "up")}
+    seconds = []
+    for _ in range(2):
+        began = time.perf_counter()
+        subprocess.run(up, cwd=ROOT, env=place, check=True, capture_output=True)  # noqa: S603
+        seconds.append(time.perf_counter() - began)
+    measured = Measured(seconds[1])
+    return [Figure("bin/up --once again", "demo", measured, "the first time", seconds[0])]
+
+
+def _print(figure: Figure) -> None:
+    record = figure.record()
+    beside = (
+        ""
+        if figure.ratio is None
+        else f"{record['ratio']:9.2f} x {record['baseline']} ({record['baseline_seconds']} s)"
+    )
+    peak = "" if figure.measured.peak_mib is None else f"{figure.measured.peak_mib} MiB"
+    print(
+        f"{figure.name:24}{figure.size:>14}{figure.measured.seconds:10.3f} s {peak:>9} {beside} {figure.note}",
+        flush=True,
+    )
+    for name, seconds in sorted(figure.measured.parts.items(), key=lambda part: -part[1]):
+        print(f"{'':26}{seconds:10.3f} s  {name}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
