@@ -29,4 +29,4 @@ def _judged(model: Model, pairs: Sequence[tuple[str, str]] | None) -> Assessment
     try:
         return assess(model.system, pairs=pairs)
     except UnknownEndError as error:
-        raise Refused(f"--path: {error}") from error
+        raise Refused(f"--path {error}: expected the code of a zone or the tag of an asset in the model") from error

@@ -223,7 +223,10 @@ class PlantWays:
         return effect.stopped == (self._source_of.get(step.flow) or self._zone_of(step.source))
 
     def _zone_of(self, node: str) -> str | None:
-        return self._plant.assets[node].zone if node in self._plant.assets else node
+        """Give the zone of a place on a way: an asset, a zone without assets, or the address of a host or network."""
+        if node in self._plant.assets:
+            return self._plant.assets[node].zone
+        return node if node in self._plant.zones else self._plant.zone_of_address(node.partition("/")[0])
 
 
 def _ground_of(barriers: Iterable[Barrier]) -> _Ground:
