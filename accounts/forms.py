@@ -43,5 +43,6 @@ class TokenForm(forms.Form):
         choices=[("view", "read"), ("import", "import"), ("edit", "change the model"), ("run", "start jobs")],
         widget=forms.CheckboxSelectMultiple,
         initial=["view", "import", "run"],
+        label="What it may do",
     )
     days = forms.IntegerField(min_value=1, max_value=365, initial=90, label="Valid for (days)")

@@ -84,6 +84,20 @@ def plain_word(code: Any) -> str:
 
 
 @register.filter
+def in_words(value: Any) -> str:
+    """Give a value of a record as people read it: lists with commas, records as pairs, None as not known."""
+    if value is None or value == "":
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(one) for one in value) or "none"
+    if isinstance(value, dict):
+        return "; ".join(f"{plain_word(key)}: {in_words(one)}" for key, one in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@register.filter
 def worst_level(vector: Sequence[Any] | None) -> str:
     """Give the highest known element of a vector as the one number shown big, `?` where none is known."""
     known = [value for value in vector or [] if isinstance(value, int)]

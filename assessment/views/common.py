@@ -39,6 +39,12 @@ class Current:
         at_work = (Job.State.QUEUED, Job.State.RUNNING)
         return Job.objects.filter(site=self.site, kind="assessment", state__in=at_work).first()
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether neither an asset nor a zone of the site is known."""
+        rows = (self.site.assets, self.site.zones)
+        return not any(found.filter(retired_at=None).exists() for found in rows)
+
     @cached_property
     def frame(self) -> dict[str, Any]:
         """Give the judged model without its assets and flows."""
