@@ -20,6 +20,7 @@ CELL_WIDTH: Final = 104
 CELL_HEIGHT: Final = 60
 LEFT: Final = 150
 TOP: Final = 12
+KEY_WIDTH: Final = 370
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def draw_matrix(picture: MatrixPicture) -> str:
     parts += [_pill(cell, rows, count, is_after=False) for cell, count in sorted(was.items())]
     parts += [_pill(cell, rows, count, is_after=True) for cell, count in sorted(now.items())]
     parts += _matrix_labels(picture)
-    return draw_svg(LEFT + columns * CELL_WIDTH + 12, TOP + rows * CELL_HEIGHT + 76, picture.title, parts)
+    width = LEFT + max(columns * CELL_WIDTH, KEY_WIDTH) + 12
+    return draw_svg(width, TOP + rows * CELL_HEIGHT + 76, picture.title, parts)
 
 
 def _corner(cell: Cell, rows: int) -> tuple[float, float]:
