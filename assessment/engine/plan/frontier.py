@@ -20,7 +20,6 @@ FEW_POINTS: Final = 5
 EXACT: Final = Limits(nodes=5_000)
 SHORT: Final = Limits(nodes=300)
 NEAR: Final = Limits(gap=0.03, nodes=50)
-NOBODY: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,11 @@ def frontier(
     """Give good schedules for budgets from 0 to the cost of everything useful, and `own`, the plan itself, among them.
 
     `model` is the one the plan was found with; it is asked for other budgets and keeps the last one. What must be
-    done is done in every plan but those that have no money for it: they are left out, except the first, for a budget
-    of 0, which does what costs nothing. Each says whether it is proven best: in a large problem the search stops
-    early, for a curve is drawn, and beyond some hundreds of actions at most five points are worked out.
+    done is done in every plan; budgets without the money for it are left out, except 0, where then nothing is done.
+    Each says whether it is proven best: in a large problem the search stops early, for a curve is drawn, and beyond
+    some hundreds of actions at most five points are worked out.
     """
-    tasks, held = model.problem.tasks, model.held
+    tasks = model.problem.tasks
     points = min(points, FEW_POINTS) if len(tasks) > MANY else points
     if points < 2 or not tasks:  # noqa: PLR2004 - a line needs two ends
         return []
@@ -50,10 +49,8 @@ def frontier(
     found: list[Reached] = []
     for budget in _budgets(full, points, own):
         _set_budget(model, scaled_budgets(scale, split_budget(periods, budget), carry_over=model.problem.carry_over))
-        model.hold(held if budget else NOBODY)
         one = own if own is not None and budget == own.budget else _reached(model, budget, found[-1:])
-        found += [one] if one is not None else []
-    model.hold(held)
+        found += [one] if one is not None else [Reached(0, {}, is_optimal=False)] if budget == 0 else []
     return found
 
 

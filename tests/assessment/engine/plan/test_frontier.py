@@ -56,9 +56,19 @@ def test_the_totals_of_the_periods_make_the_point_of_the_plan():
 
 def test_it_begins_with_no_money_though_something_must_be_done():
     """MUST for 3 is in every plan that has the money; the first point is what nothing buys."""
-    points, _ = frontier_of(measure("MUST", cost=3), must=("MUST@zone:Z1",), points=14)
+    points, made = frontier_of(measure("MUST", cost=3), must=("MUST@zone:Z1",), points=14)
     assert points[:4] == [(0, 0, 2), (3, 3, 2), (4, 3, 2), (5, 3, 2)]
     assert points[-1] == (13, 13, 0)
+    assert [one.is_optimal for one in made.frontier] == [False, *([True] * 11)]
+
+
+def test_more_money_never_leaves_more_though_it_pays_for_something_that_must_be_done():
+    """The one person-day goes to MUST as soon as there are 3 for it; for nothing FREE could have had it."""
+    parts = (measure("MUST", cost=3, effort_days=1), measure("FREE", sl=IAC, effort_days=1))
+    points, _ = frontier_of(*parts, must=("MUST@zone:Z1",), periods=(Period("P1", effort_days=1),), points=5)
+    left = [levels for _, _, levels in points]
+    assert points[0] == (0, 0, 2)
+    assert left == sorted(left, reverse=True)
 
 
 def test_a_period_without_a_share_gets_nothing_of_any_total():
