@@ -50,6 +50,10 @@ def next_step(site: Site, run: Run | None, plan: PlanRun | None, *, is_stale: bo
     if is_stale:
         text = "The model was changed since it was judged; what you see is older."
         return NextStep(text, "Assess again", to("assessment:assess"), posts=True)
+    outside = site.assets.filter(retired_at=None, zone=None).count()
+    if outside and not site.zones.filter(retired_at=None).exists():
+        url = f"{to('inventory:assets')}?zone=-"
+        return NextStep(f"{outside} assets stand in no zone: the plant is not divided yet.", "See the assets", url)
     untargeted = run.findings.filter(rule="AR-007", status="open").count()
     if untargeted:
         url = f"{to('assessment:findings')}?rule=AR-007"

@@ -57,11 +57,16 @@ def _judged(here: Current, plan: PlanRun | None) -> dict[str, Any]:
         "zone_count": len(zones),
         "below": below[:WORST_SHOWN],
         "below_count": len(below),
-        "unknown_count": sum(1 for judged in zones.values() if judged["not_assessed"] and any(judged["sl_t"])),
+        "unknown_count": sum(map(_is_open, zones.values())),
         "matrix": matrix,
         "steps": progress.zcr_steps(here.frame, zones, scenarios, here.run),
         "plan": plan,
     }
+
+
+def _is_open(judged: dict[str, Any]) -> bool:
+    """Tell whether nobody can say yet that a zone reaches its target: the target or a level is not known."""
+    return None in judged["sl_t"] or (bool(judged["not_assessed"]) and any(judged["sl_t"]))
 
 
 def cheapest_fixes(plan: PlanRun | None) -> dict[str, dict[str, Any]]:
