@@ -43,7 +43,7 @@ def server(tmp_path):
 
 
 def wait_for(address):
-    for _ in range(300):
+    for _ in range(1200):
         try:
             urllib.request.urlopen(address, timeout=10).close()
         except OSError:
