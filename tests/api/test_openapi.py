@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import shutil
 
 import pytest
 import yaml
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
 
-from tests import factories, servers
+from tests import factories
 from tests.accounts.routes import names
 
 
@@ -54,37 +52,3 @@ def test_the_description_is_served_to_who_is_signed_in():
     answer = client.get("/api/schema/")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     assert yaml.safe_load(answer.content)["info"]["title"] == "Bulkhead"
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_the_page_works_under_the_policy_and_asks_nobody_else(live_server, monkeypatch):  # S39
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    client = Client()
-    client.force_login(factories.user())
-    complaints, asked = [], set()
-    servers.needs("chromium")
-    with sync_api.sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = chromium.new_context()
-        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
-        page = context.new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda request: asked.add(request.url.split("/", 3)[2]) if request.url.startswith("http") else None,
-        )
-        page.goto(live_server.url + reverse("api:browse"))
-        page.wait_for_selector(".opblock", timeout=20_000)
-        assert page.locator(".opblock").count() >= 10
-        page.locator(".opblock-summary-put").first.click()
-        page.wait_for_selector(".opblock-body", timeout=10_000)
-        chromium.close()
-    assert complaints == []
-    assert asked == {live_server.url.split("/", 3)[2]}
