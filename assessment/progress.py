@@ -37,37 +37,41 @@ class Step:
         return self.of > 0 and self.done >= self.of
 
 
+def _to(site: Site, name: str) -> str:
+    return reverse(name, kwargs={"site": site.code})
+
+
 def next_step(site: Site, run: Run | None, plan: PlanRun | None, *, is_stale: bool) -> NextStep:
     """Give what to do next at a site."""
 
-    def to(name: str) -> str:
-        return reverse(name, kwargs={"site": site.code})
-
     if not site.assets.filter(retired_at=None).exists() and not site.zones.filter(retired_at=None).exists():
-        return NextStep("Nothing is known of this site yet.", "Import an inventory", to("inventory:import"))
+        return NextStep("Nothing is known of this site yet.", "Import an inventory", _to(site, "inventory:import"))
     if run is None:
-        return NextStep("The model was not judged yet.", "Assess the model", to("assessment:assess"), posts=True)
+        return NextStep("The model was not judged yet.", "Assess the model", _to(site, "assessment:assess"), posts=True)
     if is_stale:
         text = "The model was changed since it was judged; what you see is older."
-        return NextStep(text, "Assess again", to("assessment:assess"), posts=True)
-    outside = site.assets.filter(retired_at=None, zone=None).count()
-    if outside and not site.zones.filter(retired_at=None).exists():
-        url = f"{to('inventory:assets')}?zone=-"
-        return NextStep(f"{outside} assets stand in no zone: the plant is not divided yet.", "See the assets", url)
-    untargeted = run.findings.filter(rule="AR-007", status="open").count()
-    if untargeted:
-        url = f"{to('assessment:findings')}?rule=AR-007"
-        text = (
-            "One zone or conduit has no agreed target."
-            if untargeted == 1
-            else f"{untargeted} zones and conduits have no agreed target."
-        )
-        return NextStep(text, "See which", url)
+        return NextStep(text, "Assess again", _to(site, "assessment:assess"), posts=True)
+    return _after_run(site, run, plan)
+
+
+def _after_run(site: Site, run: Run, plan: PlanRun | None) -> NextStep:
+    if not site.zones.filter(retired_at=None).exists():
+        url = f"{_to(site, 'inventory:assets')}?zone=-"
+        return NextStep("All assets stand in no zone: the plant is not divided yet.", "See the assets", url)
+    if untargeted := run.findings.filter(rule="AR-007", status="open").count():
+        return _untargeted(untargeted, _to(site, "assessment:findings"))
     if plan is None:
-        return NextStep("There is no roadmap for these findings yet.", "Plan the roadmap", to("assessment:plan"))
+        return NextStep("There is no roadmap for these findings yet.", "Plan the roadmap", _to(site, "assessment:plan"))
     if not run.reports.exists():
-        return NextStep("The plan is ready for the steering committee.", "Write the report", to("reports:list"))
-    return NextStep("The report is written; decide on it.", "Open the reports", to("reports:list"))
+        return NextStep("The plan is ready for the steering committee.", "Write the report", _to(site, "reports:list"))
+    return NextStep("The report is written; decide on it.", "Open the reports", _to(site, "reports:list"))
+
+
+def _untargeted(count: int, findings: str) -> NextStep:
+    text = f"{count} zones and conduits have no agreed target."
+    if count == 1:
+        text = "One zone or conduit has no agreed target."
+    return NextStep(text, "See which", f"{findings}?rule=AR-007")
 
 
 def zcr_steps(frame: Mapping[str, Any], zones: Mapping[str, Any], scenarios: Mapping[str, Any], run: Run) -> list[Step]:
