@@ -43,7 +43,6 @@ def _to(site: Site, name: str) -> str:
 
 def next_step(site: Site, run: Run | None, plan: PlanRun | None, *, is_stale: bool) -> NextStep:
     """Give what to do next at a site."""
-
     if not site.assets.filter(retired_at=None).exists() and not site.zones.filter(retired_at=None).exists():
         return NextStep("Nothing is known of this site yet.", "Import an inventory", _to(site, "inventory:import"))
     if run is None:
