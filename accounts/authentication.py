@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,8 @@ from knox.auth import TokenAuthentication
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
+
+USE_NOTED_EVERY = timedelta(minutes=5)
 
 
 class MachineTokenAuthentication(TokenAuthentication):  # type: ignore[misc]  # knox is untyped
@@ -20,5 +23,8 @@ class MachineTokenAuthentication(TokenAuthentication):  # type: ignore[misc]  # 
         if found is None:
             return None
         user, token = found
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=timezone.now())
+        now = timezone.now()
+        if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
+            # Not with every request: reading must not wait for somebody who writes.
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return user, token

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import engine, imports, shell
-from bench.measure import Figure, Measured
+from bench.measure import Figure, measure, seconds_of
 from bench.plant import make_plant
 from bench.sizes import SIZES, Size
 from bench.zones import Record
@@ -93,13 +93,12 @@ def _up(size: Size, _document: Callable[[], Record]) -> list[Figure]:
     del size
     up = [str(ROOT / "bin" / "up"), "--once"]
     place = {**os.environ, "BULKHEAD_VAR": str(ROOT / "var" / "bench" / "up")}
-    seconds = []
-    for _ in range(2):
-        began = time.perf_counter()
+
+    def start() -> None:
         subprocess.run(up, cwd=ROOT, env=place, check=True, capture_output=True)  # noqa: S603
-        seconds.append(time.perf_counter() - began)
-    measured = Measured(seconds[1])
-    return [Figure("bin/up --once again", "demo", measured, "the first time", seconds[0])]
+
+    first = seconds_of(start)
+    return [Figure("bin/up --once again", "demo", measure(start), "the first time", first)]
 
 
 def _print(figure: Figure) -> None:
@@ -110,10 +109,11 @@ def _print(figure: Figure) -> None:
         else f"{record['ratio']:9.2f} x {record['baseline']} ({record['baseline_seconds']} s)"
     )
     peak = "" if figure.measured.peak_mib is None else f"{figure.measured.peak_mib} MiB"
-    print(
-        f"{figure.name:24}{figure.size:>14}{figure.measured.seconds:10.3f} s {peak:>9} {beside} {figure.note}",
-        flush=True,
+    clock = f"(clock {figure.measured.clock:.3f} s)"
+    line = (
+        f"{figure.name:24}{figure.size:>14}{figure.measured.seconds:10.3f} s {clock} {peak:>9} {beside} {figure.note}"
     )
+    print(line.rstrip(), flush=True)
     for name, seconds in sorted(figure.measured.parts.items(), key=lambda part: -part[1]):
         print(f"{'':26}{seconds:10.3f} s  {name}", flush=True)
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import statistics
-import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.measure import Figure, Laps, Measured, measure, peak_mib, reset_peak, seconds_of
+from bench.measure import Figure, Laps, measure, seconds_of
 from bench.sizes import Size
 from bench.zones import Record
 
@@ -180,16 +178,10 @@ def pages(size: Size, document: Callable[[], Record]) -> list[Figure]:
 
 
 def _page(size: Size, name: str, client: Any, url: str, baseline: float) -> Figure:
-    reset_peak()
     answer = client.get(url)
     if answer.status_code != 200:
         raise RuntimeError(f"{url} answered {answer.status_code}")
-    seconds = []
-    for _ in range(PAGE_REPEATS):
-        began = time.perf_counter()
-        client.get(url)
-        seconds.append(time.perf_counter() - began)
-    measured = Measured(statistics.median(seconds), PAGE_REPEATS, peak_mib(), {"slowest": max(seconds)})
+    measured = measure(lambda: client.get(url), repeats=PAGE_REPEATS)
     kib = len(answer.content) // 1024
     return Figure(f"page: {name}", size.name, measured, "one indexed query", baseline, note=f"{kib} KiB")
 
