@@ -122,7 +122,7 @@ def match_assets(
             continue
         taken[tag] = record.row
         if found is None:
-            change = _apply(Asset(tag=record.tag, name=record.name or record.tag), record, zones)
+            change = _apply(Asset(tag=record.tag, name=record.tag), record, zones)
             matched.created.append(change)
             continue
         change = _apply(found, record, zones)
@@ -138,6 +138,8 @@ def _apply(asset: Asset, record: AssetRecord, zones: Mapping[str, int]) -> Chang
     change = Change(asset, record.row)
     if record.name and asset.name == asset.tag:
         _set(change, "name", record.name)
+    elif record.name and record.name != asset.name:
+        change.kept["name"] = (record.name, f"the name {asset.name} stays")
     for name in COLUMNS_OF_RECORD:
         _set(change, name, getattr(record, name))
     for name in ("ips", "macs"):

@@ -77,7 +77,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "zone": f"{root}zones/{quote(first_zone, safe='')}/",
         "conduits": f"{root}conduits/",
         "conduit": f"{root}conduits/{quote(first_conduit, safe='')}/",
-        "findings": f"{root}findings/?status=all&folded=1",
+        "findings": f"{root}findings/?status=any&folded=1",
         "finding": f"{root}findings/{quote(finding.key, safe='')}/",
         "paths": f"{root}paths/",
         "plan": f"{root}plan/",

@@ -224,3 +224,10 @@ def test_the_list_asks_the_database_as_often_for_many_assets_as_for_one(browser,
     zone = site.zones.create(code="Z", name="Z")
     Asset.objects.bulk_create(Asset(site=site, tag=f"T{n}", name="x", zone=zone, position=n) for n in range(120))
     assert queries_for(browser, "/sites/P1/inventory/") == few
+
+
+def test_the_check_tells_the_name_of_a_new_asset_and_the_name_that_stays(browser, site):
+    assert "Mixer" in text_of(send(browser, GOOD))
+    Asset.objects.create(site=site, tag="PLC-1", name="Mixer")
+    page = text_of(send(browser, b"Tag;Name;IP address\nPLC-1;Pump;10.0.0.5\n", "other.csv"))
+    assert "the file says Pump; the name Mixer stays" in re.sub(r"<[^>]+>", "", page)
