@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from assessment.zone_map import DRAWN_CONDUITS, DRAWN_ZONES, drawn_part
 
 
@@ -9,9 +11,7 @@ def judged(missing: int, *, safety: bool = False) -> dict:
 
 def plant(zones: int) -> tuple[dict, dict, dict]:
     codes = [f"Z{number:03d}" for number in range(zones)]
-    conduits = [
-        {"code": f"C{number:03d}", "between": pair} for number, pair in enumerate(zip(codes, codes[1:], strict=False))
-    ]
+    conduits = [{"code": f"C{number:03d}", "between": pair} for number, pair in enumerate(pairwise(codes))]
     frame = {"zones": [{"code": code} for code in codes], "conduits": conduits, "layout": {"zones": {}}}
     return frame, {code: judged(0) for code in codes}, {one["code"]: judged(0) for one in conduits}
 
