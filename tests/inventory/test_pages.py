@@ -230,4 +230,4 @@ def test_the_check_tells_the_name_of_a_new_asset_and_the_name_that_stays(browser
     assert "Mixer" in text_of(send(browser, GOOD))
     Asset.objects.create(site=site, tag="PLC-1", name="Mixer")
     page = text_of(send(browser, b"Tag;Name;IP address\nPLC-1;Pump;10.0.0.5\n", "other.csv"))
-    assert "the file says Pump; the name Mixer stays" in re.sub(r"<[^>]+>", "", page)
+    assert "the file says Pump ; the name Mixer stays" in page
