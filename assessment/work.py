@@ -14,7 +14,8 @@ from assessment.engine.model_file.load import load_document
 from assessment.engine.pipeline import assess as assess_system
 from assessment.engine.pipeline import judge_case
 from assessment.engine.plan.make import make_plan
-from assessment.engine.result import ENGINE, finding_record, plan_record, sections_of
+from assessment.engine.plan.record import plan_record
+from assessment.engine.result import ENGINE, finding_record, sections_of
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
 from assessment.queries import FRAME, MODEL
 from assessment.services import ModelBusy, etag_of, steady_document

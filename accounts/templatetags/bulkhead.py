@@ -1,4 +1,4 @@
-"""Small words for templates: how levels, vectors and money are shown."""
+"""Small words for every template: how money is shown, and values of mappings."""
 
 from __future__ import annotations
 
@@ -7,27 +7,6 @@ from typing import Any
 from django import template
 
 register = template.Library()
-
-FR_LABELS = ("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA")
-FR_TITLES = (
-    "FR1 identification and authentication control",
-    "FR2 use control",
-    "FR3 system integrity",
-    "FR4 data confidentiality",
-    "FR5 restricted data flow",
-    "FR6 timely response to events",
-    "FR7 resource availability",
-)
-
-
-@register.filter
-def cells(vector: Any) -> list[dict[str, Any]]:
-    """Give the seven cells of a vector with their labels; an unknown element shows `?`."""
-    values = list(vector) if vector else [None] * 7
-    return [
-        {"fr": label, "title": title, "value": value, "text": "?" if value is None else value}
-        for label, title, value in zip(FR_LABELS, FR_TITLES, values, strict=True)
-    ]
 
 
 @register.filter

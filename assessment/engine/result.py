@@ -17,7 +17,8 @@ from assessment.engine.levels import NOT_APPLICABLE, Capability, SecurityVector
 from assessment.engine.likelihood import Standing, Way
 from assessment.engine.monitoring import worst_verdict
 from assessment.engine.pipeline import Assessment, JudgedScenario
-from assessment.engine.plan.values import Plan, Remaining
+from assessment.engine.plan.record import plan_record
+from assessment.engine.plan.values import Plan
 from assessment.engine.risk import band, consequence_today, is_tolerable, unmitigated
 from assessment.engine.system import RiskMatrix, Scenario, System
 
@@ -89,76 +90,8 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     return record
 
 
-def plan_record(plan: Plan) -> dict[str, Any]:
-    """Give the plan."""
-    return {
-        "objective": plan.objective,
-        "status": plan.status,
-        "value": plan.value,
-        "bound": plan.bound,
-        "gap_percent": plan.gap_percent,
-        "repeatable": plan.is_repeatable,
-        "candidates": plan.candidates,
-        "cost": plan.cost,
-        "schedule": [
-            {
-                "action": one.action,
-                "title": one.title,
-                "period": one.period,
-                "window": one.window,
-                "cost": one.cost,
-                "estimate": one.is_estimate,
-                "effort_days": one.effort_days,
-                "outage_hours": one.outage_hours,
-                "removes": {"levels": one.removes.levels_missing, "risk": one.removes.risk},
-                "warnings": list(one.warnings),
-                "why": one.why,
-            }
-            for one in plan.schedule
-        ],
-        "left_out": [{"action": one.action, "reason": one.reason, "why": one.why} for one in plan.left_out],
-        "before": _remaining(plan.before),
-        "remaining": {
-            **_remaining(plan.remaining),
-            "by_period": [
-                {"period": one.period, "risk": one.risk, "levels_missing": one.levels_missing} for one in plan.by_period
-            ],
-        },
-        "greedy": {
-            "value": plan.greedy.value,
-            "remaining": _remaining(plan.greedy.remaining),
-            "static": {"value": plan.greedy.static_value, "remaining": _remaining(plan.greedy.static_remaining)},
-        },
-        "frontier": [
-            {
-                "budget": one.budget,
-                "cost": one.cost,
-                "value": one.value,
-                "levels_missing": one.levels_missing,
-                "risk": one.risk,
-                "optimal": one.is_optimal,
-            }
-            for one in plan.frontier
-        ],
-        "scenarios_after": {
-            code: {
-                "consequence": one.consequence,
-                "likelihood": one.likelihood,
-                "points": one.points,
-                "stated": one.is_stated,
-            }
-            for code, one in plan.scenarios_after.items()
-        },
-        "notes": list(plan.notes),
-    }
-
-
 def _totals(found: Totals) -> dict[str, int]:
     return {"gaps": found.gaps, "levels_missing": found.levels_missing, "not_assessed": found.not_assessed}
-
-
-def _remaining(left: Remaining) -> dict[str, float]:
-    return {"levels_missing": left.levels_missing, "risk": left.risk}
 
 
 def _vector(vector: SecurityVector | Capability) -> list[Any]:

@@ -1,0 +1,83 @@
+"""The plan as the plain values of `docs/model.md` section 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessment.engine.likelihood import Standing
+from assessment.engine.plan.values import FrontierPoint, Greedy, Plan, Remaining, Scheduled
+
+
+def plan_record(plan: Plan) -> dict[str, Any]:
+    """Give the plan under the keys of the result."""
+    return {
+        "objective": plan.objective,
+        "status": plan.status,
+        "value": plan.value,
+        "bound": plan.bound,
+        "gap_percent": plan.gap_percent,
+        "repeatable": plan.is_repeatable,
+        "candidates": plan.candidates,
+        "cost": plan.cost,
+        "schedule": [_scheduled(one) for one in plan.schedule],
+        "left_out": [{"action": one.action, "reason": one.reason, "why": one.why} for one in plan.left_out],
+        "before": _remaining(plan.before),
+        "remaining": {
+            **_remaining(plan.remaining),
+            "by_period": [
+                {"period": one.period, "risk": one.risk, "levels_missing": one.levels_missing} for one in plan.by_period
+            ],
+        },
+        "greedy": _greedy(plan.greedy),
+        "frontier": [_point(one) for one in plan.frontier],
+        "scenarios_after": {code: _standing(one) for code, one in plan.scenarios_after.items()},
+        "notes": list(plan.notes),
+    }
+
+
+def _scheduled(one: Scheduled) -> dict[str, Any]:
+    return {
+        "action": one.action,
+        "title": one.title,
+        "period": one.period,
+        "window": one.window,
+        "cost": one.cost,
+        "estimate": one.is_estimate,
+        "effort_days": one.effort_days,
+        "outage_hours": one.outage_hours,
+        "removes": {"levels": one.removes.levels_missing, "risk": one.removes.risk},
+        "warnings": list(one.warnings),
+        "why": one.why,
+    }
+
+
+def _greedy(greedy: Greedy) -> dict[str, Any]:
+    return {
+        "value": greedy.value,
+        "remaining": _remaining(greedy.remaining),
+        "static": {"value": greedy.static_value, "remaining": _remaining(greedy.static_remaining)},
+    }
+
+
+def _point(one: FrontierPoint) -> dict[str, Any]:
+    return {
+        "budget": one.budget,
+        "cost": one.cost,
+        "value": one.value,
+        "levels_missing": one.levels_missing,
+        "risk": one.risk,
+        "optimal": one.is_optimal,
+    }
+
+
+def _standing(one: Standing) -> dict[str, Any]:
+    return {
+        "consequence": one.consequence,
+        "likelihood": one.likelihood,
+        "points": one.points,
+        "stated": one.is_stated,
+    }
+
+
+def _remaining(left: Remaining) -> dict[str, float]:
+    return {"levels_missing": left.levels_missing, "risk": left.risk}
