@@ -20,6 +20,19 @@ RAIL = (
     ("reports:list", "Reports", "file-earmark-pdf", "b"),
     ("jobs:list", "Jobs", "gear-wide-connected", "j"),
 )
+CARDS = {
+    "assessment:zone": "assessment:zones",
+    "assessment:conduit": "assessment:conduits",
+    "assessment:finding": "assessment:findings",
+    "assessment:plan_make": "assessment:plan",
+}
+WHOLE_APPS = {"inventory": "inventory:assets", "reports": "reports:list", "jobs": "jobs:list"}
+
+
+def entry_of(view_name: str) -> str:
+    """Give the entry of the rail that a page belongs to: a card to its list, an app without lists of its own to its first."""
+    app = view_name.partition(":")[0]
+    return CARDS.get(view_name) or WHOLE_APPS.get(app) or view_name
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -30,9 +43,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None or not request.user.is_authenticated:
         return {"rail": [], "sites": [], "site_code": None}
     rail = []
+    here = entry_of(match.view_name) if match else ""
     if code is not None:
         for name, label, icon, key in RAIL:
-            is_current = match is not None and match.view_name.split("_")[0] == name.split("_")[0]
             url = reverse(name, kwargs={"site": code})
-            rail.append({"url": url, "label": label, "icon": icon, "key": key, "is_current": is_current})
+            rail.append({"url": url, "label": label, "icon": icon, "key": key, "is_current": name == here})
     return {"rail": rail, "sites": visible_sites(actor), "site_code": code}
