@@ -30,7 +30,7 @@ WHOLE_APPS = {"inventory": "inventory:assets", "reports": "reports:list", "jobs"
 
 
 def entry_of(view_name: str) -> str:
-    """Give the entry of the rail that a page belongs to: a card to its list, an app without lists of its own to its first."""
+    """Give the entry of the rail that a page belongs to: a card belongs to its list."""
     app = view_name.partition(":")[0]
     return CARDS.get(view_name) or WHOLE_APPS.get(app) or view_name
 
