@@ -24,7 +24,7 @@ from jobs.services import JobRefused, Progress
 
 Write = Callable[[], dict[str, Any]]
 FINDING_COLUMNS = ("key", "rule", "target", "severity", "rank", "status", "basis", "is_folded", "body")
-PLAN_SECONDS = 120.0  # for each search; the notes of a plan say so where it strikes
+PLAN_SECONDS = 30.0  # for each search; the notes of a plan say so where it strikes
 
 
 LONG_LISTS = ("assets", "flows")
