@@ -1,0 +1,36 @@
+"""What the rows of tables say of a place that is not fully assessed."""
+
+import pytest
+
+from assessment.cards import conduit_rows, missing_of, zone_rows
+
+
+def judged(*, missing: int, not_assessed: int) -> dict:
+    return {
+        "levels_missing": missing,
+        "not_assessed": not_assessed,
+        "sl_t": [2] * 7,
+        "sl_a": [None] * not_assessed + [2] * (7 - not_assessed),
+        "assets": {"plc": 3},
+        "flows": {"covered": ["F1"], "unseen": ["F1", "F2"]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("missing", "not_assessed", "shown"),
+    [(0, 0, 0), (0, 1, None), (0, 7, None), (3, 0, 3), (3, 2, 3)],
+)
+def test_what_nobody_assessed_never_counts_as_met(missing, not_assessed, shown):
+    assert missing_of(judged(missing=missing, not_assessed=not_assessed)) == shown
+
+
+def test_a_zone_that_is_not_fully_assessed_shows_neither_met_nor_a_level():
+    frame = {"zones": [{"code": "Z1"}]}
+    (row,) = zone_rows(frame, {"Z1": judged(missing=0, not_assessed=2)})
+    assert (row["missing"], row["target"], row["achieved"], row["asset_count"]) == (None, 2, None, 3)
+
+
+def test_a_conduit_that_is_not_fully_assessed_shows_not_met_and_counts_a_flow_once():
+    frame = {"conduits": [{"code": "C1", "between": ["Z1", "Z2"]}]}
+    (row,) = conduit_rows(frame, {"C1": judged(missing=0, not_assessed=1)})
+    assert (row["missing"], row["achieved"], row["flow_count"]) == (None, None, 2)
