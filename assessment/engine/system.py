@@ -234,11 +234,12 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A service that an asset needs."""
+    """A service that an asset needs; it goes on for `survives_hours` without it. None: not known, of each."""
 
     on: str
     service: str | None = None
     is_required: bool | None = None
+    survives_hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +322,7 @@ class Flow:
     data_class: str | None = None
     use_case: str | None = None
     owner: str | None = None
+    required: bool | None = None
     seasonal: bool | None = None
     first_seen: date | None = None
     last_seen: date | None = None
@@ -329,13 +331,18 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A layer-2 segment and the zones that use it; `filtered` None: not known whether it is filtered from others."""
+    """A layer-2 segment and the zones that use it; `filtered` None: not known whether it is filtered from others.
+
+    `attached_to` names what joins it to the rest, such as the linking device of a bus.
+    """
 
     code: str
     zones: tuple[str, ...] = ()
     subnets: tuple[str, ...] = ()
     vlan: int | None = None
     filtered: bool | None = None
+    medium: str | None = None
+    attached_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +394,7 @@ class Scenario:
     code: str
     title: str
     threat: Threat = Threat()
+    techniques: tuple[str, ...] = ()
     entry: End | None = None
     target: End | None = None
     zones: tuple[str, ...] = ()

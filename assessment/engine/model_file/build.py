@@ -188,7 +188,10 @@ def _interfaces(records: list[Record]) -> tuple[Interface, ...]:
 
 
 def _dependencies(records: list[Record]) -> tuple[Dependency, ...]:
-    return tuple(Dependency(record["on"], record.get("service"), record.get("required")) for record in records)
+    return tuple(
+        Dependency(record["on"], record.get("service"), record.get("required"), record.get("survives_hours"))
+        for record in records
+    )
 
 
 def _criticality(record: Record) -> dict[str, int]:
@@ -256,5 +259,12 @@ def _flow(record: Record) -> Flow:
     return made(Flow, record, FLOW, source=end(record["from"]), destination=end(record["to"]))
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+SEGMENT: Final[dict[str, Convert]] = {"zones": tuple, "subnets": tuple, "vlan": int, "attached_to": _texts}
+
+
 def _segment(record: Record) -> Segment:
-    return made(Segment, record, {"zones": tuple, "subnets": tuple, "vlan": int})
+    return made(Segment, record, SEGMENT)

@@ -94,6 +94,7 @@ def _fr_places(words: list[str]) -> tuple[int, ...]:
 
 SCENARIO: Final[dict[str, Convert]] = {
     "threat": _threat,
+    "techniques": tuple,
     "entry": end,
     "target": end,
     "zones": tuple,

@@ -8,6 +8,7 @@ from assessment.engine.levels import UNKNOWN
 from assessment.engine.model_file.build import build_system
 from assessment.engine.system import (
     BoundaryAsset,
+    Dependency,
     End,
     OpcSecurity,
     Period,
@@ -122,12 +123,17 @@ def test_the_large_document_arrives():
     assert (asset.level, asset.criticality) == (1.5, {"safety": 4, "production": 3})
     assert asset.interfaces is not None
     assert asset.interfaces[0].segment == "SEG-1"
+    assert asset.depends_on == (Dependency("HOST-1", "time", is_required=True, survives_hours=24),)
     flow = system.flows[0]
     assert flow.security == OpcSecurity(mode="none", policy=None, user_token="anonymous")
     assert (flow.port, system.flows[1].port, system.flows[2].port) == (502, "1024-2048", "any")
     assert flow.last_seen == date(2026, 11, 1)
+    assert flow.required is True
+    assert system.segments is not None
+    assert (system.segments[0].medium, system.segments[0].attached_to) == ("copper", ("FW-1",))
     scenario = system.scenarios[0]
     assert scenario.relies_on == (2, 6)
+    assert scenario.techniques == ("T0883", "T0866")
     assert scenario.consequence == {"safety": 2, "financial": 4}
     assert scenario.residual is not None
     assert scenario.residual.consequence == {"safety": 2}
