@@ -2,8 +2,9 @@
 
 A check is a function over a `Case` in a module of its own under `checks/`; it is found by being there. Its
 docstring is what page and report print: the first line is the title, the second paragraph the reason, the rest
-how the rule's text is read. It yields a `Concern` for each target that breaks the rule, and `Unanswered` where a
-value that it needs is missing: unknown never turns into a pass (model.md 2.3, notes of the rules page).
+how the rule's text is read, and a last one that begins with "Example:" tells one concrete case. It yields a
+`Concern` for each target that breaks the rule, and `Unanswered` where a value that it needs is missing: unknown
+never turns into a pass (model.md 2.3, notes of the rules page).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ SEVERITIES: Final = ("critical", "high", "medium", "low")
 OPEN, WAIVED, NOT_EVALUATED = "open", "waived", "not_evaluated"
 DECLARED, OBSERVED = "declared", "observed"
 EXAMPLES: Final = 20
+EXAMPLE: Final = "Example: "
 
 T = TypeVar("T")
 
@@ -88,12 +90,16 @@ Concerns = Iterator[Concern | Unanswered]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The facts of a rule as page and report print them; `reading` is how its text is read where it leaves a choice."""
+    """The facts of a rule as page and report print them.
+
+    `reading` is how its text is read where it leaves a choice, `example` one invented case that it is about.
+    """
 
     id: str
     title: str
     why: str
     reading: str
+    example: str
     force: str
     severity: str
     escalation: str
@@ -166,15 +172,17 @@ def check(
     measures: Iterable[str],
     escalation: str = "",
 ) -> Callable[[Callable[[Case], Concerns]], Check]:
-    """Make a check of a function; title, reason and reading come from its docstring."""
+    """Make a check of a function; title, reason, reading and example come from its docstring."""
 
     def make(function: Callable[[Case], Concerns]) -> Check:
         title, why, *reading = (inspect.getdoc(function) or "").split("\n\n")
+        example = reading.pop() if reading and reading[-1].startswith(EXAMPLE) else ""
         rule = Rule(
             id=id,
             title=title.rstrip("."),
             why=" ".join(why.split()),
             reading=" ".join(" ".join(reading).split()),
+            example=" ".join(example.removeprefix(EXAMPLE).split()),
             force=force,
             severity=severity,
             escalation=escalation,

@@ -20,6 +20,8 @@ def asset_without_zone(case: Case) -> Concerns:
     assessed.
 
     An asset out of scope is left alone; so is a boundary device, which belongs to its conduit.
+
+    Example: A vibration sensor bought last month stands in the inventory, but nobody has put it into a zone.
     """
     of_conduits = {one.asset for conduit in case.plant.system.conduits for one in conduit.boundary_assets or ()}
     for asset in case.plant.system.assets:

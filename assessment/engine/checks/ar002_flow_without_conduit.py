@@ -27,6 +27,9 @@ def flow_without_conduit(case: Case) -> Concerns:
     A declared flow needs a conduit that joins its two zones; an observed one needs a declared channel that covers
     it, in its ends, opening side, protocol and port. A firewall rule that is wider than its conduit is another rule's
     matter. Where two conduits fit, the flow is listed as ambiguous, not here.
+
+    Example: A quality server at level 4 reads a line's database in the control zone every night, and no conduit of the
+    model joins the two zones.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

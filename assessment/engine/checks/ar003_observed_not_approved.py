@@ -26,6 +26,8 @@ def observed_not_approved(case: Case) -> Concerns:
 
     Approved is what was decided `allowed`, or `conditional` with its condition written down, on the flow itself or
     on a declared channel that covers it. Without any decision nothing is said.
+
+    Example: A capture on the cell switch shows a laptop that opens HTTP to a packaging PLC; no decision allows it.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

@@ -29,6 +29,8 @@ def stale_conduit(case: Case) -> Concerns:
     A channel was last seen when it says so, or when traffic that it covers was; one declared seasonal is never
     stale. A conduit without any flow in the model counts as without a channel,
     unless a flow could belong to it or to another one.
+
+    Example: The modem line to a former integrator is still a conduit, and no session was seen on it for 400 days.
     """
     candidates = Counter(code for flow in facts(case) for code in flow.channel.candidates)
     for conduit in case.plant.system.conduits:

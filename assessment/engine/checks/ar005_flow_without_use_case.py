@@ -25,6 +25,8 @@ def flow_without_use_case(case: Case) -> Concerns:
     Without a purpose and an owner a flow cannot be judged necessary, and nobody can agree to remove it.
 
     Of traffic that a declared channel covers, that channel is asked.
+
+    Example: A flow from the historian to a cloud store is drawn without a word about who uses the data or who owns it.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

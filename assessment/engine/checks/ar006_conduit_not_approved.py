@@ -29,6 +29,9 @@ def conduit_not_approved(case: Case) -> Concerns:
     Both sides carry the consequence; a connection that only one side agreed to is not governed.
 
     An approval counts while it has not expired, and while it is of the conduit as it is written today.
+
+    Example: The conduit from the office to the DMZ is in service with the approval of IT, and nobody from OT has
+    signed.
     """
     for conduit in case.plant.system.conduits:
         zones = [case.plant.zones[code] for code in conduit.between]

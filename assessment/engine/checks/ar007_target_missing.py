@@ -25,6 +25,8 @@ def target_missing(case: Case) -> Concerns:
 
     A target with an element that is not known counts as missing; in a final assessment so does one that nobody has
     recorded as agreed.
+
+    Example: A new filling line was drawn as a zone of its own and still has no target level.
     """
     for target, place in places(case):
         message = _message(place, is_final=case.plant.system.assessment.final)

@@ -30,6 +30,9 @@ def characteristics_incomplete(case: Case) -> Concerns:
     Items b and e to l are read from the model itself: owner, safety flag (zones only), flows, connections, assets
     with type and criticality (of a conduit its boundary devices), target, and requirements, which follow from the
     target. The others are texts of the zone or conduit; the name is always there.
+
+    Example: The zone of the boiler house has an owner and a target, but no physical boundary, policies or assumptions
+    are written down.
     """
     used = {side.zone for channel in case.plant.channels for side in (channel.source, channel.destination)}
     connected = {zone for conduit in case.plant.system.conduits for zone in conduit.between}

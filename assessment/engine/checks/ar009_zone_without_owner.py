@@ -19,6 +19,9 @@ def zone_without_owner(case: Case) -> Concerns:
     Nobody can accept residual risk for the zone.
 
     A party that is no asset owner counts as contracted where a service agreement names it as the provider.
+
+    Example: The compressor station's zone names a maintenance firm as its owner, and no service agreement makes that
+    firm answer for it.
     """
     parties = {party.code: party for party in case.plant.system.parties}
     contracted = {agreement.provider for agreement in case.plant.system.service_agreements}

@@ -26,6 +26,9 @@ def level_does_not_fit(case: Case) -> Concerns:
     Misplaced assets hide boundary crossings.
 
     An asset without a level of its own has that of its zone.
+
+    Example: A PLC is listed at level 3 in a zone of level 1, because it was imported together with the servers of the
+    control room.
     """
     plant = case.plant
     for asset in plant.system.assets:

@@ -20,6 +20,8 @@ def conduit_integrity(case: Case) -> Concerns:
     A conduit joins at least two zones, has no sub-conduits and must not run through a third zone unseen.
 
     Parent conduits cannot be written in a model, so nothing is said of them.
+
+    Example: A conduit from operations to the field runs through the switches of the safety zone without a tunnel.
     """
     for conduit in case.plant.system.conduits:
         target = f"conduit:{conduit.code}"

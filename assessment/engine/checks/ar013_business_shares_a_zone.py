@@ -23,6 +23,8 @@ def business_shares_a_zone(case: Case) -> Concerns:
     Business systems face users, mail and internet and must be separated logically or physically.
 
     A domain that is not written follows from the level. A waiver does not close this rule.
+
+    Example: The shift leader's office PC with mail and browser sits in the same zone as the SCADA server.
     """
     for zone in case.plant.system.zones:
         judged = [

@@ -21,6 +21,9 @@ def safety_shares_a_zone(case: Case) -> Concerns:
     Safety assets must be separated; if they cannot be, the whole zone has to be designated safety-related.
 
     Only the flag written on the zone counts as that designation; a waiver does not close this rule.
+
+    Example: An emergency shutdown controller shares its zone with the operator stations, and the zone is not designated
+    as safety-related.
     """
     for zone in case.plant.system.zones:
         assets = case.plant.assets_in(zone.code)

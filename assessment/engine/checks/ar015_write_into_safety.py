@@ -26,6 +26,9 @@ def write_into_safety(case: Case) -> Concerns:
 
     A flow ends where its session is answered. A zone is safety-related by its flag, its kind or an asset in it. Read
     only is enforced by the control `read_only` of the flow or of its conduit.
+
+    Example: The plant's DCS opens Modbus TCP to the burner management system and may write to it, since nothing
+    enforces reading only.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

@@ -31,6 +31,9 @@ def safety_engineering_outside(case: Case) -> Concerns:
 
     What a station programs is what `programs` lists, else what it reaches by an engineering protocol. A controller
     is a safety controller by its type or by its safety flag.
+
+    Example: The laptop that programs the safety controllers stands in the engineering zone and is also used for the
+    ordinary PLCs.
     """
     for asset in case.plant.system.assets:
         if case.plant.type_of(asset) is UNKNOWN_TYPE:

@@ -21,6 +21,8 @@ def temporary_shares_a_zone(case: Case) -> Concerns:
     Devices that come and go carry infections from elsewhere; the standard recommends a separate zone.
 
     A recorded rationale is a waiver.
+
+    Example: A service technician's laptop is plugged into the control zone's switch for two days every month.
     """
     for zone in case.plant.system.zones:
         assets = case.plant.assets_in(zone.code)

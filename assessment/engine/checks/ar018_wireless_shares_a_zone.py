@@ -22,6 +22,8 @@ def wireless_shares_a_zone(case: Case) -> Concerns:
     Physical protection ends where the radio signal goes; the standard recommends separation.
 
     An asset is attached by radio by its flag or by an interface of that kind; a recorded deviation is a waiver.
+
+    Example: Three wireless level transmitters are listed in the same zone as the wired I/O of the tank farm.
     """
     for zone in case.plant.system.zones:
         judged = [(asset, _is_on_radio(asset)) for asset in case.plant.assets_in(zone.code)]

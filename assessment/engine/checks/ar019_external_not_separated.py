@@ -25,6 +25,8 @@ def external_not_separated(case: Case) -> Concerns:
     Exposure differs from that of the other assets; the standard recommends a separate zone.
 
     A recorded rationale is a waiver.
+
+    Example: A pump with a modem for its supplier stands in the control zone among assets that nobody outside can reach.
     """
     for asset in case.plant.system.assets:
         elsewhere = _is_elsewhere(case.plant, asset)

@@ -30,6 +30,8 @@ def flat_network(case: Case) -> Concerns:
     All segments said not to be filtered count as one network. Each zone with an asset in a flat network is a finding.
     Boundary devices of conduits stand between networks and are not counted. An asset with several possible levels
     counts for none of them.
+
+    Example: PLCs of level 1 and the SCADA servers of level 3 hang on one VLAN that no device filters.
     """
     segments = case.plant.system.segments
     if segments is None:

@@ -23,6 +23,9 @@ def session_bypasses_the_dmz(case: Case) -> Concerns:
 
     A flow's ends are the ends of its session; only an asset in a DMZ that ends sessions, named as an end or in
     `via`, stands between.
+
+    Example: The ERP system at level 4 opens a database session straight to the MES at level 3; the firewall between
+    lets it through unchanged.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

@@ -23,6 +23,8 @@ def level_4_to_level_2(case: Case) -> Concerns:
 
     Whichever side opens the session. Only an asset in a DMZ that ends sessions, named as an end or in `via`, stands
     between.
+
+    Example: An energy dashboard in the office polls the meters' gateway at level 1 over Modbus TCP.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

@@ -26,6 +26,8 @@ def ot_straight_to_cloud(case: Case) -> Concerns:
 
     Whichever side opens the session. A cloud zone is an external zone; a zone without a kind below level 4 is not
     external. Only an edge gateway or proxy in a DMZ, named as an end or in `via`, stands between.
+
+    Example: A packaging machine publishes its counts by MQTT straight to a cloud service of its maker.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

@@ -43,6 +43,9 @@ def dmz_passes_through(case: Case) -> Concerns:
     Outside is level 4 and above and every external zone, inside is level 3 and below. A firewall rule that lets
     outside reach inside is a finding on the DMZ assets it names in `via` that do not end sessions, else on the
     boundary devices of its conduit.
+
+    Example: A plain server in the DMZ takes remote desktop sessions from the office and opens remote desktop into the
+    control room from there.
     """
     ways, rules = _collect(case)
     for zone in case.plant.system.zones:

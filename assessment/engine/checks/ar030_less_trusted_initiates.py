@@ -28,6 +28,9 @@ def less_trusted_initiates(case: Case) -> Concerns:
 
     The targets in RDF and SI decide, and the trust ranks where both zones have one. The controls `session_control` and
     `mfa` and a data diode count.
+
+    Example: The office, with a lower target than operations, opens sessions to the historian, and nothing at the border
+    checks who asks.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

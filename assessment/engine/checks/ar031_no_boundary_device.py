@@ -28,6 +28,9 @@ def no_boundary_device(case: Case) -> Concerns:
 
     Firewalls, data diodes and proxies count; a router or a gateway only where the conduit filters (by its kind, its
     default policy or a filtering control); a switch never. An empty list of boundary devices is the finding.
+
+    Example: The laboratory and the control room are two zones on paper, and the conduit between them is a cable between
+    two switches.
     """
     plant = case.plant
     for conduit in plant.system.conduits:

@@ -28,6 +28,8 @@ def external_without_firewall(case: Case) -> Concerns:
 
     Every external zone counts, except one said to be the corporate network; so does a modem, a supplier's device or
     a cloud service at an end or at the border of a conduit. Only a firewall counts.
+
+    Example: A cellular modem joins a supplier's service network to the pump station without a firewall.
     """
     for conduit in case.plant.system.conduits:
         flows = by_conduit(case).get(conduit.code, [])

@@ -30,6 +30,9 @@ def unauthenticated_control(case: Case) -> Concerns:
 
     The secure variant is not in use where the flow says so, where the protocol has none, or where the flow's port is
     not the one of the secure variant. Deep packet inspection counts as a filter by function.
+
+    Example: The SCADA server commands PLCs in another zone by Modbus TCP through a firewall that looks at addresses and
+    ports only.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

@@ -29,6 +29,9 @@ def remote_without_jump_host(case: Case) -> Concerns:
     A session is interactive by its protocol. Whatever opens one from an external or enterprise zone, or from level 4
     or above, is taken for a user's device; only over the web is a business or cloud service taken for none, and a
     device of unknown type not judged. Only a jump host in a DMZ, named as an end or in `via`, stands between.
+
+    Example: An integrator opens remote desktop from the internet to the engineering station, with no jump host on the
+    way.
     """
 
     def judge(flow: FlowFacts) -> Verdict:

@@ -28,6 +28,8 @@ def remote_without_mfa(case: Case) -> Concerns:
     A remote path is a flow that a remote access record names, and every interactive flow that enters the plant from
     an external zone or over an untrusted conduit. The record's `mfa` or the control `mfa` counts; a list of controls
     without it says that there is none.
+
+    Example: A supplier's VPN account reaches the control room with a password alone.
     """
     records: dict[str, list[RemoteAccess]] = {}
     for record in case.plant.system.remote_access:

@@ -31,6 +31,8 @@ def component_shortfall(case: Case) -> Concerns:
 
     An accepted, unexpired compensation about the asset answers for the FR of its requirement. An FR whose gap is not
     known does not count.
+
+    Example: A gateway from 2009 can reach level 1 in identification, and the target of its zone is 3.
     """
     compensated = _compensated(case)
     for asset in case.plant.system.assets:

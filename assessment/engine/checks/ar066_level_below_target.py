@@ -28,6 +28,9 @@ def level_below_target(case: Case) -> Concerns:
     The central gap finding.
 
     An FR whose gap is not known does not count as a gap; it is listed as not evaluated.
+
+    Example: The control zone has target 3 for restricted data flow and reaches 1, because its border filters nothing by
+    function.
     """
     for target, place in places(case):
         levels = case.levels[target]

@@ -24,6 +24,9 @@ def target_below_proposal(case: Case) -> Concerns:
 
     A recorded reason closes it. Not active for conduits under the convention `own`, nor for zones whose targets are
     set by hand; an unset target is AR-007.
+
+    Example: The worst scenario proposes level 3 for the safety zone, the team agreed on 2, and no reason is written
+    down.
     """
     for target, place in places(case):
         if place.sl_t_reason or not _is_active(case, place):

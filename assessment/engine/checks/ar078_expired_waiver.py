@@ -23,6 +23,8 @@ def expired_waiver(case: Case) -> Concerns:
 
     A waiver counts as renewed where another one of the same rule and target is in force. Several expired waivers at
     one target are one finding.
+
+    Example: The waiver for wireless sensors in a wired zone ran out in March and nobody renewed it.
     """
     system = case.plant.system
     today = system.assessment.date

@@ -19,6 +19,9 @@ def condition_broken(case: Case) -> Concerns:
     """Condition of a lowered target broken.
 
     The lower target was accepted for a reason that is gone.
+
+    Example: The target of the mixing zone was lowered while no remote access existed; in June a supplier's VPN was
+    opened.
     """
     for target, place in places(case):
         broken = [one.text for one in place.sl_t_conditions if one.holds is False]

@@ -22,6 +22,8 @@ def monitoring_blind_spot(case: Case) -> Concerns:
     """Monitoring blind spot across owners.
 
     Traffic that crosses owners, without one who answers for watching it, is watched by nobody.
+
+    Example: A carrier runs the line between the plant and a partner's tank farm, and no agreement says who watches it.
     """
     for conduit in case.plant.system.conduits:
         verdict = case.monitoring[conduit.code]

@@ -19,7 +19,11 @@ def rule(code: str, *results: Concern | Unanswered, severity: str = "high") -> C
 
         A reason.
 
-        How it is read.
+        How it is read,
+        in one way.
+
+        Example: A case
+        of it.
         """
         yield from results
 
@@ -51,9 +55,23 @@ def test_a_concern_becomes_a_finding_with_the_facts_of_its_rule():
     assert (finding.status, finding.violates, finding.measures) == ("open", ("SR 5.1",), ("MEA-001",))
 
 
-def test_the_docstring_gives_title_reason_and_reading():
+def test_the_docstring_gives_title_reason_reading_and_example():
     facts = rule("AR-901").rule
-    assert (facts.title, facts.why, facts.reading) == ("A title", "A reason.", "How it is read.")
+    assert (facts.title, facts.why) == ("A title", "A reason.")
+    assert (facts.reading, facts.example) == ("How it is read, in one way.", "A case of it.")
+
+
+def test_a_rule_may_say_nothing_of_how_it_is_read():
+    def function(_case):
+        """A title.
+
+        A reason.
+
+        Example: A case.
+        """
+
+    made = check("AR-901", force="should", severity="low", target="zone", violates=[], measures=[])(function)
+    assert (made.rule.reading, made.rule.example) == ("", "A case.")
 
 
 def test_a_concern_may_raise_its_severity():

@@ -223,7 +223,12 @@ def test_every_rule_of_the_page_in_this_edition_is_there():
 def test_a_rule_says_what_the_page_says(rule):
     stated = (rule.title, rule.force, rule.severity, rule.target, "; ".join(rule.violates), "; ".join(rule.measures))
     assert stated == PAGE[rule.id]
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_a_rule_says_why_and_gives_an_example(rule):
     assert rule.why
+    assert rule.example.endswith(".")
 
 
 def test_every_measure_that_a_rule_names_exists():
