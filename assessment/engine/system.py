@@ -148,6 +148,14 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Radio:
+    """How a zone's wireless network knows its devices (shared_key or individual), and whether it detects others."""
+
+    identity: str | None = None
+    detection: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """A zone; `levels` is empty where no Purdue level is written, `characteristics` the ZCR 6.4 fields filled in."""
 
@@ -161,6 +169,9 @@ class Zone:
     safety_related: bool | None = None
     trust: int | None = None
     external_kind: str | None = None
+    wireless: Radio | None = None
+    isolation_claimed: bool | None = None
+    rto_hours: float | None = None
     sl_t: SecurityVector = UNKNOWN
     sl_t_is_vector: bool = False
     sl_t_status: str | None = None
@@ -183,6 +194,15 @@ class BoundaryAsset:
 
 
 @dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Who watches a conduit, by what kind of means, and what receives the records."""
+
+    by: str | None = None
+    kind: str | None = None
+    receiver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conduit:
     """A conduit between two or more zones. `boundary_assets` None: not known; empty: stated to be none.
 
@@ -202,6 +222,7 @@ class Conduit:
     default_policy: str | None = None
     purpose: str | None = None
     monitored: bool | None = None
+    monitoring: Monitoring | None = None
     untrusted: bool | None = None
     encapsulated: bool | None = None
     through: tuple[str, ...] | None = None
@@ -243,8 +264,29 @@ class Dependency:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """An asset's backup; `exists` is False where the file says `none`. Dates and hours None: not known."""
+
+    exists: bool = True
+    last: date | None = None
+    restore_tested: date | None = None
+    rto_hours: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What joins a directory to another one: trust, sync or shared_admin; None is not known."""
+
+    on: str
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
-    """An asset. `credentials` "none" is a statement, None is not known; `interfaces` None is not known."""
+    """An asset. `credentials` "none" is a statement, None is not known; so is it of every list and record.
+
+    `edge` holds the answered points of the edge checklist, `joins` the pairs of protocols that a gateway joins.
+    """
 
     tag: str
     name: str
@@ -265,6 +307,9 @@ class Asset:
     temporary: bool | None = None
     external_connection: bool | None = None
     certified_configuration: bool | None = None
+    firmware_supported: bool | None = None
+    lockout_applies: bool | None = None
+    store_and_forward: bool | None = None
     credentials: str | None = None
     support_end: date | None = None
     sl_c: Capability = UNKNOWN
@@ -273,6 +318,11 @@ class Asset:
     interfaces: tuple[Interface, ...] | None = None
     depends_on: tuple[Dependency, ...] | None = None
     terminates_sessions: bool | None = None
+    backup: Backup | None = None
+    trusts: tuple[Trust, ...] | None = None
+    edge: Mapping[str, bool | str] | None = None
+    joins: tuple[tuple[str, str], ...] | None = None
+    owner: str | None = None
     provenance: str | None = None
 
 
@@ -297,6 +347,15 @@ class OpcSecurity:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of a broker that the source of a flow reads or writes; `command` where it makes something act."""
+
+    name: str
+    access: str | None = None
+    command: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A channel: `source` opens the session, `data` says where data goes, seen from the source.
 
@@ -310,6 +369,7 @@ class Flow:
     secure: bool | None = None
     access: str | None = None
     security: OpcSecurity | None = None
+    topics: tuple[Topic, ...] | None = None
     transport: str | None = None
     port: int | str | None = None
     data: str | None = None
@@ -324,6 +384,7 @@ class Flow:
     owner: str | None = None
     required: bool | None = None
     seasonal: bool | None = None
+    template: str | None = None
     first_seen: date | None = None
     last_seen: date | None = None
     removal_cost: float | None = None
@@ -355,6 +416,8 @@ class RemoteAccess:
     mfa: bool | None = None
     recorded: bool | None = None
     always_on: bool | None = None
+    window: str | None = None
+    expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

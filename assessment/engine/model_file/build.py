@@ -35,6 +35,7 @@ from assessment.engine.model_file.values import (
 from assessment.engine.system import (
     Approval,
     Asset,
+    Backup,
     BoundaryAsset,
     Conduit,
     Dependency,
@@ -42,9 +43,11 @@ from assessment.engine.system import (
     Header,
     Interface,
     MeasureInPlace,
+    Monitoring,
     OpcSecurity,
     Party,
     Person,
+    Radio,
     RemoteAccess,
     RowStatus,
     Segment,
@@ -52,6 +55,8 @@ from assessment.engine.system import (
     Site,
     System,
     TargetCondition,
+    Topic,
+    Trust,
     Zone,
 )
 
@@ -82,7 +87,7 @@ def build_system(document: Record, *, on: date | None = None) -> System:
         assets=_all(document, "assets", lambda record: _asset(record, tested)),
         flows=_all(document, "flows", _flow),
         segments=None if segments is None else tuple(_segment(record) for record in segments),
-        remote_access=_all(document, "remote_access", lambda record: made(RemoteAccess, record)),
+        remote_access=_all(document, "remote_access", lambda record: made(RemoteAccess, record, {"expires": day})),
         scenarios=_all(document, "scenarios", build_scenario),
         measures=_all(document, "measures", build_measure),
         plan=build_plan(document.get("plan") or {}),
@@ -131,6 +136,7 @@ PLACE: Final[dict[str, Convert]] = {
     "measures": _placements,
     "subnets": tuple,
     "trust": int,
+    "wireless": lambda record: made(Radio, record),
 }
 
 
@@ -172,6 +178,7 @@ CONDUIT: Final[dict[str, Convert]] = PLACE | {
     "boundary_assets": _boundary,
     "through": tuple,
     "controls": frozenset,
+    "monitoring": lambda record: made(Monitoring, record),
     "approvals": _approvals,
 }
 
@@ -194,6 +201,19 @@ def _dependencies(records: list[Record]) -> tuple[Dependency, ...]:
     )
 
 
+def _backup(value: Any) -> Backup:
+    return Backup(exists=False) if value == "none" else made(Backup, value, {"last": day, "restore_tested": day})
+
+
+def _edge(record: Record) -> dict[str, bool | str]:
+    return {point: answer for point, answer in record.items() if answer is not None}
+
+
+def _joins(record: Record) -> tuple[tuple[str, str], ...] | None:
+    pairs = record.get("joins")
+    return None if pairs is None else tuple((first, second) for first, second in pairs)
+
+
 def _criticality(record: Record) -> dict[str, int]:
     return numbers({key: value for key, value in record.items() if key != "reason"})
 
@@ -208,6 +228,9 @@ ASSET: Final[dict[str, Convert]] = {
     "programs": tuple,
     "interfaces": _interfaces,
     "depends_on": _dependencies,
+    "backup": _backup,
+    "trusts": lambda records: tuple(made(Trust, record) for record in records),
+    "edge": _edge,
 }
 
 
@@ -215,7 +238,8 @@ def _asset(record: Record, tested: Mapping[str, Mapping[FR, int]]) -> Asset:
     sl_c = capability(record.get("sl_c"))
     if found := tested.get(record["tag"]):
         sl_c = tuple(found.get(fr, sl_c[fr]) for fr in FR)
-    return made(Asset, record, ASSET, name=_name(record, "tag"), sl_c=sl_c)
+    joins = _joins(record.get("gateway") or {})
+    return made(Asset, record, ASSET, name=_name(record, "tag"), sl_c=sl_c, joins=joins)
 
 
 def _open_test_results(document: Record, today: date | None) -> dict[str, dict[FR, int]]:
@@ -247,6 +271,7 @@ def _port(value: Any) -> int | str:
 
 FLOW: Final[dict[str, Convert]] = {
     "security": lambda record: made(OpcSecurity, record),
+    "topics": lambda records: tuple(made(Topic, record) for record in records),
     "port": _port,
     "controls": frozenset,
     "via": tuple,

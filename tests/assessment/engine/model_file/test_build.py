@@ -7,16 +7,21 @@ from typing import Any
 from assessment.engine.levels import UNKNOWN
 from assessment.engine.model_file.build import build_system
 from assessment.engine.system import (
+    Backup,
     BoundaryAsset,
     Dependency,
     End,
+    Monitoring,
     OpcSecurity,
     Period,
     PlanSettings,
+    Radio,
     RowStatus,
     System,
     TargetCondition,
     Thresholds,
+    Topic,
+    Trust,
 )
 from catalogue.loader import measures as catalogue_measures
 from tests.assessment.engine.model_file.documents import every_field, small
@@ -114,23 +119,36 @@ def test_the_large_document_arrives():
     assert control.sl_t_conditions == (TargetCondition("the door stays locked", holds=True),)
     assert control.sl_a == (None, 2, None, None, None, None, None)
     assert len(control.characteristics) == 7
+    assert (control.isolation_claimed, control.rto_hours) == (False, 8)
+    assert system.zones[4].wireless == Radio("individual", detection=True)
     conduit = system.conduits[0]
     assert conduit.boundary_assets == (BoundaryAsset("FW-1"), BoundaryAsset("FW-1", "Z-DMZ"))
     assert conduit.approvals[0].expires == date(2027, 9, 1)
     assert conduit.approvals[0].of is not None
     assert conduit.sl_t_conditions[0].holds is None
+    assert conduit.monitoring == Monitoring("SOC", "sensor", "SIEM")
     asset = system.assets[0]
     assert (asset.level, asset.criticality) == (1.5, {"safety": 4, "production": 3})
     assert asset.interfaces is not None
     assert asset.interfaces[0].segment == "SEG-1"
     assert asset.depends_on == (Dependency("HOST-1", "time", is_required=True, survives_hours=24),)
+    assert (asset.backup, system.assets[1].backup) == (
+        Backup(last=date(2026, 8, 1), rto_hours=8),
+        Backup(exists=False),
+    )
+    assert (asset.firmware_supported, asset.lockout_applies, asset.store_and_forward) == (True, False, True)
+    assert (asset.trusts, asset.joins, asset.owner) == ((Trust("HOST-1", "sync"),), (("modbus", "opc"),), "APT")
+    assert asset.edge is not None
+    assert (asset.edge["update_path"], asset.edge["validate"], len(asset.edge)) == ("by hand", False, 8)
     flow = system.flows[0]
+    assert (flow.topics, flow.template) == ((Topic("plant/1", "read", command=False),), "line")
     assert flow.security == OpcSecurity(mode="none", policy=None, user_token="anonymous")
     assert (flow.port, system.flows[1].port, system.flows[2].port) == (502, "1024-2048", "any")
     assert flow.last_seen == date(2026, 11, 1)
     assert flow.required is True
     assert system.segments is not None
     assert (system.segments[0].medium, system.segments[0].attached_to) == ("copper", ("FW-1",))
+    assert (system.remote_access[0].window, system.remote_access[0].expires) == ("by day", date(2027, 1, 1))
     scenario = system.scenarios[0]
     assert scenario.relies_on == (2, 6)
     assert scenario.techniques == ("T0883", "T0866")
