@@ -21,9 +21,9 @@ from accounts.models import Site
 from accounts.problems import Problem
 from assessment import services
 from assessment.engine.model_file.canonical import model_sha256
-from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.parse import read_text
 from assessment.models import Assessment
+from documents.errors import ModelRefused
 
 HEADERS = [
     OpenApiParameter(

@@ -12,10 +12,10 @@ from django.db.models import F
 from accounts.models import Site, User
 from assessment.adopt import write_document
 from assessment.engine.model_file.canonical import model_sha256
-from assessment.engine.model_file.errors import ModelError, ModelRefused
 from assessment.engine.model_file.load import load_document
 from assessment.models import Assessment, PlanRun, Run
 from assessment.snapshot import document_of
+from documents.errors import ModelError, ModelRefused
 from jobs.models import Job
 from jobs.services import open_job
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import connection
 
 from assessment.engine.checking import SEVERITIES
-from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.load import load_document
 from assessment.engine.pipeline import assess as assess_system
 from assessment.engine.pipeline import judge_case
@@ -19,6 +18,7 @@ from assessment.engine.result import ENGINE, finding_record, sections_of
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
 from assessment.queries import FRAME, MODEL
 from assessment.services import ModelBusy, etag_of, steady_document
+from documents.errors import ModelRefused
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
 

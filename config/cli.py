@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.load import Model, at_date, load_text
 from assessment.engine.model_file.schema import model_schema
 from config import summary
 from config.files import Refused, as_json, read, write
+from documents.errors import ModelRefused
 from inventory.converters.zone_conduit_yaml import zone_conduit_yaml
 from inventory.records import ImportRefused
 

@@ -6,8 +6,8 @@ import pytest
 
 from assessment import services
 from assessment.engine.model_file.canonical import model_sha256
-from assessment.engine.model_file.errors import ModelRefused
 from assessment.models import Assessment
+from documents.errors import ModelRefused
 from inventory.models import Asset, Conduit, Zone
 from tests import factories
 

@@ -20,7 +20,7 @@ from assessment.engine.model_file.checker_words import (
     expected,
     phrase_of_type,
 )
-from assessment.engine.model_file.errors import ModelError, at_index, at_key, shown
+from documents.errors import ModelError, at_index, at_key, shown
 
 
 class Checker:

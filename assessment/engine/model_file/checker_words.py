@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Any, Final
 
-from assessment.engine.model_file.errors import shown
+from documents.errors import shown
 
 Schema = Mapping[str, Any]
 Test = Callable[[Any], bool]

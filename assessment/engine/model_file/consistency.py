@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from assessment.engine.levels import FR
-from assessment.engine.model_file.errors import ModelError, at_index, at_key, shown
 from assessment.engine.model_file.references import Document, code_of, records_at
 from assessment.engine.model_file.values import vector
+from documents.errors import ModelError, at_index, at_key, shown
 
 LONGEST_CYCLE_SHOWN: Final = 20
 HIGHEST_PORT: Final = 65535

@@ -9,10 +9,10 @@ from typing import Any
 
 from assessment.engine.model_file.build import build_system
 from assessment.engine.model_file.canonical import model_sha256
-from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.parse import read_text
 from assessment.engine.model_file.validate import count_errors
 from assessment.engine.system import System
+from documents.errors import ModelRefused
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assessment.engine.model_file.build_judgement import build_matrix
-from assessment.engine.model_file.errors import ModelError, at_index, at_key, shown
 from assessment.engine.model_file.references import Document, records_at
 from assessment.engine.system import RiskMatrix
+from documents.errors import ModelError, at_index, at_key, shown
 
 Rows = Sequence[Sequence[Any]]
 

@@ -1,19 +1,11 @@
-"""Reading the text of a model file: strict JSON, or YAML by the core schema of YAML 1.2.
-
-Both give the same plain values: records, lists, texts, numbers, true, false and null. Dates stay texts.
-"""
+"""Reading the text of a model file: one record, as JSON or as YAML."""
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import Any
 
-from assessment.engine.model_file.errors import ModelError, ModelRefused, refused_at
-from assessment.engine.model_file.parse_json import read_json
-from assessment.engine.model_file.parse_yaml import read_yaml
-
-MOST_BYTES: Final = 512 * 2**20
-_LOOKS_LIKE_JSON = re.compile(r'\s*(\[|\{\s*(["}]|\Z))')
+from documents.errors import refused_at
+from documents.read import read_value
 
 
 def read_text(data: bytes, *, yaml: bool | None = None) -> dict[str, Any]:
@@ -22,27 +14,7 @@ def read_text(data: bytes, *, yaml: bool | None = None) -> dict[str, Any]:
     Raises `ModelRefused` for anything that is not one well-formed document with a record at its top; no other
     error leaves this function.
     """
-    text = _decoded(data)
-    if not text.strip():
-        raise refused_at("line 1", "the file is empty")
-    is_yaml = yaml if yaml is not None else not _LOOKS_LIKE_JSON.match(text)
-    try:
-        document = read_yaml(text) if is_yaml else read_json(text)
-    except RecursionError as error:
-        raise refused_at("document", "the document is nested deeper than 32 levels") from error
-    except (ValueError, UnicodeError) as error:
-        raise refused_at("document", f"the document cannot be read: {type(error).__name__}") from error
+    document = read_value(data, yaml=yaml)
     if not isinstance(document, dict):
         raise refused_at("document", "expected a record with bulkhead, site and assessment at the top of the file")
     return document
-
-
-def _decoded(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
-        raise refused_at("document", f"the file has {len(data)} bytes; at most {MOST_BYTES} are read")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        sentence = f"byte {error.start + 1} of the file is not UTF-8; save the file as UTF-8"
-        raise ModelRefused([ModelError(f"line {line}", sentence)]) from error

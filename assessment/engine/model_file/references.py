@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from assessment.engine.model_file.errors import ModelError, at_index, at_key, shown
 from catalogue.loader import measures as catalogue_measures
+from documents.errors import ModelError, at_index, at_key, shown
 
 Document = Mapping[str, Any]
 Found = Iterator[tuple[str, Any]]

@@ -11,10 +11,10 @@ from typing import Any
 
 from assessment.engine.model_file.checker_words import Schema
 from assessment.engine.model_file.consistency import CONTRADICTIONS
-from assessment.engine.model_file.errors import MOST_LISTED, ModelError
 from assessment.engine.model_file.matrix_errors import find_matrix_errors, find_positions_outside
 from assessment.engine.model_file.references import Document, find_dangling, find_double_codes
 from assessment.engine.model_file.schema import model_checker, model_schema
+from documents.errors import MOST_LISTED, ModelError
 
 CHECKS = (find_double_codes, find_dangling, *CONTRADICTIONS)
 MATRIX_CHECKS = (find_matrix_errors, find_positions_outside)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.engine.levels import lowest_per_fr
-from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.load import at_date, load_text
+from documents.errors import ModelRefused
 from tests.assessment.engine.model_file.documents import SAMPLES
 
 FOREIGN = Path(__file__).parents[5] / "shared" / "data" / "models"

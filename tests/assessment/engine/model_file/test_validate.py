@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.load import load_document
 from assessment.engine.model_file.validate import count_errors, find_errors
+from documents.errors import ModelRefused
 from tests.assessment.engine.model_file.documents import every_field, small
 
 

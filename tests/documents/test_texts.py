@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from assessment.engine.model_file import parse_yaml
-from assessment.engine.model_file.errors import ModelRefused
 from assessment.engine.model_file.parse import read_text
+from documents import yaml_text
+from documents.errors import ModelRefused
+from documents.read import read_value
 from tests.assessment.engine.model_file.documents import SAMPLES
 
 
@@ -127,13 +128,13 @@ SPELLINGS = (
 @pytest.mark.parametrize("text", SPELLINGS)
 def test_large_files_are_read_like_small_ones(text: str, monkeypatch: pytest.MonkeyPatch):
     small = read_text(text.encode())
-    monkeypatch.setattr(parse_yaml, "LARGE", 0)
+    monkeypatch.setattr(yaml_text, "LARGE", 0)
     assert read_text(text.encode()) == small
 
 
 @pytest.mark.parametrize("case", [case for case, (text, _, _) in REFUSED.items() if not text.startswith("{")])
 def test_large_files_are_refused_like_small_ones(case: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(parse_yaml, "LARGE", 0)
+    monkeypatch.setattr(yaml_text, "LARGE", 0)
     text, place, words = REFUSED[case]
     with pytest.raises(ModelRefused) as refused:
         read_text(text.encode())
@@ -144,5 +145,16 @@ def test_large_files_are_refused_like_small_ones(case: str, monkeypatch: pytest.
 def test_the_sample_file_reads_the_same_by_both_parsers(monkeypatch: pytest.MonkeyPatch):
     data = (SAMPLES / "every-field.yaml").read_bytes()
     small = read_text(data)
-    monkeypatch.setattr(parse_yaml, "LARGE", 0)
+    monkeypatch.setattr(yaml_text, "LARGE", 0)
     assert read_text(data) == small
+
+
+def test_merge_keys_are_read_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatch):
+    text = b"base: &b {x: 1, y: 2}\nother: &o {y: 3, z: 4}\nmade: {y: 5, <<: [*b, *o]}\n"
+    for large in (yaml_text.LARGE, 0):
+        monkeypatch.setattr(yaml_text, "LARGE", large)
+        assert read_value(text, merges=True)["made"] == {"x": 1, "y": 5, "z": 4}
+        with pytest.raises(ModelRefused, match="merge keys are not read"):
+            read_value(text)
+        with pytest.raises(ModelRefused, match="no record"):
+            read_value(b"a: {<<: 1}", merges=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from assessment.engine.model_file.errors import ModelError, ModelRefused, at_index, at_key, refused_at, shown
+from documents.errors import ModelError, ModelRefused, at_index, at_key, refused_at, shown
 
 MOST_LEVELS: Final = 32
 MOST_DIGITS: Final = 30

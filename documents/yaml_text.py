@@ -1,9 +1,9 @@
 """YAML by the core schema of YAML 1.2, composed from the parser's events without recursion.
 
-`no`, `on`, `12:30:45` and `2026-11-21` are texts. Refused are tags, merge keys, directives of another version, a
-key twice in one record, keys that are no texts, a second document, numbers that are none, more than 32 levels, an
-alias of a node that is not finished, and aliases that would add more than 100,000 nodes. The parsers only cut the
-text into events; what a plain word means is decided here.
+`no`, `on`, `12:30:45` and `2026-11-21` are texts. Refused are tags, merge keys (unless asked for), directives of
+another version, a key twice in one record, keys that are no texts, a second document, numbers that are none, more than
+32 levels, an alias of a node that is not finished, and aliases that would add more than 100,000 nodes. The parsers only
+cut the text into events; what a plain word means is decided here.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from assessment.engine.model_file.errors import ModelRefused, at_index, at_key, harmless, refused_at, shown
-from assessment.engine.model_file.parse_json import MOST_DIGITS, MOST_LEVELS
+from documents.errors import ModelRefused, at_index, at_key, harmless, refused_at, shown
+from documents.json_text import MOST_DIGITS, MOST_LEVELS
 
 MOST_ALIASED: Final = 100_000
+MERGE: Final = "<<"
 LARGE: Final = 250_000  # characters; above, libyaml gives the events (thirty times faster), and the rules stay ours
 WORDS: Final = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -57,6 +58,7 @@ class _Holder:
     size: int = 1
     height: int = 1
     key_lines: dict[str, int] = field(default_factory=dict)
+    merged: list[dict[str, Any]] = field(default_factory=list)
 
     def awaits_key(self) -> bool:
         return isinstance(self.value, dict) and self.key is None
@@ -65,7 +67,8 @@ class _Holder:
 class _Composer:
     """Puts events together to one document."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, merges: bool) -> None:
+        self.merges = merges
         self.stack: list[_Holder] = []
         self.anchors: dict[str, _Node | None] = {}
         self.aliased = 0
@@ -108,7 +111,7 @@ class _Composer:
 
     def _take_key(self, event: Any, is_plain: bool) -> None:
         holder, key = self.stack[-1], str(event.value)
-        if is_plain and key == "<<":
+        if is_plain and key == MERGE and not self.merges:
             raise self._refused(event, "merge keys are not read; write the record out")
         if is_plain and not isinstance(self._plain(event), str):
             raise self._refused(event, f"the key {shown(key)} is not a text; write it in quotes")
@@ -134,6 +137,8 @@ class _Composer:
 
     def _close(self) -> None:
         holder = self.stack.pop()
+        for record in holder.merged:
+            holder.value = record | holder.value  # type: ignore[operator]  # only a record waits for a merge
         node = _Node(holder.value, holder.size, holder.height)
         if holder.anchor is not None:
             self.anchors[holder.anchor] = node
@@ -162,6 +167,9 @@ class _Composer:
         holder = self.stack[-1]
         if isinstance(holder.value, list):
             holder.value.append(node.value)
+        elif holder.key == MERGE and self.merges:
+            holder.merged.extend(_records(node.value))
+            holder.key = None
         else:
             holder.value[holder.key or ""] = node.value
             holder.key = None
@@ -209,21 +217,24 @@ class _Composer:
         return refused_at(place or line, f"{line}: {message}" if place else message)
 
 
-def read_yaml(text: str) -> Any:
-    """Give the value of a YAML text; raise `ModelRefused` with place and line for what is not of the safe subset."""
+def read_yaml(text: str, *, merges: bool = False) -> Any:
+    """Give the value of a YAML text; raise `ModelRefused` with place and line for what is not of the safe subset.
+
+    `merges` allows the merge keys of YAML 1.1 (`<<: *base`), for formats of others that use them.
+    """
     if found := _OLD_BREAKS.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise refused_at(f"line {line}", f"the character {harmless(found.group())} is not read; write it as an escape")
     if len(text) > LARGE and yaml.__with_libyaml__:
         try:
-            return _composed(yaml.parse(text, Loader=yaml.CLoader))
+            return _composed(yaml.parse(text, Loader=yaml.CLoader), merges=merges)
         except yaml.YAMLError:
             pass  # libyaml refuses some texts that YAML 1.2 allows: the other parser decides
-    return _composed(_events(text))
+    return _composed(_events(text), merges=merges)
 
 
-def _composed(events: Iterable[Any]) -> Any:
-    composer = _Composer()
+def _composed(events: Iterable[Any], *, merges: bool) -> Any:
+    composer = _Composer(merges=merges)
     for event in events:
         composer.take(event)
     return composer.document
@@ -238,6 +249,14 @@ def _events(text: str) -> Iterator[Any]:
         raise refused_at(place, f"not valid YAML: {harmless(str(error.problem or error.context)[:200])}") from error
     except (YAMLError, *_PARSER_FAULTS) as error:
         raise refused_at("document", f"not valid YAML: {_first_line(error)}") from error
+
+
+def _records(value: Any) -> list[dict[str, Any]]:
+    """Give the records that a merge key names, one or a list of them; the first one wins."""
+    entries = value if isinstance(value, list) else [value]
+    if not all(isinstance(entry, dict) for entry in entries):
+        raise refused_at("document", "a merge key names something that is no record")
+    return entries
 
 
 def _first_line(error: Exception) -> str:
