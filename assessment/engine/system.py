@@ -15,6 +15,14 @@ from assessment.engine.levels import UNKNOWN, Capability, SecurityVector
 
 
 @dataclass(frozen=True, slots=True)
+class IslandMode:
+    """How the site is cut off from outside, and when that was last tried."""
+
+    procedure: str | None = None
+    tested_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The site the file is about."""
 
@@ -22,6 +30,7 @@ class Site:
     name: str
     currency: str = "EUR"
     sector: str | None = None
+    island_mode: IslandMode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +165,19 @@ class Radio:
 
 
 @dataclass(frozen=True, slots=True)
+class Isolation:
+    """How a zone is cut off, and when that was last tried."""
+
+    instruction: str | None = None
+    tested_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone; `levels` is empty where no Purdue level is written, `characteristics` the ZCR 6.4 fields filled in."""
+    """A zone; `levels` is empty where no Purdue level is written, `characteristics` the ZCR 6.4 fields filled in.
+
+    `access_points` holds the texts on logical and physical ones; None where the file has neither.
+    """
 
     code: str
     name: str
@@ -170,7 +190,9 @@ class Zone:
     trust: int | None = None
     external_kind: str | None = None
     wireless: Radio | None = None
+    isolation: Isolation | None = None
     isolation_claimed: bool | None = None
+    access_points: tuple[str, ...] | None = None
     rto_hours: float | None = None
     sl_t: SecurityVector = UNKNOWN
     sl_t_is_vector: bool = False
@@ -243,12 +265,14 @@ class Conduit:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """One attachment of an asset."""
+    """One attachment of an asset; `switch` is the tag of the switch it is plugged into."""
 
     name: str
     kind: str | None = None
     zone: str | None = None
     segment: str | None = None
+    ip: str | None = None
+    switch: str | None = None
     leaves_suc: bool | None = None
     access_point: str | None = None
 
@@ -279,6 +303,14 @@ class Trust:
 
     on: str
     kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """Where the management interface of a device stands, and the flows that reach it; None is not known."""
+
+    zone: str | None = None
+    flows: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +345,14 @@ class Asset:
     credentials: str | None = None
     support_end: date | None = None
     sl_c: Capability = UNKNOWN
+    sl_required: SecurityVector = UNKNOWN
     component_types: tuple[str, ...] = ()
     programs: tuple[str, ...] | None = None
     interfaces: tuple[Interface, ...] | None = None
     depends_on: tuple[Dependency, ...] | None = None
+    runs_on: str | None = None
+    fail_mode: str | None = None
+    management: Management | None = None
     terminates_sessions: bool | None = None
     backup: Backup | None = None
     trusts: tuple[Trust, ...] | None = None

@@ -42,6 +42,9 @@ from assessment.engine.system import (
     Flow,
     Header,
     Interface,
+    IslandMode,
+    Isolation,
+    Management,
     MeasureInPlace,
     Monitoring,
     OpcSecurity,
@@ -76,7 +79,7 @@ def build_system(document: Record, *, on: date | None = None) -> System:
     tested = _open_test_results(document, header.date)
     segments = document.get("segments")
     return System(
-        site=made(Site, document["site"], name=_name(document["site"])),
+        site=made(Site, document["site"], {"island_mode": _island_mode}, name=_name(document["site"])),
         assessment=header,
         risk_matrix=build_matrix(document.get("risk_matrix") or {}),
         parties=_all(document, "organisations", lambda record: made(Party, record, name=_name(record))),
@@ -103,6 +106,10 @@ def _all(document: Record, key: str, build: Callable[[Record], T]) -> tuple[T, .
 
 def _name(record: Record, code: str = "code") -> str:
     return str(record[code] if record.get("name") is None else record["name"])
+
+
+def _island_mode(record: Record) -> IslandMode:
+    return made(IslandMode, record, {"tested_on": day})
 
 
 def _agreement(record: Record) -> ServiceAgreement:
@@ -137,6 +144,7 @@ PLACE: Final[dict[str, Convert]] = {
     "subnets": tuple,
     "trust": int,
     "wireless": lambda record: made(Radio, record),
+    "isolation": lambda record: made(Isolation, record, {"tested_on": day}),
 }
 
 
@@ -151,7 +159,19 @@ def _place_values(record: Record) -> dict[str, Any]:
 def _zone(record: Record) -> Zone:
     written = record.get("level")
     levels = written if isinstance(written, list) else [] if written is None else [written]
-    return made(Zone, record, PLACE, levels=tuple(float(level) for level in levels), **_place_values(record))
+    return made(
+        Zone,
+        record,
+        PLACE,
+        levels=tuple(float(level) for level in levels),
+        access_points=_access_points(record),
+        **_place_values(record),
+    )
+
+
+def _access_points(record: Record) -> tuple[str, ...] | None:
+    lists = [record.get(key) for key in ("logical_access_points", "physical_access_points")]
+    return None if lists == [None, None] else tuple(text for one in lists for text in _texts(one or []))
 
 
 def _boundary(records: list[Any]) -> tuple[BoundaryAsset, ...]:
@@ -231,6 +251,8 @@ ASSET: Final[dict[str, Convert]] = {
     "backup": _backup,
     "trusts": lambda records: tuple(made(Trust, record) for record in records),
     "edge": _edge,
+    "sl_required": vector,
+    "management": lambda record: made(Management, record, {"flows": tuple}),
 }
 
 

@@ -11,6 +11,9 @@ from assessment.engine.system import (
     BoundaryAsset,
     Dependency,
     End,
+    IslandMode,
+    Isolation,
+    Management,
     Monitoring,
     OpcSecurity,
     Period,
@@ -108,6 +111,18 @@ def test_unknown_and_none_are_not_the_same():
     assert system.flows[0].destination == End(is_any=True)
     assert (system.flows[1].source, system.flows[1].destination) == (End(ip="10.0.0.1"), End(network="10.0.0.0/8"))
     assert (system.segments, system.plan.windows) == ((), ())
+
+
+def test_attachments_and_ways_to_cut_off_of_the_large_document_arrive():
+    system = build_system(every_field())
+    control, asset = system.zones[1], system.assets[0]
+    assert control.isolation == Isolation("pull the plug", date(2026, 2, 1))
+    assert [zone.access_points for zone in system.zones[:2]] == [None, ("firewall FW-1", "door 3")]
+    assert system.site.island_mode == IslandMode("OPS-7", date(2026, 5, 4))
+    assert asset.interfaces is not None
+    assert (asset.interfaces[0].ip, asset.interfaces[0].switch) == ("10.10.1.11", "FW-1")
+    assert (asset.sl_required, asset.runs_on, asset.fail_mode) == ((2,) * 7, "HOST-1", "closed")
+    assert asset.management == Management("Z-DMZ", ("F06",))
 
 
 def test_the_large_document_arrives():
