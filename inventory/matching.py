@@ -2,15 +2,17 @@
 
 An asset is found again by its own tag, else by vendor and serial number, else by a MAC and an IP address that both
 agree, else by its name together with an address. An address alone proves nothing: addresses repeat between cells,
-and MACs between virtual machines. Such a row is doubtful and refused with the way out, unless the person who imports
-says that an equal address means the same device.
+and MACs between virtual machines; nor does a name that a file gave no tag to, for every cell has its PLC_1. Such a
+row is doubtful and waits for a person, unless the person who imports says that an equal address means the same
+device. What a person decided is never overwritten: a file that says otherwise is a conflict to settle.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from inventory.models import Asset, Flow
@@ -24,6 +26,8 @@ OWN_TAG = "tag"
 MADE_TAG = "tag made from"
 EXTRA_OF_RECORD = ("description", "importance", "external_id")
 TAGS_SHOWN = 3
+# The source of all fields of an asset that no other source is named for.
+ALL_FIELDS = "*"
 
 
 @dataclass
@@ -34,23 +38,37 @@ class Change:
     row: int
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    decided: Collection[int] = ()
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """A record that may be one of the site's assets (`candidates` are their tags) or another device."""
+
+    record: AssetRecord
+    candidates: tuple[str, ...]
+    reason: str
 
 
 @dataclass
 class Matched:
-    """A file's records held against the site: what would be created, changed, left, refused."""
+    """A file's records held against the site: what would be created, changed, left, refused, asked."""
 
     created: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     same: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    unsure: list[Unsure] = field(default_factory=list)
+    conflicts: list[Change] = field(default_factory=list)
 
 
 class AssetIndex:
-    """The assets of a site by everything that may identify them."""
+    """The assets of a site by everything that may identify them; `aliases` lead from other tags to theirs."""
 
-    def __init__(self, assets: Iterable[Asset]) -> None:
+    def __init__(self, assets: Iterable[Asset], aliases: Mapping[str, str]) -> None:
         self.by_tag: dict[str, Asset] = {}
+        self._aliases = aliases
         self._by_serial: dict[tuple[str, str], list[Asset]] = defaultdict(list)
         self._by_address: dict[str, list[Asset]] = defaultdict(list)
         for asset in assets:
@@ -64,25 +82,29 @@ class AssetIndex:
         for address in (*asset.ips, *asset.macs):
             self._by_address[address].append(asset)
 
-    def find(self, record: AssetRecord, *, trust_address: bool) -> Asset | Refusal | None:
-        """Give the asset that a record describes, None for a new one, a refusal where it is doubtful."""
-        if (own := self.by_tag.get(record.tag)) is not None:
+    def find(self, record: AssetRecord, *, trust_address: bool) -> Asset | Unsure | None:
+        """Give the asset that a record describes, None for a new one, a question where it is doubtful."""
+        own = self.by_tag.get(record.tag) or self.by_tag.get(self._aliases.get(record.tag, ""))
+        if own is not None and (record.tag_from == OWN_TAG or not _contradicts(record, own)):
             return own
         if record.serial and record.vendor:
             twins = self._by_serial.get((record.vendor.casefold(), record.serial), [])
             if len(twins) == 1:
                 return twins[0]
-        sharing = {asset.tag: asset for a in (*record.ips, *record.macs) for asset in self._by_address.get(a, [])}
-        if record.tag_from == OWN_TAG:  # two tags that people gave are two devices, whatever they share
-            sharing = {tag: asset for tag, asset in sharing.items() if MADE_TAG in asset.extra}
-        agreeing = [asset for asset in sharing.values() if _agrees(record, asset)]
+        sharing = self._sharing(record)
+        agreeing = [asset for asset in sharing.values() if _agrees(record, asset) and not _contradicts(record, asset)]
         if len(agreeing) == 1:
             return agreeing[0]
-        if not sharing:
-            return None
-        if trust_address and len(sharing) == 1:
-            return next(iter(sharing.values()))
-        return _doubt(record, sorted(sharing))
+        if own is None and (not sharing or (trust_address and len(sharing) == 1)):
+            return next(iter(sharing.values()), None)
+        return _question(record, own, sharing)
+
+    def _sharing(self, record: AssetRecord) -> dict[str, Asset]:
+        """Give the assets with one of the record's addresses that may be the same device, by tag."""
+        found = {asset.tag: asset for a in (*record.ips, *record.macs) for asset in self._by_address.get(a, [])}
+        if record.tag_from == OWN_TAG:  # two tags that people gave are two devices, whatever they share
+            return {tag: asset for tag, asset in found.items() if MADE_TAG in asset.extra}
+        return found
 
 
 def _agrees(record: AssetRecord, asset: Asset) -> bool:
@@ -92,28 +114,46 @@ def _agrees(record: AssetRecord, asset: Asset) -> bool:
     return (ip and mac) or ((ip or mac) and bool(own & names))
 
 
-def _doubt(record: AssetRecord, tags: list[str]) -> Refusal:
+def _contradicts(record: AssetRecord, asset: Asset) -> bool:
+    """Tell whether a record that only shares a name or an address with an asset is plainly about another device."""
+    if record.serial and asset.serial:
+        return record.serial != asset.serial
+    theirs, ours = {*record.ips, *record.macs}, {*asset.ips, *asset.macs}
+    return bool(theirs and ours) and theirs.isdisjoint(ours)
+
+
+def _question(record: AssetRecord, own: Asset | None, sharing: Mapping[str, Asset]) -> Unsure:
+    tags = sorted({*sharing, *([] if own is None else [own.tag])})
     hidden = len(tags) - TAGS_SHOWN
     shown = ", ".join(tags[:TAGS_SHOWN]) + (f" and {hidden} more" if hidden > 0 else "")
-    value = ", ".join((*record.ips, *record.macs))
-    message = (
-        f"{shown} has this address already, but nothing else agrees. If it is the same device, give its tag in the "
-        "file or import with 'an equal address means the same device'; else correct the address."
+    if own is None:
+        return Unsure(record, tuple(tags), f"{shown} has this address already, but nothing else agrees.")
+    return Unsure(
+        record, tuple(tags), f"{own.tag} has this name already, but its addresses or its serial number differ."
     )
-    return Refusal(record.row, "address", "doubtful_match", message, value)
 
 
 def match_assets(
-    records: Iterable[AssetRecord], assets: Iterable[Asset], zones: Mapping[str, int], *, trust_address: bool
+    records: Iterable[AssetRecord],
+    assets: Iterable[Asset],
+    zones: Mapping[str, int],
+    *,
+    trust_address: bool,
+    aliases: Mapping[str, str] = MappingProxyType({}),
+    decided: Collection[int] = frozenset(),
 ) -> Matched:
-    """Hold asset records against the assets of a site; `zones` maps the codes and names of zones to their keys."""
+    """Hold asset records against the assets of a site.
+
+    `zones` maps the codes and names of zones to their keys, `aliases` other tags to those of assets; `decided` are the
+    sources whose values no file overwrites.
+    """
     matched = Matched()
-    index = AssetIndex(assets)
+    index = AssetIndex(assets, aliases)
     taken: dict[str, int] = {}
     for record in records:
         found = index.find(record, trust_address=trust_address)
-        if isinstance(found, Refusal):
-            matched.refusals.append(found)
+        if isinstance(found, Unsure):
+            matched.unsure.append(found)
             continue
         tag = record.tag if found is None else found.tag
         if tag in taken:
@@ -122,20 +162,24 @@ def match_assets(
             continue
         taken[tag] = record.row
         if found is None:
-            change = _apply(Asset(tag=record.tag, name=record.tag), record, zones)
+            change = apply(Asset(tag=record.tag, name=record.tag), record, zones)
             matched.created.append(change)
             continue
-        change = _apply(found, record, zones)
+        change = apply(found, record, zones, decided)
         if change.fields:
             matched.changed.append(change)
         else:
             matched.same += 1
+        if change.conflicts:
+            matched.conflicts.append(change)
     return matched
 
 
-def _apply(asset: Asset, record: AssetRecord, zones: Mapping[str, int]) -> Change:
+def apply(
+    asset: Asset, record: AssetRecord, zones: Mapping[str, int], decided: Collection[int] = frozenset()
+) -> Change:
     """Write a record's known values onto an asset in memory. An empty cell erases nothing; addresses are added."""
-    change = Change(asset, record.row)
+    change = Change(asset, record.row, decided=decided)
     if record.name and asset.name == asset.tag:
         _set(change, "name", record.name)
     elif record.name and record.name != asset.name:
@@ -166,14 +210,24 @@ def _detail(change: Change, record: AssetRecord) -> None:
     if record.last_seen is not None:
         details["last_seen"] = max(record.last_seen.date().isoformat(), str(asset.details.get("last_seen", "")))
     for name, value in details.items():
-        if value is not None and asset.details.get(name) != value:
-            change.fields[name] = (asset.details.get(name), value)
+        old = asset.details.get(name)
+        if value is not None and old != value and _may_write(change, name, old, value):
+            change.fields[name] = (old, value)
             asset.details = {**asset.details, name: value}
+
+
+def _may_write(change: Change, name: str, old: Any, new: Any) -> bool:
+    """Tell whether a file may write a field; where a person decided it, the difference is kept as a conflict."""
+    known = change.asset.known
+    if known.get(name, known.get(ALL_FIELDS)) not in change.decided:
+        return True
+    change.conflicts[name] = (old, new)
+    return False
 
 
 def _set(change: Change, name: str, value: Any) -> None:
     old = getattr(change.asset, name)
-    if value is not None and value != old:
+    if value is not None and value != old and _may_write(change, name, old, value):
         change.fields[name] = (old, value)
         setattr(change.asset, name, value)
 

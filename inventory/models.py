@@ -75,7 +75,10 @@ class ConduitEnd(models.Model):
 
 
 class Asset(SiteRecord):
-    """An asset. `proposed_zone` is what an import wrote where no such zone exists; `extra` its unknown columns."""
+    """An asset. `proposed_zone` is what an import wrote where no such zone exists; `extra` its unknown columns.
+
+    `known` says where each value comes from: the key of a `Source` per field, under "*" that of what came with it.
+    """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="assets")
     tag = models.CharField(max_length=200)
@@ -91,6 +94,7 @@ class Asset(SiteRecord):
     macs = models.JSONField(default=list)
     proposed_zone = models.CharField(max_length=200, blank=True)
     extra = models.JSONField(default=dict)
+    known = models.JSONField(default=dict)
     search_text = models.TextField(blank=True)
 
     class Meta:
@@ -170,3 +174,136 @@ class ImportBatch(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class Source(models.Model):
+    """Where values come from: a file, a model, a person; and whether they were observed, claimed or decided."""
+
+    class How(models.TextChoices):
+        """How a value became known. What a person decided is never overwritten by a file."""
+
+        OBSERVED = "observed"
+        CLAIMED = "claimed"
+        DECIDED = "decided"
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="sources")
+    how = models.CharField(max_length=20, choices=How.choices)
+    name = models.CharField(max_length=200)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChangeSet(models.Model):
+    """One act that wrote records, with what they were before; `kept` lists what undoing it could not put back."""
+
+    class Kind(models.TextChoices):
+        """What kind of act it was."""
+
+        IMPORT = "import"
+        MERGE = "merge"
+        EDIT = "edit"
+        UNDO = "undo"
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    title = models.CharField(max_length=200)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True, related_name="changes")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    records = models.PositiveIntegerField()
+    packed = models.BinaryField()
+    kept = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Conflict(models.Model):
+    """A file says something else than what a person decided; the decision stands until somebody settles it."""
+
+    class State(models.TextChoices):
+        """What became of it: ours kept, or theirs taken."""
+
+        OPEN = "open"
+        KEPT = "kept"
+        TAKEN = "taken"
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="conflicts")
+    field = models.CharField(max_length=200)
+    theirs = models.JSONField()
+    source = models.ForeignKey(Source, on_delete=models.CASCADE)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
+    settled_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Doubt(models.Model):
+    """A row of a file that may be an asset of the site or another one; it waits for a person (the merge queue).
+
+    `record` is the row as it was read, `digest` its identity, so that the same file asks once.
+    """
+
+    class State(models.TextChoices):
+        """What somebody said of it."""
+
+        OPEN = "open"
+        SAME = "same"
+        DIFFERENT = "different"
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="doubts")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE)
+    record = models.JSONField()
+    digest = models.CharField(max_length=64)
+    reason = models.TextField()
+    candidates = models.JSONField(default=list)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
+    settled_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_in = models.ForeignKey(ChangeSet, on_delete=models.SET_NULL, null=True, related_name="doubts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "digest"], name="doubt_once_per_site")]
+        ordering = ["pk"]
+
+
+class Alias(models.Model):
+    """Another tag under which files name an asset, because somebody said that it is the same."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="aliases")
+    tag = models.CharField(max_length=200)
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "tag"], name="alias_once_per_site")]
+        ordering = ["tag"]
+
+
+class MappingProfile(models.Model):
+    """How files with the same headings were read last, kept under a name; `signature` is that of the headings."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="mapping_profiles")
+    name = models.CharField(max_length=200)
+    signature = models.CharField(max_length=64)
+    options = models.JSONField(default=dict)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="mapping_profile_name_once_per_site")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from accounts.models import Site, User
 from inventory.fit import sort_out
+from inventory.history import Recorder
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
-from inventory.models import Asset, Flow, ImportBatch, Zone
+from inventory.models import Alias, Asset, ChangeSet, Flow, ImportBatch, Source
+from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, zones_by_word
 from inventory.records import ImportRefused, Parsed, Refusal
 from inventory.writing import write_assets, write_flows
 
@@ -27,6 +29,7 @@ CHUNK = 2000
 COMMIT_ATTEMPTS = 3
 REFUSALS_KEPT = 10_000
 CHANGES_SHOWN = 500
+OBSERVED = "observed"
 Tell = Callable[[str, int, int], None]
 
 
@@ -84,9 +87,9 @@ def same_file(batch: ImportBatch) -> ImportBatch | None:
     """Give the import that committed the very same file with the same options before, if it is the newest."""
     last = ImportBatch.objects.filter(site=batch.site, state=ImportBatch.State.COMMITTED).order_by("-committed_at")
     newest = last.first()
-    if newest is not None and newest.sha256 == batch.sha256 and newest.options == batch.options:
-        return newest
-    return None
+    if newest is None or newest.sha256 != batch.sha256 or newest.options != batch.options:
+        return None
+    return None if newest.changes.exclude(undone_at=None).exists() else newest
 
 
 def check(batch: ImportBatch, tell: Tell) -> dict[str, Any]:
@@ -138,14 +141,26 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
         state = {"state": ImportBatch.State.COMMITTED, "committed_at": timezone.now()}
         if not _uncommitted(batch).update(**state, report=report, format=report["format"], reason=""):
             return _already(batch)
-        if report["counts"]["created"] or report["counts"]["changed"]:
+        counts = report["counts"]
+        if counts["created"] or counts["changed"] or counts["waiting"] or counts["conflicts"]:
             if not Site.objects.filter(pk=batch.site_id, version=version).update(version=F("version") + 1):
                 raise InventoryChanged
-            write_assets(batch.site, assets)
-            write_flows(batch.site, flows)
-        return {"batch": batch.pk, "counts": report["counts"]}
+            _write(batch, parsed, assets, flows)
+        return {"batch": batch.pk, "counts": counts}
 
     return write
+
+
+def _write(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedFlows) -> None:
+    was_seen = bool(parsed.flows) or any(record.provenance == OBSERVED for record in parsed.assets)
+    how = Source.How.OBSERVED if was_seen else Source.How.CLAIMED
+    source = Source.objects.create(site=batch.site, how=how, name=batch.file_name, batch=batch, user=batch.created_by)
+    recorder = Recorder(batch.site)
+    write_assets(batch.site, assets, source, recorder)
+    write_flows(batch.site, flows, recorder)
+    ask(batch, source, assets)
+    title = f"Import of {batch.file_name}"
+    recorder.keep(kind=ChangeSet.Kind.IMPORT, title=title, user=batch.created_by, batch=batch)
 
 
 def _already(batch: ImportBatch) -> dict[str, Any]:
@@ -191,14 +206,17 @@ def _held(batch: ImportBatch, tell: Tell) -> tuple[Parsed, Matched, MatchedFlows
         raise ImportRefused("The file is no longer kept on the server. Send it again.") from gone
     parsed = parse(data, filename=batch.file_name, options=options_of(batch))
     tell("comparing with the inventory", 0, len(parsed.records))
-    zones: dict[str, int] = {}
-    for code, name, pk in Zone.objects.filter(site=batch.site, retired_at=None).values_list("code", "name", "pk"):
-        zones |= {name.casefold(): pk, code.casefold(): pk}
     asset_records, unfit = sort_out(parsed.assets)
     flow_records, unfit_flows = sort_out(parsed.flows)
     here = Asset.objects.filter(site=batch.site, retired_at=None) if asset_records else Asset.objects.none()
-    trust = batch.options.get("match") == "address"
-    assets = match_assets(asset_records, here.iterator(chunk_size=CHUNK), zones, trust_address=trust)
+    assets = match_assets(
+        asset_records,
+        here.iterator(chunk_size=CHUNK),
+        zones_by_word(batch.site),
+        trust_address=batch.options.get("match") == "address",
+        aliases=dict(Alias.objects.filter(site=batch.site).values_list("tag", "asset__tag")),
+        decided=decided_sources(batch.site),
+    )
     assets.refusals += [*unfit, *unfit_flows]
     known = Flow.objects.filter(site=batch.site, retired_at=None) if flow_records else []
     return parsed, assets, match_flows(flow_records, {flow.code: flow for flow in known})
@@ -207,6 +225,7 @@ def _held(batch: ImportBatch, tell: Tell) -> tuple[Parsed, Matched, MatchedFlows
 def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedFlows) -> dict[str, Any]:
     refusals = sorted([*parsed.refusals, *assets.refusals], key=lambda refusal: (refusal.row, refusal.column))
     rows = {refusal.row for refusal in refusals}
+    waiting, conflicts = open_doubts(batch.site, assets), open_conflicts(assets)
     return {
         "file": {"name": batch.file_name, "sha256": batch.sha256, "size": batch.size},
         "format": parsed.format,
@@ -219,6 +238,8 @@ def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedF
             "changed": len(assets.changed) + len(flows.changed),
             "same": assets.same + flows.same,
             "refused": len(rows),
+            "waiting": len(waiting),
+            "conflicts": len(conflicts),
             "assets": len(parsed.assets),
             "flows": len(parsed.flows),
         },
@@ -226,6 +247,11 @@ def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedF
         + [{"row": None, "tag": flow.code, "fields": {}} for flow in flows.created[:CHANGES_SHOWN]],
         "changed": [_told(change) for change in assets.changed[:CHANGES_SHOWN]]
         + [{"row": None, "tag": flow.code, "fields": {}} for flow in flows.changed[:CHANGES_SHOWN]],
+        "waiting": [
+            {"row": one.record.row, "tag": one.record.tag, "candidates": list(one.candidates), "why": one.reason}
+            for one in waiting[:CHANGES_SHOWN]
+        ],
+        "conflicts": conflicts[:CHANGES_SHOWN],
         "refused": [asdict(refusal) for refusal in refusals[:REFUSALS_KEPT]],
         "total_refused": len(refusals),
         "notes": [asdict(note) for note in parsed.notes],

@@ -7,52 +7,72 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.models import Site
-from inventory.matching import Matched, MatchedFlows
-from inventory.models import Asset, Flow
-from inventory.search import search_text
+from inventory.history import Recorder
+from inventory.matching import ALL_FIELDS, Matched, MatchedFlows
+from inventory.models import Asset, Flow, Source
+from inventory.search import text_of_asset
 
 CHUNK = 2000
 ASSET_FIELDS = [
     "name", "type", "zone", "level", "vendor", "model", "serial", "hostname", "ips", "macs",
-    "proposed_zone", "extra", "details", "search_text", "version",
+    "proposed_zone", "extra", "details", "known", "search_text", "version",
+]  # fmt: skip
+FLOW_FIELDS = [
+    "source", "destination", "protocol", "port", "basis", "decision", "details", "position", "version", "retired_at",
 ]  # fmt: skip
 
 
-def write_assets(site: Site, matched: Matched) -> None:
-    """Write new and changed assets; one that was retired comes back."""
+def write_assets(site: Site, matched: Matched, source: Source, recorder: Recorder) -> None:
+    """Write new and changed assets with where their values come from; one that was retired comes back."""
     last = Asset.objects.filter(site=site).aggregate(last=Max("position"))["last"]
     position = -1 if last is None else last
-    retired = dict(Asset.objects.filter(site=site).exclude(retired_at=None).values_list("tag", "pk"))
+    retired = {row.tag: row for row in Asset.objects.filter(site=site).exclude(retired_at=None).only("tag", "version")}
     new, back = [], []
     for change in matched.created:
         asset = change.asset
         position += 1
-        asset.site, asset.position, asset.search_text = site, position, _search_text(asset)
+        asset.site, asset.position, asset.search_text = site, position, text_of_asset(asset)
+        asset.known = {ALL_FIELDS: source.pk}
         if asset.tag in retired:
-            asset.pk = retired[asset.tag]
+            asset.pk, asset.version = retired[asset.tag].pk, retired[asset.tag].version + 1
             back.append(asset)
         else:
             new.append(asset)
+    recorder.creating("asset", new)
     Asset.objects.bulk_create(new, batch_size=CHUNK)
+    recorder.changing("asset", back)
     Asset.objects.bulk_update(back, [*ASSET_FIELDS, "position", "retired_at"], batch_size=CHUNK)
-    changed = [change.asset for change in matched.changed]
-    for asset in changed:
+    changed = []
+    for change in matched.changed:
+        asset = change.asset
         asset.version += 1
-        asset.search_text = _search_text(asset)
+        asset.search_text = text_of_asset(asset)
+        asset.known = {**asset.known, **dict.fromkeys(change.fields, source.pk)}
+        changed.append(asset)
+    recorder.changing("asset", changed)
     _upsert(Asset, changed, ["site", "tag"], ASSET_FIELDS)
 
 
-def write_flows(site: Site, matched: MatchedFlows) -> None:
-    """Write new and changed flows."""
+def write_flows(site: Site, matched: MatchedFlows, recorder: Recorder) -> None:
+    """Write new and changed flows; one that was retired comes back with what was decided about it."""
     last = Flow.objects.filter(site=site).aggregate(last=Max("position"))["last"]
     position = -1 if last is None else last
+    retired = {row.code: row for row in Flow.objects.filter(site=site).exclude(retired_at=None)}
+    new, back = [], []
     for flow in matched.created:
         position += 1
         flow.site, flow.position = site, position
-    fields = ["source", "destination", "protocol", "port", "basis", "details", "position", "version", "retired_at"]
-    _upsert(Flow, matched.created, ["site", "code"], fields)
+        if (old := retired.get(flow.code)) is None:
+            new.append(flow)
+        else:
+            flow.version, flow.decision = old.version + 1, old.decision or flow.decision
+            back.append(flow)
+    recorder.creating("flow", new)
+    recorder.changing("flow", back)
+    _upsert(Flow, matched.created, ["site", "code"], FLOW_FIELDS)
     for flow in matched.changed:
         flow.version += 1
+    recorder.changing("flow", matched.changed)
     _upsert(Flow, matched.changed, ["site", "code"], ["details", "version"])
 
 
@@ -64,8 +84,3 @@ def _upsert(model: type[Any], rows: list[Any], unique: list[str], fields: list[s
         model.objects.bulk_create(
             rows, batch_size=CHUNK, update_conflicts=True, unique_fields=unique, update_fields=fields
         )
-
-
-def _search_text(asset: Asset) -> str:
-    words = (asset.tag, asset.name, asset.type, asset.vendor, asset.model, asset.serial, asset.hostname)
-    return search_text(words=words, ips=asset.ips, macs=asset.macs)

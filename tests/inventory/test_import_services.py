@@ -106,8 +106,9 @@ def test_vendor_and_serial_find_an_asset_under_another_tag(site):
 def test_a_scanned_host_that_shares_only_an_address_is_doubtful(site):
     services.commit(stage(site, LIST), skip_refused=True)
     report = services.check(stage(site, SCAN % (b"10.0.0.5", b""), "scan.xml"), lambda *_: None)
-    assert [refusal["code"] for refusal in report["refused"]] == ["doubtful_match"]
-    assert "PLC-1" in report["refused"][0]["message"]
+    assert report["counts"]["created"] == report["counts"]["refused"] == 0
+    (waiting,) = report["waiting"]
+    assert (waiting["tag"], waiting["candidates"]) == ("10.0.0.5", ["PLC-1"])
 
 
 def test_a_person_may_say_that_an_equal_address_is_the_same_device(site):

@@ -1,0 +1,194 @@
+"""What one act wrote, field by field, so that it can be undone: imports, merges, edits, and undoing itself.
+
+A field goes back only where it still says what the act wrote; what somebody changed since stays and is told. Rows are
+never deleted: a row that the act made is retired, and comes back when the undoing is undone.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Site, User
+from inventory.models import Asset, ChangeSet, Conduit, Flow, ImportBatch, SiteRecord, Zone
+from inventory.search import text_of_asset
+
+CHUNK = 500
+TABLES: Final[dict[str, tuple[type[SiteRecord], str]]] = {
+    "zone": (Zone, "code"),
+    "conduit": (Conduit, "code"),
+    "asset": (Asset, "tag"),
+    "flow": (Flow, "code"),
+}
+# Fields of a row that follow from others, or say who it is.
+APART: Final = frozenset({"id", "site", "version", "search_text", "retired_at"})
+NESTED: Final = frozenset({"details", "extra", "known"})
+RETIRED: Final = "retired"
+ABSENT: Final = "\x00absent"
+
+Flat = dict[str, Any]
+
+
+class UndoRefused(Exception):
+    """The act cannot be undone; the message says why."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row that an act wrote: its version afterwards, and before and after of each field that moved."""
+
+    table: str
+    key: str
+    version: int
+    is_new: bool
+    moved: dict[str, tuple[Any, Any]]
+
+
+@dataclass
+class Recorder:
+    """Collects what an act writes. Tell it of rows before they are written, then `keep`."""
+
+    site: Site
+    _entries: list[Entry] = field(default_factory=list)
+
+    def creating(self, table: str, rows: Iterable[SiteRecord]) -> None:
+        """Note rows that did not exist before."""
+        _, key = TABLES[table]
+        new = {RETIRED: (True, False)}
+        self._entries += [Entry(table, getattr(row, key), row.version, is_new=True, moved=new) for row in rows]
+
+    def changing(self, table: str, rows: Iterable[SiteRecord]) -> None:
+        """Note rows that stand already, as they will be written; what they were is read from the database."""
+        _, key = TABLES[table]
+        by_key = {str(getattr(row, key)): row for row in rows}
+        for name, old in _standing(self.site, table, by_key):
+            row = by_key[name]
+            moved = _moved(flat(old), flat(row))
+            self._entries.append(Entry(table, name, row.version, is_new=False, moved=moved))
+
+    def keep(self, *, kind: str, title: str, user: User | None, batch: ImportBatch | None = None) -> ChangeSet:
+        """Keep what was noted as one change set."""
+        return ChangeSet.objects.create(
+            site=self.site,
+            kind=kind,
+            title=title[:200],
+            user=user,
+            batch=batch,
+            records=len(self._entries),
+            packed=_pack(self._entries),
+        )
+
+
+def flat(row: SiteRecord) -> Flat:
+    """Give the fields of a row; each key of its details, extra columns and sources is a field of its own."""
+    found: Flat = {RETIRED: row.retired_at is not None}
+    for each in row._meta.concrete_fields:
+        if each.name in APART:
+            continue
+        value = getattr(row, each.attname)
+        if each.name in NESTED:
+            found |= {f"{each.name}.{name}": inner for name, inner in value.items()}
+        else:
+            found[each.attname] = value
+    return found
+
+
+def entries_of(changes: ChangeSet) -> list[Entry]:
+    """Give what a change set wrote."""
+    told = json.loads(zlib.decompress(bytes(changes.packed)))
+    return [
+        Entry(table, key, version, is_new, {path: (before, after) for path, (before, after) in moved.items()})
+        for table, key, version, is_new, moved in told
+    ]
+
+
+def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
+    """Take an act back in one transaction; give the change set of the undoing, whose `kept` lists what stays.
+
+    Raises UndoRefused where it was undone before.
+    """
+    with transaction.atomic():
+        fresh = {"undone_at": timezone.now(), "undone_by": user}
+        if not ChangeSet.objects.filter(pk=changes.pk, undone_at=None).update(**fresh):
+            raise UndoRefused(f"'{changes.title}' is undone already.")
+        changes.refresh_from_db()
+        recorder, kept = Recorder(changes.site), list[dict[str, str]]()
+        wanted: dict[str, list[Entry]] = {}
+        for entry in entries_of(changes):
+            wanted.setdefault(entry.table, []).append(entry)
+        for table, entries in wanted.items():
+            kept += _put_back(recorder, table, entries)
+        Site.objects.filter(pk=changes.site_id).update(version=F("version") + 1)
+        title = changes.title if changes.kind == ChangeSet.Kind.UNDO else f"Undone: {changes.title}"
+        made = recorder.keep(kind=ChangeSet.Kind.UNDO, title=title, user=user, batch=changes.batch)
+        ChangeSet.objects.filter(pk=made.pk).update(kept=kept)
+        made.refresh_from_db()
+        return made
+
+
+def _put_back(recorder: Recorder, table: str, entries: list[Entry]) -> list[dict[str, str]]:
+    """Write the fields of one table back; give what was changed since and stays."""
+    by_key = {entry.key: entry for entry in entries}
+    changed, kept = [], []
+    for name, row in _standing(recorder.site, table, by_key):
+        entry, now = by_key[name], flat(row)
+        if entry.is_new and row.version != entry.version:
+            kept.append(_stays(table, name, ""))
+            continue
+        back = {path: before for path, (before, after) in entry.moved.items() if now.get(path, ABSENT) == after}
+        kept += [_stays(table, name, path) for path in sorted(set(entry.moved) - set(back))]
+        if back:
+            _apply(row, back)
+            row.version += 1
+            changed.append(row)
+    recorder.changing(table, changed)
+    model, _ = TABLES[table]
+    names = [each.name for each in model._meta.concrete_fields if each.name not in ("id", "site")]
+    model._default_manager.bulk_update(changed, names, batch_size=CHUNK)
+    return kept
+
+
+def _stays(table: str, key: str, path: str) -> dict[str, str]:
+    return {"table": table, "key": key, "field": path}
+
+
+def _apply(row: SiteRecord, values: Flat) -> None:
+    for path, value in values.items():
+        name, _, inner = path.partition(".")
+        if path == RETIRED:
+            row.retired_at = timezone.now() if value else None
+        elif name not in NESTED:
+            setattr(row, path, value)
+        else:
+            rest = {key: old for key, old in getattr(row, name).items() if key != inner}
+            setattr(row, name, rest if value == ABSENT else {**rest, inner: value})
+    if isinstance(row, Asset):
+        row.search_text = text_of_asset(row)
+
+
+def _moved(before: Flat, after: Flat) -> dict[str, tuple[Any, Any]]:
+    paths = sorted({*before, *after})
+    pairs = {path: (before.get(path, ABSENT), after.get(path, ABSENT)) for path in paths}
+    return {path: (old, new) for path, (old, new) in pairs.items() if old != new}
+
+
+def _standing(site: Site, table: str, keys: Iterable[str]) -> Iterator[tuple[str, SiteRecord]]:
+    """Give the rows of a site by their keys, retired ones too."""
+    model, key = TABLES[table]
+    names = sorted(keys)
+    for start in range(0, len(names), CHUNK):
+        wanted: dict[str, Any] = {"site": site, f"{key}__in": names[start : start + CHUNK]}
+        for row in model._default_manager.filter(**wanted):
+            yield str(getattr(row, key)), row
+
+
+def _pack(entries: list[Entry]) -> bytes:
+    told = [[entry.table, entry.key, entry.version, entry.is_new, entry.moved] for entry in entries]
+    return zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 1)

@@ -1,0 +1,180 @@
+"""What an import leaves to a person: rows that may be an asset of the site, and files that contradict a decision.
+
+A question is asked once: the same file again finds it open, or settled, and asks nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Site, User
+from inventory.history import Recorder, undo
+from inventory.matching import Change, Matched, Unsure, apply
+from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, ImportBatch, Source, Zone
+from inventory.records_json import digest_of, from_json, to_json
+from inventory.writing import write_assets
+
+CHUNK = 500
+
+
+class SettleRefused(Exception):
+    """The question cannot be settled this way; the message says why."""
+
+
+def decided_sources(site: Site) -> frozenset[int]:
+    """Give the sources of a site whose values no file overwrites."""
+    return frozenset(Source.objects.filter(site=site, how=Source.How.DECIDED).values_list("pk", flat=True))
+
+
+def open_doubts(site: Site, matched: Matched) -> list[Unsure]:
+    """Give the doubtful rows of a file that nobody was asked about yet."""
+    if not matched.unsure:
+        return []
+    asked = set(Doubt.objects.filter(site=site).values_list("digest", flat=True))
+    return list({digest: one for one in matched.unsure if (digest := digest_of(one.record)) not in asked}.values())
+
+
+def open_conflicts(matched: Matched) -> list[dict[str, Any]]:
+    """Give the values of a file that contradict a decision and that nobody was asked about yet."""
+    pks = [change.asset.pk for change in matched.conflicts]
+    asked = {(row.asset_id, row.field, str(row.theirs)) for row in Conflict.objects.filter(asset__in=pks)}
+    return [
+        {"row": change.row, "tag": change.asset.tag, "field": name, "ours": ours, "theirs": theirs}
+        for change in matched.conflicts
+        for name, (ours, theirs) in change.conflicts.items()
+        if (change.asset.pk, name, str(theirs)) not in asked
+    ]
+
+
+def ask(batch: ImportBatch, source: Source, matched: Matched) -> None:
+    """Write the open questions of an import; call inside its transaction."""
+    doubts = [
+        Doubt(
+            site=batch.site,
+            batch=batch,
+            source=source,
+            record=to_json(one.record),
+            digest=digest_of(one.record),
+            reason=one.reason,
+            candidates=list(one.candidates),
+        )
+        for one in open_doubts(batch.site, matched)
+    ]
+    Doubt.objects.bulk_create(doubts, batch_size=CHUNK)
+    tags = {change.asset.tag for change in matched.conflicts}
+    keys = dict(Asset.objects.filter(site=batch.site, tag__in=tags).values_list("tag", "pk"))
+    conflicts = [
+        Conflict(asset_id=keys[one["tag"]], field=one["field"], theirs=one["theirs"], source=source)
+        for one in open_conflicts(matched)
+    ]
+    Conflict.objects.bulk_create(conflicts, batch_size=CHUNK)
+
+
+def settle_same(doubt: Doubt, *, tag: str, user: User | None) -> Asset:
+    """Say that a doubtful row is the asset with a tag: its values go there, and files that name it so find it again.
+
+    Raises SettleRefused where somebody settled it before or the tag is no asset of the site.
+    """
+    with transaction.atomic():
+        _close(doubt, Doubt.State.SAME, user)
+        asset = Asset.objects.filter(site=doubt.site, tag=tag, retired_at=None).first()
+        if asset is None:
+            raise SettleRefused(f"There is no asset {tag} at this site.")
+        record = from_json(doubt.record)
+        change = apply(asset, record, zones_by_word(doubt.site), decided_sources(doubt.site))
+        if record.tag != tag:
+            Alias.objects.update_or_create(site=doubt.site, tag=record.tag, defaults={"asset": asset})
+        matched = Matched(changed=[change] if change.fields else [], conflicts=[change] if change.conflicts else [])
+        _written(doubt, matched, f"{record.tag} is {tag}", user)
+        return asset
+
+
+def settle_different(doubt: Doubt, *, tag: str, user: User | None) -> Asset:
+    """Say that a doubtful row is a device of its own, kept under a tag that no asset has.
+
+    Raises SettleRefused where somebody settled it before or the tag is taken.
+    """
+    with transaction.atomic():
+        _close(doubt, Doubt.State.DIFFERENT, user)
+        if not tag.strip() or Asset.objects.filter(site=doubt.site, tag=tag, retired_at=None).exists():
+            raise SettleRefused(f"'{tag}' is the tag of another asset, or empty. Give one that no asset has.")
+        record = from_json(doubt.record)
+        change = apply(Asset(tag=tag, name=tag), record, zones_by_word(doubt.site))
+        _written(doubt, Matched(created=[change]), f"{tag} is a device of its own", user)
+        asset = Asset.objects.get(site=doubt.site, tag=tag)
+        if record.tag != tag and not Alias.objects.filter(site=doubt.site, tag=record.tag).exists():
+            Alias.objects.create(site=doubt.site, tag=record.tag, asset=asset)
+        return asset
+
+
+def settle_conflict(conflict: Conflict, *, take: bool, user: User | None) -> None:
+    """Keep what was decided, or take what the file says, which is then the decision of the one who took it.
+
+    Raises SettleRefused where somebody settled it before.
+    """
+    with transaction.atomic():
+        state = Conflict.State.TAKEN if take else Conflict.State.KEPT
+        fresh = {"state": state, "settled_by": user, "settled_at": timezone.now()}
+        if not Conflict.objects.filter(pk=conflict.pk, state=Conflict.State.OPEN).update(**fresh):
+            raise SettleRefused("Somebody has settled this already.")
+        if take:
+            decide(conflict.asset, {conflict.field: conflict.theirs}, user=user)
+
+
+def reopen(changes: ChangeSet, *, user: User | None) -> ChangeSet:
+    """Take an answer back: what it wrote is undone, and the question is open again.
+
+    Raises UndoRefused where it was undone before.
+    """
+    with transaction.atomic():
+        for doubt in changes.doubts.all():
+            Alias.objects.filter(site=changes.site, tag=from_json(doubt.record).tag).delete()
+        fresh = {"state": Doubt.State.OPEN, "settled_by": None, "settled_at": None, "settled_in": None}
+        changes.doubts.update(**fresh)
+        return undo(changes, user=user)
+
+
+def decide(asset: Asset, values: dict[str, Any], *, user: User | None) -> ChangeSet:
+    """Write what a person decided about an asset; no file overwrites it. `values` are fields of the model file."""
+    site = asset.site
+    with transaction.atomic():
+        name = user.get_username() if user else "somebody"
+        source = Source.objects.create(site=site, how=Source.How.DECIDED, name=name, user=user)
+        columns = {each.name for each in Asset._meta.concrete_fields}
+        change = Change(asset, 0)
+        for key, value in values.items():
+            change.fields[key] = (None, value)
+            if key in columns:
+                setattr(asset, key, value)
+            else:
+                asset.details = {**asset.details, key: value}
+        recorder = Recorder(site)
+        write_assets(site, Matched(changed=[change]), source, recorder)
+        Site.objects.filter(pk=site.pk).update(version=F("version") + 1)
+        return recorder.keep(kind=ChangeSet.Kind.EDIT, title=f"{asset.tag}: {', '.join(sorted(values))}", user=user)
+
+
+def _close(doubt: Doubt, state: str, user: User | None) -> None:
+    fresh = {"state": state, "settled_by": user, "settled_at": timezone.now()}
+    if not Doubt.objects.filter(pk=doubt.pk, state=Doubt.State.OPEN).update(**fresh):
+        raise SettleRefused("Somebody has settled this already.")
+
+
+def _written(doubt: Doubt, matched: Matched, title: str, user: User | None) -> None:
+    recorder = Recorder(doubt.site)
+    write_assets(doubt.site, matched, doubt.source, recorder)
+    Site.objects.filter(pk=doubt.site_id).update(version=F("version") + 1)
+    doubt.settled_in = recorder.keep(kind=ChangeSet.Kind.MERGE, title=title, user=user, batch=doubt.batch)
+    doubt.save(update_fields=["settled_in"])
+
+
+def zones_by_word(site: Site) -> dict[str, int]:
+    """Give the keys of the zones of a site by their codes and names, in lower case."""
+    zones: dict[str, int] = {}
+    for code, name, pk in Zone.objects.filter(site=site, retired_at=None).values_list("code", "name", "pk"):
+        zones |= {name.casefold(): pk, code.casefold(): pk}
+    return zones
