@@ -29,7 +29,11 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """One row of protocols.csv; ports are inclusive ranges, `native_*` are its own words (none, weak, ...)."""
+    """One row of protocols.csv; ports are inclusive ranges.
+
+    `native_*` is what the protocol does itself, `secure_*` what its secure variant does: none, weak, checksum,
+    optional or yes.
+    """
 
     id: str
     name: str
@@ -40,6 +44,9 @@ class Protocol:
     native_encryption: str
     secure_variant: str
     secure_ports: tuple[tuple[str, int], ...]
+    secure_auth: str
+    secure_integrity: str
+    secure_encryption: str
     is_control_capable: bool
     is_routable: bool
     boundary_default: str
@@ -139,6 +146,9 @@ def protocols() -> dict[str, Protocol]:
             native_encryption=row["native_encryption"],
             secure_variant=row["secure_variant"],
             secure_ports=_secure_ports(row["secure_variant_ports"]),
+            secure_auth=row["secure_auth"],
+            secure_integrity=row["secure_integrity"],
+            secure_encryption=row["secure_encryption"],
             is_control_capable=row["control_capable"] == "yes",
             is_routable=row["routable"] == "yes",
             boundary_default=row["boundary_default"],

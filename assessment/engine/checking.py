@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from heapq import nsmallest
 from typing import Any, Final, TypeVar, cast
 
 from assessment.engine.achieved import PlaceLevels
@@ -274,12 +275,12 @@ def _summary(entries: list[Unanswered]) -> dict[str, Any]:
     missing: Counter[str] = Counter()
     for entry in entries:
         missing.update(entry.missing)
-    things = list(dict.fromkeys(entry.thing for entry in entries))
-    is_place = things[0].startswith(("zone:", "conduit:"))
+    things = {entry.thing for entry in entries}
+    is_place = entries[0].thing.startswith(("zone:", "conduit:"))
     return {
         "missing": dict(sorted(missing.items())),
         "count": len(things),
-        "places": things if is_place else things[:EXAMPLES],
+        "places": sorted(things) if is_place else nsmallest(EXAMPLES, things),
     }
 
 

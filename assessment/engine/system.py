@@ -298,6 +298,14 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    """Who saw an asset from the internet, and when."""
+
+    source: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """What joins a directory to another one: trust, sync or shared_admin; None is not known."""
 
@@ -359,6 +367,7 @@ class Asset:
     edge: Mapping[str, bool | str] | None = None
     joins: tuple[tuple[str, str], ...] | None = None
     owner: str | None = None
+    exposed: Exposure | None = None
     provenance: str | None = None
 
 
@@ -419,6 +428,7 @@ class Flow:
     use_case: str | None = None
     owner: str | None = None
     required: bool | None = None
+    translated: bool | str | None = None
     seasonal: bool | None = None
     template: str | None = None
     first_seen: date | None = None
@@ -444,7 +454,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class RemoteAccess:
-    """A remote access path over a flow."""
+    """A remote access path over a flow; `approval` is per_session, standing or none, `relay_by` who runs a relay."""
 
     code: str
     who: str | None = None
@@ -452,6 +462,9 @@ class RemoteAccess:
     mfa: bool | None = None
     recorded: bool | None = None
     always_on: bool | None = None
+    approved_by: str | None = None
+    approval: str | None = None
+    relay_by: str | None = None
     window: str | None = None
     expires: date | None = None
 

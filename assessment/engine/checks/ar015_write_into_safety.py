@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.answers import Answer, all_of, opposite
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.answers import Answer, opposite
+from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 
@@ -32,15 +32,12 @@ def write_into_safety(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        answers = {
+        questions = {
             flow.zone_fields: _enters_safety(case.plant, flow),
             ("flows[].protocol",): None if flow.protocol is None else flow.protocol.is_control_capable,
             ("flows[].controls",): opposite(flow.has_control(READ_ONLY)),
         }
-        verdict = all_of(*answers.values())
-        if verdict is None:
-            return Lacks(tuple(name for names, answer in answers.items() if answer is None for name in names))
-        return Hit(values={"access": flow.flow.access}) if verdict else None
+        return decide(questions, lambda: Hit(values={"access": flow.flow.access}))
 
     return over_flows(case, judge, _say)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.answers import Answer, any_of, opposite
+from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Verdict, decide, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 from catalogue.loader import Protocol
@@ -36,16 +36,13 @@ def unauthenticated_control(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        answers = {
+        questions = {
             flow.zone_fields: flow.channel.crosses,
             ("flows[].protocol",): None if flow.protocol is None else _commands(flow.protocol),
             ("flows[].secure",): opposite(_is_secured(flow)),
             ("flows[].controls",): opposite(flow.has_control(PROTECTING)),
         }
-        verdict = all_of(*answers.values())
-        if verdict is None:
-            return Lacks(tuple(name for names, answer in answers.items() if answer is None for name in names))
-        return _hit(case.plant, flow) if verdict else None
+        return decide(questions, lambda: _hit(case.plant, flow))
 
     return over_flows(case, judge, _say)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.system import RemoteAccess
 
@@ -40,11 +40,7 @@ def remote_without_mfa(case: Case) -> Concerns:
 
     def judge(flow: FlowFacts) -> Verdict:
         named = records.get(flow.flow.code, [])
-        answers = _questions(flow, named)
-        verdict = all_of(*answers.values())
-        if verdict is None:
-            return Lacks(tuple(name for names, answer in answers.items() if answer is None for name in names))
-        return _hit(flow, named) if verdict else None
+        return decide(_questions(flow, named), lambda: _hit(flow, named))
 
     yield from over_flows(case, judge, _say)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, Unanswered
-from assessment.engine.checks.answers import Answer
+from assessment.engine.checks.answers import Answer, all_of
 from assessment.engine.checks.borders import is_external
 from assessment.engine.checks.words import joined, levels_text
 from assessment.engine.plant import Channel, Plant, Side, agree
@@ -102,9 +102,18 @@ class Lacks:
 Verdict = Hit | Lacks | None
 
 
+def decide(questions: Mapping[tuple[str, ...], Answer], hit: Callable[[], Hit] = Hit) -> Verdict:
+    """Judge by questions that must all be yes; where an unknown one decides, its fields are what is missing."""
+    verdict = all_of(*questions.values())
+    if verdict is None:
+        open_ones = (names for names, answer in questions.items() if answer is None)
+        return Lacks(tuple(dict.fromkeys(name for names in open_ones for name in names)))
+    return hit() if verdict else None
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The flows of one conduit that break a rule, or one flow without a conduit."""
+    """The flows of one conduit that break a rule, sorted by code, or one flow without a conduit."""
 
     flows: list[FlowFacts]
     hits: list[Hit]
@@ -146,16 +155,16 @@ def over_flows(
     among: Iterable[FlowFacts] | None = None,
 ) -> Concerns:
     """Judge flows one by one, and give one concern per conduit, else per flow, with the flows as evidence."""
-    groups: dict[str, Group] = defaultdict(lambda: Group([], []))
+    groups: dict[str, list[tuple[FlowFacts, Hit]]] = defaultdict(list)
     for one in facts(case) if among is None else among:
         verdict = judge(one)
         if isinstance(verdict, Hit):
-            group = groups[one.target]
-            group.flows.append(one)
-            group.hits.append(verdict)
+            groups[one.target].append((one, verdict))
         elif verdict is not None:
             yield Unanswered(one.place, f"flow:{one.flow.code}", dict.fromkeys(verdict.fields, 1))
-    for target, group in groups.items():
+    for target, pairs in groups.items():
+        pairs.sort(key=lambda pair: pair[0].flow.code)
+        group = Group([one for one, _ in pairs], [hit for _, hit in pairs])
         yield Concern(
             target, say(group), evidence_of(group), worst(hit.severity for hit in group.hits), basis_of(group)
         )

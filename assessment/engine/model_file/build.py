@@ -39,6 +39,7 @@ from assessment.engine.system import (
     BoundaryAsset,
     Conduit,
     Dependency,
+    Exposure,
     Flow,
     Header,
     Interface,
@@ -253,6 +254,7 @@ ASSET: Final[dict[str, Convert]] = {
     "edge": _edge,
     "sl_required": vector,
     "management": lambda record: made(Management, record, {"flows": tuple}),
+    "exposed": lambda record: made(Exposure, record, {"on": day}),
 }
 
 

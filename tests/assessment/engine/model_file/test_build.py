@@ -11,6 +11,7 @@ from assessment.engine.system import (
     BoundaryAsset,
     Dependency,
     End,
+    Exposure,
     IslandMode,
     Isolation,
     Management,
@@ -155,7 +156,11 @@ def test_the_large_document_arrives():
     assert (asset.trusts, asset.joins, asset.owner) == ((Trust("HOST-1", "sync"),), (("modbus", "opc"),), "APT")
     assert asset.edge is not None
     assert (asset.edge["update_path"], asset.edge["validate"], len(asset.edge)) == ("by hand", False, 8)
+    assert (asset.exposed, asset.interfaces[0].ip) == (Exposure("search engine", date(2026, 10, 10)), "10.10.1.11")
+    access = system.remote_access[0]
+    assert (access.approval, access.approved_by, access.relay_by) == ("per_session", "kl", "VND")
     flow = system.flows[0]
+    assert flow.translated is False
     assert (flow.topics, flow.template) == ((Topic("plant/1", "read", command=False),), "line")
     assert flow.security == OpcSecurity(mode="none", policy=None, user_token="anonymous")
     assert (flow.port, system.flows[1].port, system.flows[2].port) == (502, "1024-2048", "any")
