@@ -8,12 +8,15 @@ the first read: a catalogue with a hole would judge wrongly in silence.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 EDITION = "IEC 62443-3-3:2013, corrigendum April 2014"
+COMPONENT_EDITION = "IEC 62443-4-2:2019, corrigendum 2022"
+# the model file's words for the component types of 62443-4-2, by the prefix that their own requirements carry
+COMPONENT_TYPES = {"SAR": "software", "EDR": "embedded", "HDR": "host", "NDR": "network"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,13 @@ class Requirement:
     title: str
     first_level: int
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentRequirement(Requirement):
+    """One row of the 4-2 table; `component_types` says to which kinds of component it applies."""
+
+    component_types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +121,31 @@ def _secure_ports(cell: str) -> tuple[tuple[str, int], ...]:
     return tuple((transport, int(port)) for transport, _, port in parts if port)
 
 
+def _requirement(row: dict[str, str]) -> Requirement:
+    return Requirement(
+        id=row["id"],
+        fr=int(row["fr"].removeprefix("FR")) - 1,
+        title=row["short_title"],
+        first_level=next(level for level in (1, 2, 3, 4) if row[f"sl{level}"] == "1"),
+        summary=row["summary"],
+    )
+
+
 @cache
 def requirements() -> dict[str, Requirement]:
     """Give the 100 rows of 62443-3-3 by id, in the table's order."""
+    return {row["id"]: _requirement(row) for row in _rows("iec62443_3_3_requirements.csv")}
+
+
+@cache
+def component_requirements() -> dict[str, ComponentRequirement]:
+    """Give the 122 rows of 62443-4-2 by id, in the table's order."""
     return {
-        row["id"]: Requirement(
-            id=row["id"],
-            fr=int(row["fr"].removeprefix("FR")) - 1,
-            title=row["short_title"],
-            first_level=next(level for level in (1, 2, 3, 4) if row[f"sl{level}"] == "1"),
-            summary=row["summary"],
+        row["id"]: ComponentRequirement(
+            **asdict(_requirement(row)),
+            component_types=tuple(COMPONENT_TYPES[prefix] for prefix in _words(row["component_types"])),
         )
-        for row in _rows("iec62443_3_3_requirements.csv")
+        for row in _rows("iec62443_4_2_component_requirements.csv")
     }
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assessment.engine.levels import FR, HIGHEST, NOT_APPLICABLE, UNKNOWN, Level, SecurityVector, highest, lowest
+from assessment.engine.components import floor_of
+from assessment.engine.levels import FR, HIGHEST, UNKNOWN, Level, SecurityVector, highest
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import (
     Place,
@@ -175,7 +176,11 @@ def assets_of_place(plant: Plant, place: str) -> list[Asset]:
 
 def _terms(plant: Plant, place: str, fr: int, assets: list[Asset], supplied: frozenset[str]) -> _Terms:
     record = place_of(plant, place)
-    claim, assessed, floor = record.sl_a[fr], _assessed(plant, place, fr), _floor(fr, assets)
+    claim, assessed, floor = (
+        record.sl_a[fr],
+        _assessed(plant, place, fr),
+        floor_of([asset.sl_c[fr] for asset in assets]),
+    )
     named = (("claimed", claim), ("requirements", assessed), ("components", floor))
     basis, base = next(((name, level) for name, level in named if level is not None), (None, None))
     rows = _rows_level(kind_of(place), fr, base, frozenset(), supplied)
@@ -189,13 +194,6 @@ def _assessed(plant: Plant, place: str, fr: int) -> Level | None:
     if not any(one.is_stated for one in judged):
         return None
     return level_reached(kind_of(place), fr, frozenset(one.row.id for one in judged if one.counts))
-
-
-def _floor(fr: int, assets: list[Asset]) -> Level | None:
-    stated = [asset.sl_c[fr] for asset in assets]
-    if None in stated:
-        return None
-    return lowest(level for level in stated if level is not None and level != NOT_APPLICABLE)
 
 
 def _rows_level(

@@ -326,6 +326,7 @@ class Asset:
     """An asset. `credentials` "none" is a statement, None is not known; so is it of every list and record.
 
     `edge` holds the answered points of the edge checklist, `joins` the pairs of protocols that a gateway joins.
+    `tested_by` names, per FR, the open test result that set the element of `sl_c`.
     """
 
     tag: str
@@ -354,6 +355,7 @@ class Asset:
     support_end: date | None = None
     sl_c: Capability = UNKNOWN
     sl_required: SecurityVector = UNKNOWN
+    tested_by: Mapping[int, str] = field(default_factory=dict)
     component_types: tuple[str, ...] = ()
     programs: tuple[str, ...] | None = None
     interfaces: tuple[Interface, ...] | None = None

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.places import around, fr_name
 from assessment.engine.checks.words import counted, listed
+from assessment.engine.components import compensations_of_assets, shortfall
 from assessment.engine.levels import FR, NOT_APPLICABLE
-from assessment.engine.statuses import is_expired
 from assessment.engine.system import Asset, Zone
-
-FAMILY = re.compile(r"(\d+)\.")
 
 
 @check(
@@ -34,13 +29,13 @@ def component_shortfall(case: Case) -> Concerns:
 
     Example: A gateway from 2009 can reach level 1 in identification, and the target of its zone is 3.
     """
-    compensated = _compensated(case)
+    compensated = compensations_of_assets(case.plant)
     for asset in case.plant.system.assets:
         zone = case.plant.zone_of(asset)
         if zone is None:
             continue
-        asked = [fr for fr in FR if fr not in compensated[asset.tag]]
-        gaps = {fr: gap for fr in asked if (gap := _gap(asset, zone, fr)) is not None and gap > 0}
+        asked = [fr for fr in FR if fr not in compensated.get(asset.tag, ())]
+        gaps = {fr: gap for fr in asked if (gap := shortfall(zone.sl_t[fr], asset.sl_c[fr]))}
         if gaps:
             yield _concern(asset, zone, gaps)
         elif missing := _missing(asset, zone, asked):
@@ -58,30 +53,9 @@ def _concern(asset: Asset, zone: Zone, gaps: dict[FR, int]) -> Concern:
     return Concern(f"asset:{asset.tag}", message, evidence, "high" if worst > 1 else None)
 
 
-def _gap(asset: Asset, zone: Zone, fr: FR) -> int | None:
-    target, capability = zone.sl_t[fr], asset.sl_c[fr]
-    if target == 0 or capability == NOT_APPLICABLE:
-        return 0
-    return None if target is None or not isinstance(capability, int) else max(0, target - capability)
-
-
 def _missing(asset: Asset, zone: Zone, asked: list[FR]) -> dict[str, int]:
     fields = {
         "assets[].sl_c": any(asset.sl_c[fr] is None and zone.sl_t[fr] != 0 for fr in asked),
         "zones[].sl_t": any(zone.sl_t[fr] is None and asset.sl_c[fr] != NOT_APPLICABLE for fr in asked),
     }
     return {field: 1 for field, is_missing in fields.items() if is_missing}
-
-
-def _compensated(case: Case) -> dict[str, set[FR]]:
-    """Give, per asset, the FRs for which an accepted compensation stands."""
-    found: dict[str, set[FR]] = defaultdict(set)
-    for one in case.plant.system.compensations:
-        kind, _, tag = one.about.partition(":")
-        family = FAMILY.search(one.requirement)
-        accepted = (
-            one.accepted_by and one.accepted_on and not is_expired(one.expires, case.plant.system.assessment.date)
-        )
-        if kind == "asset" and family and accepted:
-            found[tag].add(FR(int(family[1]) - 1))
-    return found

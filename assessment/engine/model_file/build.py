@@ -258,24 +258,25 @@ ASSET: Final[dict[str, Convert]] = {
 }
 
 
-def _asset(record: Record, tested: Mapping[str, Mapping[FR, int]]) -> Asset:
-    sl_c = capability(record.get("sl_c"))
-    if found := tested.get(record["tag"]):
-        sl_c = tuple(found.get(fr, sl_c[fr]) for fr in FR)
+def _asset(record: Record, tested: Mapping[str, Mapping[int, tuple[int, str]]]) -> Asset:
+    sl_c, found = capability(record.get("sl_c")), tested.get(record["tag"], {})
+    if found:
+        sl_c = tuple(found[fr][0] if fr in found else sl_c[fr] for fr in FR)
+    tested_by = {fr: code for fr, (_, code) in sorted(found.items())}
     joins = _joins(record.get("gateway") or {})
-    return made(Asset, record, ASSET, name=_name(record, "tag"), sl_c=sl_c, joins=joins)
+    return made(Asset, record, ASSET, name=_name(record, "tag"), sl_c=sl_c, tested_by=tested_by, joins=joins)
 
 
-def _open_test_results(document: Record, today: date | None) -> dict[str, dict[FR, int]]:
-    """Give, per asset and FR, the lowest level that a test found and nobody has closed by the evaluation date."""
-    lowest: dict[str, dict[FR, int]] = defaultdict(dict)
+def _open_test_results(document: Record, today: date | None) -> dict[str, dict[int, tuple[int, str]]]:
+    """Give, per asset and FR, the lowest level that a test found and nobody has closed by the date, and its code."""
+    lowest: dict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
     for record in document.get("test_results") or ():
         kind, _, tag = (record.get("about") or "").partition(":")
         level, word = record.get("level"), record.get("fr")
         if kind != "asset" or level is None or word is None or not _is_open(record, today):
             continue
-        fr = FR_BY_WORD[word]
-        lowest[tag][fr] = min(int(level), lowest[tag].get(fr, int(level)))
+        fr, found = FR_BY_WORD[word].value, (int(level), str(record["code"]))
+        lowest[tag][fr] = min(found, lowest[tag].get(fr, found))
     return lowest
 
 
