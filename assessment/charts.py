@@ -1,6 +1,6 @@
 """Small pictures of numbers, the same on the page and in the PDF. Values in, SVG text out.
 
-The risk matrix with its moves, the budget frontier, and the risk period by period.
+The risk matrix with its moves, the budget frontier, the risk period by period, and the yearly loss.
 """
 
 from __future__ import annotations
@@ -218,4 +218,37 @@ def draw_bars(title: str, bars: Sequence[Bar], *, unit: str = "", width: int = 6
         shown = "?" if bar.value is None else f"{bar.value:,.0f}"
         parts.append(label(shown, middle, top - 6, 11, font_weight="600", text_anchor="middle"))
         parts.append(label(cut(bar.label, step - 4, 11), middle, plot.bottom + 18, 11, text_anchor="middle"))
+    return draw_svg(width, plot.height, title, parts)
+
+
+def draw_losses(
+    title: str,
+    years: Sequence[float],
+    today: Sequence[float],
+    after: Sequence[float],
+    *,
+    currency: str,
+    width: int = 420,
+) -> str:
+    """Draw the loss that one year in so many exceeds, today (full) and after the plan (dashed; empty: no plan)."""
+    plot = Plot(width, 240, 1, max(today, default=1))
+    at = [Plot.LEFT + (place + 0.5) * (width - Plot.LEFT - 20) / len(years) for place in range(len(years))]
+    parts = plot.axes("One year in", currency)
+    for losses, dashes in ((after, "5 4"), (today, None)):
+        line = "L".join(f"{number(x)} {number(plot.y(loss))}" for x, loss in zip(at, losses, strict=False))
+        if line:
+            parts.append(
+                element(
+                    "path",
+                    class_="bh-wire",
+                    d=f"M{line}",
+                    fill="none",
+                    stroke=MARK,
+                    stroke_width=2.2,
+                    stroke_dasharray=dashes,
+                )
+            )
+    parts += [
+        label(f"{one:,.10g}", x, plot.bottom + 16, 11, text_anchor="middle") for one, x in zip(years, at, strict=True)
+    ]
     return draw_svg(width, plot.height, title, parts)

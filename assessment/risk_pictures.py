@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assessment.charts import Bar, FrontierPoint, MatrixPicture, Move, draw_bars, draw_frontier, draw_matrix
+from assessment.charts import (
+    Bar,
+    FrontierPoint,
+    MatrixPicture,
+    Move,
+    draw_bars,
+    draw_frontier,
+    draw_losses,
+    draw_matrix,
+)
 
 Record = Mapping[str, Any]
 
@@ -52,3 +61,15 @@ def periods_svg(plan: Record) -> str:
     bars += [Bar(one["period"], one[measure]) for one in plan["remaining"]["by_period"]]
     title = f"{'Risk points' if by_risk else 'Levels missing'} at the end of each period"
     return draw_bars(title, bars, width=420)
+
+
+def losses_svg(losses: Record, *, currency: str) -> str:
+    """Draw the yearly loss that one year in two, five, ten and so on exceeds, with what the plan makes of it."""
+    today, after = losses["today"]["exceeded"], (losses["after"] or {"exceeded": []})["exceeded"]
+    return draw_losses(
+        "Loss per year" + (", today and after the plan (dashed)" if after else ""),
+        [100 / one["percent"] for one in today],
+        [one["loss"] for one in today],
+        [one["loss"] for one in after],
+        currency=currency,
+    )

@@ -82,7 +82,7 @@ def plan(job: Job, progress: Progress) -> Write:
     progress("finding the best plan")
     is_large = len(model.system.zones) + len(model.system.conduits) > PLACES_UNTIMED
     made = make_plan(judged.case, judged.findings, budget=budget, seconds=PLAN_SECONDS if is_large else None)
-    record = plan_record(made)
+    record = plan_record(made, model.system.risk_matrix)
 
     def write() -> dict[str, Any]:
         row = PlanRun.objects.create(run=run, job=job, budget=budget, result=record, created_by=job.created_by)

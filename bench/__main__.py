@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bench import engine, imports, shell
+from bench import engine, imports, losses, shell
 from bench.measure import Figure, measure, seconds_of
 from bench.plant import make_plant
 from bench.sizes import SIZES, Size
@@ -23,7 +23,12 @@ from bench.zones import Record
 
 Benchmark = Callable[[Size, Callable[[], Record]], list[Figure]]
 ROOT: Final = Path(__file__).resolve().parent.parent
-ENGINE: Final[dict[str, Benchmark]] = {"check": engine.check, "paths": engine.paths, "plan": engine.plan}
+ENGINE: Final[dict[str, Benchmark]] = {
+    "check": engine.check,
+    "paths": engine.paths,
+    "plan": engine.plan,
+    "losses": losses.losses,
+}
 SHELL: Final[dict[str, Benchmark]] = {
     "csv": imports.assets_csv,
     "xlsx": imports.assets_xlsx,

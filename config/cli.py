@@ -52,7 +52,7 @@ def check(given: argparse.Namespace) -> int:
     result = checked(model, [(source, target) for source, target in given.path] if given.path else None)
     if given.json:
         write(given.json, as_json(result))
-    print(summary.of_check(result))
+    print(summary.of_check(result, currency=model.system.site.currency))
     return FAILED if given.fail_on and _at_least(result, given.fail_on) else DONE
 
 

@@ -9,7 +9,7 @@ PATHS_SHOWN = 10
 SEVERITIES = ("critical", "high", "medium", "low")
 
 
-def of_check(result: dict[str, Any]) -> str:
+def of_check(result: dict[str, Any], *, currency: str) -> str:
     """Give what a check found, worst first."""
     totals = result["totals"]
     lines = [
@@ -27,6 +27,7 @@ def of_check(result: dict[str, Any]) -> str:
         order = ", ".join(f"{one['zone']} {one['fr']}" for one in result["priorities"][:FINDINGS_SHOWN])
         lines += ["", f"close first: {order}"]
     lines += ["", *_findings(result["findings"]), "", *_paths(result["paths"])]
+    lines += ["", *_losses(result["losses"], currency)]
     return "\n".join(lines).rstrip()
 
 
@@ -54,7 +55,7 @@ def of_plan(result: dict[str, Any], *, currency: str) -> str:
     lines += ["", *(f"not {item['action']}: {item['why']}" for item in plan["left_out"][:FINDINGS_SHOWN])]
     if len(plan["left_out"]) > FINDINGS_SHOWN:
         lines.append(f"and {len(plan['left_out']) - FINDINGS_SHOWN} more (--json lists all)")
-    lines += ["", *plan["notes"]]
+    lines += ["", *_losses(plan["losses"], currency), *plan["notes"]]
     return "\n".join(lines).rstrip()
 
 
@@ -87,3 +88,24 @@ def _paths(paths: list[dict[str, Any]]) -> list[str]:
         cut = "cannot be cut by flows alone" if path["minimum_cut"] is None else "cut " + ", ".join(path["minimum_cut"])
         lines.append(f"  {' > '.join(path['shortest']['hops'])}; {cut}")
     return lines
+
+
+def _losses(losses: dict[str, Any] | None, currency: str) -> list[str]:
+    """Give the yearly loss today and, where there is a plan, after it, with what the figures rest on."""
+    if losses is None:
+        return []
+    lines = []
+    for word in ("today", "after"):
+        if found := losses[word]:
+            figures = ", ".join(
+                f"{name} {currency} {found[key]:,.0f}"
+                for key, name in (
+                    ("mean", "mean"),
+                    ("median", "median"),
+                    ("quantile_90", "90 %"),
+                    ("quantile_95", "95 %"),
+                )
+            )
+            lines.append(f"loss per year {word:<6}{figures}")
+    lines += [f"  not simulated: {one['code']}: {one['why']}" for one in losses["left_out"]]
+    return [*lines, *(f"  {sentence}" for sentence in losses["assumptions"]), ""]

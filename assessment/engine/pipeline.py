@@ -16,6 +16,7 @@ from assessment.engine.gaps import Priority, priorities, worst_points
 from assessment.engine.graph.services import ServiceGraph
 from assessment.engine.levels import SecurityVector
 from assessment.engine.likelihood import ScenarioModel, Standing, Way, standing_today
+from assessment.engine.losses import Losses, simulate_losses
 from assessment.engine.monitoring import PairVerdict, judge_pairs, worst_verdict
 from assessment.engine.plant import Plant
 from assessment.engine.system import System
@@ -58,6 +59,7 @@ class Assessment:
     priorities: tuple[Priority, ...]
     paths: AttackPaths
     graph: ServiceGraph
+    losses: Losses | None
 
 
 def assess(
@@ -88,6 +90,7 @@ def assess(
         priorities=priorities(plant, levels, worst_points(plant, points)),
         paths=paths,
         graph=graph,
+        losses=simulate_losses(system.scenarios),
     )
 
 

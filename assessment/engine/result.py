@@ -15,11 +15,12 @@ from assessment.engine.gaps import Totals, conduit_totals, zone_totals
 from assessment.engine.level_reasons import explain_levels
 from assessment.engine.levels import NOT_APPLICABLE, Capability, SecurityVector
 from assessment.engine.likelihood import Standing, Way
+from assessment.engine.losses import loss_record
 from assessment.engine.monitoring import worst_verdict
 from assessment.engine.pipeline import Assessment, JudgedScenario
 from assessment.engine.plan.record import plan_record
 from assessment.engine.plan.values import Plan
-from assessment.engine.risk import band, consequence_today, is_tolerable, unmitigated
+from assessment.engine.risk import cell_record, consequence_today, is_tolerable, unmitigated
 from assessment.engine.system import RiskMatrix, Scenario, System
 
 ENGINE = "bulkhead 0.1.0"
@@ -38,7 +39,7 @@ def result_of(assessment: Assessment, *, sha256: str, on: date | None, plan: Pla
         "date": None if on is None else on.isoformat(),
         **sections_of(assessment),
         "findings": [finding_record(finding) for finding in assessment.findings],
-        "plan": None if plan is None else plan_record(plan),
+        "plan": None if plan is None else plan_record(plan, assessment.plant.system.risk_matrix),
     }
 
 
@@ -63,6 +64,7 @@ def sections_of(assessment: Assessment) -> dict[str, Any]:
         **_paths(assessment.paths),
         "risk_matrix": _matrix(plant.system.risk_matrix),
         "scenarios": _scenarios(plant.system, assessment.scenarios),
+        "losses": loss_record(assessment.losses),
     }
 
 
@@ -239,7 +241,7 @@ def _scenarios(system: System, judged: Iterable[JudgedScenario]) -> dict[str, An
 
 def _scenario(system: System, scenario: Scenario, judged: JudgedScenario) -> dict[str, Any]:
     before = unmitigated(system, scenario)
-    worst = None if before is None else _cell(system, before.consequence, before.likelihood)
+    worst = None if before is None else cell_record(system.risk_matrix, before.consequence, before.likelihood)
     today = None if judged.today is None else _standing(system, judged.today)
     tolerable = None
     if judged.today is not None:
@@ -256,20 +258,9 @@ def _scenario(system: System, scenario: Scenario, judged: JudgedScenario) -> dic
     }
 
 
-def _cell(system: System, consequence: int, likelihood: int) -> dict[str, Any]:
-    found = band(system.risk_matrix, consequence, likelihood)
-    points = system.risk_matrix.points[consequence - 1][likelihood - 1]
-    return {
-        "consequence": consequence,
-        "likelihood": likelihood,
-        "band": found.code,
-        "band_name": found.name,
-        "points": points,
-    }
-
-
 def _standing(system: System, standing: Standing) -> dict[str, Any]:
-    return {**_cell(system, standing.consequence, standing.likelihood), "stated": standing.is_stated}
+    position = cell_record(system.risk_matrix, standing.consequence, standing.likelihood)
+    return {**position, "stated": standing.is_stated}
 
 
 def _way(way: Way) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from assessment.engine.system import Band, Conventions, RiskMatrix, Scenario, System
 
@@ -47,6 +48,18 @@ def band_rank(matrix: RiskMatrix, consequence: int, likelihood: int) -> int:
 def points(matrix: RiskMatrix, consequence: int, likelihood: int) -> float:
     """Give the points of a cell: an aid to ranking, not money."""
     return matrix.points[consequence - 1][likelihood - 1]
+
+
+def cell_record(matrix: RiskMatrix, consequence: int, likelihood: int) -> dict[str, Any]:
+    """Give a position as plain values, with the band and the points of its cell."""
+    found = band(matrix, consequence, likelihood)
+    return {
+        "consequence": consequence,
+        "likelihood": likelihood,
+        "band": found.code,
+        "band_name": found.name,
+        "points": points(matrix, consequence, likelihood),
+    }
 
 
 def highest_points(matrix: RiskMatrix) -> float:

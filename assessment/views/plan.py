@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import PageRequest
 from assessment import services
 from assessment.models import PlanRun
-from assessment.risk_pictures import frontier_svg, periods_svg
+from assessment.risk_pictures import frontier_svg, losses_svg, periods_svg
 from assessment.views.common import Current, current
 from catalogue.loader import measures
 from jobs.models import Job
@@ -87,6 +87,8 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
     # The charts escape every text they are given and write no script, as the zone picture does.
     frontier = mark_safe(frontier_svg(made, currency=currency))  # noqa: S308
     remaining = mark_safe(periods_svg(made))  # noqa: S308
+    losses = made.get("losses")  # a plan made before losses were simulated has none
+    curve = mark_safe(losses_svg(losses, currency=currency)) if losses and losses["today"] else ""  # noqa: S308
     groups = [
         {
             "reason": reason,
@@ -103,8 +105,19 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
         "periods": periods,
         "frontier": frontier,
         "remaining": remaining,
+        "losses": losses,
+        "curve": curve,
+        "scenarios": _scenarios(here, made["scenarios_after"]),
         "catalogue": measures(),
     }
+
+
+def _scenarios(here: Current, after: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the scenarios with their three positions on the same matrix, the worst today first."""
+    found = [{**one, "code": code, "after": after.get(code)} for code, one in here.section("scenarios").items()]
+    return sorted(
+        found, key=lambda one: (one["today"] is None, -(one["today"] or {"points": 0})["points"], one["code"])
+    )
 
 
 def _named(here: Current, item: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from assessment.charts import (
     Move,
     draw_bars,
     draw_frontier,
+    draw_losses,
     draw_matrix,
     ramp_letters,
 )
@@ -77,3 +78,11 @@ def test_names_stay_text_and_no_style_is_written():
         defusedxml.ElementTree.fromstring(text)
         assert "<script" not in text
         assert "style=" not in text
+
+
+def test_a_loss_curve_has_a_line_for_today_and_a_dashed_one_for_after():
+    years, today = (2.0, 10.0, 1000.0), (0, 500, 900)
+    alone = draw_losses("Loss", years, today, (), currency="EUR")
+    both = draw_losses("Loss", years, today, (0, 0, 300), currency="EUR")
+    assert (alone.count("<path"), alone.count("stroke-dasharray"), alone.count(">1,000<")) == (1, 0, 2)
+    assert (both.count("<path"), both.count("stroke-dasharray")) == (2, 1)

@@ -95,6 +95,14 @@ def test_the_summary_says_the_numbers_and_the_worst_finding_first():
     assert severities == sorted(severities, key=["critical", "high", "medium", "low"].index)
 
 
+def test_the_summary_says_the_loss_per_year_and_what_it_rests_on():
+    lines = bulkhead("plan", SAMPLES / "every-field.yaml").stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("loss per year today"))
+    assert lines[at].startswith("loss per year today mean EUR ")
+    assert lines[at + 1].startswith("loss per year after mean EUR ")
+    assert "do not predict" in lines[at + 5]
+
+
 @pytest.mark.parametrize(
     ("budget", "left", "chosen"), [(10, 0, {"C@zone:Z1"}), (6, 2, {"A@zone:Z1", "B@zone:Z1"}), (0, 4, set())]
 )

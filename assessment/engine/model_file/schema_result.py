@@ -74,6 +74,34 @@ PATH: Final = at_least(
         "minimum_cut": {"type": ["array", "null"], "items": TEXT},
     }
 )
+OPTIONAL_NUMBER: Final[Part] = {"type": ["number", "null"]}
+DISTRIBUTION: Final = at_least(
+    {
+        **dict.fromkeys(("expected", "mean", "median", "quantile_90", "quantile_95"), NUMBER),
+        "exceeded": list_of(at_least({"percent": NUMBER, "loss": NUMBER})),
+    }
+)
+LOSSES: Final = at_least(
+    {
+        "years": COUNT,
+        "seed": COUNT,
+        "today": optional(ref("loss_distribution")),
+        "after": optional(ref("loss_distribution")),
+        "scenarios": list_of(
+            at_least(
+                {
+                    "code": TEXT,
+                    "rate": NUMBER,
+                    "expected": NUMBER,
+                    "rate_after": OPTIONAL_NUMBER,
+                    "expected_after": OPTIONAL_NUMBER,
+                }
+            )
+        ),
+        "left_out": list_of(at_least({"code": TEXT, "why": TEXT})),
+        "assumptions": TEXTS,
+    }
+)
 ACTION: Final = at_least(
     {
         "action": TEXT,
@@ -95,6 +123,7 @@ PLAN: Final = at_least(
         "remaining": at_least({"levels_missing": NUMBER, "risk": NUMBER, "by_period": RECORDS}),
         "greedy": at_least({"remaining": ANY_RECORD}),
         "frontier": {"type": "array"},
+        "losses": optional(ref("losses")),
     }
 )
 TOTALS: Final = at_least(
@@ -121,6 +150,7 @@ RESULT: Final = at_least(
         "paths": list_of(ref("path")),
         "choke_points": {"type": "array"},
         "scenarios": ANY_RECORD,
+        "losses": optional(ref("losses")),
         "plan": {"anyOf": [ref("plan"), {"type": "null"}]},
     }
 )
@@ -132,6 +162,8 @@ RESULT_DEFS: Final[dict[str, Part]] = {
     "finding": FINDING,
     "way": WAY,
     "path": PATH,
+    "loss_distribution": DISTRIBUTION,
+    "losses": LOSSES,
     "planned_action": ACTION,
     "plan": PLAN,
 }

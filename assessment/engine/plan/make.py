@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assessment.engine.achieved import PlaceLevels
 from assessment.engine.likelihood import ScenarioModel, Standing, standing_after
+from assessment.engine.losses import Losses, simulate_losses
 from assessment.engine.plan.assembly import Assembler, Assembly
 from assessment.engine.plan.explain import Explainer
 from assessment.engine.plan.frontier import Reached, frontier
@@ -111,6 +112,7 @@ def _plan(
         greedy=greedy,
         frontier=points,
         scenarios_after=_standings(assembly, solution.schedule),
+        losses=_losses(assembly, solution.schedule),
         notes=notes_for(assembly, solution, budget=budget),
     )
 
@@ -171,6 +173,17 @@ def _standings(assembly: Assembly, schedule: Schedule) -> dict[str, Standing]:
         if standing is not None:
             found[scenario.code] = standing
     return found
+
+
+def _losses(assembly: Assembly, schedule: Schedule) -> Losses | None:
+    """Give the yearly loss before and after the whole plan; a scenario needs no rated consequence for it."""
+    scenarios, done = assembly.plant.system.scenarios, frozenset(schedule)
+    gained = {
+        one.code: assembly.ways.way(one.code, done).weight - assembly.ways.way(one.code, NOTHING).weight
+        for one in scenarios
+        if one.loss is not None
+    }
+    return simulate_losses(scenarios, gained)
 
 
 def _limits(assembly: Assembly, schedule: Schedule, scenario: Scenario) -> dict[str, int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from assessment.engine.likelihood import Standing
+from assessment.engine.losses import loss_record
 from assessment.engine.plan.values import FrontierPoint, Greedy, Plan, Remaining, Scheduled
+from assessment.engine.risk import cell_record
+from assessment.engine.system import RiskMatrix
 
 
-def plan_record(plan: Plan) -> dict[str, Any]:
-    """Give the plan under the keys of the result."""
+def plan_record(plan: Plan, matrix: RiskMatrix) -> dict[str, Any]:
+    """Give the plan under the keys of the result; `matrix` is the one that the assessment judges by."""
     return {
         "objective": plan.objective,
         "status": plan.status,
@@ -30,7 +32,11 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         },
         "greedy": _greedy(plan.greedy),
         "frontier": [_point(one) for one in plan.frontier],
-        "scenarios_after": {code: _standing(one) for code, one in plan.scenarios_after.items()},
+        "scenarios_after": {
+            code: {**cell_record(matrix, one.consequence, one.likelihood), "stated": one.is_stated}
+            for code, one in plan.scenarios_after.items()
+        },
+        "losses": loss_record(plan.losses),
         "notes": list(plan.notes),
     }
 
@@ -67,15 +73,6 @@ def _point(one: FrontierPoint) -> dict[str, Any]:
         "levels_missing": one.levels_missing,
         "risk": one.risk,
         "optimal": one.is_optimal,
-    }
-
-
-def _standing(one: Standing) -> dict[str, Any]:
-    return {
-        "consequence": one.consequence,
-        "likelihood": one.likelihood,
-        "points": one.points,
-        "stated": one.is_stated,
     }
 
 

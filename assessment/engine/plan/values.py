@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assessment.engine.likelihood import Standing
+from assessment.engine.losses import Losses
 from assessment.engine.plan.treatments import Treatment
 
 
@@ -122,4 +123,5 @@ class Plan:
     greedy: Greedy
     frontier: tuple[FrontierPoint, ...]
     scenarios_after: Mapping[str, Standing]
+    losses: Losses | None
     notes: tuple[str, ...]

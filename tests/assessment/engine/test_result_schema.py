@@ -31,6 +31,8 @@ LAYOUT: dict[str, Any] = {
                   "flows": {"covered": 0, "undocumented": 0, "forbidden": 0, "unseen": 0}}],
     "findings": [{"id": 0, "rule": 0, "target": 0, "severity": 0, "force": 0, "basis": 0, "status": 0, "message": 0,
                   "evidence": 0, "violates": 0, "measures": 0}],
+    "losses": {"years": 0, "seed": 0, "today": 0, "after": 0, "assumptions": 0,
+               "scenarios": [{"code": 0, "rate": 0, "expected": 0}], "left_out": [{"code": 0, "why": 0}]},
     "priorities": [{"zone": 0, "fr": 0, "gap": 0, "rank": 0}],
     "paths": [{"source": 0, "target": 0, "reachable": 0, "shortest": {"hops": 0, "flows": 0, "controls": 0},
                "likeliest": 0, "routes": 0, "minimum_cut": 0}],
@@ -39,7 +41,7 @@ LAYOUT: dict[str, Any] = {
                            "warnings": 0}],
              "left_out": [{"action": 0, "why": 0}],
              "remaining": {"levels_missing": 0, "risk": 0, "by_period": 0},
-             "greedy": {"remaining": 0}, "frontier": 0},
+             "greedy": {"remaining": 0}, "frontier": 0, "losses": 0},
 }  # fmt: skip
 """The keys of the result; 0 stands for any value, a list for the values of a list or of a record by code."""
 
