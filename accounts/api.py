@@ -18,16 +18,12 @@ from accounts.forms import CODE_TAKEN, SiteForm
 from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.models import ApiToken, Site
-from accounts.paging import PAGE_SIZE_MAX, page_of
+from accounts.paging import PAGING, page_of
 from accounts.parsers import StrictJSONParser
 from accounts.problems import Problem
 from accounts.services import CodeTaken, open_site
 
 FIELDS = ("code", "name")
-PAGING = [
-    OpenApiParameter("page", int, description="From 1."),
-    OpenApiParameter("page_size", int, description=f"At most {PAGE_SIZE_MAX}."),
-]
 NEW_SITE = inline_serializer(
     "NewSite",
     {

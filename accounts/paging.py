@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,6 +16,10 @@ Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 100
 PAGE_SIZE_MAX = 500
 DIGITS_MAX = 12
+PAGING = [
+    OpenApiParameter("page", int, description="From 1."),
+    OpenApiParameter("page_size", int, description=f"At most {PAGE_SIZE_MAX}."),
+]
 
 
 def page_of(

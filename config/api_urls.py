@@ -7,15 +7,20 @@ from accounts import api as accounts
 from assessment import api as assessment
 from assessment import model_api
 from config.api_docs import ApiPage
-from inventory import api as inventory
+from inventory.api import imports, lists, questions
 from reports import api as reports
 
 v1 = [
-    path("imports/", inventory.imports, name="imports"),
-    path("imports/<int:batch>/", inventory.import_detail, name="import"),
-    path("imports/<int:batch>/commit/", inventory.import_commit, name="import_commit"),
-    path("assets/", inventory.assets, name="assets"),
-    path("flows/", inventory.flows, name="flows"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:batch>/", imports.import_detail, name="import"),
+    path("imports/<int:batch>/commit/", imports.import_commit, name="import_commit"),
+    path("imports/<int:batch>/undo/", imports.import_undo, name="import_undo"),
+    path("doubts/", questions.doubts, name="doubts"),
+    path("doubts/<int:doubt>/", questions.settle_doubt, name="doubt"),
+    path("conflicts/", questions.conflicts, name="conflicts"),
+    path("conflicts/<int:conflict>/", questions.settle_conflict, name="conflict"),
+    path("assets/", lists.assets, name="assets"),
+    path("flows/", lists.flows, name="flows"),
     path("model/", model_api.model, name="model"),
     path("runs/", assessment.runs, name="runs"),
     path("runs/<str:run>/", assessment.run_detail, name="run"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Site, User
@@ -19,6 +19,9 @@ from inventory.records_json import digest_of, from_json, to_json
 from inventory.writing import write_assets
 
 CHUNK = 500
+COMPARED = (
+    "name", "hostname", "ips", "macs", "type", "vendor", "model", "serial", "firmware", "os", "location", "level",
+)  # fmt: skip
 
 
 class SettleRefused(Exception):
@@ -144,11 +147,10 @@ def decide(asset: Asset, values: dict[str, Any], *, user: User | None) -> Change
     with transaction.atomic():
         name = user.get_username() if user else "somebody"
         source = Source.objects.create(site=site, how=Source.How.DECIDED, name=name, user=user)
-        columns = {each.name for each in Asset._meta.concrete_fields}
         change = Change(asset, 0)
         for key, value in values.items():
             change.fields[key] = (None, value)
-            if key in columns:
+            if key in _columns():
                 setattr(asset, key, value)
             else:
                 asset.details = {**asset.details, key: value}
@@ -156,6 +158,52 @@ def decide(asset: Asset, values: dict[str, Any], *, user: User | None) -> Change
         write_assets(site, Matched(changed=[change]), source, recorder)
         Site.objects.filter(pk=site.pk).update(version=F("version") + 1)
         return recorder.keep(kind=ChangeSet.Kind.EDIT, title=f"{asset.tag}: {', '.join(sorted(values))}", user=user)
+
+
+def take_back(changes: ChangeSet, *, user: User | None) -> ChangeSet:
+    """Undo any act. Raises UndoRefused where it was undone before, or where only answering again redoes it."""
+    if changes.kind == ChangeSet.Kind.MERGE:
+        return reopen(changes, user=user)
+    return undo(changes, user=user)
+
+
+def waiting_at(site: Site) -> int:
+    """Give how many questions wait for an answer."""
+    return Doubt.objects.filter(site=site, state=Doubt.State.OPEN).count() + conflicts_of(site).count()
+
+
+def conflicts_of(site: Site) -> QuerySet[Conflict]:
+    """Give the conflicts that wait for an answer."""
+    open_ones = Conflict.objects.filter(asset__site=site, asset__retired_at=None, state=Conflict.State.OPEN)
+    return open_ones.select_related("asset", "source")
+
+
+def value_of(asset: Asset, name: str) -> Any:
+    """Give the value of a field of an asset, wherever it is kept."""
+    return asset.details.get(name) if name not in _columns() else getattr(asset, name)
+
+
+def side_by_side(doubt: Doubt) -> dict[str, Any]:
+    """Give a doubtful row beside the assets it may be: the fields that any of them states, in the order of a card."""
+    record = from_json(doubt.record)
+    assets = list(Asset.objects.filter(site=doubt.site, tag__in=doubt.candidates, retired_at=None).order_by("tag"))
+    rows = []
+    for name in COMPARED:
+        theirs, ours = getattr(record, name), [value_of(asset, name) for asset in assets]
+        if theirs or any(ours):
+            rows.append({"name": name, "theirs": theirs, "ours": ours})
+    free = not Asset.objects.filter(site=doubt.site, tag=record.tag, retired_at=None).exists()
+    return {"doubt": doubt, "record": record, "assets": assets, "rows": rows, "tag": record.tag if free else ""}
+
+
+def sources_of(asset: Asset) -> dict[str, Source]:
+    """Give where each field of an asset comes from; under "*" that of all fields that are not named."""
+    found = Source.objects.in_bulk(set(asset.known.values()))
+    return {name: found[key] for name, key in asset.known.items() if key in found}
+
+
+def _columns() -> frozenset[str]:
+    return frozenset(each.name for each in Asset._meta.concrete_fields)
 
 
 def _close(doubt: Doubt, state: str, user: User | None) -> None:

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from accounts.models import Site, User
 from inventory.fit import sort_out
-from inventory.history import Recorder
+from inventory.history import Recorder, UndoRefused, undo
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
-from inventory.models import Alias, Asset, ChangeSet, Flow, ImportBatch, Source
+from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, ImportBatch, Source
 from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, zones_by_word
 from inventory.records import ImportRefused, Parsed, Refusal
 from inventory.writing import write_assets, write_flows
@@ -174,6 +174,25 @@ def _check_committable(parsed: Parsed, report: dict[str, Any], *, skip_refused: 
     if report["counts"]["refused"] and not skip_refused:
         many = report["counts"]["refused"]
         raise CommitRefused(f"{many} rows are refused. Mend them, or import the good rows only.")
+
+
+def changes_of(batch: ImportBatch) -> ChangeSet | None:
+    """Give what the commit of a batch wrote; None where it is not committed or changed nothing."""
+    return batch.changes.filter(kind=ChangeSet.Kind.IMPORT).first()
+
+
+def undo_import(batch: ImportBatch, *, user: User | None) -> ChangeSet:
+    """Take a whole import back, with the questions that nobody has answered; values changed since stay.
+
+    Raises UndoRefused where it wrote nothing or was undone before.
+    """
+    changes = changes_of(batch)
+    if changes is None:
+        raise UndoRefused("This import wrote nothing, so there is nothing to undo.")
+    with transaction.atomic():
+        Doubt.objects.filter(batch=batch, state=Doubt.State.OPEN).delete()
+        Conflict.objects.filter(source__batch=batch, state=Conflict.State.OPEN).delete()
+        return undo(changes, user=user)
 
 
 def commit(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:

@@ -2,15 +2,21 @@
 
 from django.urls import path
 
-from inventory import views
+from inventory.views import assets, imports, questions
 
 app_name = "inventory"
 urlpatterns = [
-    path("", views.assets, name="assets"),
-    path("export.csv", views.export, name="export"),
-    path("assets/<path:tag>/", views.asset, name="asset"),
-    path("import/", views.import_upload, name="import"),
-    path("import/<int:batch>/", views.import_batch, name="import_batch"),
-    path("import/<int:batch>/commit/", views.import_commit, name="import_commit"),
-    path("import/<int:batch>/problems.csv", views.import_problems, name="import_problems"),
+    path("", assets.assets, name="assets"),
+    path("export.csv", assets.export, name="export"),
+    path("assets/<path:tag>/", assets.asset, name="asset"),
+    path("import/", imports.import_upload, name="import"),
+    path("import/<int:batch>/", imports.import_batch, name="import_batch"),
+    path("import/<int:batch>/commit/", imports.import_commit, name="import_commit"),
+    path("import/<int:batch>/undo/", imports.import_undo, name="import_undo"),
+    path("import/<int:batch>/problems.csv", imports.import_problems, name="import_problems"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/doubts/<int:doubt>/", questions.settle_doubt, name="settle_doubt"),
+    path("questions/conflicts/<int:conflict>/", questions.settle_conflict, name="settle_conflict"),
+    path("changes/", questions.changes, name="changes"),
+    path("changes/<int:change>/undo/", questions.undo_change, name="undo_change"),
 ]

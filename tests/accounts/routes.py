@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Membership, Role, Site
 from inventory import services as inventory
-from inventory.models import ImportBatch
+from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, Source
+from inventory.questions import decide
 from jobs.models import Job
 from tests import factories
 from tests.plants import judged
@@ -38,11 +39,20 @@ class World:
         self.report = judged(self.site)
         self.run = self.report.run
         self.batch = self.staged()
+        self.doubt, self.conflict, self.change = self.asked()
         self.job = Job.objects.create(site=self.site, kind="assessment", title="x", state=Job.State.DONE)
         self.callers = {role: self.caller(role) for role in ROLES}
 
     def staged(self) -> ImportBatch:
         return inventory.stage(site=self.site, user=None, file_name="a.csv", chunks=[b"Tag\nA\n"], options={})
+
+    def asked(self) -> tuple[Doubt, Conflict, ChangeSet]:
+        """Give a question of each kind, and an act that can be undone."""
+        asset = Asset.objects.filter(site=self.site).earliest("pk")
+        source = Source.objects.create(site=self.site, how=Source.How.CLAIMED, name="a.csv")
+        change = decide(asset, {"vendor": "Acme"}, user=None)
+        doubt = Doubt.objects.create(site=self.site, source=source, record={"tag": "B"}, digest="b", reason="x")
+        return doubt, Conflict.objects.create(asset=asset, field="vendor", theirs="Zeta", source=source), change
 
     def caller(self, role: str) -> Client:
         client = Client()
@@ -66,6 +76,7 @@ class World:
             return {"site": "P1", "code": code, "key": self.run.findings.earliest("pk").key}
         run = str(self.run.pk) if space == "api" else self.run.pk
         values = {"batch": self.batch.pk, "job": self.job.pk, "run": run, "report": self.report.pk}
+        values |= {"doubt": self.doubt.pk, "conflict": self.conflict.pk, "change": self.change.pk}
         return {"site": "P1", "tag": "PLC-1", **values}
 
     def url(self, name: str, takes: tuple[str, ...]) -> str:

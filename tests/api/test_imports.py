@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from assessment.engine.model_file.load import load_document
-from inventory import api, services
+from inventory import services
+from inventory.api import imports as api
 from inventory.importers.child import FROM_BYTES
 from inventory.models import Asset, Flow, ImportBatch
 from jobs import services as jobs

@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
-from inventory import views
-from inventory.models import Asset, ImportBatch
+from inventory.models import Asset, Doubt, ImportBatch
+from inventory.views import imports
 from jobs import services as jobs
 from jobs.models import Job
 from tests import factories
@@ -162,7 +162,7 @@ def test_a_committed_import_is_not_read_again(browser):
 
 
 def test_a_large_file_becomes_a_job_that_the_page_shows(browser, monkeypatch):
-    monkeypatch.setattr(views, "SYNCHRONOUS_BYTES", 10)
+    monkeypatch.setattr(imports, "SYNCHRONOUS_BYTES", 10)
     monkeypatch.setattr(jobs, "send", lambda _: None)
     here = address_of(send(browser, LIST))
     jobs.work_off(Job.objects.get().pk)
@@ -231,3 +231,25 @@ def test_the_check_tells_the_name_of_a_new_asset_and_the_name_that_stays(browser
     Asset.objects.create(site=site, tag="PLC-1", name="Mixer")
     page = text_of(send(browser, b"Tag;Name;IP address\nPLC-1;Pump;10.0.0.5\n", "other.csv"))
     assert "the file says Pump ; the name Mixer stays" in page
+
+
+def test_an_import_is_undone_from_its_page_and_listed(browser, site):
+    browser.post("/sites/P1/inventory/import/", {"file": SimpleUploadedFile("list.csv", GOOD)})
+    batch = ImportBatch.objects.get()
+    browser.post(f"/sites/P1/inventory/import/{batch.pk}/commit/")
+    assert "Undo this import" in browser.get(f"/sites/P1/inventory/import/{batch.pk}/").content.decode()
+    browser.post(f"/sites/P1/inventory/import/{batch.pk}/undo/")
+    assert not Asset.objects.filter(retired_at=None).exists()
+    page = browser.get("/sites/P1/inventory/changes/").content.decode()
+    assert "Undone: Import of list.csv" in page
+    assert "Redo" in page
+
+
+def test_a_doubtful_row_is_settled_on_the_page(browser, site):
+    for name, data in (("list.csv", GOOD), ("hosts.csv", b"Hostname;IP address;Vendor\nother;10.0.0.5;Zeta\n")):
+        browser.post("/sites/P1/inventory/import/", {"file": SimpleUploadedFile(name, data)})
+        browser.post(f"/sites/P1/inventory/import/{ImportBatch.objects.latest('pk').pk}/commit/")
+    assert "Is <bdi>other</bdi> one of these?" in browser.get("/sites/P1/inventory/questions/").content.decode()
+    browser.post(f"/sites/P1/inventory/questions/doubts/{Doubt.objects.get().pk}/", {"same": "PLC-1"})
+    assert (Asset.objects.get().vendor, Doubt.objects.get().state) == ("Zeta", "same")
+    assert "Nothing waits for you" in browser.get("/sites/P1/inventory/questions/").content.decode()

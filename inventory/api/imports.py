@@ -1,4 +1,4 @@
-"""REST: imports and the lists of what is there. The same services as the pages."""
+"""REST: imports. The same services as the pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -24,21 +23,18 @@ from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.middleware import large_body
 from accounts.models import Site
-from accounts.paging import PAGE_SIZE_MAX, page_of
+from accounts.paging import PAGING, page_of
 from accounts.parsers import read_json
 from accounts.problems import Problem
 from inventory import services
-from inventory.models import Asset, Flow, ImportBatch
+from inventory.history import UndoRefused
+from inventory.models import ImportBatch
 from inventory.records import ImportRefused
 from jobs.services import open_job
 
 SYNCHRONOUS_BYTES = settings.MEBIBYTE
 ROW_DIGITS_MAX = 7
 OPTION_NAMES = ("format", "encoding", "separator", "sheet", "header_row", "mapping", "date_order", "match")
-PAGING = [
-    OpenApiParameter("page", int, description="From 1."),
-    OpenApiParameter("page_size", int, description=f"At most {PAGE_SIZE_MAX}."),
-]
 
 UPLOAD = inline_serializer(
     "ImportUpload",
@@ -134,21 +130,17 @@ def import_commit(request: Request, site: str, batch: int) -> Response:
     return _committed(row, skip=skip, code=status.HTTP_200_OK)
 
 
-@extend_schema(operation_id="list_assets", parameters=PAGING, responses=OpenApiTypes.OBJECT)
-@api_view(["GET"])
-def assets(request: Request, site: str) -> Response:
-    """List the assets of a site."""
-    here = site_for(actor_of(request), site)
-    rows: QuerySet[Asset] = Asset.objects.filter(site=here, retired_at=None).select_related("zone")
-    return page_of(request, rows, _asset)
-
-
-@extend_schema(operation_id="list_flows", parameters=PAGING, responses=OpenApiTypes.OBJECT)
-@api_view(["GET"])
-def flows(request: Request, site: str) -> Response:
-    """List the flows of a site."""
-    here = site_for(actor_of(request), site)
-    return page_of(request, Flow.objects.filter(site=here, retired_at=None), _flow)
+@extend_schema(operation_id="undo_import", request=None, responses=OpenApiTypes.OBJECT)
+@api_view(["POST"])
+def import_undo(request: Request, site: str, batch: int) -> Response:
+    """Take a whole import back; `kept` lists the values that somebody changed since and that stay."""
+    here = site_for(actor_of(request), site, "import")
+    row = get_object_or_404(ImportBatch.objects.select_related("site"), site=here, pk=batch)
+    try:
+        undone = services.undo_import(row, user=user_of(request))
+    except UndoRefused as refusal:
+        raise Problem(409, str(refusal)) from refusal
+    return Response({"id": row.pk, "records": undone.records, "kept": undone.kept})
 
 
 def _choices(request: Request) -> tuple[dict[str, Any], bool, bool]:
@@ -235,14 +227,3 @@ def _brief(batch: ImportBatch) -> dict[str, Any]:
 
 def _whole(batch: ImportBatch) -> dict[str, Any]:
     return {**_brief(batch), "report": batch.report}
-
-
-def _asset(row: Asset) -> dict[str, Any]:
-    names = ("tag", "name", "type", "level", "vendor", "model", "serial", "hostname", "ips", "macs", "extra", "version")
-    zone = row.zone.code if row.zone else None
-    return {**row.details, **{name: getattr(row, name) for name in names}, "zone": zone}
-
-
-def _flow(row: Flow) -> dict[str, Any]:
-    names = ("code", "source", "destination", "protocol", "port", "basis", "decision", "conduit", "version")
-    return {**row.details, **{name: getattr(row, name) for name in names}}

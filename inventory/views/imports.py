@@ -1,94 +1,27 @@
-"""Pages of what is there: the inventory, an asset, and the import wizard."""
+"""The import wizard, from the upload to the undoing of an import."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import can
 from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
 from accounts.middleware import large_body
 from accounts.models import Site
-from catalogue.loader import asset_types
 from inventory import services
 from inventory.forms import FIELD_CHOICES, ReadingForm, UploadForm, mapping_of
-from inventory.models import Asset, Flow, ImportBatch, Zone
+from inventory.history import UndoRefused
+from inventory.models import ImportBatch
 from inventory.records import ImportRefused
 from jobs.services import open_job
 
-PAGE = 50
-FLOWS_SHOWN = 100
-SEARCH_LENGTH = 200
-SORTS = {"tag": "tag", "name": "name", "type": "type", "zone": "zone__code", "level": "level", "vendor": "vendor"}
-COLUMNS = ("tag", "name", "type", "zone", "level", "vendor", "model", "firmware", "serial", "ips", "macs", "location")
 SYNCHRONOUS_BYTES = 1024 * 1024
-
-
-@require_safe
-def assets(request: PageRequest, site: str) -> HttpResponse:
-    """List, search and filter the assets."""
-    here = site_of(request, site)
-    rows = _filtered(here, request)
-    page = Paginator(rows.select_related("zone"), PAGE).get_page(request.GET.get("page"))
-    types = Asset.objects.filter(site=here, retired_at=None).exclude(type=None).values_list("type", flat=True)
-    context = {
-        "site": here,
-        "page": page,
-        "zones": Zone.objects.filter(site=here, retired_at=None),
-        "types": sorted({kind for kind in types.order_by().distinct() if kind}),
-        "labels": {key: kind.label for key, kind in asset_types().items()},
-        "total": Asset.objects.filter(site=here, retired_at=None).count(),
-        "may_import": can(request.actor, "import", here),
-    }
-    return render(request, "inventory/asset_list.html" + ("#table" if request.htmx else ""), context)
-
-
-@require_safe
-def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
-    """Show one asset with its flows."""
-    here = site_of(request, site)
-    row = get_object_or_404(Asset.objects.select_related("zone"), site=here, tag=tag, retired_at=None)
-    ends = [f"asset:{row.tag}", *(f"ip:{ip}" for ip in row.ips)]
-    flows = Flow.objects.filter(site=here, retired_at=None)
-    context = {
-        "site": here,
-        "asset": row,
-        "type": asset_types().get(row.type or ""),
-        "details": sorted(row.details.items()),
-        "outgoing": flows.filter(source__in=ends)[:FLOWS_SHOWN],
-        "incoming": flows.filter(destination__in=ends)[:FLOWS_SHOWN],
-        "shown": FLOWS_SHOWN,
-    }
-    return render(request, "inventory/asset_detail.html", context)
-
-
-@require_safe
-def export(request: PageRequest, site: str) -> StreamingHttpResponse:
-    """Give exactly the rows that the list shows, as CSV; the import takes it back unchanged."""
-    here = site_of(request, site)
-
-    class Line:
-        def write(self, text: str) -> str:
-            return text
-
-    def lines() -> Iterator[str]:
-        writer = csv.writer(Line())
-        yield writer.writerow(COLUMNS)
-        for row in _filtered(here, request).select_related("zone").iterator(chunk_size=2000):
-            yield writer.writerow([safe_cell(_cell(row, name)) for name in COLUMNS])
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="assets.csv"'
-    return answer
 
 
 @large_body
@@ -123,7 +56,14 @@ def import_batch(request: PageRequest, site: str, batch: int) -> HttpResponse:
         row.options = {**form.options(), **({"mapping": mapping} if mapping else {})}
         row.save(update_fields=["options"])
         return _check(request, row)
-    context = {"site": here, "batch": row, "report": report, "form": form, "fields": FIELD_CHOICES}
+    context = {
+        "site": here,
+        "batch": row,
+        "report": report,
+        "form": form,
+        "fields": FIELD_CHOICES,
+        "changes": services.changes_of(row),
+    }
     return render(request, "inventory/import_batch.html", context, status=400 if form.errors else 200)
 
 
@@ -146,6 +86,21 @@ def import_commit(request: PageRequest, site: str, batch: int) -> HttpResponse:
     return redirect("inventory:import_batch", site=here.code, batch=row.pk)
 
 
+@require_POST
+def import_undo(request: PageRequest, site: str, batch: int) -> HttpResponse:
+    """Take a whole import back."""
+    here = site_of(request, site, "import")
+    row = get_object_or_404(ImportBatch.objects.select_related("site"), site=here, pk=batch)
+    try:
+        undone = services.undo_import(row, user=request.user)
+    except UndoRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        stays = f" {len(undone.kept)} values were changed since and stay." if undone.kept else ""
+        messages.success(request, f"The import of {row.file_name} is undone.{stays}")
+    return redirect("inventory:import_batch", site=here.code, batch=row.pk)
+
+
 @require_safe
 def import_problems(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Give the refused rows as CSV."""
@@ -159,30 +114,6 @@ def import_problems(request: PageRequest, site: str, batch: int) -> HttpResponse
         cells = (refusal.row, refusal.column, refusal.code, refusal.message, refusal.value)
         writer.writerow([safe_cell(str(cell)) for cell in cells])
     return answer
-
-
-def _filtered(site: Site, request: PageRequest) -> QuerySet[Asset]:
-    rows = Asset.objects.filter(site=site, retired_at=None)
-    for word in request.GET.get("q", "")[:SEARCH_LENGTH].lower().split():
-        rows = rows.filter(search_text__contains=word)
-    if zone := request.GET.get("zone", ""):
-        rows = rows.filter(zone=None) if zone == "-" else rows.filter(zone__code=zone)
-    if kind := request.GET.get("type", ""):
-        rows = rows.filter(Q(type=None) | Q(type="unknown")) if kind == "-" else rows.filter(type=kind)
-    wanted = request.GET.get("sort", "")
-    name = SORTS.get(wanted.removeprefix("-"))
-    return rows.order_by("-" + name if wanted.startswith("-") else name, "tag") if name else rows
-
-
-def _cell(row: Asset, name: str) -> str:
-    if name == "zone":
-        return row.zone.code if row.zone else ""
-    value = getattr(row, name) if hasattr(row, name) else row.details.get(name)
-    if isinstance(value, list):
-        return " ".join(value)
-    if isinstance(value, float):
-        return f"{value:g}"
-    return "" if value is None else str(value)
 
 
 def _staged(site: Site, request: PageRequest, form: UploadForm) -> ImportBatch:
