@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 Answer = bool | None
 
@@ -31,3 +31,8 @@ def mixes(answers: Sequence[Answer]) -> Answer:
     if True in answers and False in answers:
         return True
     return None if None in answers and len(answers) > 1 else False
+
+
+def unknown(questions: Mapping[str, Answer]) -> dict[str, int]:
+    """Name, of questions by the field that answers them, the fields that are missing."""
+    return {field: 1 for field, answer in questions.items() if answer is None}

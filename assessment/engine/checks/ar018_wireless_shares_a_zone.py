@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
-from assessment.engine.checks.answers import Answer, mixes
+from assessment.engine.checks.answers import mixes
+from assessment.engine.checks.places import is_on_radio
 from assessment.engine.checks.words import chosen, counted, listed
-from assessment.engine.system import Asset
 
 
 @check(
@@ -26,7 +26,7 @@ def wireless_shares_a_zone(case: Case) -> Concerns:
     Example: Three wireless level transmitters are listed in the same zone as the wired I/O of the tank farm.
     """
     for zone in case.plant.system.zones:
-        judged = [(asset, _is_on_radio(asset)) for asset in case.plant.assets_in(zone.code)]
+        judged = [(asset, is_on_radio(asset)) for asset in case.plant.assets_in(zone.code)]
         answer = mixes([answer for _, answer in judged])
         if answer is None:
             missing = {"assets[].wireless": sum(one is None for _, one in judged)}
@@ -40,12 +40,3 @@ def wireless_shares_a_zone(case: Case) -> Concerns:
             )
             evidence = {"wireless": [asset.tag for asset in radio], "wired": [asset.tag for asset in wired]}
             yield Concern(f"zone:{zone.code}", message, evidence)
-
-
-def _is_on_radio(asset: Asset) -> Answer:
-    kinds = {one.kind for one in asset.interfaces or ()}
-    if asset.wireless or "radio" in kinds:
-        return True
-    if asset.wireless is False:
-        return False
-    return None if asset.interfaces is None or None in kinds else False

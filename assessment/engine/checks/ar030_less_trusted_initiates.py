@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
+from assessment.engine.checks.borders import is_one_way, one_way_field
 from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
@@ -62,12 +63,7 @@ def _is_below(first: int | None, second: int | None) -> Answer:
 
 
 def _is_one_way(plant: Plant, conduit: Conduit | None) -> Answer:
-    if conduit is None:
-        return False
-    devices = [plant.type_of(plant.assets[one.asset]).boundary for one in conduit.boundary_assets or ()]
-    if conduit.kind == "diode" or "diode" in devices:
-        return True
-    return None if conduit.kind is None and conduit.boundary_assets is None else False
+    return False if conduit is None else is_one_way(plant, conduit)
 
 
 def _missing(plant: Plant, flow: FlowFacts, lower: Answer) -> list[str]:
@@ -76,8 +72,8 @@ def _missing(plant: Plant, flow: FlowFacts, lower: Answer) -> list[str]:
         fields.append("zones[].sl_t")
     if flow.has_control(GUARDS) is None:
         fields.append("flows[].controls")
-    if _is_one_way(plant, flow.conduit) is None:
-        fields.append("conduits[].kind")
+    if flow.conduit is not None and is_one_way(plant, flow.conduit) is None:
+        fields.append(one_way_field(flow.conduit))
     return fields
 
 

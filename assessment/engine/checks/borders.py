@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assessment.engine.checks.answers import Answer, all_of, any_of
-from assessment.engine.plant import Plant, agree, zone_pairs
+from assessment.engine.plant import UNKNOWN_TYPE, Plant, agree, zone_pairs
 from assessment.engine.system import Asset, Conduit, Zone
 
 OT_TOP = 3
+DMZ_LEVEL = 3.5
 IT_BOTTOM = 4
 FILTERING_CONTROLS = frozenset({"function_filter", "dpi"})
 ALWAYS_BOUNDARY = frozenset({"firewall", "diode", "proxy"})
@@ -22,6 +23,13 @@ def is_external(plant: Plant, zone: Zone) -> Answer:
     if zone.external_kind is not None:
         return True
     return False if agree(plant.levels_of_zone(zone), lambda level: level < IT_BOTTOM) else None
+
+
+def is_dmz(plant: Plant, zone: Zone) -> Answer:
+    """Tell whether a zone is a DMZ; a zone without a kind is none where its level is not 3.5."""
+    if zone.kind is not None:
+        return zone.kind == "dmz"
+    return False if agree(plant.levels_of_zone(zone), lambda level: level != DMZ_LEVEL) else None
 
 
 def is_ot(plant: Plant, zone: Zone) -> Answer:
@@ -89,6 +97,21 @@ def guarded(
         return None
     devices = [one.asset for one in conduit.boundary_assets if one.side is None or one.side in pair]
     return any_of(*(counts(plant, plant.assets[tag], conduit) for tag in devices))
+
+
+def is_one_way(plant: Plant, conduit: Conduit) -> Answer:
+    """Tell whether a conduit is a data diode or has one at its border."""
+    devices = [plant.type_of(plant.assets[one.asset]) for one in conduit.boundary_assets or ()]
+    if conduit.kind == "diode" or any(kind.boundary == "diode" for kind in devices):
+        return True
+    if any(kind is UNKNOWN_TYPE for kind in devices):
+        return None
+    return None if conduit.kind is None and conduit.boundary_assets is None else False
+
+
+def one_way_field(conduit: Conduit) -> str:
+    """Name what is missing to say whether a conduit is one-way."""
+    return "assets[].type" if conduit.boundary_assets else "conduits[].kind"
 
 
 def pair_name(plant: Plant, pair: tuple[str, str]) -> str:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assessment.engine.checks.answers import Answer, all_of, any_of
+from assessment.engine.checks.borders import is_dmz
 from assessment.engine.checks.traffic import EndFacts, FlowFacts, Hit, Lacks, Verdict
-from assessment.engine.plant import Plant, agree
+from assessment.engine.plant import Plant
 from assessment.engine.system import Asset
-
-DMZ_LEVEL = 3.5
 
 
 def passes(plant: Plant, flow: FlowFacts, fits: Callable[[Plant, Asset], Answer]) -> Answer:
@@ -25,13 +24,9 @@ def passes(plant: Plant, flow: FlowFacts, fits: Callable[[Plant, Asset], Answer]
 
 
 def in_dmz(plant: Plant, asset: Asset) -> Answer:
-    """Tell whether an asset stands in a DMZ; a zone without a kind is none where its level is not 3.5."""
+    """Tell whether an asset stands in a DMZ; None where its zone is not known or may be one."""
     zone = plant.zone_of(asset)
-    if zone is None:
-        return None
-    if zone.kind is not None:
-        return zone.kind == "dmz"
-    return False if agree(plant.levels_of_zone(zone), lambda level: level != DMZ_LEVEL) else None
+    return None if zone is None else is_dmz(plant, zone)
 
 
 def ends_sessions_in_dmz(plant: Plant, asset: Asset) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assessment.engine.checking import Case
+from assessment.engine.checks.answers import Answer
 from assessment.engine.levels import FR, FR_NAMES
 from assessment.engine.system import Asset, Conduit, Zone
 
@@ -37,3 +38,13 @@ def around(case: Case, asset: Asset) -> str:
 def fr_name(fr: FR) -> str:
     """Give a foundational requirement as people say it: `restricted data flow (FR5)`."""
     return f"{FR_NAMES[fr]} ({fr.code})"
+
+
+def is_on_radio(asset: Asset) -> Answer:
+    """Tell whether an asset is attached by radio: by its flag or by an interface of that kind."""
+    kinds = {one.kind for one in asset.interfaces or ()}
+    if asset.wireless or "radio" in kinds:
+        return True
+    if asset.wireless is False:
+        return False
+    return None if asset.interfaces is None or None in kinds else False
