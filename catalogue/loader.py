@@ -64,6 +64,7 @@ class Protocol:
     is_interactive: bool
     port_confidence: str
     category: str
+    layer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ def protocols() -> dict[str, Protocol]:
             is_interactive=row["interactive"] == "yes",
             port_confidence=row["port_confidence"],
             category=row["category"],
+            layer=row["layer"],
         )
         for row in _rows("protocols.csv")
     }

@@ -16,13 +16,14 @@ from typing import Any
 
 from assessment.engine.model_file.load import Model, at_date, load_text
 from assessment.engine.model_file.schema import model_schema
-from config import summary
+from config import summary, summary_compare
 from config.files import Refused, as_json, read, write
 from documents.errors import ModelRefused
 from inventory.converters.zone_conduit_yaml import zone_conduit_yaml
 from inventory.records import ImportRefused
 
 DONE, FAILED, REFUSED = 0, 1, 2
+SEVERITIES = summary.SEVERITIES
 PDF = ".pdf"
 
 
@@ -49,7 +50,7 @@ def check(given: argparse.Namespace) -> int:
     model = _model(given)
     from config.judging import checked
 
-    result = checked(model, [(source, target) for source, target in given.path] if given.path else None)
+    result = checked(model, _pairs(given))
     if given.json:
         write(given.json, as_json(result))
     print(summary.of_check(result, currency=model.system.site.currency))
@@ -66,6 +67,14 @@ def plan(given: argparse.Namespace) -> int:
         write(given.json, as_json(result))
     print(summary.of_plan(result, currency=model.system.site.currency))
     return DONE
+
+
+def diff(given: argparse.Namespace) -> int:
+    """Say what changed between two models, and what that did."""
+    old, new = _models([given.old, given.new], given.date)
+    from config.judging import compared
+
+    return _told(compared(old, new, _pairs(given)), given, old, new)
 
 
 def report(given: argparse.Namespace) -> int:
@@ -116,18 +125,34 @@ def _parser() -> argparse.ArgumentParser:
     def model_command(name: str, function: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
         made = command(name, function, about)
         made.add_argument("model", metavar="MODEL", help="a model file, JSON or YAML")
-        made.add_argument("--date", type=_date, help="judge as of this day (YYYY-MM-DD) instead of the file's own")
+        add_date(made)
         return made
+
+    def add_date(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--date", type=_date, help="judge as of this day (YYYY-MM-DD) instead of the file's own")
+
+    def add_path(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--path", nargs=2, action="append", metavar=("FROM", "TO"), help="this pair only; repeatable")
+
+    def comparison(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--json", metavar="FILE", help="write the whole comparison")
+        made.add_argument(
+            "--fail-on", choices=SEVERITIES, help="exit 1 where a finding this severe is new, worse, or rests on more"
+        )
+        add_path(made)
 
     made = model_command("check", check, "Validate a model and judge levels, rules, flows, paths and blind spots.")
     made.add_argument("--json", metavar="FILE", help="write the whole result")
-    made.add_argument(
-        "--fail-on", choices=summary.SEVERITIES, help="exit 1 where an open finding is this severe or worse"
-    )
-    made.add_argument("--path", nargs=2, action="append", metavar=("FROM", "TO"), help="this pair only; repeatable")
+    made.add_argument("--fail-on", choices=SEVERITIES, help="exit 1 where an open finding is this severe or worse")
+    add_path(made)
     made = model_command("plan", plan, "Plan the roadmap: exact, with its bound.")
     made.add_argument("--budget", type=_money, metavar="N", help="the total, split like the periods' budgets")
     made.add_argument("--json", metavar="FILE", help="write the whole result")
+    made = command("diff", diff, "Say what changed between two models, what that did, and which decisions it reopens.")
+    made.add_argument("old", metavar="OLD", help="a model file, JSON or YAML")
+    made.add_argument("new", metavar="NEW", help="the same plant, later or in another branch")
+    add_date(made)
+    comparison(made)
     made = model_command("report", report, "Write the report.")
     made.add_argument("--output", required=True, metavar="FILE.pdf")
     made = command("convert", convert, "Turn a zone-conduit YAML file into a model file.")
@@ -138,11 +163,36 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _model(given: argparse.Namespace) -> Model:
-    try:
-        model = load_text(read(given.model))
-    except ModelRefused as refusal:
-        raise _refused(given.model, refusal) from refusal
-    return model if given.date is None else at_date(model, given.date)
+    return _models([given.model], given.date)[0]
+
+
+def _models(names: Sequence[str], on: date | None) -> list[Model]:
+    """Read model files; what is wrong with any of them is told at once."""
+    models, lines = [], []
+    for name in names:
+        try:
+            models.append(load_text(read(name)))
+        except ModelRefused as refusal:
+            lines += _refused(name, refusal).lines
+        except Refused as refusal:
+            lines += refusal.lines
+    if lines:
+        raise Refused(*lines)
+    return models if on is None else [at_date(model, on) for model in models]
+
+
+def _pairs(given: argparse.Namespace) -> list[tuple[str, str]] | None:
+    return [(source, target) for source, target in given.path] if given.path else None
+
+
+def _told(found: dict[str, Any], given: argparse.Namespace, *models: Model) -> int:
+    """Write and print a comparison, and give the exit status."""
+    from assessment.engine.compare.findings import newly_worse
+
+    if given.json:
+        write(given.json, as_json(found))
+    print(summary_compare.of_comparison(found, summary_compare.names_in(*(model.document for model in models))))
+    return FAILED if given.fail_on and newly_worse(found["findings"], given.fail_on) else DONE
 
 
 def _refused(name: str, refusal: ModelRefused) -> Refused:
@@ -154,7 +204,7 @@ def _refused(name: str, refusal: ModelRefused) -> Refused:
 
 def _at_least(result: dict[str, Any], severity: str) -> bool:
     counts: dict[str, int] = result["totals"]["findings"]
-    return any(counts[each] for each in summary.SEVERITIES[: summary.SEVERITIES.index(severity) + 1])
+    return any(counts[each] for each in SEVERITIES[: SEVERITIES.index(severity) + 1])
 
 
 def _date(text: str) -> date:

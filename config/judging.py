@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from assessment.engine.compare.comparison import compare_models
 from assessment.engine.graph.services import UnknownEndError
 from assessment.engine.model_file.load import Model
 from assessment.engine.pipeline import Assessment, assess
@@ -25,8 +26,20 @@ def planned(model: Model, budget: float | None) -> dict[str, Any]:
     return result_of(judged, sha256=model.sha256, on=model.system.assessment.date, plan=plan)
 
 
+def compared(old: Model, new: Model, pairs: Sequence[tuple[str, str]] | None) -> dict[str, Any]:
+    """Give the comparison of two models; `pairs` are the ends of paths that are asked for."""
+    try:
+        return compare_models(old, new, pairs=pairs)
+    except UnknownEndError as error:
+        raise _unknown(error) from error
+
+
 def _judged(model: Model, pairs: Sequence[tuple[str, str]] | None) -> Assessment:
     try:
         return assess(model.system, pairs=pairs)
     except UnknownEndError as error:
-        raise Refused(f"--path {error}: expected the code of a zone or the tag of an asset in the model") from error
+        raise _unknown(error) from error
+
+
+def _unknown(error: UnknownEndError) -> Refused:
+    return Refused(f"--path {error}: expected the code of a zone or the tag of an asset in the model")
