@@ -14,12 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assessment.engine.model_file.load import Model, at_date, load_text
+from assessment.engine.model_file.load import Model, at_date, load_document, load_text
 from assessment.engine.model_file.schema import model_schema
 from config import summary, summary_compare
 from config.files import Refused, as_json, read, write
 from documents.errors import ModelRefused
-from inventory.converters.zone_conduit_yaml import zone_conduit_yaml
+from inventory.converters.formats import FORMATS
+from inventory.converters.formats import convert as convert_file
 from inventory.records import ImportRefused
 
 DONE, FAILED, REFUSED = 0, 1, 2
@@ -94,15 +95,19 @@ def report(given: argparse.Namespace) -> int:
 
 
 def convert(given: argparse.Namespace) -> int:
-    """Turn a zone-conduit YAML file into a model file."""
+    """Turn a threat model, a drawing or a plant model into a model file; say what could not be carried."""
     try:
-        document = zone_conduit_yaml(read(given.source))
+        converted = convert_file(read(given.source), given.format)
+        load_document(converted.document)
     except ImportRefused as refusal:
-        raise Refused(f"{given.source}: {refusal}") from refusal
+        raise Refused(*(f"{given.source}: {line}" for line in refusal.reason.splitlines())) from refusal
     except ModelRefused as refusal:
         raise _refused(given.source, refusal) from refusal
-    write(given.target, as_json(document))
-    print(f"{given.target}: {len(document.get('zones', []))} zones, {len(document.get('conduits', []))} conduits")
+    write(given.target, as_json(converted.document))
+    sizes = [f"{len(converted.document.get(part, []))} {part}" for part in ("zones", "conduits", "assets", "flows")]
+    print(f"{given.target}: {', '.join(sizes)}")
+    for note in converted.notes:
+        print(note)
     return DONE
 
 
@@ -155,7 +160,11 @@ def _parser() -> argparse.ArgumentParser:
     comparison(made)
     made = model_command("report", report, "Write the report.")
     made.add_argument("--output", required=True, metavar="FILE.pdf")
-    made = command("convert", convert, "Turn a zone-conduit YAML file into a model file.")
+    made = command("convert", convert, "Turn a threat model, a drawing or a plant model into a model file.")
+    formats = "; ".join(f"{one.id}: {one.label}" for one in FORMATS.values())
+    made.add_argument(
+        "--from", dest="format", choices=FORMATS, metavar="FORMAT", help=f"instead of by its content. {formats}"
+    )
     made.add_argument("source", metavar="IN")
     made.add_argument("target", metavar="OUT")
     command("schema", schema, "Print the JSON Schema of the model file.")

@@ -6,22 +6,15 @@ owner, and may name a zone and an asset. Every mistake of a file is reported at 
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+from inventory.converters.parts import Part
+from inventory.importers.limits import NAME_CHARACTERS, TEXT_CHARACTERS
 
-from inventory.importers.limits import LISTED, MIB, NAME_CHARACTERS, TEXT_CHARACTERS
-from inventory.records import ImportRefused
-
-MOST_BYTES: Final = 5 * MIB
-MOST_LEVELS: Final = 16
 ROLES: Final = ("AO", "SP", "integrator", "product_supplier")
 SUBTYPES: Final = ("integration", "maintenance", "both")
 DIRECTIONS: Final = ("unidirectional", "bidirectional")
@@ -80,42 +73,17 @@ class Source:
     conduits: tuple[SourceConduit, ...]
 
 
-def read_source(data: bytes) -> Source:
+def is_zone_conduit(source: Part) -> bool:
+    """Say whether a record is a model of this format."""
+    return {"asset_owners", "conduits"} <= set(source.value)
+
+
+def read_source(source: Part) -> Source:
     """Read a file; raise ImportRefused with every mistake and its place."""
-    document = _load(data)
-    problems = list(_shape_problems(document)) or list(_reference_problems(document))
-    if problems:
-        more = [f"{len(problems) - LISTED} further mistakes."] if len(problems) > LISTED else []
-        raise ImportRefused("\n".join(problems[:LISTED] + more))
+    document = source.value
+    source.problems.update(dict.fromkeys(list(_shape_problems(document)) or _reference_problems(document)))
+    source.check()
     return _build(document)
-
-
-def _load(data: bytes) -> Any:
-    if len(data) > MOST_BYTES:
-        raise ImportRefused(f"The file is larger than {MOST_BYTES // MIB} MiB; a zone and conduit model is not.")
-    try:
-        text = data.decode("utf-8-sig")
-        _check_events(text)
-        return YAML(typ="safe", pure=True).load(io.StringIO(text))
-    except UnicodeDecodeError:
-        raise ImportRefused("The file is not UTF-8 text.") from None
-    except (YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = "" if mark is None else f" on line {mark.line + 1}"
-        what = getattr(error, "problem", None) or type(error).__name__
-        raise ImportRefused(f"The file is not YAML as this format writes it: {what}{place}.") from None
-
-
-def _check_events(text: str) -> None:
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(io.StringIO(text)):
-        if isinstance(event, AliasEvent) or str(getattr(event, "ctag", None) or ""):
-            raise ImportRefused(
-                f"Line {event.start_mark.line + 1}: aliases and tags are not read; write the value out."
-            )
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if depth > MOST_LEVELS:
-            raise ImportRefused(f"Line {event.start_mark.line + 1}: nested deeper than {MOST_LEVELS} levels.")
 
 
 # -- shape ------------------------------------------------------------------------------------------------------------
@@ -147,7 +115,7 @@ _REQUIRED: Final = {
 
 
 def _shape_problems(document: Any) -> Problems:
-    if not isinstance(document, dict) or not {"asset_owners", "conduits"} <= set(document):
+    if not {"asset_owners", "conduits"} <= set(document):
         yield "The file: expected a record with meta, asset_owners and conduits."
         return
     for key in sorted(set(document) - {"meta", *_FIELDS}, key=str):

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from inventory.converters.parts import Part
+from inventory.converters.sketch import Converted
 from inventory.converters.zone_conduit_source import Source, SourceConduit, SourceEnd, SourceRelation, read_source
 from inventory.importers.limits import NAME_CHARACTERS
 from inventory.records import ImportRefused
@@ -29,12 +31,12 @@ SHARED: Final = "In the source several owners have assets in this zone; each has
 UNNAMED: Final = "The source names no zone for this end, so nobody is known to have set one."
 
 
-def zone_conduit_yaml(data: bytes) -> dict[str, Any]:
+def convert_zone_conduit(part: Part) -> Converted:
     """Give the model document of a file in this format.
 
     Raises ImportRefused with every mistake and its place where the file cannot be read or contradicts itself.
     """
-    source = read_source(data)
+    source = read_source(part)
     places = _Places(source)
     document: dict[str, Any] = {
         "bulkhead": 1,
@@ -48,7 +50,7 @@ def zone_conduit_yaml(data: bytes) -> dict[str, Any]:
     }
     if source.disclaimer:
         document["assessment"]["scope"] = source.disclaimer.strip()
-    return document
+    return Converted(document)
 
 
 @dataclass(frozen=True, slots=True)

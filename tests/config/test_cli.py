@@ -129,6 +129,24 @@ def test_the_airport_file_converts_and_shows_its_blind_spots(tmp_path):
     }
 
 
+def test_a_threat_model_converts_and_what_could_not_be_carried_is_printed(tmp_path):
+    sample = ROOT / "tests" / "samples" / "otm" / "pump-station.yaml"
+    done = bulkhead("convert", sample, tmp_path / "pump.json")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == f"{tmp_path / 'pump.json'}: 3 zones, 2 conduits, 5 assets, 3 flows"
+    assert lines[-1].startswith("Not carried: ")
+    assert result_of(tmp_path, "check", tmp_path / "pump.json")["totals"]["findings"]["critical"] == 0
+
+
+def test_a_format_that_was_named_wrongly_is_refused_line_by_line_and_nothing_is_written(tmp_path):
+    sample = ROOT / "tests" / "samples" / "otm" / "pump-station.yaml"
+    done = bulkhead("convert", "--from", "zone_conduit", sample, tmp_path / "pump.json")
+    assert done.returncode == 2
+    assert done.stderr == f"{sample}: The file: expected a record with meta, asset_owners and conduits.\n"
+    assert not (tmp_path / "pump.json").exists()
+
+
 def test_a_refused_model_names_every_error_with_its_place_and_writes_nothing(tmp_path):
     bad = tmp_path / "bad.yaml"
     bad.write_text(

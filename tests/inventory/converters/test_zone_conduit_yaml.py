@@ -11,8 +11,8 @@ import pytest
 from assessment.engine.model_file.load import load_document
 from assessment.engine.monitoring import monitoring_verdicts
 from assessment.engine.plant import Plant
-from inventory.converters.zone_conduit_yaml import zone_conduit_yaml
-from inventory.records import ImportRefused
+from inventory.converters.formats import convert
+from tests.inventory.converters.samples import refusal as refusal_of
 
 MODELS = Path(__file__).resolve().parents[4] / "shared" / "data" / "models" / "zone-conduit-yaml"
 AIRPORT, MARITIME = MODELS / "airport-common-use-terminal.yaml", MODELS / "maritime-container-terminal.yaml"
@@ -30,18 +30,16 @@ def verdicts(text: str) -> dict[str, str]:
 
 
 def converted(text: str) -> dict[str, Any]:
-    return zone_conduit_yaml((HEAD + text).encode())
+    return convert((HEAD + text).encode()).document
 
 
 def refusal(text: str) -> list[str]:
-    with pytest.raises(ImportRefused) as refused:
-        converted(text)
-    return refused.value.reason.splitlines()
+    return refusal_of(HEAD + text)
 
 
 @needs_data
 def test_the_airport_has_the_verdict_on_each_conduit_that_its_comments_state() -> None:
-    found = monitoring_verdicts(Plant(load_document(zone_conduit_yaml(AIRPORT.read_bytes())).system))
+    found = monitoring_verdicts(Plant(load_document(convert(AIRPORT.read_bytes()).document).system))
     stated = {
         **dict.fromkeys(("CD-06", "CD-08a", "CD-08b"), "blind_spot"),
         **dict.fromkeys(("CD-04", "CD-05"), "borderline"),
@@ -55,7 +53,7 @@ def test_the_airport_has_the_verdict_on_each_conduit_that_its_comments_state() -
 
 @needs_data
 def test_the_airport_keeps_its_parties_zones_and_assets() -> None:
-    document = zone_conduit_yaml(AIRPORT.read_bytes())
+    document = convert(AIRPORT.read_bytes()).document
     zones = {zone["code"]: zone for zone in document["zones"]}
     assert len(document["organisations"]) == 5
     assert len(zones) == 13  # no zone is divided: each zone in use has one owner
@@ -69,7 +67,7 @@ def test_the_airport_keeps_its_parties_zones_and_assets() -> None:
 
 @needs_data
 def test_the_container_terminal_has_the_verdicts_that_its_comments_state() -> None:
-    found = monitoring_verdicts(Plant(load_document(zone_conduit_yaml(MARITIME.read_bytes())).system))
+    found = monitoring_verdicts(Plant(load_document(convert(MARITIME.read_bytes()).document).system))
     ships = ("CD-SHIP-A-STOW", "CD-SHIP-B-STOW", "CD-SHIP-A-GATE", "CD-SHIP-B-GATE", "CD-PORT-SHIP-A-PCS")
     assert found == {
         **dict.fromkeys(ships, "blind_spot"),
@@ -166,19 +164,7 @@ conduits:
     ]
 
 
-@pytest.mark.parametrize(
-    ("data", "part"),
-    [
-        (b"\xff\xfe", "not UTF-8"),
-        (b"a: [", "not YAML"),
-        (b"a: 1\na: 2", "not YAML"),
-        (b"x: &a [1]\ny: *a", "aliases"),
-        (b"x: !!python/object:os.system {}", "aliases and tags"),
-        (b"[" * 40 + b"]" * 40, "deeper"),
-        (b"zones: []", "asset_owners"),
-        (b"", "asset_owners"),
-    ],
-)
-def test_files_of_another_kind_are_refused_with_a_sentence(data: bytes, part: str) -> None:
-    with pytest.raises(ImportRefused, match=part):
-        zone_conduit_yaml(data)
+def test_a_file_without_owners_is_refused_where_this_format_was_named():
+    assert refusal_of("zones: []", "zone_conduit") == [
+        "The file: expected a record with meta, asset_owners and conduits."
+    ]

@@ -1,0 +1,67 @@
+"""The formats that become a model document: recognised by their content, or named by the person who sends the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from inventory.converters.otm import convert_otm, is_otm
+from inventory.converters.parts import read_parts
+from inventory.converters.sketch import Converted
+from inventory.converters.threagile import convert_threagile, is_threagile
+from inventory.converters.zone_conduit_source import is_zone_conduit
+from inventory.converters.zone_conduit_yaml import convert_zone_conduit
+from inventory.importers.unpack import read_whole
+from inventory.records import ImportRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the content of a format is read before anyone looks at it: bytes to records, to an XML tree, or to a text."""
+
+    word: str
+    read: Callable[[bytes], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its id, what people call it, and how its content is recognised and converted."""
+
+    id: str
+    label: str
+    form: Form
+    recognises: Callable[[Any], bool]
+    convert: Callable[[Any], Converted]
+
+
+RECORD = Form("JSON or YAML", read_parts)
+FORMATS = {
+    one.id: one
+    for one in (
+        Format("zone_conduit", "zone and conduit YAML", RECORD, is_zone_conduit, convert_zone_conduit),
+        Format("otm", "Open Threat Model (OTM)", RECORD, is_otm, convert_otm),
+        Format("threagile", "Threagile", RECORD, is_threagile, convert_threagile),
+    )
+}
+SUPPORTED = f"Bulkhead converts {', '.join(one.label for one in FORMATS.values())}."
+
+
+def convert(data: bytes, format_: str | None = None) -> Converted:
+    """Give the model document of a file; raise ImportRefused, with a sentence, where it cannot be taken."""
+    data = read_whole(data)
+    if format_ is None:
+        found, content = _recognise(data)
+        return found.convert(content)
+    if format_ not in FORMATS:
+        raise ImportRefused(f"The format {format_!r} is not known: choose one of {', '.join(FORMATS)}.")
+    return FORMATS[format_].convert(FORMATS[format_].form.read(data))
+
+
+def _recognise(data: bytes) -> tuple[Format, Any]:
+    form = RECORD
+    content = form.read(data)
+    for one in FORMATS.values():
+        if one.form is form and one.recognises(content):
+            return one, content
+    raise ImportRefused(f"This {form.word} file is of no format that is known here. {SUPPORTED}")

@@ -1,0 +1,94 @@
+"""Open Threat Model (OTM 0.1 and 0.2, JSON or YAML) into a model document.
+
+Source: the OTM schema of IriusRisk. Trust zones become zones, nested where the file nests them; components become
+assets in the trust zone around them; data flows become flows. A trust rating of 0 to 100 becomes a trust rank of 0 to
+9 (a tenth of it, rounded down, 9 at most), with the rating kept as written. A trust zone is internet, DMZ or the like
+where its type or name is one of the published words. A protocol is known where a flow's name or one of its tags is a
+protocol's name. Threats, mitigations and the values of data have other scales than an assessment by IEC 62443 and are
+not carried.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inventory.converters.parts import Part, key_of
+from inventory.converters.sketch import Converted, Sketch
+from inventory.converters.vocabulary import asset_type, protocol_facts, zone_facts
+
+TRUST_STEP, HIGHEST_TRUST = 10, 9
+OUT_OF_SCOPE = "Out Of Scope"
+
+
+def is_otm(source: Part) -> bool:
+    """Say whether a record is an OTM document."""
+    return "otmVersion" in source
+
+
+def convert_otm(source: Part) -> Converted:
+    """Give the model document of an OTM file; raise ImportRefused with every wrong shape and its place."""
+    project = source.record("project")
+    sketch = Sketch(project.text("name") or project.text("id"), "Open Threat Model", has_arrows=True)
+    sketch.assessment["scope"] = sketch.prose(project.text("description"))
+    zones, components = list(source.records("trustZones")), list(source.records("components"))
+    homes = {key_of(one): one.record("parent") for one in (*components, *zones)}
+    zone_keys = {key_of(one) for one in zones}
+    for zone in zones:
+        sketch.zone(
+            key_of(zone), zone.text("name"), parent=_zone_around(key_of(zone), homes, zone_keys), **_zone_facts(zone)
+        )
+    for component in components:
+        key = key_of(component)
+        sketch.asset(key, component.text("name"), zone=_zone_around(key, homes, zone_keys), **_asset_facts(component))
+        sketch.leave_out("places of components inside others", "component" in homes[key])
+        sketch.leave_out("threats on components", len(list(component.records("threats"))))
+    for flow in source.records("dataflows"):
+        ends = (flow.text("source"), flow.text("destination"))
+        sketch.flow(key_of(flow), flow.text("name"), ends, **_flow_facts(flow))
+        sketch.leave_out("threats on data flows", len(list(flow.records("threats"))))
+    for nouns, key in (
+        ("threats", "threats"),
+        ("mitigations", "mitigations"),
+        ("data assets with their values", "assets"),
+    ):
+        sketch.leave_out(nouns, len(list(source.records(key))))
+    source.check()
+    return sketch.converted()
+
+
+def _zone_around(key: str, homes: dict[str, Part], zone_keys: set[str]) -> str | None:
+    """Give the trust zone around a component or zone, through the components that may lie between."""
+    seen: set[str] = set()
+    while key in homes and key not in seen:
+        seen.add(key)
+        parent = homes[key]
+        zone = parent.text("trustZone")
+        if zone is not None:
+            if zone not in zone_keys:
+                parent.wrong(f"there is no trust zone {zone!r}")
+            return zone
+        key = parent.text("component") or ""
+    return None
+
+
+def _zone_facts(zone: Part) -> dict[str, Any]:
+    rating = zone.record("risk").number("trustRating")
+    facts: dict[str, Any] = {**zone_facts(zone.text("type"), zone.text("name"))}
+    if rating is not None and rating >= 0:
+        facts["trust"] = min(int(rating / TRUST_STEP), HIGHEST_TRUST)
+        facts["assumptions"] = [f"Trust rating in the source: {rating:g} of 100"]
+    return facts
+
+
+def _asset_facts(component: Part) -> dict[str, Any]:
+    stated = component.record("properties").value.get(OUT_OF_SCOPE)
+    facts: dict[str, Any] = {"type": asset_type(component.text("type"))}
+    if stated == "true":
+        facts["in_scope"] = False
+    return facts
+
+
+def _flow_facts(flow: Part) -> dict[str, Any]:
+    both = flow.flag("bidirectional")
+    data = None if both is None else "both" if both else "to"
+    return {"data": data, **protocol_facts(flow.text("name"), *flow.texts("tags"))}

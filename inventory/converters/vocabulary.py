@@ -1,0 +1,80 @@
+"""The published words by which a protocol or a kind of zone is recognised in drawings; no other word is read."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from catalogue.loader import protocols
+from inventory.importers.direction import name_protocol
+from inventory.importers.values import read_type, squeeze
+
+DATA = Path(__file__).parent / "data"
+HIGHEST_PORT = 65535
+# These say that it may be the plain protocol.
+EITHER = ("http/s", "http(s)")
+_PORT = re.compile(r"(tcp|udp)[\s/:]*([0-9]{1,5})|([0-9]{1,5})[\s/:]*(tcp|udp)", re.IGNORECASE)
+
+
+@cache
+def _protocol_words() -> dict[str, tuple[str, bool | None]]:
+    words: dict[str, tuple[str, bool | None]] = {
+        squeeze(word): (known.id, None) for known in protocols().values() for word in (known.name, known.id)
+    }
+    for row in _rows("protocol_words.csv"):
+        words[squeeze(row["word"])] = (row["protocol"], row["secure"] == "yes" or None)
+    return words
+
+
+@cache
+def _zone_words() -> dict[str, dict[str, str]]:
+    return {
+        squeeze(row.pop("word")): {key: word for key, word in row.items() if word} for row in _rows("zone_words.csv")
+    }
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def protocol_facts(*labels: str | None) -> dict[str, Any]:
+    """Give protocol, secure, transport and port of a flow from its labels; nothing where no label names them alone.
+
+    A label is a protocol's name in one of its spellings, or a port such as `tcp/502`.
+    """
+    labels = tuple(label for label in labels if label and label.strip().casefold() not in EITHER)
+    named = {_protocol_words()[word] for label in labels if (word := squeeze(label or "")) in _protocol_words()}
+    ends = {end for label in labels for end in _ends(label or "")}
+    facts: dict[str, Any] = {}
+    if len(named) == 1:
+        facts["protocol"], facts["secure"] = named.pop()
+    if len(ends) == 1:
+        facts["transport"], facts["port"] = ends.pop()
+        if "protocol" not in facts and not named:
+            facts["protocol"] = name_protocol("", facts["transport"], facts["port"])[0]
+    return facts
+
+
+def _ends(label: str) -> list[tuple[str, int]]:
+    found = [(one[1] or one[4], int(one[2] or one[3])) for one in _PORT.finditer(label)]
+    return [(transport.lower(), port) for transport, port in found if 0 < port <= HIGHEST_PORT]
+
+
+def zone_facts(*labels: str | None) -> dict[str, str]:
+    """Give kind and external kind of a zone whose label is one of the published words, or ends in the word DMZ."""
+    for label in labels:
+        words = (label or "").split()
+        found = _zone_words().get(squeeze(label or ""))
+        if found or (words and words[-1].casefold() == "dmz"):
+            return found or {"kind": "dmz"}
+    return {}
+
+
+def asset_type(*labels: str | None) -> str | None:
+    """Give the catalogue's type that a label names, else the first label as it is written."""
+    given = [label for label in labels if label and label.strip()]
+    return next((found for label in given if (found := read_type(label))), given[0] if given else None)

@@ -1,0 +1,68 @@
+"""Every real model at hand: converted, checked without a crash and counted by other means, or refused with a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessment.engine.model_file.load import load_document
+from config.judging import checked
+from inventory.converters.formats import convert
+from inventory.records import ImportRefused
+
+MODELS = Path(__file__).resolve().parents[4] / "shared" / "data" / "models"
+FILES = sorted(path for path in MODELS.rglob("*") if path.is_file())
+pytestmark = pytest.mark.skipif(not FILES, reason="the shared data is not beside this checkout")
+
+
+def sizes(name: str) -> dict[str, int]:
+    document = convert((MODELS / name).read_bytes()).document
+    return {part: len(document.get(part, [])) for part in ("zones", "conduits", "assets", "flows")}
+
+
+# fmt: off
+CONVERTED = {
+    "otm/EXAMPLE.json", "otm/EXAMPLE.yaml", "threat-dragon/mobile-cloud.otm.json",
+    "threagile/threagile-example.yaml", "threagile/threagile-stub.yaml",
+    "zone-conduit-yaml/airport-common-use-terminal.yaml", "zone-conduit-yaml/maritime-container-terminal.yaml",
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(MODELS)))
+def test_each_file_is_converted_and_judged_or_refused_with_a_sentence(path: Path):
+    name = str(path.relative_to(MODELS))
+    try:
+        found = convert(path.read_bytes())
+    except ImportRefused as refused:
+        assert name not in CONVERTED, refused.reason  # noqa: PT017
+        assert refused.reason.endswith(".")  # noqa: PT017
+    else:
+        assert name in CONVERTED
+        checked(load_document(found.document), None)
+
+
+def test_otm_counts_are_those_of_the_plain_json():
+    for name in ("otm/EXAMPLE.json", "threat-dragon/mobile-cloud.otm.json"):
+        plain: dict[str, Any] = json.loads((MODELS / name).read_bytes())
+        answers = [flow for flow in plain["dataflows"] if flow["name"].endswith("Response")]
+        found = sizes(name)
+        assert found["zones"] == len(plain["trustZones"])
+        assert found["assets"] == len(plain["components"])
+        assert found["flows"] == len(plain["dataflows"]) - len(answers)
+    assert convert((MODELS / "otm/EXAMPLE.json").read_bytes()) == convert((MODELS / "otm/EXAMPLE.yaml").read_bytes())
+
+
+def test_threagile_counts_are_those_of_the_plain_text():
+    text = (MODELS / "threagile/threagile-example.yaml").read_text()
+    links = len(re.findall(r"^        target: ", text, re.MULTILINE))
+    boundaries = len(re.findall(r"^    type: (network|execution)-", text, re.MULTILINE))
+    assets = len(re.findall(r"^    technology: ", text, re.MULTILINE))
+    runtimes = len(re.findall(r"^    technical_assets_running:", text, re.MULTILINE))
+    found = sizes("threagile/threagile-example.yaml")
+    # the customer and the developer on the Internet stand in a zone made for them
+    assert (found["zones"], found["assets"], found["flows"]) == (boundaries + 1, assets + runtimes, links)
