@@ -35,13 +35,15 @@ EXAMPLES: Final = 20
 EXAMPLE: Final = "Example: "
 
 T = TypeVar("T")
+# what rules could not answer: per target, rule and field, how often that is missing
+OpenQuestions = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
     """What checks judge: the plant and what other parts of the engine found, keyed `zone:CODE`, `conduit:CODE`.
 
-    `monitoring` is keyed by conduit code.
+    `monitoring` is keyed by conduit code. `open_questions` is filled for checks that run after the others only.
     """
 
     plant: Plant
@@ -49,6 +51,7 @@ class Case:
     proposals: Mapping[str, SecurityVector]
     monitoring: Mapping[str, str]
     comparison: FlowComparison
+    open_questions: OpenQuestions = field(default_factory=dict)
     _shared: dict[Callable[[Case], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     def share(self, make: Callable[[Case], T]) -> T:
@@ -111,10 +114,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule with the function that looks for it."""
+    """A rule with the function that looks for it; one that `is_last` reads what the others left open."""
 
     rule: Rule
     function: Callable[[Case], Concerns]
+    is_last: bool = False
 
     def __call__(self, case: Case) -> list[Concern | Unanswered]:
         """Look for the rule in a case."""
@@ -161,6 +165,8 @@ FOLDS: Final = (
     ("AR-014", "AR-018"),
     ("AR-047", "AR-046"),
 )
+# The same, where the one above is about the asset at which all flows of the one below end.
+FOLDS_AT_THE_END: Final = (("AR-063", "AR-059"), ("AR-063", "AR-060"))
 
 
 def check(
@@ -172,6 +178,7 @@ def check(
     violates: Iterable[str],
     measures: Iterable[str],
     escalation: str = "",
+    is_last: bool = False,
 ) -> Callable[[Callable[[Case], Concerns]], Check]:
     """Make a check of a function; title, reason, reading and example come from its docstring."""
 
@@ -191,7 +198,7 @@ def check(
             violates=tuple(violates),
             measures=tuple(measures),
         )
-        return Check(rule, function)
+        return Check(rule, function, is_last)
 
     return make
 
@@ -214,12 +221,16 @@ def rules() -> tuple[Rule, ...]:
 def run_checks(case: Case, checks: Iterable[Check] | None = None) -> tuple[Finding, ...]:
     """Run checks (all that exist unless named) and give their findings, waived and folded, by rule and target."""
     system = case.plant.system
-    found = [finding for each in checks or discover() for finding in _findings(each, case)]
+    questions: dict[str, dict[str, dict[str, int]]] = {}
+    later = replace(case, open_questions=questions)
+    found: list[Finding] = []
+    for each in sorted(checks or discover(), key=lambda one: one.is_last):
+        found += _findings(each, later if each.is_last else case, questions)
     waivers = strongest(system.waivers, system.assessment.date)
     waived = [
         _waived(finding, waivers.get((finding.rule, finding.target)), system.assessment.date) for finding in found
     ]
-    return tuple(sorted(_fold(waived), key=lambda finding: (finding.rule, finding.target)))
+    return tuple(sorted(_fold(waived, case.plant), key=lambda finding: (finding.rule, finding.target)))
 
 
 def totals(findings: Iterable[Finding]) -> dict[str, int]:
@@ -228,7 +239,8 @@ def totals(findings: Iterable[Finding]) -> dict[str, int]:
     return {severity: counted[severity] for severity in SEVERITIES}
 
 
-def _findings(each: Check, case: Case) -> list[Finding]:
+def _findings(each: Check, case: Case, questions: dict[str, dict[str, dict[str, int]]]) -> list[Finding]:
+    """Give the findings of a check, and note what it could not answer."""
     concerns: list[Concern] = []
     unanswered: dict[str, list[Unanswered]] = {}
     for one in each(case):
@@ -236,19 +248,25 @@ def _findings(each: Check, case: Case) -> list[Finding]:
             concerns.append(one)
         else:
             unanswered.setdefault(one.place, []).append(one)
-    found = [_finding(each.rule, concern, unanswered.pop(concern.target, [])) for concern in concerns]
-    return found + [_not_evaluated(each.rule, place, entries) for place, entries in unanswered.items()]
+    summaries = {place: _summary(entries) for place, entries in unanswered.items()}
+    for place, summary in summaries.items():
+        questions.setdefault(place, {})[each.rule.id] = summary["missing"]
+    for entry in unanswered.get(case.site, ()):
+        if entry.thing.startswith("zone:"):
+            counted = Counter(questions.setdefault(entry.thing, {}).get(each.rule.id, {}))
+            questions[entry.thing][each.rule.id] = counted + Counter(entry.missing)
+    found = [_finding(each.rule, concern, summaries.pop(concern.target, None)) for concern in concerns]
+    return found + [_not_evaluated(each.rule, place, summary) for place, summary in summaries.items()]
 
 
-def _finding(rule: Rule, concern: Concern, beside: list[Unanswered]) -> Finding:
+def _finding(rule: Rule, concern: Concern, beside: Mapping[str, Any] | None) -> Finding:
     """Make a finding; what the same rule could not answer at the same target stands in its evidence."""
     if beside:
-        concern = replace(concern, evidence={**concern.evidence, "not_evaluated": _summary(beside)})
+        concern = replace(concern, evidence={**concern.evidence, "not_evaluated": beside})
     return _from_rule(rule, OPEN, concern)
 
 
-def _not_evaluated(rule: Rule, place: str, entries: list[Unanswered]) -> Finding:
-    summary = _summary(entries)
+def _not_evaluated(rule: Rule, place: str, summary: Mapping[str, Any]) -> Finding:
     times = {name: "once" if count == 1 else f"{count} times" for name, count in summary["missing"].items()}
     lacking = ", ".join(f"{name} is missing {often}" for name, often in times.items())
     message = f"Not evaluated in {summary['count']} {'case' if summary['count'] == 1 else 'cases'}: {lacking}."
@@ -293,15 +311,33 @@ def _waived(finding: Finding, waiver: Waiver | None, today: date | None) -> Find
     return replace(finding, message=f"{finding.message} {remark(waiver, today)}", waiver=waiver)
 
 
-def _fold(findings: list[Finding]) -> list[Finding]:
-    """Fold each finding under the first more specific open one at its target that covers all its flows."""
+def _fold(findings: list[Finding], plant: Plant) -> list[Finding]:
+    """Fold each open finding under the first more specific open one that covers all its flows."""
     by_id = {finding.id: finding for finding in findings if finding.status == OPEN}
-    return [_folded(finding, by_id) if finding.status == OPEN else finding for finding in findings]
+    ends = _ends(plant, by_id.values())
+    above = {finding.id: _above(finding, by_id, ends) for finding in by_id.values()}
+    return [replace(one, folded_under=above[one.id]) if above.get(one.id) else one for one in findings]
 
 
-def _folded(finding: Finding, open_ones: Mapping[str, Finding]) -> Finding:
+def _ends(plant: Plant, findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """Give the assets at which the flows end that findings to be folded at their end rest on."""
+    below = {rule for _, rule in FOLDS_AT_THE_END}
+    codes = {code for finding in findings if finding.rule in below for code in _flows(finding)}
+    return {one.flow.code: one.destination.assets for one in plant.channels if one.flow.code in codes} if codes else {}
+
+
+def _above(finding: Finding, open_ones: Mapping[str, Finding], ends: Mapping[str, tuple[str, ...]]) -> str | None:
+    flows = _flows(finding)
     for above, below in FOLDS:
         over = open_ones.get(f"{above}@{finding.target}") if finding.rule == below else None
-        if over is not None and set(finding.evidence.get("flows", ())) <= set(over.evidence.get("flows", ())):
-            return replace(finding, folded_under=over.id)
-    return finding
+        if over is not None and flows <= _flows(over):
+            return over.id
+    for above, below in FOLDS_AT_THE_END:
+        reached = {ends[code] for code in flows} if finding.rule == below else set()
+        if len(reached) == 1 and len(tags := reached.pop()) == 1 and f"{above}@asset:{tags[0]}" in open_ones:
+            return f"{above}@asset:{tags[0]}"
+    return None
+
+
+def _flows(finding: Finding) -> set[str]:
+    return set(finding.evidence.get("flows", ()))

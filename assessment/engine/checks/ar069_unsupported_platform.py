@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, any_of, opposite, unknown
 from assessment.engine.checks.entering import is_entered
@@ -54,7 +56,7 @@ def _concern(case: Case, asset: Asset, *, is_past: bool) -> Concern:
     why = f"its support ended on {asset.support_end}" if is_past else "its firmware is no longer maintained"
     where = ", and another zone opens sessions to it or to its zone" if entered else ""
     message = f"Nobody repairs {asset.name} any more: {why}{where}."
-    evidence = {
+    evidence: dict[str, Any] = {
         "support_end": None if asset.support_end is None else str(asset.support_end),
         "firmware_supported": asset.firmware_supported,
         "reachable_from_another_zone": entered,

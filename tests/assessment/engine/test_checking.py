@@ -5,7 +5,9 @@ import random
 from dataclasses import replace
 from datetime import date
 
-from assessment.engine.checking import Check, Concern, Unanswered, check, discover, rules, run_checks, totals
+import pytest
+
+from assessment.engine.checking import FOLDS, Check, Concern, Unanswered, check, discover, rules, run_checks, totals
 from assessment.engine.system import RemoteAccess, Segment, Waiver
 from tests.assessment.engine.checks.judging import case
 from tests.builders import asset, conduit, flow, party, zone
@@ -159,6 +161,50 @@ def test_a_finding_with_a_flow_that_the_one_above_does_not_cover_is_not_folded()
 
     assert folded(on("F1", "F2"), on("F1")) == "AR-025@conduit:C"
     assert folded(on("F1"), on("F1", "F2")) is None
+
+
+@pytest.mark.parametrize(("above", "below"), FOLDS)
+def test_every_pair_of_the_rules_page_folds_at_one_target(above, below):
+    def on(*flows):
+        return Concern("conduit:C", "Wrong.", {"flows": list(flows)})
+
+    findings = {one.rule: one for one in run(rule(above, on("F1", "F2")), rule(below, on("F2")))}
+    assert (findings[below].folded_under, findings[above].folded_under) == (f"{above}@conduit:C", None)
+
+
+EXPOSED = [
+    *(zone(code) for code in "ABN"),
+    asset("PLC", "A"),
+    asset("HMI", "A"),
+    asset("PC", "N"),
+    asset("LONE", "B"),
+    flow("F1", "PC", "PLC"),
+    flow("F2", "PC", "PLC"),
+    flow("F3", "PC", "HMI"),
+    flow("F4", "PC", "zone:B"),
+    flow("F5", "PC", "zone:A"),
+]
+
+
+def under_exposed(*flows: str, target: str = "conduit:C", exposed: str = "PLC", below: str = "AR-059") -> str | None:
+    """What a finding on remote sessions is folded under where an asset is exposed to the internet."""
+    remote = rule(below, Concern(target, "Wrong.", {"flows": list(flows)}))
+    findings = run_checks(case(*EXPOSED), [remote, rule("AR-063", concern(f"asset:{exposed}"))])
+    return next(one.folded_under for one in findings if one.rule == below)
+
+
+def test_remote_sessions_fold_under_the_exposed_asset_at_which_all_of_them_end():
+    assert under_exposed("F1", "F2") == "AR-063@asset:PLC"
+    assert under_exposed("F1", below="AR-060", target="flow:F1") == "AR-063@asset:PLC"
+    assert under_exposed("F4", exposed="LONE") == "AR-063@asset:LONE"
+
+
+def test_remote_sessions_that_end_elsewhere_too_are_not_folded():
+    assert under_exposed("F1", "F3") is None
+    assert under_exposed("F3") is None
+    assert under_exposed("F5") is None
+    assert under_exposed() is None
+    assert under_exposed("F1", below="AR-061") is None
 
 
 def test_nothing_folds_under_a_waived_finding():

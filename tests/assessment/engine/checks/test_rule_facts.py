@@ -260,6 +260,14 @@ PAGE = {
         "SR 7.1; SR 7.2",
         "MEA-016",
     ),
+    "AR-077": (
+        "Open question in a final model",
+        "convention",
+        "low",
+        "zone",
+        "ZCR 6.4; ZCR 5.13",
+        "MEA-002; MEA-003",
+    ),
     "AR-079": (
         "Condition of a lowered target broken",
         "convention",
