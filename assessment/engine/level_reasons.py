@@ -18,7 +18,7 @@ from assessment.engine.achieved import (
 )
 from assessment.engine.levels import FR, HIGHEST, NOT_APPLICABLE, Level
 from assessment.engine.plant import Plant
-from assessment.engine.statuses import RowJudgement, applicable_rows, judge_rows, kind_of, place_of, rows_up_to
+from assessment.engine.statuses import RowJudgement, applicable_rows, judge_rows, kind_of, place_of, rows_that_count
 
 FEW = 3
 
@@ -28,9 +28,11 @@ class LevelReason:
     """The reason for one FR at one place.
 
     `next_level` is the lowest level above SL-A that needs rows the place lacks (above 0 where SL-A is not known), and
-    `missing` those rows; None and empty where no rows would lift it. `not_counting` are rows with something written
-    that does not count as a person's statement. `weakest` are the assets at the floor, `silent` those that state no
-    capability. `measures` are the active measures that supply a row of this FR or raise its level.
+    `missing` those rows: they hold the level down, and all of them together lift it, above a claim only as planned
+    measures. None and empty where no rows would. `for_target` are the rows that the place lacks for its target, empty
+    where it has none or reaches it. `not_counting` are rows with something written that does not count as a person's
+    statement. `weakest` are the assets at the floor, `silent` those that state no capability. `measures` are the active
+    measures that supply a row of this FR or raise its level.
     """
 
     fr: FR
@@ -39,6 +41,7 @@ class LevelReason:
     sentence: str
     next_level: Level | None
     missing: tuple[RowJudgement, ...]
+    for_target: tuple[RowJudgement, ...]
     not_counting: tuple[RowJudgement, ...]
     weakest: tuple[str, ...]
     silent: tuple[str, ...]
@@ -55,11 +58,14 @@ def _explain(plant: Plant, place: str, levels: PlaceLevels, fr: FR, supplied: fr
     judged = judge_rows(plant, place, fr)
     assets = assets_of_place(plant, place)
     floor = levels.floor[fr]
-    kind, sl_a = kind_of(place), levels.sl_a[fr]
-    next_level = next(
-        (n for n in range((sl_a or 0) + 1, HIGHEST + 1) if missing_rows(kind, fr, sl_a, supplied, n)), None
-    )
-    missing = missing_rows(kind, fr, sl_a, supplied, next_level) if next_level else frozenset[str]()
+    sl_a, target = levels.sl_a[fr], levels.sl_t[fr]
+
+    def lacking(level: Level | None) -> frozenset[str]:
+        return missing_rows(kind_of(place), fr, levels.base[fr], supplied, level or 0)
+
+    next_level = next((n for n in range((sl_a or 0) + 1, HIGHEST + 1) if lacking(n)), None)
+    missing = lacking(next_level)
+    for_target = lacking(target) if target is not None and target > (sl_a or 0) else frozenset[str]()
     found = LevelReason(
         fr=fr,
         sl_a=sl_a,
@@ -67,14 +73,16 @@ def _explain(plant: Plant, place: str, levels: PlaceLevels, fr: FR, supplied: fr
         sentence="",
         next_level=next_level,
         missing=tuple(one for one in judged if one.row.id in missing),
+        for_target=tuple(one for one in judged if one.row.id in for_target),
         not_counting=tuple(one for one in judged if one.status is not None and not one.is_stated),
         weakest=tuple(one.tag for one in assets if floor is not None and one.sl_c[fr] == floor),
         silent=tuple(one.tag for one in assets if one.sl_c[fr] is None),
         measures=_measures_of(plant, place, fr),
     )
     all_not_applicable = bool(assets) and all(one.sl_c[fr] == NOT_APPLICABLE for one in assets)
-    sentence = _say_unknown(found, len(assets), all_not_applicable=all_not_applicable) if sl_a is None else _say(found)
-    return replace(found, sentence=sentence)
+    if sl_a is None:
+        return replace(found, sentence=_say_unknown(found, len(assets), all_not_applicable=all_not_applicable))
+    return replace(found, sentence=_say(found, _lifting(plant, place, levels, fr)))
 
 
 def _measures_of(plant: Plant, place: str, fr: FR) -> tuple[str, ...]:
@@ -84,14 +92,25 @@ def _measures_of(plant: Plant, place: str, fr: FR) -> tuple[str, ...]:
     return tuple(code for code in codes if effects[code].sl[fr] > 0 or effects[code].satisfies & rows)
 
 
-def _say(found: LevelReason) -> str:
+def _lifting(plant: Plant, place: str, levels: PlaceLevels, fr: FR) -> tuple[str, ...]:
+    """Give the active measures without which the level would be lower: by their rows, or outright."""
+    sl_a = levels.sl_a[fr]
+    rows = frozenset[str]()
+    if levels.rows[fr] == sl_a:
+        stated = rows_that_count(plant, place)
+        rows = missing_rows(kind_of(place), fr, levels.base[fr], stated, sl_a or 0)
+    effects = {code: effect_of(plant, code) for code in active_measures(place_of(plant, place))}
+    return tuple(code for code, effect in effects.items() if effect.sl[fr] == sl_a or effect.satisfies & rows)
+
+
+def _say(found: LevelReason, lifting: Iterable[str]) -> str:
     start = f"Level {found.sl_a}"
     if found.basis == "claimed":
         return f"{start}: an assessor states it."
     if found.basis == "components":
         return f"{start}: the least capable of the assets ({_list(found.weakest)}) states no more."
     if found.basis == "measures":
-        return f"{start}: measures in place lift it ({_list(found.measures)})."
+        return f"{start}: measures in place lift it ({_list(lifting)})."
     if not found.missing:
         return f"{start}: all requirements that apply are held."
     missing = _list(one.row.id for one in found.missing)
@@ -112,13 +131,3 @@ def _list(words: Iterable[str]) -> str:
     if len(every) <= FEW:
         return ", ".join(every)
     return f"{', '.join(every[:FEW])} and {len(every) - FEW} more"
-
-
-def rows_for_target(plant: Plant, place: str, levels: PlaceLevels, fr: FR) -> tuple[RowJudgement, ...]:
-    """Give the rows that the place lacks for its target in one FR; empty where there is no gap or no target."""
-    target = levels.sl_t[fr]
-    if target is None or levels.gap[fr] == 0:
-        return ()
-    lacking = rows_up_to(kind_of(place), fr, target) - rows_up_to(kind_of(place), fr, levels.sl_a[fr] or 0)
-    lacking -= supplied_rows(plant, place)
-    return tuple(one for one in judge_rows(plant, place, fr) if one.row.id in lacking)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from assessment.engine.attack_paths.pairs import AttackPath, AttackPaths
 from assessment.engine.attack_paths.routes import Route, Step
 from assessment.engine.checking import Finding, totals
-from assessment.engine.flows import ConduitFlows
-from assessment.engine.gaps import Totals, conduit_totals, zone_totals
-from assessment.engine.level_reasons import explain_levels
-from assessment.engine.levels import NOT_APPLICABLE, Capability, SecurityVector
+from assessment.engine.gaps import conduit_totals, zone_totals
 from assessment.engine.likelihood import Standing, Way
 from assessment.engine.losses import loss_record
-from assessment.engine.monitoring import worst_verdict
 from assessment.engine.pipeline import Assessment, JudgedScenario
 from assessment.engine.plan.record import plan_record
 from assessment.engine.plan.values import Plan
-from assessment.engine.risk import cell_record, consequence_today, is_tolerable, unmitigated
+from assessment.engine.result_places import conduit_records, totals_record, zone_records
+from assessment.engine.risk import cell_record, unmitigated
 from assessment.engine.system import RiskMatrix, Scenario, System
+from assessment.engine.tolerance import Comparison, Tolerance, compare_with_limits
 
 ENGINE = "bulkhead 0.1.0"
 HEURISTIC = (
@@ -48,10 +46,10 @@ def sections_of(assessment: Assessment) -> dict[str, Any]:
     plant, levels = assessment.plant, assessment.levels
     comparison = assessment.comparison
     return {
-        "totals": {**_totals(zone_totals(levels)), "findings": totals(assessment.findings)},
-        "conduit_totals": _totals(conduit_totals(levels)),
-        "zones": {code: _zone(assessment, code) for code in plant.zones},
-        "conduits": {code: _conduit(assessment, code) for code in plant.conduits},
+        "totals": {**totals_record(zone_totals(levels)), "findings": totals(assessment.findings)},
+        "conduit_totals": totals_record(conduit_totals(levels)),
+        "zones": zone_records(assessment),
+        "conduits": conduit_records(assessment),
         "flows": {
             "undocumented": list(comparison.undocumented),
             "unmatched": list(comparison.unmatched),
@@ -90,70 +88,6 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         expires = None if waiver.expires is None else waiver.expires.isoformat()
         record["waiver"] = {"reason": waiver.reason, "by": waiver.by, "expires": expires}
     return record
-
-
-def _totals(found: Totals) -> dict[str, int]:
-    return {"gaps": found.gaps, "levels_missing": found.levels_missing, "not_assessed": found.not_assessed}
-
-
-def _vector(vector: SecurityVector | Capability) -> list[Any]:
-    return [None if element == NOT_APPLICABLE else element for element in vector]
-
-
-def _place(assessment: Assessment, key: str) -> dict[str, Any]:
-    levels, proposal = assessment.levels[key], assessment.proposals[key]
-    reasons = explain_levels(assessment.plant, key, levels)
-    return {
-        "sl_t": _vector(levels.sl_t),
-        "sl_a": _vector(levels.sl_a),
-        "sl_c_floor": _vector(levels.floor),
-        "floor_known": list(levels.floor_known),
-        "gap": _vector(levels.gap),
-        "basis": list(levels.basis),
-        "levels_missing": levels.levels_missing,
-        "not_assessed": levels.not_assessed,
-        "proposal": _vector(proposal.sl_t),
-        "proposal_why": {
-            "convention": proposal.convention,
-            "decided_by": list(proposal.decided_by),
-            "reason": proposal.reason,
-        },
-        "sl_a_why": [
-            {"sentence": one.sentence, "next_level": one.next_level, "missing": [row.row.id for row in one.missing]}
-            for one in reasons
-        ],
-        "terms": {
-            name: _vector(getattr(levels, name)) for name in ("claim", "assessed", "floor", "base", "rows", "raised")
-        },
-    }
-
-
-def _zone(assessment: Assessment, code: str) -> dict[str, Any]:
-    key = f"zone:{code}"
-    return {
-        **_place(assessment, key),
-        "safety_related": assessment.plant.is_safety_related(code),
-        "assets": dict(sorted(Counter(a.type or "unknown" for a in assessment.plant.assets_in(code)).items())),
-    }
-
-
-def _conduit(assessment: Assessment, code: str) -> dict[str, Any]:
-    key = f"conduit:{code}"
-    pairs = assessment.monitoring[code]
-    flows = assessment.comparison.conduits.get(code, ConduitFlows())
-    return {
-        **_place(assessment, key),
-        "monitoring": worst_verdict(pairs),
-        "monitoring_why": [
-            {"zones": list(pair.zones), "verdict": pair.verdict, "reasons": list(pair.reasons)} for pair in pairs
-        ],
-        "flows": {
-            "covered": list(flows.covered),
-            "undocumented": list(flows.undocumented),
-            "forbidden": list(flows.forbidden),
-            "unseen": list(flows.unseen),
-        },
-    }
 
 
 def _paths(found: AttackPaths) -> dict[str, Any]:
@@ -230,7 +164,10 @@ def _matrix(matrix: RiskMatrix) -> dict[str, Any]:
         "bands": [{"code": one.code, "name": one.name, "sl_t": one.sl_t} for one in matrix.bands],
         "points": [list(row) for row in matrix.points],
         "tolerable": matrix.tolerable,
+        "tolerable_by_category": dict(sorted(matrix.tolerable_by_category.items())),
         "likelihood_descending": matrix.likelihood_descending,
+        "frequency": list(matrix.frequency),
+        "tolerable_frequency": list(matrix.tolerable_frequency),
     }
 
 
@@ -243,9 +180,7 @@ def _scenario(system: System, scenario: Scenario, judged: JudgedScenario) -> dic
     before = unmitigated(system, scenario)
     worst = None if before is None else cell_record(system.risk_matrix, before.consequence, before.likelihood)
     today = None if judged.today is None else _standing(system, judged.today)
-    tolerable = None
-    if judged.today is not None:
-        tolerable = is_tolerable(system.risk_matrix, consequence_today(scenario), judged.today.likelihood)
+    tolerance = compare_with_limits(system, scenario, None if judged.today is None else judged.today.likelihood)
     return {
         "title": scenario.title,
         "zones": list(scenario.zones),
@@ -253,8 +188,27 @@ def _scenario(system: System, scenario: Scenario, judged: JudgedScenario) -> dic
         "decision": scenario.decision,
         "unmitigated": worst,
         "today": today,
-        "tolerable": tolerable,
+        "tolerable": None if tolerance.residual.exceeds is None else not tolerance.residual.exceeds,
+        "tolerance": _tolerance(tolerance),
         "way": _way(judged.way),
+    }
+
+
+def _tolerance(found: Tolerance) -> dict[str, Any]:
+    return {
+        "initial": _comparison(found.initial),
+        "unmitigated": _comparison(found.unmitigated),
+        "residual": _comparison(found.residual),
+        "told": found.told,
+    }
+
+
+def _comparison(found: Comparison) -> dict[str, Any]:
+    """Give one comparison; a limit's `category` null stands for all categories without a limit of their own."""
+    return {
+        "likelihood": found.likelihood,
+        "exceeds": found.exceeds,
+        "limits": [asdict(one) for one in found.verdicts],
     }
 
 

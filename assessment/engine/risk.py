@@ -6,7 +6,7 @@ likelihood downwards (1 is the most frequent); everything that asks for "more li
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,20 @@ class Position:
     consequence: int
     likelihood: int
     is_assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One limit and the cell compared with it; `category` None: all categories without a limit of their own.
+
+    `consequence`, `band` and `exceeds` are None where nobody rated the category.
+    """
+
+    category: str | None
+    consequence: int | None
+    band: str | None
+    limit: str
+    exceeds: bool | None
 
 
 def most_likely_step(matrix: RiskMatrix) -> int:
@@ -112,19 +126,30 @@ def position_for_proposal(system: System, scenario: Scenario) -> Position | None
     return Position(position.consequence, most_likely_step(system.risk_matrix), is_assumed=True)
 
 
-def is_tolerable(matrix: RiskMatrix, consequence: Mapping[str, int], likelihood: int) -> bool | None:
-    """Compare a risk with the owner's limit (ZCR 4.1, 5.7, 5.11); None where no consequence is rated.
+def against_limits(matrix: RiskMatrix, consequence: Mapping[str, int], likelihood: int) -> tuple[Verdict, ...]:
+    """Compare a risk with each of the owner's limits, those of categories first, by name.
 
-    A category with a limit of its own is compared at its own cell; the others at the cell of their highest.
+    A category with a limit of its own is compared at its own cell, and is not known where nobody rated it; the others
+    are compared together at the cell of their highest, and give no verdict where none of them is rated.
     """
-    if not consequence:
-        return None
     own = matrix.tolerable_by_category
-    limits = [(value, own[category]) for category, value in consequence.items() if category in own]
+    found = [_verdict(matrix, one, consequence.get(one), likelihood, own[one]) for one in sorted(own)]
     general = worst({category: value for category, value in consequence.items() if category not in own})
-    if general is not None:
-        limits.append((general, matrix.tolerable))
-    return all(band_rank(matrix, value, likelihood) <= _rank(matrix, limit) for value, limit in limits)
+    if general is not None or not own:
+        found.append(_verdict(matrix, None, general, likelihood, matrix.tolerable))
+    return tuple(found)
+
+
+def exceeds(verdicts: Iterable[Verdict]) -> bool | None:
+    """Tell whether any limit is exceeded; None where none is, and one could not be compared."""
+    answers = {one.exceeds for one in verdicts}
+    return True if True in answers else None if None in answers else False
+
+
+def is_tolerable(matrix: RiskMatrix, consequence: Mapping[str, int], likelihood: int) -> bool | None:
+    """Compare a risk with the owner's limits (ZCR 4.1, 5.7, 5.11); None where not all of them can be compared."""
+    exceeded = exceeds(against_limits(matrix, consequence, likelihood))
+    return None if exceeded is None else not exceeded
 
 
 def attacker_level(conventions: Conventions, scenario: Scenario) -> int:
@@ -135,6 +160,13 @@ def attacker_level(conventions: Conventions, scenario: Scenario) -> int:
     threat = scenario.threat
     rated = [one for one in (threat.means, threat.resources, threat.skills, threat.motivation) if one is not None]
     return min(rated, default=conventions.attacker)
+
+
+def _verdict(matrix: RiskMatrix, category: str | None, value: int | None, likelihood: int, limit: str) -> Verdict:
+    if value is None:
+        return Verdict(category, None, None, limit, None)
+    rank = band_rank(matrix, value, likelihood)
+    return Verdict(category, value, matrix.bands[rank].code, limit, rank > _rank(matrix, limit))
 
 
 def _rank(matrix: RiskMatrix, code: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Final
 
 from assessment.engine.levels import FR, HIGHEST
 from assessment.engine.plant import Plant
@@ -16,17 +17,28 @@ from assessment.engine.system import Compensation, Conduit, RowStatus, Zone
 from catalogue.loader import Requirement, conduit_requirement_ids, requirements
 
 Place = Zone | Conduit
+COUNTING: Final = frozenset({"met", "compensated", "not_applicable"})
 
 
 @dataclass(frozen=True, slots=True)
 class RowJudgement:
-    """One row at one place: `counts` towards a level, `is_stated` by a person, `why` in words where it needs them."""
+    """One row at one place: `counts` towards a level, `is_stated` by a person, `why` in words where it needs them.
+
+    `evidence` and `on` are those of the status, of the compensation where the status has none.
+    """
 
     row: Requirement
     status: str | None
     counts: bool
     is_stated: bool
     why: str
+    evidence: str | None = None
+    on: date | None = None
+
+    @property
+    def is_claimed(self) -> bool:
+        """Tell whether somebody states a status and names no evidence for it (reference method 10.4)."""
+        return self.is_stated and not (self.evidence or "").strip()
 
 
 def kind_of(place: str) -> str:
@@ -62,17 +74,22 @@ def status_counts(plant: Plant, place: str, row: Requirement, status: RowStatus 
     """Judge one row: does what is written count, and is it a statement by a person."""
     if status is None:
         return RowJudgement(row, None, counts=False, is_stated=False, why="Nobody has stated a status.")
-    written = status.status
-    if written == "compensated":
-        why = _why_not_compensated(plant, place, row, status)
-        return RowJudgement(row, written, counts=not why, is_stated=not why, why=why)
-    if written == "not_applicable":
-        has_reason = bool((status.reason or "").strip())
-        why = "" if has_reason else "Not applicable is written without a reason, so it counts as not assessed."
-        return RowJudgement(row, written, counts=has_reason, is_stated=has_reason, why=why)
-    if written == "not_assessed":
-        return RowJudgement(row, written, counts=False, is_stated=False, why="It is written down as not assessed.")
-    return RowJudgement(row, written, counts=written == "met", is_stated=True, why="")
+    record, why = None, ""
+    if status.status == "compensated":
+        record, why = _compensation(plant, place, row, status)
+    elif status.status == "not_applicable" and not (status.reason or "").strip():
+        why = "Not applicable is written without a reason, so it counts as not assessed."
+    elif status.status == "not_assessed":
+        why = "It is written down as not assessed."
+    return RowJudgement(
+        row=row,
+        status=status.status,
+        counts=not why and status.status in COUNTING,
+        is_stated=not why,
+        why=why,
+        evidence=status.evidence or (record.evidence if record else None),
+        on=status.on or (record.accepted_on if record else None),
+    )
 
 
 def judge_rows(plant: Plant, place: str, fr: int) -> tuple[RowJudgement, ...]:
@@ -91,17 +108,18 @@ def rows_that_count(plant: Plant, place: str) -> frozenset[str]:
     return frozenset(one.row.id for fr in FR for one in judge_rows(plant, place, fr) if one.counts)
 
 
-def _why_not_compensated(plant: Plant, place: str, row: Requirement, status: RowStatus) -> str:
-    """Say why a compensation does not count; empty where it does."""
+def _compensation(plant: Plant, place: str, row: Requirement, status: RowStatus) -> tuple[Compensation | None, str]:
+    """Give the compensation that stands for a row, or say why none does."""
     records = [
         one
         for one in plant.system.compensations
         if (one.code == status.compensation if status.compensation else _speaks_of(one, place, row))
     ]
     if not records:
-        return "It is written as compensated, but there is no record of a compensation."
+        return None, "It is written as compensated, but there is no record of a compensation."
     reasons = [_why_record_fails(plant, place, row, record) for record in records]
-    return "" if "" in reasons else reasons[0]
+    standing = next((record for record, why in zip(records, reasons, strict=True) if not why), None)
+    return standing, "" if standing else reasons[0]
 
 
 def _speaks_of(record: Compensation, place: str, row: Requirement) -> bool:

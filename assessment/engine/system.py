@@ -626,6 +626,7 @@ class Compensation:
     expires: date | None = None
     measure: str | None = None
     reason: str | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

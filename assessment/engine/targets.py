@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -26,18 +26,37 @@ from assessment.engine.risk import (
 from assessment.engine.system import Conduit, Scenario, Zone
 
 MAXIMUM, MINIMUM, PROTECTION, OWN, EXPOSURE = "maximum", "minimum", "protection", "own", "exposure"
+CONVENTIONS: Final = (OWN, MAXIMUM, MINIMUM, PROTECTION, EXPOSURE)
+ACCEPTED: Final = frozenset({"agreed", "approved"})
 OWN_UNDER_PROTECTION = (FR.DC, FR.RA)
 MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed target. `decided_by` names per FR what decided (`scenario:S1`, `zone:Z2`), `reason` in words."""
+    """A proposed target. `decided_by` names per FR what decided (`scenario:S1`, `zone:Z2`), `reason` in words.
+
+    `shaped` is the proposal shaped by what the deciding scenario relies on: a suggestion, never applied by itself.
+    Seven None where no scenario decided, or nobody said what it relies on.
+    """
 
     sl_t: SecurityVector
     convention: str
     decided_by: tuple[str | None, ...]
     reason: str
+    shaped: SecurityVector = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """How far a target is accepted: proposed, agreed, approved, None where nothing is written, or `reopened`.
+
+    It is reopened where it was agreed or approved and a condition that it rests on no longer holds; `broken` quotes
+    every such condition.
+    """
+
+    status: str | None
+    broken: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +74,32 @@ def propose_targets(plant: Plant) -> dict[str, SecurityVector]:
     return {place: proposal.sl_t for place, proposal in explain_targets(plant).items()}
 
 
-def explain_targets(plant: Plant, conduit_target: str | None = None) -> dict[str, Proposal]:
-    """Give every proposal with its reason; `conduit_target` asks for another convention than the one in force."""
+def explain_targets(plant: Plant) -> dict[str, Proposal]:
+    """Give every proposal with its reason, those of conduits by the convention in force."""
     concerned = scenarios_by_place(plant)
     zones = {f"zone:{code}": _propose_for_zone(plant, concerned[f"zone:{code}"]) for code in plant.zones}
-    convention = conduit_target or plant.system.assessment.conventions.conduit_target
+    convention = plant.system.assessment.conventions.conduit_target
     conduits = {
         f"conduit:{code}": propose_for_conduit(plant, conduit, convention, concerned[f"conduit:{code}"])
         for code, conduit in plant.conduits.items()
     }
     return zones | conduits
+
+
+def compare_conventions(plant: Plant) -> dict[str, dict[str, Proposal]]:
+    """Give, by conduit code, the proposal of each convention (reference method 7, A to E), for a look side by side."""
+    concerned = scenarios_by_place(plant)
+    return {
+        code: {one: propose_for_conduit(plant, conduit, one, concerned[f"conduit:{code}"]) for one in CONVENTIONS}
+        for code, conduit in plant.conduits.items()
+    }
+
+
+def acceptance(place: Zone | Conduit) -> Acceptance:
+    """Give how far the target of a place is accepted; a broken condition opens it again."""
+    broken = tuple(one.text for one in place.sl_t_conditions if one.holds is False)
+    is_reopened = bool(broken) and place.sl_t_status in ACCEPTED
+    return Acceptance("reopened" if is_reopened else place.sl_t_status, broken)
 
 
 def scenarios_by_place(plant: Plant) -> dict[str, list[Scenario]]:
@@ -111,7 +146,7 @@ def propose_for_conduit(plant: Plant, conduit: Conduit, convention: str, scenari
     """Give a conduit's proposal under one convention, from the targets of its zones that are not external."""
     own = _propose_for_zone(plant, scenarios)
     if convention == OWN:
-        return Proposal(own.sl_t, OWN, own.decided_by, own.reason)
+        return replace(own, convention=OWN)
     zones = [zone for code in dict.fromkeys(conduit.between) if (zone := plant.zones[code]).kind != "external"]
     pick = min if convention == MINIMUM else max
     per_fr = [_of_zones(zones, fr, pick) for fr in FR]
@@ -148,7 +183,8 @@ def _propose_for_zone(plant: Plant, scenarios: Collection[Scenario]) -> Proposal
         return Proposal(UNKNOWN, method, (None,) * 7, reason)
     silent = sorted(one.code for one in scenarios if rate(plant, one).sl_t is None)
     reason = worst.reason + (f" Not rated: {', '.join(silent)}." if silent else "")
-    return Proposal((worst.sl_t,) * 7, method, (f"scenario:{worst.scenario}",) * 7, reason)
+    sl_t, relies_on = (worst.sl_t,) * 7, next(one.relies_on for one in scenarios if one.code == worst.scenario)
+    return Proposal(sl_t, method, (f"scenario:{worst.scenario}",) * 7, reason, suggest_shape(sl_t, relies_on))
 
 
 def _rate_by_band(plant: Plant, scenario: Scenario, position: Position) -> Rating:
@@ -202,6 +238,6 @@ def _exposure(plant: Plant, conduit: Conduit) -> tuple[int, str]:
         return 1, "One more, because the link is wireless."
     if conduit.untrusted:
         return 1, "One more, because the link is untrusted."
-    if conduit.untrusted is None:
-        return 0, "Nothing added: whether the link is untrusted is not known."
+    if conduit.untrusted is None or conduit.kind is None:
+        return 0, "Nothing added: whether the link is untrusted or wireless is not known."
     return 0, "Nothing added: the link is trusted and wired."

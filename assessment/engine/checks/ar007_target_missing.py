@@ -6,8 +6,9 @@ from assessment.engine.checking import Case, Concern, Concerns, check
 from assessment.engine.checks.places import Place, called, fr_name, places
 from assessment.engine.checks.words import capital, listed
 from assessment.engine.levels import FR
+from assessment.engine.targets import ACCEPTED, acceptance
 
-AGREED = frozenset({"agreed", "approved"})
+STATES = {"proposed": "only proposed", "reopened": "open again, as a condition it rests on no longer holds"}
 
 
 @check(
@@ -24,7 +25,7 @@ def target_missing(case: Case) -> Concerns:
     SL-T is required for each zone and each conduit.
 
     A target with an element that is not known counts as missing; in a final assessment so does one that nobody has
-    recorded as agreed.
+    recorded as agreed, or whose acceptance is open again because a condition it rests on no longer holds.
 
     Example: A new filling line was drawn as a zone of its own and still has no target level.
     """
@@ -41,7 +42,8 @@ def _message(place: Place, *, is_final: bool) -> str | None:
         return f"{called(place)} has no target level."
     if unset:
         return f"The target level of {called(place)} is not set for {listed([fr_name(fr) for fr in unset])}."
-    if not is_final or place.sl_t_status in AGREED:
+    accepted = acceptance(place)
+    if not is_final or accepted.status in ACCEPTED:
         return None
-    state = "only proposed" if place.sl_t_status == "proposed" else "not recorded as agreed"
+    state = STATES.get(accepted.status or "", "not recorded as agreed")
     return f"The target level of {called(place)} is {state}, although the assessment is declared final."

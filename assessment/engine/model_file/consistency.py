@@ -47,18 +47,18 @@ def _printed(cycle: list[str]) -> str:
 
 def find_targets_below_parent(document: Document) -> Iterator[ModelError]:
     """Give an error for each FR in which a zone's target lies below that of its parent, both known."""
-    zones = {code_of(zone): zone for zone in records_at(document, "zones")}
-    for index, zone in enumerate(records_at(document, "zones")):
-        parent = zones.get(zone.get("parent"))
-        if parent is None or parent is zone:
-            continue
+    records = records_at(document, "zones")
+    positions = {code_of(zone): index for index, zone in enumerate(records)}
+    for index, zone in enumerate(records):
+        position = positions.get(zone.get("parent"), index)
+        parent = records[position]
         own, above = vector(zone.get("sl_t")), vector(parent.get("sl_t"))
         for fr in FR:
             mine, theirs = own[fr], above[fr]
             if mine is not None and theirs is not None and mine < theirs:
                 place = at_index(at_key(at_index("zones", index), "sl_t"), fr.value)
                 expected = f"expected at least {theirs}, the {fr.name} target of the parent {shown(code_of(parent))}"
-                yield ModelError(place, f"{expected}, found {mine}")
+                yield ModelError(place, f"{expected} at zones[{position}].sl_t[{fr.value}], found {mine}")
 
 
 def find_conduit_contradictions(document: Document) -> Iterator[ModelError]:

@@ -31,18 +31,62 @@ def at_least(parts: Mapping[str, Any], optional_parts: Mapping[str, Any] | None 
 
 
 BASIS: Final[Part] = list_of({"enum": ["claimed", "requirements", "components", "measures", "planned", None]}, 7, 7)
+YES_NO_OR_NULL: Final[Part] = {"type": ["boolean", "null"]}
+TEXT_OR_NULL: Final[Part] = {"type": ["string", "null"]}
+REASON: Final = at_least(
+    {"sentence": TEXT, "next_level": LEVEL_OR_NULL, "missing": TEXTS, "for_target": TEXTS, "written": keyed(TEXT)}
+)
 PLACE_PARTS: Final[dict[str, Part]] = {
     "sl_t": ref("vector"),
+    "acceptance": at_least(
+        {"status": {"enum": ["proposed", "agreed", "approved", "reopened", None]}, "broken": TEXTS},
+    ),
     "sl_a": ref("vector"),
     "gap": ref("vector"),
     "proposal": ref("vector"),
+    "proposal_shaped": ref("vector"),
+    "sl_a_why": list_of(REASON, 7, 7),
+    "requirements": at_least({"stated": COUNT, "claimed": keyed(TEXT_OR_NULL), "not_counting": keyed(TEXT)}),
 }
+COUNTS: Final[Part] = list_of(COUNT, 7, 7)
+COMPONENTS: Final = list_of(
+    at_least({"type": TEXT_OR_NULL, "assets": COUNT, "sl_c": ref("vector"), "short": COUNTS, "unknown": COUNTS})
+)
+CONVENTIONS: Final = ("own", "maximum", "minimum", "protection", "exposure")
+COMPARISON: Final = at_least(
+    {
+        "likelihood": {"type": ["integer", "null"]},
+        "exceeds": YES_NO_OR_NULL,
+        "limits": list_of(
+            at_least(
+                {
+                    "category": TEXT_OR_NULL,
+                    "consequence": {"type": ["integer", "null"]},
+                    "band": TEXT_OR_NULL,
+                    "limit": TEXT,
+                    "exceeds": YES_NO_OR_NULL,
+                }
+            )
+        ),
+    }
+)
+SCENARIO: Final = at_least(
+    {
+        "decision": TEXT_OR_NULL,
+        "tolerable": YES_NO_OR_NULL,
+        "tolerance": at_least(
+            {**dict.fromkeys(("initial", "unmitigated", "residual"), ref("comparison")), "told": TEXT}
+        ),
+    }
+)
 ZONE: Final = at_least(
-    {**PLACE_PARTS, "sl_c_floor": ref("vector"), "basis": BASIS, "levels_missing": COUNT}, {"not_assessed": COUNT}
+    {**PLACE_PARTS, "sl_c_floor": ref("vector"), "basis": BASIS, "levels_missing": COUNT, "components": COMPONENTS},
+    {"not_assessed": COUNT},
 )
 CONDUIT: Final = at_least(
     {
         **PLACE_PARTS,
+        "proposals": at_least(dict.fromkeys(CONVENTIONS, at_least({"sl_t": ref("vector"), "reason": TEXT}))),
         "monitoring": one_of("blind_spot", "borderline", "resolved", "no_cross_owner", "not_evaluated"),
         "flows": at_least(dict.fromkeys(("covered", "undocumented", "forbidden", "unseen"), LIST)),
     }
@@ -149,12 +193,13 @@ RESULT: Final = at_least(
         "priorities": list_of(at_least({"zone": TEXT, "fr": TEXT, "gap": COUNT, "rank": COUNT})),
         "paths": list_of(ref("path")),
         "choke_points": {"type": "array"},
-        "scenarios": ANY_RECORD,
+        "scenarios": keyed(SCENARIO),
         "losses": optional(ref("losses")),
         "plan": {"anyOf": [ref("plan"), {"type": "null"}]},
     }
 )
 RESULT_DEFS: Final[dict[str, Part]] = {
+    "comparison": COMPARISON,
     "vector": list_of(LEVEL_OR_NULL, 7, 7),
     "totals": TOTALS,
     "zone": ZONE,

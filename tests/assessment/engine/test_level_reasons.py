@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessment.engine.achieved import judge_levels
-from assessment.engine.level_reasons import explain_levels, rows_for_target
+from assessment.engine.level_reasons import explain_levels
 from assessment.engine.levels import FR
+from assessment.engine.system import Compensation
+from catalogue.loader import requirements
 from tests.builders import asset, conduit, measure, plant, zone
 
 
@@ -81,8 +87,76 @@ def test_a_conduit_is_explained_by_the_rows_that_apply_to_it():
 
 
 def test_the_rows_for_the_target_are_those_not_held():
-    site = plant(zone("Z", sl_t=3, sl_a=1, requirements={"SR 6.2": "met"}))
-    levels = judge_levels(site)["zone:Z"]
-    assert [one.row.id for one in rows_for_target(site, "zone:Z", levels, FR.TRE)] == ["SR 6.1 RE 1"]
-    met = plant(zone("Z", sl_t=1, sl_a=1))
-    assert rows_for_target(met, "zone:Z", judge_levels(met)["zone:Z"], FR.TRE) == ()
+    found = reason(zone("Z", sl_t=3, sl_a=1, requirements={"SR 6.2": "met"}))
+    assert [one.row.id for one in found.for_target] == ["SR 6.1 RE 1"]
+    assert reason(zone("Z", sl_t=1, sl_a=1)).for_target == ()
+    assert reason(zone("Z", sl_a=1)).for_target == ()
+
+
+def test_a_level_given_outright_does_not_hide_the_rows_below_it():
+    """Rows are counted from the base, so SR 6.2 still lacks although the measure gives level 2."""
+    found = reason(zone("Z", sl_t=3, measures=["M"]), asset("A", "Z", sl_c=1), measure("M", sl=2))
+    assert (found.sl_a, found.next_level) == (2, 3)
+    assert [one.row.id for one in found.missing] == ["SR 6.1 RE 1", "SR 6.2"]
+    assert found.missing == found.for_target
+
+
+def test_only_the_measures_that_lift_are_named():
+    own = measure("A", satisfies=["SR 6.1"]), measure("B", satisfies=["SR 6.2"]), measure("C", sl=1)
+    found = reason(zone("Z", measures=["A", "B", "C"], requirements={"SR 6.1": "met"}), *own)
+    assert found.sentence == "Level 2: measures in place lift it (B)."
+    assert found.measures == ("A", "B", "C")
+
+
+def test_what_holds_a_level_down_may_be_a_compensation_that_has_expired():
+    record = Compensation("K", "SR 6.2", "zone:Z", "kl", date(2025, 1, 1), expires=date(2026, 1, 1))
+    rows = {"SR 6.1": "met", "SR 6.2": "compensated"}
+    site = plant(zone("Z", requirements=rows), record, date="2026-01-02")
+    found = explain_levels(site, "zone:Z", judge_levels(site)["zone:Z"])[FR.TRE]
+    assert (found.sl_a, [one.why for one in found.missing]) == (1, ["Compensation K expired on 2026-01-01."])
+
+
+ROWS = sorted(requirements())
+STATUSES = st.dictionaries(st.sampled_from(ROWS), st.sampled_from(["met", "not_met", "partly_met", "not_assessed"]))
+LEVELS = st.lists(st.none() | st.integers(0, 4), min_size=7, max_size=7)
+
+
+@given(STATUSES, LEVELS, st.sets(st.sampled_from(ROWS)), st.lists(st.integers(0, 4), min_size=7, max_size=7), st.data())
+def test_the_missing_rows_together_lift_the_level_and_no_part_of_them_does(rows, sl_c, held, sl, data):
+    kind = data.draw(st.sampled_from(["zone", "conduit"]))
+    device, first = asset("A", "Z", sl_c=sl_c), measure("M", satisfies=sorted(held), sl=sl)
+
+    def levels_with(given_rows):
+        codes = ["M", "N"] if given_rows else ["M"]
+        judged = {"requirements": rows, "measures": codes}
+        places = (
+            (zone("Z", **judged),)
+            if kind == "zone"
+            else (zone("Z"), conduit("C", "Z", "Z", boundary_assets=["A"], **judged))
+        )
+        site = plant(*places, device, first, measure("N", satisfies=sorted(given_rows)))
+        place = f"{kind}:{places[-1].code}"
+        return site, place, judge_levels(site)[place]
+
+    site, place, now = levels_with(set())
+    for one in explain_levels(site, place, now):
+        if one.next_level is None:
+            continue
+        missing = {row.row.id for row in one.missing}
+        assert levels_with(missing)[2].sl_a[one.fr] >= one.next_level > (one.sl_a or 0)
+        left_out = data.draw(st.sampled_from(sorted(missing)))
+        assert levels_with(missing - {left_out})[2].sl_a[one.fr] == one.sl_a
+
+
+@given(STATUSES, LEVELS, LEVELS)
+def test_the_rows_for_the_target_close_its_gap(rows, sl_c, sl_t):
+    def judged(measures_, *own):
+        z = zone("Z", sl_t=sl_t, requirements=rows, measures=measures_)
+        site = plant(z, asset("A", "Z", sl_c=sl_c), *own)
+        return site, judge_levels(site)["zone:Z"]
+
+    site, now = judged([])
+    for one in explain_levels(site, "zone:Z", now):
+        if one.for_target:
+            after = judged(["N"], measure("N", satisfies=[row.row.id for row in one.for_target]))[1]
+            assert after.gap[one.fr] == 0

@@ -90,6 +90,7 @@ def test_a_category_with_a_limit_of_its_own_is_compared_at_its_own_cell():
     assert is_tolerable(strict, {"financial": 4, "safety": 2}, 2) is True  # 8 M against M, 4 L against L
     assert is_tolerable(strict, {"financial": 4, "safety": 3}, 2) is False  # 6 M against L
     assert is_tolerable(strict, {}, 2) is None
+    assert is_tolerable(strict, {"financial": 1}, 1) is None  # nobody rated safety, which has a limit of its own
 
 
 def test_the_weakest_trait_makes_the_attacker_and_the_convention_fills_silence():

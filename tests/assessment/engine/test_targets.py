@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from assessment.engine.levels import UNKNOWN
 from assessment.engine.model_file.defaults import DEFAULT_MATRIX
-from assessment.engine.system import Conventions, Threat
-from assessment.engine.targets import explain_targets, propose_targets, suggest_shape
+from assessment.engine.system import Conventions, TargetCondition, Threat
+from assessment.engine.targets import acceptance, compare_conventions, explain_targets, propose_targets, suggest_shape
 from tests.builders import asset, conduit, plant, scenario, zone
 
 U = None
@@ -133,7 +133,7 @@ def test_the_zone_that_decided_is_named_per_fr():
     site = plant(zone("A", sl_t=LOW), zone("B", sl_t=HIGH), conduit("C", "A", "B"))
     decided = explain_targets(site)["conduit:C"].decided_by
     assert decided == ("zone:B", "zone:A", "zone:A", U, "zone:A", "zone:A", "zone:B")
-    assert explain_targets(site, "minimum")["conduit:C"].sl_t == (1, 1, 3, U, 2, 4, 1)
+    assert compare_conventions(site)["C"]["minimum"].sl_t == (1, 1, 3, U, 2, 4, 1)
 
 
 def test_the_shape_is_one_lower_where_the_scenario_does_not_rely_on_the_fr():
@@ -159,3 +159,44 @@ def test_the_order_of_zones_does_not_matter_and_minimum_stays_below_maximum(a, b
     for low, high in zip(lists["minimum"][0], lists["maximum"][0], strict=True):
         assert (low is None) == (high is None)
         assert low is None or low <= high
+
+
+def test_a_broken_condition_opens_an_accepted_target_again():
+    holds, broken, unknown = (TargetCondition(f"text {one}", one) for one in (True, False, None))
+    cases = [
+        ("approved", [holds, unknown], ("approved", ())),
+        ("approved", [holds, broken], ("reopened", ("text False",))),
+        ("agreed", [broken, broken], ("reopened", ("text False", "text False"))),
+        ("proposed", [broken], ("proposed", ("text False",))),
+        (None, [broken], (None, ("text False",))),
+        ("agreed", [], ("agreed", ())),
+    ]
+    for status, conditions, expected in cases:
+        found = acceptance(zone("Z", sl_t=1, sl_t_status=status, sl_t_conditions=conditions))
+        assert (found.status, found.broken) == expected
+
+
+def test_the_five_conventions_stand_side_by_side_whatever_is_in_force():
+    site = plant(
+        zone("A", sl_t=[1, 2, 3, 1, 2, U, 4]),
+        zone("B", sl_t=[2, 1, 3, 2, U, U, 4]),
+        conduit("C", "A", "B", kind="wireless"),
+        scenario("S", consequence={"safety": 1}, conduits=("C",)),  # 1 x 5 is medium
+    )
+    found = {name: one.sl_t for name, one in compare_conventions(site)["C"].items()}
+    assert found == {
+        "own": (2,) * 7,
+        "maximum": (2, 2, 3, 2, 2, U, 4),
+        "minimum": (1, 1, 3, 1, 2, U, 4),
+        "protection": (2, 2, 3, 2, 2, U, 2),
+        "exposure": (3, 3, 4, 3, 3, U, 4),
+    }
+
+
+def test_what_the_deciding_scenario_relies_on_shapes_a_suggestion_and_nothing_else():
+    parts = zone("Z"), scenario("S1", "Z", consequence={"safety": 3}, relies_on=(2, 6))  # 3 x 5 is high
+    lesser = scenario("S0", "Z", consequence={"safety": 1}, relies_on=(0,))
+    found = explain_targets(plant(*parts, lesser))["zone:Z"]
+    assert (found.sl_t, found.shaped) == ((3,) * 7, (2, 2, 3, 2, 2, 2, 3))
+    silent = explain_targets(plant(zone("Z"), scenario("S1", "Z", consequence={"safety": 3})))["zone:Z"]
+    assert (silent.sl_t, silent.shaped) == ((3,) * 7, UNKNOWN)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from assessment.engine.checks.ar007_target_missing import target_missing
+from assessment.engine.system import TargetCondition
 from tests.assessment.engine.checks.judging import found
 from tests.builders import conduit, zone
 
@@ -26,3 +27,10 @@ def test_a_proposed_target_is_found_only_once_the_assessment_is_final():
 def test_an_agreed_or_approved_target_is_quiet():
     agreed, approved = zone("Z1", sl_t=2, sl_t_status="agreed"), zone("Z2", sl_t=0, sl_t_status="approved")
     assert found(target_missing, agreed, approved, final=True) == {}
+
+
+def test_an_approved_target_whose_condition_broke_is_open_again():
+    broken = zone("Z1", sl_t=2, sl_t_status="approved", sl_t_conditions=[TargetCondition("No remote access", False)])
+    assert found(target_missing, broken) == {}
+    finding = found(target_missing, broken, final=True)["zone:Z1"]
+    assert "is open again, as a condition it rests on no longer holds" in finding.message

@@ -75,7 +75,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         small(zones=zones({"parent": "Z2"}, {"parent": "Z3"}, {"parent": "Z1"})), "zones[0].parent", "Z1 > Z2 > Z3 > Z1"),
     "a child below its parent": (
         small(zones=zones({"sl_t": 2}, {"sl_t": [2, 2, 1, None, 2, 2, 2], "parent": "Z1"})), "zones[1].sl_t[2]",
-        'expected at least 2, the SI target of the parent "Z1", found 1'),
+        'expected at least 2, the SI target of the parent "Z1" at zones[0].sl_t[2], found 1'),
     "a direction among three": (
         small(zones=zones({}, {}, {}), conduits=[{"code": "C", "between": ["Z1", "Z2", "Z3"], "direction": "forward"}]),
         "conduits[0].direction", "3 zones"),

@@ -1,0 +1,123 @@
+"""What was found at each zone and conduit, as plain values: levels, targets, and the reason behind each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from assessment.engine.components import capability_by_type
+from assessment.engine.flows import ConduitFlows
+from assessment.engine.gaps import Totals
+from assessment.engine.level_reasons import LevelReason, explain_levels
+from assessment.engine.levels import FR
+from assessment.engine.monitoring import worst_verdict
+from assessment.engine.pipeline import Assessment
+from assessment.engine.plant import Plant
+from assessment.engine.statuses import judge_rows, place_of
+from assessment.engine.targets import Proposal, acceptance, compare_conventions
+
+TERMS = ("claim", "assessed", "floor", "base", "rows", "raised")
+
+
+def totals_record(found: Totals) -> dict[str, int]:
+    """Give the totals over zones or conduits."""
+    return {"gaps": found.gaps, "levels_missing": found.levels_missing, "not_assessed": found.not_assessed}
+
+
+def zone_records(assessment: Assessment) -> dict[str, Any]:
+    """Give every zone by its code."""
+    return {code: _zone(assessment, code) for code in assessment.plant.zones}
+
+
+def conduit_records(assessment: Assessment) -> dict[str, Any]:
+    """Give every conduit by its code."""
+    side_by_side = compare_conventions(assessment.plant)
+    return {code: _conduit(assessment, code, side_by_side[code]) for code in assessment.plant.conduits}
+
+
+def _zone(assessment: Assessment, code: str) -> dict[str, Any]:
+    plant = assessment.plant
+    return {
+        **_place(assessment, f"zone:{code}"),
+        "safety_related": plant.is_safety_related(code),
+        "assets": dict(sorted(Counter(asset.type or "unknown" for asset in plant.assets_in(code)).items())),
+        "components": [
+            {
+                "type": one.type,
+                "assets": one.assets,
+                "sl_c": list(one.sl_c),
+                "short": list(one.short),
+                "unknown": list(one.unknown),
+            }
+            for one in capability_by_type(plant, code)
+        ],
+    }
+
+
+def _conduit(assessment: Assessment, code: str, side_by_side: dict[str, Proposal]) -> dict[str, Any]:
+    pairs = assessment.monitoring[code]
+    flows = assessment.comparison.conduits.get(code, ConduitFlows())
+    return {
+        **_place(assessment, f"conduit:{code}"),
+        "proposals": {
+            convention: {"sl_t": list(one.sl_t), "reason": one.reason} for convention, one in side_by_side.items()
+        },
+        "monitoring": worst_verdict(pairs),
+        "monitoring_why": [
+            {"zones": list(pair.zones), "verdict": pair.verdict, "reasons": list(pair.reasons)} for pair in pairs
+        ],
+        "flows": {
+            "covered": list(flows.covered),
+            "undocumented": list(flows.undocumented),
+            "forbidden": list(flows.forbidden),
+            "unseen": list(flows.unseen),
+        },
+    }
+
+
+def _place(assessment: Assessment, key: str) -> dict[str, Any]:
+    plant, levels, proposal = assessment.plant, assessment.levels[key], assessment.proposals[key]
+    accepted = acceptance(place_of(plant, key))
+    return {
+        "sl_t": list(levels.sl_t),
+        "acceptance": {"status": accepted.status, "broken": list(accepted.broken)},
+        "sl_a": list(levels.sl_a),
+        "sl_c_floor": list(levels.floor),
+        "floor_known": list(levels.floor_known),
+        "gap": list(levels.gap),
+        "basis": list(levels.basis),
+        "levels_missing": levels.levels_missing,
+        "not_assessed": levels.not_assessed,
+        "proposal": list(proposal.sl_t),
+        "proposal_shaped": list(proposal.shaped),
+        "proposal_why": {
+            "convention": proposal.convention,
+            "decided_by": list(proposal.decided_by),
+            "reason": proposal.reason,
+        },
+        "sl_a_why": [_reason(one) for one in explain_levels(plant, key, levels)],
+        "terms": {name: list(getattr(levels, name)) for name in TERMS},
+        "requirements": _requirements(plant, key),
+    }
+
+
+def _reason(one: LevelReason) -> dict[str, Any]:
+    """Give why one FR stands where it does; what is written of a row that is not held stands in `written`."""
+    return {
+        "sentence": one.sentence,
+        "next_level": one.next_level,
+        "missing": [row.row.id for row in one.missing],
+        "for_target": [row.row.id for row in one.for_target],
+        "written": {row.row.id: row.status for row in one.for_target or one.missing if row.status is not None},
+    }
+
+
+def _requirements(plant: Plant, key: str) -> dict[str, Any]:
+    """Count the rows that a person judged, name those without evidence with their date, and say what does not count."""
+    judged = [row for fr in FR for row in judge_rows(plant, key, fr) if row.status is not None]
+    stated = [row for row in judged if row.is_stated]
+    return {
+        "stated": len(stated),
+        "claimed": {row.row.id: None if row.on is None else row.on.isoformat() for row in stated if row.is_claimed},
+        "not_counting": {row.row.id: row.why for row in judged if not row.is_stated},
+    }
