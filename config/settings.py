@@ -276,6 +276,10 @@ JOB_KINDS = {
     "report": "reports.work.report",
 }
 
+# What takes a model or a drawing into a site, and takes a change of the document back: above the inventory, so named.
+MODEL_IMPORT = "assessment.model_import.prepare"
+MODEL_UNDO = "assessment.model_import.undo"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -208,8 +208,15 @@ class ChangeSet(models.Model):
         EDIT = "edit"
         UNDO = "undo"
 
+    class Form(models.TextChoices):
+        """What `packed` holds: fields of rows, or whole records of the model document."""
+
+        ROWS = "rows"
+        RECORDS = "records"
+
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    form = models.CharField(max_length=20, choices=Form.choices, default=Form.ROWS)
     title = models.CharField(max_length=200)
     batch = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True, related_name="changes")
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -5,11 +5,14 @@ A question is asked once: the same file again finds it open, or settled, and ask
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import Site, User
 from inventory.history import Recorder, undo
@@ -161,7 +164,10 @@ def decide(asset: Asset, values: dict[str, Any], *, user: User | None) -> Change
 
 
 def take_back(changes: ChangeSet, *, user: User | None) -> ChangeSet:
-    """Undo any act. Raises UndoRefused where it was undone before, or where only answering again redoes it."""
+    """Undo any act. Raises UndoRefused where it was undone before, or where something rests on it by now."""
+    if changes.form == ChangeSet.Form.RECORDS:
+        undo_records: Callable[..., ChangeSet] = import_string(settings.MODEL_UNDO)
+        return undo_records(changes, user=user)
     if changes.kind == ChangeSet.Kind.MERGE:
         return reopen(changes, user=user)
     return undo(changes, user=user)

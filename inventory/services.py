@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import Site, User
 from inventory.fit import sort_out
-from inventory.history import Recorder, UndoRefused, undo
+from inventory.history import Recorder, UndoRefused
 from inventory.importers.options import Options
-from inventory.importers.parse import parse
 from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
 from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, ImportBatch, Source
-from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, zones_by_word
-from inventory.records import ImportRefused, Parsed, Refusal
+from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, take_back, zones_by_word
+from inventory.reading import Drawn, read
+from inventory.records import ImportRefused, Note, Parsed, Refusal
 from inventory.writing import write_assets, write_flows
 
 CHUNK = 2000
@@ -31,6 +32,7 @@ REFUSALS_KEPT = 10_000
 CHANGES_SHOWN = 500
 OBSERVED = "observed"
 Tell = Callable[[str, int, int], None]
+Prepare = Callable[[Site, dict[str, Any]], tuple[dict[str, Any], Callable[[Source], object]]]
 
 
 class CommitRefused(Exception):
@@ -94,7 +96,7 @@ def same_file(batch: ImportBatch) -> ImportBatch | None:
 
 def check(batch: ImportBatch, tell: Tell) -> dict[str, Any]:
     """Give the dry-run report of a batch; nothing is written. Raises ImportRefused for a file that cannot be read."""
-    return _report(batch, *_held(batch, tell))
+    return _held(batch, tell).report
 
 
 def keep_report(batch: ImportBatch, report: dict[str, Any]) -> None:
@@ -129,10 +131,10 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
     if not _uncommitted(batch).exists():
         return lambda: _already(batch)
     version = Site.objects.values_list("version", flat=True).get(pk=batch.site_id)
-    parsed, assets, flows = _held(batch, tell)
-    report = _report(batch, parsed, assets, flows)
+    held = _held(batch, tell)
+    report, counts = held.report, held.report["counts"]
     try:
-        _check_committable(parsed, report, skip_refused=skip_refused)
+        _check_committable(report, skip_refused=skip_refused)
     except CommitRefused:
         keep_report(batch, report)
         raise
@@ -141,26 +143,18 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
         state = {"state": ImportBatch.State.COMMITTED, "committed_at": timezone.now()}
         if not _uncommitted(batch).update(**state, report=report, format=report["format"], reason=""):
             return _already(batch)
-        counts = report["counts"]
         if counts["created"] or counts["changed"] or counts["waiting"] or counts["conflicts"]:
             if not Site.objects.filter(pk=batch.site_id, version=version).update(version=F("version") + 1):
                 raise InventoryChanged
-            _write(batch, parsed, assets, flows)
+            how = Source.How.OBSERVED if held.was_seen else Source.How.CLAIMED
+            held.write(
+                Source.objects.create(
+                    site=batch.site, how=how, name=batch.file_name, batch=batch, user=batch.created_by
+                )
+            )
         return {"batch": batch.pk, "counts": counts}
 
     return write
-
-
-def _write(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedFlows) -> None:
-    was_seen = bool(parsed.flows) or any(record.provenance == OBSERVED for record in parsed.assets)
-    how = Source.How.OBSERVED if was_seen else Source.How.CLAIMED
-    source = Source.objects.create(site=batch.site, how=how, name=batch.file_name, batch=batch, user=batch.created_by)
-    recorder = Recorder(batch.site)
-    write_assets(batch.site, assets, source, recorder)
-    write_flows(batch.site, flows, recorder)
-    ask(batch, source, assets)
-    title = f"Import of {batch.file_name}"
-    recorder.keep(kind=ChangeSet.Kind.IMPORT, title=title, user=batch.created_by, batch=batch)
 
 
 def _already(batch: ImportBatch) -> dict[str, Any]:
@@ -168,9 +162,9 @@ def _already(batch: ImportBatch) -> dict[str, Any]:
     return {"batch": batch.pk, "counts": (batch.report or {}).get("counts"), "already": True}
 
 
-def _check_committable(parsed: Parsed, report: dict[str, Any], *, skip_refused: bool) -> None:
-    if parsed.needs:
-        raise CommitRefused("; ".join(need.message for need in parsed.needs))
+def _check_committable(report: dict[str, Any], *, skip_refused: bool) -> None:
+    if report["needs"]:
+        raise CommitRefused("; ".join(need["message"] for need in report["needs"]))
     if report["counts"]["refused"] and not skip_refused:
         many = report["counts"]["refused"]
         raise CommitRefused(f"{many} rows are refused. Mend them, or import the good rows only.")
@@ -192,7 +186,7 @@ def undo_import(batch: ImportBatch, *, user: User | None) -> ChangeSet:
     with transaction.atomic():
         Doubt.objects.filter(batch=batch, state=Doubt.State.OPEN).delete()
         Conflict.objects.filter(source__batch=batch, state=Conflict.State.OPEN).delete()
-        return undo(changes, user=user)
+        return take_back(changes, user=user)
 
 
 def commit(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:
@@ -217,13 +211,28 @@ def options_of(batch: ImportBatch) -> Options:
     return Options(**{name: value for name, value in batch.options.items() if name in names})
 
 
-def _held(batch: ImportBatch, tell: Tell) -> tuple[Parsed, Matched, MatchedFlows]:
+@dataclass(frozen=True)
+class Held:
+    """A file held against the site: what it would do, whether its values were observed, and how to write them."""
+
+    report: dict[str, Any]
+    was_seen: bool
+    write: Callable[[Source], object]
+
+
+def _held(batch: ImportBatch, tell: Tell) -> Held:
     tell("reading the file", 0, 0)
     try:
         data = (Path(settings.UPLOAD_DIR) / batch.stored_name).read_bytes()
     except FileNotFoundError as gone:
         raise ImportRefused("The file is no longer kept on the server. Send it again.") from gone
-    parsed = parse(data, filename=batch.file_name, options=options_of(batch))
+    found = read(data, filename=batch.file_name, options=options_of(batch))
+    if isinstance(found, Parsed):
+        return _held_rows(batch, found, tell)
+    return _held_model(batch, found, tell)
+
+
+def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
     tell("comparing with the inventory", 0, len(parsed.records))
     asset_records, unfit = sort_out(parsed.assets)
     flow_records, unfit_flows = sort_out(parsed.flows)
@@ -238,7 +247,37 @@ def _held(batch: ImportBatch, tell: Tell) -> tuple[Parsed, Matched, MatchedFlows
     )
     assets.refusals += [*unfit, *unfit_flows]
     known = Flow.objects.filter(site=batch.site, retired_at=None) if flow_records else []
-    return parsed, assets, match_flows(flow_records, {flow.code: flow for flow in known})
+    flows = match_flows(flow_records, {flow.code: flow for flow in known})
+
+    def write(source: Source) -> None:
+        recorder = Recorder(batch.site)
+        write_assets(batch.site, assets, source, recorder)
+        write_flows(batch.site, flows, recorder)
+        ask(batch, source, assets)
+        title = f"Import of {batch.file_name}"
+        recorder.keep(kind=ChangeSet.Kind.IMPORT, title=title, user=batch.created_by, batch=batch)
+
+    was_seen = bool(parsed.flows) or any(record.provenance == OBSERVED for record in parsed.assets)
+    return Held(_report(batch, parsed, assets, flows), was_seen, write)
+
+
+def _held_model(batch: ImportBatch, found: Drawn, tell: Tell) -> Held:
+    """Hold a model or a drawing against the site; the part that judges knows how (`settings.MODEL_IMPORT`)."""
+    tell("comparing with the model", 0, 0)
+    prepare: Prepare = import_string(settings.MODEL_IMPORT)
+    told, write = prepare(batch.site, found.document)
+    counts = {"refused": 0, "waiting": 0, "conflicts": 0, "assets": 0, "flows": 0, **told["counts"]}
+    report = {
+        **{key: [] for key in ("waiting", "conflicts", "refused", "needs", "columns", "sheets")},
+        **told,
+        "counts": counts,
+        "file": {"name": batch.file_name, "sha256": batch.sha256, "size": batch.size},
+        "format": found.format,
+        "notes": [asdict(Note("converted", sentence)) for sentence in found.notes],
+        "total_refused": 0,
+        "listed": {"changes": CHANGES_SHOWN, "refused": REFUSALS_KEPT},
+    }
+    return Held(report, was_seen=False, write=write)
 
 
 def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedFlows) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from inventory.converters.otm import convert_otm, is_otm
@@ -49,18 +49,19 @@ SUPPORTED = f"Bulkhead converts {', '.join(one.label for one in FORMATS.values()
 
 def convert(data: bytes, format_: str | None = None) -> Converted:
     """Give the model document of a file; raise ImportRefused, with a sentence, where it cannot be taken."""
-    data = read_whole(data)
     if format_ is None:
-        found, content = _recognise(data)
-        return found.convert(content)
+        found, content = recognise(data)
+        return replace(found.convert(content), format=found.label)
     if format_ not in FORMATS:
         raise ImportRefused(f"The format {format_!r} is not known: choose one of {', '.join(FORMATS)}.")
-    return FORMATS[format_].convert(FORMATS[format_].form.read(data))
+    found = FORMATS[format_]
+    return replace(found.convert(found.form.read(read_whole(data))), format=found.label)
 
 
-def _recognise(data: bytes) -> tuple[Format, Any]:
+def recognise(data: bytes) -> tuple[Format, Any]:
+    """Give the format of a file with its content; raise ImportRefused where it is none of them."""
     form = RECORD
-    content = form.read(data)
+    content = form.read(read_whole(data))
     for one in FORMATS.values():
         if one.form is form and one.recognises(content):
             return one, content

@@ -40,6 +40,7 @@ class Converted:
 
     document: dict[str, Any]
     notes: tuple[str, ...] = ()
+    format: str = ""
 
 
 @dataclass(slots=True)

@@ -59,6 +59,7 @@ def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
         "type": asset_types().get(row.type or ""),
         "details": sorted(row.details.items()),
         "sources": sources_of(row),
+        "may_import": can(request.actor, "import", here),
         "outgoing": flows.filter(source__in=ends)[:FLOWS_SHOWN],
         "incoming": flows.filter(destination__in=ends)[:FLOWS_SHOWN],
         "shown": FLOWS_SHOWN,

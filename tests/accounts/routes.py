@@ -73,7 +73,7 @@ class World:
         space, _, own = name.partition(":")
         if space == "assessment":
             code = {"zone": "Z2", "conduit": "C1"}.get(own, "")
-            return {"site": "P1", "code": code, "key": self.run.findings.earliest("pk").key}
+            return {"site": "P1", "tag": "PLC-1", "code": code, "key": self.run.findings.earliest("pk").key}
         run = str(self.run.pk) if space == "api" else self.run.pk
         values = {"batch": self.batch.pk, "job": self.job.pk, "run": run, "report": self.report.pk}
         values |= {"doubt": self.doubt.pk, "conflict": self.conflict.pk, "change": self.change.pk}

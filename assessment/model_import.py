@@ -1,0 +1,157 @@
+"""A model or a drawing taken into a site, two assets made one, and either taken back: changes to the document.
+
+Each is worked out on the document, validated whole, written through the same door as a model file, and kept as a
+change set of records before and after.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Site, User
+from assessment import services
+from assessment.adopt import write_document
+from assessment.engine.merging import CodesClash, Merged, Touched, merge, rename_asset, take_back, touched
+from assessment.engine.model_file.load import load_document
+from assessment.models import Assessment
+from documents.errors import ModelError, ModelRefused
+from inventory.history import UndoRefused
+from inventory.models import Alias, Asset, ChangeSet, Source
+from inventory.records import ImportRefused
+
+CHUNK = 500
+SHOWN = 500
+Document = dict[str, Any]
+Write = Callable[[Source], ChangeSet]
+
+
+def prepare(site: Site, document: Document) -> tuple[dict[str, Any], Write]:
+    """Hold a document against a site: what would come in, and the write, which needs a transaction.
+
+    Raises ImportRefused where the two cannot be joined.
+    """
+    assessment = services.open_assessment(site=site, today=timezone.now().date())
+    assessment, ours = services.steady_document(assessment)
+    try:
+        merged = merge(ours, document)
+        load_document(merged.document)
+    except CodesClash as clash:
+        raise ImportRefused(str(clash)) from clash
+    except ModelRefused as refusal:
+        raise ImportRefused(_sentence(refusal.errors)) from refusal
+
+    def write(source: Source) -> ChangeSet:
+        kept = _written(assessment, ours, merged.document, kind=ChangeSet.Kind.IMPORT, title=f"Import of {source.name}")
+        kept.batch, kept.user = source.batch, source.user
+        kept.save(update_fields=["batch", "user"])
+        _note_sources(site, merged, source)
+        return kept
+
+    return _told(merged), write
+
+
+def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> ChangeSet:
+    """Make two assets one: `keep` takes the values and addresses that only `gone` has, and every reference to it.
+
+    Files that name the other one find the kept one from then on. Raises ImportRefused where it cannot be.
+    """
+    with transaction.atomic():
+        assessment = services.open_assessment(site=site, today=timezone.now().date())
+        assessment, before = services.steady_document(assessment)
+        records = {record["tag"]: record for record in before.get("assets", [])}
+        if keep == gone or keep not in records or gone not in records:
+            raise ImportRefused("Name two different assets of this site.")
+        one, other = records[keep], records.pop(gone)
+        joined = {key: value for key, value in other.items() if one.get(key) is None and key != "name"}
+        joined |= {key: list(dict.fromkeys([*one.get(key, []), *other.get(key, [])])) for key in ("ips", "macs")}
+        records[keep] = {**one, **{key: value for key, value in joined.items() if value not in (None, [])}}
+        after = rename_asset({**before, "assets": list(records.values())}, gone, keep)
+        _validated(after)
+        kept = _written(assessment, before, after, kind=ChangeSet.Kind.MERGE, title=f"{gone} is {keep}")
+        ChangeSet.objects.filter(pk=kept.pk).update(user=user)
+        Alias.objects.update_or_create(site=site, tag=gone, defaults={"asset": Asset.objects.get(site=site, tag=keep)})
+        return kept
+
+
+def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
+    """Take a change of the document back. Raises UndoRefused where it was undone, or something rests on it now."""
+    with transaction.atomic():
+        fresh = {"undone_at": timezone.now(), "undone_by": user}
+        if not ChangeSet.objects.filter(pk=changes.pk, undone_at=None).update(**fresh):
+            raise UndoRefused(f"'{changes.title}' is undone already.")
+        changes.refresh_from_db()
+        assessment = services.open_assessment(site=changes.site, today=timezone.now().date())
+        assessment, before = services.steady_document(assessment)
+        written = [Touched(**one) for one in json.loads(zlib.decompress(bytes(changes.packed)))]
+        after, stays = take_back(before, written)
+        try:
+            _validated(after)
+        except ImportRefused as refusal:
+            raise UndoRefused(f"Something rests on it by now. {refusal.reason}") from refusal
+        title = changes.title if changes.kind == ChangeSet.Kind.UNDO else f"Undone: {changes.title}"
+        made = _written(assessment, before, after, kind=ChangeSet.Kind.UNDO, title=title)
+        made.kept = [{"table": "", "key": one, "field": ""} for one in stays]
+        made.user, made.batch = user, changes.batch
+        made.save(update_fields=["kept", "user", "batch"])
+        gone = [one.code for one in written if one.home == "assets" and one.after is None]
+        Alias.objects.filter(site=changes.site, tag__in=gone).delete()
+        return made
+
+
+def _written(assessment: Assessment, before: Document, after: Document, *, kind: str, title: str) -> ChangeSet:
+    Assessment.objects.filter(pk=assessment.pk).update(version=F("version") + 1)
+    Site.objects.filter(pk=assessment.site_id).update(version=F("version") + 1)
+    assessment.refresh_from_db()
+    write_document(assessment, after)
+    entries = [asdict(one) for one in touched(before, after)]
+    packed = zlib.compress(json.dumps(entries, ensure_ascii=False).encode(), 1)
+    return ChangeSet.objects.create(
+        site=assessment.site,
+        kind=kind,
+        form=ChangeSet.Form.RECORDS,
+        title=title[:200],
+        records=len(entries),
+        packed=packed,
+    )
+
+
+def _note_sources(site: Site, merged: Merged, source: Source) -> None:
+    """Say of each asset that came in, and of each field that was filled, where it comes from."""
+    new = {pointer.removeprefix("asset:") for pointer in merged.created if pointer.startswith("asset:")}
+    more = {p.removeprefix("asset:"): names for p, names in merged.filled.items() if p.startswith("asset:")}
+    rows = []
+    for row in Asset.objects.filter(site=site, tag__in=[*new, *more]):
+        row.known = {"*": source.pk} if row.tag in new else {**row.known, **dict.fromkeys(more[row.tag], source.pk)}
+        rows.append(row)
+    Asset.objects.bulk_update(rows, ["known"], batch_size=CHUNK)
+
+
+def _validated(document: Document) -> None:
+    try:
+        load_document(document)
+    except ModelRefused as refusal:
+        raise ImportRefused(_sentence(refusal.errors)) from refusal
+
+
+def _sentence(errors: Iterable[ModelError]) -> str:
+    return "; ".join(str(error) for error in list(errors)[:10])
+
+
+def _told(merged: Merged) -> dict[str, Any]:
+    return {
+        "counts": {"created": len(merged.created), "changed": len(merged.filled), "same": merged.same},
+        "created": [{"row": None, "tag": pointer, "fields": {}} for pointer in merged.created[:SHOWN]],
+        "changed": [
+            {"row": None, "tag": pointer, "fields": {name: [None, "filled"] for name in names}, "kept": {}}
+            for pointer, names in list(merged.filled.items())[:SHOWN]
+        ],
+        "kept": [asdict(one) for one in merged.kept[:SHOWN]],
+    }

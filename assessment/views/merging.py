@@ -1,0 +1,28 @@
+"""Two assets made one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from accounts.http import PageRequest, site_of
+from assessment.model_import import merge_assets
+from inventory.models import Asset
+from inventory.records import ImportRefused
+
+
+@require_POST
+def merge(request: PageRequest, site: str, tag: str) -> HttpResponse:
+    """Say that the asset is the same device as another, which stays under its own tag."""
+    here = site_of(request, site, "import")
+    row = get_object_or_404(Asset, site=here, tag=tag, retired_at=None)
+    keep = request.POST.get("keep", "").strip()
+    try:
+        merge_assets(site=here, keep=keep, gone=row.tag, user=request.user)
+    except ImportRefused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("inventory:asset", site=here.code, tag=row.tag)
+    messages.success(request, f"{row.tag} is {keep} from now on. It can be undone under Changes.")
+    return redirect("inventory:asset", site=here.code, tag=keep)

@@ -1,0 +1,104 @@
+"""A drawing sent through the import wizard, two assets made one, and both taken back."""
+
+import json
+
+import pytest
+
+from assessment import services as assessment_services
+from assessment.model_import import merge_assets
+from inventory import services
+from inventory.history import UndoRefused
+from inventory.models import Alias, Asset, ChangeSet, Conduit, Flow, Zone
+from inventory.questions import take_back
+from inventory.records import ImportRefused
+from tests import factories
+from tests.inventory.test_import_services import stage
+
+pytestmark = pytest.mark.django_db
+# An Open Threat Model of ours: two trust zones, a component in each, one dataflow.
+DRAWING = json.dumps(
+    {
+        "otmVersion": "0.2.0",
+        "project": {"name": "Pumps", "id": "pumps"},
+        "representations": [{"name": "d", "id": "d", "type": "diagram", "size": {"width": 1, "height": 1}}],
+        "trustZones": [
+            {"id": "yard", "name": "Yard", "risk": {"trustRating": 10}},
+            {"id": "pump-house", "name": "Pump house", "risk": {"trustRating": 50}},
+        ],
+        "components": [
+            {"id": "panel", "name": "Panel", "type": "web-client", "parent": {"trustZone": "yard"}},
+            {"id": "pump-plc", "name": "Pump PLC", "type": "empty-component", "parent": {"trustZone": "pump-house"}},
+        ],
+        "dataflows": [{"id": "start-stop", "name": "Start and stop", "source": "panel", "destination": "pump-plc"}],
+    }
+).encode()
+
+
+@pytest.fixture
+def site():
+    made = factories.site("P1")
+    factories.assessment(made, factories.small_plant("P1"))
+    return made
+
+
+def document(site):
+    today = factories.TODAY
+    found, _ = assessment_services.model_of(assessment_services.open_assessment(site=site, today=today))
+    return {key: value for key, value in found.items() if key != "layout"}
+
+
+def test_a_drawing_comes_in_beside_what_is_there_and_again_changes_nothing(site):
+    batch = stage(site, DRAWING, "pumps.json")
+    report = services.check(batch, lambda *_: None)
+    assert report["counts"]["created"] == 6
+    assert Zone.objects.count() == 2
+    services.commit(batch, skip_refused=False)
+    assert Zone.objects.filter(retired_at=None).count() == 4
+    assert Conduit.objects.filter(retired_at=None).count() == 2
+    assert Flow.objects.filter(source="asset:panel", destination="asset:pump-plc").count() == 1
+    again = services.check(stage(site, DRAWING, "pumps.json"), lambda *_: None)["counts"]
+    assert (again["created"], again["changed"]) == (0, 0)
+
+
+def test_the_drawing_is_taken_back(site):
+    before = document(site)
+    batch = stage(site, DRAWING, "pumps.json")
+    services.commit(batch, skip_refused=False)
+    assert Asset.objects.get(tag="panel").known["*"]
+    services.undo_import(batch, user=None)
+    assert document(site) == before
+
+
+def test_what_something_rests_on_is_not_taken_back(site):
+    batch = stage(site, DRAWING, "pumps.json")
+    services.commit(batch, skip_refused=False)
+    Asset.objects.filter(tag="PLC-1").update(zone=Zone.objects.get(code="yard"))
+    before = document(site)
+    with pytest.raises(UndoRefused, match="rests on it"):
+        services.undo_import(batch, user=None)
+    assert document(site) == before
+    assert services.changes_of(batch).undone_at is None
+
+
+def test_a_code_that_means_something_else_here_is_refused_with_the_way_out(site):
+    clashing = DRAWING.replace(b"pump-house", b"Z1")
+    with pytest.raises(ImportRefused, match="give one of them another code"):
+        services.check(stage(site, clashing, "pumps.json"), lambda *_: None)
+
+
+def test_two_assets_become_one_with_all_that_names_them_and_apart_again(site):
+    services.commit(stage(site, DRAWING, "pumps.json"), skip_refused=False)
+    before = document(site)
+    merge_assets(site=site, keep="PLC-1", gone="pump-plc", user=None)
+    assert Flow.objects.get(source="asset:panel").destination == "asset:PLC-1"
+    assert not Asset.objects.filter(tag="pump-plc", retired_at=None).exists()
+    assert Alias.objects.get().asset.tag == "PLC-1"
+    take_back(ChangeSet.objects.first(), user=None)
+    assert document(site) == before
+    assert not Alias.objects.exists()
+
+
+@pytest.mark.parametrize("pair", [("PLC-1", "PLC-1"), ("PLC-1", "nothing")])
+def test_only_two_assets_of_the_site_become_one(site, pair):
+    with pytest.raises(ImportRefused, match="two different assets"):
+        merge_assets(site=site, keep=pair[0], gone=pair[1], user=None)
