@@ -1,0 +1,69 @@
+"""AR-117: a flow inwards, into OT, with nothing attached that controls it."""
+
+from __future__ import annotations
+
+from assessment.engine.checking import Case, Concerns, check
+from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.words import chosen, counted
+from assessment.engine.plant import agree
+
+DMZ_LEVEL = 3.5
+
+
+@check(
+    "AR-117",
+    force="convention",
+    severity="medium",
+    target="conduit, else flow",
+    violates=["SR 5.2", "SR 5.2 RE 1"],
+    measures=["MEA-009", "MEA-010", "MEA-012"],
+)
+def inward_without_control(case: Case) -> Concerns:
+    """Inward flow without a control.
+
+    Data leaves OT in one direction through a DMZ; what comes the other way is an exception, and an exception is
+    controlled.
+
+    Inward is a session opened from the DMZ, from business or from outside to level 3 or below, and data that goes that
+    way in a session opened from below. Any control counts that the flow or its conduit lists.
+
+    Example: A web portal in the DMZ opens database sessions to the historian at level 3, with no control written down.
+    """
+
+    def judge(flow: FlowFacts) -> Verdict:
+        source, destination = flow.source, flow.destination
+        opened_inwards = _is_upper(source)
+        inner, outer = (destination, source) if opened_inwards else (source, destination)
+        carries = flow.flow.data
+        return decide(
+            {
+                _level_fields(inner, outer): all_of(inner.is_up_to_3, _is_upper(outer)),
+                ("flows[].data",): any_of(opened_inwards, None if carries is None else carries in {"from", "both"}),
+                ("flows[].controls",): opposite(_has_any_control(flow)),
+            },
+            lambda: Hit(values={"opened": "inwards" if opened_inwards else "outwards", "data": carries}),
+        )
+
+    return over_flows(case, judge, _say)
+
+
+def _is_upper(end: EndFacts) -> Answer:
+    return any_of(end.is_external, agree(end.levels, lambda level: level >= DMZ_LEVEL))
+
+
+def _level_fields(inner: EndFacts, outer: EndFacts) -> tuple[str, ...]:
+    answers = ((outer.level_field, _is_upper(outer)), (inner.level_field, inner.is_up_to_3))
+    return tuple(dict.fromkeys(field for field, answer in answers if answer is None))
+
+
+def _has_any_control(flow: FlowFacts) -> Answer:
+    return True if flow.controls else False if flow.are_controls_known else None
+
+
+def _say(group: Group) -> str:
+    number = len(group.flows)
+    return (
+        f"{counted(number, 'flow')} {chosen(number, 'comes', 'come')} into OT{group.over} with no control attached: "
+        f"{group.with_levels}."
+    )
