@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from assessment.engine.model_file.load import Model, at_date, load_document, load_text
-from assessment.engine.model_file.schema import model_schema
+from assessment.engine.model_file.schema import model_schema, result_schema
 from config import summary, summary_compare
 from config.files import Refused, as_json, read, write
 from documents.errors import ModelRefused
+from documents.read import read_value
 from inventory.converters.formats import FORMATS
 from inventory.converters.formats import convert as convert_file
 from inventory.records import ImportRefused
@@ -78,6 +79,20 @@ def diff(given: argparse.Namespace) -> int:
     return _told(compared(old, new, _pairs(given)), given, old, new)
 
 
+def what_if(given: argparse.Namespace) -> int:
+    """Ask what a change set would do to a model."""
+    model = _model(given)
+    from config.judging import asked
+
+    try:
+        found, changed = asked(model, read_value(read(given.changes)), _pairs(given))
+    except ModelRefused as refusal:
+        raise _refused(given.changes, refusal) from refusal
+    if given.output:
+        write(given.output, as_json(dict(changed.document)))
+    return _told(found, given, model, changed)
+
+
 def report(given: argparse.Namespace) -> int:
     """Write the report of a model as PDF."""
     if Path(given.output).suffix.lower() != PDF:
@@ -112,9 +127,11 @@ def convert(given: argparse.Namespace) -> int:
 
 
 def schema(given: argparse.Namespace) -> int:
-    """Print the JSON Schema of the model file."""
-    del given
-    print(as_json(model_schema()).decode(), end="")
+    """Print the JSON Schema of the model file, of what is written by `--json`, or of a change-set file."""
+    from assessment.engine.what_if.schema import changes_schema
+
+    schemas = {"model": model_schema, "result": result_schema, "changes": changes_schema}
+    print(as_json(schemas[given.of]()).decode(), end="")
     return DONE
 
 
@@ -158,6 +175,10 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("new", metavar="NEW", help="the same plant, later or in another branch")
     add_date(made)
     comparison(made)
+    made = model_command("what-if", what_if, "Ask what a change set would do to a model; the model stays as it is.")
+    made.add_argument("changes", metavar="CHANGES", help="a change-set file, JSON or YAML")
+    comparison(made)
+    made.add_argument("--output", metavar="FILE", help="write the changed model")
     made = model_command("report", report, "Write the report.")
     made.add_argument("--output", required=True, metavar="FILE.pdf")
     made = command("convert", convert, "Turn a threat model, a drawing or a plant model into a model file.")
@@ -167,7 +188,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("source", metavar="IN")
     made.add_argument("target", metavar="OUT")
-    command("schema", schema, "Print the JSON Schema of the model file.")
+    made = command("schema", schema, "Print the JSON Schema of the files that Bulkhead reads and writes.")
+    made.add_argument("--of", choices=("model", "result", "changes"), default="model", help="which file (model)")
     return parser
 
 
@@ -177,7 +199,8 @@ def _model(given: argparse.Namespace) -> Model:
 
 def _models(names: Sequence[str], on: date | None) -> list[Model]:
     """Read model files; what is wrong with any of them is told at once."""
-    models, lines = [], []
+    models: list[Model] = []
+    lines: list[str] = []
     for name in names:
         try:
             models.append(load_text(read(name)))

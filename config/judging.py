@@ -11,6 +11,7 @@ from assessment.engine.model_file.load import Model
 from assessment.engine.pipeline import Assessment, assess
 from assessment.engine.plan.make import make_plan
 from assessment.engine.result import result_of
+from assessment.engine.what_if.asking import ask_what_if
 from config.files import Refused
 
 
@@ -30,6 +31,14 @@ def compared(old: Model, new: Model, pairs: Sequence[tuple[str, str]] | None) ->
     """Give the comparison of two models; `pairs` are the ends of paths that are asked for."""
     try:
         return compare_models(old, new, pairs=pairs)
+    except UnknownEndError as error:
+        raise _unknown(error) from error
+
+
+def asked(model: Model, changes: Any, pairs: Sequence[tuple[str, str]] | None) -> tuple[dict[str, Any], Model]:
+    """Give the comparison of a model with what a change set makes of it, and the changed model."""
+    try:
+        return ask_what_if(model, changes, pairs=pairs)
     except UnknownEndError as error:
         raise _unknown(error) from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,10 +31,10 @@ PATHS = {"path opened": "path opened", "end removed": "end removed", "not asked 
 
 def of_comparison(found: Record, names: Mapping[str, str]) -> str:
     """Give what a comparison says; `names` are what people call zones, conduits and assets, by `kind:CODE`."""
-    lines = [VERDICTS[found["verdict"]], *_totals(found), *(f"note: {note}" for note in found["notes"])]
+    lines = [VERDICTS[found["verdict"]] + _asked(found), *_totals(found), *(f"note: {note}" for note in found["notes"])]
     sections = (
         ("findings", _findings(found["findings"])),
-        ("paths", _paths(found["paths"])),
+        ("paths", _paths(found["paths"], is_question="change_set" in found)),
         ("open again", [f"  {one['reason']}" for one in found["reopened"]]),
         ("levels", _levels(found["levels"], names)),
         ("risk", [_scenario(one) for one in found["risk"]]),
@@ -58,6 +57,10 @@ def names_in(*documents: Mapping[str, Any]) -> dict[str, str]:
         for record in document.get(home) or ()
         if record.get("name")
     }
+
+
+def _asked(found: Record) -> str:
+    return f", if: {found['change_set']['name']}" if "change_set" in found else ""
 
 
 def _totals(found: Record) -> Iterator[str]:
@@ -101,8 +104,9 @@ def _joined(one: Record) -> str:
     return f" New in it: {', '.join(sorted(set(codes)))}." if one["change"] == "grown" else ""
 
 
-def _paths(changes: list[Record]) -> list[str]:
-    return [_path(one) for one in changes if one["changed"]]
+def _paths(changes: list[Record], *, is_question: bool) -> list[str]:
+    """Give the paths that changed; a what-if asks of each pair whether its chain is broken."""
+    return [_path(one) for one in changes if one["changed"] or is_question]
 
 
 def _path(one: Record) -> str:
@@ -158,14 +162,18 @@ def _short(value: Any) -> str:
     if value is None:
         return "not known"
     if isinstance(value, list):
-        kinds = Counter(type(entry) for entry in value)
-        if set(kinds) <= {int, float, str, type(None)}:
-            text = " ".join("?" if entry is None else str(entry) for entry in value)
-        else:
-            text = f"{len(value)} entries"
+        text = (" " if all(isinstance(entry, int | None) for entry in value) else ", ").join(map(_entry, value))
     else:
-        text = "a record" if isinstance(value, dict) else str(value).lower() if isinstance(value, bool) else str(value)
+        text = _entry(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _entry(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(_entry(one) for one in value.values() if not isinstance(one, dict | list))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "?" if value is None else str(value)
 
 
 def _of(values: Record) -> str:

@@ -70,3 +70,40 @@ def test_diff_refuses_both_files_at_once_and_a_pair_that_nobody_has(old, tmp_pat
     done = bulkhead("diff", old, old, "--path", "PC", "NOWHERE")
     assert (done.returncode, done.stdout) == (2, "")
     assert "NOWHERE" in done.stderr
+
+
+QUESTION = """
+bulkhead_changes: 1
+name: No way past the jump host
+remove: {flows: [F3]}
+"""
+
+
+def test_what_if_tells_the_verdict_and_writes_the_changed_model(old, new, tmp_path):
+    question = tmp_path / "question.yaml"
+    question.write_text(QUESTION)
+    outputs = ("--json", tmp_path / "found.json", "--output", tmp_path / "then.json")
+    done = bulkhead("what-if", new, question, *outputs)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("BETTER, if: No way past the jump host\n")
+    assert "  other path remains: OFFICE to SAFE by PC > JUMP > SIS (5 %; cut F1)" in done.stdout.splitlines()
+    assert json.loads((tmp_path / "found.json").read_text())["paths"][0]["verdict"] == "other path remains"
+    then = bulkhead("diff", new, tmp_path / "then.json", "--json", tmp_path / "diff.json")
+    assert then.returncode == 0, then.stderr
+    records = json.loads((tmp_path / "diff.json").read_text())["records"]
+    assert [(one["change"], one["kind"], one["code"]) for one in records] == [("removed", "flow", "F3")]
+
+
+def test_what_if_refuses_a_change_set_with_every_place_and_writes_nothing(old, tmp_path):
+    question = tmp_path / "question.yaml"
+    question.write_text("bulkhead_changes: 1\nname: x\nremove: {flows: [F9, F8]}\n")
+    done = bulkhead("what-if", old, question, "--output", tmp_path / "then.json", "--json", tmp_path / "found.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == ["remove.flows[0]", "remove.flows[1]"]
+    assert not (tmp_path / "then.json").exists()
+    assert not (tmp_path / "found.json").exists()
+
+
+@pytest.mark.parametrize("of", ["model", "result", "changes"])
+def test_each_schema_is_printed(of):
+    assert json.loads(bulkhead("schema", "--of", of).stdout)["title"].startswith("Bulkhead ")
