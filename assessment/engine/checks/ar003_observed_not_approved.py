@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.answers import Answer
-from assessment.engine.checks.documented import flows_by_code, sums_by_flow
+from assessment.engine.checks.documented import is_approved
 from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.words import chosen, counted
-from assessment.engine.flows import FORBIDDEN
-from assessment.engine.system import Flow
 
 
 @check(
@@ -31,29 +28,12 @@ def observed_not_approved(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        answer = _is_approved(case, flow) if flow.is_observed else True
+        answer = is_approved(case, flow.flow) if flow.is_observed else True
         if answer is None:
             return Lacks(("flows[].decision",))
         return None if answer else Hit(values={"decision": flow.flow.decision})
 
     return over_flows(case, judge, _say)
-
-
-def _is_approved(case: Case, flow: FlowFacts) -> Answer:
-    observed = sums_by_flow(case).get(flow.flow.code)
-    if flow.flow.decision == FORBIDDEN or (observed is not None and observed.verdict == FORBIDDEN):
-        return False
-    channels = () if observed is None else observed.channels
-    answers = [_approves(one) for one in (flow.flow, *(flows_by_code(case)[code] for code in channels))]
-    if True in answers:
-        return True
-    return False if False in answers else None
-
-
-def _approves(flow: Flow) -> Answer:
-    if flow.decision is None:
-        return None
-    return flow.decision == "allowed" or (flow.decision == "conditional" and bool(flow.condition))
 
 
 def _say(group: Group) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from assessment.engine.checking import Case
-from assessment.engine.flows import ObservedFlow
+from assessment.engine.checks.answers import Answer
+from assessment.engine.flows import FORBIDDEN, ObservedFlow
 from assessment.engine.system import Flow
 
 
@@ -22,6 +23,24 @@ def flows_by_code(case: Case) -> dict[str, Flow]:
 def last_sights(case: Case) -> dict[str, date]:
     """Give, by code, the day a flow was last seen: its own, or that of traffic that it covers."""
     return case.share(_last_sights)
+
+
+def is_approved(case: Case, flow: Flow) -> Answer:
+    """Tell whether a flow was allowed, or on a written condition, by itself or by a declared channel that covers it."""
+    observed = sums_by_flow(case).get(flow.code)
+    if flow.decision == FORBIDDEN or (observed is not None and observed.verdict == FORBIDDEN):
+        return False
+    channels = () if observed is None else observed.channels
+    answers = [_approves(one) for one in (flow, *(flows_by_code(case)[code] for code in channels))]
+    if True in answers:
+        return True
+    return False if False in answers else None
+
+
+def _approves(flow: Flow) -> Answer:
+    if flow.decision is None:
+        return None
+    return flow.decision == "allowed" or (flow.decision == "conditional" and bool(flow.condition))
 
 
 def _last_sights(case: Case) -> dict[str, date]:

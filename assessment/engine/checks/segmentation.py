@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
 
+from assessment.engine.checks.prefixes import PrefixTable, code_at, prefix_table
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset, Segment
-
-PrefixTable = dict[tuple[int, int], dict[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def networks_of(plant: Plant, segments: tuple[Segment, ...]) -> Networks:
     for segment in segments:
         for zone in segment.zones:
             by_zone[zone].append(segment.code)
-    table = _prefixes(segments)
+    table = prefix_table((subnet, segment.code) for segment in segments for subnet in segment.subnets)
     unplaced = []
     for asset in plant.system.assets:
         if asset.tag in at_borders:
@@ -80,25 +78,7 @@ def _is_guess(asset: Asset, table: PrefixTable) -> bool:
     return not any(one.segment for one in asset.interfaces or ()) and not _by_address(asset, table)
 
 
-def _prefixes(segments: tuple[Segment, ...]) -> PrefixTable:
-    table: PrefixTable = defaultdict(dict)
-    for segment in segments:
-        for subnet in segment.subnets:
-            network = ip_network(subnet, strict=False)
-            shift = network.max_prefixlen - network.prefixlen
-            table[network.version, shift][int(network.network_address) >> shift] = segment.code
-    return dict(sorted(table.items()))
-
-
 def _by_address(asset: Asset, table: PrefixTable) -> list[str]:
     """Give the segments whose most specific subnet holds an address of the asset."""
-    addresses = [ip_address(ip) for ip in asset.ips]
-    found = []
-    for address in addresses:
-        fitting = (
-            segments.get(int(address) >> shift)
-            for (version, shift), segments in table.items()
-            if version == address.version
-        )
-        found.append(next((code for code in fitting if code is not None), None))
+    found = [code_at(table, ip) for ip in asset.ips]
     return [code for code in found if code is not None]

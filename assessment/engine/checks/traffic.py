@@ -120,9 +120,13 @@ class Group:
 
     @property
     def over(self) -> str:
-        """Say over which conduit: ` over conduit Uplink`, or that there is none."""
-        conduit = self.flows[0].conduit
-        return " without a conduit" if conduit is None else f" over conduit {conduit.name}"
+        """Say over which conduit: ` over conduit Uplink`; without one, in which zone, or that there is none."""
+        first = self.flows[0]
+        if first.conduit is not None:
+            return f" over conduit {first.conduit.name}"
+        if first.channel.crosses is False and first.source.zone is not None:
+            return f" inside zone {first.source.zone.name}"
+        return " without a conduit"
 
     @property
     def example(self) -> str:

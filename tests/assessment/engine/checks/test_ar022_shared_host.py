@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from assessment.engine.checks.ar022_shared_host import shared_host
+from tests.assessment.engine.checks.judging import found, unanswered
+from tests.builders import asset, zone
+
+ZONES = [zone("A", level=3, sl_t=2), zone("B", level=3, sl_t=[2, 2, 2, 2, 2, 2, 3]), zone("O", level=4, sl_t=2)]
+HOST = asset("host", "A", type="virtual_host")
+
+
+def guests(*pairs):
+    return [asset(tag, code, runs_on="host") for tag, code in pairs]
+
+
+def test_guests_of_zones_with_different_targets_are_found_on_the_host():
+    finding = found(shared_host, *ZONES, HOST, *guests(("a", "A"), ("b", "B")))["asset:host"]
+    assert (finding.severity, finding.force) == ("high", "shall")
+    assert finding.evidence["guests"] == ["a", "b"]
+    assert "2 guests that belong to zones with different target levels (A and B)" in finding.message
+
+
+def test_guests_on_both_sides_of_the_dmz_are_found_although_the_targets_are_equal():
+    finding = found(shared_host, *ZONES, HOST, *guests(("a", "A"), ("o", "O")))["asset:host"]
+    assert finding.evidence["both_sides_of_the_dmz"] is True
+
+
+def test_guests_of_one_zone_or_of_equal_targets_are_quiet():
+    equal = zone("C", level=2, sl_t=2)
+    parts = [*ZONES, equal, HOST, *guests(("a", "A"), ("b", "A"), ("c", "C"))]
+    assert found(shared_host, *parts) == {}
+    assert unanswered(shared_host, *parts) == {}
+
+
+def test_a_guest_of_a_guest_counts_for_the_machine_below_both():
+    inner = asset("inner", "B", runs_on="a")
+    finding = found(shared_host, *ZONES, HOST, *guests(("a", "A")), inner)
+    assert list(finding) == ["asset:host"]
+    assert finding["asset:host"].evidence["guests"] == ["a", "inner"]
+
+
+def test_assets_said_to_run_on_each_other_have_no_machine_below():
+    ring = [asset("x", "A", runs_on="y"), asset("y", "B", runs_on="x"), asset("z", "B", runs_on="x")]
+    assert found(shared_host, *ZONES, *ring) == unanswered(shared_host, *ZONES, *ring) == {}
+
+
+def test_what_is_not_known_is_not_evaluated():
+    assert unanswered(shared_host, *ZONES, HOST) == {"zone:A": {"assets[].runs_on": 1}}
+    unset = [ZONES[0], zone("U", level=3), HOST, *guests(("a", "A"), ("u", "U"))]
+    assert unanswered(shared_host, *unset) == {"zone:A": {"zones[].sl_t": 1}}
+    lost = [*ZONES, HOST, *guests(("a", "A"), ("n", None))]
+    assert unanswered(shared_host, *lost) == {"zone:A": {"assets[].level": 1, "assets[].zone": 1}}
