@@ -22,6 +22,8 @@ COLUMNS_OF_RECORD = ("type", "level", "vendor", "model", "serial", "hostname")
 DETAILS_OF_RECORD = ("domain", "firmware", "os", "location")
 # Nobody has decided on traffic that was only just seen; that is known, and a rule may say so.
 UNDECIDED = "undecided"
+OBSERVED = "observed"
+ANY = "any"
 OWN_TAG = "tag"
 MADE_TAG = "tag made from"
 EXTRA_OF_RECORD = ("description", "importance", "external_id")
@@ -269,19 +271,7 @@ def match_flows(records: Iterable[FlowRecord], flows: Mapping[str, Flow]) -> Mat
         details = _details_of_flow(record)
         old = flows.get(record.code)
         if old is None:
-            port = None if record.port is None else str(record.port)
-            ends = {"source": f"ip:{record.initiator}", "destination": f"ip:{record.responder}"}
-            matched.created.append(
-                Flow(
-                    code=record.code,
-                    protocol=record.protocol,
-                    port=port,
-                    basis="observed",
-                    decision=UNDECIDED,
-                    details=details,
-                    **ends,
-                )
-            )
+            matched.created.append(_new_flow(record, details))
             continue
         merged = _merged(old.details, details)
         if merged == old.details:
@@ -292,14 +282,38 @@ def match_flows(records: Iterable[FlowRecord], flows: Mapping[str, Flow]) -> Mat
     return matched
 
 
+def _new_flow(record: FlowRecord, details: dict[str, Any]) -> Flow:
+    seen = record.basis == OBSERVED
+    return Flow(
+        code=record.code,
+        source=_end(record.initiator),
+        destination=_end(record.responder),
+        protocol=record.protocol,
+        port=None if record.port is None else str(record.port),
+        basis=record.basis,
+        decision=record.decision or (UNDECIDED if seen else None),
+        details=details,
+    )
+
+
+def _end(written: str) -> str:
+    """Give an end as rows keep it: any, a network, or an address."""
+    if written == ANY:
+        return ANY
+    return f"network:{written}" if "/" in written else f"ip:{written}"
+
+
 def _details_of_flow(record: FlowRecord) -> dict[str, Any]:
     values = {
+        "name": record.name,
         "transport": record.transport,
         "secure": record.secure,
         "first_seen": record.first_seen.date().isoformat() if record.first_seen else None,
         "last_seen": record.last_seen.date().isoformat() if record.last_seen else None,
         "bytes": record.bytes,
-        "count": record.count,
+        "count": record.count if record.basis == OBSERVED else None,
+        # A port that is no number stands in the details as it was written; the column is for searching.
+        "port": record.port if isinstance(record.port, str) else None,
     }
     return {name: value for name, value in values.items() if value is not None}
 

@@ -77,7 +77,9 @@ class AssetRecord:
 class FlowRecord:
     """One conversation, summed over all its sessions: who opens it, who answers, with what, on which port.
 
-    `initiator` and `responder` are addresses in canonical text. `protocol` is an id of the catalogue or "unknown";
+    `initiator` and `responder` are addresses in canonical text, networks (`10.0.0.0/24`) or "any". `basis` is
+    "observed" (a sensor saw it), "firewall_rule" (a device permits it, then `port` may be a range or "any") or
+    "declared" (a list says it should be). `protocol` is an id of the catalogue or "unknown";
     `protocol_basis` is "service" (named by the sensor), "port" (only one protocol is at home on that port) or "none",
     then `candidates` names what it may be. `secure` is True where the sensor saw TLS in every session on the
     protocol's secure port, else None (not known). `transport` is None where both TCP and UDP were seen. `turned`: at
@@ -89,9 +91,12 @@ class FlowRecord:
     responder: str
     protocol: str
     transport: str | None
-    port: int | None
+    port: int | str | None
     row: int
     place: str
+    basis: str = "observed"
+    decision: str | None = None
+    name: str | None = None
     count: int = 1
     bytes: int | None = None
     first_seen: datetime | None = None
@@ -104,9 +109,13 @@ class FlowRecord:
 
     @property
     def code(self) -> str:
-        """The identity by which the same conversation is found again: `initiator>responder/protocol/port`."""
+        """The identity by which the same conversation is found again: `initiator>responder/protocol/port`.
+
+        What was not observed is marked, for a rule and the traffic that it lets through are two things.
+        """
         port = "" if self.port is None else str(self.port)
-        return f"{self.initiator}>{self.responder}/{self.protocol}/{port}"
+        mark = "" if self.basis == "observed" else f" ({self.basis.replace('_', ' ')})"
+        return f"{self.initiator}>{self.responder}/{self.protocol}/{port}{mark}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from inventory.fit import sort_out
 from inventory.history import Recorder, UndoRefused
 from inventory.importers.options import Options
 from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
-from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, ImportBatch, Source
+from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, ImportBatch, Source, Zone
+from inventory.peers import group_peers
 from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, take_back, zones_by_word
 from inventory.reading import Drawn, read
 from inventory.records import ImportRefused, Note, Parsed, Refusal
@@ -247,6 +249,7 @@ def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
     )
     assets.refusals += [*unfit, *unfit_flows]
     known = Flow.objects.filter(site=batch.site, retired_at=None) if flow_records else []
+    flow_records = group_peers(flow_records, own_addresses(batch.site), own_subnets(batch.site)) if flow_records else []
     flows = match_flows(flow_records, {flow.code: flow for flow in known})
 
     def write(source: Source) -> None:
@@ -259,6 +262,18 @@ def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
 
     was_seen = bool(parsed.flows) or any(record.provenance == OBSERVED for record in parsed.assets)
     return Held(_report(batch, parsed, assets, flows), was_seen, write)
+
+
+def own_addresses(site: Site) -> frozenset[str]:
+    """Give the addresses of the assets of a site."""
+    rows = Asset.objects.filter(site=site, retired_at=None).values_list("ips", flat=True)
+    return frozenset(ip for ips in rows.iterator(chunk_size=CHUNK) for ip in ips)
+
+
+def own_subnets(site: Site) -> list[IPv4Network | IPv6Network]:
+    """Give the subnets of the zones of a site."""
+    rows = Zone.objects.filter(site=site, retired_at=None).values_list("details", flat=True)
+    return [ip_network(subnet, strict=False) for details in rows for subnet in details.get("subnets", [])]
 
 
 def _held_model(batch: ImportBatch, found: Drawn, tell: Tell) -> Held:

@@ -54,7 +54,7 @@ class FlowComparison:
 
     `conduits` has an entry for every conduit. The lists beside it hold what belongs to no conduit: `undocumented`
     also the declared flows that cross a border without one, `unplaced` the observed flows with an end in no known
-    zone. `unmatched` are addresses, `ambiguous` all flows that two conduits could carry.
+    zone. `unmatched` are addresses and networks, `ambiguous` all flows that two conduits could carry.
     """
 
     conduits: Mapping[str, ConduitFlows]
@@ -185,4 +185,6 @@ def _lists(observed: dict[str, list[str]], unseen: list[str]) -> ConduitFlows:
 
 def _unmatched(observed: list[Channel]) -> set[str]:
     sides = (side for channel in observed for side in (channel.source, channel.destination))
-    return {plain_address(side.written.ip) for side in sides if side.written.ip is not None and not side.is_matched}
+    missed = [side.written for side in sides if not side.is_matched]
+    networks = {end.network for end in missed if end.network is not None}
+    return networks | {plain_address(end.ip) for end in missed if end.ip is not None}

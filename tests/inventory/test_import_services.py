@@ -152,3 +152,15 @@ def test_a_file_over_the_limit_is_refused_with_the_limit_named(site, settings):
     with pytest.raises(ImportRefused, match="1 MiB"):
         stage(site, b"x" * (settings.MEBIBYTE + 1))
     assert ImportBatch.objects.count() == 0
+
+
+def test_a_partner_outside_is_kept_as_its_network_and_again_changes_nothing(site):
+    log = (
+        b"#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tconn_state\thistory\n"
+        b"1732000000.0\tC1\t10.0.0.9\t50000\t8.8.4.4\t443\ttcp\tssl\tSF\tShADadFf\n"
+        b"1732086400.0\tC2\t10.0.0.9\t50001\t8.8.4.5\t443\ttcp\tssl\tSF\tShADadFf\n"
+    )
+    services.commit(stage(site, log, "conn.log"), skip_refused=True)
+    flow = Flow.objects.get()
+    assert (flow.source, flow.destination, flow.details["count"]) == ("ip:10.0.0.9", "network:8.8.4.0/24", 2)
+    assert told(stage(site, log, "conn.log"))["same"] == 1
