@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Final
 
 from assessment.engine.plant import Channel, Plant, Side, plain_address
@@ -57,18 +57,21 @@ class ChannelIndex:
 
     def covering(self, channel: Channel) -> list[Channel]:
         """Give the declared channels that cover a flow, the narrowest first; of equals a forbidden one first."""
-        found: list[tuple[int, bool, str, Channel]] = []
+        found = [
+            (width, one.flow.decision != "forbidden", one.flow.code, one)
+            for width, one in self.around(channel)
+            if same_service(one, channel)
+        ]
+        return [one for *_, one in sorted(found, key=lambda entry: entry[:3])]
+
+    def around(self, channel: Channel) -> Iterator[tuple[int, Channel]]:
+        """Give the declared channels whose ends hold those of a flow, whatever their service, each with its width."""
         destinations = self._reach(channel.destination)
         for source in self._reach(channel.source):
             by_destination = self._by_source.get(source)
             for destination in destinations if by_destination else ():
                 width = WIDTH[source[0]] + WIDTH[destination[0]]
-                found += [
-                    (width, one.flow.decision != "forbidden", one.flow.code, one)
-                    for one in (by_destination or {}).get(destination, ())
-                    if same_service(one, channel)
-                ]
-        return [one for *_, one in sorted(found, key=lambda entry: entry[:3])]
+                yield from ((width, one) for one in (by_destination or {}).get(destination, ()))
 
     def _reach(self, side: Side) -> tuple[EndKey, ...]:
         """Give the keys of all declared ends that hold an end of a flow."""
@@ -83,17 +86,18 @@ class ChannelIndex:
         yield from (("address", address) for address in addresses if key != ("address", address))
         if side.zone is not None and key[0] != "zone":
             yield "zone", side.zone
-        networks = {name for address in addresses for name in self._networks_of(address)}
+        hosts = [ip_network(address) for address in addresses]
+        held = [ip_network(key[1], strict=False)] if key[0] == "network" else hosts
+        networks = {name for network in held for name in self._networks_of(network)} - {key[1]}
         yield from (("network", name) for name in sorted(networks))
         if key[0] != ANY:
             yield ANY, ANY
 
-    def _networks_of(self, address: str) -> Iterator[str]:
-        """Give the declared networks that hold an address: one look-up for each length of prefix in use."""
-        host = ip_address(address)
+    def _networks_of(self, held: IPv4Network | IPv6Network) -> Iterator[str]:
+        """Give the declared networks that hold a network: one look-up for each length of prefix in use."""
         for version, length in self._lengths:
-            if version == host.version:
-                yield from self._networks.get(_prefix(host, length), ())
+            if version == held.version and length <= held.prefixlen:
+                yield from self._networks.get(_prefix(held.network_address, length), ())
 
     def _addresses(self, key: EndKey) -> list[str]:
         kind, name = key
@@ -118,11 +122,12 @@ def same_service(declared: Channel, observed: Channel) -> bool:
 def _holds(declared: int | str | None, port: int | str) -> bool:
     if declared is None or declared == ANY or str(declared) == str(port):
         return True
-    (low, high), (first, last) = _range(declared), _range(port)
+    (low, high), (first, last) = port_range(declared), port_range(port)
     return low <= first and last <= high
 
 
-def _range(port: int | str) -> tuple[int, int]:
+def port_range(port: int | str) -> tuple[int, int]:
+    """Give the lowest and the highest port of a port, a range or any."""
     if port == ANY:
         return 0, 65535
     low, _, high = str(port).partition("-")

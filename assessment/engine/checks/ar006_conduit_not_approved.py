@@ -5,9 +5,9 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.borders import is_external
+from assessment.engine.checks.documented import approved_sides
 from assessment.engine.checks.words import joined
 from assessment.engine.plant import agree
-from assessment.engine.statuses import is_expired
 from assessment.engine.system import Conduit, Zone
 
 DMZ_LEVEL = 3.5
@@ -39,7 +39,7 @@ def conduit_not_approved(case: Case) -> Concerns:
         if any_of(*answers) is None:
             missing = {"zones[].level": answers.count(None)}
             yield Unanswered(case.site, f"conduit:{conduit.code}", missing)
-        lacking = [side for side in SIDES if side not in _sides(case, conduit)] if any_of(*answers) else []
+        lacking = [side for side in SIDES if side not in approved_sides(case, conduit)] if any_of(*answers) else []
         if lacking:
             yield _concern(conduit, lacking)
 
@@ -65,12 +65,3 @@ def _concern(conduit: Conduit, lacking: list[str]) -> Concern:
 def _reaches_up(case: Case, zone: Zone) -> Answer:
     levels = case.plant.levels_of_zone(zone)
     return any_of(agree(levels, lambda level: level >= DMZ_LEVEL), is_external(case.plant, zone))
-
-
-def _sides(case: Case, conduit: Conduit) -> set[str]:
-    today = case.plant.system.assessment.date
-    return {
-        one.side
-        for one in conduit.approvals
-        if not is_expired(one.expires, today) and one.of in {None, conduit.record_sha256}
-    }

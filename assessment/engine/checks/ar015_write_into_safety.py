@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.protection import CONTROLS
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Group, Hit, Verdict, decide, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 
@@ -32,11 +33,11 @@ def write_into_safety(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        questions = {
-            flow.zone_fields: _enters_safety(case.plant, flow),
-            ("flows[].protocol",): None if flow.protocol is None else flow.protocol.is_control_capable,
-            ("flows[].controls",): opposite(flow.has_control(READ_ONLY)),
-        }
+        questions = [
+            (flow.zone_fields, _enters_safety(case.plant, flow)),
+            (PROTOCOL, flow.speaks(lambda protocol: protocol.is_control_capable)),
+            (CONTROLS, opposite(flow.has_control(READ_ONLY))),
+        ]
         return decide(questions, lambda: Hit(values={"access": flow.flow.access}))
 
     return over_flows(case, judge, _say)

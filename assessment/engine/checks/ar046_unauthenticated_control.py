@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of, opposite
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.protection import CONTROLS, SECURE, is_secured
+from assessment.engine.checks.traffic import (
+    PROTOCOL,
+    EndFacts,
+    FlowFacts,
+    Group,
+    Hit,
+    Verdict,
+    decide,
+    over_flows,
+    with_protocol,
+)
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 from catalogue.loader import Protocol
@@ -36,30 +47,19 @@ def unauthenticated_control(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        questions = {
-            flow.zone_fields: flow.channel.crosses,
-            ("flows[].protocol",): None if flow.protocol is None else _commands(flow.protocol),
-            ("flows[].secure",): opposite(_is_secured(flow)),
-            ("flows[].controls",): opposite(flow.has_control(PROTECTING)),
-        }
+        questions = [
+            (flow.zone_fields, flow.channel.crosses),
+            (PROTOCOL, flow.speaks(_commands)),
+            (SECURE, opposite(is_secured(flow))),
+            (CONTROLS, opposite(flow.has_control(PROTECTING))),
+        ]
         return decide(questions, lambda: _hit(case.plant, flow))
 
-    return over_flows(case, judge, _say)
+    return over_flows(case, judge, _say, with_protocol(case, _commands))
 
 
 def _commands(protocol: Protocol) -> bool:
     return protocol.native_auth in UNPROTECTED and protocol.is_control_capable
-
-
-def _is_secured(flow: FlowFacts) -> Answer:
-    protocol = flow.protocol
-    if flow.flow.secure is not None or protocol is None:
-        return flow.flow.secure
-    if not protocol.secure_variant:
-        return False
-    secure_ports = {port for _, port in protocol.secure_ports}
-    has_other_port = isinstance(flow.flow.port, int) and secure_ports and flow.flow.port not in secure_ports
-    return False if has_other_port else None
 
 
 def _hit(plant: Plant, flow: FlowFacts) -> Hit:

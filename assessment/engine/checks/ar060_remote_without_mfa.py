@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assessment.engine.checking import Case, Concerns, Unanswered, check
-from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checking import Case, Concerns, check
+from assessment.engine.checks.answers import Answer, opposite
+from assessment.engine.checks.remote import is_remote, records_of, without_flow
 from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.system import RemoteAccess
@@ -31,35 +32,14 @@ def remote_without_mfa(case: Case) -> Concerns:
 
     Example: A supplier's VPN account reaches the control room with a password alone.
     """
-    records: dict[str, list[RemoteAccess]] = {}
-    for record in case.plant.system.remote_access:
-        if record.flow is None:
-            yield Unanswered(case.site, f"remote_access:{record.code}", {"remote_access[].flow": 1})
-        else:
-            records.setdefault(record.flow, []).append(record)
+    yield from without_flow(case)
 
     def judge(flow: FlowFacts) -> Verdict:
-        named = records.get(flow.flow.code, [])
-        return decide(_questions(flow, named), lambda: _hit(flow, named))
+        records = records_of(case, flow)
+        questions = [*is_remote(flow, records), (("remote_access[].mfa",), opposite(_has_mfa(flow, records)))]
+        return decide(questions, lambda: _hit(flow, records))
 
     yield from over_flows(case, judge, _say)
-
-
-def _questions(flow: FlowFacts, records: list[RemoteAccess]) -> dict[tuple[str, ...], Answer]:
-    return {
-        (*flow.zone_fields, *(() if flow.zone_fields else ("zones[].kind",))): True if records else _enters(flow),
-        ("flows[].protocol",): True if records else _is_interactive(flow),
-        ("remote_access[].mfa",): opposite(_has_mfa(flow, records)),
-    }
-
-
-def _enters(flow: FlowFacts) -> Answer:
-    untrusted = flow.conduit is not None and bool(flow.conduit.untrusted)
-    return all_of(any_of(untrusted, flow.source.is_external), opposite(flow.destination.is_external))
-
-
-def _is_interactive(flow: FlowFacts) -> Answer:
-    return None if flow.protocol is None else flow.protocol.is_interactive
 
 
 def _has_mfa(flow: FlowFacts, records: list[RemoteAccess]) -> Answer:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assessment.engine.checks.answers import Answer, any_of
+from assessment.engine.checks.traffic import FlowFacts
 from assessment.engine.levels import FR
 from assessment.engine.plant import Plant
 from assessment.engine.system import Conduit, Zone
+
+TARGETS = ("zones[].sl_t",)
 
 
 def asks_for(zones: Iterable[Zone], fr: FR, level: int) -> Answer:
@@ -28,3 +31,13 @@ def zones_of(plant: Plant, conduit: Conduit) -> list[Zone]:
 def targets_in(zones: Iterable[Zone], fr: FR) -> dict[str, int | None]:
     """Give the targets of zones in one FR by code, as evidence."""
     return {zone.code: zone.sl_t[fr] for zone in zones}
+
+
+def flow_asks_for(plant: Plant, flow: FlowFacts, fr: FR, level: int) -> Answer:
+    """Tell whether the zones at a flow's ends ask for a level; those of its conduit where an end is not known."""
+    zones = [zone for zone in (flow.source.zone, flow.destination.zone) if zone is not None]
+    if len(zones) > 1:
+        return asks_for(zones, fr, level)
+    if flow.conduit is not None:
+        return asks_for(zones_of(plant, flow.conduit), fr, level)
+    return any_of(asks_for(zones, fr, level), None)

@@ -1,4 +1,4 @@
-"""What the comparison of traffic with declarations says of a flow, by its code."""
+"""What is written down and agreed: what the comparison with traffic says of a flow, who approved a conduit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer
 from assessment.engine.flows import FORBIDDEN, ObservedFlow
-from assessment.engine.system import Flow
+from assessment.engine.statuses import is_expired
+from assessment.engine.system import Conduit, Flow
 
 
 def sums_by_flow(case: Case) -> dict[str, ObservedFlow]:
@@ -41,6 +42,16 @@ def _approves(flow: Flow) -> Answer:
     if flow.decision is None:
         return None
     return flow.decision == "allowed" or (flow.decision == "conditional" and bool(flow.condition))
+
+
+def approved_sides(case: Case, conduit: Conduit) -> set[str]:
+    """Give the sides whose approval of a conduit is valid: unexpired, and of the conduit as it is written today."""
+    today = case.plant.system.assessment.date
+    return {
+        one.side
+        for one in conduit.approvals
+        if not is_expired(one.expires, today) and one.of in {None, conduit.record_sha256}
+    }
 
 
 def _last_sights(case: Case) -> dict[str, date]:

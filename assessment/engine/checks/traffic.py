@@ -7,7 +7,7 @@ A flow's ends are its session's ends (model-fields, AR-024), so levels are those
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from catalogue.loader import Protocol
 
 EXAMPLES = 5
 REAL = frozenset({"observed", "firewall_rule"})
+PROTOCOL = ("flows[].protocol",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,10 @@ class FlowFacts:
         """Give what people call the protocol."""
         return "a protocol that is not known" if self.protocol is None else self.protocol.name
 
+    def speaks(self, fits: Callable[[Protocol], bool]) -> Answer:
+        """Tell whether the protocol is one that fits."""
+        return None if self.protocol is None else fits(self.protocol)
+
     def has_control(self, wanted: frozenset[str]) -> Answer:
         """Tell whether one of the wanted controls acts on the flow."""
         if self.controls & wanted:
@@ -100,13 +105,18 @@ class Lacks:
 
 
 Verdict = Hit | Lacks | None
+Question = tuple[tuple[str, ...], Answer]
 
 
-def decide(questions: Mapping[tuple[str, ...], Answer], hit: Callable[[], Hit] = Hit) -> Verdict:
-    """Judge by questions that must all be yes; where an unknown one decides, its fields are what is missing."""
-    verdict = all_of(*questions.values())
+def decide(questions: Mapping[tuple[str, ...], Answer] | Sequence[Question], hit: Callable[[], Hit] = Hit) -> Verdict:
+    """Judge by questions that must all be yes; where an unknown one decides, its fields are what is missing.
+
+    Pairs where two questions may hang on the same fields, else a mapping from the fields.
+    """
+    pairs = list(questions.items()) if isinstance(questions, Mapping) else questions
+    verdict = all_of(*(answer for _, answer in pairs))
     if verdict is None:
-        open_ones = (names for names, answer in questions.items() if answer is None)
+        open_ones = (names for names, answer in pairs if answer is None)
         return Lacks(tuple(dict.fromkeys(name for names in open_ones for name in names)))
     return hit() if verdict else None
 
@@ -145,6 +155,13 @@ class Group:
 def facts(case: Case) -> list[FlowFacts]:
     """Give the facts of every flow that exists, worked out once per case."""
     return case.share(_facts)
+
+
+def with_protocol(case: Case, fits: Callable[[Protocol], bool]) -> Iterator[FlowFacts]:
+    """Give the facts of the flows whose protocol fits, and of those whose protocol is not known."""
+    for members in case.share(_by_protocol).values():
+        if members[0].speaks(fits) is not False:
+            yield from members
 
 
 def by_conduit(case: Case) -> dict[str, list[FlowFacts]]:
@@ -227,6 +244,13 @@ def _facts(case: Case) -> list[FlowFacts]:
         source, destination = ends[channel.source.written], ends[channel.destination.written]
         found.append(_flow(case, channel, source, destination, channel.flow.code in with_mfa))
     return found
+
+
+def _by_protocol(case: Case) -> dict[str | None, list[FlowFacts]]:
+    found: dict[str | None, list[FlowFacts]] = defaultdict(list)
+    for one in facts(case):
+        found[None if one.protocol is None else one.protocol.id].append(one)
+    return dict(found)
 
 
 def _by_conduit(case: Case) -> dict[str, list[FlowFacts]]:

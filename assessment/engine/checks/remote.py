@@ -1,0 +1,47 @@
+"""Remote access paths: the flows that a remote access record names, and every interactive way in from outside.
+
+From outside is from an external zone or over an untrusted conduit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from assessment.engine.checking import Case, Unanswered
+from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Question
+from assessment.engine.system import RemoteAccess
+
+
+def records_of(case: Case, flow: FlowFacts) -> list[RemoteAccess]:
+    """Give the remote access records that name a flow."""
+    return case.share(_by_flow).get(flow.flow.code, [])
+
+
+def without_flow(case: Case) -> Iterator[Unanswered]:
+    """Give the records that name no flow: nobody knows where that access leads."""
+    for record in case.plant.system.remote_access:
+        if record.flow is None:
+            yield Unanswered(case.site, f"remote_access:{record.code}", {"remote_access[].flow": 1})
+
+
+def is_remote(flow: FlowFacts, records: list[RemoteAccess]) -> list[Question]:
+    """Ask whether a flow is a remote access path."""
+    if records:
+        return []
+    interactive = flow.speaks(lambda protocol: protocol.is_interactive)
+    return [(flow.zone_fields or ("zones[].kind",), _enters(flow)), (PROTOCOL, interactive)]
+
+
+def _by_flow(case: Case) -> dict[str, list[RemoteAccess]]:
+    found: dict[str, list[RemoteAccess]] = defaultdict(list)
+    for record in sorted(case.plant.system.remote_access, key=lambda record: record.code):
+        if record.flow is not None:
+            found[record.flow].append(record)
+    return dict(found)
+
+
+def _enters(flow: FlowFacts) -> Answer:
+    untrusted = flow.conduit is not None and bool(flow.conduit.untrusted)
+    return all_of(any_of(untrusted, flow.source.is_external), opposite(flow.destination.is_external))
