@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.errors import ModelRefused
 from inventory.converters import formats
-from inventory.converters.sketch import Converted
+from inventory.converters.drawn import Converted
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.records import ImportRefused, Parsed

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from inventory.converters.cset import convert_cset, is_cset
+from inventory.converters.drawio import convert_drawio, is_drawio
+from inventory.converters.drawn import Converted
 from inventory.converters.otm import convert_otm, is_otm
 from inventory.converters.parts import read_parts
-from inventory.converters.sketch import Converted
 from inventory.converters.threagile import convert_threagile, is_threagile
+from inventory.converters.threat_dragon import convert_threat_dragon, is_threat_dragon
+from inventory.converters.trees import read_tree
 from inventory.converters.zone_conduit_source import is_zone_conduit
 from inventory.converters.zone_conduit_yaml import convert_zone_conduit
 from inventory.importers.unpack import read_whole
@@ -36,12 +40,16 @@ class Format:
 
 
 RECORD = Form("JSON or YAML", read_parts)
+XML = Form("XML", read_tree)
 FORMATS = {
     one.id: one
     for one in (
         Format("zone_conduit", "zone and conduit YAML", RECORD, is_zone_conduit, convert_zone_conduit),
         Format("otm", "Open Threat Model (OTM)", RECORD, is_otm, convert_otm),
         Format("threagile", "Threagile", RECORD, is_threagile, convert_threagile),
+        Format("threat_dragon", "OWASP Threat Dragon", RECORD, is_threat_dragon, convert_threat_dragon),
+        Format("cset", "CSET diagram", XML, is_cset, convert_cset),
+        Format("drawio", "draw.io", XML, is_drawio, convert_drawio),
     )
 }
 SUPPORTED = f"Bulkhead converts {', '.join(one.label for one in FORMATS.values())}."
@@ -60,8 +68,9 @@ def convert(data: bytes, format_: str | None = None) -> Converted:
 
 def recognise(data: bytes) -> tuple[Format, Any]:
     """Give the format of a file with its content; raise ImportRefused where it is none of them."""
-    form = RECORD
-    content = form.read(read_whole(data))
+    data = read_whole(data)
+    form = XML if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else RECORD
+    content = form.read(data)
     for one in FORMATS.values():
         if one.form is form and one.recognises(content):
             return one, content

@@ -1,8 +1,8 @@
 """Open Threat Model (OTM 0.1 and 0.2, JSON or YAML) into a model document.
 
 Source: the OTM schema of IriusRisk. Trust zones become zones, nested where the file nests them; components become
-assets in the trust zone around them; data flows become flows. A trust rating of 0 to 100 becomes a trust rank of 0 to
-9 (a tenth of it, rounded down, 9 at most), with the rating kept as written. A trust zone is internet, DMZ or the like
+assets in the trust zone around them; data flows become flows. A trust rating of 0 to 100 becomes a trust rank of 0 to 9
+(a tenth of it, rounded down, 9 at most), with the rating kept as written. A trust zone is internet, DMZ or the like
 where its type or name is one of the published words. A protocol is known where a flow's name or one of its tags is a
 protocol's name. Threats, mitigations and the values of data have other scales than an assessment by IEC 62443 and are
 not carried.
@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from inventory.converters.drawn import Converted, converted
 from inventory.converters.parts import Part, key_of
-from inventory.converters.sketch import Converted, Sketch
+from inventory.converters.sketch import Sketch
 from inventory.converters.vocabulary import asset_type, protocol_facts, zone_facts
 
 TRUST_STEP, HIGHEST_TRUST = 10, 9
+MOST_INSIDE = 64
 OUT_OF_SCOPE = "Out Of Scope"
 
 
@@ -53,14 +55,14 @@ def convert_otm(source: Part) -> Converted:
     ):
         sketch.leave_out(nouns, len(list(source.records(key))))
     source.check()
-    return sketch.converted()
+    return converted(sketch)
 
 
 def _zone_around(key: str, homes: dict[str, Part], zone_keys: set[str]) -> str | None:
     """Give the trust zone around a component or zone, through the components that may lie between."""
-    seen: set[str] = set()
-    while key in homes and key not in seen:
-        seen.add(key)
+    for _ in range(MOST_INSIDE):
+        if key not in homes:
+            break
         parent = homes[key]
         zone = parent.text("trustZone")
         if zone is not None:

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from inventory.converters.drawn import Converted, converted
 from inventory.converters.parts import Part, key_of
-from inventory.converters.sketch import Converted, Sketch
+from inventory.converters.sketch import Sketch
 from inventory.converters.vocabulary import asset_type, protocol_facts, zone_facts
 
 TYPES: Final = {
@@ -74,7 +75,7 @@ def convert_threagile(source: Part) -> Converted:
         sketch.leave_out(nouns, len(source.record(key).value))
     sketch.leave_out("ratings of confidentiality, integrity and availability", len(assets))
     source.check()
-    return sketch.converted()
+    return converted(sketch)
 
 
 def _zones(source: Part, sketch: Sketch, ids: set[str]) -> dict[str, str]:

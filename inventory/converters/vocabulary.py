@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from catalogue.loader import protocols
 from inventory.importers.direction import name_protocol
-from inventory.importers.values import read_type, squeeze
+from inventory.importers.headings import MANY, look_up
+from inventory.importers.limits import NAME_CHARACTERS
+from inventory.importers.values import (
+    Unreadable,
+    check_characters,
+    is_unknown,
+    read_domain,
+    read_ips,
+    read_level,
+    read_macs,
+    read_type,
+    squeeze,
+)
 
 DATA = Path(__file__).parent / "data"
 HIGHEST_PORT = 65535
+PLAIN_FIELDS = frozenset({"vendor", "model", "firmware", "os", "serial", "hostname", "location"})
 # These say that it may be the plain protocol.
 EITHER = ("http/s", "http(s)")
 _PORT = re.compile(r"(tcp|udp)[\s/:]*([0-9]{1,5})|([0-9]{1,5})[\s/:]*(tcp|udp)", re.IGNORECASE)
@@ -78,3 +92,39 @@ def asset_type(*labels: str | None) -> str | None:
     """Give the catalogue's type that a label names, else the first label as it is written."""
     given = [label for label in labels if label and label.strip()]
     return next((found for label in given if (found := read_type(label))), given[0] if given else None)
+
+
+def known_type(*labels: str | None) -> str | None:
+    """Give the catalogue's type that a label names; None where none does."""
+    return next((found for label in labels if label and (found := read_type(label))), None)
+
+
+def device_facts(attributes: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Give what attributes with a known heading say of an asset; a value that no rule reads is not known."""
+    facts: dict[str, Any] = {}
+    for name, text in attributes:
+        known = look_up(name)
+        if known is None or is_unknown(text):
+            continue
+        try:
+            check_characters(text, is_long=known[0] in MANY)
+            value = _read(known[0], text)
+        except Unreadable:
+            continue
+        if value is not None and value != ():
+            plural = f"{known[0]}s" if known[0] in MANY else known[0]
+            facts.setdefault(plural, list(value) if isinstance(value, tuple) else value)
+    return facts
+
+
+def _read(field: str, text: str) -> Any:
+    readers = {
+        "type": read_type,
+        "level": read_level,
+        "domain": read_domain,
+        "ip": read_ips,
+        "mac": read_macs,
+    }
+    if field in PLAIN_FIELDS:
+        return text.strip()[:NAME_CHARACTERS]
+    return readers[field](text) if field in readers else None

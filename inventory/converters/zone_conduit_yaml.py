@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from inventory.converters.drawn import Converted
 from inventory.converters.parts import Part
-from inventory.converters.sketch import Converted
 from inventory.converters.zone_conduit_source import Source, SourceConduit, SourceEnd, SourceRelation, read_source
 from inventory.importers.limits import NAME_CHARACTERS
 from inventory.records import ImportRefused

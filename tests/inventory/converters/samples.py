@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from assessment.engine.model_file.load import load_document
+from inventory.converters.drawn import Converted
 from inventory.converters.formats import convert
-from inventory.converters.sketch import Converted
 from inventory.records import ImportRefused
 
 SAMPLES = Path(__file__).parents[2] / "samples"

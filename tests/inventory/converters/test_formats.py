@@ -35,7 +35,7 @@ def test_a_file_of_no_known_format_is_refused_with_the_formats_that_are():
 
 def test_a_named_format_overrides_and_one_that_is_not_known_is_refused():
     assert refusal('{"a": 1}', "otm") == [
-        "This Open Threat Model file holds neither a zone nor an asset; there is nothing to take."
+        "This Open Threat Model file holds no zone, asset or flow; there is nothing to take."
     ]
     assert refusal("x", "visio") == [f"The format 'visio' is not known: choose one of {', '.join(FORMATS)}."]
 

@@ -51,7 +51,7 @@ def test_between_zones_with_a_flow_stands_a_conduit_that_says_no_more():
 
 def test_what_is_not_carried_is_told():
     assert converted("otm/pump-station.yaml").notes[1:] == (
-        "1 arrow called an answer taken into the flow the other way.",
+        "Taken as answers within a session that the other side opened: 1 arrow.",
         "Not carried: flows with an end that is not in the file (1); places of components inside others (1); threats (1); threats on components (1).",
     )
 

@@ -27,6 +27,7 @@ def sizes(name: str) -> dict[str, int]:
 # fmt: off
 CONVERTED = {
     "otm/EXAMPLE.json", "otm/EXAMPLE.yaml", "threat-dragon/mobile-cloud.otm.json",
+    "threat-dragon/iot-device.json", "threat-dragon/v2-threat-model.json",
     "threagile/threagile-example.yaml", "threagile/threagile-stub.yaml",
     "zone-conduit-yaml/airport-common-use-terminal.yaml", "zone-conduit-yaml/maritime-container-terminal.yaml",
 }
@@ -66,3 +67,16 @@ def test_threagile_counts_are_those_of_the_plain_text():
     found = sizes("threagile/threagile-example.yaml")
     # the customer and the developer on the Internet stand in a zone made for them
     assert (found["zones"], found["assets"], found["flows"]) == (boundaries + 1, assets + runtimes, links)
+
+
+def test_threat_dragon_counts_are_those_of_the_plain_json():
+    for name, answers in (("threat-dragon/iot-device.json", 0), ("threat-dragon/v2-threat-model.json", 2)):
+        plain: dict[str, Any] = json.loads((MODELS / name).read_bytes())
+        cells = [cell for diagram in plain["detail"]["diagrams"] for cell in diagram["cells"]]
+        things = [cell for cell in cells if cell["shape"] in ("actor", "process", "store")]
+        tied = [
+            cell for cell in cells if cell["shape"] == "flow" and "cell" in cell["source"] and "cell" in cell["target"]
+        ]
+        found = sizes(name)
+        # of three answers in the second model one has no question: it is turned, not folded
+        assert (found["zones"], found["assets"], found["flows"]) == (0, len(things), len(tied) - answers)
