@@ -19,6 +19,7 @@ from assessment.engine.likelihood import ScenarioModel, Standing, Way, standing_
 from assessment.engine.losses import Losses, simulate_losses
 from assessment.engine.monitoring import PairVerdict, judge_pairs, worst_verdict
 from assessment.engine.plant import Plant
+from assessment.engine.stories.tell import Story, tell_stories
 from assessment.engine.system import System
 from assessment.engine.targets import Proposal, explain_targets
 
@@ -60,6 +61,7 @@ class Assessment:
     paths: AttackPaths
     graph: ServiceGraph
     losses: Losses | None
+    stories: tuple[Story, ...]
 
 
 def assess(
@@ -91,6 +93,7 @@ def assess(
         paths=paths,
         graph=graph,
         losses=simulate_losses(system.scenarios),
+        stories=tell_stories(graph, sl_a),
     )
 
 
