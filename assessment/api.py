@@ -20,7 +20,9 @@ from accounts.idempotency import digest_of, once
 from accounts.paging import page_of
 from accounts.problems import Problem
 from assessment import queries, services
+from assessment.capability import capability_of
 from assessment.models import PlanRun, Run, RunFinding
+from inventory.models import Asset
 from jobs.models import Job
 
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -98,6 +100,15 @@ def plans(request: Request, site: str, run: str) -> Response:
         digest_of(request, [str(budget).encode()]),
         lambda: _accepted(services.queue_plan(run=found, budget=budget, user=user_of(request)), site),
     )
+
+
+@extend_schema(operation_id="get_asset_capability", responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def capability(request: Request, site: str, tag: str) -> Response:
+    """Give the capability of an asset beside the target of its zone, with the 62443-4-2 requirements behind it."""
+    here = site_for(actor_of(request), site)
+    asset = get_object_or_404(Asset.objects.select_related("zone"), site=here, tag=tag, retired_at=None)
+    return Response(capability_of(services.current_assessment(site=here, today=timezone.localdate()), asset))
 
 
 @extend_schema(operation_id="get_job", responses=OpenApiTypes.OBJECT)

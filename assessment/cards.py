@@ -29,6 +29,7 @@ CHARACTERISTICS = (
     ("assumptions", "Assumptions"),
     ("dependencies", "Dependencies"),
 )
+CONVENTIONS = (("A", "own"), ("B", "maximum"), ("C", "minimum"), ("D", "protection"), ("E", "exposure"))
 FR_CODES = ("FR1 IAC", "FR2 UC", "FR3 SI", "FR4 DC", "FR5 RDF", "FR6 TRE", "FR7 RA")
 
 
@@ -97,10 +98,13 @@ def why_levels(record: Record, judged: Record) -> list[dict[str, Any]]:
     ]
 
 
-def requirement_rows(frame: Record, kind: str, code: str) -> list[dict[str, Any]]:
-    """Give the requirement rows that somebody judged at a place, and whether they belong to a conduit's set."""
-    record = next(one for one in frame[f"{kind}s"] if one["code"] == code)
-    stated = record.get("requirements") or {}
+def requirement_rows(record: Record, judged: Record, kind: str) -> list[dict[str, Any]]:
+    """Give the requirement rows that somebody judged at a place.
+
+    Each says whether it belongs to a conduit's set, whether it is claimed without evidence, and why it does not count.
+    """
+    stated, told = record.get("requirements") or {}, judged.get("requirements") or {}
+    claimed, not_counting = told.get("claimed", {}), told.get("not_counting", {})
     applicable = conduit_requirement_ids() if kind == "conduit" else set(requirements())
     rows = []
     for row in requirements().values():
@@ -110,9 +114,33 @@ def requirement_rows(frame: Record, kind: str, code: str) -> list[dict[str, Any]
         status = said if isinstance(said, dict) else {"status": said}
         rows.append(
             {"id": row.id, "fr": FR_CODES[row.fr], "title": row.title, "first_level": row.first_level, **status}
-            | {"applies": row.id in applicable}
+            | {"applies": row.id in applicable, "is_claimed": row.id in claimed, "why_not": not_counting.get(row.id)}
         )
     return rows
+
+
+def component_rows(judged: Record) -> list[dict[str, Any]]:
+    """Give the component types of a zone, per FR the least they state, how many are short and how many unknown."""
+    return [
+        {
+            **one,
+            "cells": [
+                {"sl_c": sl_c, "short": short, "unknown": unknown}
+                for sl_c, short, unknown in zip(one["sl_c"], one["short"], one["unknown"], strict=True)
+            ],
+        }
+        for one in judged.get("components") or ()
+    ]
+
+
+def proposal_rows(judged: Record) -> list[dict[str, Any]]:
+    """Give the proposals of a conduit by each convention side by side, with the letter that the field uses."""
+    in_force, found = judged["proposal_why"]["convention"], judged.get("proposals") or {}
+    return [
+        {"letter": letter, "convention": convention, "is_in_force": convention == in_force, **found[convention]}
+        for letter, convention in CONVENTIONS
+        if convention in found
+    ]
 
 
 def scenarios_at(scenarios: Record, key: str, code: str) -> list[dict[str, Any]]:

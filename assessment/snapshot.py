@@ -113,6 +113,13 @@ def read_end(written: str) -> Record:
     return {"any": True} if kind == "any" else {kind: value}
 
 
+def asset_record(row: Asset, zone: str | None) -> Record:
+    """Give an asset as the file writes it, in the zone of this code."""
+    columns = {key: getattr(row, key) for key in ASSET_COLUMNS}
+    columns |= {"level": number(row.level), "zone": zone}
+    return {"tag": row.tag, **joined(row.details, columns, code=row.tag)}
+
+
 def number(value: float | None) -> float | int | None:
     """Give a number without a needless fraction."""
     return int(value) if value is not None and value == int(value) else value
@@ -151,13 +158,8 @@ def _conduits(assessment: Assessment) -> list[Record]:
 
 def _assets(assessment: Assessment) -> list[Record]:
     zones = dict(Zone.objects.filter(site=assessment.site, retired_at=None).values_list("pk", "code"))
-    records = []
-    for row in Asset.objects.filter(site=assessment.site, retired_at=None).iterator(chunk_size=5000):
-        columns = {key: getattr(row, key) for key in ASSET_COLUMNS}
-        columns["level"] = number(row.level)
-        columns["zone"] = zones.get(row.zone_id) if row.zone_id else None
-        records.append({"tag": row.tag, **joined(row.details, columns, code=row.tag)})
-    return records
+    rows = Asset.objects.filter(site=assessment.site, retired_at=None).iterator(chunk_size=5000)
+    return [asset_record(row, zones.get(row.zone_id) if row.zone_id else None) for row in rows]
 
 
 def _flow(row: Flow) -> Record:

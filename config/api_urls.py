@@ -20,6 +20,7 @@ v1 = [
     path("conflicts/", questions.conflicts, name="conflicts"),
     path("conflicts/<int:conflict>/", questions.settle_conflict, name="conflict"),
     path("assets/", lists.assets, name="assets"),
+    path("assets/<path:tag>/capability/", assessment.capability, name="asset_capability"),
     path("flows/", lists.flows, name="flows"),
     path("model/", model_api.model, name="model"),
     path("runs/", assessment.runs, name="runs"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessment.cards import conduit_rows, missing_of, zone_rows
+from assessment.cards import conduit_rows, missing_of, proposal_rows, requirement_rows, zone_rows
 
 
 def judged(*, missing: int, not_assessed: int) -> dict:
@@ -34,3 +34,20 @@ def test_a_conduit_that_is_not_fully_assessed_shows_not_met_and_counts_a_flow_on
     frame = {"conduits": [{"code": "C1", "between": ["Z1", "Z2"]}]}
     (row,) = conduit_rows(frame, {"C1": judged(missing=0, not_assessed=1)})
     assert (row["missing"], row["achieved"], row["flow_count"]) == (None, None, 2)
+
+
+def test_a_row_without_evidence_is_claimed_and_one_that_does_not_count_says_why():
+    record = {"code": "C1", "requirements": {"SR 1.1": "met", "SR 6.1": {"status": "met", "on": "2026-01-01"}}}
+    told = {"requirements": {"claimed": {"SR 6.1": "2026-01-01"}, "not_counting": {"SR 1.1": "because"}}}
+    first, second = requirement_rows(record, told, "conduit")
+    assert (first["id"], first["applies"], first["is_claimed"], first["why_not"]) == ("SR 1.1", False, False, "because")
+    assert (second["applies"], second["is_claimed"], second["on"]) == (True, True, "2026-01-01")
+    assert [row["is_claimed"] for row in requirement_rows(record, {}, "zone")] == [False, False]
+
+
+def test_the_conventions_stand_in_the_fields_order_with_the_one_in_force_marked():
+    found = {name: {"sl_t": [1] * 7, "reason": name} for name in ("maximum", "own", "exposure")}
+    rows = proposal_rows({"proposal_why": {"convention": "maximum"}, "proposals": found})
+    marked = [(row["letter"], row["convention"], row["is_in_force"]) for row in rows]
+    assert marked == [("A", "own", False), ("B", "maximum", True), ("E", "exposure", False)]
+    assert proposal_rows({"proposal_why": {"convention": "band"}}) == []

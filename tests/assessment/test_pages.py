@@ -73,13 +73,46 @@ def test_every_page_shows_what_was_judged(browser, site):
         assert browser.get(f"/sites/P1/{page}").status_code == 200, page
 
 
+def test_the_cards_tell_what_holds_levels_down_what_is_claimed_and_what_is_open_again(browser, site):
+    document = factories.small_plant("P1")
+    zone, conduit = document["zones"][1], document["conduits"][0]
+    zone |= {
+        "sl_t": 2,
+        "sl_a": None,
+        "measures": [],
+        "sl_t_status": "approved",
+        "sl_t_conditions": [{"text": "No modem", "holds": False}],
+    }
+    zone["requirements"] = {"SR 6.1": {"status": "met", "on": "2026-01-02"}, "SR 6.2": "compensated"}
+    document["scenarios"][0] |= {"consequence": {"safety": 5}, "decision": "accept", "zones": [zone["code"]]}
+    run_of(site, document)
+    text = browser.get(f"/sites/P1/zones/{zone['code']}/").content.decode()
+    for words in (
+        "acceptance reopened",
+        "SR 6.1 (claimed 2026-01-02)",
+        "there is no record of a compensation",
+        'level 2 needs <span class="code code--wrap">SR 6.2</span>',
+        "it is accepted all the same",
+        "Components by type",
+    ):
+        assert words in text, words
+    assert "Proposed targets side by side" in browser.get(f"/sites/P1/conduits/{conduit['code']}/").content.decode()
+
+
 def test_hostile_names_stay_text_on_every_page(browser, site):  # S38
     document = factories.small_plant("P1")
     document["site"]["name"] = document["zones"][1]["name"] = document["assets"][1]["name"] = HOSTILE
     document["conduits"][0]["name"] = document["scenarios"][0]["title"] = HOSTILE
     document["assets"][1]["vendor"] = HOSTILE
     plan_of(run_of(site, document))
-    for page in (*PAGES, "zones/Z2/", "conduits/C1/", "inventory/", "inventory/assets/PLC-1/", "zones/map.svg"):
+    for page in (
+        *PAGES,
+        "zones/Z2/",
+        "conduits/C1/",
+        "inventory/",
+        "inventory/assets/PLC-1/",
+        "assets/PLC-1/capability/",
+    ):
         text = browser.get(f"/sites/P1/{page}").content.decode()
         assert "<script>alert" not in text, page
         assert "&lt;script&gt;alert" not in text or "{{ 7 }}" in text, page
@@ -106,6 +139,7 @@ def test_a_code_of_any_sign_has_its_page(browser, site, code):
         f"zones/{quoted}/",
         f"conduits/{quoted}/",
         f"inventory/assets/{quoted}/",
+        f"assets/{quoted}/capability/",
     ):
         assert browser.get(f"/sites/P1/{page}").status_code == 200, page
     for found in run.findings.values_list("key", flat=True):

@@ -72,6 +72,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "dashboard": root,
         "inventory": f"{root}inventory/",
         "asset": f"{root}inventory/assets/{quote(asset.tag, safe='')}/",
+        "capability": f"{root}assets/{quote(asset.tag, safe='')}/capability/",
         "import": f"{root}inventory/import/",
         "zone map": f"{root}zones/?selected=zone:{quote(first_zone, safe='')}",
         "zone": f"{root}zones/{quote(first_zone, safe='')}/",

@@ -1,0 +1,25 @@
+"""What the judgement says of one asset, shown on its card."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import PageRequest, site_of
+from assessment import services
+from assessment.capability import capability_of
+from assessment.cards import FR_CODES
+from inventory.models import Asset
+
+
+@require_safe
+def capability(request: PageRequest, site: str, tag: str) -> HttpResponse:
+    """Show the capability of an asset beside the target of its zone, with the requirements behind a shortfall."""
+    here = site_of(request, site)
+    asset = get_object_or_404(Asset.objects.select_related("zone"), site=here, tag=tag, retired_at=None)
+    found = capability_of(services.current_assessment(site=here, today=timezone.localdate()), asset)
+    rows = [{**reason, "fr": label} for reason, label in zip(found["reasons"], FR_CODES, strict=True)]
+    context = {"site": here, "asset": asset, "found": found, "rows": rows}
+    return render(request, "assessment/capability.html" + ("#card" if request.htmx else ""), context)
