@@ -21,10 +21,10 @@ def read_value(data: bytes, *, yaml: bool | None = None, merges: bool = False) -
 
     Raises `ModelRefused` for anything that is not one well-formed document; no other error leaves this function.
     """
-    text = _decoded(data)
+    text = decoded(data)
     if not text.strip():
         raise refused_at("line 1", "the file is empty")
-    is_yaml = yaml if yaml is not None else not _LOOKS_LIKE_JSON.match(text)
+    is_yaml = yaml if yaml is not None else not looks_like_json(text)
     try:
         return read_yaml(text, merges=merges) if is_yaml else read_json(text)
     except RecursionError as error:
@@ -33,7 +33,13 @@ def read_value(data: bytes, *, yaml: bool | None = None, merges: bool = False) -
         raise refused_at("document", f"the document cannot be read: {type(error).__name__}") from error
 
 
-def _decoded(data: bytes) -> str:
+def looks_like_json(text: str) -> bool:
+    """Tell by its first characters whether a text is JSON."""
+    return _LOOKS_LIKE_JSON.match(text) is not None
+
+
+def decoded(data: bytes) -> str:
+    """Give the text of a file; raise `ModelRefused` where it is not UTF-8 or too large."""
     if len(data) > MOST_BYTES:
         raise refused_at("document", f"the file has {len(data)} bytes; at most {MOST_BYTES} are read")
     try:

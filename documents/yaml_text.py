@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import yaml
 from ruamel.yaml import YAML
@@ -21,6 +21,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from documents.errors import ModelRefused, at_index, at_key, harmless, refused_at, shown
 from documents.json_text import MOST_DIGITS, MOST_LEVELS
 
+T = TypeVar("T")
 MOST_ALIASED: Final = 100_000
 MERGE: Final = "<<"
 LARGE: Final = 250_000  # characters; above, libyaml gives the events (thirty times faster), and the rules stay ours
@@ -225,12 +226,17 @@ def read_yaml(text: str, *, merges: bool = False) -> Any:
     if found := _OLD_BREAKS.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise refused_at(f"line {line}", f"the character {harmless(found.group())} is not read; write it as an escape")
+    return follow(text, lambda events: _composed(events, merges=merges))
+
+
+def follow(text: str, take: Callable[[Iterable[Any]], T]) -> T:
+    """Give what `take` makes of the parser's events."""
     if len(text) > LARGE and yaml.__with_libyaml__:
         try:
-            return _composed(yaml.parse(text, Loader=yaml.CLoader), merges=merges)
+            return take(yaml.parse(text, Loader=yaml.CLoader))
         except yaml.YAMLError:
             pass  # libyaml refuses some texts that YAML 1.2 allows: the other parser decides
-    return _composed(_events(text), merges=merges)
+    return take(_events(text))
 
 
 def _composed(events: Iterable[Any], *, merges: bool) -> Any:
