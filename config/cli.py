@@ -49,12 +49,15 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def check(given: argparse.Namespace) -> int:
     """Validate and judge a model; print a readable summary."""
-    model = _model(given)
-    from config.judging import checked
+    data = read(given.model)
+    model = _loaded(given.model, data, given.date)
+    from config.judging import as_sarif, checked
 
     result = checked(model, _pairs(given))
     if given.json:
         write(given.json, as_json(result))
+    if given.sarif:
+        write(given.sarif, as_json(as_sarif(model, result, given.model, data)))
     print(summary.of_check(result, currency=model.system.site.currency))
     return FAILED if given.fail_on and _at_least(result, given.fail_on) else DONE
 
@@ -167,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--json", metavar="FILE", help="write the whole result")
     made.add_argument("--fail-on", choices=SEVERITIES, help="exit 1 where an open finding is this severe or worse")
     add_path(made)
+    made.add_argument("--sarif", metavar="FILE", help="write the findings as SARIF 2.1.0, for code-scanning pages")
     made = model_command("plan", plan, "Plan the roadmap: exact, with its bound.")
     made.add_argument("--budget", type=_money, metavar="N", help="the total, split like the periods' budgets")
     made.add_argument("--json", metavar="FILE", help="write the whole result")
@@ -203,14 +207,20 @@ def _models(names: Sequence[str], on: date | None) -> list[Model]:
     lines: list[str] = []
     for name in names:
         try:
-            models.append(load_text(read(name)))
-        except ModelRefused as refusal:
-            lines += _refused(name, refusal).lines
+            models.append(_loaded(name, read(name), on))
         except Refused as refusal:
             lines += refusal.lines
     if lines:
         raise Refused(*lines)
-    return models if on is None else [at_date(model, on) for model in models]
+    return models
+
+
+def _loaded(name: str, data: bytes, on: date | None) -> Model:
+    try:
+        model = load_text(data)
+    except ModelRefused as refusal:
+        raise _refused(name, refusal) from refusal
+    return model if on is None else at_date(model, on)
 
 
 def _pairs(given: argparse.Namespace) -> list[tuple[str, str]] | None:

@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 BYTES_MAX = 512 * 2**20
 
@@ -41,6 +42,15 @@ def write(name: str, data: bytes) -> None:
             _replace(path, data)
     except (OSError, ValueError) as error:
         raise Refused(f"{name}: {_reason(error)}") from error
+
+
+def file_uri(name: str) -> str:
+    """Give the address of a file: relative to the working directory where it lies in it, else absolute."""
+    path = Path(name).absolute()
+    try:
+        return quote(path.relative_to(Path.cwd()).as_posix())
+    except ValueError:
+        return path.as_uri()
 
 
 def as_json(value: Any) -> bytes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
+from assessment.engine.checking import rules
 from assessment.engine.compare.comparison import compare_models
 from assessment.engine.graph.services import UnknownEndError
 from assessment.engine.model_file.load import Model
@@ -12,12 +14,20 @@ from assessment.engine.pipeline import Assessment, assess
 from assessment.engine.plan.make import make_plan
 from assessment.engine.result import result_of
 from assessment.engine.what_if.asking import ask_what_if
-from config.files import Refused
+from config.files import Refused, file_uri
+from documents.lines import record_lines
+from reports.exports.sarif import sarif_log
 
 
 def checked(model: Model, pairs: Sequence[tuple[str, str]] | None) -> dict[str, Any]:
     """Give the result of a model without a plan; `pairs` are the ends of paths that are asked for."""
     return result_of(_judged(model, pairs), sha256=model.sha256, on=model.system.assessment.date)
+
+
+def as_sarif(model: Model, result: dict[str, Any], name: str, data: bytes) -> dict[str, Any]:
+    """Give the findings of a checked model file as a SARIF log."""
+    uri, lines = file_uri(name), record_lines(data)
+    return sarif_log(model.document, result, rules(), uri=uri, sha256=sha256(data).hexdigest(), lines=lines)
 
 
 def planned(model: Model, budget: float | None) -> dict[str, Any]:

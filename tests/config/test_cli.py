@@ -211,6 +211,15 @@ def test_path_asks_for_a_pair_and_names_the_flow_that_cuts_it(tmp_path, office):
     assert paths[0]["routes"] == 1
 
 
+def test_sarif_is_written_beside_the_summary(tmp_path, office):
+    done = bulkhead("check", office, "--sarif", tmp_path / "out.sarif", "--fail-on", "low", "--date", "2026-07-01")
+    assert done.returncode == 1, done.stderr
+    (run,) = json.loads((tmp_path / "out.sarif").read_text())["runs"]
+    assert run["properties"]["date"] == "2026-07-01"
+    assert run["artifacts"][0]["location"]["uri"] == office.as_uri()
+    assert {"AR-078", "AR-007"} <= {one["ruleId"] for one in run["results"]}
+
+
 def test_a_waiver_expires_on_the_date_that_is_given(tmp_path, office):
     def statuses(*words):
         findings = result_of(tmp_path, "check", office, *words)["findings"]
