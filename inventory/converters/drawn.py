@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from catalogue.loader import asset_types
-from inventory.converters.sketch import DIRECTION_READ, End, Sketch, Thing
+from inventory.converters.sketch import DIRECTION_READ, NO_BOUNDARY, End, Sketch, Thing
 from inventory.importers.limits import NAME_CHARACTERS
 from inventory.records import ImportRefused
 
-NO_BOUNDARY: Final = ("none", "switch")
 TAIL: Final = 60
 
 

@@ -11,6 +11,8 @@ from inventory.converters.drawio import convert_drawio, is_drawio
 from inventory.converters.drawn import Converted
 from inventory.converters.otm import convert_otm, is_otm
 from inventory.converters.parts import read_parts
+from inventory.converters.phenix import convert_phenix, is_phenix
+from inventory.converters.scl import convert_scl, is_scl
 from inventory.converters.threagile import convert_threagile, is_threagile
 from inventory.converters.threat_dragon import convert_threat_dragon, is_threat_dragon
 from inventory.converters.trees import read_tree
@@ -48,6 +50,8 @@ FORMATS = {
         Format("otm", "Open Threat Model (OTM)", RECORD, is_otm, convert_otm),
         Format("threagile", "Threagile", RECORD, is_threagile, convert_threagile),
         Format("threat_dragon", "OWASP Threat Dragon", RECORD, is_threat_dragon, convert_threat_dragon),
+        Format("phenix", "phenix topology", RECORD, is_phenix, convert_phenix),
+        Format("scl", "IEC 61850 SCL", XML, is_scl, convert_scl),
         Format("cset", "CSET diagram", XML, is_cset, convert_cset),
         Format("drawio", "draw.io", XML, is_drawio, convert_drawio),
     )

@@ -21,6 +21,8 @@ from inventory.records import ImportRefused, printable
 
 ZONES: Final = 10_000
 FLOWS: Final = 1_000_000
+# What asset_types.csv calls the boundary of a type that separates nothing.
+NO_BOUNDARY: Final = ("none", "switch")
 DIRECTION_READ: Final = (
     "The source draws which way data goes, not who opens the session: the side where an arrow begins is taken as the "
     "one that opens it. Check this for each flow that crosses a border."

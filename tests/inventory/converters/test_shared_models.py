@@ -27,6 +27,8 @@ def sizes(name: str) -> dict[str, int]:
 # fmt: off
 CONVERTED = {
     "otm/EXAMPLE.json", "otm/EXAMPLE.yaml", "threat-dragon/mobile-cloud.otm.json",
+    "phenix/soap-topology.yaml", "phenix/waterway-topology.yaml", "phenix/wind-turbine-topology.yml",
+    "scl/communication.scd", "scl/sclbasics.scd", "scl/valid-subnetwork.scd", "scl/valid2007B4.scd",
     "threat-dragon/iot-device.json", "threat-dragon/v2-threat-model.json",
     "threagile/threagile-example.yaml", "threagile/threagile-stub.yaml",
     "zone-conduit-yaml/airport-common-use-terminal.yaml", "zone-conduit-yaml/maritime-container-terminal.yaml",
@@ -80,3 +82,25 @@ def test_threat_dragon_counts_are_those_of_the_plain_json():
         found = sizes(name)
         # of three answers in the second model one has no question: it is turned, not folded
         assert (found["zones"], found["assets"], found["flows"]) == (0, len(things), len(tied) - answers)
+
+
+def test_phenix_counts_are_those_of_the_plain_text():
+    for name in ("soap-topology.yaml", "waterway-topology.yaml", "wind-turbine-topology.yml"):
+        text = (MODELS / "phenix" / name).read_text()
+        vlans = set(re.findall(r"^ +vlan: (\S+)$", text, re.MULTILINE))
+        document = convert(text.encode()).document
+        assert len(document["assets"]) == len(re.findall(r"^ +hostname: ", text, re.MULTILINE))
+        assert {one["code"] for one in document["segments"]} == vlans
+        addresses = {address for asset in document["assets"] for address in asset.get("ips", [])}
+        assert addresses == set(re.findall(r"^ +- address: (\S+)$", text, re.MULTILINE))
+
+
+def test_scl_counts_are_those_of_the_plain_text():
+    for name, flows in (("communication", 1), ("sclbasics", 0), ("valid-subnetwork", 0), ("valid2007B4", 3)):
+        text = (MODELS / "scl" / f"{name}.scd").read_text()
+        document = convert(text.encode()).document
+        assert len(document["assets"]) == len(re.findall(r"<IED ", text))
+        assert len(document.get("segments", [])) == len(re.findall(r"<SubNetwork ", text))
+        assert (
+            len(document.get("flows", [])) == flows
+        )  # counted by hand: GOOSE inputs, a GOOSE subscriber, report clients
