@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assessment.engine.achieved import PlaceLevels, judge_levels
 from assessment.engine.attack_paths.pairs import AttackPaths, find_attack_paths
 from assessment.engine.checking import Case, Finding, run_checks
+from assessment.engine.checks.inward import service_graph
 from assessment.engine.flows import FlowComparison, compare_flows
 from assessment.engine.gaps import Priority, priorities, worst_points
 from assessment.engine.graph.services import ServiceGraph
@@ -19,7 +20,6 @@ from assessment.engine.likelihood import ScenarioModel, Standing, Way, standing_
 from assessment.engine.losses import Losses, simulate_losses
 from assessment.engine.monitoring import PairVerdict, judge_pairs, worst_verdict
 from assessment.engine.plant import Plant
-from assessment.engine.stories.tell import Story, tell_stories
 from assessment.engine.system import System
 from assessment.engine.targets import Proposal, explain_targets
 
@@ -61,7 +61,6 @@ class Assessment:
     paths: AttackPaths
     graph: ServiceGraph
     losses: Losses | None
-    stories: tuple[Story, ...]
 
 
 def assess(
@@ -74,7 +73,7 @@ def assess(
     judged = judge_case(system, tell=tell)
     case, plant, levels = judged.case, judged.case.plant, judged.case.levels
     tell("searching attack paths and cuts")
-    graph = ServiceGraph(plant)
+    graph = service_graph(case)
     sl_a: Mapping[str, SecurityVector] = {place: one.sl_a for place, one in levels.items()}
     paths = find_attack_paths(plant, sl_a, pairs=pairs, graph=graph)
     tell("rating the scenarios")
@@ -93,7 +92,6 @@ def assess(
         paths=paths,
         graph=graph,
         losses=simulate_losses(system.scenarios),
-        stories=tell_stories(graph, sl_a),
     )
 
 

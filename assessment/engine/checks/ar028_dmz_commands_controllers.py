@@ -8,7 +8,16 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, opposite
 from assessment.engine.checks.borders import is_dmz
 from assessment.engine.checks.documented import is_approved
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import (
+    PROTOCOL,
+    EndFacts,
+    FlowFacts,
+    Group,
+    Question,
+    Verdict,
+    decide,
+    over_flows,
+)
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from catalogue.loader import AssetType
@@ -44,12 +53,12 @@ def dmz_commands_controllers(case: Case) -> Concerns:
         )
         approved = is_approved(case, flow.flow) if jumps is not False else None
         open_exception = "assets[].type" if jumps is None and approved is not None else "flows[].decision"
-        questions: dict[tuple[str, ...], Answer] = {
-            (dmz_field,): None if source.zone is None else is_dmz(plant, source.zone),
-            (destination.level_field,): destination.is_up_to_2,
-            ("flows[].protocol",): None if flow.protocol is None else flow.protocol.is_control_capable,
-            (open_exception,): opposite(all_of(jumps, approved)),
-        }
+        questions: list[Question] = [
+            ((dmz_field,), None if source.zone is None else is_dmz(plant, source.zone)),
+            ((destination.level_field,), destination.is_up_to_2),
+            (PROTOCOL, flow.speaks(lambda protocol: protocol.is_control_capable)),
+            ((open_exception,), opposite(all_of(jumps, approved))),
+        ]
         return decide(questions)
 
     return over_flows(case, judge, _say)

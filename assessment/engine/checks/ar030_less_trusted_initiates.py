@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
-from assessment.engine.checks.borders import is_one_way, one_way_field
+from assessment.engine.checks.borders import is_less_trusted, is_one_way, one_way_field
 from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
@@ -50,16 +50,7 @@ def _is_less_trusted(flow: FlowFacts) -> Answer:
     first, second = flow.source.zone, flow.destination.zone
     if first is None or second is None:
         return None
-    if first.code == second.code:
-        return False
-    answers = [_is_below(first.sl_t[fr], second.sl_t[fr]) for fr in (FR.RDF, FR.SI)]
-    if first.trust is not None and second.trust is not None:
-        answers.append(first.trust < second.trust)
-    return any_of(*answers)
-
-
-def _is_below(first: int | None, second: int | None) -> Answer:
-    return None if first is None or second is None else first < second
+    return is_less_trusted(first, second)
 
 
 def _is_one_way(plant: Plant, conduit: Conduit | None) -> Answer:

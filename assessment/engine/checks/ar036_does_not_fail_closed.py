@@ -7,14 +7,13 @@ from functools import partial
 from assessment.engine.checking import Case, Concern, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.asked import asks_for, targets_in, zones_of
+from assessment.engine.checks.borders import boundary_devices
 from assessment.engine.checks.questions import ask
 from assessment.engine.checks.words import chosen, listed
 from assessment.engine.levels import FR
-from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset, Conduit, Zone
 
 FIRST_LEVEL = 3
-NO_BOUNDARY = frozenset({"none", "switch"})
 
 
 @check(
@@ -36,7 +35,7 @@ def does_not_fail_closed(case: Case) -> Concerns:
     """
     plant = case.plant
     for conduit in plant.system.conduits:
-        zones, devices = zones_of(plant, conduit), _devices(plant, conduit)
+        zones, devices = zones_of(plant, conduit), boundary_devices(plant, conduit)
         questions = {
             "zones[].sl_t": asks_for(zones, FR.RDF, FIRST_LEVEL),
             "conduits[].boundary_assets": None if devices is None else bool(devices),
@@ -54,15 +53,6 @@ def _concern(conduit: Conduit, zones: list[Zone], devices: list[Asset] | None) -
     )
     evidence = {"boundary_assets": [one.tag for one in failing], "sl_t_RDF": targets_in(zones, FR.RDF)}
     return Concern(f"conduit:{conduit.code}", message, evidence)
-
-
-def _devices(plant: Plant, conduit: Conduit) -> list[Asset] | None:
-    """Give the devices at the border that separate something, or may do so; None where none are listed or denied."""
-    if conduit.boundary_assets is None:
-        return None
-    found = [plant.assets[tag] for tag in sorted({one.asset for one in conduit.boundary_assets})]
-    kinds = {device.tag: plant.type_of(device) for device in found}
-    return [one for one in found if kinds[one.tag] is UNKNOWN_TYPE or kinds[one.tag].boundary not in NO_BOUNDARY]
 
 
 def _opens(device: Asset) -> Answer:

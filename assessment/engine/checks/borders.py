@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assessment.engine.checks.answers import Answer, all_of, any_of
+from assessment.engine.levels import FR
 from assessment.engine.plant import UNKNOWN_TYPE, Plant, agree, zone_pairs
 from assessment.engine.system import Asset, Conduit, Zone
 
@@ -13,6 +14,7 @@ DMZ_LEVEL = 3.5
 IT_BOTTOM = 4
 FILTERING_CONTROLS = frozenset({"function_filter", "dpi"})
 ALWAYS_BOUNDARY = frozenset({"firewall", "diode", "proxy"})
+NO_BOUNDARY = frozenset({"none", "switch"})
 BOUNDARY_WHERE_IT_FILTERS = frozenset({"router", "gateway"})
 
 
@@ -80,6 +82,15 @@ def is_boundary(plant: Plant, asset: Asset, conduit: Conduit) -> Answer:
     return kind.boundary in ALWAYS_BOUNDARY
 
 
+def boundary_devices(plant: Plant, conduit: Conduit) -> list[Asset] | None:
+    """Give the devices at a border that can be a boundary, or may be one, by tag; None where the list is not known."""
+    if conduit.boundary_assets is None:
+        return None
+    found = [plant.assets[tag] for tag in sorted({one.asset for one in conduit.boundary_assets})]
+    kinds = {device.tag: plant.type_of(device) for device in found}
+    return [one for one in found if kinds[one.tag] is UNKNOWN_TYPE or kinds[one.tag].boundary not in NO_BOUNDARY]
+
+
 def is_firewall(plant: Plant, asset: Asset, conduit: Conduit) -> Answer:  # noqa: ARG001 (asked in the place of is_boundary)
     """Tell whether a device is a firewall."""
     kind = plant.type_of(asset)
@@ -112,6 +123,23 @@ def is_one_way(plant: Plant, conduit: Conduit) -> Answer:
 def one_way_field(conduit: Conduit) -> str:
     """Name what is missing to say whether a conduit is one-way."""
     return "assets[].type" if conduit.boundary_assets else "conduits[].kind"
+
+
+def is_less_trusted(first: Zone, second: Zone) -> Answer:
+    """Tell whether a zone is less trusted than another: by its targets in RDF and SI, or its rank where both have one.
+
+    Each of two zones may be less trusted than the other, in one requirement each.
+    """
+    if first.code == second.code:
+        return False
+    answers = [_is_below(first.sl_t[fr], second.sl_t[fr]) for fr in (FR.RDF, FR.SI)]
+    if first.trust is not None and second.trust is not None:
+        answers.append(first.trust < second.trust)
+    return any_of(*answers)
+
+
+def _is_below(first: int | None, second: int | None) -> Answer:
+    return None if first is None or second is None else first < second
 
 
 def pair_name(plant: Plant, pair: tuple[str, str]) -> str:

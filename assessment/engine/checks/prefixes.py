@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+from assessment.engine.checking import Case
 from assessment.engine.plant import Plant, plain_address
 
 PrefixTable = dict[tuple[int, int], dict[int, str]]
@@ -35,3 +37,36 @@ def zone_subnets(plant: Plant) -> list[tuple[str, str]]:
     pairs = [(subnet, zone.code) for zone in plant.system.zones for subnet in zone.subnets]
     alone = [segment for segment in plant.system.segments or () if len(segment.zones) == 1]
     return pairs + [(subnet, segment.zones[0]) for segment in alone for subnet in segment.subnets]
+
+
+class Subnets:
+    """The zones behind subnets, for networks that lie in one or hold some."""
+
+    def __init__(self, plant: Plant) -> None:
+        pairs = zone_subnets(plant)
+        self._table = prefix_table(pairs)
+        found = sorted((network.version, int(network.network_address), zone) for network, zone in map(_parsed, pairs))
+        self._starts = [(version, start) for version, start, _ in found]
+        self._zones = [zone for _, _, zone in found]
+
+    def touched_by(self, written: str) -> frozenset[str]:
+        """Give the zones with a subnet inside a network, and the zone whose subnet holds the network."""
+        network = ip_network(written, strict=False)
+        first, last = int(network.network_address), int(network.broadcast_address)
+        begin = bisect_left(self._starts, (network.version, first))
+        inside = self._zones[begin : bisect_right(self._starts, (network.version, last))]
+        holder = code_at(self._table, str(network.network_address))
+        return frozenset(inside if holder is None else [*inside, holder])
+
+
+def subnets(case: Case) -> Subnets:
+    """Give the zones behind the subnets of a case, worked out once."""
+    return case.share(_subnets)
+
+
+def _subnets(case: Case) -> Subnets:
+    return Subnets(case.plant)
+
+
+def _parsed(pair: tuple[str, str]) -> tuple[IPv4Network | IPv6Network, str]:
+    return ip_network(pair[0], strict=False), pair[1]
