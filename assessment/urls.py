@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import assets, conduits, dashboard, findings, merging, paths, plan, search, zones
+from assessment.views import assets, completeness, conduits, dashboard, findings, merging, paths, plan, search, zones
 
 app_name = "assessment"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("findings/<path:key>/", findings.finding, name="finding"),
     path("assets/<path:tag>/capability/", assets.capability, name="capability"),
     path("assets/<path:tag>/merge/", merging.merge, name="merge_assets"),
+    path("completeness/", completeness.completeness, name="completeness"),
     path("search/", search.search, name="search"),
     path("paths/", paths.path_list, name="paths"),
     path("plan/", plan.plan, name="plan"),

@@ -21,6 +21,7 @@ from heapq import nsmallest
 from typing import Any, Final, TypeVar, cast
 
 from assessment.engine.achieved import PlaceLevels
+from assessment.engine.field_words import words_of
 from assessment.engine.flows import FlowComparison
 from assessment.engine.levels import SecurityVector
 from assessment.engine.plant import Plant
@@ -268,8 +269,9 @@ def _finding(rule: Rule, concern: Concern, beside: Mapping[str, Any] | None) -> 
 
 def _not_evaluated(rule: Rule, place: str, summary: Mapping[str, Any]) -> Finding:
     times = {name: "once" if count == 1 else f"{count} times" for name, count in summary["missing"].items()}
-    lacking = ", ".join(f"{name} is missing {often}" for name, often in times.items())
-    message = f"Not evaluated in {summary['count']} {'case' if summary['count'] == 1 else 'cases'}: {lacking}."
+    lacking = "; ".join(f"{words_of(name)} ({often})" for name, often in times.items())
+    cases = f"{summary['count']} {'case' if summary['count'] == 1 else 'cases'}"
+    message = f"Not evaluated in {cases}. Nobody has said yet: {lacking}."
     return _from_rule(rule, NOT_EVALUATED, Concern(place, message, summary))
 
 

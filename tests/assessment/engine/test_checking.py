@@ -89,8 +89,8 @@ def test_what_could_not_be_answered_is_one_entry_per_place_with_its_fields_count
         "count": 2,
         "places": ["asset:a", "asset:b"],
     }
-    assert (
-        finding.message == "Not evaluated in 2 cases: assets[].level is missing 2 times, assets[].type is missing once."
+    assert finding.message == (
+        "Not evaluated in 2 cases. Nobody has said yet: the level of an asset (2 times); the type of an asset (once)."
     )
 
 

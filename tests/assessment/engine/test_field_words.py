@@ -1,0 +1,20 @@
+import pytest
+
+from assessment.engine.field_words import words_of
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("assets[].sl_c", "the capability (SL-C) of an asset"),
+        ("assets[].safety", "whether an asset belongs to a safety function"),
+        ("flows[].access", "the access of a flow"),
+        ("remote_access[].mfa", "the mfa of a remote access"),
+        ("assets[].interfaces[].segment", "which segment an interface of an asset is in"),
+        ("site.island_mode", "whether the site can run as an island"),
+        ("zones[].wireless.identity", "how radio devices identify themselves in a zone"),
+        ("segments", "a segment"),
+    ],
+)
+def test_a_field_is_told_as_people_say_it(path, words):
+    assert words_of(path) == words
