@@ -452,6 +452,7 @@ class Segment:
     filtered: bool | None = None
     medium: str | None = None
     attached_to: tuple[str, ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def less_trusted_initiates(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        lower = _is_less_trusted(flow)
+        lower = is_less_trusted(flow.source.zone, flow.destination.zone)
         guarded = False if lower is False else any_of(_is_one_way(case.plant, flow.conduit), flow.has_control(GUARDS))
         if lower is False or guarded:
             return None
@@ -44,13 +44,6 @@ def less_trusted_initiates(case: Case) -> Concerns:
         return Lacks(tuple(_missing(case.plant, flow, lower)))
 
     return over_flows(case, judge, _say)
-
-
-def _is_less_trusted(flow: FlowFacts) -> Answer:
-    first, second = flow.source.zone, flow.destination.zone
-    if first is None or second is None:
-        return None
-    return is_less_trusted(first, second)
 
 
 def _is_one_way(plant: Plant, conduit: Conduit | None) -> Answer:

@@ -110,6 +110,25 @@ def guarded(
     return any_of(*(counts(plant, plant.assets[tag], conduit) for tag in devices))
 
 
+def is_less_trusted(first: Zone | None, second: Zone | None) -> Answer:
+    """Tell whether a zone is less trusted than another: by its targets in RDF and SI, or its rank where both have one.
+
+    Each of two zones may be less trusted than the other, in one requirement each.
+    """
+    if first is None or second is None:
+        return None
+    if first.code == second.code:
+        return False
+    answers = [_is_below(first.sl_t[fr], second.sl_t[fr]) for fr in (FR.RDF, FR.SI)]
+    if first.trust is not None and second.trust is not None:
+        answers.append(first.trust < second.trust)
+    return any_of(*answers)
+
+
+def _is_below(first: int | None, second: int | None) -> Answer:
+    return None if first is None or second is None else first < second
+
+
 def is_one_way(plant: Plant, conduit: Conduit) -> Answer:
     """Tell whether a conduit is a data diode or has one at its border."""
     devices = [plant.type_of(plant.assets[one.asset]) for one in conduit.boundary_assets or ()]
@@ -123,23 +142,6 @@ def is_one_way(plant: Plant, conduit: Conduit) -> Answer:
 def one_way_field(conduit: Conduit) -> str:
     """Name what is missing to say whether a conduit is one-way."""
     return "assets[].type" if conduit.boundary_assets else "conduits[].kind"
-
-
-def is_less_trusted(first: Zone, second: Zone) -> Answer:
-    """Tell whether a zone is less trusted than another: by its targets in RDF and SI, or its rank where both have one.
-
-    Each of two zones may be less trusted than the other, in one requirement each.
-    """
-    if first.code == second.code:
-        return False
-    answers = [_is_below(first.sl_t[fr], second.sl_t[fr]) for fr in (FR.RDF, FR.SI)]
-    if first.trust is not None and second.trust is not None:
-        answers.append(first.trust < second.trust)
-    return any_of(*answers)
-
-
-def _is_below(first: int | None, second: int | None) -> Answer:
-    return None if first is None or second is None else first < second
 
 
 def pair_name(plant: Plant, pair: tuple[str, str]) -> str:

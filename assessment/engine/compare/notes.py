@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any, Final
+from typing import Any
 
-from assessment.engine.compare.records import Record, indexed, name_of
+from assessment.engine.buses import is_bus
+from assessment.engine.compare.records import indexed, name_of
 from assessment.engine.model_file.canonical import canonical_json
 from assessment.engine.model_file.references import Document
-from catalogue.loader import protocols
 
 Result = Mapping[str, Any]
-# Words for media of which no protocol bears the name, and those that say that a medium is routed after all.
-BUS_MEDIA: Final = frozenset({"can", "serial", "rs232", "rs422", "rs485", "fieldbus"})
-ROUTED: Final = frozenset({"ip", "tcp", "udp", "ethernet", "profinet", "wifi", "internet"})
-SHORTEST_WORD: Final = 3
-_WORD = re.compile("[a-z0-9]+")
 
 
 def notes_on(old: Document, new: Document, old_result: Result, new_result: Result) -> list[str]:
@@ -62,7 +55,7 @@ def _buses_gone(old: Document, new: Document) -> Iterator[str]:
     after = indexed(new, "segments")
     for code, segment in sorted(indexed(old, "segments").items()):
         replaced = after.get(code)
-        if not is_bus(segment) or (replaced is not None and is_bus(replaced)):
+        if not is_bus(segment.get("medium")) or (replaced is not None and is_bus(replaced.get("medium"))):
             continue
         if replaced is not None and replaced.get("medium") is None:
             yield f"What segment {name_of(segment)} runs on is not known any more; it was {segment['medium']}."
@@ -74,20 +67,3 @@ def _buses_gone(old: Document, new: Document) -> Iterator[str]:
             f"Segment {name_of(segment)} was {segment['medium']}, which cannot be routed: {way}. "
             "Without it this protection is gone; the devices answer the network themselves."
         )
-
-
-def is_bus(segment: Record) -> bool:
-    """Tell whether a segment's medium is one that is known not to be routed: a serial line or a fieldbus."""
-    words = _WORD.findall((segment.get("medium") or "").casefold())
-    if ROUTED & {*words}:
-        return False
-    known = _bus_words()
-    return "".join(words) in known or any(
-        len(word) >= SHORTEST_WORD and any(bus.startswith(word) for bus in known) for word in words
-    )
-
-
-@cache
-def _bus_words() -> frozenset[str]:
-    buses = [one.id for one in protocols().values() if not one.is_routable and one.layer in {"serial", "fieldbus"}]
-    return BUS_MEDIA | {"".join(_WORD.findall(one)) for one in buses}

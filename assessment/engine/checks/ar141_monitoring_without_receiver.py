@@ -1,0 +1,43 @@
+"""AR-141: monitoring that is ticked off and that nobody receives."""
+
+from __future__ import annotations
+
+from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
+from assessment.engine.checks.words import joined
+from assessment.engine.system import Conduit, Monitoring
+
+WORDS = {"by": "who watches it", "receiver": "where the records go"}
+
+
+@check(
+    "AR-141",
+    force="convention",
+    severity="low",
+    target="conduit",
+    violates=["SR 6.2", "SR 2.8"],
+    measures=["MEA-074", "MEA-075", "MEA-092"],
+)
+def monitoring_without_receiver(case: Case) -> Concerns:
+    """Monitoring without a watcher or a receiver.
+
+    A sensor whose alarms reach nobody is a sensor that is not there.
+
+    A conduit said to be monitored has to name who watches it and what receives the records; a missing name is the
+    finding. A conduit said not to be monitored is the matter of other rules.
+
+    Example: The conduit to the DMZ is ticked off as monitored, and nobody can say whose screen its alarms come up on.
+    """
+    for conduit in case.plant.system.conduits:
+        if conduit.monitored is None:
+            yield Unanswered(case.site, f"conduit:{conduit.code}", {"conduits[].monitored": 1})
+        elif conduit.monitored and (lacking := _lacking(conduit)):
+            message = (
+                f"Conduit {conduit.name} is said to be monitored, but nobody has written down "
+                f"{joined([WORDS[one] for one in lacking])}."
+            )
+            yield Concern(f"conduit:{conduit.code}", message, {"lacking": lacking})
+
+
+def _lacking(conduit: Conduit) -> list[str]:
+    monitoring = conduit.monitoring or Monitoring()
+    return [field for field in WORDS if not (getattr(monitoring, field) or "").strip()]
