@@ -27,6 +27,7 @@ from inventory.records import ImportRefused
 DONE, FAILED, REFUSED = 0, 1, 2
 SEVERITIES = summary.SEVERITIES
 PDF = ".pdf"
+REPORTS = (PDF, ".html")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -97,18 +98,25 @@ def what_if(given: argparse.Namespace) -> int:
 
 
 def report(given: argparse.Namespace) -> int:
-    """Write the report of a model as PDF."""
-    if Path(given.output).suffix.lower() != PDF:
-        raise Refused(f"--output {given.output}: expected a name that ends in .pdf; this version writes PDF.")
+    """Write the report of a model as PDF or HTML."""
+    suffix = Path(given.output).suffix.lower()
+    if suffix not in REPORTS:
+        raise Refused(f"--output {given.output}: expected a name that ends in {' or '.join(REPORTS)}.")
     model = _model(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("BULKHEAD_PROFILE", "local")
     from config.judging import planned
-    from reports.alone import pdf_of_model
+    from reports.alone import html_of_model, pdf_of_model
 
-    data, pages = pdf_of_model(dict(model.document), planned(model, None))
+    document, result = dict(model.document), planned(model, None)
+    if suffix == PDF:
+        data, pages = pdf_of_model(document, result)
+        told = f"{given.output}: {pages} pages"
+    else:
+        data = html_of_model(document, result)
+        told = f"{given.output}: {len(data) // 1024} KiB"
     write(given.output, data)
-    print(f"{given.output}: {pages} pages")
+    print(told)
     return DONE
 
 
@@ -184,7 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     comparison(made)
     made.add_argument("--output", metavar="FILE", help="write the changed model")
     made = model_command("report", report, "Write the report.")
-    made.add_argument("--output", required=True, metavar="FILE.pdf")
+    made.add_argument("--output", required=True, metavar="FILE", help="a name that ends in .pdf or .html")
     made = command("convert", convert, "Turn a threat model, a drawing or a plant model into a model file.")
     formats = "; ".join(f"{one.id}: {one.label}" for one in FORMATS.values())
     made.add_argument(

@@ -220,6 +220,13 @@ def test_sarif_is_written_beside_the_summary(tmp_path, office):
     assert {"AR-078", "AR-007"} <= {one["ruleId"] for one in run["results"]}
 
 
+def test_the_report_as_html_is_one_file(tmp_path, office):
+    done = bulkhead("report", office, "--output", tmp_path / "report.html")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "report.html").read_text().startswith("<!DOCTYPE html>")
+    assert [path.name for path in tmp_path.iterdir() if path != office] == ["report.html"]
+
+
 def test_a_waiver_expires_on_the_date_that_is_given(tmp_path, office):
     def statuses(*words):
         findings = result_of(tmp_path, "check", office, *words)["findings"]
