@@ -100,6 +100,22 @@ class Measure:
     caveats: str
 
 
+@dataclass(frozen=True, slots=True)
+class AttackTechnique:
+    """One row of attack_techniques.csv: a kind of hop that is a technique of ATT&CK for ICS.
+
+    `hop` is sideways, flow or any; `uses` are uses of protocols, `source` is what the opening side must be, `condition`
+    what else must hold; empty: nothing.
+    """
+
+    id: str
+    what: str
+    hop: str
+    uses: tuple[str, ...]
+    source: str
+    condition: str
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -225,3 +241,19 @@ def measures() -> dict[str, Measure]:
         )
         for row in _rows("measures.csv")
     }
+
+
+@cache
+def attack_techniques() -> tuple[AttackTechnique, ...]:
+    """Give the kinds of hops with the techniques they are, in the table's order."""
+    return tuple(
+        AttackTechnique(
+            id=row["technique"],
+            what=row["what"],
+            hop=row["hop"],
+            uses=_words(row["uses"]),
+            source=row["source"],
+            condition=row["condition"],
+        )
+        for row in _rows("attack_techniques.csv")
+    )

@@ -27,6 +27,7 @@ def of_check(result: dict[str, Any], *, currency: str) -> str:
         order = ", ".join(f"{one['zone']} {one['fr']}" for one in result["priorities"][:FINDINGS_SHOWN])
         lines += ["", f"close first: {order}"]
     lines += ["", *_findings(result["findings"]), "", *_paths(result["paths"])]
+    lines += ["", *_stories(result["stories"])]
     lines += ["", *_losses(result["losses"], currency)]
     return "\n".join(lines).rstrip()
 
@@ -88,6 +89,27 @@ def _paths(paths: list[dict[str, Any]]) -> list[str]:
         cut = "cannot be cut by flows alone" if path["minimum_cut"] is None else "cut " + ", ".join(path["minimum_cut"])
         lines.append(f"  {' > '.join(path['shortest']['hops'])}; {cut}")
     return lines
+
+
+def _stories(stories: list[dict[str, Any]]) -> list[str]:
+    """Give the built-in scenarios with their likeliest way, and the answer to what cutting a part off does."""
+    lines = ["scenarios built in"]
+    for story in stories:
+        lines.append(f"  {story['title']}: {story['verdict'].replace('_', ' ')}")
+        lines += [f"    {'! ' if said['severity'] == 'critical' else ''}{said['text']}" for said in story["statements"]]
+        if way := story["likeliest"]:
+            lines.append(f"    {_hops(way)}")
+        if story["minimum_cut"]:
+            lines.append(f"    cut {', '.join(story['minimum_cut'])}")
+        lines.append(f"    {story['containment']['question']} {story['containment']['text']}")
+    return lines
+
+
+def _hops(way: dict[str, Any]) -> str:
+    """Give the hops of a way, each with the techniques that it is."""
+    hops = [way["hops"][0]]
+    hops += [f"{step['to']} [{', '.join(step['techniques']) or 'no technique named'}]" for step in way["steps"]]
+    return " > ".join(hops)
 
 
 def _losses(losses: dict[str, Any] | None, currency: str) -> list[str]:

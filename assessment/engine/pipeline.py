@@ -20,6 +20,7 @@ from assessment.engine.likelihood import ScenarioModel, Standing, Way, standing_
 from assessment.engine.losses import Losses, simulate_losses
 from assessment.engine.monitoring import PairVerdict, judge_pairs, worst_verdict
 from assessment.engine.plant import Plant
+from assessment.engine.stories.tell import Story, tell_stories
 from assessment.engine.system import System
 from assessment.engine.targets import Proposal, explain_targets
 
@@ -61,6 +62,7 @@ class Assessment:
     paths: AttackPaths
     graph: ServiceGraph
     losses: Losses | None
+    stories: tuple[Story, ...]
 
 
 def assess(
@@ -92,6 +94,7 @@ def assess(
         paths=paths,
         graph=graph,
         losses=simulate_losses(system.scenarios),
+        stories=tell_stories(graph, sl_a),
     )
 
 

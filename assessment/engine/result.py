@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from assessment.engine.attack_paths.pairs import AttackPath, AttackPaths
-from assessment.engine.attack_paths.routes import Route, Step
+from assessment.engine.attack_paths.routes import Step
 from assessment.engine.checking import Finding, totals
 from assessment.engine.gaps import conduit_totals, zone_totals
 from assessment.engine.likelihood import Standing, Way
@@ -18,8 +18,11 @@ from assessment.engine.plan.record import plan_record
 from assessment.engine.plan.values import Plan
 from assessment.engine.result_places import conduit_records, totals_record, zone_records
 from assessment.engine.risk import cell_record, unmitigated
+from assessment.engine.route_record import RouteRecorder
+from assessment.engine.stories.record import StoryWriter
 from assessment.engine.system import RiskMatrix, Scenario, System
 from assessment.engine.tolerance import Comparison, Tolerance, compare_with_limits
+from catalogue.loader import attack_techniques
 
 ENGINE = "bulkhead 0.1.0"
 HEURISTIC = (
@@ -45,6 +48,8 @@ def sections_of(assessment: Assessment) -> dict[str, Any]:
     """Give every part of the result but findings and plan, by its key."""
     plant, levels = assessment.plant, assessment.levels
     comparison = assessment.comparison
+    recorder = RouteRecorder(plant, _steps_of(assessment))
+    writer = StoryWriter(plant, recorder)
     return {
         "totals": {**totals_record(zone_totals(levels)), "findings": totals(assessment.findings)},
         "conduit_totals": totals_record(conduit_totals(levels)),
@@ -59,9 +64,11 @@ def sections_of(assessment: Assessment) -> dict[str, Any]:
         "priorities": [
             {"zone": one.zone, "fr": one.fr.code, "gap": one.gap, "rank": one.rank} for one in assessment.priorities
         ],
-        **_paths(assessment.paths),
+        **_paths(assessment.paths, recorder),
         "risk_matrix": _matrix(plant.system.risk_matrix),
-        "scenarios": _scenarios(plant.system, assessment.scenarios),
+        "stories": [writer.story(story) for story in assessment.stories],
+        "techniques": {row.id: row.what for row in attack_techniques()},
+        "scenarios": _scenarios(plant.system, assessment.scenarios, recorder),
         "losses": loss_record(assessment.losses),
     }
 
@@ -90,9 +97,19 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     return record
 
 
-def _paths(found: AttackPaths) -> dict[str, Any]:
+def _steps_of(assessment: Assessment) -> Iterator[Step]:
+    """Give every step that the result tells of."""
+    for path in assessment.paths.paths:
+        yield from (step for route in (path.shortest, path.likeliest) if route is not None for step in route.steps)
+    for scenario in assessment.scenarios:
+        yield from scenario.way.steps
+    for story in assessment.stories:
+        yield from story.steps
+
+
+def _paths(found: AttackPaths, recorder: RouteRecorder) -> dict[str, Any]:
     return {
-        "paths": [_path(path) for path in found.paths],
+        "paths": [_path(path, recorder) for path in found.paths],
         "paths_bound": {"computed": found.bound.computed, "of": found.bound.of},
         "entries": list(found.entries),
         "targets": list(found.targets),
@@ -105,14 +122,14 @@ def _paths(found: AttackPaths) -> dict[str, Any]:
     }
 
 
-def _path(path: AttackPath) -> dict[str, Any]:
+def _path(path: AttackPath, recorder: RouteRecorder) -> dict[str, Any]:
     return {
         "source": path.source,
         "target": path.target,
         "reachable": path.is_reachable,
         "proven": path.is_proven,
-        "shortest": _route(path.shortest),
-        "likeliest": _route(path.likeliest),
+        "shortest": recorder.route(path.shortest),
+        "likeliest": recorder.route(path.likeliest),
         "routes": path.routes,
         "minimum_cut": None if path.minimum_cut is None else list(path.minimum_cut),
         "cut_reason": path.cut_reason,
@@ -120,40 +137,6 @@ def _path(path: AttackPath) -> dict[str, Any]:
         "cheapest_cost": path.cheapest_cost,
         "choke_points": [{"kind": one.kind, "code": one.code} for one in path.choke_points],
     }
-
-
-def _route(route: Route | None) -> dict[str, Any] | None:
-    if route is None:
-        return None
-    return {
-        "hops": list(route.hops),
-        "flows": list(route.flows),
-        "controls": [list(controls) for controls in route.controls],
-        "weight": route.weight,
-        "chance_percent": route.chance,
-        "assumed": route.is_assumed,
-        "assumes_open": list(route.assumes_open),
-        "broad_flows": list(route.broad_flows),
-        "steps": _steps(route.steps),
-    }
-
-
-def _steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    return [
-        {
-            "from": step.source,
-            "to": step.destination,
-            "flow": step.flow,
-            "kind": step.barrier.kind,
-            "conduit": step.barrier.conduit,
-            "zone": step.barrier.zone,
-            "controls": list(step.controls),
-            "strength": step.strength,
-            "weight": step.weight,
-            "assumed": step.is_assumed,
-        }
-        for step in steps
-    ]
 
 
 def _matrix(matrix: RiskMatrix) -> dict[str, Any]:
@@ -171,12 +154,12 @@ def _matrix(matrix: RiskMatrix) -> dict[str, Any]:
     }
 
 
-def _scenarios(system: System, judged: Iterable[JudgedScenario]) -> dict[str, Any]:
+def _scenarios(system: System, judged: Iterable[JudgedScenario], recorder: RouteRecorder) -> dict[str, Any]:
     written: Mapping[str, Scenario] = {scenario.code: scenario for scenario in system.scenarios}
-    return {one.code: _scenario(system, written[one.code], one) for one in judged}
+    return {one.code: _scenario(system, written[one.code], one, recorder) for one in judged}
 
 
-def _scenario(system: System, scenario: Scenario, judged: JudgedScenario) -> dict[str, Any]:
+def _scenario(system: System, scenario: Scenario, judged: JudgedScenario, recorder: RouteRecorder) -> dict[str, Any]:
     before = unmitigated(system, scenario)
     worst = None if before is None else cell_record(system.risk_matrix, before.consequence, before.likelihood)
     today = None if judged.today is None else _standing(system, judged.today)
@@ -190,7 +173,8 @@ def _scenario(system: System, scenario: Scenario, judged: JudgedScenario) -> dic
         "today": today,
         "tolerable": None if tolerance.residual.exceeds is None else not tolerance.residual.exceeds,
         "tolerance": _tolerance(tolerance),
-        "way": _way(judged.way),
+        "techniques": list(scenario.techniques),
+        "way": _way(judged.way, recorder),
     }
 
 
@@ -217,11 +201,11 @@ def _standing(system: System, standing: Standing) -> dict[str, Any]:
     return {**position, "stated": standing.is_stated}
 
 
-def _way(way: Way) -> dict[str, Any]:
+def _way(way: Way, recorder: RouteRecorder) -> dict[str, Any]:
     return {
         "weight": way.weight,
         "hops": list(way.hops),
-        "steps": _steps(way.steps),
+        "steps": recorder.steps(way.steps),
         "assumed": way.is_assumed,
         "no_path": way.is_no_path,
         "border_assumed": way.is_border_assumed,

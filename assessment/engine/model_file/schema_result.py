@@ -118,6 +118,31 @@ PATH: Final = at_least(
         "minimum_cut": {"type": ["array", "null"], "items": TEXT},
     }
 )
+PLACES: Final = at_least({"count": COUNT, "codes": TEXTS})
+STORY: Final = at_least(
+    {
+        "code": TEXT,
+        "title": TEXT,
+        "verdict": one_of("reachable", "no_path", "no_path_known", "not_judged"),
+        **dict.fromkeys(("entries", "targets", "already_there"), ref("places")),
+        "shortest": {"anyOf": [ref("way"), {"type": "null"}]},
+        "likeliest": {"anyOf": [ref("way"), {"type": "null"}]},
+        "routes": {"type": ["integer", "null"], "minimum": 0},
+        "minimum_cut": {"type": ["array", "null"], "items": TEXT},
+        "account": optional(at_least({"accesses": RECORDS, "fewest_mfa": COUNT, "fewest_recorded": COUNT})),
+        "segments": list_of(at_least({"code": TEXT, "attached_to": TEXTS, "reached": {"type": "boolean"}})),
+        "statements": list_of(at_least({"severity": {"enum": [*SEVERITIES, None]}, "text": TEXT})),
+        "containment": at_least(
+            {
+                "question": TEXT,
+                "answer": one_of("stops", "may_stop", "not_known", "keeps_running", "not_asked"),
+                "text": TEXT,
+                "isolated": ref("places"),
+                "functions": list_of(at_least({"asset": TEXT, "verdict": TEXT, "text": TEXT, "because": RECORDS})),
+            }
+        ),
+    }
+)
 OPTIONAL_NUMBER: Final[Part] = {"type": ["number", "null"]}
 DISTRIBUTION: Final = at_least(
     {
@@ -195,6 +220,8 @@ RESULT: Final = at_least(
         "choke_points": {"type": "array"},
         "scenarios": keyed(SCENARIO),
         "losses": optional(ref("losses")),
+        "stories": list_of(ref("story")),
+        "techniques": keyed(TEXT),
         "plan": {"anyOf": [ref("plan"), {"type": "null"}]},
     }
 )
@@ -209,6 +236,8 @@ RESULT_DEFS: Final[dict[str, Part]] = {
     "path": PATH,
     "loss_distribution": DISTRIBUTION,
     "losses": LOSSES,
+    "places": PLACES,
+    "story": STORY,
     "planned_action": ACTION,
     "plan": PLAN,
 }

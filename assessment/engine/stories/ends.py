@@ -1,0 +1,118 @@
+"""Which places of a plant a template means, and the bus segments that a bridge stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assessment.engine.graph.places import Place, Places
+from assessment.engine.plant import Channel, agree
+from assessment.engine.stories.templates import Ends
+from assessment.engine.system import Asset, Segment
+from catalogue.loader import protocols
+
+BRIDGE = "linking_device"
+MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Bus:
+    """A segment that no address leads into: who reaches a bridge of it reaches its devices."""
+
+    segment: Segment
+    bridges: tuple[str, ...]
+    devices: tuple[str, ...]
+
+
+class EndFinder:
+    """Finds what the ends of templates stand for in one plant."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._plant = places.plant
+        self.buses: tuple[Bus, ...] = tuple(self._buses())
+        self._bridges_of: dict[str, tuple[str, ...]] = {}
+        for bus in self.buses:
+            for device in bus.devices:
+                self._bridges_of[device] = (*self._bridges_of.get(device, ()), *bus.bridges)
+        self._mail = self._ends_of_mail()
+        self._vendors = self._openers_of_remote_access()
+
+    def find(self, ends: Ends) -> tuple[Place, ...]:
+        """Give the places that are meant; a device on a bus is given as the bridges of its segment."""
+        found: set[Place] = set()
+        for place in self._places.zone_of:
+            if self._fits(ends, place):
+                bridges = self._bridges_of.get(place.code, ()) if place.kind == "asset" else ()
+                found |= {Place(one, "asset") for one in bridges} or {place}
+        return tuple(sorted(found))
+
+    def _fits(self, ends: Ends, place: Place) -> bool:
+        if (ends.takes_mail and place in self._mail) or (ends.takes_vendors and place in self._vendors):
+            return True
+        zone = self._plant.zones.get(self._places.zone_of[place] or "")
+        if zone is not None and (zone.kind in ends.zone_kinds or zone.external_kind in ends.external_kinds):
+            return True
+        if place.kind == "asset" and self._fits_asset(ends, self._plant.assets[place.code]):
+            return True
+        if ends.levels is None:
+            return False
+        lowest, highest = ends.levels
+        return bool(agree(self._levels_of(place), lambda level: lowest <= level <= highest))
+
+    def _fits_asset(self, ends: Ends, asset: Asset) -> bool:
+        return bool(
+            asset.type in ends.types
+            or (ends.is_temporary and asset.temporary)
+            or (ends.is_radio and asset.wireless)
+            or (ends.takes_controllers and self._plant.type_of(asset).is_controller)
+        )
+
+    def _levels_of(self, place: Place) -> tuple[float, ...]:
+        if place.kind == "asset":
+            return self._plant.levels_of(self._plant.assets[place.code])
+        zone = self._plant.zones.get(self._places.zone_of[place] or "")
+        return () if zone is None else self._plant.levels_of_zone(zone)
+
+    def _ends_of_mail(self) -> frozenset[Place]:
+        found: set[Place] = set()
+        for channel in self._plant.channels:
+            protocol = self._plant.protocol_of(channel.flow)
+            if protocol is not None and protocol.use == MAIL:
+                found.update(*self._ends_of(channel))
+        return frozenset(found)
+
+    def _openers_of_remote_access(self) -> frozenset[Place]:
+        flows = {access.flow for access in self._plant.system.remote_access if access.flow is not None}
+        channels = (channel for channel in self._plant.channels if channel.flow.code in flows)
+        return frozenset(place for channel in channels for place in self._ends_of(channel)[0])
+
+    def _ends_of(self, channel: Channel) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        source, destination = channel.source, channel.destination
+        return (
+            self._places.of_side(source, conduit=channel.conduit, other=destination.zone),
+            self._places.of_side(destination, conduit=channel.conduit, other=source.zone),
+        )
+
+    def _buses(self) -> Iterable[Bus]:
+        """Yield the segments that something known joins to the rest and that carry no routable protocol."""
+        assets = self._plant.assets
+        members: dict[str, list[str]] = {}
+        for asset in self._plant.system.assets:
+            for one in asset.interfaces or ():
+                if one.segment is not None:
+                    members.setdefault(one.segment, []).append(asset.tag)
+        for segment in sorted(self._plant.system.segments or (), key=lambda one: one.code):
+            bridges = tuple(sorted(tag for tag in set(segment.attached_to) if tag in assets))
+            if bridges and _is_bus(segment, [assets[tag] for tag in bridges]):
+                devices = sorted(set(members.get(segment.code, ())) - set(bridges))
+                yield Bus(segment, bridges, tuple(devices))
+
+
+def _is_bus(segment: Segment, bridges: Iterable[Asset]) -> bool:
+    """Tell whether addresses end before a segment: by its medium, or by a linking device where that is not known."""
+    medium = (segment.medium or "").casefold()
+    for protocol in protocols().values():
+        if medium in (protocol.id, protocol.name.casefold()):
+            return not protocol.is_routable
+    return any(asset.type == BRIDGE for asset in bridges)

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from assessment.engine import dependencies
+from assessment.engine.dependencies import KEEPS_RUNNING, MAY_STOP, NOT_KNOWN, STOPS, Dependencies, Fate
+from assessment.engine.graph.places import Place, Places
+from assessment.engine.system import Dependency
+from tests.builders import asset, flow, plant, zone
+
+
+def needs(on, *, required=True, survives=None, service=None):
+    return Dependency(on, service, required, survives)
+
+
+def fate(tag: str, *parts, lost: tuple[str, ...] = ("ERP",), **header) -> Fate:
+    places = Places(plant(zone("Z"), *parts, **header))
+    gone = [Place(one, "asset") for one in lost]
+    return Dependencies(places).fates(gone, [Place(tag, "asset")])[Place(tag, "asset")]
+
+
+ERP = asset("ERP", "Z", depends_on=())
+
+
+def test_an_asset_stops_once_it_has_survived_its_time_without_what_it_needs():
+    found = fate("MES", ERP, asset("MES", "Z", depends_on=[needs("ERP", survives=4)]))
+    assert (found.verdict, found.hours, found.is_exact) == (STOPS, 4, True)
+
+
+def test_times_add_up_along_a_chain_and_the_earliest_chain_decides():
+    found = fate(
+        "LINE",
+        ERP,
+        asset("MES", "Z", depends_on=[needs("ERP", survives=4)]),
+        asset("TIME", "Z", depends_on=[needs("ERP", survives=1)]),
+        asset("LINE", "Z", depends_on=[needs("MES", survives=2), needs("TIME", survives=24)]),
+    )
+    # by MES after 4 + 2 h, by TIME after 1 + 24 h
+    assert (found.hours, [one.on.code for one in found.because]) == (6, ["MES", "ERP"])
+
+
+def test_a_time_that_nobody_stated_is_a_lower_bound_and_never_zero():
+    found = fate(
+        "LINE",
+        ERP,
+        asset("MES", "Z", depends_on=[needs("ERP")]),
+        asset("LINE", "Z", depends_on=[needs("MES", survives=2)]),
+    )
+    assert (found.verdict, found.hours, found.is_exact) == (STOPS, 2, False)
+
+
+def test_what_can_do_without_keeps_running():
+    assert fate("MES", ERP, asset("MES", "Z", depends_on=[needs("ERP", required=False)])).verdict == KEEPS_RUNNING
+
+
+def test_what_may_do_without_may_stop():
+    found = fate("MES", ERP, asset("MES", "Z", depends_on=[needs("ERP", required=None)]))
+    assert (found.verdict, found.hours) == (MAY_STOP, None)
+
+
+def test_an_asset_whose_needs_nobody_stated_is_not_known():
+    assert fate("MES", ERP, asset("MES", "Z")).verdict == NOT_KNOWN
+    found = fate("LINE", ERP, asset("MES", "Z"), asset("LINE", "Z", depends_on=[needs("MES")]))
+    assert (found.verdict, [one.on.code for one in found.because]) == (NOT_KNOWN, ["MES"])
+
+
+def test_a_guest_stops_with_its_host():
+    found = fate(
+        "VM", asset("HOST", "Z", depends_on=()), asset("VM", "Z", runs_on="HOST", depends_on=()), lost=("HOST",)
+    )
+    assert (found.verdict, found.hours, found.is_exact) == (STOPS, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "data", "verdict"),
+    [
+        ("ERP", "MES", "to", STOPS),
+        ("MES", "ERP", "from", STOPS),
+        ("MES", "ERP", "to", KEEPS_RUNNING),
+        ("MES", "ERP", "both", STOPS),
+        ("MES", "ERP", None, MAY_STOP),
+    ],
+)
+def test_who_receives_required_data_needs_who_sends_it(source, destination, data, verdict):
+    parts = (ERP, asset("MES", "Z", depends_on=()), flow("F1", source, destination, required=True, data=data))
+    assert fate("MES", *parts).verdict == verdict
+
+
+def test_a_forbidden_flow_brings_nothing():
+    bringing = flow("F1", "ERP", "MES", required=True, data="to", decision="forbidden")
+    assert fate("MES", ERP, asset("MES", "Z", depends_on=()), bringing).verdict == KEEPS_RUNNING
+
+
+def test_with_complete_flows_a_silent_asset_may_need_only_those_it_talks_to():
+    parts = (ERP, asset("MES", "Z"), asset("PLC", "Z"), flow("F1", "MES", "ERP", data="to"))
+    assert fate("MES", *parts, flows_complete=True).verdict == MAY_STOP  # a sender may wait for its answer
+    assert fate("PLC", *parts, flows_complete=True).verdict == KEEPS_RUNNING
+    assert fate("PLC", *parts).verdict == NOT_KNOWN
+
+
+def test_a_flow_that_is_not_required_makes_no_need():
+    parts = (ERP, asset("MES", "Z"), flow("F1", "ERP", "MES", data="to", required=False))
+    assert fate("MES", *parts, flows_complete=True).verdict == KEEPS_RUNNING
+
+
+def test_where_ends_are_too_wide_or_flows_too_many_silence_is_not_known(monkeypatch):
+    parts = (ERP, asset("MES", "Z"), asset("PLC", "Z"), flow("F1", "any", "MES"))
+    assert fate("MES", *parts, flows_complete=True).verdict == MAY_STOP
+    monkeypatch.setattr(dependencies, "WIDEST", 1)
+    assert fate("MES", *parts, flows_complete=True).verdict == NOT_KNOWN
+    monkeypatch.setattr(dependencies, "WIDEST", 100)
+    monkeypatch.setattr(dependencies, "MOST_FLOWS", 0)
+    assert fate("MES", *parts, flows_complete=True).verdict == NOT_KNOWN
+
+
+def test_what_is_lost_itself_has_no_fate():
+    places = Places(plant(zone("Z"), ERP))
+    assert Dependencies(places).fates([Place("ERP", "asset")], [Place("ERP", "asset")]) == {}
+
+
+def test_a_circle_of_needs_ends():
+    parts = (
+        ERP,
+        asset("A", "Z", depends_on=[needs("B", survives=1), needs("ERP", survives=5)]),
+        asset("B", "Z", depends_on=[needs("A", survives=1)]),
+    )
+    assert fate("B", *parts).hours == 6
