@@ -233,7 +233,9 @@ def draw_losses(
     """Draw the loss that one year in so many exceeds, today (full) and after the plan (dashed; empty: no plan)."""
     plot = Plot(width, 240, 1, max(today, default=1))
     at = [Plot.LEFT + (place + 0.5) * (width - Plot.LEFT - 20) / len(years) for place in range(len(years))]
-    parts = plot.axes("One year in", currency)
+    parts = plot.axes("", currency)
+    quiet = {"class_": "bh-quiet", "fill": QUIET, "font_weight": "600"}
+    parts.append(label("exceeded in one year of", width - 12, plot.bottom + 34, 11, text_anchor="end", **quiet))
     for losses, dashes in ((after, "5 4"), (today, None)):
         line = "L".join(f"{number(x)} {number(plot.y(loss))}" for x, loss in zip(at, losses, strict=False))
         if line:

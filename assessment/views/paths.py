@@ -28,33 +28,41 @@ def path_list(request: PageRequest, site: str) -> HttpResponse:
         shown = [one for one in paths if source in ("", one["source"]) and target in ("", one["target"])]
         shown.sort(key=lambda one: (not one["reachable"], one["likeliest"]["weight"] if one["likeliest"] else 0))
         chosen = next((one for one in shown if f"{one['source']}>{one['target']}" == request.GET.get("pair")), None)
+        chosen = chosen or next(iter(shown), None)
+        stories = here.section("stories") or []  # a run from before they were judged has none
+        chokes = here.section("choke_points")[:CHOKES_SHOWN]
+        shown_in_full = [one for one in (chosen, *stories) if one is not None]
         context |= {
             "paths": shown[:PATHS_SHOWN],
             "path_count": len(shown),
             "reachable": sum(one["reachable"] for one in paths),
             "total": len(paths),
-            "chosen": _named(here, chosen or next(iter(shown), None)),
+            "chosen": chosen,
             "sources": sorted({one["source"] for one in paths}),
             "targets": sorted({one["target"] for one in paths}),
-            "chokes": here.section("choke_points")[:CHOKES_SHOWN],
+            "chokes": chokes,
             "bound": here.section("paths_bound"),
             "exposed": here.section("exposed"),
             "heuristic": here.section("heuristic"),
+            "stories": stories,
+            "techniques": here.section("techniques"),
             "names": _zone_names(here),
+            "things": {
+                **_flow_names(here, shown_in_full, chokes),
+                **queries.names_of_assets(here.site, [one["code"] for one in chokes if one["kind"] == "node"]),
+            },
         }
-        tags = [one["code"] for one in context["chokes"] if one["kind"] == "node"]
-        context["things"] = {
-            **_flow_names(here, context["chosen"], context["chokes"]),
-            **queries.names_of_assets(here.site, tags),
-        }
+        _name_hops(here, [way for one in shown_in_full for way in _ways_of(one)])
     return render(request, "assessment/path_list.html", context)
 
 
-def _named(here: Current, path: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Give a path with the name of each hop beside its code, and its cut as people know the flows."""
-    if path is None or not path["reachable"]:
-        return path
-    ways = [way for way in (path["likeliest"], path["shortest"]) if way]
+def _ways_of(one: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the likeliest and the shortest way of a pair or a built-in scenario, where there is one."""
+    return [way for way in (one["likeliest"], one["shortest"]) if way]
+
+
+def _name_hops(here: Current, ways: list[dict[str, Any]]) -> None:
+    """Add the names of the hops beside their codes."""
     names = _zone_names(here)
     names |= queries.names_of_assets(here.site, (hop for way in ways for hop in way["hops"]))
     for way in ways:
@@ -64,20 +72,18 @@ def _named(here: Current, path: dict[str, Any] | None) -> dict[str, Any] | None:
                 names.get(step["from"], step["from"]),
                 names.get(step["to"], step["to"]),
             )
-    return path
 
 
 def _zone_names(here: Current) -> dict[str, str]:
     return {zone["code"]: zone.get("name") or zone["code"] for zone in here.frame.get("zones", [])}
 
 
-def _flow_names(here: Current, path: dict[str, Any] | None, chokes: list[dict[str, Any]]) -> dict[str, str]:
+def _flow_names(here: Current, ones: list[dict[str, Any]], chokes: list[dict[str, Any]]) -> dict[str, str]:
     """Give flows in words, from whom to whom by what, for the ways and cuts that the page shows."""
-    wanted = {one["code"] for one in chokes if one["kind"] == "flow"}
-    if path is not None:
-        wanted |= {*(path["minimum_cut"] or ())}
-        wanted |= {one["code"] for one in path["choke_points"] or () if one["kind"] == "flow"}
-        wanted |= {step["flow"] for way in (path["likeliest"], path["shortest"]) if way for step in way["steps"]}
+    chokes = [*chokes, *(choke for one in ones for choke in one.get("choke_points") or ())]
+    wanted = {choke["code"] for choke in chokes if choke["kind"] == "flow"}
+    for one in ones:
+        wanted |= {*(one["minimum_cut"] or ())} | {step["flow"] for way in _ways_of(one) for step in way["steps"]}
     flows = list(Flow.objects.filter(site=here.site, code__in=wanted - {None}))
     ends = [end.removeprefix("asset:") for flow in flows for end in (flow.source, flow.destination)]
     names = queries.names_of_assets(here.site, ends)

@@ -195,3 +195,29 @@ def test_lists_ask_the_database_as_often_for_many_rows_as_for_few(browser, site)
     run = run_of(site, document)
     assert run.findings.count() > 50
     assert [queries_for(browser, f"/sites/P1/{page}") for page in ("findings/", "conduits/", "zones/", "")] == few
+
+
+def test_the_built_in_scenarios_stand_beside_the_paths_with_their_techniques(browser, site):
+    document = factories.small_plant("P1")
+    document["zones"].append({"code": "OFF", "name": "Office", "kind": "enterprise"})
+    document["assets"].append({"tag": "HIST", "name": "Archive", "type": "historian", "zone": "Z2"})
+    document["flows"].append({"code": "FH", "from": {"zone": "OFF"}, "to": {"asset": "HIST"}, "protocol": "mssql"})
+    run = run_of(site, document)
+    page = browser.get("/sites/P1/paths/").content.decode()
+    assert "Ransomware on the historian" in page
+    assert "Office (OFF) reaches Archive (HIST) in 1 step." in page
+    assert "T0859" in page
+    run.sections.filter(name__in=("stories", "techniques")).delete()  # as a run from before they were judged
+    assert "Ransomware on the historian" not in browser.get("/sites/P1/paths/").content.decode()
+
+
+def test_the_plan_shows_the_loss_of_a_year_and_what_it_rests_on(browser, site):
+    document = factories.small_plant("P1")
+    document["scenarios"][0]["loss"] = {"low": 100, "likely": 100, "high": 100, "frequency": 12}
+    made = plan_of(run_of(site, document))
+    page = browser.get("/sites/P1/plan/").content.decode()
+    assert "Loss per year" in page
+    assert "they do not predict" in page.casefold()
+    made.result = {key: value for key, value in made.result.items() if key != "losses"}  # as an older plan
+    made.save()
+    assert "Loss per year" not in browser.get("/sites/P1/plan/").content.decode()

@@ -169,10 +169,10 @@ class StoryWriter:
         needs = "; ".join(self._need(one) for one in fate.because)
         if fate.verdict == KEEPS_RUNNING:
             return f"{name} keeps running: nothing that it is stated to need is cut off."
+        if fate.verdict == NOT_KNOWN and not fate.because:
+            return f"{name}: nobody has stated what it depends on."
         if fate.verdict == NOT_KNOWN:
-            silent = self._name(fate.because[-1].on.code) if fate.because else name
-            through = f": {needs}" if needs else ""
-            return f"{name}: not known{through}. Nobody has stated what {silent} depends on."
+            return f"{name}: not known. {needs}, and nobody has stated what that depends on."
         when = f"stops {_when(fate)}" if fate.verdict == STOPS else "may stop"
         return f"{name} {when}: {needs}, which is cut off."
 

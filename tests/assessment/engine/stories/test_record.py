@@ -94,7 +94,12 @@ class TestContainment:
         assert may["functions"][0]["text"] == "LINE may stop: LINE may need ERP for names, which is cut off."
         unknown = self.answer(asset("LINE", "CTL", essential_function=True))
         assert unknown["text"] == "Not known. Essential functions whose needs nobody has stated in full: 1 of 1."
-        assert unknown["functions"][0]["text"].endswith("Nobody has stated what LINE depends on.")
+        assert unknown["functions"][0]["text"] == "LINE: nobody has stated what it depends on."
+        silent = asset("MES", "CTL")
+        beyond = self.answer(silent, self.line(needs=[Dependency("MES", "orders", True)]))
+        assert beyond["functions"][0]["text"] == (
+            "LINE: not known. LINE needs MES for orders, and nobody has stated what that depends on."
+        )
 
     def test_all_is_well_only_where_everything_is_stated(self):
         found = self.answer(self.line())
