@@ -38,7 +38,7 @@ def write_into_safety(case: Case) -> Concerns:
             (PROTOCOL, flow.speaks(lambda protocol: protocol.is_control_capable)),
             (CONTROLS, opposite(flow.has_control(READ_ONLY))),
         ]
-        return decide(questions, lambda: Hit(values={"access": flow.flow.access}))
+        return decide(questions, lambda: Hit(values={"access": flow.access}))
 
     return over_flows(case, judge, _say)
 

@@ -64,7 +64,7 @@ def _commands(protocol: Protocol) -> bool:
 
 def _hit(plant: Plant, flow: FlowFacts) -> Hit:
     outside = _is_outside(plant, flow.source)
-    values = {"port": flow.flow.port, "secure": flow.flow.secure}
+    values = {"port": flow.flow.port, "secure": flow.secure}
     return Hit(
         "critical" if outside else None,
         values if outside is not None else {**values, "severity_not_known": [flow.source.level_field]},

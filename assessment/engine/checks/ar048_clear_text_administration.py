@@ -48,7 +48,7 @@ def clear_text_administration(case: Case) -> Concerns:
         crosses = flow.channel.crosses
         questions = [
             (PROTOCOL, flow.speaks(_is_clear_text)),
-            (SECURE, flow.flow.secure is not True),
+            (SECURE, flow.secure is not True),
             (flow.zone_fields or TARGETS, any_of(crosses, _is_asked_inside(case.plant, flow))),
         ]
         values = {} if crosses is not None else {"severity_not_known": list(flow.zone_fields)}

@@ -57,14 +57,12 @@ def _is_opc_ua(protocol: Protocol) -> bool:
 def _has_mode_none(flow: FlowFacts) -> Answer:
     mode = opc_mode(flow)
     if mode is None:
-        return False if flow.flow.secure else None
+        return False if flow.secure else None
     return mode == "none"
 
 
 def _hit(flow: FlowFacts) -> Hit:
-    security = flow.flow.security
-    assert security is not None
-    values: dict[str, object] = {"mode": security.mode, "user_token": security.user_token}
+    values: dict[str, object] = {"mode": flow.security.mode, "user_token": flow.security.user_token}
     if flow.channel.crosses is None:
         values["severity_not_known"] = list(flow.zone_fields)
     return Hit("high" if flow.channel.crosses else None, values)

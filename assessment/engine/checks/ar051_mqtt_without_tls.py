@@ -67,8 +67,8 @@ def _is_mqtt(protocol: Protocol) -> bool:
 
 def _is_clear(flow: FlowFacts) -> Answer:
     port = flow.flow.port
-    if flow.flow.secure is not None:
-        return not flow.flow.secure
+    if flow.secure is not None:
+        return not flow.secure
     if port is None:
         return None
     low, high = port_range(port)
@@ -92,7 +92,7 @@ def _is_monitoring(flow: FlowFacts) -> Answer:
 
 
 def _has_command(flow: FlowFacts) -> Answer:
-    return None if flow.flow.topics is None else any_of(*(_is_command(topic) for topic in flow.flow.topics))
+    return None if flow.topics is None else any_of(*(_is_command(topic) for topic in flow.topics))
 
 
 def _is_command(topic: Topic) -> Answer:
@@ -102,7 +102,7 @@ def _is_command(topic: Topic) -> Answer:
 def _command_fields(flow: FlowFacts) -> tuple[str, ...]:
     if flow.conduit is None:
         return ("flows[].conduit",)
-    topics = "flows[].topics" if flow.flow.topics is None else "flows[].topics[].command"
+    topics = "flows[].topics" if flow.topics is None else "flows[].topics[].command"
     answers = {PURPOSE: _is_monitoring(flow), topics: _has_command(flow)}
     return tuple(field for field, answer in answers.items() if answer is None)
 

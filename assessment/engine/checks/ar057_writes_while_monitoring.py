@@ -37,7 +37,7 @@ def writes_while_monitoring(case: Case) -> Concerns:
             (("flows[].access",), _may_write(flow)),
             ((flow.source.level_field, flow.destination.level_field), opposite(_goes_up(flow))),
         ]
-        return decide(questions, lambda: Hit(values={"access": flow.flow.access}))
+        return decide(questions, lambda: Hit(values={"access": flow.access}))
 
     return over_flows(case, judge, _say, over_conduits)
 
@@ -49,7 +49,7 @@ def _is_for_monitoring(flow: FlowFacts) -> Answer:
 
 
 def _may_write(flow: FlowFacts) -> Answer:
-    return False if flow.controls & READ_ONLY else WRITES[flow.flow.access]
+    return False if flow.controls & READ_ONLY else WRITES[flow.access]
 
 
 def _goes_up(flow: FlowFacts) -> Answer:

@@ -47,7 +47,7 @@ def engineering_by_others(case: Case) -> Concerns:
     def judge(flow: FlowFacts) -> Verdict:
         to_controller = _is_any(case.plant, flow.destination, lambda kind: kind.is_controller)
         from_others = _is_any(case.plant, flow.source, lambda kind: kind.id not in ENTITLED)
-        types = [case.plant.assets[tag].type for tag in flow.source.side.assets]
+        types = sorted({case.plant.type_of(case.plant.assets[tag]).id for tag in flow.source.side.assets})
         questions = [(PROTOCOL, flow.speaks(_is_engineering)), (TYPE, to_controller), (TYPE, from_others)]
         return decide(questions, lambda: Hit(values={"types": types}))
 

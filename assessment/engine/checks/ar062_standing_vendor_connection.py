@@ -101,7 +101,7 @@ def _is_relayed(flow: FlowFacts, records: list[RemoteAccess], others: dict[str, 
     named = [record.relay_by for record in records if record.relay_by is not None]
     if named:
         return any_of(*(others.get(name) for name in named))
-    return True if _is_support(flow) and flow.flow.secure is not True else None
+    return True if _is_support(flow) and flow.secure is not True else None
 
 
 def _shown(standing: dict[str, Answer]) -> dict[str, object]:

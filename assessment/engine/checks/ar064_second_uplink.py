@@ -34,8 +34,8 @@ def second_uplink(case: Case) -> Concerns:
 
     A WAN interface is one of kind `wan` or `modem`, or one in an external zone or in a segment that reaches into one;
     `leaves_suc: false` takes it out. A cellular router and a modem have one by their type. The approved conduit is one
-    that OT and IT both approved, that leads to an external zone (that of the interface, where it has one), and that
-    has the asset at its border or carries a flow of it.
+    that OT and IT both approved, that leads to an external zone (that of the interface, where it has one) or over an
+    untrusted network, and that has the asset at its border or carries a flow of it.
 
     Example: A dosing skid came with a cellular router for its maker, and the firewall at the plant's border never sees
     a packet of it.
@@ -104,11 +104,11 @@ def _segments_out(case: Case) -> frozenset[str]:
 
 
 def _conduits_out(case: Case) -> dict[str, list[Conduit]]:
-    """Give, by asset, the conduits to an external zone that have it at their border or carry a flow of it."""
+    """Give, by asset, the conduits to the outside that have it at their border or carry a flow of it."""
     plant = case.plant
     found: dict[str, dict[str, Conduit]] = defaultdict(dict)
     for conduit in plant.system.conduits:
-        if not any(is_external(plant, plant.zones[zone]) for zone in conduit.between):
+        if not conduit.untrusted and not any(is_external(plant, plant.zones[zone]) for zone in conduit.between):
             continue
         tags = {one.asset for one in conduit.boundary_assets or ()}
         for channel in plant.channels_of(conduit.code):

@@ -24,7 +24,7 @@ def missing_protocol_fact(case: Case) -> Concerns:
 
     The model file takes only protocols of the catalogue and `unknown`, and refuses any other word on load; so what can
     be seen here is a protocol that is missing or `unknown`, and a protocol whose protection is optional where the flow
-    states neither `secure` nor anything under `security`.
+    states neither `secure` nor anything under `security`, nor does the declared channel that covers it.
 
     Example: The list of flows says OPC UA between the line and the historian, and nobody wrote down whether it signs
     and encrypts.
@@ -44,9 +44,9 @@ def _is_optional(protocol: Protocol) -> bool:
 def _is_open(flow: FlowFacts) -> Answer:
     if flow.protocol is None:
         return True
-    security = flow.flow.security
-    is_stated = security is not None and any((security.mode, security.policy, security.user_token))
-    return _is_optional(flow.protocol) and flow.flow.secure is None and not is_stated
+    security = flow.security
+    is_stated = flow.secure is not None or any((security.mode, security.policy, security.user_token))
+    return _is_optional(flow.protocol) and not is_stated
 
 
 def _missing(flow: FlowFacts) -> str:
@@ -56,6 +56,6 @@ def _missing(flow: FlowFacts) -> str:
 def _say(group: Group) -> str:
     number = len(group.flows)
     return (
-        f"{counted(number, 'flow')}{group.over} {chosen(number, 'does', 'do')} not say whether anything protects "
+        f"Of {counted(number, 'flow')}{group.over} nobody has written down whether anything protects "
         f"{chosen(number, 'it', 'them')}: {group.example}."
     )

@@ -21,6 +21,14 @@ def flows_by_code(case: Case) -> dict[str, Flow]:
     return case.share(_by_code)
 
 
+def channel_of(case: Case, flow: Flow) -> Flow | None:
+    """Give the narrowest declared channel that covers observed traffic, None where none does or it is forbidden."""
+    observed = sums_by_flow(case).get(flow.code)
+    if observed is None or observed.verdict == FORBIDDEN or not observed.channels:
+        return None
+    return flows_by_code(case)[observed.channels[0]]
+
+
 def last_sights(case: Case) -> dict[str, date]:
     """Give, by code, the day a flow was last seen: its own, or that of traffic that it covers."""
     return case.share(_last_sights)

@@ -19,8 +19,8 @@ STATED: Final = {"yes": True, "optional": None}
 def is_secured(flow: FlowFacts) -> Answer:
     """Tell whether the secure variant of the flow's protocol is in use."""
     protocol = flow.protocol
-    if flow.flow.secure is not None or protocol is None:
-        return flow.flow.secure
+    if flow.secure is not None or protocol is None:
+        return flow.secure
     if not protocol.secure_variant:
         return False
     secure_ports = {port for _, port in protocol.secure_ports}
@@ -44,7 +44,7 @@ def is_unsigned(flow: FlowFacts) -> list[Question]:
 
 def opc_mode(flow: FlowFacts) -> str | None:
     """Give the stated security mode in letters only (none, sign, signandencrypt), None where it is not known."""
-    mode = None if flow.flow.security is None else flow.flow.security.mode
+    mode = flow.security.mode
     return None if mode is None else "".join(letter for letter in mode.lower() if letter.isalpha())
 
 
@@ -63,13 +63,13 @@ def _own(flow: FlowFacts, native: str, secured: str, place: int) -> Answer:
     if secure:
         return STATED.get(secured, False)
     if native == "optional":
-        return flow.flow.secure
+        return flow.secure
     return None if secure is None and secured in STATED else False
 
 
 def is_anonymous(flow: FlowFacts) -> Answer:
     """Tell whether nobody has to say who he is: the token is anonymous; a secure variant has users or certificates."""
-    token = None if flow.flow.security is None else flow.flow.security.user_token
+    token = flow.security.user_token
     if token is None:
-        return False if flow.flow.secure else None
+        return False if flow.secure else None
     return token.strip().lower() == "anonymous"

@@ -15,8 +15,9 @@ from assessment.engine.system import RemoteAccess
 
 
 def records_of(case: Case, flow: FlowFacts) -> list[RemoteAccess]:
-    """Give the remote access records that name a flow."""
-    return case.share(_by_flow).get(flow.flow.code, [])
+    """Give the remote access records that name a flow, or the channel that covers it."""
+    by_flow = case.share(_by_flow)
+    return [record for code in flow.codes for record in by_flow.get(code, ())]
 
 
 def without_flow(case: Case) -> Iterator[Unanswered]:

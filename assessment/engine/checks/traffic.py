@@ -14,14 +14,16 @@ from typing import Any
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, Unanswered
 from assessment.engine.checks.answers import Answer, all_of
 from assessment.engine.checks.borders import is_external
+from assessment.engine.checks.documented import channel_of
 from assessment.engine.checks.words import joined, levels_text
 from assessment.engine.plant import Channel, Plant, Side, agree
-from assessment.engine.system import Conduit, End, Flow, Zone
+from assessment.engine.system import Conduit, End, Flow, OpcSecurity, Topic, Zone
 from catalogue.loader import Protocol
 
 EXAMPLES = 5
 REAL = frozenset({"observed", "firewall_rule"})
 PROTOCOL = ("flows[].protocol",)
+NO_SETTINGS = OpcSecurity()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,14 @@ class EndFacts:
 class FlowFacts:
     """A flow that exists, with its ends, protocol and controls (its own and those of its conduit).
 
-    `target` is what a finding about it hangs on, `place` where it is counted when a value is missing.
-    `are_controls_known` is False where neither flow nor conduit lists its controls.
+    `target` is what a finding about it hangs on, `place` where it is counted when a value is missing. `declared` is
+    the narrowest channel that covers observed traffic: what the traffic does not say of itself, its channel says.
+    `are_controls_known` is False where none of them lists its controls.
     """
 
     channel: Channel
     flow: Flow
+    declared: Flow | None
     source: EndFacts
     destination: EndFacts
     protocol: Protocol | None
@@ -61,6 +65,32 @@ class FlowFacts:
     are_controls_known: bool
     target: str
     place: str
+
+    @property
+    def secure(self) -> bool | None:
+        """Tell whether the secure variant of the protocol is stated to be in use."""
+        return self.flow.secure if self.flow.secure is not None or self.declared is None else self.declared.secure
+
+    @property
+    def security(self) -> OpcSecurity:
+        """Give the stated security settings, empty where none are."""
+        stated = self.flow.security or (None if self.declared is None else self.declared.security)
+        return stated or NO_SETTINGS
+
+    @property
+    def access(self) -> str | None:
+        """Tell what the flow may do: read, write or both."""
+        return self.flow.access or (None if self.declared is None else self.declared.access)
+
+    @property
+    def topics(self) -> tuple[Topic, ...] | None:
+        """Give the topics of a broker that the flow uses."""
+        return self.flow.topics if self.flow.topics is not None or self.declared is None else self.declared.topics
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Give the codes that records may name the flow by: its own, and that of its channel."""
+        return (self.flow.code,) if self.declared is None else (self.flow.code, self.declared.code)
 
     @property
     def is_observed(self) -> bool:
@@ -213,7 +243,7 @@ def evidence_of(group: Group) -> dict[str, Any]:
     if conduit is not None and len(conduit.between) > 2:  # noqa: PLR2004 (a pair needs no saying)
         evidence["pairs"] = [list(pair) for pair in sorted({_pair(one) for one in group.flows})]
     if group.flows[0].channel.candidates:
-        evidence["candidates"] = list(group.flows[0].channel.candidates)
+        evidence["candidates"] = sorted(group.flows[0].channel.candidates)
     return evidence
 
 
@@ -242,7 +272,7 @@ def _facts(case: Case) -> list[FlowFacts]:
             if side.written not in ends:
                 ends[side.written] = _end(plant, side)
         source, destination = ends[channel.source.written], ends[channel.destination.written]
-        found.append(_flow(case, channel, source, destination, channel.flow.code in with_mfa))
+        found.append(_flow(case, channel, source, destination, with_mfa))
     return found
 
 
@@ -261,19 +291,24 @@ def _by_conduit(case: Case) -> dict[str, list[FlowFacts]]:
     return dict(found)
 
 
-def _flow(case: Case, channel: Channel, source: EndFacts, destination: EndFacts, has_mfa: bool) -> FlowFacts:
+def _flow(
+    case: Case, channel: Channel, source: EndFacts, destination: EndFacts, with_mfa: set[str | None]
+) -> FlowFacts:
     flow = channel.flow
+    declared = channel_of(case, flow) if flow.basis == OBSERVED else None
     conduit = None if channel.conduit is None else case.plant.conduits[channel.conduit]
-    lists = [flow.controls, None if conduit is None else conduit.controls, frozenset({"mfa"}) if has_mfa else None]
+    lists = [one.controls for one in (flow, declared, conduit) if one is not None and one.controls is not None]
+    has_mfa = flow.code in with_mfa or (declared is not None and declared.code in with_mfa)
     return FlowFacts(
         channel=channel,
         flow=flow,
+        declared=declared,
         source=source,
         destination=destination,
         protocol=case.plant.protocol_of(flow),
         conduit=conduit,
-        controls=frozenset[str]().union(*(one for one in lists if one is not None)),
-        are_controls_known=lists[0] is not None or lists[1] is not None,
+        controls=frozenset({"mfa"} if has_mfa else ()).union(*lists),
+        are_controls_known=bool(lists),
         target=f"flow:{flow.code}" if conduit is None else f"conduit:{conduit.code}",
         place=_place(case, channel),
     )
@@ -315,5 +350,5 @@ def _name(plant: Plant, side: Side) -> str:
     if written.zone is not None:
         return f"zone {plant.zones[written.zone].name}"
     if side.assets:
-        return joined([plant.assets[tag].name for tag in side.assets[:2]])
+        return joined([plant.assets[tag].name for tag in sorted(side.assets)[:2]])
     return written.ip or written.network or "any address"

@@ -52,6 +52,12 @@ def test_the_approved_conduit_is_quiet_by_border_or_by_flow():
     assert found(second_uplink, *ZONES, wan, by_flow, flow("F1", "SKID", "zone:NET"), date="2026-11-21") == {}
 
 
+def test_an_untrusted_conduit_leads_outside_too():
+    radio = conduit("C1", "Z4", "Z2", approvals=[OT, IT], untrusted=True)
+    router = asset("CELL", "Z2", type="cellular_router")
+    assert found(second_uplink, *ZONES, router, radio, flow("F1", "zone:Z4", "zone:Z2"), date="2026-11-21") == {}
+
+
 def test_an_expired_approval_one_side_or_another_network_does_not_count():
     wan = skid(Interface("wan0", kind="wan", zone="NET2"))
     expired = conduit("C1", "NET2", "Z2", approvals=[OT, IT], boundary_assets=["SKID"])

@@ -25,7 +25,8 @@ def test_a_missing_or_unknown_protocol_and_optional_facts_without_a_statement_ar
         "flows[].secure",
     ]
     assert finding.message == (
-        "4 flows over conduit C1 do not say whether anything protects them: A to B by a protocol that is not known."
+        "Of 4 flows over conduit C1 nobody has written down whether anything protects them: A to B by a protocol that "
+        "is not known."
     )
 
 
@@ -39,6 +40,13 @@ def test_a_statement_a_protocol_that_leaves_nothing_open_or_one_zone_is_quiet():
     ]
     assert found(missing_protocol_fact, *PLANT, *flows) == {}
     assert unanswered(missing_protocol_fact, *PLANT, *flows) == {}
+
+
+def test_traffic_is_described_by_the_channel_that_covers_it():
+    seen = flow("F1", "A", "B", protocol="opc_ua", basis="observed")
+    channel = flow("F2", "A", "B", protocol="opc_ua", secure=True)
+    assert found(missing_protocol_fact, *PLANT, seen, channel) == {}
+    assert found(missing_protocol_fact, *PLANT, seen)["conduit:C1"].basis == "observed"
 
 
 def test_a_zone_that_is_not_known_is_not_evaluated():

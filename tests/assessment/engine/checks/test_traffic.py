@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from assessment.engine.checks.traffic import facts
-from assessment.engine.system import RemoteAccess
+from assessment.engine.system import OpcSecurity, RemoteAccess
 from tests.assessment.engine.checks.judging import case
 from tests.builders import asset, conduit, flow, zone
 
@@ -43,3 +43,28 @@ def test_a_flow_hangs_on_its_conduit_else_on_itself():
 
 def test_two_fitting_conduits_leave_the_flow_on_its_own():
     assert of(conduit("C1", "A", "B"), conduit("C2", "A", "B"), flow("F", "a", "b"))["F"].target == "flow:F"
+
+
+def test_what_traffic_does_not_say_of_itself_its_narrowest_channel_says():
+    wide = flow("F1", "zone:A", "zone:B", protocol="opc_ua", secure=False, access="write")
+    narrow = flow(
+        "F2",
+        "a",
+        "b",
+        protocol="opc_ua",
+        secure=True,
+        security=OpcSecurity("Sign"),
+        controls=["read_only"],
+        access="read",
+    )
+    seen = flow("F3", "a", "b", protocol="opc_ua", basis="observed")
+    one = of(wide, narrow, seen, conduit("C", "A", "B"), RemoteAccess("R", flow="F2", mfa=True))["F3"]
+    assert (one.secure, one.security.mode, one.access, one.topics) == (True, "Sign", "read", None)
+    assert (one.controls, one.are_controls_known, one.codes) == ({"read_only", "mfa"}, True, ("F3", "F2"))
+    own = of(narrow, flow("F3", "a", "b", protocol="opc_ua", basis="observed", secure=False), conduit("C", "A", "B"))
+    assert own["F3"].secure is False
+
+
+def test_a_forbidden_channel_says_nothing_of_the_traffic():
+    ban = flow("F1", "a", "b", protocol="opc_ua", secure=True, decision="forbidden")
+    assert of(ban, flow("F2", "a", "b", protocol="opc_ua", basis="observed"))["F2"].secure is None
