@@ -14,7 +14,7 @@ from typing import Final
 from assessment.engine.attack_paths.routes import Judge, Route, RouteFinder
 from assessment.engine.attack_weights import Levels
 from assessment.engine.graph.chokes import Choke, ChokeGraph
-from assessment.engine.graph.cuts import ContractedGraph, FlowCuts, removal_capacities
+from assessment.engine.graph.cuts import ContractedGraph, FlowCuts, removal_costs
 from assessment.engine.graph.services import EndPoint, ServiceGraph
 from assessment.engine.levels import highest
 from assessment.engine.plant import Plant
@@ -122,7 +122,7 @@ def find_attack_paths(
     reachable = sorted((pair for pair in ends if pair in routes), key=lambda pair: _order(plant, pair))
     contracted = ContractedGraph(graph)
     cuts = _Cuts(contracted, reachable[:pair_bound], pair_bound)
-    chokes = _find_chokes(contracted, reachable)
+    chokes = ChokeGraph(contracted, [pair for pair in reachable if pair[0] != pair[1]]).chokes()
     is_complete = plant.system.assessment.flows_complete
     return AttackPaths(
         paths=tuple(
@@ -157,20 +157,6 @@ def _find_routes(finder: RouteFinder, judge: Judge, ends: Sequence[EndPair]) -> 
     return found
 
 
-def _find_chokes(contracted: ContractedGraph, pairs: Iterable[EndPair]) -> dict[EndPair, tuple[Choke, ...]]:
-    """Give the choke points of each reachable pair: one dominator tree per source."""
-    sources_of: dict[EndPoint, list[EndPoint]] = defaultdict(list)
-    for source, target in pairs:
-        sources_of[source].append(target)
-    targets = list(dict.fromkeys(target for found in sources_of.values() for target in found))
-    graph = ChokeGraph(contracted, targets)
-    found: dict[EndPair, tuple[Choke, ...]] = {}
-    for source, reached in sources_of.items():
-        chokes = graph.chokes_from(source)
-        found.update({(source, target): chokes.get(target, ()) for target in reached if target != source})
-    return found
-
-
 class _Cuts:
     """Routes and cuts of the pairs within the bound."""
 
@@ -178,7 +164,7 @@ class _Cuts:
         self._services = contracted.graph.services
         self._removal_cost = {service.flow.code: service.flow.removal_cost for service in self._services}
         self._flows = FlowCuts(contracted, pairs)
-        costs = removal_capacities(contracted.graph)
+        costs = removal_costs(contracted.graph)
         self._cheapest = None if costs is None else FlowCuts(contracted, pairs, costs)
         self._within = set(pairs)
         self._pair_bound = pair_bound

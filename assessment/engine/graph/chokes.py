@@ -2,16 +2,25 @@
 
 Only what can be a choke point stands in this graph as a node of its own: a flow that is alone between two contracted
 nodes, and a member of a lateral group where all flows of a bundle leave or arrive at it. All others have a bypass.
+
+One tree per end would take long on a large plant. Two trees of a hub serve all pairs with a way by the hub: a choke
+point of such a pair is the hub, or one between the source and the hub, or one between the hub and the target, for
+without it the hub would be reached and left all the same. These few are then tried: the pair is asked without each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assessment.engine.graph.cuts import ContractedGraph
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order
+
+from assessment.engine.graph.cuts import ContractedGraph, EndPair
 from assessment.engine.graph.dominators import UNREACHED, immediate_dominators
+from assessment.engine.graph.network import Ints, Marks
 from assessment.engine.graph.services import EndPoint, Service
 
 Key = tuple[str, int]
@@ -28,9 +37,9 @@ class Choke:
 class ChokeGraph:
     """The contracted graph with possible choke points as nodes, and the ends that are asked for."""
 
-    def __init__(self, contracted: ContractedGraph, targets: Sequence[EndPoint]) -> None:
+    def __init__(self, contracted: ContractedGraph, pairs: Sequence[EndPair]) -> None:
         self._contracted = contracted
-        self._targets = targets
+        self._pairs = pairs
         self._numbers: dict[Key, int] = {}
         self._keys: list[Key] = []
         self._successors: list[list[int]] = []
@@ -39,29 +48,58 @@ class ChokeGraph:
             self._add_bundle(bundle.services, [services[number] for number in bundle.services])
         for number, _, _ in contracted.wide:
             self._add_wide(number, services[number])
-        for number, target in enumerate(targets):
-            for group in sorted(contracted.stops(target)):
-                self._add_path([("group", group), ("end", number)])
+        self._start_of = {end: self._add_end(contracted.starts(end), leaves=True) for end in _firsts(pairs, 0)}
+        self._stop_of = {end: self._add_end(contracted.stops(end), leaves=False) for end in _firsts(pairs, 1)}
+        predecessors: list[list[int]] = [[] for _ in self._successors]
+        for node, followers in enumerate(self._successors):
+            for follower in followers:
+                predecessors[follower].append(node)
+        self._onward, self._backward = _Ways(self._successors), _Ways(predecessors)
 
-    def chokes_from(self, source: EndPoint) -> dict[EndPoint, tuple[Choke, ...]]:
-        """Give, per target that the source reaches, the choke points of the pair in the order they are passed."""
-        known = [self._numbers.get(("group", group)) for group in sorted(self._contracted.starts(source))]
-        root = len(self._keys)
-        above = immediate_dominators([*self._successors, [number for number in known if number is not None]], root)
-        found: dict[EndPoint, tuple[Choke, ...]] = {}
-        for number, target in enumerate(self._targets):
-            end = self._numbers.get(("end", number))
-            if end is not None and above[end] != UNREACHED:
-                whole = self._whole(source.starts) | self._whole(target.stops)
-                passed = self._named(self._chain(above, end, root))
-                found[target] = tuple(dict.fromkeys(choke for choke in passed if choke not in whole))
+    def chokes(self) -> dict[EndPair, tuple[Choke, ...]]:
+        """Give, per pair with a way, its choke points in the order they are passed."""
+        found: dict[EndPair, tuple[Choke, ...]] = {}
+        left = [pair for pair in self._pairs if self._onward.reached(self._start_of[pair[0]])[self._stop_of[pair[1]]]]
+        while left:
+            hub = self._hub_of(left[0])
+            before, after = self._backward.dominators(hub), self._onward.dominators(hub)
+            others = []
+            for pair in left:
+                start, stop = self._start_of[pair[0]], self._stop_of[pair[1]]
+                if before[start] == UNREACHED or after[stop] == UNREACHED:
+                    others.append(pair)
+                    continue
+                passed = [hub] if self._is_passed(pair, hub, by_source=True) else []
+                passed += [node for node in _chain(before, start) if self._is_passed(pair, node, by_source=True)]
+                passed += [node for node in _chain(after, stop) if self._is_passed(pair, node, by_source=False)]
+                found[pair] = self._in_order(start, passed)
+            left = others
         return found
 
-    def _chain(self, above: Sequence[int], number: int, root: int) -> list[Key]:
-        found = []
-        while (number := above[number]) != root:
-            found.append(self._keys[number])
-        return found[::-1]
+    def _is_passed(self, pair: EndPair, node: int, *, by_source: bool) -> bool:
+        """Tell whether a node is a choke point of a pair: it has a name, is no whole end, and nothing leads past it."""
+        choke = self._named(node)
+        if choke is None or self._is_whole(choke, pair[0].starts) or self._is_whole(choke, pair[1].stops):
+            return False
+        start, stop = self._start_of[pair[0]], self._stop_of[pair[1]]
+        if by_source:
+            return not self._onward.reached(start, without=node)[stop]
+        return not self._backward.reached(stop, without=node)[start]
+
+    def _hub_of(self, pair: EndPair) -> int:
+        """Give the node on a shortest way of a pair that the most other nodes are next to."""
+        way = self._onward.shortest(self._start_of[pair[0]], self._stop_of[pair[1]])
+        return max(way, key=lambda node: min(self._onward.width(node), self._backward.width(node)))
+
+    def _in_order(self, start: int, nodes: list[int]) -> tuple[Choke, ...]:
+        order = sorted(nodes, key=self._onward.places(start).__getitem__) if len(nodes) > 1 else nodes
+        return tuple(dict.fromkeys(choke for node in order if (choke := self._named(node)) is not None))
+
+    def _add_end(self, groups: Iterable[int], *, leaves: bool) -> int:
+        end = self._number(("end", len(self._keys)))
+        for group in sorted(groups):
+            self._add_path([("end", end), ("group", group)] if leaves else [("group", group), ("end", end)])
+        return end
 
     def _add_path(self, keys: Sequence[Key]) -> None:
         numbers = [self._number(key) for key in keys]
@@ -75,20 +113,19 @@ class ChokeGraph:
             self._successors.append([])
         return self._numbers[key]
 
-    def _whole(self, nodes: Iterable[int]) -> set[Choke]:
-        """Give the place that makes up a whole end, which is no choke point of it."""
-        codes = {self._contracted.graph.nodes[node].code for node in nodes}
-        return {Choke("node", code) for code in codes} if len(codes) == 1 else set()
+    def _is_whole(self, choke: Choke, nodes: Sequence[int]) -> bool:
+        """Tell whether a place makes up a whole end, which is no choke point of it."""
+        return all(Choke("node", self._contracted.graph.nodes[node].code) == choke for node in nodes)
 
-    def _named(self, chain: Iterable[Key]) -> Iterable[Choke]:
+    def _named(self, node: int) -> Choke | None:
+        """Give what a node stands for; None for several assets together, and for an end."""
         graph = self._contracted.graph
-        for kind, number in chain:
-            if kind == "flow":
-                yield Choke("flow", graph.services[number].flow.code)
-            elif kind == "node":
-                yield Choke("node", graph.nodes[number].code)
-            elif kind == "group" and len(self._contracted.members[number]) == 1:
-                yield Choke("node", graph.nodes[self._contracted.members[number][0]].code)
+        kind, number = self._keys[node]
+        if kind == "flow":
+            return Choke("flow", graph.services[number].flow.code)
+        if kind == "group" and len(self._contracted.members[number]) == 1:
+            return Choke("node", graph.nodes[self._contracted.members[number][0]].code)
+        return Choke("node", graph.nodes[number].code) if kind == "node" else None
 
     def _add_bundle(self, numbers: Sequence[int], services: Sequence[Service]) -> None:
         tail = self._ports({node for service in services for node in service.sources})
@@ -118,3 +155,69 @@ class ChokeGraph:
             self._add_path([("node", node), ("group", group)])
             ports.append(("node", node))
         return ports
+
+
+class _Ways:
+    """The arcs of the choke graph in one direction, walked from many nodes."""
+
+    def __init__(self, successors: list[list[int]]) -> None:
+        self._successors = successors
+        lengths = np.fromiter(map(len, successors), dtype=np.int64, count=len(successors))
+        pointers = np.concatenate([[0], np.cumsum(lengths)])
+        heads = np.fromiter((head for heads in successors for head in heads), dtype=np.int32, count=pointers[-1])
+        shape = (len(successors), len(successors))
+        self._matrix = csr_array((np.ones(len(heads)), heads, pointers.astype(np.int32)), shape=shape)
+        self._reached: dict[tuple[int, int | None], Marks] = {}
+
+    def width(self, node: int) -> int:
+        """Give the number of arcs that leave a node."""
+        return len(self._successors[node])
+
+    def dominators(self, root: int) -> list[int]:
+        """Give the immediate dominators of all nodes from one."""
+        return immediate_dominators(self._successors, root)
+
+    def reached(self, node: int, *, without: int | None = None) -> Marks:
+        """Mark what a node reaches, or what it reaches without passing another."""
+        if (node, without) not in self._reached:
+            marks = np.zeros(len(self._successors), dtype=bool)
+            marks[self._walked(node, without)] = True
+            self._reached[node, without] = marks
+        return self._reached[node, without]
+
+    def places(self, node: int) -> Ints:
+        """Give the place of each node in the order in which one reaches them, the nearest first."""
+        order = self._walked(node, None)
+        places: Ints = np.full(len(self._successors), -1, dtype=np.int64)
+        places[order] = np.arange(len(order))
+        return places
+
+    def shortest(self, source: int, target: int) -> list[int]:
+        """Give the nodes between two, on a way with the fewest arcs."""
+        _, above = breadth_first_order(self._matrix, source)
+        way = [int(above[target])]
+        while way[-1] != source:
+            way.append(int(above[way[-1]]))
+        return way[:-1]
+
+    def _walked(self, node: int, without: int | None) -> Ints:
+        if without is None:
+            order: Ints = breadth_first_order(self._matrix, node, return_predecessors=False)
+            return order
+        arcs = slice(self._matrix.indptr[without], self._matrix.indptr[without + 1])
+        heads = self._matrix.indices[arcs].copy()
+        self._matrix.indices[arcs] = without  # it may be reached, and leads to nothing but itself
+        order = breadth_first_order(self._matrix, node, return_predecessors=False)
+        self._matrix.indices[arcs] = heads
+        return order
+
+
+def _firsts(pairs: Iterable[EndPair], place: int) -> Iterator[EndPoint]:
+    return iter(dict.fromkeys(pair[place] for pair in pairs))
+
+
+def _chain(above: Sequence[int], node: int) -> Iterator[int]:
+    """Yield the dominators of a node, its own root left out."""
+    while above[above[node]] != above[node]:
+        node = above[node]
+        yield node

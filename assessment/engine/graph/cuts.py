@@ -9,28 +9,22 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Final
 
-import networkx as nx
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from assessment.engine.graph.network import UNCUTTABLE, Marks, Network, Solution
 from assessment.engine.graph.services import EndPoint, ServiceGraph
 
-SAFE_TOTAL: Final = 2**31 - 1
-
-Ints = NDArray[np.int64]
 EndPair = tuple[EndPoint, EndPoint]
+Size = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A set of flows that separates two ends, by code; `size` is the sum of the capacities it was found for."""
+    """A set of flows that separates two ends, by code; `size` is their number."""
 
     flows: tuple[str, ...]
     size: int
@@ -83,92 +77,105 @@ class ContractedGraph:
 class FlowCuts:
     """Answers for pairs of ends: the most routes that share no flow, and the least set of flows that separates.
 
-    `capacities` are per service, at least 1 each, and a service that is missing cannot be cut; None counts every
-    flow as one.
+    `costs` are per service, and a service that is missing cannot be cut: the least cut is then the cheapest, of
+    equally cheap ones that with the fewest flows. None counts every flow as one.
+
+    Two solutions per end answer many pairs. Let u be the hub, the node that most flows enter and leave. A cut between
+    s and t parts u from one of the two, so it is never less than the lesser of those between s and u, u and t:
+
+    - where the nearest least cut between s and u keeps t out too, and is no more than that between u and t, it is the
+      answer;
+    - where that between u and t is less, u is on the side of s in every least cut. What its solution leaves open from
+      s and u together is then the answer, unless t is in it.
+
+    What neither answers is solved by itself.
     """
 
     def __init__(
-        self, contracted: ContractedGraph, pairs: Iterable[EndPair], capacities: Mapping[int, int] | None = None
+        self, contracted: ContractedGraph, pairs: Iterable[EndPair], costs: Mapping[int, int] | None = None
     ) -> None:
         self.contracted = contracted
-        self._capacities = capacities
-        known = [self._capacity(number) or 0 for number in range(len(contracted.graph.services))]
-        self._endless = sum(known) + 1
+        self._costs = costs
         self._services_of: list[tuple[int, ...]] = []
         arcs = list(self._base_arcs())
-        self._base = len(arcs)
-        self._size = contracted.size + 2 * len(contracted.wide)
+        size = contracted.size + 2 * len(contracted.wide)
         self._source_of: dict[EndPoint, int] = {}
         self._sink_of: dict[EndPoint, int] = {}
-        for source, target in pairs:
-            arcs += [(self._source(source), start, self._endless) for start in sorted(contracted.starts(source))]
-            arcs += [(stop, self._sink(target), self._endless) for stop in sorted(contracted.stops(target))]
-        self._arcs: Ints = np.array(list(dict.fromkeys(arcs)), dtype=np.int64).reshape(-1, 3).T
-        self._matrix = None if self._endless > SAFE_TOTAL else _both_ways(self._arcs, self._size)
+        for ends in pairs:
+            for known, end in zip((self._source_of, self._sink_of), ends, strict=True):
+                known.setdefault(end, size + len(self._source_of) + len(self._sink_of))
+        outer = [(number, start) for end, number in self._source_of.items() for start in contracted.starts(end)]
+        outer += [(stop, number) for end, number in self._sink_of.items() for stop in contracted.stops(end)]
+        arcs += [(tail, head, UNCUTTABLE, 0) for tail, head in sorted(outer)]
+        tails, heads, flows, costs_of = np.array(arcs, dtype=np.int64).reshape(-1, 4).T
+        self._tails, self._heads = tails[: len(self._services_of)], heads[: len(self._services_of)]
+        size += len(self._source_of) + len(self._sink_of)
+        self._network = Network(tails, heads, flows, None if costs is None else costs_of, size)
+        self._hub = self._network.busiest(contracted.size)
+        self._to_hub: dict[EndPoint, Solution] = {}
+        self._from_hub: tuple[EndPoint, Solution] | None = None
+        self._named: dict[bytes, tuple[str, ...]] = {}
 
     def least(self, source: EndPoint, target: EndPoint) -> Cut | None:
-        """Give the least cut of one of the pairs, of equal ones the one nearest the source; None where none does."""
+        """Give the least cut of one of the pairs, of equal ones the one nearest the source; None where none does.
+
+        Pairs that follow each other share the solution for a target they have in common.
+        """
         if self.contracted.starts(source) & self.contracted.stops(target):
             return None
-        value, reached = self._solve(self._source_of[source], self._sink_of[target])
-        if value >= self._endless:
-            return None
-        return Cut(tuple(sorted(self._crossing(reached))), value)
+        size, reached = self._by_hub(source, target) or self._alone(source, target)
+        return None if size is None else Cut(self._flows_out_of(reached), size[1])
 
-    def _solve(self, source: int, sink: int) -> tuple[int, NDArray[np.bool_]]:
-        """Give the largest flow, and which nodes its residual graph still reaches from the source."""
-        reached = np.zeros(self._size, dtype=np.bool_)
-        if self._matrix is None:
-            value, nodes = _solve_exactly(self._arcs, source, sink)
-            reached[nodes] = True
-            return value, reached
-        result = maximum_flow(self._matrix, source, sink)
-        residual = csr_array(self._matrix - result.flow)
-        residual.eliminate_zeros()
-        reached[breadth_first_order(residual, source, return_predecessors=False)] = True
-        return int(result.flow_value), reached
+    def _by_hub(self, source: EndPoint, target: EndPoint) -> tuple[Size, Marks] | None:
+        start, stop = self._source_of[source], self._sink_of[target]
+        if source not in self._to_hub:
+            self._to_hub[source] = self._network.solve(start, self._hub)
+        if self._from_hub is None or self._from_hub[0] != target:
+            self._from_hub = target, self._network.solve(self._hub, stop)
+        there, back = self._to_hub[source], self._from_hub[1]
+        if there.size is None and back.size is None:
+            return None, back.reached
+        if there.size is not None and (back.size is None or there.size <= back.size):
+            return None if there.reached[stop] else (there.size, there.reached)
+        reached = back.reached_with(start)
+        return None if reached[stop] else (back.size, reached)
 
-    def _source(self, end: EndPoint) -> int:
-        if end not in self._source_of:
-            self._source_of[end] = self._size
-            self._size += 1
-        return self._source_of[end]
+    def _alone(self, source: EndPoint, target: EndPoint) -> tuple[Size, Marks]:
+        found = self._network.solve(self._source_of[source], self._sink_of[target])
+        return found.size, found.reached
 
-    def _sink(self, end: EndPoint) -> int:
-        if end not in self._sink_of:
-            self._sink_of[end] = self._size
-            self._size += 1
-        return self._sink_of[end]
-
-    def _capacity(self, service: int) -> int | None:
-        return 1 if self._capacities is None else self._capacities.get(service)
-
-    def _base_arcs(self) -> Iterator[tuple[int, int, int]]:
-        """Yield tail, head and capacity of each arc, and note the services that it stands for."""
+    def _base_arcs(self) -> Iterator[tuple[int, int, int, int]]:
+        """Yield tail, head, number of flows and cost of each arc, and note the services that it stands for."""
         for bundle in self.contracted.bundles:
-            known = [self._capacity(number) for number in bundle.services]
             self._services_of.append(bundle.services)
-            yield bundle.tail, bundle.head, self._endless if None in known else sum(one or 0 for one in known)
+            yield bundle.tail, bundle.head, *self._price(bundle.services)
         for place, (number, tails, heads) in enumerate(self.contracted.wide):
-            inlet, outlet = self._ports(place)
-            arcs = [(inlet, outlet, self._capacity(number) or self._endless)]
-            arcs += [(tail, inlet, self._endless) for tail in tails]
-            arcs += [(outlet, head, self._endless) for head in heads]
-            self._services_of += [(number,)] * len(arcs)
-            yield from arcs
+            inlet = self.contracted.size + 2 * place
+            self._services_of += [(number,)] * (len(tails) + len(heads) + 1)
+            yield inlet, inlet + 1, *self._price((number,))
+            yield from ((tail, inlet, UNCUTTABLE, 0) for tail in tails)
+            yield from ((inlet + 1, head, UNCUTTABLE, 0) for head in heads)
 
-    def _ports(self, place: int) -> tuple[int, int]:
-        return self.contracted.size + 2 * place, self.contracted.size + 2 * place + 1
+    def _price(self, services: Sequence[int]) -> tuple[int, int]:
+        if self._costs is None:
+            return len(services), 0
+        known = [self._costs.get(number) for number in services]
+        return (UNCUTTABLE, 0) if None in known else (len(services), sum(one or 0 for one in known))
 
-    def _crossing(self, reached: NDArray[np.bool_]) -> Iterable[str]:
-        services = self.contracted.graph.services
-        tails, heads, _ = self._arcs[:, : self._base]
-        for arc in np.flatnonzero(reached[tails] & ~reached[heads]):
-            yield from (services[number].flow.code for number in self._services_of[arc])
+    def _flows_out_of(self, reached: Marks) -> tuple[str, ...]:
+        """Name the flows on the arcs that leave a part of the network."""
+        crossing = np.flatnonzero(reached[self._tails] & ~reached[self._heads])
+        key = crossing.tobytes()
+        if key not in self._named:
+            services = self.contracted.graph.services
+            self._named[key] = tuple(
+                sorted(services[number].flow.code for arc in crossing for number in self._services_of[arc])
+            )
+        return self._named[key]
 
 
-def removal_capacities(graph: ServiceGraph) -> dict[int, int] | None:
-    """Give capacities for the cheapest cut: cost first, number of flows second; None if no cost is known.
+def removal_costs(graph: ServiceGraph) -> dict[int, int] | None:
+    """Give what it costs to remove each service, in whole numbers of one unit; None if no cost is known.
 
     Flows without a known cost are left out: the cheapest cut does not touch them.
     """
@@ -177,10 +184,8 @@ def removal_capacities(graph: ServiceGraph) -> dict[int, int] | None:
         for number, service in enumerate(graph.services)
         if service.flow.removal_cost is not None
     }
-    if not costs:
-        return None
     unit = math.gcd(*costs.values()) or 1
-    return {number: cost // unit * (len(costs) + 1) + 1 for number, cost in costs.items()}
+    return {number: cost // unit for number, cost in costs.items()} or None
 
 
 def _groups(graph: ServiceGraph) -> list[int]:
@@ -191,28 +196,3 @@ def _groups(graph: ServiceGraph) -> list[int]:
             group_of[node] = number
     alone = count(len(graph.laterals))
     return [next(alone) if known is None else known for known in group_of]
-
-
-def _both_ways(arcs: Ints, size: int) -> csr_array:
-    """Give the matrix of capacities with a zero for each arc's way back, as the solver would add them each time."""
-    tails, heads, capacities = arcs.astype(np.int32)
-    return csr_array(
-        (
-            np.concatenate([capacities, 0 * capacities]),
-            (np.concatenate([tails, heads]), np.concatenate([heads, tails])),
-        ),
-        shape=(size, size),
-    )
-
-
-def _solve_exactly(arcs: Ints, source: int, sink: int) -> tuple[int, list[int]]:
-    """Solve in numbers of any size, where the fast solver's 32 bits would silently overflow."""
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    for tail, head, capacity in arcs.T.tolist():
-        graph.add_edge(tail, head, capacity=capacity)
-    residual = nx.algorithms.flow.preflow_push(graph, source, sink)
-    open_arcs: nx.DiGraph[int] = nx.DiGraph(
-        (tail, head) for tail, head, data in residual.edges(data=True) if data["flow"] < data["capacity"]
-    )
-    open_arcs.add_node(source)
-    return int(residual.graph["flow_value"]), [source, *nx.descendants(open_arcs, source)]

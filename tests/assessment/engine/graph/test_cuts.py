@@ -1,5 +1,5 @@
 from assessment.engine.attack_paths.pairs import find_attack_paths
-from assessment.engine.graph.cuts import ContractedGraph, FlowCuts, removal_capacities
+from assessment.engine.graph.cuts import ContractedGraph, FlowCuts, removal_costs
 from assessment.engine.graph.services import ServiceGraph
 from tests.builders import asset, flow, plant, zone
 
@@ -84,5 +84,5 @@ def test_costs_too_large_for_the_fast_solver_are_answered_all_the_same():
         )
     )
     ends = (graph.end("E"), graph.end("T"))
-    cut = FlowCuts(ContractedGraph(graph), [ends], removal_capacities(graph)).least(*ends)
+    cut = FlowCuts(ContractedGraph(graph), [ends], removal_costs(graph)).least(*ends)
     assert cut.flows == ("F2",)
