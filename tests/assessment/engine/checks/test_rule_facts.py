@@ -456,6 +456,14 @@ PAGE = {
         "SR 7.1; SR 7.2",
         "MEA-016",
     ),
+    "AR-076": (
+        "Single point of failure for an essential function",
+        "heuristic",
+        "medium",
+        "asset",
+        "SR 7.1; SR 7.2",
+        "MEA-084; MEA-014",
+    ),
     "AR-077": (
         "Open question in a final model",
         "convention",
