@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -10,18 +11,22 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import site_for
 from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
+from accounts.middleware import large_body
 from accounts.paging import page_of
 from accounts.problems import Problem
 from assessment import queries, services
 from assessment.capability import capability_of
+from assessment.engine.graph.services import UnknownEndError
+from assessment.model_api import BODIES, ModelParser, YamlModelParser, refused
 from assessment.models import PlanRun, Run, RunFinding
+from documents.errors import ModelRefused
 from inventory.models import Asset
 from jobs.models import Job
 
@@ -29,6 +34,7 @@ SEVERITIES = ("critical", "high", "medium", "low")
 STATUSES = ("open", "waived", "not_evaluated")
 FILTERS: dict[str, tuple[str, ...]] = {"severity": SEVERITIES, "status": STATUSES, "rule": ()}
 BUDGET_MAX = 10**12
+AT_ONCE_MAX = 5_000  # assets and flows; above, a what-if takes longer than a request should
 DIGITS_MAX = 18  # of a row's number: a longer one fits no database
 
 
@@ -109,6 +115,49 @@ def capability(request: Request, site: str, tag: str) -> Response:
     here = site_for(actor_of(request), site)
     asset = get_object_or_404(Asset.objects.select_related("zone"), site=here, tag=tag, retired_at=None)
     return Response(capability_of(services.current_assessment(site=here, today=timezone.localdate()), asset))
+
+
+@large_body
+@extend_schema(
+    operation_id="ask_what_if",
+    parameters=[
+        OpenApiParameter("from", str, description="With to: this pair only, a zone's code or an asset's tag."),
+        OpenApiParameter("to", str),
+    ],
+    request=BODIES,
+    responses={200: OpenApiTypes.OBJECT, 202: OpenApiTypes.OBJECT},
+)
+@api_view(["POST"])
+@parser_classes([ModelParser, YamlModelParser])
+def what_if(request: Request, site: str) -> Response:
+    """Compare the open model with itself after a change set. Nothing is stored; a large model is asked by a job."""
+    here = site_for(actor_of(request), site, "run")
+    changes, pairs = request.data, _pairs(request)
+    if not isinstance(changes, dict):
+        raise Problem(400, "Expected a change set: a JSON object, or YAML as application/yaml.")
+    today = timezone.localdate()
+    assessment = services.current_assessment(site=here, today=today)
+    if queries.size_of(here) > AT_ONCE_MAX:
+        digest = digest_of(request, [services.canonical({"changes": changes, "pairs": pairs})])
+        ask = partial(services.queue_what_if, changes=changes, pairs=pairs, user=user_of(request))
+        return once(request, digest, lambda: _accepted(ask(assessment=assessment), site))
+    try:
+        document, _ = services.model_of(assessment)
+        return Response(services.what_if(document, changes, pairs))
+    except ModelRefused as refusal:
+        raise refused(refusal, "The change set") from refusal
+    except UnknownEndError as error:
+        raise Problem(400, f"{error} is neither the code of a zone nor the tag of an asset.") from error
+    except services.ModelBusy as busy:
+        raise Problem(503, str(busy)) from busy
+
+
+def _pairs(request: Request) -> list[list[str]] | None:
+    ends = [request.query_params.get(name) for name in ("from", "to")]
+    named = [end for end in ends if end]
+    if len(named) == 1:
+        raise Problem(400, "from and to go together: each a zone's code or an asset's tag.")
+    return [named] if named else None
 
 
 @extend_schema(operation_id="get_job", responses=OpenApiTypes.OBJECT)

@@ -49,7 +49,7 @@ class ModelParser(BaseParser):
         try:
             return read_text(stream.read(), yaml=self.is_yaml)
         except ModelRefused as refusal:
-            raise _refused(refusal) from refusal
+            raise refused(refusal) from refusal
 
 
 class YamlModelParser(ModelParser):
@@ -102,7 +102,7 @@ def _adopted(site: Site, document: dict[str, Any], if_match: str, *, is_dry: boo
     try:
         answer = services.adopt_model(assessment=assessment, document=document, if_match=tag, dry_run=is_dry)
     except ModelRefused as refusal:
-        raise _refused(refusal) from refusal
+        raise refused(refusal) from refusal
     except services.Stale as stale:
         now = services.etag_of(Assessment.objects.select_related("site").get(pk=assessment.pk))
         problem = Problem(412, f"The model was changed since you read it; it is {now} now.")
@@ -112,6 +112,7 @@ def _adopted(site: Site, document: dict[str, Any], if_match: str, *, is_dry: boo
     return Response(answer, headers={"ETag": services.etag_of(fresh)})
 
 
-def _refused(refusal: ModelRefused) -> Problem:
+def refused(refusal: ModelRefused, what: str = "The model") -> Problem:
+    """Give the answer to a file that is no model or no change set, with every place."""
     errors = [{"place": error.place, "code": "invalid", "message": error.message} for error in refusal.errors]
-    return Problem(400, "The model was refused; nothing was written.", errors=errors, total=refusal.total)
+    return Problem(400, f"{what} was refused; nothing was written.", errors=errors, total=refusal.total)

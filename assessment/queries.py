@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Site
 from assessment.models import Run, RunFinding
-from inventory.models import Asset
+from inventory.models import Asset, Flow
 
 STATUS_ORDER = ("open", "waived", "not_evaluated")
 MODEL = "model"
@@ -45,3 +45,8 @@ def names_of_assets(site: Site, tags: Iterable[str]) -> dict[str, str]:
     """Give the names of assets by tag."""
     wanted = Asset.objects.filter(site=site, tag__in=set(tags))
     return dict(wanted.values_list("tag", "name"))
+
+
+def size_of(site: Site) -> int:
+    """Give how many assets and flows a site has, retired ones left out."""
+    return sum(kind.objects.filter(site=site, retired_at=None).count() for kind in (Asset, Flow))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.models import Site, User
 from assessment.adopt import write_document
 from assessment.engine.model_file.canonical import model_sha256
 from assessment.engine.model_file.load import load_document
+from assessment.engine.what_if.asking import ask_what_if
 from assessment.models import Assessment, PlanRun, Run
 from assessment.snapshot import document_of
 from documents.errors import ModelError, ModelRefused
@@ -20,6 +22,7 @@ from jobs.models import Job
 from jobs.services import open_job
 
 READS_MAX = 5
+PATHS_TOLD = 1_000  # of a what-if, what changed first
 
 
 class Stale(Exception):
@@ -127,6 +130,24 @@ def queue_plan(*, run: Run, budget: float | None, user: User | None) -> Job:
     title = "Plan the roadmap" if budget is None else f"Plan the roadmap within {budget:,.0f}"
     arguments = {"run": run.pk, "budget": budget}
     return open_job(site=run.assessment.site, kind="plan", title=title, arguments=arguments, user=user)
+
+
+def queue_what_if(
+    *, assessment: Assessment, changes: dict[str, Any], pairs: list[list[str]] | None, user: User | None
+) -> Job:
+    """Ask what a change set would do to the model as it stands when the job begins."""
+    arguments = {"assessment": assessment.pk, "changes": changes, "pairs": pairs}
+    return open_job(site=assessment.site, kind="what_if", title="Ask what if", arguments=arguments, user=user)
+
+
+def what_if(document: dict[str, Any], changes: dict[str, Any], pairs: Iterable[Iterable[str]] | None) -> dict[str, Any]:
+    """Give the comparison of a model with itself after a change set; nothing is written.
+
+    Raises ModelRefused for the change set, UnknownEndError for a pair that neither model has.
+    """
+    asked = None if pairs is None else [(source, target) for source, target in pairs]
+    found, _ = ask_what_if(load_document(document), changes, pairs=asked)
+    return {**found, "paths": found["paths"][:PATHS_TOLD], "paths_of": len(found["paths"])}
 
 
 def latest_run(assessment: Assessment) -> Run | None:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection
 
 from assessment.engine.checking import SEVERITIES
-from assessment.engine.model_file.load import load_document
+from assessment.engine.graph.services import UnknownEndError
+from assessment.engine.model_file.load import Model, load_document
 from assessment.engine.pipeline import assess as assess_system
 from assessment.engine.pipeline import judge_case
 from assessment.engine.plan.make import make_plan
@@ -18,6 +19,7 @@ from assessment.engine.result import ENGINE, finding_record, sections_of
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
 from assessment.queries import FRAME, MODEL
 from assessment.services import ModelBusy, etag_of, steady_document
+from assessment.services import what_if as compare_with
 from documents.errors import ModelRefused
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
@@ -34,16 +36,7 @@ LONG_LISTS = ("assets", "flows")
 def assess(job: Job, progress: Progress) -> Write:
     """Judge the open model and keep what was found."""
     progress("reading the model")
-    assessment = Assessment.objects.select_related("site").get(pk=job.arguments["assessment"], site=job.site)
-    try:
-        assessment, document = steady_document(assessment)
-        model = load_document(document)
-    except ModelBusy as busy:
-        raise JobRefused(str(busy)) from busy
-    except ModelRefused as refusal:
-        first = refusal.errors[0]
-        reason = f"The model is not valid. {first.place}: {first.message} ({refusal.total} in all)"
-        raise JobRefused(reason) from refusal
+    assessment, document, model = _open_model(job)
     judged = assess_system(model.system, tell=progress)
     frame = {key: value for key, value in document.items() if key not in LONG_LISTS}
     frame["counts"] = {kind: len(document.get(kind, [])) for kind in LONG_LISTS}
@@ -70,6 +63,36 @@ def assess(job: Job, progress: Progress) -> Write:
         return {"run": run.pk, "totals": sections["totals"]}
 
     return write
+
+
+def what_if(job: Job, progress: Progress) -> Write:
+    """Compare the open model with itself after a change set; only the answer is kept, with the job."""
+    progress("reading the model")
+    _, document, _ = _open_model(job)
+    progress("judging it as it is and as it would be")
+    try:
+        found = compare_with(document, job.arguments["changes"], job.arguments["pairs"])
+    except ModelRefused as refusal:
+        raise JobRefused(_told(refusal, "The change set")) from refusal
+    except UnknownEndError as error:
+        raise JobRefused(f"{error} is neither the code of a zone nor the tag of an asset.") from error
+    return lambda: found
+
+
+def _open_model(job: Job) -> tuple[Assessment, dict[str, Any], Model]:
+    assessment = Assessment.objects.select_related("site").get(pk=job.arguments["assessment"], site=job.site)
+    try:
+        assessment, document = steady_document(assessment)
+        return assessment, document, load_document(document)
+    except ModelBusy as busy:
+        raise JobRefused(str(busy)) from busy
+    except ModelRefused as refusal:
+        raise JobRefused(_told(refusal, "The model")) from refusal
+
+
+def _told(refusal: ModelRefused, what: str) -> str:
+    first = refusal.errors[0]
+    return f"{what} is not valid. {first.place}: {first.message} ({refusal.total} in all)"
 
 
 def plan(job: Job, progress: Progress) -> Write:

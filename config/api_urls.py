@@ -23,6 +23,7 @@ v1 = [
     path("assets/<path:tag>/capability/", assessment.capability, name="asset_capability"),
     path("flows/", lists.flows, name="flows"),
     path("model/", model_api.model, name="model"),
+    path("what-if/", assessment.what_if, name="what_if"),
     path("runs/", assessment.runs, name="runs"),
     path("runs/<str:run>/", assessment.run_detail, name="run"),
     path("runs/<str:run>/findings/", assessment.findings, name="findings"),

@@ -273,6 +273,7 @@ JOB_KINDS = {
     "commit": "inventory.work.commit_import",
     "assessment": "assessment.work.assess",
     "plan": "assessment.work.plan",
+    "what_if": "assessment.work.what_if",
     "report": "reports.work.report",
 }
 
