@@ -44,7 +44,7 @@ def external_without_firewall(case: Case) -> Concerns:
 
 def _concern(plant: Plant, conduit: Conduit, pairs: list[tuple[str, str]], flows: list[FlowFacts]) -> Concern:
     zones = dict.fromkeys(code for pair in pairs for code in pair if is_external(plant, plant.zones[code]))
-    devices = [plant.assets[tag] for tag in dict.fromkeys(_outside_tags(plant, conduit, flows))]
+    devices = [plant.assets[tag] for tag in sorted(set(_outside_tags(plant, conduit, flows)))]
     names = [plant.zones[code].name for code in zones] or [device.name for device in devices]
     message = f"Conduit {conduit.name} leads to {listed(names)}, outside the plant, without a firewall."
     evidence = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
-from assessment.engine.checks.remote import is_remote, records_of, without_flow
+from assessment.engine.checks.remote import is_remote, records_of, remote_flows, without_flow
 from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.system import RemoteAccess
@@ -39,7 +39,7 @@ def remote_without_mfa(case: Case) -> Concerns:
         questions = [*is_remote(flow, records), (("remote_access[].mfa",), opposite(_has_mfa(flow, records)))]
         return decide(questions, lambda: _hit(flow, records))
 
-    yield from over_flows(case, judge, _say)
+    yield from over_flows(case, judge, _say, remote_flows(case))
 
 
 def _has_mfa(flow: FlowFacts, records: list[RemoteAccess]) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
-from assessment.engine.checks.remote import is_remote, records_of, without_flow
+from assessment.engine.checks.remote import is_remote, records_of, remote_flows, without_flow
 from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
@@ -44,7 +44,7 @@ def remote_without_approval(case: Case) -> Concerns:
         ]
         return decide(questions, lambda: Hit(values={"remote_access": [record.code for record in records]}))
 
-    yield from over_flows(case, judge, _say)
+    yield from over_flows(case, judge, _say, remote_flows(case))
 
 
 def _is_asked_for(flow: FlowFacts, records: list[RemoteAccess]) -> Answer:

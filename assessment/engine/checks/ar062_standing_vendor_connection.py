@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
-from assessment.engine.checks.remote import is_remote, records_of, without_flow
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.remote import is_remote, records_of, remote_flows, without_flow
+from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Verdict, decide, facts, over_flows
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset, RemoteAccess
@@ -50,7 +50,8 @@ def standing_vendor_connection(case: Case) -> Concerns:
         vendor = (("zones[].external_kind",), _is_of_a_vendor(case.plant, flow, records, others))
         return decide([*remote, vendor, (unknown, any_of(*standing.values()))], lambda: Hit(values=_shown(standing)))
 
-    yield from over_flows(case, judge, _say)
+    paths = {one.flow.code: one for one in (*remote_flows(case), *filter(_is_support, facts(case)))}
+    yield from over_flows(case, judge, _say, paths.values())
 
 
 def _parties(case: Case) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from assessment.engine.checking import Case, Unanswered
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Question
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Question, facts
 from assessment.engine.system import RemoteAccess
 
 
@@ -18,6 +18,11 @@ def records_of(case: Case, flow: FlowFacts) -> list[RemoteAccess]:
     """Give the remote access records that name a flow, or the channel that covers it."""
     by_flow = case.share(_by_flow)
     return [record for code in flow.codes for record in by_flow.get(code, ())]
+
+
+def remote_flows(case: Case) -> list[FlowFacts]:
+    """Give the flows that are remote access paths or may be."""
+    return case.share(_remote_flows)
 
 
 def without_flow(case: Case) -> Iterator[Unanswered]:
@@ -33,6 +38,11 @@ def is_remote(flow: FlowFacts, records: list[RemoteAccess]) -> list[Question]:
         return []
     interactive = flow.speaks(lambda protocol: protocol.is_interactive)
     return [(flow.zone_fields or ("zones[].kind",), _enters(flow)), (PROTOCOL, interactive)]
+
+
+def _remote_flows(case: Case) -> list[FlowFacts]:
+    asked = ((flow, is_remote(flow, records_of(case, flow))) for flow in facts(case))
+    return [flow for flow, questions in asked if all_of(*(answer for _, answer in questions)) is not False]
 
 
 def _by_flow(case: Case) -> dict[str, list[RemoteAccess]]:

@@ -1,4 +1,4 @@
-"""The rules on protocols, remote access, exposure and traffic do not hang on the order of the file."""
+"""No finding hangs on the order of the file; shown on plants in which the rules on traffic find much."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import random
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from assessment.engine.checking import Finding, discover, run_checks
+from assessment.engine.checking import Finding, run_checks
 from assessment.engine.system import Approval, Exposure, Interface, OpcSecurity, RemoteAccess, Segment, Topic
 from tests.assessment.engine.checks.judging import case
 from tests.builders import asset, conduit, flow, party, zone
 
 APPROVALS = [Approval(side, None, None, None) for side in ("ot", "it", "safety")]
 NUMBERS = (*range(47, 59), *range(61, 65), 80, 81, 83)
-RULES = [check for check in discover() if int(check.rule.id.removeprefix("AR-")) in NUMBERS]
+TRAFFIC = {f"AR-{number:03d}" for number in NUMBERS}
 PROTOCOLS = (
     *("ethercat", "telnet", "opc_da", "opc_ua", "mqtt", "iec104", "smb", "https", "umas", "rdp", "modbus_tcp"),
     *("remote_support", "unknown", None),
@@ -22,7 +22,7 @@ PROTOCOLS = (
 
 
 def a_plant(seed: int) -> list[object]:
-    """Give a plant in which each of these rules finds something or lacks a value."""
+    """Give a plant in which the rules on traffic find something or lack a value."""
     chance = random.Random(seed)
 
     def some(*values: object) -> object:
@@ -93,12 +93,12 @@ def a_plant(seed: int) -> list[object]:
 
 
 def judged(parts: list[object]) -> tuple[Finding, ...]:
-    return run_checks(case(*parts, date="2026-11-21"), RULES)
+    return run_checks(case(*parts, date="2026-11-21"))
 
 
-def test_each_of_these_rules_finds_something_in_these_plants():
+def test_each_rule_on_traffic_finds_something_in_these_plants():
     findings = [one for seed in range(8) for one in judged(a_plant(seed))]
-    assert {one.rule for one in findings if one.status == "open"} == {f"AR-{number:03d}" for number in NUMBERS}
+    assert {one.rule for one in findings if one.status == "open"} >= TRAFFIC
 
 
 @settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
