@@ -121,7 +121,7 @@ def target_zone(plant: Plant, scenario: Scenario) -> str | None:
         return None
     if end.asset is not None:
         return plant.assets[end.asset].zone
-    return end.zone if end.ip is None else plant.zone_of_address(end.ip)
+    return end.zone
 
 
 def rate(plant: Plant, scenario: Scenario) -> Rating:

@@ -18,7 +18,7 @@ from assessment.engine.model_file.build_judgement import (
     build_scenario,
     build_waiver,
 )
-from assessment.engine.model_file.canonical import record_sha256
+from assessment.engine.model_file.canonical import canonical_json, record_sha256
 from assessment.engine.model_file.schema_places import CHARACTERISTICS
 from assessment.engine.model_file.values import (
     FR_BY_WORD,
@@ -90,7 +90,7 @@ def build_system(document: Record, *, on: date | None = None) -> System:
         conduits=_all(document, "conduits", _conduit),
         assets=_all(document, "assets", lambda record: _asset(record, tested)),
         flows=_all(document, "flows", _flow),
-        segments=None if segments is None else tuple(_segment(record) for record in segments),
+        segments=None if segments is None else _all(document, "segments", _segment),
         remote_access=_all(document, "remote_access", lambda record: made(RemoteAccess, record, {"expires": day})),
         scenarios=_all(document, "scenarios", build_scenario),
         measures=_all(document, "measures", build_measure),
@@ -102,7 +102,13 @@ def build_system(document: Record, *, on: date | None = None) -> System:
 
 
 def _all(document: Record, key: str, build: Callable[[Record], T]) -> tuple[T, ...]:
-    return tuple(build(record) for record in document.get(key) or ())
+    """Build the records of a kind in the order of their codes: their order in the file says nothing."""
+    return tuple(build(record) for record in sorted(document.get(key) or (), key=_identity))
+
+
+def _identity(record: Record) -> str:
+    """Give the code of a record, the tag of an asset, all of a record that has neither."""
+    return str(record.get("tag") or record.get("code") or canonical_json(record))
 
 
 def _name(record: Record, code: str = "code") -> str:

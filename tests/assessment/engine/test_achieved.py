@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.engine.achieved import Lift, judge_levels, levels_after, missing_rows, supplied_rows
+from assessment.engine.achieved import Lift, judge_levels, levels_after, missing_rows, rows_that_lift, supplied_rows
 from assessment.engine.levels import FR, UNKNOWN
 from assessment.engine.system import Compensation, MeasureInPlace, RowStatus
 from catalogue.loader import requirements
@@ -208,6 +208,39 @@ def test_gaps_are_zero_at_target_zero_unknown_where_unknown_and_never_negative()
     z = levels(zone("Z", sl_t=[0, 2, 2, 2, U, 1, 0], sl_a=[U, U, 1, 4, 3, 0, 0]))
     assert z.gap == (0, U, 1, 0, U, 1, 0)
     assert (z.levels_missing, z.not_assessed) == (2, 2)
+
+
+def test_the_terms_of_the_rule_stand_beside_the_level():
+    z = levels(
+        zone("Z", sl_a=[1, U, U, U, U, U, U], measures=["M"], requirements={"SR 6.1": "met"}),
+        asset("A", "Z", sl_c=2),
+        measure("M", sl=[1, 1, 3, 0, 0, 0, 0], satisfies=["SR 6.2"]),
+    )
+    assert z.claim == (1, U, U, U, U, U, U)
+    assert z.base == (1, 2, 2, 2, 2, 1, 2)
+    assert z.rows == (1, 2, 2, 2, 2, 2, 2)
+    assert z.raised == (1, 1, 3, U, U, U, U)
+    assert z.sl_a == (1, 2, 3, 2, 2, 2, 2)
+    assert levels(zone("Z", measures=["M"]), measure("M", sl=1)).sl_a == (1,) * 7
+
+
+def test_a_zone_is_judged_by_rows_that_a_conduit_does_not_have():
+    rows = {"SR 4.1": "met", "SR 4.3": "met", "SR 4.1 RE 1": "met"}
+    assert levels(zone("Z", requirements=rows)).assessed[FR.DC] == 1
+    assert levels(zone("Z", requirements=rows | {"SR 4.2": "met"})).assessed[FR.DC] == 2
+    lifted = levels(zone("Z", measures=["M"], requirements=rows), measure("M", satisfies=["SR 4.2"]))
+    assert (lifted.rows[FR.DC], lifted.basis[FR.DC]) == (2, "measures")
+
+
+def test_the_rows_that_lift_are_those_of_the_level_or_of_the_next_that_asks_for_more():
+    none = frozenset()
+    assert rows_that_lift("zone", FR.DC, 1, none, 2) == {"SR 4.1 RE 1", "SR 4.2"}
+    assert rows_that_lift("zone", FR.DC, 1, frozenset({"SR 4.2"}), 2) == {"SR 4.1 RE 1"}
+    assert rows_that_lift("zone", FR.DC, 1, frozenset({"SR 4.1 RE 1", "SR 4.2"}), 2) == {"SR 4.2 RE 1"}
+    assert rows_that_lift("conduit", FR.DC, 1, frozenset({"SR 4.1 RE 1"}), 2) == {"SR 4.1 RE 2"}
+    assert rows_that_lift("zone", FR.DC, U, none, 1) == {"SR 4.1", "SR 4.3"}
+    assert rows_that_lift("zone", FR.TRE, 3, none, 4) == none
+    assert missing_rows("conduit", FR.DC, 0, none, 2) == {"SR 4.1", "SR 4.3", "SR 4.1 RE 1"}
 
 
 # -- after planned actions ------------------------------------------------------------------------------------------

@@ -82,6 +82,9 @@ def test_an_unknown_risk_counts_as_the_highest_of_the_matrix():
     site = two_zones(scenario("S1", "A", consequence={"safety": 4}), scenario("S2", "B"))
     assert worst_points(site) == {"A": 20, "B": 25}
     assert worst_points(two_zones()) == {"A": 25, "B": 25}
+    assert worst_points(two_zones(scenario("S", "A", residual=Residual(likelihood=2)))) == {"A": 25, "B": 25}
+    assert order(two_zones(), {"A": 4}) == ["B", "A"]
+    assert order(two_zones(), {"B": 4}) == ["A", "B"]
     assert worst_points(site, {"S1": 25, "S2": None}) == {"A": 25, "B": 25}
 
 

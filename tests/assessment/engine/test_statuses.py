@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assessment.engine.levels import FR
-from assessment.engine.statuses import applicable_rows, is_expired, judge_rows, level_reached, rows_that_count
+from assessment.engine.statuses import applicable_rows, is_expired, judge_rows, kind_of, level_reached, rows_that_count
 from assessment.engine.system import Compensation, RowStatus
 from tests.builders import conduit, plant, zone
 
@@ -75,3 +75,30 @@ def test_the_last_day_still_holds_and_without_a_date_nothing_is_expired():
     assert not is_expired(date(2026, 1, 2), date(2026, 1, 2))
     assert not is_expired(date(2026, 1, 1), None)
     assert not is_expired(None, date(2026, 1, 1))
+
+
+def test_a_written_not_assessed_is_no_statement_and_says_so():
+    rows = {"SR 6.1": RowStatus("not_assessed", evidence="E-1"), "SR 6.2": RowStatus("not_applicable", reason="none")}
+    site = plant(zone("Z", requirements=rows))
+    first, _, last = judge_rows(site, "zone:Z", FR.TRE)
+    assert (first.counts, first.is_stated, first.is_claimed) == (False, False, False)
+    assert first.why == "It is written down as not assessed."
+    assert (last.counts, last.is_stated, last.is_claimed, last.why) == (True, True, True, "")
+
+
+def test_evidence_and_date_are_those_of_the_status_else_of_its_compensation():
+    given = RowStatus("compensated", evidence="E-2", on=date(2026, 3, 3))
+    bare = {"SR 6.1": RowStatus("compensated"), "SR 6.2": RowStatus("met", on=date(2026, 2, 2))}
+    for rows, expected in ((bare, ("E-1", date(2026, 1, 1))), ({"SR 6.1": given}, ("E-2", date(2026, 3, 3)))):
+        site = plant(zone("Z", requirements=rows), record(evidence="E-1"))
+        found = judge_rows(site, "zone:Z", FR.TRE)[0]
+        assert (found.evidence, found.on, found.is_claimed) == (*expected, False)
+    last = judge_rows(plant(zone("Z", requirements=bare)), "zone:Z", FR.TRE)[2]
+    assert (last.on, last.is_claimed) == (date(2026, 2, 2), True)
+
+
+def test_a_code_with_a_colon_is_a_code():
+    site = plant(zone("A:B", requirements={"SR 6.1": "met"}), conduit("zone:A", "A:B", "A:B"))
+    assert rows_that_count(site, "zone:A:B") == {"SR 6.1"}
+    assert rows_that_count(site, "conduit:zone:A") == frozenset()
+    assert kind_of("conduit:zone:A") == "conduit"

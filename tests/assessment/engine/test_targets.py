@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from assessment.engine.levels import UNKNOWN
 from assessment.engine.model_file.defaults import DEFAULT_MATRIX
 from assessment.engine.system import Conventions, TargetCondition, Threat
-from assessment.engine.targets import acceptance, compare_conventions, explain_targets, propose_targets, suggest_shape
+from assessment.engine.targets import (
+    Proposal,
+    Rating,
+    acceptance,
+    compare_conventions,
+    explain_targets,
+    propose_targets,
+    rate,
+    suggest_shape,
+)
 from tests.builders import asset, conduit, plant, scenario, zone
 
 U = None
@@ -136,9 +145,77 @@ def test_the_zone_that_decided_is_named_per_fr():
     assert compare_conventions(site)["C"]["minimum"].sl_t == (1, 1, 3, U, 2, 4, 1)
 
 
+@pytest.mark.parametrize(
+    ("convention", "values", "reason"),
+    [
+        ("own", {}, "No scenario names it."),
+        ("maximum", {}, "Per FR the highest target of its zones."),
+        ("minimum", {}, "Per FR the lowest target of its zones."),
+        (
+            "protection",
+            {},
+            "Per FR the highest target of its zones. For DC and RA its own worst scenario: No scenario names it.",
+        ),
+        ("exposure", {"untrusted": True, "kind": "vpn"}, "One more, because the link is untrusted."),
+        ("exposure", {"kind": "wireless"}, "One more, because the link is wireless."),
+        ("exposure", {"between": ("A", "X")}, "One more, because it leads to an external zone."),
+        ("exposure", {"untrusted": False, "kind": "vpn"}, "Nothing added: the link is trusted and wired."),
+        ("exposure", {"kind": "vpn"}, "Nothing added: whether the link is untrusted or wireless is not known."),
+        ("exposure", {"untrusted": False}, "Nothing added: whether the link is untrusted or wireless is not known."),
+    ],
+)
+def test_each_convention_says_why(convention, values, reason):
+    zones = zone("A", sl_t=LOW), zone("B", sl_t=HIGH), zone("X", kind="external")
+    line = conduit("C", *values.pop("between", ("A", "B")), **values)
+    found = compare_conventions(plant(*zones, line))["C"][convention]
+    start = "Per FR the highest target of its zones. " if convention == "exposure" else ""
+    assert (found.convention, found.reason) == (convention, start + reason)
+
+
+def test_own_names_its_scenario_and_its_reason():
+    named = scenario("S", conduits=["C"], consequence={"safety": 2})
+    found = compare_conventions(plant(zone("A"), zone("B"), conduit("C", "A", "B"), named))["C"]["own"]
+    assert found.decided_by == ("scenario:S",) * 7
+    assert found.reason == "Scenario S stands at consequence 2, likelihood 5: high asks for level 3."
+
+
+def rated(one, matrix=DEFAULT_MATRIX, **conventions):
+    return rate(plant(one, risk_matrix=matrix, conventions=Conventions(**conventions)), one)
+
+
+def test_what_cannot_be_rated_says_why_and_has_no_order():
+    no_frequencies = "The risk matrix states no frequencies, so no risk reduction factor can be given."
+    harm = scenario("S", consequence={"safety": 3})
+    assert rated(harm, target_method="manual") == Rating("S", U, (), "Targets are set by hand, nothing is proposed.")
+    assert rated(scenario("S")) == Rating("S", U, (), "Scenario S states no consequence.")
+    half = replace(DEFAULT_MATRIX, frequency=(1, 1, 1, 1, 1))
+    other_half = replace(DEFAULT_MATRIX, tolerable_frequency=(1, 1, 1, 1, 1))
+    for matrix in (DEFAULT_MATRIX, half, other_half):
+        assert rated(harm, matrix, target_method="decades") == Rating("S", U, (), no_frequencies)
+
+
+def test_a_rating_names_its_scenario_and_what_it_is_ordered_by():
+    harm = scenario("S", consequence={"safety": 3})
+    assert rated(harm, target_method="attacker") == Rating(
+        "S", 2, (2, 3), "Scenario S: an attacker of level 2, and a consequence worth at most level 3."
+    )
+    matrix = replace(DEFAULT_MATRIX, frequency=(1, 1, 1, 1, 10.5), tolerable_frequency=(1, 1, 1, 1, 1))
+    assert rated(harm, matrix, target_method="decades") == Rating(
+        "S", 2, (2, 10.5), "Scenario S: 10.5 times a year against a tolerable 1 asks for level 2."
+    )
+
+
+def test_a_zone_without_scenarios_has_no_proposal_and_those_not_rated_are_listed():
+    silent = scenario("S3", "Z"), scenario("S1", "Z"), scenario("S2", "Z", consequence={"safety": 1})
+    found = explain_targets(plant(zone("Q"), zone("Z"), *silent, conventions=Conventions(target_method="attacker")))
+    assert found["zone:Q"] == Proposal(UNKNOWN, "attacker", (None,) * 7, "No scenario names it.")
+    assert found["zone:Z"].convention == "attacker"
+    assert found["zone:Z"].reason.endswith("worth at most level 2. Not rated: S1, S3.")
+
+
 def test_the_shape_is_one_lower_where_the_scenario_does_not_rely_on_the_fr():
     assert suggest_shape((3,) * 7, (2, 6)) == (2, 2, 3, 2, 2, 2, 3)
-    assert suggest_shape((1,) * 7, ()) == (1,) * 7
+    assert suggest_shape((2,) * 7, ()) == suggest_shape((1,) * 7, ()) == (1,) * 7
     assert suggest_shape((0,) * 7, ()) == (0,) * 7
     assert suggest_shape(UNKNOWN, (1,)) == UNKNOWN
     assert suggest_shape((3,) * 7, None) == UNKNOWN

@@ -114,11 +114,15 @@ def test_unknown_and_none_are_not_the_same():
     assert (system.segments, system.plan.windows) == ((), ())
 
 
+def coded(records: Any) -> dict[str, Any]:
+    return {getattr(record, "tag", None) or record.code: record for record in records}
+
+
 def test_attachments_and_ways_to_cut_off_of_the_large_document_arrive():
     system = build_system(every_field())
-    control, asset = system.zones[1], system.assets[0]
+    control, asset = coded(system.zones)["Z-CTRL"], coded(system.assets)["PLC-101"]
     assert control.isolation == Isolation("pull the plug", date(2026, 2, 1))
-    assert [zone.access_points for zone in system.zones[:2]] == [None, ("firewall FW-1", "door 3")]
+    assert (coded(system.zones)["Z-SITE"].access_points, control.access_points) == (None, ("firewall FW-1", "door 3"))
     assert system.site.island_mode == IslandMode("OPS-7", date(2026, 5, 4))
     assert asset.interfaces is not None
     assert (asset.interfaces[0].ip, asset.interfaces[0].switch) == ("10.10.1.11", "FW-1")
@@ -128,27 +132,28 @@ def test_attachments_and_ways_to_cut_off_of_the_large_document_arrive():
 
 def test_the_large_document_arrives():
     system = build_system(every_field())
-    control = system.zones[1]
-    assert system.zones[0].levels == (0.0, 1.0, 2.0, 3.0)
+    zones, assets, flows = coded(system.zones), coded(system.assets), coded(system.flows)
+    control = zones["Z-CTRL"]
+    assert zones["Z-SITE"].levels == (0.0, 1.0, 2.0, 3.0)
     assert control.requirements["SR 1.1"] == RowStatus("met")
     assert control.requirements["SR 1.1 RE 1"].on == date(2026, 10, 1)
     assert control.sl_t_conditions == (TargetCondition("the door stays locked", holds=True),)
     assert control.sl_a == (None, 2, None, None, None, None, None)
     assert len(control.characteristics) == 7
     assert (control.isolation_claimed, control.rto_hours) == (False, 8)
-    assert system.zones[4].wireless == Radio("individual", detection=True)
+    assert zones["Z-AIR"].wireless == Radio("individual", detection=True)
     conduit = system.conduits[0]
     assert conduit.boundary_assets == (BoundaryAsset("FW-1"), BoundaryAsset("FW-1", "Z-DMZ"))
     assert conduit.approvals[0].expires == date(2027, 9, 1)
     assert conduit.approvals[0].of is not None
     assert conduit.sl_t_conditions[0].holds is None
     assert conduit.monitoring == Monitoring("SOC", "sensor", "SIEM")
-    asset = system.assets[0]
+    asset = assets["PLC-101"]
     assert (asset.level, asset.criticality) == (1.5, {"safety": 4, "production": 3})
     assert asset.interfaces is not None
     assert asset.interfaces[0].segment == "SEG-1"
     assert asset.depends_on == (Dependency("HOST-1", "time", is_required=True, survives_hours=24),)
-    assert (asset.backup, system.assets[1].backup) == (
+    assert (asset.backup, assets["PLC-102"].backup) == (
         Backup(last=date(2026, 8, 1), rto_hours=8),
         Backup(exists=False),
     )
@@ -159,11 +164,11 @@ def test_the_large_document_arrives():
     assert (asset.exposed, asset.interfaces[0].ip) == (Exposure("search engine", date(2026, 10, 10)), "10.10.1.11")
     access = system.remote_access[0]
     assert (access.approval, access.approved_by, access.relay_by) == ("per_session", "kl", "VND")
-    flow = system.flows[0]
+    flow = flows["F06"]
     assert flow.translated is False
     assert (flow.topics, flow.template) == ((Topic("plant/1", "read", command=False),), "line")
     assert flow.security == OpcSecurity(mode="none", policy=None, user_token="anonymous")
-    assert (flow.port, system.flows[1].port, system.flows[2].port) == (502, "1024-2048", "any")
+    assert (flow.port, flows["F07"].port, flows["F08"].port) == (502, "1024-2048", "any")
     assert flow.last_seen == date(2026, 11, 1)
     assert flow.required is True
     assert system.segments is not None
@@ -217,3 +222,9 @@ def test_a_measure_of_the_site_does_not_invent_figures():
     [own] = built(measures=[{"code": "CM-1", "sl": [0, None, 3, 0, 0, 0, 0]}]).measures
     assert (own.cost, own.effort_days, own.outage_hours) == (None, None, None)
     assert own.sl == (0, 0, 3, 0, 0, 0, 0)
+
+
+def test_records_stand_by_their_codes_whatever_their_order_in_the_file():
+    system = built(zones=[{"code": "Z2"}, {"code": "Z1"}], assets=[{"tag": "B"}, {"tag": "A"}])
+    assert [zone.code for zone in system.zones] == ["Z1", "Z2"]
+    assert [asset.tag for asset in system.assets] == ["A", "B"]
