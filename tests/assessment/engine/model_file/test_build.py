@@ -133,7 +133,7 @@ def test_attachments_and_ways_to_cut_off_of_the_large_document_arrive():
 def test_the_large_document_arrives():
     system = build_system(every_field())
     zones, assets, flows = coded(system.zones), coded(system.assets), coded(system.flows)
-    control = zones["Z-CTRL"]
+    control, asset, flow = zones["Z-CTRL"], assets["PLC-101"], flows["F06"]
     assert zones["Z-SITE"].levels == (0.0, 1.0, 2.0, 3.0)
     assert control.requirements["SR 1.1"] == RowStatus("met")
     assert control.requirements["SR 1.1 RE 1"].on == date(2026, 10, 1)
@@ -148,7 +148,6 @@ def test_the_large_document_arrives():
     assert conduit.approvals[0].of is not None
     assert conduit.sl_t_conditions[0].holds is None
     assert conduit.monitoring == Monitoring("SOC", "sensor", "SIEM")
-    asset = assets["PLC-101"]
     assert (asset.level, asset.criticality) == (1.5, {"safety": 4, "production": 3})
     assert asset.interfaces is not None
     assert asset.interfaces[0].segment == "SEG-1"
@@ -164,7 +163,6 @@ def test_the_large_document_arrives():
     assert (asset.exposed, asset.interfaces[0].ip) == (Exposure("search engine", date(2026, 10, 10)), "10.10.1.11")
     access = system.remote_access[0]
     assert (access.approval, access.approved_by, access.relay_by) == ("per_session", "kl", "VND")
-    flow = flows["F06"]
     assert flow.translated is False
     assert (flow.topics, flow.template) == ((Topic("plant/1", "read", command=False),), "line")
     assert flow.security == OpcSecurity(mode="none", policy=None, user_token="anonymous")
