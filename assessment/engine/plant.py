@@ -75,6 +75,7 @@ class Plant:
         }
         self._by_address = self._index_addresses()
         self._subnets = self._index_subnets()
+        self._zone_of_network: dict[str, str | None] = {}
         self._between: dict[frozenset[str], list[str]] = self._index_pairs()
         self.channels: tuple[Channel, ...] = tuple(self._channel(flow) for flow in system.flows)
         self._of_conduit: dict[str, list[Channel]] = defaultdict(list)
@@ -188,7 +189,8 @@ class Plant:
             return Side(end, tuple(asset.tag for asset in self.assets_in(end.zone)), end.zone)
         if end.ip is not None:
             return self._side_of_address(end)
-        return Side(end, (), None, is_matched=False)
+        zone = None if end.network is None else self.zone_of_network(end.network)
+        return Side(end, (), zone, is_matched=zone is not None)
 
     def _side_of_address(self, end: End) -> Side:
         address = plain_address(end.ip or "")
@@ -207,6 +209,22 @@ class Plant:
         for network, zone in self._subnets:
             if host.version == network.version and host in network:
                 return zone
+        return None
+
+    def zone_of_network(self, written: str) -> str | None:
+        """Give the zone whose subnet holds a network whole, None where none does or another zone has a part of it."""
+        if written not in self._zone_of_network:
+            self._zone_of_network[written] = self._find_zone_of(ip_network(written, strict=False))
+        return self._zone_of_network[written]
+
+    def _find_zone_of(self, network: IPv4Network | IPv6Network) -> str | None:
+        first, last = network.network_address, network.broadcast_address
+        parts = set()
+        for subnet, zone in self._subnets:
+            if subnet.version == network.version and first in subnet and last in subnet:
+                return zone if parts <= {zone} else None
+            if subnet.version == network.version and subnet.network_address in network:
+                parts.add(zone)
         return None
 
     def _channel(self, flow: Flow) -> Channel:

@@ -185,3 +185,17 @@ def test_the_type_of_an_asset_tells_whether_sessions_end_at_it_unless_it_says_so
     assert kinds["odd"] is None
     assert kinds["said"] is True
     assert kinds["switch"] is False
+
+
+def test_a_network_is_in_the_zone_whose_subnet_holds_it_whole():
+    found = plant(
+        zone("A", subnets=["10.1.0.0/16", "2001:db8::/64"]),
+        zone("B", subnets=["10.1.7.0/24"]),
+        zone("C", subnets=["10.2.0.0/24"]),
+        conduit("C1", "A", "C"),
+        flow("F", "net:10.1.8.0/24", "net:10.2.0.0/25"),
+    )
+    asked = ["10.1.8.0/24", "10.1.7.128/25", "10.1.6.0/23", "10.1.0.0/16", "10.0.0.0/8", "2001:db8::/80", "0.0.0.0/0"]
+    assert [found.zone_of_network(network) for network in asked] == ["A", "B", None, None, None, "A", None]
+    channel = found.channels[0]
+    assert (channel.source.zone, channel.destination.zone, channel.conduit) == ("A", "C", "C1")

@@ -91,6 +91,14 @@ def test_networks_cover_the_networks_inside_them():
     assert judged(rule("net:2001:db8::/64"), declared) == "source or destination"
 
 
+def test_a_rule_for_networks_finds_its_conduit_by_the_zones_they_lie_in():
+    parts = [zone("Z1", subnets=["10.1.0.0/16"]), zone("Z2", subnets=["10.2.0.0/16"]), *PLANT[2:-1]]
+    wide = rule("net:10.2.0.0/24", "net:10.1.0.0/24", conduit=None)
+    assert list(found(rule_wider_than_conduit, *parts, wide, channel())) == ["conduit:C1"]
+    agreed = channel(source="zone:Z2", target="zone:Z1")
+    assert found(rule_wider_than_conduit, *parts, wide, agreed) == {}
+
+
 def test_several_channels_cover_a_range_of_ports_together_but_not_a_gap_in_it():
     three = [channel("F1", port=502), channel("F2", port="503-504"), channel("F3", source="zone:Z2", port=505)]
     assert judged(rule(port="502-505"), *three) is None
