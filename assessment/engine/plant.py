@@ -65,7 +65,7 @@ class Plant:
         self.assets: dict[str, Asset] = {asset.tag: asset for asset in system.assets}
         self.own_measures: dict[str, OwnMeasure] = {measure.code: measure for measure in system.measures}
         self._assets_in: dict[str, list[Asset]] = defaultdict(list)
-        for asset in system.assets:
+        for asset in sorted(system.assets, key=lambda asset: asset.tag):
             if asset.zone is not None:
                 self._assets_in[asset.zone].append(asset)
         self._safety_zones = {
@@ -86,7 +86,7 @@ class Plant:
     # -- who is where -------------------------------------------------------------------------------------------
 
     def assets_in(self, zone: str) -> list[Asset]:
-        """Give the assets directly in a zone, in the file's order."""
+        """Give the assets directly in a zone, by tag."""
         return self._assets_in.get(zone, [])
 
     def channels_of(self, conduit: str) -> list[Channel]:
@@ -199,7 +199,7 @@ class Plant:
             return Side(end, (tags[0],), self.assets[tags[0]].zone)
         if tags:
             zones = {self.assets[tag].zone for tag in tags}
-            return Side(end, tuple(tags), zones.pop() if len(zones) == 1 else None)
+            return Side(end, tuple(sorted(tags)), zones.pop() if len(zones) == 1 else None)
         zone = self.zone_of_address(address)
         return Side(end, (), zone, is_matched=zone is not None)
 
@@ -238,7 +238,7 @@ class Plant:
         fitting = self.conduits_between(source.zone, destination.zone)
         if len(fitting) == 1:
             return Channel(flow, source, destination, fitting[0])
-        return Channel(flow, source, destination, None, tuple(fitting))
+        return Channel(flow, source, destination, None, tuple(sorted(fitting)))
 
 
 def zone_pairs(conduit: Conduit) -> list[tuple[str, str]]:

@@ -99,10 +99,10 @@ def _differ(targets: Sequence[int | None]) -> Answer:
 
 def _concern(host: Asset, guests: list[Asset], zones: list[Zone], *, straddles: bool) -> Concern:
     why = "stand on both sides of the DMZ" if straddles else "belong to zones with different target levels"
-    names = listed([zone.name for zone in zones])
+    names = f" ({listed([zone.name for zone in zones])})" if zones else ""
     message = (
-        f"{host.name} carries {counted(len(guests), 'guest')} that {why} ({names}): whoever takes over the machine "
-        f"below reaches them all."
+        f"{host.name} carries {counted(len(guests), 'guest')} that {why}{names}: whoever takes over the machine below "
+        f"reaches them all."
     )
     evidence: dict[str, Any] = {
         "guests": [guest.tag for guest in guests],

@@ -24,6 +24,14 @@ def test_guests_on_both_sides_of_the_dmz_are_found_although_the_targets_are_equa
     assert finding.evidence["both_sides_of_the_dmz"] is True
 
 
+def test_guests_that_nobody_placed_are_told_apart_by_their_own_levels():
+    parts = [HOST, asset("a", level=3, runs_on="host"), asset("o", level=4, runs_on="host")]
+    assert (
+        "2 guests that stand on both sides of the DMZ: whoever"
+        in found(shared_host, *ZONES, *parts)["asset:host"].message
+    )
+
+
 def test_guests_of_one_zone_or_of_equal_targets_are_quiet():
     equal = zone("C", level=2, sl_t=2)
     parts = [*ZONES, equal, HOST, *guests(("a", "A"), ("b", "A"), ("c", "C"))]
