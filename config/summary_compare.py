@@ -20,7 +20,6 @@ FINDINGS = {
     "worse": "worse",
     "grown": "grown",
     "not_judged": "not judged any more",
-    "unanswered": "new question",
     "shrunk": "smaller",
     "better": "better",
     "answered": "answered",
@@ -88,7 +87,8 @@ def _side(side: Record) -> str:
 
 
 def _findings(changes: list[Record]) -> list[str]:
-    told = []
+    told: list[str] = []
+    questions = sum(one["change"] == "unanswered" for one in changes)
     for one in (change for change in changes if change["change"] in FINDINGS):
         severity = one["severity"]["new"] or one["severity"]["old"]
         state = one["status"]["new"] or ""
@@ -130,8 +130,10 @@ def _levels(changes: list[Record], names: Mapping[str, str]) -> list[str]:
             f"{element['fr']} SL-A {_of(element['sl_a'])} of {_of(element['sl_t'])} ({element['change']})"
             for element in one["elements"]
         )
-        missing = f"{_of(one['levels_missing'])} levels missing"
-        told.append(f"  {one['change']}: {_called(one['place'], names)}: {elements or missing}")
+        side = "old" if one["change"] == "removed" else "new"
+        missing, unknown = one["levels_missing"][side], one["not_assessed"][side]
+        whole = f"{missing} levels missing, {unknown} elements not assessed"
+        told.append(f"  {one['change']}: {_called(one['place'], names)}: {elements or whole}")
     return told
 
 
