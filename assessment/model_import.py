@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Site, User
 from assessment import services
-from assessment.adopt import write_document
-from assessment.engine.merging import CodesClash, Merged, Touched, merge, rename_asset, take_back, touched
+from assessment.engine.merging import CodesClash, Merged, Touched, merge, rename_asset, take_back
 from assessment.engine.model_file.load import load_document
-from assessment.models import Assessment
-from documents.errors import ModelError, ModelRefused
+from assessment.model_changes import Document, check_valid, sentence_of, write_change
+from documents.errors import ModelRefused
 from inventory.history import UndoRefused
 from inventory.models import Alias, Asset, ChangeSet, Source
 from inventory.records import ImportRefused
 
 CHUNK = 500
 SHOWN = 500
-Document = dict[str, Any]
 Write = Callable[[Source], ChangeSet]
 
 
@@ -46,10 +43,12 @@ def prepare(site: Site, document: Document) -> tuple[dict[str, Any], Write]:
     except CodesClash as clash:
         raise ImportRefused(str(clash)) from clash
     except ModelRefused as refusal:
-        raise ImportRefused(_sentence(refusal.errors)) from refusal
+        raise ImportRefused(sentence_of(refusal.errors)) from refusal
 
     def write(source: Source) -> ChangeSet:
-        kept = _written(assessment, ours, merged.document, kind=ChangeSet.Kind.IMPORT, title=f"Import of {source.name}")
+        kept = write_change(
+            assessment, ours, merged.document, kind=ChangeSet.Kind.IMPORT, title=f"Import of {source.name}"
+        )
         kept.batch, kept.user = source.batch, source.user
         kept.save(update_fields=["batch", "user"])
         _note_sources(site, merged, source)
@@ -74,8 +73,8 @@ def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> Chan
         joined |= {key: list(dict.fromkeys([*one.get(key, []), *other.get(key, [])])) for key in ("ips", "macs")}
         records[keep] = {**one, **{key: value for key, value in joined.items() if value not in (None, [])}}
         after = rename_asset({**before, "assets": list(records.values())}, gone, keep)
-        _validated(after)
-        kept = _written(assessment, before, after, kind=ChangeSet.Kind.MERGE, title=f"{gone} is {keep}")
+        check_valid(after)
+        kept = write_change(assessment, before, after, kind=ChangeSet.Kind.MERGE, title=f"{gone} is {keep}")
         ChangeSet.objects.filter(pk=kept.pk).update(user=user)
         Alias.objects.update_or_create(site=site, tag=gone, defaults={"asset": Asset.objects.get(site=site, tag=keep)})
         return kept
@@ -93,34 +92,17 @@ def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
         written = [Touched(**one) for one in json.loads(zlib.decompress(bytes(changes.packed)))]
         after, stays = take_back(before, written)
         try:
-            _validated(after)
+            check_valid(after)
         except ImportRefused as refusal:
             raise UndoRefused(f"Something rests on it by now. {refusal.reason}") from refusal
         title = changes.title if changes.kind == ChangeSet.Kind.UNDO else f"Undone: {changes.title}"
-        made = _written(assessment, before, after, kind=ChangeSet.Kind.UNDO, title=title)
+        made = write_change(assessment, before, after, kind=ChangeSet.Kind.UNDO, title=title)
         made.kept = [{"table": "", "key": one, "field": ""} for one in stays]
         made.user, made.batch = user, changes.batch
         made.save(update_fields=["kept", "user", "batch"])
         gone = [one.code for one in written if one.home == "assets" and one.after is None]
         Alias.objects.filter(site=changes.site, tag__in=gone).delete()
         return made
-
-
-def _written(assessment: Assessment, before: Document, after: Document, *, kind: str, title: str) -> ChangeSet:
-    Assessment.objects.filter(pk=assessment.pk).update(version=F("version") + 1)
-    Site.objects.filter(pk=assessment.site_id).update(version=F("version") + 1)
-    assessment.refresh_from_db()
-    write_document(assessment, after)
-    entries = [asdict(one) for one in touched(before, after)]
-    packed = zlib.compress(json.dumps(entries, ensure_ascii=False).encode(), 1)
-    return ChangeSet.objects.create(
-        site=assessment.site,
-        kind=kind,
-        form=ChangeSet.Form.RECORDS,
-        title=title[:200],
-        records=len(entries),
-        packed=packed,
-    )
 
 
 def _note_sources(site: Site, merged: Merged, source: Source) -> None:
@@ -132,17 +114,6 @@ def _note_sources(site: Site, merged: Merged, source: Source) -> None:
         row.known = {"*": source.pk} if row.tag in new else {**row.known, **dict.fromkeys(more[row.tag], source.pk)}
         rows.append(row)
     Asset.objects.bulk_update(rows, ["known"], batch_size=CHUNK)
-
-
-def _validated(document: Document) -> None:
-    try:
-        load_document(document)
-    except ModelRefused as refusal:
-        raise ImportRefused(_sentence(refusal.errors)) from refusal
-
-
-def _sentence(errors: Iterable[ModelError]) -> str:
-    return "; ".join(str(error) for error in list(errors)[:10])
 
 
 def _told(merged: Merged) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from inventory.models import Asset, Flow
 STATUS_ORDER = ("open", "waived", "not_evaluated")
 MODEL = "model"
 FRAME = "frame"
+ZONING = "zoning"
 
 
 def section(run: Run, name: str) -> Any:
@@ -28,7 +29,7 @@ def result_of(run: Run) -> dict[str, Any]:
         "model_sha256": run.model_sha256,
         "date": run.date.isoformat() if run.date else None,
     }
-    result |= {row.name: row.body for row in run.sections.exclude(name__in=(MODEL, FRAME))}
+    result |= {row.name: row.body for row in run.sections.exclude(name__in=(MODEL, FRAME, ZONING))}
     result["findings"] = list(run.findings.order_by("pk").values_list("body", flat=True))
     plan = run.plans.order_by("-pk").first()
     result["plan"] = plan.result if plan else None

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from assessment.views import assets, completeness, conduits, dashboard, findings, merging, paths, plan, search, zones
+from assessment.views import (
+    assets,
+    completeness,
+    conduits,
+    dashboard,
+    findings,
+    merging,
+    paths,
+    plan,
+    proposals,
+    search,
+    zones,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -10,6 +22,8 @@ urlpatterns = [
     path("assess/", dashboard.assess, name="assess"),
     path("zones/", zones.zone_map, name="zones"),
     path("zones/map.svg", zones.zone_svg, name="zone_svg"),
+    path("zones/proposed/", proposals.proposals, name="zone_proposals"),
+    path("zones/proposed/accept/", proposals.accept, name="accept_zones"),
     path("zones/<path:code>/", zones.zone, name="zone"),
     path("conduits/", conduits.conduit_list, name="conduits"),
     path("conduits/<path:code>/", conduits.conduit, name="conduit"),

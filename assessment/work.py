@@ -16,10 +16,12 @@ from assessment.engine.pipeline import judge_case
 from assessment.engine.plan.make import make_plan
 from assessment.engine.plan.record import plan_record
 from assessment.engine.result import ENGINE, finding_record, sections_of
+from assessment.engine.zoning import propose_zones
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
-from assessment.queries import FRAME, MODEL
+from assessment.queries import FRAME, MODEL, ZONING
 from assessment.services import ModelBusy, etag_of, steady_document
 from assessment.services import what_if as compare_with
+from assessment.zone_proposals import zoning_record
 from documents.errors import ModelRefused
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
@@ -40,7 +42,9 @@ def assess(job: Job, progress: Progress) -> Write:
     judged = assess_system(model.system, tell=progress)
     frame = {key: value for key, value in document.items() if key not in LONG_LISTS}
     frame["counts"] = {kind: len(document.get(kind, [])) for kind in LONG_LISTS}
-    sections = {**sections_of(judged), MODEL: document, FRAME: frame}
+    progress("proposing zones")
+    zoning = zoning_record(propose_zones(judged.plant))
+    sections = {**sections_of(judged), MODEL: document, FRAME: frame, ZONING: zoning}
     totals = {**sections["totals"], "conduits": sections["conduit_totals"]}
     progress("packing the result")  # before the transaction, which keeps others from writing
     packed = {name: RunSection.pack(body) for name, body in sections.items()}

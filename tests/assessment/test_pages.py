@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     "",
     "zones/",
+    "zones/proposed/",
+    "completeness/",
     "conduits/",
     "findings/",
     "findings/?status=all&folded=1",

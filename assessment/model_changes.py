@@ -1,0 +1,54 @@
+"""A change of the model document as a whole: validated, written through the door of a model file, kept to be undone."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import Site
+from assessment.adopt import write_document
+from assessment.engine.merging import touched
+from assessment.engine.model_file.load import load_document
+from assessment.models import Assessment
+from documents.errors import ModelError, ModelRefused
+from inventory.models import ChangeSet
+from inventory.records import ImportRefused
+
+ERRORS_TOLD = 10
+Document = dict[str, Any]
+
+
+def write_change(assessment: Assessment, before: Document, after: Document, *, kind: str, title: str) -> ChangeSet:
+    """Write a document over the one it was made from; call inside a transaction."""
+    Assessment.objects.filter(pk=assessment.pk).update(version=F("version") + 1)
+    Site.objects.filter(pk=assessment.site_id).update(version=F("version") + 1)
+    assessment.refresh_from_db()
+    write_document(assessment, after)
+    entries = [asdict(one) for one in touched(before, after)]
+    packed = zlib.compress(json.dumps(entries, ensure_ascii=False).encode(), 1)
+    return ChangeSet.objects.create(
+        site=assessment.site,
+        kind=kind,
+        form=ChangeSet.Form.RECORDS,
+        title=title[:200],
+        records=len(entries),
+        packed=packed,
+    )
+
+
+def check_valid(document: Document) -> None:
+    """Raise ImportRefused, with the places, for a document that is no valid model."""
+    try:
+        load_document(document)
+    except ModelRefused as refusal:
+        raise ImportRefused(sentence_of(refusal.errors)) from refusal
+
+
+def sentence_of(errors: Iterable[ModelError]) -> str:
+    """Give the first errors of a model with their places."""
+    return "; ".join(str(error) for error in list(errors)[:ERRORS_TOLD])

@@ -1,0 +1,45 @@
+"""Zones proposed for assets that have none."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import can
+from accounts.http import PageRequest, site_of
+from assessment import zone_proposals
+from assessment.queries import ZONING
+from assessment.views.common import current
+from inventory.models import Asset
+from inventory.records import ImportRefused
+
+
+@require_safe
+def proposals(request: PageRequest, site: str) -> HttpResponse:
+    """Show the zones that the newest run proposes, each asset with its reason."""
+    here = current(request, site)
+    zoning = here.section(ZONING) or {"zones": [], "unplaced": []}
+    free = set(Asset.objects.filter(site=here.site, retired_at=None, zone=None).values_list("tag", flat=True))
+    zones = [zone for zone in zoning["zones"] if any(member["tag"] in free for member in zone["members"])]
+    unplaced = [one for one in zoning["unplaced"] if one["tag"] in free]
+    context = here.context(zones=zones, unplaced=unplaced, may_edit=can(request.actor, "edit", here.site))
+    return render(request, "assessment/zone_proposals.html", context)
+
+
+@require_POST
+def accept(request: PageRequest, site: str) -> HttpResponse:
+    """Make the zones that were ticked, and put their assets in."""
+    here = site_of(request, site, "edit")
+    codes = request.POST.getlist("zone")
+    if not codes:
+        messages.error(request, "Tick at least one zone.")
+        return redirect("assessment:zone_proposals", site=here.code)
+    try:
+        kept = zone_proposals.accept(site=here, codes=codes, user=request.user)
+    except ImportRefused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, f"{kept.title}. Assess again to judge them; it can be undone under Changes.")
+    return redirect("assessment:zone_proposals", site=here.code)
