@@ -44,6 +44,8 @@ def of_comparison(found: Record, names: Mapping[str, str]) -> str:
         if told:
             more = [f"  and {len(told) - SHOWN} more (--json lists all)"] if len(told) > SHOWN else []
             lines += ["", f"{title}:", *told[:SHOWN], *more]
+    if questions := sum(one["change"] == "unanswered" for one in found["findings"]):
+        lines += ["", f"Rules that could not be judged where nobody asked before: {questions} (--json lists them)."]
     return "\n".join(lines)
 
 
@@ -88,7 +90,6 @@ def _side(side: Record) -> str:
 
 def _findings(changes: list[Record]) -> list[str]:
     told: list[str] = []
-    questions = sum(one["change"] == "unanswered" for one in changes)
     for one in (change for change in changes if change["change"] in FINDINGS):
         severity = one["severity"]["new"] or one["severity"]["old"]
         state = one["status"]["new"] or ""
