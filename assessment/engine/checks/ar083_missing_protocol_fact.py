@@ -5,8 +5,14 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows, with_protocol
-from assessment.engine.checks.words import chosen, counted
+from assessment.engine.checks.words import chosen, counted, joined
 from catalogue.loader import Protocol
+
+PROTECTIONS = {
+    "authentication": "native_auth",
+    "integrity protection": "native_integrity",
+    "encryption": "native_encryption",
+}
 
 
 @check(
@@ -38,7 +44,7 @@ def missing_protocol_fact(case: Case) -> Concerns:
 
 
 def _is_optional(protocol: Protocol) -> bool:
-    return "optional" in {protocol.native_auth, protocol.native_integrity, protocol.native_encryption}
+    return any(getattr(protocol, name) == "optional" for name in PROTECTIONS.values())
 
 
 def _is_open(flow: FlowFacts) -> Answer:
@@ -54,8 +60,17 @@ def _missing(flow: FlowFacts) -> str:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
     return (
-        f"Of {counted(number, 'flow')}{group.over} nobody has written down whether anything protects "
-        f"{chosen(number, 'it', 'them')}: {group.example}."
+        f"Of {counted(len(group.flows), 'flow')}{group.over} nobody has written down {joined(_open_points(group))}: "
+        f"{group.example}."
     )
+
+
+def _open_points(group: Group) -> list[str]:
+    """Say what is open: which protocol it is, and which of its optional protections are switched on."""
+    known = {one.protocol.id: one.protocol for one in group.flows if one.protocol is not None}.values()
+    optional = [word for word, name in PROTECTIONS.items() if any(getattr(one, name) == "optional" for one in known)]
+    is_one_unknown = any(one.protocol is None for one in group.flows)
+    points = ["which protocol it is"] if is_one_unknown else []
+    verb = chosen(len(optional), "is", "are")
+    return [*points, f"whether {joined(optional)} {verb} switched on"] if optional else points

@@ -25,8 +25,16 @@ def test_a_missing_or_unknown_protocol_and_optional_facts_without_a_statement_ar
         "flows[].secure",
     ]
     assert finding.message == (
-        "Of 4 flows over conduit C1 nobody has written down whether anything protects them: A to B by a protocol that "
-        "is not known."
+        "Of 4 flows over conduit C1 nobody has written down which protocol it is and whether authentication, integrity "
+        "protection and encryption are switched on: A to B by a protocol that is not known."
+    )
+
+
+def test_the_message_names_only_what_is_open():
+    finding = found(missing_protocol_fact, *PLANT, flow("F1", "A", "B", protocol="https"))["conduit:C1"]
+    assert finding.message == (
+        "Of 1 flow over conduit C1 nobody has written down whether authentication is switched on: A to B by HTTPS (TLS "
+        "1.2 or later)."
     )
 
 
