@@ -20,8 +20,7 @@ from config import summary, summary_compare
 from config.files import Refused, as_json, read, write
 from documents.errors import ModelRefused
 from documents.read import read_value
-from inventory.converters.formats import FORMATS
-from inventory.converters.formats import convert as convert_file
+from inventory.reading import LABELS, read_model
 from inventory.records import ImportRefused
 
 DONE, FAILED, REFUSED = 0, 1, 2
@@ -121,9 +120,9 @@ def report(given: argparse.Namespace) -> int:
 
 
 def convert(given: argparse.Namespace) -> int:
-    """Turn a threat model, a drawing or a plant model into a model file; say what could not be carried."""
+    """Turn a threat model, a drawing, a plant model or an inventory into a model file; say what was not carried."""
     try:
-        converted = convert_file(read(given.source), given.format)
+        converted = read_model(read(given.source), filename=given.source, format_=given.format)
         load_document(converted.document)
     except ImportRefused as refusal:
         raise Refused(*(f"{given.source}: {line}" for line in refusal.reason.splitlines())) from refusal
@@ -193,10 +192,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--output", metavar="FILE", help="write the changed model")
     made = model_command("report", report, "Write the report.")
     made.add_argument("--output", required=True, metavar="FILE", help="a name that ends in .pdf or .html")
-    made = command("convert", convert, "Turn a threat model, a drawing or a plant model into a model file.")
-    formats = "; ".join(f"{one.id}: {one.label}" for one in FORMATS.values())
+    made = command(
+        "convert", convert, "Turn a threat model, a drawing, a plant model or an inventory into a model file."
+    )
+    formats = "; ".join(f"{key}: {label}" for key, label in LABELS.items())
     made.add_argument(
-        "--from", dest="format", choices=FORMATS, metavar="FORMAT", help=f"instead of by its content. {formats}"
+        "--from", dest="format", choices=LABELS, metavar="FORMAT", help=f"instead of by its content. {formats}"
     )
     made.add_argument("source", metavar="IN")
     made.add_argument("target", metavar="OUT")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any
 
 from documents.errors import ModelRefused
 from inventory.converters import formats
 from inventory.converters.drawn import Converted
+from inventory.converters.records import convert_records
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
+from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
+from inventory.importers.unpack import read_head
 from inventory.records import ImportRefused, Parsed
 
 ERRORS_TOLD = 10
+LABELS = {key: one.label for key, one in formats.FORMATS.items()} | FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +35,33 @@ def read(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn:
     if options.format in formats.FORMATS:
         return _drawn(lambda: formats.convert(data, options.format))
     try:
-        return parse(data, filename=filename, options=options)
+        chosen = options.format or recognise(data, filename)
     except ImportRefused as refusal:
-        if options.format:
-            raise
-        try:
-            found, content = formats.recognise(data)
-        except (ImportRefused, ModelRefused):
-            raise refusal from None
-        return _drawn(lambda: replace(found.convert(content), format=found.label))
+        return _drawing(data, filename, refusal)
+    return parse(data, filename=filename, options=replace(options, format=chosen))
+
+
+def _drawing(data: bytes, filename: str, refusal: ImportRefused) -> Drawn:
+    """Read a file that is no list, scan or log; where it is no drawing either, say what helps most."""
+    try:
+        found, content = formats.recognise(data)
+    except ImportRefused as other:
+        if SUPPORTED not in refusal.reason:
+            raise refusal from other
+        is_document = read_head(data).lstrip()[:1] in (b"<", b"{") or filename.lower().endswith((".yaml", ".yml"))
+        reason = other.reason if is_document else refusal.reason
+        lists = [one for one in (SUPPORTED, formats.SUPPORTED) if one not in reason]
+        raise ImportRefused("\n".join([reason, *lists])) from other
+    return _drawn(lambda: replace(found.convert(content), format=found.label))
+
+
+def read_model(data: bytes, *, filename: str, format_: str | None) -> Drawn:
+    """Read a file of any format as a model document of its own."""
+    found = read(data, filename=filename, options=Options(format=format_))
+    if isinstance(found, Drawn):
+        return found
+    label = FORMATS[found.format]
+    return _drawn(lambda: replace(convert_records(found, PurePath(filename).stem), format=label))
 
 
 def _drawn(convert: Callable[[], Converted]) -> Drawn:

@@ -134,7 +134,7 @@ def _asset(thing: Thing, sketch: Sketch) -> dict[str, Any]:
     host = sketch.assets.get(thing.facts.get("runs_on") or "")
     interfaces = [_interface(one, sketch) for one in thing.facts.get("interfaces") or ()]
     own = {"zone": zone and zone.code, "runs_on": host and host.code, "interfaces": interfaces}
-    return _known({"tag": thing.code, "name": thing.name, **thing.facts, **own, "provenance": "imported"})
+    return _known({"tag": thing.code, "name": thing.name, "provenance": "imported", **thing.facts, **own})
 
 
 def _interface(facts: dict[str, Any], sketch: Sketch) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def _flow(thing: Thing, sketch: Sketch, conduits: _Conduits) -> dict[str, Any] |
     if None in ends:
         sketch.leave_out("flows with an end that is not in the file")
         return None
-    if keys[0] == keys[1]:
+    if keys[0] == keys[1] and isinstance(keys[0], str):
         sketch.leave_out("flows from a thing to itself")
         return None
     own = {"code": thing.code, "from": ends[0], "to": ends[1], "conduit": conduits.of_flow(keys, stated)}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inventory.importers.child import FROM_BYTES, parse_in_child
+from inventory.importers.cisco_ios import parse_cisco_ios
 from inventory.importers.csv_file import parse_csv
+from inventory.importers.iptables import parse_iptables
 from inventory.importers.nmap import parse_nmap
 from inventory.importers.options import Options
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
@@ -25,6 +27,8 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "nmap": lambda data, _: parse_nmap(data),
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),
+    "iptables": lambda data, _: parse_iptables(data),
+    "cisco_ios": lambda data, _: parse_cisco_ios(data),
 }
 
 

@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import PurePosixPath
 
+from inventory.importers import cisco_ios, iptables
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
 from inventory.importers.unpack import read_head
@@ -20,10 +21,12 @@ FORMATS = {
     "nmap": "nmap XML (-oX)",
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
+    "iptables": "iptables-save",
+    "cisco_ios": "Cisco IOS configuration",
 }
 SUPPORTED = (
     "Bulkhead imports assets from CSV, TSV and XLSX lists and from nmap XML, and traffic from Zeek's conn.log "
-    "(tab-separated or JSON); text formats may be gzipped."
+    "(tab-separated or JSON), and what a packet filter permits from iptables-save and Cisco IOS; text may be gzipped."
 )
 OTHER_JSON_LOG = (
     "This is a Zeek log of another kind. Bulkhead reads who talks to whom from conn.log: "
@@ -112,6 +115,10 @@ def _recognise_text(head: bytes, filename: str) -> str:
     text = _text(head)
     if text.count("\0") > len(text) // NUL_SHARE:
         raise ImportRefused(NO_TEXT)
+    if iptables.MARK.search(text):
+        return "iptables"
+    if len(cisco_ios.MARK.findall(text)) > 1:
+        return "cisco_ios"
     if _has_headings(text):
         return "csv"
     if _is_log_without_heading(text):

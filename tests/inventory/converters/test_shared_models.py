@@ -12,6 +12,7 @@ import pytest
 from assessment.engine.model_file.load import load_document
 from config.judging import checked
 from inventory.converters.formats import convert
+from inventory.reading import read_model
 from inventory.records import ImportRefused
 
 MODELS = Path(__file__).resolve().parents[4] / "shared" / "data" / "models"
@@ -27,6 +28,8 @@ def sizes(name: str) -> dict[str, int]:
 # fmt: off
 CONVERTED = {
     "otm/EXAMPLE.json", "otm/EXAMPLE.yaml", "threat-dragon/mobile-cloud.otm.json",
+    "firewall-iptables/iptables/z1-firewall.v4", "firewall-iptables/iptables/z2-firewall.v4",
+    *(f"router-configs/{name}.cfg" for name in ("as1border1", "as2border1", "as2dept1", "as2dist1", "as3border1")),
     "phenix/soap-topology.yaml", "phenix/waterway-topology.yaml", "phenix/wind-turbine-topology.yml",
     "scl/communication.scd", "scl/sclbasics.scd", "scl/valid-subnetwork.scd", "scl/valid2007B4.scd",
     "threat-dragon/iot-device.json", "threat-dragon/v2-threat-model.json",
@@ -40,7 +43,7 @@ CONVERTED = {
 def test_each_file_is_converted_and_judged_or_refused_with_a_sentence(path: Path):
     name = str(path.relative_to(MODELS))
     try:
-        found = convert(path.read_bytes())
+        found = read_model(path.read_bytes(), filename=path.name, format_=None)
     except ImportRefused as refused:
         assert name not in CONVERTED, refused.reason  # noqa: PT017
         assert refused.reason.endswith(".")  # noqa: PT017
@@ -104,3 +107,19 @@ def test_scl_counts_are_those_of_the_plain_text():
         assert (
             len(document.get("flows", [])) == flows
         )  # counted by hand: GOOSE inputs, a GOOSE subscriber, report clients
+
+
+def test_permissions_and_addresses_are_those_of_the_plain_text():
+    # counted by hand: the rules of PREROUTING that accept; the entries of lists that guard an interface
+    for name, flows in (
+        ("firewall-iptables/iptables/z1-firewall.v4", 3),
+        ("firewall-iptables/iptables/z2-firewall.v4", 6),
+        ("router-configs/as1border1.cfg", 0),
+        ("router-configs/as2border1.cfg", 3),
+        ("router-configs/as2dept1.cfg", 1),
+    ):
+        data = (MODELS / name).read_bytes()
+        document = read_model(data, filename=name, format_=None).document
+        assert len(document.get("flows", [])) == flows
+        addresses = re.findall(r"^ ip address (\S+)", data.decode(), re.MULTILINE)
+        assert [ip for asset in document.get("assets", []) for ip in asset["ips"]] == addresses

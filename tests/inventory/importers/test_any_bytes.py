@@ -18,7 +18,9 @@ from tests.inventory.importers.logs import ndjson, session, tsv
 SCAN = (Path(__file__).with_name("samples") / "ot_scan.xml").read_bytes()
 TABLE = b"Tag;Vendor;IP;Purdue level;Last seen\nP1;ABB;10.0.0.1;1;2026-01-02\nP2;ABB;10.0.0.2;2;\n"
 SESSIONS = (session("10.0.0.9:50001", "10.0.0.1:502"), session("10.0.0.9:50001", "10.0.0.1:53", proto="udp"))
-GOOD = [SCAN, TABLE, tsv(*SESSIONS), ndjson(*SESSIONS), gzip.compress(TABLE)]
+RULES = Path(__file__).with_name("samples").joinpath("plant_gate.v4").read_bytes()
+ROUTER = Path(__file__).with_name("samples").joinpath("cell_router.cfg").read_bytes()
+GOOD = [SCAN, RULES, ROUTER, TABLE, tsv(*SESSIONS), ndjson(*SESSIONS), gzip.compress(TABLE)]
 NAMES = st.sampled_from(["conn.log", "a.csv", "scan.xml", "a.xlsx", "x", ""])
 
 
