@@ -219,7 +219,7 @@ class Plant:
 
     def _find_zone_of(self, network: IPv4Network | IPv6Network) -> str | None:
         first, last = network.network_address, network.broadcast_address
-        parts = set()
+        parts: set[str] = set()
         for subnet, zone in self._subnets:
             if subnet.version == network.version and first in subnet and last in subnet:
                 return zone if parts <= {zone} else None

@@ -24,6 +24,11 @@ PLAIN_PORT = 1883
 MQTT = frozenset({"mqtt", "sparkplug_b"})
 COMMANDS = frozenset({"NCMD", "DCMD"})
 PURPOSE = "conduits[].purpose"
+WEAKNESSES = {
+    "clear_text": "without TLS",
+    "anonymous": "anonymous clients",
+    "commands": "commands on a monitoring link",
+}
 
 
 @check(
@@ -110,12 +115,6 @@ def _command_fields(flow: FlowFacts) -> tuple[str, ...]:
 def _say(group: Group) -> str:
     number = len(group.flows)
     return (
-        f"{counted(number, 'MQTT flow')}{group.over} {chosen(number, 'is', 'are')} open to misuse ({_why(group)}): "
-        f"{group.example}."
+        f"{counted(number, 'MQTT flow')}{group.over} {chosen(number, 'is', 'are')} open to misuse "
+        f"({group.reasons(WEAKNESSES)}): {group.example}."
     )
-
-
-def _why(group: Group) -> str:
-    """Say which of the three weaknesses there are among the flows."""
-    words = {"clear_text": "without TLS", "anonymous": "anonymous clients", "commands": "commands on a monitoring link"}
-    return ", ".join(text for key, text in words.items() if any(hit.values[key] for hit in group.hits))

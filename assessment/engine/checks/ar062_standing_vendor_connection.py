@@ -12,6 +12,7 @@ from assessment.engine.system import Asset, RemoteAccess
 
 SUPPORT_PROTOCOL, SUPPLIERS_DEVICE = "remote_support", "vendor_device"
 OF_OTHERS = {"supplier": True, "service_provider": True, "integrator": True, "asset_owner": False}
+REASONS = {"always_on": "always on", "owner": "ends on a supplier's device", "relay_by": "relayed by others"}
 
 
 @check(
@@ -113,10 +114,5 @@ def _say(group: Group) -> str:
     number = len(group.flows)
     return (
         f"{counted(number, 'supplier connection')}{group.over} {chosen(number, 'is', 'are')} out of the owner's hands "
-        f"({_why(group)}): {group.example}."
+        f"({group.reasons(REASONS)}): {group.example}."
     )
-
-
-def _why(group: Group) -> str:
-    words = {"always_on": "always on", "owner": "ends on a supplier's device", "relay_by": "relayed by others"}
-    return ", ".join(text for key, text in words.items() if any(hit.values[key] for hit in group.hits))

@@ -174,6 +174,10 @@ class Group:
         first = self.flows[0]
         return f"{first.source.name} to {first.destination.name} by {first.protocol_name}"
 
+    def reasons(self, words: Mapping[str, str]) -> str:
+        """Name what holds for any of the flows, by the values of the hits: `without TLS, anonymous clients`."""
+        return ", ".join(text for key, text in words.items() if any(hit.values[key] for hit in self.hits))
+
     @property
     def with_levels(self) -> str:
         """Name the ends of the first flow with their levels."""
