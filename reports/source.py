@@ -73,6 +73,8 @@ class Source:
         table = {"zone": self.zones, "conduit": self.conduits, "asset": self.assets}.get(kind, {})
         if kind == "site":
             return self.site_name
+        if kind == "zone_pair":
+            return " and ".join(self.name(f"zone:{one}") for one in code.split("+"))
         if kind == "flow" and code in self.flows:
             return self.flow(code)
         return clean(table.get(code, {}).get("name") or code)

@@ -44,7 +44,7 @@ def levels_text(levels: Sequence[float]) -> str:
 
 
 def name_of(plant: Plant, target: str) -> str:
-    """Give what people call a target: `zone Basic control`, `conduit Uplink`, `PLC 101`, `flow F06`, `the site`."""
+    """Give what people call a target: `zone Yard`, `conduit Uplink`, `zones A and B`, `PLC 101`, `flow F06`."""
     kind, _, code = target.partition(":")
     if kind == "zone" and code in plant.zones:
         return f"zone {plant.zones[code].name}"
@@ -52,6 +52,8 @@ def name_of(plant: Plant, target: str) -> str:
         return f"conduit {plant.conduits[code].name}"
     if kind == "asset" and code in plant.assets:
         return plant.assets[code].name
+    if kind == "zone_pair":
+        return f"zones {joined([plant.zones[one].name if one in plant.zones else one for one in code.split('+')])}"
     return f"site {plant.system.site.name}" if kind == "site" else f"{kind} {code}"
 
 

@@ -149,6 +149,8 @@ class _Neighbours:
             return [target, *(f"zone:{zone}" for zone in dict.fromkeys(self._plant.conduits[code].between))]
         if kind == "asset" and code in self._plant.assets and self._plant.assets[code].zone:
             return [f"zone:{self._plant.assets[code].zone}", *self._behind.get(code, ())]
+        if kind == "zone_pair":
+            return [f"zone:{zone}" for zone in code.split("+") if zone in self._plant.zones]
         if kind == "flow":
             return [f"zone:{zone}" for zone in self._ends.get(code, ()) if zone]
         return []

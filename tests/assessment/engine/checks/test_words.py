@@ -27,7 +27,7 @@ def test_levels_are_written_as_people_do():
 
 def test_targets_are_called_by_their_names():
     built = plant(zone("Z", name="Yard"), conduit("C", "Z", "Z", name="Uplink"), asset("P", "Z", name="PLC 1"))
-    targets = ["zone:Z", "conduit:C", "asset:P", "flow:F1", "site:SITE", "zone:GONE"]
+    targets = ["zone:Z", "conduit:C", "asset:P", "flow:F1", "site:SITE", "zone:GONE", "zone_pair:Z+GONE"]
     assert [name_of(built, target) for target in targets] == [
         "zone Yard",
         "conduit Uplink",
@@ -35,4 +35,5 @@ def test_targets_are_called_by_their_names():
         "flow F1",
         "site Site",
         "zone GONE",
+        "zones Yard and GONE",
     ]
