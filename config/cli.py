@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assessment.engine.attack_bundle import AttackBundle, BundleRefused, read_bundle
 from assessment.engine.model_file.load import Model, at_date, load_document, load_text
 from assessment.engine.model_file.schema import model_schema, result_schema
 from config import summary, summary_compare
@@ -51,9 +52,10 @@ def check(given: argparse.Namespace) -> int:
     """Validate and judge a model; print a readable summary."""
     data = read(given.model)
     model = _loaded(given.model, data, given.date)
+    bundle = _bundle(given.attack) if given.attack else None
     from config.judging import as_sarif, checked
 
-    result = checked(model, _pairs(given))
+    result = checked(model, _pairs(given), bundle)
     if given.json:
         write(given.json, as_json(result))
     if given.sarif:
@@ -178,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--fail-on", choices=SEVERITIES, help="exit 1 where an open finding is this severe or worse")
     add_path(made)
     made.add_argument("--sarif", metavar="FILE", help="write the findings as SARIF 2.1.0, for code-scanning pages")
+    made.add_argument("--attack", metavar="FILE", help="an ATT&CK for ICS bundle (STIX JSON): name what it advises")
     made = model_command("plan", plan, "Plan the roadmap: exact, with its bound.")
     made.add_argument("--budget", type=_money, metavar="N", help="the total, split like the periods' budgets")
     made.add_argument("--json", metavar="FILE", help="write the whole result")
@@ -222,6 +225,13 @@ def _models(names: Sequence[str], on: date | None) -> list[Model]:
     if lines:
         raise Refused(*lines)
     return models
+
+
+def _bundle(name: str) -> AttackBundle:
+    try:
+        return read_bundle(read(name))
+    except BundleRefused as refusal:
+        raise Refused(f"{name}: {refusal}") from refusal
 
 
 def _loaded(name: str, data: bytes, on: date | None) -> Model:

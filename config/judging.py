@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
+from assessment.engine.attack_bundle import AttackBundle
+from assessment.engine.attack_record import attack_record
 from assessment.engine.checking import rules
 from assessment.engine.compare.comparison import compare_models
 from assessment.engine.graph.services import UnknownEndError
@@ -19,9 +21,16 @@ from documents.lines import record_lines
 from reports.exports.sarif import sarif_log
 
 
-def checked(model: Model, pairs: Sequence[tuple[str, str]] | None) -> dict[str, Any]:
-    """Give the result of a model without a plan; `pairs` are the ends of paths that are asked for."""
-    return result_of(_judged(model, pairs), sha256=model.sha256, on=model.system.assessment.date)
+def checked(
+    model: Model, pairs: Sequence[tuple[str, str]] | None, bundle: AttackBundle | None = None
+) -> dict[str, Any]:
+    """Give the result of a model without a plan; `pairs` are the ends of paths that are asked for.
+
+    With an ATT&CK bundle, `attack` says what it knows against the techniques of the result.
+    """
+    judged = _judged(model, pairs)
+    result = result_of(judged, sha256=model.sha256, on=model.system.assessment.date)
+    return result if bundle is None else {**result, "attack": attack_record(bundle, judged.plant, result)}
 
 
 def as_sarif(model: Model, result: dict[str, Any], name: str, data: bytes) -> dict[str, Any]:

@@ -28,6 +28,8 @@ def of_check(result: dict[str, Any], *, currency: str) -> str:
         lines += ["", f"close first: {order}"]
     lines += ["", *_findings(result["findings"]), "", *_paths(result["paths"])]
     lines += ["", *_stories(result["stories"])]
+    if "attack" in result:
+        lines += ["", *_attack(result["attack"])]
     lines += ["", *_losses(result["losses"], currency)]
     return "\n".join(lines).rstrip()
 
@@ -110,6 +112,22 @@ def _hops(way: dict[str, Any]) -> str:
     hops = [way["hops"][0]]
     hops += [f"{step['to']} [{', '.join(step['techniques']) or 'no technique named'}]" for step in way["steps"]]
     return " > ".join(hops)
+
+
+def _attack(attack: dict[str, Any]) -> list[str]:
+    """Give, per technique and zone it leads into, the rows that ATT&CK's mitigations name, the most unmet first."""
+    lines = [
+        f"rows of IEC 62443-3-3 that ATT&CK {attack['version'] or ''} names against these techniques".replace("  ", " ")
+    ]
+    hops = sorted(attack["hops"], key=lambda one: (-len(one["not_met"]), one["zone"], one["technique"]))
+    for hop in hops[:FINDINGS_SHOWN]:
+        name = attack["techniques"][hop["technique"]]["name"] or "not in the bundle"
+        words = (("not met", "not_met"), ("not assessed", "not_assessed"), ("met", "met"))
+        rows = "; ".join(f"{word} {', '.join(hop[key])}" for word, key in words if hop[key])
+        lines.append(f"  {hop['technique']} {name}, into {hop['zone']}: {rows or 'no row is named'}")
+    if len(hops) > FINDINGS_SHOWN:
+        lines.append(f"  and {len(hops) - FINDINGS_SHOWN} more (--json lists all)")
+    return lines
 
 
 def _losses(losses: dict[str, Any] | None, currency: str) -> list[str]:

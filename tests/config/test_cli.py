@@ -95,6 +95,12 @@ def test_the_summary_says_the_numbers_and_the_worst_finding_first():
     assert severities == sorted(severities, key=["critical", "high", "medium", "low"].index)
 
 
+def test_a_file_that_is_no_attack_bundle_is_refused_with_a_sentence():
+    done = bulkhead("check", CASE, "--attack", CASE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not an ATT&CK bundle" in done.stderr
+
+
 def test_the_summary_says_the_loss_per_year_and_what_it_rests_on():
     lines = bulkhead("plan", SAMPLES / "every-field.yaml").stdout.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("loss per year today"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assessment.engine.buses import is_bus
 from assessment.engine.graph.places import Place, Places
 from assessment.engine.plant import Channel, agree
 from assessment.engine.stories.templates import Ends
 from assessment.engine.system import Asset, Segment
-from catalogue.loader import protocols
 
 BRIDGE = "linking_device"
 MAIL = "mail"
@@ -110,9 +110,7 @@ class EndFinder:
 
 
 def _is_bus(segment: Segment, bridges: Iterable[Asset]) -> bool:
-    """Tell whether addresses end before a segment: by its medium, or by a linking device where that is not known."""
-    medium = (segment.medium or "").casefold()
-    for protocol in protocols().values():
-        if medium in (protocol.id, protocol.name.casefold()):
-            return not protocol.is_routable
+    """Tell whether addresses end before a segment: by its medium, or by a linking device where that is not stated."""
+    if segment.medium is not None:
+        return is_bus(segment.medium)
     return any(asset.type == BRIDGE for asset in bridges)
