@@ -25,6 +25,14 @@ CHUNK = 500
 COMPARED = (
     "name", "hostname", "ips", "macs", "type", "vendor", "model", "serial", "firmware", "os", "location", "level",
 )  # fmt: skip
+LABELS = {
+    "hostname": "host name",
+    "ips": "IP addresses",
+    "macs": "MAC addresses",
+    "serial": "serial number",
+    "os": "operating system",
+    "level": "Purdue level",
+}
 
 
 class SettleRefused(Exception):
@@ -197,7 +205,7 @@ def side_by_side(doubt: Doubt) -> dict[str, Any]:
     for name in COMPARED:
         theirs, ours = getattr(record, name), [value_of(asset, name) for asset in assets]
         if theirs or any(ours):
-            rows.append({"name": name, "theirs": theirs, "ours": ours})
+            rows.append({"label": LABELS.get(name, name), "theirs": theirs, "ours": ours})
     free = not Asset.objects.filter(site=doubt.site, tag=record.tag, retired_at=None).exists()
     return {"doubt": doubt, "record": record, "assets": assets, "rows": rows, "tag": record.tag if free else ""}
 
