@@ -166,7 +166,8 @@ def test_the_zone_that_decided_is_named_per_fr():
 )
 def test_each_convention_says_why(convention, values, reason):
     zones = zone("A", sl_t=LOW), zone("B", sl_t=HIGH), zone("X", kind="external")
-    line = conduit("C", *values.pop("between", ("A", "B")), **values)
+    others = {key: value for key, value in values.items() if key != "between"}
+    line = conduit("C", *values.get("between", ("A", "B")), **others)
     found = compare_conventions(plant(*zones, line))["C"][convention]
     start = "Per FR the highest target of its zones. " if convention == "exposure" else ""
     assert (found.convention, found.reason) == (convention, start + reason)
