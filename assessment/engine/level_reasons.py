@@ -18,7 +18,7 @@ from assessment.engine.achieved import (
 )
 from assessment.engine.levels import FR, HIGHEST, NOT_APPLICABLE, Level
 from assessment.engine.plant import Plant
-from assessment.engine.statuses import RowJudgement, applicable_rows, judge_rows, kind_of, place_of, rows_that_count
+from assessment.engine.statuses import RowJudgement, applicable_rows, judge_rows, kind_of, place_of
 
 FEW = 3
 
@@ -97,7 +97,7 @@ def _lifting(plant: Plant, place: str, levels: PlaceLevels, fr: FR) -> tuple[str
     sl_a = levels.sl_a[fr]
     rows = frozenset[str]()
     if levels.rows[fr] == sl_a:
-        stated = rows_that_count(plant, place)
+        stated = frozenset(one.row.id for one in judge_rows(plant, place, fr) if one.counts)
         rows = missing_rows(kind_of(place), fr, levels.base[fr], stated, sl_a or 0)
     effects = {code: effect_of(plant, code) for code in active_measures(place_of(plant, place))}
     return tuple(code for code, effect in effects.items() if effect.sl[fr] == sl_a or effect.satisfies & rows)

@@ -73,7 +73,7 @@ def is_expired(expires: date | None, on: date | None) -> bool:
 def status_counts(plant: Plant, place: str, row: Requirement, status: RowStatus | None) -> RowJudgement:
     """Judge one row: does what is written count, and is it a statement by a person."""
     if status is None:
-        return RowJudgement(row, None, counts=False, is_stated=False, why="Nobody has stated a status.")
+        return _unstated(row)
     record, why = None, ""
     if status.status == "compensated":
         record, why = _compensation(plant, place, row, status)
@@ -105,7 +105,14 @@ def level_reached(kind: str, fr: int, rows: frozenset[str]) -> int:
 
 def rows_that_count(plant: Plant, place: str) -> frozenset[str]:
     """Give the ids of all rows at a place that are met, compensated or not applicable."""
-    return frozenset(one.row.id for fr in FR for one in judge_rows(plant, place, fr) if one.counts)
+    kind, written = kind_of(place), place_of(plant, place).requirements
+    rows = (row for fr in FR for row in applicable_rows(kind, fr) if row.id in written)
+    return frozenset(row.id for row in rows if status_counts(plant, place, row, written[row.id]).counts)
+
+
+@cache
+def _unstated(row: Requirement) -> RowJudgement:
+    return RowJudgement(row, None, counts=False, is_stated=False, why="Nobody has stated a status.")
 
 
 def _compensation(plant: Plant, place: str, row: Requirement, status: RowStatus) -> tuple[Compensation | None, str]:

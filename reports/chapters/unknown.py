@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from assessment.engine.checking import rules
-from catalogue.loader import EDITION, asset_types, measures, protocols, requirements
+from catalogue.loader import (
+    COMPONENT_EDITION,
+    EDITION,
+    asset_types,
+    component_requirements,
+    measures,
+    protocols,
+    requirements,
+)
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Paragraph, Text, capped
 from reports.source import FR_LABELS, Record, Source, clip, counted, listed, severity_mark
 
@@ -49,6 +57,7 @@ def method(source: Source) -> Chapter:
     facts = Facts(
         (
             ("Requirements", f"{len(requirements())} rows of {EDITION}"),
+            ("Component requirements", f"{len(component_requirements())} rows of {COMPONENT_EDITION}"),
             ("Rules", counted(len(rules()), "architecture rule")),
             ("Measures, protocols, asset types", f"{len(measures())}, {len(protocols())}, {len(asset_types())}"),
             ("Engine", source.result["engine"]),
