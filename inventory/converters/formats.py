@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from inventory.converters.automationml import convert_automationml, is_automationml
 from inventory.converters.cset import convert_cset, is_cset
 from inventory.converters.drawio import convert_drawio, is_drawio
 from inventory.converters.drawn import Converted
@@ -52,6 +53,7 @@ FORMATS = {
         Format("threat_dragon", "OWASP Threat Dragon", RECORD, is_threat_dragon, convert_threat_dragon),
         Format("phenix", "phenix topology", RECORD, is_phenix, convert_phenix),
         Format("scl", "IEC 61850 SCL", XML, is_scl, convert_scl),
+        Format("automationml", "AutomationML (CAEX 2.15 and 3.0)", XML, is_automationml, convert_automationml),
         Format("cset", "CSET diagram", XML, is_cset, convert_cset),
         Format("drawio", "draw.io", XML, is_drawio, convert_drawio),
     )

@@ -61,10 +61,8 @@ def connected_asset(
         key,
         facts.pop("name", None),
         zone=zone,
-        ips=_all(interfaces, "ip"),
-        macs=_all(interfaces, "mac"),
         interfaces=[{name: value for name, value in one.items() if value is not None} for one in interfaces],
-        **facts,
+        **{**facts, **{f"{name}s": found for name in ("ip", "mac") if (found := _all(interfaces, name))}},
     )
 
 
