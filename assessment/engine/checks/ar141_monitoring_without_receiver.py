@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.words import joined
-from assessment.engine.system import Conduit, Monitoring
+from assessment.engine.system import Monitoring
 
 WORDS = {"by": "who watches it", "receiver": "where the records go"}
 
@@ -22,15 +22,17 @@ def monitoring_without_receiver(case: Case) -> Concerns:
 
     A sensor whose alarms reach nobody is a sensor that is not there.
 
-    A conduit said to be monitored has to name who watches it and what receives the records; a missing name is the
-    finding. A conduit said not to be monitored is the matter of other rules.
+    Where a conduit describes how it is monitored, the description has to name who watches and what receives the
+    records; a missing name is the finding. Without any description the rule is not evaluated. A conduit said not to be
+    monitored is the matter of other rules.
 
     Example: The conduit to the DMZ is ticked off as monitored, and nobody can say whose screen its alarms come up on.
     """
     for conduit in case.plant.system.conduits:
-        if conduit.monitored is None:
-            yield Unanswered(case.site, f"conduit:{conduit.code}", {"conduits[].monitored": 1})
-        elif conduit.monitored and (lacking := _lacking(conduit)):
+        if conduit.monitored is None or (conduit.monitored and conduit.monitoring is None):
+            field = "conduits[].monitored" if conduit.monitored is None else "conduits[].monitoring"
+            yield Unanswered(case.site, f"conduit:{conduit.code}", {field: 1})
+        elif conduit.monitored and (lacking := _lacking(conduit.monitoring)):
             message = (
                 f"Conduit {conduit.name} is said to be monitored, but nobody has written down "
                 f"{joined([WORDS[one] for one in lacking])}."
@@ -38,6 +40,5 @@ def monitoring_without_receiver(case: Case) -> Concerns:
             yield Concern(f"conduit:{conduit.code}", message, {"lacking": lacking})
 
 
-def _lacking(conduit: Conduit) -> list[str]:
-    monitoring = conduit.monitoring or Monitoring()
+def _lacking(monitoring: Monitoring | None) -> list[str]:
     return [field for field in WORDS if not (getattr(monitoring, field) or "").strip()]

@@ -14,7 +14,7 @@ def judged(**values):
 
 
 def test_monitoring_that_names_nobody_is_found():
-    finding = judged(monitored=True)[0]["conduit:C"]
+    finding = judged(monitored=True, monitoring=Monitoring(kind="sensor"))[0]["conduit:C"]
     assert (finding.severity, finding.evidence) == ("low", {"lacking": ["by", "receiver"]})
     assert finding.message == (
         "Conduit C is said to be monitored, but nobody has written down who watches it and where the records go."
@@ -28,5 +28,6 @@ def test_named_monitoring_and_none_are_quiet():
     assert judged(monitored=False) == ({}, {})
 
 
-def test_whether_it_is_monitored_may_not_be_known():
+def test_whether_and_how_it_is_monitored_may_not_be_known():
     assert judged()[1] == {"site:SITE": {"conduits[].monitored": 1}}
+    assert judged(monitored=True)[1] == {"site:SITE": {"conduits[].monitoring": 1}}
