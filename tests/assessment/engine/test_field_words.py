@@ -8,7 +8,9 @@ from assessment.engine.field_words import words_of
     [
         ("assets[].sl_c", "the capability (SL-C) of an asset"),
         ("assets[].safety", "whether an asset belongs to a safety function"),
-        ("flows[].access", "the access of a flow"),
+        ("flows[].access", "whether a flow reads or writes"),
+        ("flows[].use_case", "the use case of a flow"),
+        ("assets[].edge.secure_boot", "whether an asset boots securely"),
         ("remote_access[].mfa", "the mfa of a remote access"),
         ("assets[].interfaces[].segment", "which segment an interface of an asset is in"),
         ("site.island_mode", "whether the site can run as an island"),
