@@ -18,7 +18,8 @@ from assessment.engine.attack_bundle import AttackBundle, BundleRefused, read_bu
 from assessment.engine.model_file.load import Model, at_date, load_document, load_text
 from assessment.engine.model_file.schema import model_schema, result_schema
 from config import summary, summary_compare
-from config.files import Refused, as_json, read, write
+from config.files import Refused, as_json, keep_apart, read, write, write_all
+from config.terminal import complain, prepare, say
 from documents.errors import ModelRefused
 from documents.read import read_value
 from inventory.reading import LABELS, read_model
@@ -28,24 +29,24 @@ DONE, FAILED, REFUSED = 0, 1, 2
 SEVERITIES = summary.SEVERITIES
 PDF = ".pdf"
 REPORTS = (PDF, ".html")
+INPUTS = ("model", "old", "new", "changes", "source", "attack")
+OUTPUTS = ("json", "sarif", "output")
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
     given = _parser().parse_args(words)
     command: Callable[[argparse.Namespace], int] = given.command
+    prepare()
     try:
-        status = command(given)
-        sys.stdout.flush()
+        keep_apart(
+            {f"--{name}": getattr(given, name, None) for name in OUTPUTS} | {"OUT": getattr(given, "target", None)},
+            [getattr(given, name, None) for name in INPUTS],
+        )
+        return command(given)
     except Refused as refusal:
-        for line in refusal.lines:
-            print(line, file=sys.stderr)
+        complain(refusal)
         return REFUSED
-    except BrokenPipeError:
-        # The reader, `head` for one, has seen enough; Python would complain once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    return status
 
 
 def check(given: argparse.Namespace) -> int:
@@ -56,11 +57,13 @@ def check(given: argparse.Namespace) -> int:
     from config.judging import as_sarif, checked
 
     result = checked(model, _pairs(given), bundle)
+    outputs = {}
     if given.json:
-        write(given.json, as_json(result))
+        outputs[given.json] = as_json(result)
     if given.sarif:
-        write(given.sarif, as_json(as_sarif(model, result, given.model, data)))
-    print(summary.of_check(result, currency=model.system.site.currency))
+        outputs[given.sarif] = as_json(as_sarif(model, result, given.model, data))
+    write_all(outputs)
+    say(summary.of_check(result, currency=model.system.site.currency))
     return FAILED if given.fail_on and _at_least(result, given.fail_on) else DONE
 
 
@@ -72,7 +75,7 @@ def plan(given: argparse.Namespace) -> int:
     result = planned(model, given.budget)
     if given.json:
         write(given.json, as_json(result))
-    print(summary.of_plan(result, currency=model.system.site.currency))
+    say(summary.of_plan(result, currency=model.system.site.currency))
     return DONE
 
 
@@ -81,7 +84,7 @@ def diff(given: argparse.Namespace) -> int:
     old, new = _models([given.old, given.new], given.date)
     from config.judging import compared
 
-    return _told(compared(old, new, _pairs(given)), given, old, new)
+    return _told(compared(old, new, _pairs(given)), given, [old, new], {})
 
 
 def what_if(given: argparse.Namespace) -> int:
@@ -93,9 +96,8 @@ def what_if(given: argparse.Namespace) -> int:
         found, changed = asked(model, read_value(read(given.changes)), _pairs(given))
     except ModelRefused as refusal:
         raise _refused(given.changes, refusal) from refusal
-    if given.output:
-        write(given.output, as_json(dict(changed.document)))
-    return _told(found, given, model, changed)
+    outputs = {given.output: as_json(dict(changed.document))} if given.output else {}
+    return _told(found, given, [model, changed], outputs)
 
 
 def report(given: argparse.Namespace) -> int:
@@ -117,7 +119,7 @@ def report(given: argparse.Namespace) -> int:
         data = html_of_model(document, result)
         told = f"{given.output}: {len(data) // 1024} KiB"
     write(given.output, data)
-    print(told)
+    say(told)
     return DONE
 
 
@@ -132,9 +134,9 @@ def convert(given: argparse.Namespace) -> int:
         raise _refused(given.source, refusal) from refusal
     write(given.target, as_json(converted.document))
     sizes = [f"{len(converted.document.get(part, []))} {part}" for part in ("zones", "conduits", "assets", "flows")]
-    print(f"{given.target}: {', '.join(sizes)}")
+    say(f"{given.target}: {', '.join(sizes)}")
     for note in converted.notes:
-        print(note)
+        say(note)
     return DONE
 
 
@@ -143,7 +145,7 @@ def schema(given: argparse.Namespace) -> int:
     from assessment.engine.what_if.schema import changes_schema
 
     schemas = {"model": model_schema, "result": result_schema, "changes": changes_schema}
-    print(as_json(schemas[given.of]()).decode(), end="")
+    say(as_json(schemas[given.of]()).decode().rstrip())
     return DONE
 
 
@@ -246,13 +248,12 @@ def _pairs(given: argparse.Namespace) -> list[tuple[str, str]] | None:
     return [(source, target) for source, target in given.path] if given.path else None
 
 
-def _told(found: dict[str, Any], given: argparse.Namespace, *models: Model) -> int:
+def _told(found: dict[str, Any], given: argparse.Namespace, models: Sequence[Model], outputs: dict[str, bytes]) -> int:
     """Write and print a comparison, and give the exit status."""
     from assessment.engine.compare.findings import newly_worse
 
-    if given.json:
-        write(given.json, as_json(found))
-    print(summary_compare.of_comparison(found, summary_compare.names_in(*(model.document for model in models))))
+    write_all(outputs | ({given.json: as_json(found)} if given.json else {}))
+    say(summary_compare.of_comparison(found, summary_compare.names_in(*(model.document for model in models))))
     return FAILED if given.fail_on and newly_worse(found["findings"], given.fail_on) else DONE
 
 

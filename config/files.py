@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,14 +36,37 @@ def read(name: str) -> bytes:
 
 def write(name: str, data: bytes) -> None:
     """Write a file whole or not at all; what is no plain file, /dev/stdout among them, is written to as it stands."""
-    path = Path(name)
+    write_all({name: data})
+
+
+def write_all(files: Mapping[str, bytes]) -> None:
+    """Write several files, all of them or none: each lies ready beside its place before the first one takes it."""
+    ready: list[tuple[str, Path, Path]] = []
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-        else:
-            _replace(path, data)
-    except (OSError, ValueError) as error:
-        raise Refused(f"{name}: {_reason(error)}") from error
+        for name, data in files.items():
+            path = Path(name)
+            with _refusing(name):
+                if path.exists() and not path.is_file():
+                    path.write_bytes(data)
+                else:
+                    ready.append((name, _beside(path, data), path))
+        for name, made, path in ready:
+            with _refusing(name):
+                made.replace(path)
+    finally:
+        for _, made, _ in ready:
+            made.unlink(missing_ok=True)
+
+
+def keep_apart(outputs: Mapping[str, str | None], inputs: Iterable[str | None]) -> None:
+    """Refuse an output that is one of the inputs, or the same file as another output."""
+    taken = {os.path.realpath(name): name for name in inputs if name}
+    for option, name in outputs.items():
+        place = os.path.realpath(name) if name else ""
+        if place in taken and (Path(place).is_file() or not Path(place).exists()):
+            raise Refused(f"{option} {name}: this is {taken[place]}, which the command has another use for")
+        if name:
+            taken[place] = f"{option} {name}"
 
 
 def file_uri(name: str) -> str:
@@ -58,17 +83,26 @@ def as_json(value: Any) -> bytes:
     return (json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _beside(path: Path, data: bytes) -> Path:
+    """Write a file beside the place that it is for."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         made = Path(file.name)
         try:
             file.write(data)
             file.flush()
             made.chmod(0o666 & ~_umask())
-            made.replace(path)
         except BaseException:
             made.unlink()
             raise
+    return made
+
+
+@contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise Refused(f"{name}: {_reason(error)}") from error
 
 
 def _umask() -> int:
