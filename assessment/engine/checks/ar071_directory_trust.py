@@ -57,10 +57,11 @@ def _side(plant: Plant, asset: Asset) -> str | None:
 
 
 def _concern(plant: Plant, tag: str, others: dict[str, list[str | None]]) -> Concern:
-    kinds = dict.fromkeys(KINDS.get(kind or "", "a trust") for found in others.values() for kind in found)
-    names = listed([plant.assets[other].name for other in others])
+    kinds = sorted({KINDS.get(kind or "", "a trust") for found in others.values() for kind in found})
+    names = listed([plant.assets[other].name for other in sorted(others)])
     message = (
         f"{plant.assets[tag].name}, a directory of OT, is joined to {names} on the business side by "
-        f"{joined(list(kinds))}: whoever takes over that one can take over this one."
+        f"{joined(kinds)}: whoever takes over that one can take over this one."
     )
-    return Concern(f"asset:{tag}", message, {"trusts": [{"on": on, "kinds": kinds} for on, kinds in others.items()]})
+    trusts = [{"on": on, "kinds": stated} for on, stated in sorted(others.items())]
+    return Concern(f"asset:{tag}", message, {"trusts": trusts})

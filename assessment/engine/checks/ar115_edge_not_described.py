@@ -38,7 +38,7 @@ def edge_not_described(case: Case) -> Concerns:
     Example: The gateway that sends meter values to the cloud is drawn, and nobody can say how it gets its updates.
     """
     for conduit in case.plant.system.conduits:
-        tags = dict.fromkeys(_tags(case, conduit))
+        tags = sorted({*_tags(case, conduit)})
         edges = [case.plant.assets[tag] for tag in tags if case.plant.assets[tag].type == EDGE]
         open_points = {edge.tag: points for edge in edges if (points := _open_points(edge))}
         if open_points:

@@ -40,7 +40,7 @@ def inward_without_control(case: Case) -> Concerns:
             {
                 _level_fields(inner, outer): all_of(inner.is_up_to_3, _is_upper(outer)),
                 ("flows[].data",): any_of(opened_inwards, None if carries is None else carries in {"from", "both"}),
-                ("flows[].controls",): opposite(_has_any_control(flow)),
+                ("flows[].controls",): opposite(flow.has_any_control),
             },
             lambda: Hit(values={"opened": "inwards" if opened_inwards else "outwards", "data": carries}),
         )
@@ -55,10 +55,6 @@ def _is_upper(end: EndFacts) -> Answer:
 def _level_fields(inner: EndFacts, outer: EndFacts) -> tuple[str, ...]:
     answers = ((outer.level_field, _is_upper(outer)), (inner.level_field, inner.is_up_to_3))
     return tuple(dict.fromkeys(field for field, answer in answers if answer is None))
-
-
-def _has_any_control(flow: FlowFacts) -> Answer:
-    return True if flow.controls else False if flow.are_controls_known else None
 
 
 def _say(group: Group) -> str:

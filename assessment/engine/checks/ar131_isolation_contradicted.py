@@ -49,7 +49,7 @@ def isolation_contradicted(case: Case) -> Concerns:
     claims = [zone for zone in case.plant.system.zones if zone.isolation_claimed]
     traces = _traces(case, {zone.code for zone in claims}) if claims else {}
     for zone in claims:
-        assets = case.plant.assets_in(zone.code)
+        assets = sorted(case.plant.assets_in(zone.code), key=lambda asset: asset.tag)
         seen = traces[zone.code]
         media = [asset for asset in assets if asset.type == "removable_media"]
         attached = [asset for asset in assets if _is_attached_elsewhere(asset)]
@@ -67,7 +67,7 @@ def _traces(case: Case, zones: set[str]) -> dict[str, Traces]:
         own = zones & {flow.source.side.zone, flow.destination.side.zone}
         for zone in own if flow.channel.crosses is not False else ():
             (found[zone].flows if flow.channel.crosses else found[zone].unclear).append(flow)
-    for conduit in case.plant.system.conduits:
+    for conduit in sorted(case.plant.system.conduits, key=lambda one: one.code):
         others = dict.fromkeys(conduit.between)
         for zone in others if conduit.status not in NOT_THERE and len(others) > 1 else ():
             if zone in zones:

@@ -36,7 +36,8 @@ def bridge_is_the_way_in(case: Case) -> Concerns:
     Example: A SCADA server in the control room reaches forty DeviceNet drives through one bridge, by a conduit that
     looks at addresses only.
     """
-    buses = [segment for segment in case.plant.system.segments or () if is_bus(segment.medium)]
+    segments = sorted(case.plant.system.segments or (), key=lambda one: one.code)
+    buses = [segment for segment in segments if is_bus(segment.medium)]
     for segment in buses:
         if not any(tag in case.plant.assets for tag in segment.attached_to):
             yield Unanswered(case.site, f"segment:{segment.code}", {"segments[].attached_to": 1})

@@ -27,7 +27,8 @@ def backup_counts_as_none(case: Case) -> Concerns:
     Example: The packaging zone may stand still for 4 hours, and to restore its line controller takes two days.
     """
     for zone in case.plant.system.zones:
-        kept = [asset for asset in case.plant.assets_in(zone.code) if asset.backup is not None and asset.backup.exists]
+        assets = sorted(case.plant.assets_in(zone.code), key=lambda asset: asset.tag)
+        kept = [asset for asset in assets if asset.backup is not None and asset.backup.exists]
         untested = [asset for asset in kept if asset.backup is not None and asset.backup.restore_tested is None]
         slow = [asset for asset in kept if _is_slow(asset, zone.rto_hours)]
         if untested or slow:

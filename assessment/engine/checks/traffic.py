@@ -112,6 +112,13 @@ class FlowFacts:
         """Tell whether the protocol is one that fits."""
         return None if self.protocol is None else fits(self.protocol)
 
+    @property
+    def has_any_control(self) -> Answer:
+        """Tell whether any control acts on the flow."""
+        if self.controls:
+            return True
+        return False if self.are_controls_known else None
+
     def has_control(self, wanted: frozenset[str]) -> Answer:
         """Tell whether one of the wanted controls acts on the flow."""
         if self.controls & wanted:
