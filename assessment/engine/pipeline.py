@@ -12,6 +12,7 @@ from assessment.engine.achieved import PlaceLevels, judge_levels
 from assessment.engine.attack_paths.pairs import AttackPaths, find_attack_paths
 from assessment.engine.checking import Case, Finding, run_checks
 from assessment.engine.checks.inward import service_graph
+from assessment.engine.collecting import collection_paused
 from assessment.engine.flows import FlowComparison, compare_flows
 from assessment.engine.gaps import Priority, priorities, worst_points
 from assessment.engine.graph.services import ServiceGraph
@@ -72,6 +73,11 @@ def assess(
 
     `tell` hears the name of each step as it begins. Raises UnknownEndError for a pair that does not exist.
     """
+    with collection_paused():
+        return _assess(system, pairs, tell)
+
+
+def _assess(system: System, pairs: Sequence[tuple[str, str]] | None, tell: Tell) -> Assessment:
     judged = judge_case(system, tell=tell)
     case, plant, levels = judged.case, judged.case.plant, judged.case.levels
     tell("searching attack paths and cuts")

@@ -39,6 +39,7 @@ from assessment.engine.system import (
     BoundaryAsset,
     Conduit,
     Dependency,
+    End,
     Exposure,
     Flow,
     Header,
@@ -79,6 +80,7 @@ def build_system(document: Record, *, on: date | None = None) -> System:
     )
     tested = _open_test_results(document, header.date)
     segments = document.get("segments")
+    ends: dict[tuple[str, Any], End] = {}
     return System(
         site=made(Site, document["site"], {"island_mode": _island_mode}, name=_name(document["site"])),
         assessment=header,
@@ -89,7 +91,7 @@ def build_system(document: Record, *, on: date | None = None) -> System:
         zones=_all(document, "zones", _zone),
         conduits=_all(document, "conduits", _conduit),
         assets=_all(document, "assets", lambda record: _asset(record, tested)),
-        flows=_all(document, "flows", _flow),
+        flows=_all(document, "flows", lambda record: _flow(record, ends)),
         segments=None if segments is None else _all(document, "segments", _segment),
         remote_access=_all(document, "remote_access", lambda record: made(RemoteAccess, record, {"expires": day})),
         scenarios=_all(document, "scenarios", build_scenario),
@@ -311,8 +313,17 @@ FLOW: Final[dict[str, Convert]] = {
 }
 
 
-def _flow(record: Record) -> Flow:
-    return made(Flow, record, FLOW, source=end(record["from"]), destination=end(record["to"]))
+def _flow(record: Record, ends: dict[tuple[str, Any], End]) -> Flow:
+    """Give a flow; `ends` are the ends made so far, as the same few assets stand at most of them."""
+    return made(Flow, record, FLOW, source=_end(record["from"], ends), destination=_end(record["to"], ends))
+
+
+def _end(record: Record, ends: dict[tuple[str, Any], End]) -> End:
+    (written,) = record.items()
+    found = ends.get(written)
+    if found is None:
+        found = ends[written] = end(record)
+    return found
 
 
 def _texts(value: Any) -> tuple[str, ...]:

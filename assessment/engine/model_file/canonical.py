@@ -7,28 +7,53 @@ UTF-8 JSON with sorted keys, no white space, numbers in their shortest form (2.0
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
+
+RECORDS_AT_ONCE: Final = 1000
+_LONG_NUMBER = re.compile(r"\.0[,\]}]|\.0\Z|e\+")
 
 
 def model_sha256(document: Mapping[str, Any]) -> str:
     """Give the SHA-256 (64 hex digits) of a model document, whatever its drawing looks like."""
-    return _digest({key: value for key, value in document.items() if key != "layout"})
+    digest = sha256()
+    for text in _parts({key: value for key, value in document.items() if key != "layout"}):
+        digest.update(text.encode("utf-8"))
+    return digest.hexdigest()
 
 
 def record_sha256(record: Mapping[str, Any]) -> str:
     """Give the SHA-256 of a conduit's record that an approval is `of`: all of it but the approvals themselves."""
-    return _digest({key: value for key, value in record.items() if key != "approvals"})
+    text = canonical_json({key: value for key, value in record.items() if key != "approvals"})
+    return sha256(text.encode("utf-8")).hexdigest()
 
 
 def canonical_json(value: Any) -> str:
     """Give the canonical JSON text of a value."""
-    return json.dumps(_shortest(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = _written(value)
+    return _written(_shortest(value)) if _LONG_NUMBER.search(text) else text
 
 
-def _digest(value: Any) -> str:
-    return sha256(canonical_json(value).encode("utf-8")).hexdigest()
+def _parts(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the canonical JSON text of a document piece by piece, so that it need not stand in memory whole."""
+    before = "{"
+    for key in sorted(document):
+        value = document[key]
+        yield f"{before}{canonical_json(key)}:"
+        before = ","
+        if isinstance(value, list) and value:
+            for start in range(0, len(value), RECORDS_AT_ONCE):
+                yield ("," if start else "[") + canonical_json(value[start : start + RECORDS_AT_ONCE])[1:-1]
+            yield "]"
+        else:
+            yield canonical_json(value)
+    yield "}" if document else "{}"
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _shortest(value: Any) -> Any:

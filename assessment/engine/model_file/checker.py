@@ -19,8 +19,16 @@ from assessment.engine.model_file.checker_words import (
     Test,
     expected,
     phrase_of_type,
+    texts_test,
 )
 from documents.errors import ModelError, at_index, at_key, shown
+
+MANY: Final = 20
+SCALARS: Final = frozenset({str, int, float, bool})
+TEXT_KEYWORDS: Final = frozenset({"type", "minLength", "maxLength", "pattern"})
+RECORD_KEYWORDS: Final = frozenset(
+    {"type", "properties", "required", "additionalProperties", "minProperties", "maxProperties"}
+)
 
 
 class Checker:
@@ -128,8 +136,55 @@ class Checker:
 
     def compile_items(self, schema: Schema) -> Test:
         """Compile the keyword `items`."""
-        check = self._test(schema["items"])
-        return lambda value: not isinstance(value, list) or all(map(check, value))
+        check, columns = self._test(schema["items"]), self._column(schema["items"])
+
+        def test(value: Any) -> bool:
+            if not isinstance(value, list):
+                return True
+            return columns(value) if len(value) >= MANY else all(map(check, value))
+
+        return test
+
+    # -- yes or no, for many values at once -----------------------------------------------------------------------
+
+    def _column(self, schema: Schema) -> Test:
+        """Compile a test of a list of values: what stands in a column many times is looked at once."""
+        whole, schema = self._test(schema), self.definition(schema)
+        inner, keywords = self._test(schema), schema.keys() - ANNOTATIONS
+        is_record = schema.get("type") == "object" and schema.get("additionalProperties") is False
+        records = self._records(schema) if is_record and keywords <= RECORD_KEYWORDS else None
+        texts = texts_test(schema) if schema.get("type") == "string" and keywords <= TEXT_KEYWORDS else None
+
+        def test(values: list[Any]) -> bool:
+            kinds = set(map(type, values))
+            if type(None) in kinds:
+                if not whole(None):
+                    return False
+                values, kinds = [value for value in values if value is not None], kinds - {type(None)}
+            if texts is not None and kinds == {str}:
+                return texts(set(values))
+            if kinds <= SCALARS:
+                return all(inner(value) for _, value in set(zip(map(type, values), values, strict=True)))
+            if records is not None and kinds == {dict}:
+                return records(values)
+            return all(map(inner, values))
+
+        return test
+
+    def _records(self, schema: Schema) -> Test:
+        parts = schema["properties"]
+        columns = {name: self._column(part) for name, part in parts.items()}
+        needed = set(schema.get("required", ()))
+        least, most = schema.get("minProperties", 0), schema.get("maxProperties", len(parts))
+
+        def test(values: list[dict[str, Any]]) -> bool:
+            shapes = set(map(tuple, values))
+            if not all(needed <= set(shape) <= columns.keys() and least <= len(shape) <= most for shape in shapes):
+                return False
+            used = {name for shape in shapes for name in shape}
+            return all(columns[name]([value[name] for value in values if name in value]) for name in sorted(used))
+
+        return test
 
     # -- why ----------------------------------------------------------------------------------------------------
 

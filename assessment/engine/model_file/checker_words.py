@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sized
 from datetime import date, datetime
@@ -107,6 +108,18 @@ def _enum(schema: Schema) -> Test:
 def _pattern(schema: Schema) -> Test:
     search = re.compile(schema["pattern"]).search
     return lambda value: not isinstance(value, str) or search(value) is not None
+
+
+def texts_test(schema: Schema) -> Callable[[set[str]], bool]:
+    """Compile a test of many texts at once, by their lengths and the pattern of a schema."""
+    least, most = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+    search = re.compile(schema.get("pattern", "")).search
+
+    def test(texts: set[str]) -> bool:
+        lengths = set(map(len, texts))
+        return least <= min(lengths, default=least) and max(lengths, default=0) <= most and all(map(search, texts))
+
+    return test
 
 
 def _size(of: type[Sized], compare: str) -> Callable[[Schema], Test]:

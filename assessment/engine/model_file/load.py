@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from assessment.engine.collecting import collection_paused
 from assessment.engine.model_file.build import build_system
 from assessment.engine.model_file.canonical import model_sha256
 from assessment.engine.model_file.parse import read_text
@@ -26,15 +27,17 @@ class Model:
 
 def load_text(data: bytes) -> Model:
     """Give the model in a file's bytes, JSON or YAML; raise `ModelRefused` with every error and its place."""
-    return load_document(read_text(data))
+    with collection_paused():
+        return load_document(read_text(data))
 
 
 def load_document(document: dict[str, Any]) -> Model:
     """Give the model of a document; raise `ModelRefused` with its first 100 errors and their number."""
-    errors, total = count_errors(document)
-    if total:
-        raise ModelRefused(errors, total)
-    return Model(document=document, system=build_system(document), sha256=model_sha256(document))
+    with collection_paused():
+        errors, total = count_errors(document)
+        if total:
+            raise ModelRefused(errors, total)
+        return Model(document=document, system=build_system(document), sha256=model_sha256(document))
 
 
 def at_date(model: Model, on: date) -> Model:

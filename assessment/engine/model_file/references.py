@@ -10,6 +10,7 @@ from documents.errors import ModelError, at_index, at_key, shown
 
 Document = Mapping[str, Any]
 Found = Iterator[tuple[str, Any]]
+Path = tuple[str, list[str], str]  # key, further steps, kind of code
 
 # where the codes of each kind stand
 HOMES: Final = {
@@ -187,8 +188,10 @@ def find_double_codes(document: Document) -> Iterator[ModelError]:
     """Give an error for each code that a kind has used before, naming both places."""
     for home in HOMES.values():
         first: dict[str, int] = {}
-        for index, record in enumerate(records_at(document, home)):
-            code = code_of(record)
+        codes = [code_of(record) for record in records_at(document, home)]
+        if len(set(codes)) == len(codes):
+            continue
+        for index, code in enumerate(codes):
             if code is None:
                 continue
             if code in first:
@@ -202,8 +205,9 @@ def find_dangling(document: Document) -> Iterator[ModelError]:
     """Give an error for each reference to something that the file does not declare."""
     codes = Codes(document)
     for home, keys in REFERENCES.items():
-        paths = _paths(keys)
-        for index, record in enumerate(records_at(document, home)):
+        records = records_at(document, home)
+        paths = [path for path in _paths(keys) if _has_problem(records, path, codes)]
+        for index, record in enumerate(records if paths else ()):
             for place, problem in _problems(record, paths, codes):
                 yield ModelError(f"{home}[{index}]{place}", problem)
     for home, keys in SINGLE_REFERENCES.items():
@@ -214,13 +218,26 @@ def find_dangling(document: Document) -> Iterator[ModelError]:
             yield ModelError(at_key("layout.zones", code), f"expected the code of a declared zone, found {shown(code)}")
 
 
-def _paths(keys: Mapping[str, str]) -> list[tuple[str, list[str], str]]:
+def _paths(keys: Mapping[str, str]) -> list[Path]:
     return [(path.split(".")[0], path.split(".")[1:], kind) for path, kind in keys.items()]
 
 
-def _problems(
-    record: Mapping[str, Any], paths: list[tuple[str, list[str], str]], codes: Codes
-) -> Iterator[tuple[str, str]]:
+def _has_problem(records: Collection[Mapping[str, Any]], path: Path, codes: Codes) -> bool:
+    """Tell whether any of some records has a bad reference at one path: each code is looked up once."""
+    key, rest, kind = path
+    values: list[Any] = list(records)
+    for step in (key, *rest):
+        if step == "[]":
+            values = [entry for value in values for entry in value]
+        elif step == "*":
+            values = [entry for value in values if isinstance(value, dict) for entry in value.values()]
+        else:
+            values = [value.get(step) for value in values if isinstance(value, dict)]
+        values = [value for value in values if value is not None]
+    return any(codes.problem(kind, code) for code in {value for value in values if isinstance(value, str)})
+
+
+def _problems(record: Mapping[str, Any], paths: list[Path], codes: Codes) -> Iterator[tuple[str, str]]:
     for key, rest, kind in paths:
         value = record.get(key)
         if value is None:

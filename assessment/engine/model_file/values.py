@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
 from assessment.engine.levels import FR, NOT_APPLICABLE, UNKNOWN, Capability, SecurityVector
@@ -56,7 +56,12 @@ def vector(value: Any) -> SecurityVector:
 
 def day(value: Any) -> date | None:
     """Give the date of a date or a moment as it is written; None stays None."""
-    return None if value is None else date.fromisoformat(value[:10])
+    return None if value is None else _date(value[:10])
+
+
+@lru_cache(maxsize=4096)
+def _date(written: str) -> date:
+    return date.fromisoformat(written)
 
 
 def numbers(value: Any) -> dict[str, int]:

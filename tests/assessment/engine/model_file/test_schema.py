@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
+from assessment.engine.model_file.checker import MANY
 from assessment.engine.model_file.schema import LISTS, model_checker, model_schema, result_schema
 from assessment.engine.model_file.validate import count_errors
 from tests.assessment.engine.model_file.documents import every_field, small
@@ -75,6 +76,16 @@ def test_both_schemas_are_schemas():
 def test_the_reference_accepts_what_we_accept_in_the_large_document():
     assert REFERENCE.is_valid(every_field())
     assert model_checker().accepts(every_field())
+
+
+@settings(max_examples=100, deadline=None)
+@given(document=spoiled_documents())
+def test_our_check_and_the_schema_agree_on_lists_that_are_read_by_columns(document: dict[str, Any]):
+    whole = every_field()
+    for key in document.keys() - {"bulkhead", "site", "assessment"}:
+        if isinstance(document[key], list):
+            document[key] = [*document[key], *whole[key], *whole[key] * (MANY // len(whole[key]))]
+    assert model_checker().accepts(document) == REFERENCE.is_valid(document)
 
 
 @settings(max_examples=200, deadline=None)
