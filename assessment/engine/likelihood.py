@@ -105,7 +105,7 @@ class ScenarioModel:
 
     def _end(self, end: End) -> EndPoint:
         if end not in self._ends:
-            self._ends[end] = self._finder.graph.end_of(end)
+            self._ends[end] = self._finder.graph.end(f"zone:{end.zone}" if end.asset is None else f"asset:{end.asset}")
         return self._ends[end]
 
     def _path(self, scenario: Scenario, ends: EndPair, judge: Judge, changes: Changes) -> Way | None:

@@ -15,7 +15,6 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Literal, NamedTuple
 
 from assessment.engine.plant import Channel, Plant, Side
-from assessment.engine.system import End
 
 
 class Place(NamedTuple):
@@ -58,20 +57,6 @@ class Places:
         if end.network is not None:
             return self._networks[end.network]
         return self._anywhere(conduit, other)
-
-    def of_end(self, end: End) -> tuple[Place, ...]:
-        """Give the known places that an end of a scenario stands for; empty where the plant has none."""
-        if end.asset is not None:
-            return (Place(end.asset, "asset"),)
-        if end.zone is not None:
-            return self.of_zone(end.zone)
-        if end.ip is not None:
-            host = Place(plain_address(end.ip), "host")
-            found = tuple(Place(a.tag, "asset") for a in self.plant.system.assets if _has_address(a.ips, host.code))
-            return found or ((host,) if host in self.zone_of else ())
-        if end.network is not None:
-            return self._of_network(end.network)
-        return tuple(self.zone_of)
 
     def _add_hosts(self) -> None:
         for side in _sides(self.plant.channels):
@@ -145,10 +130,6 @@ def _touches(one: IPv4Network | IPv6Network, two: IPv4Network | IPv6Network) -> 
 def _holds(network: IPv4Network | IPv6Network, ip: str) -> bool:
     address = ip_address(plain_address(ip))
     return address.version == network.version and address in network
-
-
-def _has_address(ips: Iterable[str], address: str) -> bool:
-    return any(plain_address(ip) == address for ip in ips)
 
 
 def _sides(channels: Iterable[Channel]) -> Iterable[Side]:

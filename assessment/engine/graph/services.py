@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from assessment.engine.graph.places import Place, Places, plain_address
+from assessment.engine.graph.places import Place, Places
 from assessment.engine.plant import Channel, Plant
-from assessment.engine.system import Conduit, End, Flow
+from assessment.engine.system import Conduit, Flow
 
 SPLIT_KINDS = frozenset({"zone"})
 RECEIVING_SIDE = {"forward": 1, "reverse": 0}
@@ -116,13 +116,6 @@ class ServiceGraph:
             return self.end_at(code, [Place(code, "asset")])
         raise UnknownEndError(code)
 
-    def end_of(self, end: End) -> EndPoint:
-        """Give the end that a scenario names; no starts and no stops where the plant knows nothing there."""
-        found = self.end_at(_written(end), self.places.of_end(end))
-        if found.zone is None and end.ip is not None and not found.stops:
-            return replace(found, zone=self.plant.zone_of_address(plain_address(end.ip)))
-        return found
-
     def end_at(self, code: str, places: Iterable[Place]) -> EndPoint:
         """Give the end that several places make together."""
         found = sorted(places)
@@ -188,10 +181,6 @@ class ServiceGraph:
 
     def _diode_stops(self, conduit: str | None, zone: str | None) -> bool:
         return conduit is not None and zone is not None and receiving_zone(self.plant.conduits[conduit]) == zone
-
-
-def _written(end: End) -> str:
-    return end.asset or end.zone or end.ip or end.network or "any"
 
 
 def stands(flow: Flow) -> bool:
