@@ -53,3 +53,58 @@ def test_any_stands_for_the_other_zones_of_the_named_conduit():
 def test_any_without_a_conduit_stands_for_everything_else():
     graph = ServiceGraph(plant(zone("X"), zone("E"), asset("A", "X"), asset("B", "X"), flow("F", "any", "B")))
     assert ends_of(graph, "F") == (["A", "E"], ["B"])
+
+
+def sources_of(*parts, end):
+    return ends_of(ServiceGraph(plant(*parts, zone("T-ZONE"), asset("T", "T-ZONE"), flow("F", end, "T"))), "F")[0]
+
+
+def test_a_network_holds_hosts_by_their_address_and_zones_without_assets_that_it_touches():
+    parts = (
+        zone("EMPTY", subnets=["10.0.1.0/24"]),
+        zone("FAR", subnets=["10.9.0.0/24"]),
+        zone("SIX", subnets=["2001:db8::/32"]),
+        asset("NOWHERE"),
+        flow("G", "ip:10.0.0.9", "T"),
+        flow("H", "ip:10.9.0.9", "T"),
+    )
+    assert sources_of(*parts, end="net:10.0.0.0/16") == ["10.0.0.9", "EMPTY"]
+    assert sources_of(*parts, end="net:2001:db8:1::/48") == ["SIX"]
+
+
+def test_one_address_inside_is_enough_and_version_4_in_6_is_version_4():
+    parts = zone("Z"), asset("A", "Z", ips=["192.0.2.1", "10.0.0.5"]), asset("B", "Z", ips=["::ffff:10.0.0.6"])
+    assert sources_of(*parts, end="net:10.0.0.0/24") == ["A", "B"]
+
+
+def test_a_network_of_its_own_stands_in_the_zone_whose_subnet_holds_its_first_address():
+    parts = zone("Z", subnets=["10.0.0.0/8"]), asset("A", "Z", ips=["10.200.0.1"])
+    flows = flow("F", "net:10.1.0.0/16", "A"), flow("G", "net:10.1.0.0/16", "A"), flow("H", "net:172.16.0.0/12", "A")
+    graph = ServiceGraph(plant(*parts, *flows))
+    assert {(node.code, node.kind, node.zone) for node in graph.nodes} == {
+        ("A", "asset", "Z"),
+        ("10.1.0.0/16", "network", "Z"),
+        ("172.16.0.0/12", "network", None),
+    }
+    assert ends_of(graph, "H")[0] == ["172.16.0.0/12"]
+
+
+def test_a_network_does_not_stand_for_another_network():
+    parts = zone("Z"), asset("A", "Z"), flow("G", "net:172.16.1.0/24", "A"), flow("F", "net:172.16.0.0/12", "A")
+    assert ends_of(ServiceGraph(plant(*parts)), "F")[0] == ["172.16.0.0/12"]
+
+
+def test_any_reaches_every_zone_of_a_conduit_where_the_other_end_is_in_none_of_them():
+    parts = zone("X"), zone("Y"), zone("W"), asset("A", "X"), asset("B", "Y"), asset("C", "W")
+    graph = ServiceGraph(plant(*parts, conduit("C1", "X", "Y"), flow("F", "any", "C", conduit="C1")))
+    assert ends_of(graph, "F") == (["A", "B"], ["C"])
+
+
+def test_any_without_a_conduit_leaves_networks_out():
+    parts = zone("Z"), asset("A", "Z"), asset("B", "Z"), flow("G", "net:172.16.0.0/12", "A"), flow("F", "any", "A")
+    assert "172.16.0.0/12" not in ends_of(ServiceGraph(plant(*parts)), "F")[0]
+
+
+def test_an_asset_that_is_not_assigned_stands_in_no_zone():
+    graph = ServiceGraph(plant(zone("Z"), asset("A"), asset("B", "Z"), flow("F", "A", "B")))
+    assert [(node.code, node.zone) for node in graph.nodes] == [("A", None), ("B", "Z")]
