@@ -8,6 +8,7 @@ from collections.abc import Callable
 import networkx as nx
 
 from assessment.engine.attack_paths.pairs import find_attack_paths
+from assessment.engine.attack_paths.routes import RouteFinder
 from assessment.engine.graph.services import ServiceGraph
 from assessment.engine.model_file.load import load_document
 from assessment.engine.pipeline import Assessment, assess, judge_case
@@ -45,8 +46,8 @@ def paths(size: Size, document: Callable[[], Record]) -> list[Figure]:
     case = judge_case(load_document(document()).system).case
     graph = ServiceGraph(case.plant)
     sl_a = {place: one.sl_a for place, one in case.levels.items()}
-    measured = measure(lambda: find_attack_paths(case.plant, sl_a, graph=graph))
-    found = find_attack_paths(case.plant, sl_a, graph=graph)
+    measured = measure(lambda: find_attack_paths(case.plant, sl_a, finder=RouteFinder(graph)))
+    found = find_attack_paths(case.plant, sl_a, finder=RouteFinder(graph))
     entries = found.entries[:ENTRIES_COMPARED]
 
     def by_networkx() -> None:

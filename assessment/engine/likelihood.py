@@ -68,9 +68,9 @@ class Standing:
 class ScenarioModel:
     """The service graph of a plant prepared for asking the least way of its scenarios many times."""
 
-    def __init__(self, plant: Plant, graph: ServiceGraph | None = None) -> None:
+    def __init__(self, plant: Plant, finder: RouteFinder | None = None) -> None:
         self.plant = plant
-        self._finder = RouteFinder(graph or ServiceGraph(plant))
+        self._finder = finder or RouteFinder(ServiceGraph(plant))
         self._ends: dict[End, EndPoint] = {}
 
     def least(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assessment.engine.achieved import PlaceLevels, judge_levels
 from assessment.engine.attack_paths.pairs import AttackPaths, find_attack_paths
+from assessment.engine.attack_paths.routes import RouteFinder
 from assessment.engine.checking import Case, Finding, run_checks
 from assessment.engine.checks.inward import service_graph
 from assessment.engine.collecting import collection_paused
@@ -83,9 +84,14 @@ def _assess(system: System, pairs: Sequence[tuple[str, str]] | None, tell: Tell)
     tell("searching attack paths and cuts")
     graph = service_graph(case)
     sl_a: Mapping[str, SecurityVector] = {place: one.sl_a for place, one in levels.items()}
-    paths = find_attack_paths(plant, sl_a, pairs=pairs, graph=graph)
+    finder = RouteFinder(graph)
+    paths = find_attack_paths(plant, sl_a, pairs=pairs, finder=finder)
     tell("rating the scenarios")
-    scenarios = judge_scenarios(plant, sl_a, graph)
+    scenarios = judge_scenarios(plant, sl_a, finder)
+    tell("asking the built-in scenarios")
+    stories = tell_stories(finder, sl_a)
+    tell("simulating the loss of a year")
+    losses = simulate_losses(system.scenarios)
     points = {one.code: None if one.today is None else one.today.points for one in scenarios}
     return Assessment(
         plant=plant,
@@ -99,8 +105,8 @@ def _assess(system: System, pairs: Sequence[tuple[str, str]] | None, tell: Tell)
         priorities=priorities(plant, levels, worst_points(plant, points)),
         paths=paths,
         graph=graph,
-        losses=simulate_losses(system.scenarios),
-        stories=tell_stories(graph, sl_a),
+        losses=losses,
+        stories=stories,
     )
 
 
@@ -125,10 +131,10 @@ def judge_case(system: System, *, tell: Tell = lambda _step: None) -> JudgedCase
 
 
 def judge_scenarios(
-    plant: Plant, sl_a: Mapping[str, SecurityVector], graph: ServiceGraph
+    plant: Plant, sl_a: Mapping[str, SecurityVector], finder: RouteFinder
 ) -> tuple[JudgedScenario, ...]:
     """Give where each scenario stands today, in the file's order."""
-    model = ScenarioModel(plant, graph)
+    model = ScenarioModel(plant, finder)
     judged = []
     for scenario in plant.system.scenarios:
         way = model.least(scenario, sl_a)

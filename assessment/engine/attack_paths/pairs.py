@@ -104,7 +104,7 @@ def find_attack_paths(
     *,
     pairs: Sequence[tuple[str, str]] | None = None,
     attacker: int | None = None,
-    graph: ServiceGraph | None = None,
+    finder: RouteFinder | None = None,
     pair_bound: int = PAIR_BOUND,
 ) -> AttackPaths:
     """Judge the given pairs of zone codes or asset tags; without any, all entries against all targets.
@@ -112,17 +112,16 @@ def find_attack_paths(
     `sl_a` are achieved levels keyed `zone:CODE` and `conduit:CODE`; the attacker's level is that of the conventions
     where none is given. Raises UnknownEndError.
     """
-    graph = graph or ServiceGraph(plant)
+    finder = finder or RouteFinder(ServiceGraph(plant))
+    graph = finder.graph
     entries, targets = entry_zones(plant), target_zones(plant)
     if pairs is None:
         pairs = [(f"zone:{entry}", f"zone:{target}") for target in targets for entry in entries if entry != target]
     ends = list(dict.fromkeys((graph.end(source), graph.end(target)) for source, target in pairs))
-    finder = RouteFinder(graph)
     routes = _find_routes(finder, finder.judge(sl_a, attacker=attacker), ends)
     reachable = sorted((pair for pair in ends if pair in routes), key=lambda pair: _order(plant, pair))
-    contracted = ContractedGraph(graph)
-    cuts = _Cuts(contracted, reachable[:pair_bound], pair_bound)
-    chokes = ChokeGraph(contracted, [pair for pair in reachable if pair[0] != pair[1]]).chokes()
+    cuts = _Cuts(finder.contracted, reachable[:pair_bound], pair_bound)
+    chokes = ChokeGraph(finder.contracted, [pair for pair in reachable if pair[0] != pair[1]]).chokes()
     is_complete = plant.system.assessment.flows_complete
     return AttackPaths(
         paths=tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from assessment.engine.attack_weights import (
     weight,
 )
 from assessment.engine.graph.arcs import LATERAL, Floats, Move, MoveTable, combine, nearest_start
+from assessment.engine.graph.cuts import ContractedGraph
 from assessment.engine.graph.services import EndPoint, ServiceGraph, receiving_zone
 
 
@@ -158,7 +160,10 @@ class Costs:
 
 
 class RouteFinder:
-    """A plant's graph, built once, from which the costs under given levels and changes are made."""
+    """A plant's graph, built once, from which the costs under given levels and changes are made.
+
+    Whoever asks of the same plant shares one: on a large plant, making it takes as long as asking.
+    """
 
     def __init__(self, graph: ServiceGraph) -> None:
         self.graph = graph
@@ -171,6 +176,11 @@ class RouteFinder:
         self._counted = frozenset(self._conventions.path_controls)
         self._is_controlled = self._controlled(self._controls)
         self._open_zones = {group.zone for group in graph.laterals if not group.is_stated}
+
+    @cached_property
+    def contracted(self) -> ContractedGraph:
+        """Give the graph with every lateral group drawn together, for cuts and choke points."""
+        return ContractedGraph(self.graph)
 
     def judge(self, sl_a: Levels, *, attacker: int | None = None, changes: Changes = UNCHANGED) -> Judge:
         """Give what weighs the steps; the attacker of the conventions where none is given."""

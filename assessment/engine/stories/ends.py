@@ -35,17 +35,20 @@ class EndFinder:
         for bus in self.buses:
             for device in bus.devices:
                 self._bridges_of[device] = (*self._bridges_of.get(device, ()), *bus.bridges)
+        self._found: dict[Ends, tuple[Place, ...]] = {}
         self._mail = self._ends_of_mail()
         self._vendors = self._openers_of_remote_access()
 
     def find(self, ends: Ends) -> tuple[Place, ...]:
         """Give the places that are meant; a device on a bus is given as the bridges of its segment."""
-        found: set[Place] = set()
-        for place in self._places.zone_of:
-            if self._fits(ends, place):
-                bridges = self._bridges_of.get(place.code, ()) if place.kind == "asset" else ()
-                found |= {Place(one, "asset") for one in bridges} or {place}
-        return tuple(sorted(found))
+        if ends not in self._found:
+            fitting = (place for place in self._places.zone_of if self._fits(ends, place))
+            self._found[ends] = tuple(sorted({entered for place in fitting for entered in self._entered_by(place)}))
+        return self._found[ends]
+
+    def _entered_by(self, place: Place) -> tuple[Place, ...]:
+        bridges = self._bridges_of.get(place.code, ()) if place.kind == "asset" else ()
+        return tuple(Place(one, "asset") for one in bridges) or (place,)
 
     def _fits(self, ends: Ends, place: Place) -> bool:
         if (ends.takes_mail and place in self._mail) or (ends.takes_vendors and place in self._vendors):

@@ -17,7 +17,7 @@ from assessment.engine.attack_paths.routes import Costs, Route, RouteFinder, Ste
 from assessment.engine.attack_weights import Levels
 from assessment.engine.dependencies import Dependencies, Fate
 from assessment.engine.graph.arcs import FREE, combine
-from assessment.engine.graph.cuts import ContractedGraph, EndPair, FlowCuts
+from assessment.engine.graph.cuts import EndPair, FlowCuts
 from assessment.engine.graph.places import Place, Places
 from assessment.engine.graph.services import EndPoint, ServiceGraph
 from assessment.engine.stories.ends import Bus, EndFinder
@@ -91,14 +91,15 @@ class Story:
         return tuple(step for route in routes if route is not None for step in route.steps)
 
 
-def tell_stories(graph: ServiceGraph, sl_a: Levels) -> tuple[Story, ...]:
+def tell_stories(routes: RouteFinder, sl_a: Levels) -> tuple[Story, ...]:
     """Judge every built-in attack on a plant; `sl_a` are achieved levels keyed `zone:CODE` and `conduit:CODE`."""
+    graph = routes.graph
     finder, containments = EndFinder(graph.places), _Containments(graph.places)
     stories = [_begin(finder, containments, template) for template in TEMPLATES]
     searched = {story.template.code: _ends(graph, story) for story in stories if story.verdict != NOT_JUDGED}
     if not searched:
         return tuple(stories)
-    searcher = _Searcher(graph, sl_a, finder.buses, list(searched.values()))
+    searcher = _Searcher(routes, sl_a, finder.buses, list(searched.values()))
     return tuple(
         searcher.search(story, *searched[story.template.code]) if story.template.code in searched else story
         for story in stories
@@ -115,7 +116,7 @@ def _begin(finder: EndFinder, containments: _Containments, template: Template) -
 
 def _ends(graph: ServiceGraph, story: Story) -> EndPair:
     """Give the entries together and the targets together, those left out that are both."""
-    wanted = [place for place in story.targets if place not in set(story.already_there)]
+    wanted = set(story.targets).difference(story.already_there)
     return graph.end_at("entries", story.entries), graph.end_at("targets", wanted)
 
 
@@ -137,13 +138,13 @@ class _Containments:
 class _Searcher:
     """Searches the paths of stories in one graph under one set of levels."""
 
-    def __init__(self, graph: ServiceGraph, sl_a: Levels, buses: Iterable[Bus], pairs: Sequence[EndPair]) -> None:
-        self._graph = graph
-        self._finder = RouteFinder(graph)
+    def __init__(self, finder: RouteFinder, sl_a: Levels, buses: Iterable[Bus], pairs: Sequence[EndPair]) -> None:
+        self._graph = graph = finder.graph
+        self._finder = finder
         self._judge = self._finder.judge(sl_a)
         self._by_hops = self._finder.by_hops(self._judge)
         self._by_weight = self._finder.by_weight(self._judge)
-        self._cuts = FlowCuts(ContractedGraph(graph), pairs)
+        self._cuts = FlowCuts(finder.contracted, pairs)
         self._buses = [
             (bus, self._by_hops.to(graph.end_at(bus.segment.code, [Place(tag, "asset") for tag in bus.bridges])))
             for bus in buses

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from assessment.engine.attack_paths.routes import RouteFinder
 from assessment.engine.dependencies import STOPS
 from assessment.engine.graph.services import ServiceGraph
 from assessment.engine.stories.tell import NO_PATH, NO_PATH_KNOWN, NOT_JUDGED, REACHABLE, Story, tell_stories
@@ -19,7 +20,7 @@ ASSETS = (asset("PC", "OFF"), asset("HIST", "OPS", type="historian"), asset("PLC
 
 def stories(*parts, **header) -> dict[str, Story]:
     built = plant(*ZONES, *ASSETS, *parts, **header)
-    return {one.template.code: one for one in tell_stories(ServiceGraph(built), {})}
+    return {one.template.code: one for one in tell_stories(RouteFinder(ServiceGraph(built)), {})}
 
 
 def story(code: str, *parts, **header) -> Story:
@@ -45,7 +46,7 @@ def test_the_shortest_and_the_likeliest_way_may_differ():
     )
     [found] = [
         one
-        for one in tell_stories(ServiceGraph(plant(*ZONES, *ASSETS, *parts)), strong)
+        for one in tell_stories(RouteFinder(ServiceGraph(plant(*ZONES, *ASSETS, *parts))), strong)
         if one.template.code == "ransomware_historian"
     ]
     assert found.shortest is not None
@@ -213,5 +214,5 @@ def test_the_order_of_the_file_does_not_matter():
         flow("F2", "HIST", "BRIDGE"),
         flow("F3", "PC", "PLC"),
     ]
-    one, other = (tell_stories(ServiceGraph(plant(*order)), {}) for order in (parts, parts[::-1]))
+    one, other = (tell_stories(RouteFinder(ServiceGraph(plant(*order))), {}) for order in (parts, parts[::-1]))
     assert one == other
