@@ -70,3 +70,76 @@ def test_a_conduit_shows_the_services_that_open_through_it_and_no_others():
         "C": ["F1"],
         "E": [],
     }
+
+
+def written(graph, numbers):
+    return [(graph.nodes[number].code, graph.nodes[number].role) for number in numbers]
+
+
+def test_a_zone_without_assets_is_left_and_entered_apart_so_that_nothing_passes_through():
+    graph = ServiceGraph(plant(zone("Z")))
+    end = graph.end("Z")
+    assert (end.code, end.zone) == ("Z", "Z")
+    assert written(graph, end.starts) == [("Z", "leave")]
+    assert written(graph, end.stops) == [("Z", "enter")]
+
+
+def test_an_asset_stands_once_and_twice_in_a_zone_that_blocks_transit():
+    graph = ServiceGraph(plant(zone("O"), zone("T", lateral="transit_blocked"), asset("A", "O"), asset("B", "T")))
+    once, twice = graph.end("A"), graph.end("B")
+    assert (written(graph, once.starts), written(graph, once.stops)) == ([("A", "")], [("A", "")])
+    assert written(graph, twice.starts) == [("B", "leave")]
+    assert sorted(written(graph, twice.stops)) == [("B", "enter"), ("B", "leave")]
+
+
+def test_assets_of_an_open_zone_reach_each_other_and_one_that_says_nothing_is_marked():
+    def groups(lateral, *tags):
+        graph = ServiceGraph(plant(zone("Z", lateral=lateral), *(asset(tag, "Z") for tag in tags)))
+        return [(one.zone, written(graph, one.nodes), one.is_stated) for one in graph.laterals]
+
+    assert groups("open", "A", "B") == [("Z", [("A", ""), ("B", "")], True)]
+    assert groups(None, "A", "B") == [("Z", [("A", ""), ("B", "")], False)]
+    assert groups("isolated", "A", "B") == groups("open", "A") == groups("open") == []
+    assert groups("transit_blocked", "A", "B") == [
+        ("Z", [("A", "leave"), ("B", "leave")], True),
+        ("Z", [("A", "enter"), ("B", "enter")], True),
+    ]
+
+
+def test_a_prefix_says_which_kind_of_end_is_meant_and_a_wrong_one_is_no_end():
+    graph = ServiceGraph(plant(zone("X"), zone("Z"), asset("X", "Z"), asset("zone:Q", "Z"), asset("FREE")))
+    assert [graph.nodes[node].kind for node in graph.end("zone:X").starts] == ["zone"]
+    assert (graph.end("asset:X").code, graph.end("asset:X").zone) == ("X", "Z")
+    assert graph.end("zone:Q").code == "zone:Q"  # no such zone, but a tag of this writing
+    assert graph.end("FREE").zone is None
+    for nothing in ("zone:NOPE", "asset:NOPE", "asset:Z", "flow:X"):
+        with pytest.raises(UnknownEndError, match=nothing):
+            graph.end(nothing)
+
+
+def test_services_stand_by_code_and_say_whether_an_end_is_broad():
+    parts = zone("Z"), asset("A", "Z", ips=["10.0.0.1"]), asset("B", "Z")
+    flows = flow("F3", "A", "any"), flow("F1", "net:10.0.0.0/24", "B"), flow("F2", "A", "B")
+    graph = ServiceGraph(plant(*parts, *flows))
+    assert [(one.flow.code, one.is_broad) for one in graph.services] == [("F1", True), ("F2", False), ("F3", True)]
+    assert [written(graph, one.answers) for one in graph.services] == [[("B", "")]] * 3
+
+
+def test_a_flow_that_fits_two_conduits_may_take_either_and_one_stated_to_have_none_takes_none():
+    parts = zone("Z1"), zone("Z2"), zone("Z3"), asset("A", "Z1"), asset("B", "Z2")
+    first, second = conduit("C1", "Z1", "Z2"), conduit("C2", "Z1", "Z2", "Z3")
+    graph = ServiceGraph(plant(*parts, first, second, flow("F", "A", "B"), flow("G", "A", "B", conduit="none")))
+    assert [[one.conduits for one in service.openings] for service in graph.services] == [[("C1", "C2")], [(None,)]]
+    assert receiving_zone(conduit("D", "Z1", "Z2", "Z3", kind="diode", direction="forward")) is None
+    assert receiving_zone(conduit("D", "Z1", "Z1", kind="diode", direction="forward")) is None
+    assert receiving_zone(conduit("D", "Z1", "Z2", kind="diode", direction="reverse")) == "Z1"
+
+
+def test_a_flow_from_zone_to_zone_is_opened_by_each_asset_by_zone_and_answered_by_each():
+    parts = zone("Z1"), zone("Z2"), asset("B", "Z1"), asset("A", "Z1"), asset("D", "Z2"), asset("C", "Z2")
+    graph = ServiceGraph(plant(*parts, conduit("C1", "Z1", "Z2"), flow("F", "zone:Z1", "zone:Z2")))
+    [service] = graph.services
+    [opening] = service.openings
+    assert (opening.zone, opening.conduits) == ("Z1", ("C1",))
+    assert written(graph, service.sources) == [("A", ""), ("B", "")]
+    assert written(graph, service.answers) == [("C", ""), ("D", "")]
