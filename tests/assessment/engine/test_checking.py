@@ -8,7 +8,19 @@ from datetime import date
 import pytest
 
 from assessment.engine.checking import FOLDS, Check, Concern, Unanswered, check, discover, rules, run_checks, totals
-from assessment.engine.system import RemoteAccess, Segment, Waiver
+from assessment.engine.system import (
+    Backup,
+    BoundaryAsset,
+    Dependency,
+    Interface,
+    Monitoring,
+    Radio,
+    RemoteAccess,
+    Segment,
+    Topic,
+    Trust,
+    Waiver,
+)
 from tests.assessment.engine.checks.judging import case
 from tests.builders import asset, conduit, flow, party, zone
 
@@ -228,24 +240,55 @@ def a_messy_plant(seed: int) -> list[object]:
 
     kinds = ["control", "safety", "dmz", "enterprise", "external", "operations"]
     zones = [
-        zone(f"Z{i}", kind=some(*kinds), level=some(0, 1, 2, 3, 3.5, 4, [1, 2]), sl_t=some(1, 2, 3), owner=some("APT"))
+        zone(
+            f"Z{i}",
+            kind=some(*kinds),
+            level=some(0, 1, 2, 3, 3.5, 4, [1, 2]),
+            sl_t=some(1, 2, 3),
+            owner=some("APT"),
+            lateral=some("open", "isolated"),
+            isolation_claimed=some(True, False),
+            wireless=some(Radio("shared_key", some(True, False)), Radio()),
+            rto_hours=some(0, 4),
+            subnets=chance.choice([[], [f"10.{i}.0.0/16"]]),
+        )
         for i in range(8)
     ]
     assets = [
         asset(
             f"A{i}",
             some(*(one.code for one in zones)),
-            type=some("plc", "hmi", "modem", "jump_host", "firewall", "odd"),
+            type=some(
+                "plc", "hmi", "modem", "jump_host", "firewall", "odd", "broker", "edge_gateway", "historian", "mes"
+            ),
             level=some(1.0, 3.0, 4.0),
             safety=some(True, False),
             temporary=some(True, False),
             sl_c=some(1, 2),
+            essential_function=some(True, False),
+            lockout_applies=some(True, False),
+            credentials=some("default", "shared", "none"),
+            support_end=some(date(2020, 1, 1), date(2030, 1, 1)),
+            backup=some(Backup(exists=False), Backup(restore_tested=some(date(2020, 1, 1)), rto_hours=some(1, 9))),
+            edge=some({}, {"translate": True, "validate": False}),
+            joins=some((), (("a", "b"),)),
+            trusts=some((Trust(f"A{(i + 1) % 30}", some("sync")),)),
+            depends_on=some((), [Dependency(f"A{(i * 7 + 1) % 30}", some("directory"), some(True, False), some(0, 9))]),
+            interfaces=some((), [Interface("p", some("radio", "wan"), some("Z1"), some("S1"))]),
+            ips=chance.choice([[], [f"10.{i % 9}.0.{i}"]]),
         )
         for i in range(30)
     ]
     conduits = [
         conduit(
-            f"C{i}", *chance.choices([one.code for one in zones], k=3), controls=some([], ["mfa"]), kind=some("diode")
+            f"C{i}",
+            *chance.choices([one.code for one in zones], k=chance.choice([2, 3])),
+            controls=some([], ["mfa"]),
+            kind=some("diode", "filtering"),
+            direction=some("both", "forward"),
+            monitored=some(True, False),
+            monitoring=some(Monitoring(), Monitoring("SOC", None, "SIEM")),
+            boundary_assets=some([], [f"A{i}"], [BoundaryAsset(f"A{i}"), BoundaryAsset("A1", "Z1")]),
         )
         for i in range(8)
     ]
@@ -255,25 +298,39 @@ def a_messy_plant(seed: int) -> list[object]:
             f"F{i}",
             chance.choice(ends),
             chance.choice(ends),
-            protocol=some("modbus_tcp", "rdp", "https"),
+            protocol=some("modbus_tcp", "rdp", "https", "mqtt"),
+            data=some("to", "from", "both"),
+            access=some("read", "write"),
+            required=some(True, False),
+            template=some("schedule", "performance", "line"),
+            topics=some((), (Topic("a/#", some("read")), Topic("+/b", some("write", "both")))),
+            last_seen=some(date(2026, 1, 1)),
+            via=chance.choice([[], [f"A{i % 30}"]]),
             basis=some("observed", "firewall_rule"),
             decision=some("allowed", "forbidden", "undecided"),
         )
         for i in range(60)
     ]
-    records = [RemoteAccess(f"R{i}", flow=some("F1", "F2"), mfa=some(True, False)) for i in range(4)]
-    segments = [Segment(f"S{i}", (f"Z{i}",), filtered=some(True, False)) for i in range(6)]
+    records = [
+        RemoteAccess(f"R{i}", flow=some("F1", "F2"), mfa=some(True, False), expires=some(date(2026, 1, 1)))
+        for i in range(4)
+    ]
+    media = ["devicenet", "ethernet"]
+    segments = [
+        Segment(f"S{i}", (f"Z{i}",), filtered=some(True, False), medium=some(*media), attached_to=(f"A{i}",))
+        for i in range(6)
+    ]
     return [party("APT"), *zones, *assets, *conduits, *flows, *records, *segments]
 
 
 def test_ids_are_unique_evidence_is_plain_json_and_the_order_of_input_does_not_matter():
     for seed in range(5):
         parts = a_messy_plant(seed)
-        findings = run_checks(case(*parts, date="2026-11-21"))
+        findings = run_checks(case(*parts, date="2026-11-21", final=True))
         assert len({one.id for one in findings}) == len(findings) > 0
         assert all(json.loads(json.dumps(one.evidence)) == one.evidence for one in findings)
         assert all(one.message.endswith(".") and "  " not in one.message for one in findings)
-        turned = run_checks(case(*reversed(parts), date="2026-11-21"))
+        turned = run_checks(case(*reversed(parts), date="2026-11-21", final=True))
         assert [(one.id, one.status, one.severity) for one in turned] == [
             (one.id, one.status, one.severity) for one in findings
         ]
