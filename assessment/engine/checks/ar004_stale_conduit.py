@@ -47,7 +47,7 @@ def stale_conduit(case: Case) -> Concerns:
 def _old_channels(case: Case, conduit: Conduit, flows: list[FlowFacts]) -> Concerns:
     days = case.plant.system.assessment.conventions.thresholds.stale_days
     today = case.plant.system.assessment.date
-    judged = [one.flow.code for one in flows if not one.flow.seasonal and not _is_covered(case, one)]
+    judged = sorted(one.flow.code for one in flows if not one.flow.seasonal and not _is_covered(case, one))
     seen = {code: last_sights(case)[code] for code in judged if code in last_sights(case)}
     stale = {} if today is None else {code: day for code, day in seen.items() if day < today - timedelta(days=days)}
     if stale:

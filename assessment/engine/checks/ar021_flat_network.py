@@ -38,7 +38,7 @@ def flat_network(case: Case) -> Concerns:
         for zone in case.plant.system.zones:
             yield Unanswered(case.site, f"zone:{zone.code}", {"segments": 1})
         return
-    found = networks_of(case.plant, segments)
+    found = networks_of(case.plant, sorted(segments, key=lambda one: one.code))
     flat: set[str] = set()
     for network in found.networks:
         why = _why_flat(case.plant, network)

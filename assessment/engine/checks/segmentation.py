@@ -7,7 +7,7 @@ segments of its zone. Where those are not joined, its network is not known.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assessment.engine.checks.prefixes import PrefixTable, code_at, prefix_table
@@ -32,7 +32,7 @@ class Networks:
     unplaced: tuple[Asset, ...]
 
 
-def networks_of(plant: Plant, segments: tuple[Segment, ...]) -> Networks:
+def networks_of(plant: Plant, segments: Sequence[Segment]) -> Networks:
     """Sort the assets of a plant into networks; boundary devices stand between networks and are left out."""
     network_of = _join(segments)
     at_borders = {one.asset for conduit in plant.system.conduits for one in conduit.boundary_assets or ()}
@@ -55,7 +55,7 @@ def networks_of(plant: Plant, segments: tuple[Segment, ...]) -> Networks:
     return Networks(tuple({id(network): network for network in network_of.values()}.values()), tuple(unplaced))
 
 
-def _join(segments: tuple[Segment, ...]) -> dict[str, Network]:
+def _join(segments: Sequence[Segment]) -> dict[str, Network]:
     """Give the network of each segment: those said not to be filtered are one, every other stands alone."""
     unfiltered = tuple(segment.code for segment in segments if segment.filtered is False)
     open_ones = sum(segment.filtered is not True for segment in segments)
