@@ -1,6 +1,7 @@
 """The contracted graph against the same plant written out: every answer, on small plants of every kind."""
 
 from dataclasses import replace
+from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,6 +59,63 @@ def test_the_cut_is_as_small_as_any_set_of_flows_that_separates(plan, data):
     assert (None if path.minimum_cut is None else len(path.minimum_cut)) == size
     if path.minimum_cut:
         assert not is_reachable(plan, source, target, removed=frozenset(path.minimum_cut))
+
+
+@settings(max_examples=100, deadline=None)
+@given(small_plants(flow_count=5), st.data())
+def test_no_part_of_the_cut_separates(plan, data):
+    source, target = pair_of(plan, data)
+    cut = ask(plan, source, target).minimum_cut or ()
+    assert all(is_reachable(plan, source, target, removed=frozenset(cut) - {one}) for one in cut)
+
+
+@settings(max_examples=100, deadline=None)
+@given(small_plants(flow_count=5), st.data())
+def test_the_cheapest_cut_is_as_cheap_as_any_and_takes_the_fewest_flows_of_those(plan, data):
+    prices = st.sampled_from([None, 0, 10, 10, 25, 40])
+    plan = replace(plan, flows=tuple(replace(one, removal_cost=data.draw(prices)) for one in plan.flows))
+    source, target = pair_of(plan, data)
+    path = ask(plan, source, target)
+    priced = {one.code: one.removal_cost for one in plan.flows if one.removal_cost is not None}
+    sets = [frozenset(some) for size in range(len(priced) + 1) for some in combinations(priced, size)]
+    found = [
+        (sum(priced[code] for code in some), len(some))
+        for some in sets
+        if path.is_reachable and priced and not is_reachable(plan, source, target, removed=some)
+    ]
+    if path.cheapest_cut is None:
+        assert not found
+    else:
+        assert not is_reachable(plan, source, target, removed=frozenset(path.cheapest_cut))
+        assert (path.cheapest_cost, len(path.cheapest_cut)) == min(found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(small_plants(), st.data())
+def test_all_pairs_together_say_what_each_says_alone_in_whatever_order(plan, data):
+    """Pairs share their work over hubs; records in another order are other hubs and other numbers of nodes."""
+    codes = [one.code for one in plan.zones]
+    pairs = [(one, other) for one in codes for other in codes if one != other]
+    together = find_attack_paths(Plant(plan), {}, pairs=pairs)
+    assert list(together.paths) == [ask(plan, *pair) for pair in pairs]
+    shuffled = replace(
+        plan,
+        zones=tuple(data.draw(st.permutations(plan.zones))),
+        assets=tuple(data.draw(st.permutations(plan.assets))),
+        conduits=tuple(data.draw(st.permutations(plan.conduits))),
+        flows=tuple(data.draw(st.permutations(plan.flows))),
+    )
+    assert find_attack_paths(Plant(shuffled), {}, pairs=pairs) == together
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_plants(), st.data())
+def test_removing_a_flow_never_shortens_a_path(plan, data):
+    source, target = pair_of(plan, data)
+    fewer, whole = ask(replace(plan, flows=plan.flows[1:]), source, target), ask(plan, source, target)
+    if fewer.is_reachable:
+        assert len(fewer.shortest.hops) >= len(whole.shortest.hops)
+        assert fewer.likeliest.weight >= whole.likeliest.weight
 
 
 @settings(max_examples=150, deadline=None)
