@@ -38,6 +38,7 @@ def of_comparison(found: Record, names: Mapping[str, str]) -> str:
         ("levels", _levels(found["levels"], names)),
         ("risk", [_scenario(one) for one in found["risk"]]),
         ("monitoring across owners", [_blindness(one, names) for one in found["monitoring"]]),
+        ("scenarios built in", [_story(one) for one in found["stories"]]),
         ("changed in the model", [_record(one) for one in found["records"]]),
     )
     for title, told in sections:
@@ -150,6 +151,15 @@ def _cell(cell: Record | None) -> str:
 def _blindness(one: Record, names: Mapping[str, str]) -> str:
     before, after = (str(one[side] or "nothing").replace("_", " ") for side in ("old", "new"))
     return f"  {one['change']}: {_called('conduit:' + one['conduit'], names)}: {before} -> {after}"
+
+
+def _story(one: Record) -> str:
+    told = (
+        [one["title"]] if one["verdict"]["old"] == one["verdict"]["new"] else [f"{one['title']}: {_of(one['verdict'])}"]
+    )
+    if one["containment"]["old"] != one["containment"]["new"]:
+        told.append(f"with that part cut off the plant: {_of(one['containment'])}")
+    return f"  {one['change']}: {'; '.join(told)}".replace("_", " ")
 
 
 def _record(one: Record) -> str:

@@ -19,6 +19,7 @@ from assessment.engine.compare.levels import (
     compare_levels,
     compare_monitoring,
     compare_risk,
+    compare_stories,
     risk_today,
 )
 from assessment.engine.compare.notes import notes_on
@@ -74,6 +75,7 @@ def compare(old: Side, new: Side) -> dict[str, Any]:
         "levels": compare_levels(old.result, new.result),
         "risk": compare_risk(old.result, new.result),
         "monitoring": compare_monitoring(old.result, new.result),
+        "stories": compare_stories(old.result, new.result),
     }
     return {
         "bulkhead": 1,
@@ -102,7 +104,7 @@ def _verdict(sections: Mapping[str, Any], *, is_changed: bool) -> str:
 
 
 def _changes(sections: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("findings", "levels", "risk", "monitoring"):
+    for name in ("findings", "levels", "risk", "monitoring", "stories"):
         yield from (one["change"] for one in sections[name])
     for one in sections["levels"]:
         yield from (element["change"] for element in one["elements"])

@@ -1,4 +1,4 @@
-"""What a difference did to levels, gaps, risk positions and blind spots: better, worse, or not known any more.
+"""What a difference did to levels, gaps, risk positions, blind spots and stories: better, worse, or not known any more.
 
 Unknown is a value: a shortfall that nobody can judge any more is `lost`, never better; one that is known now and was
 not before is `learned`, never worse.
@@ -15,8 +15,11 @@ Result = Mapping[str, Any]
 Pair = dict[str, Any]
 BETTER, WORSE, LOST, LEARNED, MOVED = "better", "worse", "lost", "learned", "moved"
 ADDED, REMOVED = "added", "removed"
-# Worst first: a place or a scenario counts as what is worst about it.
-ORDER: Final = (WORSE, LOST, ADDED, LEARNED, MOVED, REMOVED, BETTER)
+# What matters first: a place counts as the first that is true of it.
+ORDER: Final = (WORSE, LOST, ADDED, LEARNED, BETTER, REMOVED, MOVED)
+# What a story ends with, and what stops when a part is cut off; all else is not known.
+_REACH: Final = {"no_path": 0, "no_path_known": 1, "reachable": 2}
+_STOP: Final = {"keeps_running": 0, "may_stop": 1, "stops": 2}
 _BLINDNESS: Final = {"no_cross_owner": 0, "resolved": 0, "borderline": 1, "blind_spot": 2}
 
 
@@ -122,3 +125,24 @@ def compare_monitoring(old: Result, new: Result) -> list[dict[str, Any]]:
 
 def _blindness(old: str, new: str) -> str:
     return direction(_BLINDNESS.get(old), _BLINDNESS.get(new))
+
+
+def compare_stories(old: Result, new: Result) -> list[dict[str, Any]]:
+    """Give each built-in story whose verdict, or whose answer on containment, differs, worst first."""
+    before = {one["code"]: one for one in old.get("stories", ())}
+    found = []
+    for story in new.get("stories", ()):
+        earlier = before.get(story["code"])
+        if earlier is None:
+            continue
+        verdict = pair(earlier["verdict"], story["verdict"])
+        answer = pair(earlier["containment"]["answer"], story["containment"]["answer"])
+        if verdict["old"] == verdict["new"] and answer["old"] == answer["new"]:
+            continue
+        changes = (
+            direction(_REACH.get(verdict["old"]), _REACH.get(verdict["new"])),
+            direction(_STOP.get(answer["old"]), _STOP.get(answer["new"])),
+        )
+        entry = {"story": story["code"], "title": story["title"], "verdict": verdict, "containment": answer}
+        found.append({**entry, "change": _worst(iter(changes))})
+    return sorted(found, key=lambda one: ORDER.index(one["change"]))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
 from assessment.engine.compare.comparison import compare_models
 from assessment.engine.compare.findings import newly_worse
 from assessment.engine.graph.services import UnknownEndError
-from assessment.engine.model_file.load import load_document
+from assessment.engine.model_file.load import load_document, load_text
 from tests.assessment.engine.compare.plants import PLANT, add, changed, comparison, drop, put, record
+
+ROOT = Path(__file__).resolve().parents[4]
 
 # PC to SIS directly, by a protocol that names itself and can write.
 BYPASS = add("flows", code="F3", **{"from": {"asset": "PC"}, "to": {"asset": "SIS"}, "protocol": "modbus_tcp"})
@@ -216,3 +219,29 @@ def test_the_sides_carry_their_totals():
     assert found["new"]["totals"]["levels_missing"] == 0
     assert found["old"]["risk"] == {"points": 12, "scenarios": 1, "not_evaluated": 0}
     assert record("zones", "SAFE")(PLANT)["sl_a"] == 1  # the plant itself is left alone
+
+
+def test_a_story_that_ends_otherwise_is_told():
+    """A phishing mail reaches the controls of SAFE by way of the jump host, until the second hop is gone."""
+    (broken,) = (one for one in comparison(drop("flows", "F2"))["stories"] if one["story"] == "phishing_plant_stop")
+    assert (broken["verdict"], broken["change"]) == ({"old": "reachable", "new": "no_path"}, "better")
+
+
+@pytest.mark.parametrize("name", ["demo/water-works.yaml", "tests/samples/every-field.yaml"])
+def test_a_model_compared_with_itself_is_unchanged(name):
+    model = load_text((ROOT / name).read_bytes())
+    found = compare_models(model, model)
+    assert found["verdict"] == "unchanged"
+    assert not any(
+        found[part] for part in ("records", "findings", "reopened", "levels", "risk", "monitoring", "stories")
+    )
+    assert not any(path["changed"] for path in found["paths"])
+
+
+def test_there_and_back_are_opposites():
+    there, back = comparison(BYPASS), compare_models(changed(BYPASS), changed())
+    assert there["old"] == back["new"]
+    assert {one["id"] for one in there["findings"]} == {one["id"] for one in back["findings"]}
+    opposite = {"added": "removed", "removed": "added", "changed": "changed"}
+    told = [(opposite[one["change"]], one["kind"], one["code"]) for one in there["records"]]
+    assert told == [(one["change"], one["kind"], one["code"]) for one in back["records"]]
