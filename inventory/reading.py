@@ -44,15 +44,14 @@ def read(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn:
 def _drawing(data: bytes, filename: str, refusal: ImportRefused) -> Drawn:
     """Read a file that is no list, scan or log; where it is no drawing either, say what helps most."""
     try:
-        found, content = formats.recognise(data)
-    except ImportRefused as other:
+        return _drawn(lambda: formats.convert(data))
+    except formats.NotRecognised as other:
         if SUPPORTED not in refusal.reason:
             raise refusal from other
         is_document = read_head(data).lstrip()[:1] in (b"<", b"{") or filename.lower().endswith((".yaml", ".yml"))
         reason = other.reason if is_document else refusal.reason
         lists = [one for one in (SUPPORTED, formats.SUPPORTED) if one not in reason]
         raise ImportRefused("\n".join([reason, *lists])) from other
-    return _drawn(lambda: replace(found.convert(content), format=found.label))
 
 
 def read_model(data: bytes, *, filename: str, format_: str | None) -> Drawn:

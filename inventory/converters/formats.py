@@ -19,7 +19,8 @@ from inventory.converters.threat_dragon import convert_threat_dragon, is_threat_
 from inventory.converters.trees import read_tree
 from inventory.converters.zone_conduit_source import is_zone_conduit
 from inventory.converters.zone_conduit_yaml import convert_zone_conduit
-from inventory.importers.unpack import read_whole
+from inventory.importers.child import FROM_BYTES, ask_child
+from inventory.importers.unpack import GZIP_MAGIC, read_whole
 from inventory.records import ImportRefused
 
 
@@ -42,6 +43,7 @@ class Format:
     convert: Callable[[Any], Converted]
 
 
+CHILD = "inventory.converters.child_main"
 RECORD = Form("JSON or YAML", read_parts)
 XML = Form("XML", read_tree)
 FORMATS = {
@@ -61,23 +63,41 @@ FORMATS = {
 SUPPORTED = f"Bulkhead converts {', '.join(one.label for one in FORMATS.values())}."
 
 
+class NotRecognised(ImportRefused):
+    """The file is none of the formats here, or cannot be read as what it looks like."""
+
+
 def convert(data: bytes, format_: str | None = None) -> Converted:
-    """Give the model document of a file; raise ImportRefused, with a sentence, where it cannot be taken."""
-    if format_ is None:
-        found, content = recognise(data)
-        return replace(found.convert(content), format=found.label)
-    if format_ not in FORMATS:
-        raise ImportRefused(f"The format {format_!r} is not known: choose one of {', '.join(FORMATS)}.")
-    found = FORMATS[format_]
-    return replace(found.convert(found.form.read(read_whole(data))), format=found.label)
+    """Give the model document of a file; raise ImportRefused, with a sentence, where it cannot be taken.
+
+    A large file, and one that is packed, is read in a child process.
+    """
+    if len(data) > FROM_BYTES or data.startswith(GZIP_MAGIC):
+        made: Converted = ask_child(CHILD, (data, format_))
+        return made
+    return convert_here(data, format_)
 
 
-def recognise(data: bytes) -> tuple[Format, Any]:
-    """Give the format of a file with its content; raise ImportRefused where it is none of them."""
+def convert_here(data: bytes, format_: str | None) -> Converted:
+    """Convert a file in this process."""
     data = read_whole(data)
+    if format_ is None:
+        found, content = _recognise(data)
+    elif format_ in FORMATS:
+        found = FORMATS[format_]
+        content = found.form.read(data)
+    else:
+        raise ImportRefused(f"The format {format_!r} is not known: choose one of {', '.join(FORMATS)}.")
+    return replace(found.convert(content), format=found.label)
+
+
+def _recognise(data: bytes) -> tuple[Format, Any]:
     form = XML if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else RECORD
-    content = form.read(data)
+    try:
+        content = form.read(data)
+    except ImportRefused as refusal:
+        raise NotRecognised(refusal.reason) from refusal
     for one in FORMATS.values():
         if one.form is form and one.recognises(content):
             return one, content
-    raise ImportRefused(f"This {form.word} file is of no format that is known here. {SUPPORTED}")
+    raise NotRecognised(f"This {form.word} file is of no format that is known here. {SUPPORTED}")

@@ -18,7 +18,6 @@ from inventory.converters.sketch import Sketch
 from inventory.converters.vocabulary import asset_type, protocol_facts, zone_facts
 
 TRUST_STEP, HIGHEST_TRUST = 10, 9
-MOST_INSIDE = 64
 OUT_OF_SCOPE = "Out Of Scope"
 
 
@@ -33,16 +32,14 @@ def convert_otm(source: Part) -> Converted:
     sketch = Sketch(project.text("name") or project.text("id"), "Open Threat Model", has_arrows=True)
     sketch.assessment["scope"] = sketch.prose(project.text("description"))
     zones, components = list(source.records("trustZones")), list(source.records("components"))
-    homes = {key_of(one): one.record("parent") for one in (*components, *zones)}
-    zone_keys = {key_of(one) for one in zones}
+    homes = _Homes([*components, *zones], {key_of(one) for one in zones})
     for zone in zones:
-        sketch.zone(
-            key_of(zone), zone.text("name"), parent=_zone_around(key_of(zone), homes, zone_keys), **_zone_facts(zone)
-        )
+        key = key_of(zone)
+        sketch.zone(key, zone.text("name"), parent=homes.around(key), **_zone_facts(zone))
     for component in components:
         key = key_of(component)
-        sketch.asset(key, component.text("name"), zone=_zone_around(key, homes, zone_keys), **_asset_facts(component))
-        sketch.leave_out("places of components inside others", "component" in homes[key])
+        sketch.asset(key, component.text("name"), zone=homes.around(key), **_asset_facts(component))
+        sketch.leave_out("places of components inside others", homes.components.get(key) is not None)
         sketch.leave_out("threats on components", len(list(component.records("threats"))))
     for flow in source.records("dataflows"):
         ends = (flow.text("source"), flow.text("destination"))
@@ -58,19 +55,33 @@ def convert_otm(source: Part) -> Converted:
     return converted(sketch)
 
 
-def _zone_around(key: str, homes: dict[str, Part], zone_keys: set[str]) -> str | None:
-    """Give the trust zone around a component or zone, through the components that may lie between."""
-    for _ in range(MOST_INSIDE):
-        if key not in homes:
-            break
-        parent = homes[key]
-        zone = parent.text("trustZone")
-        if zone is not None:
-            if zone not in zone_keys:
+class _Homes:
+    """Which trust zone lies around each component and zone, through the components that may lie between."""
+
+    def __init__(self, things: list[Part], zones: set[str]) -> None:
+        self.components: dict[str, str | None] = {}
+        self._around: dict[str, str | None] = {}
+        for one in things:
+            parent = one.record("parent")
+            zone = parent.text("trustZone")
+            if zone is not None and zone not in zones:
                 parent.wrong(f"there is no trust zone {zone!r}")
-            return zone
-        key = parent.text("component") or ""
-    return None
+            elif zone is not None:
+                self._around[key_of(one)] = zone
+            else:
+                self.components[key_of(one)] = parent.text("component")
+
+    def around(self, key: str) -> str | None:
+        """Give the key of the trust zone; None in none, or where components contain each other."""
+        path = []
+        inside: str | None = key
+        while inside is not None and inside not in self._around:
+            self._around[inside] = None
+            path.append(inside)
+            inside = self.components.get(inside)
+        home = None if inside is None else self._around[inside]
+        self._around.update(dict.fromkeys(path, home))
+        return home
 
 
 def _zone_facts(zone: Part) -> dict[str, Any]:

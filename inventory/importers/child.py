@@ -1,6 +1,7 @@
 """Large text files are read in a process of their own, whose memory and time are limited and whose death is a refusal.
 
-The child is child_main; the answer comes back pickled, which is safe here since both ends are our code.
+The child is child_main, here or among the converters; the answer comes back pickled, which is safe here since both
+ends are our code.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inventory.importers.limits import MIB
 from inventory.records import ImportRefused, Parsed
@@ -26,17 +27,22 @@ DIED = "The file took more memory or time to read than it may. Split it, and sen
 
 def parse_in_child(data: bytes, format_: str, options: Options) -> Parsed:
     """Read a file in a child process; its refusal, or its death, is raised here as ImportRefused."""
-    question = pickle.dumps((format_, options, data))
-    command = [sys.executable, "-m", MODULE]
+    parsed: Parsed = ask_child(MODULE, (data, format_, options))
+    return parsed
+
+
+def ask_child(module: str, question: tuple[Any, ...]) -> Any:
+    """Give what a module, run as a child, answers to a question; raise ImportRefused where it refuses or dies."""
+    command = [sys.executable, "-m", module]
     try:
         child = subprocess.run(  # noqa: S603
-            command, input=question, capture_output=True, timeout=WALL_SECONDS, check=False, cwd=ROOT
+            command, input=pickle.dumps(question), capture_output=True, timeout=WALL_SECONDS, check=False, cwd=ROOT
         )
     except subprocess.TimeoutExpired as error:
         raise ImportRefused(DIED) from error
     if child.returncode:
         raise ImportRefused(DIED)
-    answer: Parsed | str = pickle.loads(child.stdout)  # noqa: S301
-    if isinstance(answer, str):
-        raise ImportRefused(answer)
+    answer = pickle.loads(child.stdout)  # noqa: S301
+    if isinstance(answer, ImportRefused):
+        raise answer
     return answer

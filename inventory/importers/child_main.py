@@ -5,31 +5,29 @@ from __future__ import annotations
 import pickle
 import resource
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
 from inventory.importers.limits import MIB
 from inventory.importers.parse import parse_here
 from inventory.records import ImportRefused
 
-if TYPE_CHECKING:
-    from inventory.records import Parsed
-
 MEMORY = 4096 * MIB
 CPU_SECONDS = 300
 
 
-def main() -> None:
-    """Answer with what was parsed, or with the reason of a refusal."""
+def serve(read: Callable[..., Any]) -> None:
+    """Answer the question on standard input with what was read, or with the refusal, within limits."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    format_, options, data = pickle.load(sys.stdin.buffer)  # noqa: S301
+    question = pickle.load(sys.stdin.buffer)  # noqa: S301
     try:
-        answer: Parsed | str = parse_here(data, format_, options)
+        answer = read(*question)
     except ImportRefused as refused:
-        answer = refused.reason
+        answer = refused
     sys.stdout.buffer.write(pickle.dumps(answer))
 
 
 if __name__ == "__main__":
-    main()
+    serve(parse_here)

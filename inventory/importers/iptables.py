@@ -22,7 +22,7 @@ from inventory.records import ImportRefused, Parsed
 
 THROUGH: Final = (("filter", "FORWARD"), ("mangle", "FORWARD"), ("mangle", "PREROUTING"), ("raw", "PREROUTING"))
 STOPS: Final = ("DROP", "REJECT")
-CALLS: Final = 50_000
+STEPS: Final = 2_000_000
 DEPTH: Final = 20
 MARK: Final = re.compile(r"^\*(filter|mangle|nat|raw|security)\s*$", re.MULTILINE)
 _CHAIN = re.compile(r"^:(\S+)\s+(\S+)")
@@ -87,7 +87,7 @@ def _tables(lines: list[str]) -> dict[str, _Table]:
 
 def _rule(row: int, text: str) -> tuple[str, _Rule]:
     try:
-        words = shlex.split(text)
+        words = shlex.split(text) if '"' in text or "'" in text or "\\" in text else text.split()
     except ValueError as error:
         raise ImportRefused(f"Line {row} has a quotation mark that does not end; export the rules again.") from error
     while words and words[0].startswith("["):
@@ -142,7 +142,7 @@ class _Walk:
     def __init__(self, table: _Table, left_out: Counter[str]) -> None:
         self._table = table
         self._left_out = left_out
-        self._calls = 0
+        self._steps = 0
 
     def from_chain(self, name: str) -> Iterator[Permit]:
         """Give what a built-in chain permits, its policy last."""
@@ -153,8 +153,8 @@ class _Walk:
     def _chain(self, name: str, outer: Permit, path: tuple[str, ...]) -> Generator[Permit, None, bool]:
         """Give what a chain permits; its return value says whether nothing comes out of it undecided."""
         for rule in self._table.rules.get(name, []):
-            self._calls += 1
-            if self._calls > CALLS or len(path) > DEPTH:
+            self._steps += 1
+            if self._steps > STEPS or len(path) > DEPTH:
                 raise ImportRefused("The chains call one another too often to be followed.")
             inner = _both(outer, rule.permit)
             is_decided = rule.target in STOPS or rule.target == "ACCEPT"

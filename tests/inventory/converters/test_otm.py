@@ -68,8 +68,8 @@ dataflows: {}
         "project: expected a record.",
         "components[1]: expected a record.",
         "trustZones[0]: expected an id.",
-        "trustZones[1].risk.trustRating: expected a number.",
         "components[0].parent: there is no trust zone 'Z'.",
+        "trustZones[1].risk.trustRating: expected a number.",
         "dataflows: expected a list.",
     ]
 
