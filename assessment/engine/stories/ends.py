@@ -13,6 +13,7 @@ from assessment.engine.system import Asset, Segment
 
 BRIDGE = "linking_device"
 MAIL = "mail"
+RADIO = "wireless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,25 @@ class EndFinder:
                 self._bridges_of[device] = (*self._bridges_of.get(device, ()), *bus.bridges)
         self._found: dict[Ends, tuple[Place, ...]] = {}
         self._mail = self._ends_of_mail()
-        self._vendors = self._openers_of_remote_access()
+        self._vendors = self._openers({one.flow for one in self._plant.system.remote_access if one.flow is not None})
+        self._on_air = self._openers(
+            {
+                channel.flow.code
+                for code, conduit in self._plant.conduits.items()
+                if conduit.kind == RADIO
+                for channel in self._plant.channels_of(code)
+            }
+        )
 
     def find(self, ends: Ends) -> tuple[Place, ...]:
-        """Give the places that are meant; a device on a bus is given as the bridges of its segment."""
+        """Give the places that are meant, in order."""
         if ends not in self._found:
-            fitting = (place for place in self._places.zone_of if self._fits(ends, place))
-            self._found[ends] = tuple(sorted({entered for place in fitting for entered in self._entered_by(place)}))
+            self._found[ends] = tuple(sorted(place for place in self._places.zone_of if self._fits(ends, place)))
         return self._found[ends]
+
+    def find_ways_in(self, ends: Ends) -> tuple[Place, ...]:
+        """Give the places that are meant as a path meets them: a device on a bus as the bridges of its segment."""
+        return tuple(sorted({entered for place in self.find(ends) for entered in self._entered_by(place)}))
 
     def _entered_by(self, place: Place) -> tuple[Place, ...]:
         bridges = self._bridges_of.get(place.code, ()) if place.kind == "asset" else ()
@@ -52,6 +64,8 @@ class EndFinder:
 
     def _fits(self, ends: Ends, place: Place) -> bool:
         if (ends.takes_mail and place in self._mail) or (ends.takes_vendors and place in self._vendors):
+            return True
+        if ends.is_radio and place in self._on_air:
             return True
         zone = self._plant.zones.get(self._places.zone_of[place] or "")
         if zone is not None and (zone.kind in ends.zone_kinds or zone.external_kind in ends.external_kinds):
@@ -85,8 +99,7 @@ class EndFinder:
                 found.update(*self._ends_of(channel))
         return frozenset(found)
 
-    def _openers_of_remote_access(self) -> frozenset[Place]:
-        flows = {access.flow for access in self._plant.system.remote_access if access.flow is not None}
+    def _openers(self, flows: set[str]) -> frozenset[Place]:
         channels = (channel for channel in self._plant.channels if channel.flow.code in flows)
         return frozenset(place for channel in channels for place in self._ends_of(channel)[0])
 

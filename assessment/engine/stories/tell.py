@@ -7,7 +7,7 @@ judged at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -107,7 +107,7 @@ def tell_stories(routes: RouteFinder, sl_a: Levels) -> tuple[Story, ...]:
 
 
 def _begin(finder: EndFinder, containments: _Containments, template: Template) -> Story:
-    entries, targets = finder.find(template.entries), finder.find(template.targets)
+    entries, targets = finder.find_ways_in(template.entries), finder.find_ways_in(template.targets)
     both = tuple(sorted(set(entries) & set(targets)))
     verdict = REACHABLE if both else NO_PATH_KNOWN if entries and targets else NOT_JUDGED
     isolated = finder.find(template.isolated)
@@ -117,7 +117,16 @@ def _begin(finder: EndFinder, containments: _Containments, template: Template) -
 def _ends(graph: ServiceGraph, story: Story) -> EndPair:
     """Give the entries together and the targets together, those left out that are both."""
     wanted = set(story.targets).difference(story.already_there)
-    return graph.end_at("entries", story.entries), graph.end_at("targets", wanted)
+    return _together(graph, "entries", story.entries), _together(graph, "targets", wanted)
+
+
+def _together(graph: ServiceGraph, code: str, places: Collection[Place]) -> EndPoint:
+    """Give the end that places of any kind make together."""
+    kinds = sorted({place.kind for place in places})
+    ends = [graph.end_at(code, [place for place in places if place.kind == kind]) for kind in kinds]
+    starts = sorted({node for end in ends for node in end.starts})
+    stops = sorted({node for end in ends for node in end.stops})
+    return EndPoint(code, None, tuple(starts), tuple(stops))
 
 
 class _Containments:

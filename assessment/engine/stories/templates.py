@@ -18,7 +18,8 @@ class Ends:
     """Which places of a plant are meant: those that any of these fits.
 
     `types` are asset types, `takes_mail` means the ends of flows that carry mail, `takes_vendors` where a remote access
-    opens; `levels` are the lowest and the highest Purdue level. `words` names them in a sentence.
+    opens, `is_radio` wireless devices and who opens sessions over a wireless conduit: on the air anybody can speak for
+    it. `levels` are the lowest and the highest Purdue level. `words` names them in a sentence.
     """
 
     words: str
@@ -56,7 +57,7 @@ LAPTOPS: Final = Ends(
     is_temporary=True,
 )
 RADIO: Final = Ends(
-    "a wireless zone, access point or device",
+    "a wireless zone, conduit, access point or device",
     types=frozenset({"wireless_ap"}),
     zone_kinds=frozenset({"wireless"}),
     is_radio=True,

@@ -191,6 +191,33 @@ class TestBus:
         assert story("phishing_plant_stop", plain, *self.BUS[1:], flow("F1", "PC", "BRIDGE")).buses == ()
 
 
+def test_who_speaks_over_a_wireless_conduit_is_an_entry():
+    radio = (asset("RTU", "OPS"), conduit("W", "OPS", "CTL", kind="wireless"), flow("F1", "RTU", "PLC"))
+    found = story("wireless_intruder", *radio)
+    assert [place.code for place in found.entries] == ["RTU"]
+    assert found.verdict == REACHABLE
+
+
+def test_a_target_beside_an_empty_zone_is_reached_in_a_zone_that_blocks_transit():
+    parts = (
+        zone("A", level=1),
+        zone("CELL", level=1, lateral="transit_blocked"),
+        asset("LAP", "CELL", wireless=True, level=3),
+        asset("PLC2", "CELL", type="plc"),
+    )
+    found = story("wireless_intruder", *parts)
+    assert [place.code for place in found.targets] == ["A", "PLC", "PLC2"]
+    assert found.shortest is not None
+    assert found.shortest.hops == ("LAP", "PLC2")
+
+
+def test_what_is_cut_off_is_the_device_on_a_bus_and_not_its_bridge():
+    sensor = asset("SENSOR", "CTL", wireless=True, interfaces=[Interface("1", segment="SEG")])
+    found = story("wireless_intruder", *TestBus.BUS[:2], sensor)
+    assert [place.code for place in found.entries] == ["BRIDGE"]
+    assert [place.code for place in found.containment.isolated] == ["SENSOR"]
+
+
 def test_isolating_it_stops_what_needs_it():
     mes = asset("MES", "OPS", essential_function=True, depends_on=[Dependency("PC", "orders", True, 8)])
     found = story("ransomware_historian", mes, asset("LINE", "CTL", essential_function=True, depends_on=()))
