@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, facts, over_flows
 from assessment.engine.checks.typed import has_controller, has_type
 from assessment.engine.checks.words import chosen, counted
 
@@ -40,7 +40,8 @@ def mes_writes_to_controllers(case: Case) -> Concerns:
             lambda: Hit(values={"access": flow.flow.access}),
         )
 
-    return over_flows(case, judge, _say)
+    opened_by_it = [flow for flow in facts(case) if has_type(case, flow.source, "mes") is not False]
+    return over_flows(case, judge, _say, opened_by_it)
 
 
 def _writes(flow: FlowFacts) -> Answer:

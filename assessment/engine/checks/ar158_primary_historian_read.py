@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of, opposite
 from assessment.engine.checks.borders import is_dmz
-from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, decide, facts, over_flows
 from assessment.engine.checks.typed import has_type
 from assessment.engine.checks.words import chosen, counted
 
@@ -43,7 +43,8 @@ def primary_historian_read(case: Case) -> Concerns:
             }
         )
 
-    return over_flows(case, judge, _say)
+    opened_to_it = [flow for flow in facts(case) if has_type(case, flow.destination, "historian") is not False]
+    return over_flows(case, judge, _say, opened_to_it)
 
 
 def _reads(flow: FlowFacts) -> Answer:
