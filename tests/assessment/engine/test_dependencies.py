@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessment.engine import dependencies
 from assessment.engine.dependencies import KEEPS_RUNNING, MAY_STOP, NOT_KNOWN, STOPS, Dependencies, Fate
@@ -125,3 +127,47 @@ def test_a_circle_of_needs_ends():
         asset("B", "Z", depends_on=[needs("A", survives=1)]),
     )
     assert fate("B", *parts).hours == 6
+
+
+TAGS = "ABCDE"
+NEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(TAGS),
+        st.sampled_from(TAGS),
+        st.sampled_from([True, None]),
+        st.one_of(st.none(), st.integers(0, 9)),
+    ).filter(lambda one: one[0] != one[1]),
+    max_size=12,
+)
+
+
+@given(wanted=NEEDS, silent=st.sets(st.sampled_from(TAGS[1:])))
+def test_fates_are_those_of_plain_repetition_until_nothing_changes(wanted, silent):
+    wanted = [one for one in wanted if one[0] not in silent]
+    assets = [
+        asset(
+            tag,
+            "Z",
+            depends_on=None
+            if tag in silent
+            else [
+                needs(on, required=is_required, survives=lasts) for who, on, is_required, lasts in wanted if who == tag
+            ],
+        )
+        for tag in TAGS
+    ]
+    places = Places(plant(zone("Z"), *assets))
+    found = Dependencies(places).fates([Place("A", "asset")], [Place(tag, "asset") for tag in TAGS])
+    earliest, possible, vague = {"A": 0}, {"A"}, set(silent)
+    for _ in TAGS:
+        for who, on, is_required, lasts in wanted:
+            if is_required and on in earliest:
+                earliest[who] = min(earliest.get(who, 10**6), earliest[on] + (lasts or 0))
+            possible |= {who} if on in possible else set()
+            vague |= {who} if on in vague else set()
+    for tag in TAGS[1:]:
+        fate_of = found[Place(tag, "asset")]
+        verdict = (
+            STOPS if tag in earliest else MAY_STOP if tag in possible else NOT_KNOWN if tag in vague else KEEPS_RUNNING
+        )
+        assert (fate_of.verdict, fate_of.hours) == (verdict, earliest.get(tag))

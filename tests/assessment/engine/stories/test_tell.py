@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from assessment.engine.attack_paths.pairs import find_attack_paths
 from assessment.engine.attack_paths.routes import RouteFinder
 from assessment.engine.dependencies import STOPS
 from assessment.engine.graph.services import ServiceGraph
@@ -243,3 +246,19 @@ def test_the_order_of_the_file_does_not_matter():
     ]
     one, other = (tell_stories(RouteFinder(ServiceGraph(plant(*order))), {}) for order in (parts, parts[::-1]))
     assert one == other
+
+
+ENDS = st.sampled_from(["PC", "RELAY", "HIST", "PLC", "zone:OFF", "zone:DMZ", "zone:CTL"])
+
+
+@given(st.lists(st.tuples(ENDS, ENDS), max_size=8), st.integers(0, 4))
+def test_a_story_with_one_entry_zone_and_one_target_says_what_the_pair_of_them_says(pairs, level):
+    flows = [flow(f"F{number}", source, target) for number, (source, target) in enumerate(pairs)]
+    built = plant(*ZONES, *ASSETS, asset("RELAY", "DMZ"), *flows)
+    sl_a = {"zone:OPS": (level,) * 7}
+    finder = RouteFinder(ServiceGraph(built))
+    [found] = [one for one in tell_stories(finder, sl_a) if one.template.code == "ransomware_historian"]
+    [pair] = find_attack_paths(built, sl_a, pairs=[("OFF", "HIST")], finder=finder).paths
+    assert (found.verdict == REACHABLE) == pair.is_reachable
+    assert (found.shortest, found.likeliest) == (pair.shortest, pair.likeliest)
+    assert (found.routes, found.minimum_cut) == (pair.routes, pair.minimum_cut)
