@@ -63,7 +63,6 @@ class PlaceLevels:
 class _Terms:
     """The terms of the rule for one FR, and what they give together."""
 
-    claim: Level | None
     assessed: Level | None
     floor: Level | None
     base: Level | None
@@ -186,7 +185,7 @@ def _terms(plant: Plant, place: str, fr: int, assets: list[Asset], supplied: fro
     rows = _rows_level(kind_of(place), fr, base, frozenset(), supplied)
     raised = _raised(fr, [effect_of(plant, code) for code in active_measures(record)])
     sl_a = claim if claim is not None else highest((base, rows, raised))
-    return _Terms(claim, assessed, floor, base, rows, raised, sl_a, basis if sl_a == base else "measures")
+    return _Terms(assessed, floor, base, rows, raised, sl_a, basis if sl_a == base else "measures")
 
 
 def _assessed(plant: Plant, place: str, fr: int) -> Level | None:

@@ -106,14 +106,17 @@ class Network:
         return value, limits > flow
 
     def _flow_exactly(self, limits: Ints, source: int, sink: int) -> tuple[int, Ints]:
-        """Solve in numbers of any size, where the fast solver's 32 bits would silently overflow."""
+        """Solve in numbers of any size, where the fast solver's 32 bits would silently overflow.
+
+        What networkx gives back holds no arc that can carry nothing in either direction.
+        """
         graph: nx.DiGraph[int] = nx.DiGraph()
+        graph.add_nodes_from(range(self.size))
         for tail, head, limit in zip(self._rows.tolist(), self._indices.tolist(), limits.tolist(), strict=True):
             graph.add_edge(tail, head, capacity=limit)
         solved = nx.algorithms.flow.preflow_push(graph, source, sink)
-        flow = [
-            solved[tail][head]["flow"] for tail, head in zip(self._rows.tolist(), self._indices.tolist(), strict=True)
-        ]
+        arcs = zip(self._rows.tolist(), self._indices.tolist(), strict=True)
+        flow = [solved[tail][head]["flow"] if head in solved[tail] else 0 for tail, head in arcs]
         return int(solved.graph["flow_value"]), np.array(flow, dtype=np.int64)
 
     def _matrix_of(self, values: NDArray[np.int32]) -> csr_array:

@@ -239,6 +239,7 @@ def test_the_rows_that_lift_are_those_of_the_level_or_of_the_next_that_asks_for_
     assert rows_that_lift("zone", FR.DC, 1, frozenset({"SR 4.1 RE 1", "SR 4.2"}), 2) == {"SR 4.2 RE 1"}
     assert rows_that_lift("conduit", FR.DC, 1, frozenset({"SR 4.1 RE 1"}), 2) == {"SR 4.1 RE 2"}
     assert rows_that_lift("zone", FR.DC, U, none, 1) == {"SR 4.1", "SR 4.3"}
+    assert rows_that_lift("zone", FR.DC, 0, none, 2) == {"SR 4.1", "SR 4.3", "SR 4.1 RE 1", "SR 4.2"}
     assert rows_that_lift("zone", FR.TRE, 3, none, 4) == none
     assert missing_rows("conduit", FR.DC, 0, none, 2) == {"SR 4.1", "SR 4.3", "SR 4.1 RE 1"}
 

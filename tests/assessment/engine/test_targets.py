@@ -130,6 +130,7 @@ def test_exposure_adds_one_at_most_four(values):
 
 
 def test_exposure_adds_nothing_inside():
+    assert conduit_proposal("exposure", untrusted=False, kind="vpn") == (3, 2, 3, U, 2, 4, 2)
     assert conduit_proposal("exposure", untrusted=False) == (3, 2, 3, U, 2, 4, 2)
 
 

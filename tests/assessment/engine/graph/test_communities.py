@@ -1,0 +1,17 @@
+from assessment.engine.graph.communities import communities
+
+
+def clique(names, weight=1):
+    return {(one, other): weight for one in names for other in names if one < other}
+
+
+def test_what_talks_among_itself_is_a_community_and_what_is_silent_is_one_alone():
+    talks = clique("abcd") | clique("wxyz") | {("d", "w"): 1}
+    assert communities("zyxwqdcba", talks) == [tuple("abcd"), ("q",), tuple("wxyz")]
+
+
+def test_how_often_they_talk_decides_and_strangers_are_left_out():
+    square = {("a", "b"): 1, ("b", "c"): 50, ("c", "d"): 1, ("a", "d"): 50, ("a", "STRANGER"): 900, ("ODD", "b"): 900}
+    assert communities("abcd", square) == [("a", "d"), ("b", "c")]
+    assert communities("abcd", dict(reversed(square.items()))) == [("a", "d"), ("b", "c")]
+    assert communities([], {}) == []
