@@ -56,7 +56,7 @@ class _Sum:
     first: float | None = None
     last: float | None = None
 
-    def add(self, time: float | None, size: int | None) -> None:
+    def add(self, time: float | None, size: int | None, until: float | None) -> None:
         self.count += 1
         if size is not None:
             self.bytes += size
@@ -64,8 +64,9 @@ class _Sum:
         if time is not None:
             if self.first is None or time < self.first:
                 self.first = time
-            if self.last is None or time > self.last:
-                self.last = time
+            until = time if until is None else until
+            if self.last is None or until > self.last:
+                self.last = until
 
     def merge(self, other: _Sum) -> None:
         self.row = min(self.row, other.row)
@@ -100,10 +101,11 @@ class _Conversation:
 
 
 class Tally:
-    """The sums of one log; `word` says what a row is called in it (line, entry)."""
+    """The sums of one log; `word` says what a row is called in it (line, entry), `source` where it was seen."""
 
-    def __init__(self, word: str) -> None:
+    def __init__(self, word: str, source: str) -> None:
         self._word = word
+        self._source = source
         self._sums: dict[tuple[str, int, str, int, str, str, _Kind], _Sum] = {}
         self._kinds: dict[tuple[str, str, str], _Kind] = {}
         self._texts: dict[str, str] = {}
@@ -111,8 +113,8 @@ class Tally:
         self._turned = 0
         self._asking_ports = frozenset(port for _, port in (*direction.homes(), *direction.secure_homes()))
 
-    def add(self, row: int, session: Session, time: float | None, size: int | None) -> None:
-        """Add one session; its ends must be addresses."""
+    def add(self, row: int, session: Session, time: float | None, size: int | None, until: float | None = None) -> None:
+        """Add one session, begun at a time and perhaps seen until another; its ends must be addresses."""
         initiator, asking_port, responder, answering_port, transport, service, state, history = session
         kind = self._kinds.get((transport, state, history))
         if kind is None:
@@ -127,7 +129,7 @@ class Tally:
             key = (text(initiator, initiator), asking_port, text(responder, responder), answering_port,
                    text(transport, transport), text(service, service), kind)  # fmt: skip
             found = self._sums[key] = _Sum(row, history)
-        found.add(time, size)
+        found.add(time, size, until)
 
     def conclude(self) -> tuple[list[FlowRecord], list[Note]]:
         """Give the conversations in the order of their identity, and what was left out."""
@@ -146,7 +148,7 @@ class Tally:
                 merged[key].merge(conversation)
             else:
                 merged[key] = conversation
-        records = [_record(merged[key], self._word) for key in sorted(merged)]
+        records = [_record(merged[key], self._word, self._source) for key in sorted(merged)]
         return records, self._notes(records)
 
     def _settle(
@@ -255,7 +257,7 @@ def _learn_protocols(conversations: list[_Conversation]) -> list[_Conversation]:
     return conversations
 
 
-def _record(one: _Conversation, word: str) -> FlowRecord:
+def _record(one: _Conversation, word: str, source: str) -> FlowRecord:
     return FlowRecord(
         initiator=one.initiator,
         responder=one.responder,
@@ -272,7 +274,7 @@ def _record(one: _Conversation, word: str) -> FlowRecord:
         secure=True if one.is_secure else None,
         protocol_basis=one.basis,
         candidates=one.candidates,
-        sources=("zeek",),
+        sources=(source,),
     )
 
 

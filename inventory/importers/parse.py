@@ -10,6 +10,7 @@ from inventory.importers.csv_file import parse_csv
 from inventory.importers.iptables import parse_iptables
 from inventory.importers.nmap import parse_nmap
 from inventory.importers.options import Options
+from inventory.importers.pcap_file import parse_pcap
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
 from inventory.importers.unpack import GZIP_MAGIC
 from inventory.importers.xlsx_file import parse_xlsx
@@ -27,6 +28,7 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "nmap": lambda data, _: parse_nmap(data),
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),
+    "pcap": lambda data, _: parse_pcap(data),
     "iptables": lambda data, _: parse_iptables(data),
     "cisco_ios": lambda data, _: parse_cisco_ios(data),
 }
@@ -38,9 +40,10 @@ def parse(data: bytes, *, filename: str, options: Options | None = None) -> Pars
     format_ = options.format or recognise(data, filename)
     if format_ not in FORMATS:
         raise ImportRefused(f"The format {format_!r} is not supported. {SUPPORTED}")
-    # A workbook has a child of its own; a log is summed row by row and stays small wherever it is read.
+    # A workbook has a child of its own; a log is summed row by row and stays small wherever it is read. A capture, made
+    # of whatever was on the wire, is always read apart.
     is_large = len(data) > FROM_BYTES or data.startswith(GZIP_MAGIC)
-    if is_large and format_ in ("csv", "nmap"):
+    if format_ == "pcap" or (is_large and format_ in ("csv", "nmap")):
         return parse_in_child(data, format_, options)
     return parse_here(data, format_, options)
 

@@ -8,7 +8,7 @@ import json
 import re
 from pathlib import PurePosixPath
 
-from inventory.importers import cisco_ios, iptables
+from inventory.importers import captures, cisco_ios, iptables
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
 from inventory.importers.unpack import read_head
@@ -21,12 +21,14 @@ FORMATS = {
     "nmap": "nmap XML (-oX)",
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
+    "pcap": "packet capture (pcap, pcapng)",
     "iptables": "iptables-save",
     "cisco_ios": "Cisco IOS configuration",
 }
 SUPPORTED = (
-    "Bulkhead imports assets from CSV, TSV and XLSX lists and from nmap XML, and traffic from Zeek's conn.log "
-    "(tab-separated or JSON), and what a packet filter permits from iptables-save and Cisco IOS; text may be gzipped."
+    "Bulkhead imports assets from CSV, TSV and XLSX lists and from nmap XML; traffic from packet captures (pcap, "
+    "pcapng) and Zeek's conn.log (tab-separated or JSON); and what a packet filter permits from iptables-save and Cisco "
+    "IOS. Text may be gzipped."
 )
 OTHER_JSON_LOG = (
     "This is a Zeek log of another kind. Bulkhead reads who talks to whom from conn.log: "
@@ -34,7 +36,6 @@ OTHER_JSON_LOG = (
 )
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
-CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x0a\x0d\x0d\x0a", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
 # More NUL than one character in five is no text, or UTF-16 without the mark that says so.
 NUL_SHARE = 5
 NO_TEXT = (
@@ -52,6 +53,8 @@ def recognise(data: bytes, filename: str) -> str:
     _refuse_binary(head)
     if head.startswith(ZIP):
         return "xlsx"
+    if head.startswith(captures.MAGICS):
+        return "pcap"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
         return _recognise_xml(start)
@@ -69,10 +72,6 @@ def _refuse_binary(head: bytes) -> None:
         )
     if head.startswith(PDF):
         raise ImportRefused(f"This is a PDF, from which a list cannot be read reliably. {SUPPORTED}")
-    if head.startswith(CAPTURES):
-        raise ImportRefused(
-            "This is a packet capture. Let Zeek read it first (zeek -r FILE), and send the conn.log that it writes."
-        )
 
 
 def _recognise_xml(start: bytes) -> str:

@@ -49,7 +49,7 @@ class _Reader:
     """What one log gives while it is read: the sums, the refused rows, what was masked."""
 
     def __init__(self, word: str) -> None:
-        self.tally = Tally(word)
+        self.tally = Tally(word, "zeek")
         self.refusals: list[Refusal] = []
         self.masked_times = 0
         self.has_open = False
