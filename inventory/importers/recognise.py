@@ -25,11 +25,7 @@ FORMATS = {
     "iptables": "iptables-save",
     "cisco_ios": "Cisco IOS configuration",
 }
-SUPPORTED = (
-    "Bulkhead imports assets from CSV, TSV and XLSX lists and from nmap XML; traffic from packet captures (pcap, "
-    "pcapng) and Zeek's conn.log (tab-separated or JSON); and what a packet filter permits from iptables-save and Cisco "
-    "IOS. Text may be gzipped."
-)
+SUPPORTED = f"Bulkhead imports these lists, scans, logs and rules: {', '.join(FORMATS.values())}; text may be gzipped."
 OTHER_JSON_LOG = (
     "This is a Zeek log of another kind. Bulkhead reads who talks to whom from conn.log: "
     "send the conn.log of the same sensor and day."
