@@ -317,7 +317,8 @@ def _fold(findings: list[Finding], plant: Plant) -> list[Finding]:
     """Fold each open finding under the first more specific open one that covers all its flows."""
     by_id = {finding.id: finding for finding in findings if finding.status == OPEN}
     ends = _ends(plant, by_id.values())
-    above = {finding.id: _above(finding, by_id, ends) for finding in by_id.values()}
+    below = {rule for _, rule in (*FOLDS, *FOLDS_AT_THE_END)}
+    above = {one.id: _above(one, by_id, ends) for one in by_id.values() if one.rule in below}
     return [replace(one, folded_under=above[one.id]) if above.get(one.id) else one for one in findings]
 
 
