@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from catalogue.loader import asset_types
-from inventory.converters.sketch import DIRECTION_READ, NO_BOUNDARY, End, Sketch, Thing
+from inventory.converters.sketch import DIRECTION_READ, MADE_BY_PROGRAM, NO_BOUNDARY, End, Sketch, Thing
 from inventory.importers.limits import NAME_CHARACTERS
 from inventory.records import ImportRefused
 
@@ -38,8 +38,12 @@ def converted(sketch: Sketch) -> Converted:
     if sketch.has_arrows and sketch.flows:
         sketch.note(DIRECTION_READ)
         sketch.fold_answers()
-    for home in (sketch.zones, sketch.assets, sketch.flows):
-        _give_codes(home.values())
+    _give_codes(sketch.zones.values())
+    _give_codes(sketch.assets.values())
+    for thing in sketch.flows.values():
+        if MADE_BY_PROGRAM.fullmatch(thing.wanted):
+            thing.wanted = _between_words(thing, sketch)
+    _give_codes(sketch.flows.values())
     conduits = _Conduits(sketch)
     conduits.connect()
     flows = [flow for thing in sketch.flows.values() if (flow := _flow(thing, sketch, conduits))]
@@ -155,6 +159,12 @@ def _flow(thing: Thing, sketch: Sketch, conduits: _Conduits) -> dict[str, Any] |
         return None
     own = {"code": thing.code, "from": ends[0], "to": ends[1], "conduit": conduits.of_flow(keys, stated)}
     return {**_known(own), "basis": "declared", "protocol": "unknown", **_known(facts)}
+
+
+def _between_words(flow: Thing, sketch: Sketch) -> str:
+    """Call a flow that has no name by its ends."""
+    ends = (_end(key, sketch) or {} for key in flow.facts["ends"])
+    return " > ".join(str(next(iter(end.values()), "?")) for end in ends)[:NAME_CHARACTERS]
 
 
 def _end(end: End, sketch: Sketch) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ DIRECTION_READ: Final = (
     "The source draws which way data goes, not who opens the session: the side where an arrow begins is taken as the "
     "one that opens it. Check this for each flow that crosses a border."
 )
-_MADE_BY_PROGRAM: Final = re.compile(
+MADE_BY_PROGRAM: Final = re.compile(
     r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?|[0-9]+|[0-9a-f]{16,}", re.IGNORECASE
 )
 _ANSWER = re.compile(r"\b(response|reply|answer|results?)\b", re.IGNORECASE)
@@ -35,6 +35,11 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 # A key of a zone or an asset, or an end as the document writes it: {"network": "10.0.0.0/8"}.
 End = str | dict[str, Any] | None
+
+
+def is_answer(name: str | None) -> bool:
+    """Say whether an arrow is called the answer to another one."""
+    return bool(name and _ANSWER.search(name))
 
 
 @dataclass(slots=True)
@@ -133,9 +138,9 @@ class Sketch:
         """Take arrows that are only answers into the arrows they answer; turn those whose question is not drawn."""
         asked: dict[Any, Thing] = {}
         for thing in self.flows.values():
-            if not _ANSWER.search(thing.name):
+            if not is_answer(thing.name):
                 asked.setdefault(thing.facts["ends"], thing)
-        answers = {key: thing for key, thing in self.flows.items() if _ANSWER.search(thing.name)}
+        answers = {key: thing for key, thing in self.flows.items() if is_answer(thing.name)}
         for key, thing in answers.items():
             ends = thing.facts["ends"][::-1]
             if ends in asked:
@@ -159,7 +164,7 @@ class Sketch:
         if key in home:
             raise ImportRefused(f"The id {printable(key[:80])!r} stands twice in the file; each thing needs its own.")
         label = self.words(name)
-        is_made = label and (self._codes_are_names or _MADE_BY_PROGRAM.fullmatch(key))
+        is_made = label and (self._codes_are_names or MADE_BY_PROGRAM.fullmatch(key))
         wanted = self.words(facts.pop("code", None)) or (label if is_made else self.words(key)) or label or "?"
         home[key] = Thing(key, wanted, label or wanted, facts)
 

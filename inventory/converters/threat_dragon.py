@@ -4,7 +4,8 @@ Source: Threat Dragon's schema and demo models. A trust boundary drawn as a box 
 it stands in that zone; what lies across its border stands in none. A boundary drawn as a line encloses nothing. Actors,
 processes and stores become assets; Threat Dragon does not say what kind of device they are, so a type is known only
 where the name is that of one. A flow that is encrypted has that control; one over a public network makes its conduit
-untrusted. Each diagram of a model is read; a thing drawn in two of them is two assets. Threats are not carried.
+untrusted. A store opens no session: what flows from it was fetched by the other side. Each diagram of a model is read;
+a thing drawn in two of them is two assets. Threats are not carried.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Final
 from inventory.converters.drawn import Converted, converted
 from inventory.converters.geometry import Box, smallest_around
 from inventory.converters.parts import Part
-from inventory.converters.sketch import Sketch
+from inventory.converters.sketch import Sketch, is_answer
 from inventory.converters.vocabulary import protocol_facts, zone_facts
 from inventory.importers.values import read_type
 
@@ -37,6 +38,7 @@ def convert_threat_dragon(source: Part) -> Converted:
     boxes = {key: box for key, kind, box, cell in cells if kind == "Boundary" and box is not None}
     things = {key: box for key, kind, box, cell in cells if (kind in THINGS or key in boxes) and box is not None}
     homes = smallest_around(boxes, things)
+    stores = {key for key, kind, _, _ in cells if kind == "Store"}
     for key, kind, box, cell in cells:
         data = _data(cell)
         if kind == "Boundary":
@@ -48,7 +50,7 @@ def convert_threat_dragon(source: Part) -> Converted:
             scope = False if data.flag("outOfScope") else None
             sketch.asset(key, _name(cell), zone=homes.get(key), type=read_type(_name(cell) or ""), in_scope=scope)
         elif kind == "Flow":
-            sketch.flow(key, _name(cell), (_end(cell, "source"), _end(cell, "target")), **_flow_facts(cell))
+            _take_flow(sketch, key, cell, stores)
         sketch.leave_out("threats", len(list(data.records("threats"))))
     source.check()
     return converted(sketch)
@@ -92,6 +94,14 @@ def _end(cell: Part, side: str) -> str | None:
     """Give the key that an arrow's end is tied to; None where it ends in the open."""
     end = cell.record(side)
     return end.text("cell") or end.text("id")
+
+
+def _take_flow(sketch: Sketch, key: str, cell: Part, stores: set[str]) -> None:
+    """Take a flow; what a store gives, the other side has fetched."""
+    ends, facts = (_end(cell, "source"), _end(cell, "target")), _flow_facts(cell)
+    if ends[0] in stores and ends[1] not in stores and not is_answer(_name(cell)):
+        ends, facts = ends[::-1], facts | {"data": "both" if facts["data"] == "both" else "from"}
+    sketch.flow(key, _name(cell), ends, **facts)
 
 
 def _flow_facts(cell: Part) -> dict[str, Any]:

@@ -46,6 +46,24 @@ def test_version_1_keeps_its_names_with_the_drawing():
     }  # fmt: skip
 
 
+def test_what_a_store_gives_was_fetched_and_a_flow_without_a_name_is_called_by_its_ends():
+    cells = (
+        '{"id": "00000000-0000-4000-8000-00000000000%d", "position": {"x": %d, "y": 0}, "size": {"width": 9, "height": 9}, '
+        '"data": {"type": "tm.%s", "name": "%s"}}'
+    )
+    flow = (
+        '{"id": "00000000-0000-4000-8000-000000000009", "source": {"cell": "00000000-0000-4000-8000-000000000001"}, '
+        '"target": {"cell": "00000000-0000-4000-8000-000000000002"}, "data": {"type": "tm.Flow", "name": "", "isBidirectional": false}}'
+    )
+    drawn = ", ".join((cells % (1, 0, "Store", "Queue"), cells % (2, 20, "Process", "Worker"), flow))
+    document = convert(
+        f'{{"summary": {{"title": "T"}}, "detail": {{"diagrams": [{{"cells": [{drawn}]}}]}}}}'.encode()
+    ).document
+    assert by_code(document, "flows") == {
+        "Worker > Queue": {"from": {"asset": "Worker"}, "to": {"asset": "Queue"}, "protocol": "unknown", "data": "from"}
+    }
+
+
 def test_a_flow_over_a_public_network_makes_its_conduit_untrusted():
     box = '{"id": "%s", "position": {"x": %d, "y": 0}, "size": {"width": %d, "height": %d}, "data": {"type": "%s", "name": "%s"}}'
     cells = [
