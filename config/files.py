@@ -7,11 +7,13 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 BYTES_MAX = 512 * 2**20
+SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
 
 class Refused(Exception):
@@ -79,8 +81,32 @@ def file_uri(name: str) -> str:
 
 
 def as_json(value: Any) -> bytes:
-    """Give a value as the JSON that is written to files: sorted keys, UTF-8, a last newline."""
-    return (json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()
+    """Give a value as the JSON that is written to files: sorted keys, one space of indentation, UTF-8, a last newline.
+
+    The standard writer indents in Python, value by value. Here it writes each record and list without any inside
+    outright, between line breaks instead of blanks.
+    """
+    return (_indented(value, "\n") + "\n").encode()
+
+
+def _indented(value: Any, line: str) -> str:
+    """Give the text of a value whose lines begin with `line`: a line break and the indentation around it."""
+    if not isinstance(value, (dict, list, tuple)) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    inner = f"{line} "
+    values = value.values() if isinstance(value, dict) else value
+    if SCALARS.issuperset(map(type, values)):
+        text = _flat(inner).encode(value)
+        return f"{text[0]}{inner}{text[1:-1]}{line}{text[-1]}"
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key, ensure_ascii=False)}: {_indented(value[key], inner)}" for key in sorted(value)]
+        return f"{{{inner}{f',{inner}'.join(parts)}{line}}}"
+    return f"[{inner}{f',{inner}'.join([_indented(entry, inner) for entry in value])}{line}]"
+
+
+@cache
+def _flat(line: str) -> json.JSONEncoder:
+    return json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(f",{line}", ": "))
 
 
 def _beside(path: Path, data: bytes) -> Path:

@@ -293,8 +293,8 @@ def _from_rule(rule: Rule, status: str, concern: Concern) -> Finding:
 def _summary(entries: list[Unanswered]) -> dict[str, Any]:
     """Say how often which field is missing, and where: each zone and conduit, the first assets and flows."""
     missing: Counter[str] = Counter()
-    for entry in entries:
-        missing.update(entry.missing)
+    for fields, times in Counter(tuple(entry.missing.items()) for entry in entries).items():
+        missing.update({name: count * times for name, count in fields})
     things = {entry.thing for entry in entries}
     is_place = entries[0].thing.startswith(("zone:", "conduit:"))
     return {

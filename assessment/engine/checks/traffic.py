@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, Unanswered
-from assessment.engine.checks.answers import Answer, all_of
+from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.borders import is_external
 from assessment.engine.checks.documented import channel_of
 from assessment.engine.checks.words import joined, levels_text
 from assessment.engine.plant import Channel, Plant, Side, agree
-from assessment.engine.system import Conduit, End, Flow, OpcSecurity, Topic, Zone
+from assessment.engine.system import Asset, Conduit, End, Flow, OpcSecurity, Topic, Zone
 from catalogue.loader import Protocol
 
 EXAMPLES = 5
@@ -30,7 +30,7 @@ NO_SETTINGS = OpcSecurity()
 class EndFacts:
     """One end of a flow; the answers about its level are None where its levels differ or are not known.
 
-    `level_field` and `zone_field` name what to fill in where level or zone is not known.
+    `level_field` and `zone_field` name what to fill in where level or zone is not known, `types` the assets by type.
     """
 
     side: Side
@@ -43,6 +43,7 @@ class EndFacts:
     is_external: Answer
     level_field: str
     zone_field: str
+    types: Mapping[str, tuple[Asset, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class FlowFacts:
     @property
     def zone_fields(self) -> tuple[str, ...]:
         """Name what is missing to say in which zones the flow begins and ends."""
+        if self.source.zone is not None and self.destination.zone is not None:
+            return ()
         ends = (self.source, self.destination)
         return tuple(dict.fromkeys(end.zone_field for end in ends if end.zone is None))
 
@@ -145,17 +148,20 @@ Verdict = Hit | Lacks | None
 Question = tuple[tuple[str, ...], Answer]
 
 
-def decide(questions: Mapping[tuple[str, ...], Answer] | Sequence[Question], hit: Callable[[], Hit] = Hit) -> Verdict:
+def decide(questions: dict[tuple[str, ...], Answer] | Sequence[Question], hit: Callable[[], Hit] = Hit) -> Verdict:
     """Judge by questions that must all be yes; where an unknown one decides, its fields are what is missing.
 
     Pairs where two questions may hang on the same fields, else a mapping from the fields.
     """
-    pairs = list(questions.items()) if isinstance(questions, Mapping) else questions
-    verdict = all_of(*(answer for _, answer in pairs))
-    if verdict is None:
-        open_ones = (names for names, answer in pairs if answer is None)
-        return Lacks(tuple(dict.fromkeys(name for names in open_ones for name in names)))
-    return hit() if verdict else None
+    pairs = questions.items() if isinstance(questions, dict) else cast("Sequence[Question]", questions)
+    is_open = False
+    for _, answer in pairs:
+        if answer is False:
+            return None
+        is_open = is_open or answer is None
+    if not is_open:
+        return hit()
+    return Lacks(tuple(dict.fromkeys(name for names, answer in pairs if answer is None for name in names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +224,17 @@ def over_flows(
 ) -> Concerns:
     """Judge flows one by one, and give one concern per conduit, else per flow, with the flows as evidence."""
     groups: dict[str, list[tuple[FlowFacts, Hit]]] = defaultdict(list)
+    missing: dict[tuple[str, ...], dict[str, int]] = {}
     for one in facts(case) if among is None else among:
         verdict = judge(one)
+        if verdict is None:
+            continue
         if isinstance(verdict, Hit):
             groups[one.target].append((one, verdict))
-        elif verdict is not None:
-            yield Unanswered(one.place, f"flow:{one.flow.code}", dict.fromkeys(verdict.fields, 1))
+            continue
+        if verdict.fields not in missing:
+            missing[verdict.fields] = dict.fromkeys(verdict.fields, 1)
+        yield Unanswered(one.place, f"flow:{one.flow.code}", missing[verdict.fields])
     for target, pairs in groups.items():
         pairs.sort(key=lambda pair: pair[0].flow.code)
         group = Group([one for one, _ in pairs], [hit for _, hit in pairs])
@@ -345,7 +356,16 @@ def _end(plant: Plant, side: Side) -> EndFacts:
         is_external=None if zone is None else is_external(plant, zone),
         level_field=_field(side, asset="assets[].level", zone="zones[].level"),
         zone_field=_field(side, asset="assets[].zone", zone="zones[].subnets"),
+        types=_types(plant, side),
     )
+
+
+def _types(plant: Plant, side: Side) -> dict[str, tuple[Asset, ...]]:
+    found: dict[str, list[Asset]] = defaultdict(list)
+    for tag in side.assets:
+        asset = plant.assets[tag]
+        found[plant.type_of(asset).id].append(asset)
+    return {kind: tuple(assets) for kind, assets in found.items()}
 
 
 def _field(side: Side, *, asset: str, zone: str) -> str:
