@@ -66,7 +66,7 @@ def test_a_network_holds_hosts_by_their_address_and_zones_without_assets_that_it
         zone("SIX", subnets=["2001:db8::/32"]),
         asset("NOWHERE"),
         flow("G", "ip:10.0.0.9", "T"),
-        flow("H", "ip:10.9.0.9", "T"),
+        flow("H", "ip:172.20.0.9", "T"),
     )
     assert sources_of(*parts, end="net:10.0.0.0/16") == ["10.0.0.9", "EMPTY"]
     assert sources_of(*parts, end="net:2001:db8:1::/48") == ["SIX"]
@@ -98,6 +98,15 @@ def test_any_reaches_every_zone_of_a_conduit_where_the_other_end_is_in_none_of_t
     parts = zone("X"), zone("Y"), zone("W"), asset("A", "X"), asset("B", "Y"), asset("C", "W")
     graph = ServiceGraph(plant(*parts, conduit("C1", "X", "Y"), flow("F", "any", "C", conduit="C1")))
     assert ends_of(graph, "F") == (["A", "B"], ["C"])
+
+
+def test_any_stands_for_no_neighbour_of_the_other_end_but_where_the_conduit_stays_in_one_zone():
+    parts = zone("X"), zone("Y"), asset("A", "X"), asset("B", "Y"), asset("D", "Y")
+    across = conduit("C1", "X", "Y"), flow("F", "any", "B", conduit="C1")
+    within = conduit("C2", "Y", "Y"), flow("G", "any", "B", conduit="C2")
+    graph = ServiceGraph(plant(*parts, *across, *within))
+    assert ends_of(graph, "F") == (["A"], ["B"])
+    assert ends_of(graph, "G") == (["D"], ["B"])
 
 
 def test_any_without_a_conduit_leaves_networks_out():
