@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
@@ -200,10 +201,9 @@ class _Ways:
             way.append(int(above[way[-1]]))
         return way[:-1]
 
-    def _walked(self, node: int, without: int | None) -> Ints:
+    def _walked(self, node: int, without: int | None) -> NDArray[np.int32]:
         if without is None:
-            order: Ints = breadth_first_order(self._matrix, node, return_predecessors=False)
-            return order
+            return breadth_first_order(self._matrix, node, return_predecessors=False)
         arcs = slice(self._matrix.indptr[without], self._matrix.indptr[without + 1])
         heads = self._matrix.indices[arcs].copy()
         self._matrix.indices[arcs] = without  # it may be reached, and leads to nothing but itself

@@ -102,7 +102,7 @@ class Network:
             value, flow = self._flow_exactly(limits, source, sink)
         else:
             result = maximum_flow(self._matrix_of(limits.astype(np.int32)), source, sink)
-            value, flow = int(result.flow_value), result.flow.data
+            value, flow = int(result.flow_value), np.asarray(result.flow.data, dtype=np.int64)
         return value, limits > flow
 
     def _flow_exactly(self, limits: Ints, source: int, sink: int) -> tuple[int, Ints]:
