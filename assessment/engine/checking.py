@@ -314,12 +314,36 @@ def _waived(finding: Finding, waiver: Waiver | None, today: date | None) -> Find
 
 
 def _fold(findings: list[Finding], plant: Plant) -> list[Finding]:
-    """Fold each open finding under the first more specific open one that covers all its flows."""
+    """Fold each open finding under the first more specific open one that covers all its flows.
+
+    The page lets a finding that counts less stand over one that counts more (AR-055 over AR-024). Folding hides
+    nothing, so the one above then takes the worse severity, and its evidence names where that comes from.
+    """
     by_id = {finding.id: finding for finding in findings if finding.status == OPEN}
     ends = _ends(plant, by_id.values())
     below = {rule for _, rule in (*FOLDS, *FOLDS_AT_THE_END)}
     above = {one.id: _above(one, by_id, ends) for one in by_id.values() if one.rule in below}
-    return [replace(one, folded_under=above[one.id]) if above.get(one.id) else one for one in findings]
+    folded = [replace(one, folded_under=above[one.id]) if above.get(one.id) else one for one in findings]
+    worst = _worse_below(folded, by_id)
+    return [_risen(one, worst[one.id]) if one.id in worst and one.status == OPEN else one for one in folded]
+
+
+def _worse_below(findings: Iterable[Finding], by_id: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Give the worst finding folded under each one that is less severe; of equals the first id."""
+    worst: dict[str, Finding] = {}
+    for one in sorted((found for found in findings if found.folded_under), key=lambda found: found.id):
+        over = by_id[one.folded_under or ""]
+        if _rank(one) < _rank(worst.get(over.id, over)):
+            worst[over.id] = one
+    return worst
+
+
+def _risen(finding: Finding, below: Finding) -> Finding:
+    return replace(finding, severity=below.severity, evidence={**finding.evidence, "severity_of": below.id})
+
+
+def _rank(finding: Finding) -> int:
+    return SEVERITIES.index(finding.severity)
 
 
 def _ends(plant: Plant, findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:

@@ -52,3 +52,11 @@ def test_an_asset_exposed_to_the_internet_stands_over_the_remote_sessions_that_e
     assert alone["AR-059@conduit:IN"] == alone["AR-060@conduit:IN"] == "AR-063@asset:RTU"
     other = folded(exposed, session, flow("F2", "LAPTOP", "HMI", protocol="rdp", controls=[]))
     assert (other["AR-063@asset:RTU"], other["AR-059@conduit:IN"], other["AR-060@conduit:IN"]) == (None, None, None)
+
+
+def test_a_finding_takes_the_severity_of_a_worse_one_that_it_stands_over():
+    """Past the DMZ is critical (AR-024), a shared file service high (AR-055): folding must not make it look better."""
+    findings = run_checks(case(*PLANT, flow("F1", "PC", "FILES", protocol="smb"), date="2026-11-21"))
+    (over,) = [one for one in findings if one.rule == "AR-055" and one.status == "open"]
+    assert (over.severity, over.evidence["severity_of"]) == ("critical", "AR-024@conduit:UP")
+    assert totals(findings)["critical"] >= 1
