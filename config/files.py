@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 BYTES_MAX = 512 * 2**20
-SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+HOLDERS: Final = frozenset({dict, list, tuple})
 
 
 class Refused(Exception):
@@ -91,15 +92,17 @@ def as_json(value: Any) -> bytes:
 
 def _indented(value: Any, line: str) -> str:
     """Give the text of a value whose lines begin with `line`: a line break and the indentation around it."""
-    if not isinstance(value, (dict, list, tuple)) or not value:
-        return json.dumps(value, ensure_ascii=False)
+    if type(value) is str:
+        return encode_basestring(value)
+    if not value or type(value) not in HOLDERS:
+        return _flat("").encode(value)
     inner = f"{line} "
     values = value.values() if isinstance(value, dict) else value
-    if SCALARS.issuperset(map(type, values)):
+    if HOLDERS.isdisjoint(map(type, values)):
         text = _flat(inner).encode(value)
         return f"{text[0]}{inner}{text[1:-1]}{line}{text[-1]}"
     if isinstance(value, dict):
-        parts = [f"{json.dumps(key, ensure_ascii=False)}: {_indented(value[key], inner)}" for key in sorted(value)]
+        parts = [f"{encode_basestring(key)}: {_indented(value[key], inner)}" for key in sorted(value)]
         return f"{{{inner}{f',{inner}'.join(parts)}{line}}}"
     return f"[{inner}{f',{inner}'.join([_indented(entry, inner) for entry in value])}{line}]"
 
