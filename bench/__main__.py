@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bench import engine, imports, losses, shell
 from bench.measure import Figure, measure, seconds_of
@@ -25,6 +26,8 @@ Benchmark = Callable[[Size, Callable[[], Record]], list[Figure]]
 ROOT: Final = Path(__file__).resolve().parent.parent
 ENGINE: Final[dict[str, Benchmark]] = {
     "check": engine.check,
+    "flows": engine.flows,
+    "rules": engine.rules,
     "paths": engine.paths,
     "plan": engine.plan,
     "losses": losses.losses,
@@ -47,18 +50,19 @@ def main() -> int:
     """Run what is asked for, all without names; give 0, or 1 where a benchmark broke off."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="plant S instead of M")
+    parser.add_argument("--size", choices=SIZES, help="another plant: 10,000 flows in T, 100,000 in M, 1,000,000 in L")
     parser.add_argument("--alone", metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     given = parser.parse_args()
     if unknown := sorted(set(given.names) - set(NAMES)):
         parser.error(f"unknown benchmark {unknown[0]}; there are {', '.join(NAMES)}")
-    size = SIZES["S" if given.quick else "M"]
+    size = SIZES[given.size or ("S" if given.quick else "M")]
     if given.alone:
         return _alone(given.names[0], size, Path(given.alone))
-    return _all(given.names or NAMES, size, is_quick=given.quick)
+    return _all(given.names or NAMES, size)
 
 
-def _all(names: list[str], size: Size, *, is_quick: bool) -> int:
+def _all(names: list[str], size: Size) -> int:
     folder = ROOT / "var" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"plant-{size.name}.json").write_text(json.dumps(make_plant(size)))
@@ -67,16 +71,32 @@ def _all(names: list[str], size: Size, *, is_quick: bool) -> int:
     for name in names:
         answer = folder / "figures.json"
         answer.unlink(missing_ok=True)
-        words = [*(["--quick"] if is_quick else []), "--alone", str(answer), name]
+        words = ["--size", size.name, "--alone", str(answer), name]
         subprocess.run([sys.executable, "-W", "ignore", "-m", "bench", *words], cwd=ROOT, check=False)  # noqa: S603
         if not answer.exists():
             print(f"{name:24} broke off", flush=True)
             status = 1
             continue
         records += json.loads(answer.read_text())
+    _print_growth(folder, records, size)
     kept = {"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "cores": os.cpu_count(), "figures": records}
     (folder / f"last-{size.name}.json").write_text(json.dumps(kept, indent=1))
     return status
+
+
+def _print_growth(folder: Path, records: list[dict[str, Any]], size: Size) -> None:
+    """Say how figures grow from the next smaller plant, by its last run: 1 is in step with the number of flows."""
+    order = list(SIZES.values())
+    smaller = order[max(0, order.index(size) - 1)]
+    path = folder / f"last-{smaller.name}.json"
+    if smaller == size or not path.exists():
+        return
+    before = {one["name"]: one["seconds"] for one in json.loads(path.read_text())["figures"]}
+    for name in dict.fromkeys(one["name"] for one in records if one["name"] in before):
+        now = next(one["seconds"] for one in records if one["name"] == name)
+        if before[name] > 0 and now > 0:
+            exponent = math.log(now / before[name]) / math.log(size.flows / smaller.flows)
+            print(f"growth {smaller.name} to {size.name}: {name:20} exponent {exponent:.2f}", flush=True)
 
 
 def _alone(name: str, size: Size, answer: Path) -> int:

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import networkx as nx
 
-from assessment.engine.attack_paths.pairs import find_attack_paths
-from assessment.engine.attack_paths.routes import RouteFinder
+from assessment.engine.attack_paths.pairs import AttackPaths, find_attack_paths
+from assessment.engine.checking import discover
+from assessment.engine.collecting import collection_paused
+from assessment.engine.flows import compare_flows
 from assessment.engine.graph.services import ServiceGraph
-from assessment.engine.model_file.load import load_document
+from assessment.engine.model_file.build import build_system
+from assessment.engine.model_file.load import load_document, load_text
 from assessment.engine.pipeline import Assessment, assess, judge_case
 from assessment.engine.plan.make import make_plan
+from assessment.engine.plant import Plant
 from assessment.engine.result import result_of
-from bench.measure import Figure, Laps, measure, seconds_of
+from bench.measure import Figure, Laps, Measured, cpu_seconds, measure, seconds_of
 from bench.sizes import Size
 from bench.zones import Record
 
 PLAN_SECONDS = 60.0
-ENTRIES_COMPARED = 1
+CUTS_COMPARED = 100_000
 
 
 def check(size: Size, document: Callable[[], Record]) -> list[Figure]:
     """Measure what `bulkhead check` does, file to result; the baseline passes once over the flows."""
     written = document()
+    data = json.dumps(written).encode()
 
     def work() -> Laps:
         laps = Laps()
-        laps("validating and building the model")
-        model = load_document(written)
+        laps("reading, validating and building the model")
+        model = load_text(data)
         judged: Assessment = assess(model.system, tell=laps)
         laps("writing the result")
         result_of(judged, sha256=model.sha256, on=model.system.assessment.date)
@@ -41,27 +49,96 @@ def check(size: Size, document: Callable[[], Record]) -> list[Figure]:
     return [Figure("check", size.name, measure(work), "one pass over the flows", seconds_of(one_pass, repeats=3))]
 
 
+def flows(size: Size, document: Callable[[], Record]) -> list[Figure]:
+    """Measure flows matched to assets, zones and conduits, summed and compared; the baseline loops over dicts."""
+    written = document()
+    system = build_system(written)
+
+    def work() -> None:
+        with collection_paused():
+            compare_flows(Plant(system))
+
+    return [Figure("flows", size.name, measure(work), "a Python loop over dicts", seconds_of(lambda: _loop(written)))]
+
+
+def _loop(written: Record) -> dict[tuple[Any, ...], list[Any]]:
+    """Match and sum flows as a script would: each end to an asset by tag or address, each pair to its conduit."""
+    zone_of = {asset["tag"]: asset.get("zone") for asset in written["assets"]}
+    by_address = {ip: asset["tag"] for asset in written["assets"] for ip in asset.get("ips", ())}
+    between = {frozenset(conduit["between"]): conduit["code"] for conduit in written["conduits"]}
+    sums: dict[tuple[Any, ...], list[Any]] = {}
+    for flow in written["flows"]:
+        source, target = (
+            end.get("asset") or by_address.get(end.get("ip"), end.get("ip")) or end.get("zone")
+            for end in (flow["from"], flow["to"])
+        )
+        zones = frozenset((zone_of.get(source, source), zone_of.get(target, target)))
+        key = (source, target, flow.get("protocol"), flow.get("port"))
+        entry = sums.setdefault(key, [flow.get("conduit") or between.get(zones), 0, "", ""])
+        entry[1] += flow.get("bytes", 0)
+        entry[2] = min(entry[2] or flow.get("first_seen", ""), flow.get("first_seen", ""))
+        entry[3] = max(entry[3], flow.get("last_seen", ""))
+    return sums
+
+
 def paths(size: Size, document: Callable[[], Record]) -> list[Figure]:
-    """Measure all pairs of entry and target; networkx gives routes alone, for one entry, on the graph of all assets."""
+    """Measure all pairs of entry and target, with the graph they need; networkx works on the graph of all assets.
+
+    Its time is that of the routes of one entry and the least cut of one pair, times their numbers; of plant L that of
+    the routes alone, because its cuts take too long.
+    """
     case = judge_case(load_document(document()).system).case
-    graph = ServiceGraph(case.plant)
     sl_a = {place: one.sl_a for place, one in case.levels.items()}
-    measured = measure(lambda: find_attack_paths(case.plant, sl_a, finder=RouteFinder(graph)))
-    found = find_attack_paths(case.plant, sl_a, finder=RouteFinder(graph))
-    entries = found.entries[:ENTRIES_COMPARED]
+    found: list[AttackPaths] = []
 
-    def by_networkx() -> None:
-        plain: nx.DiGraph[int] = nx.DiGraph()
-        for service in graph.services:
-            plain.add_edges_from((one, other) for one in service.sources for other in service.answers)
-        for group in graph.laterals:
-            plain.add_edges_from((one, other) for one in group.nodes for other in group.nodes if one != other)
-        for entry in entries:
-            starts = [node for node in graph.end(f"zone:{entry}").starts if node in plain]
-            nx.multi_source_dijkstra_path_length(plain, set(starts))
+    def work() -> None:
+        with collection_paused():
+            found[:] = [find_attack_paths(case.plant, sl_a)]
 
-    note = f"{found.bound.of} reachable pairs, cuts for {found.bound.computed}"
-    return [Figure("paths", size.name, measured, "networkx, routes of one entry", seconds_of(by_networkx), note)]
+    measured = measure(work)
+    bound, entries, targets = found[0].bound, found[0].entries, found[0].targets
+    graph = ServiceGraph(case.plant)
+    plain = _plain_graph(graph)
+    start = graph.end(f"zone:{entries[-1]}")
+    routes = seconds_of(
+        lambda: nx.multi_source_dijkstra_path_length(plain, {node for node in start.starts if node in plain})
+    )
+    seconds, baseline = routes * 2 * len(entries), "networkx, from 1 entry"
+    if size.flows <= CUTS_COMPARED:
+        stop = graph.end(f"zone:{next(code for code in targets if code != start.zone)}")
+        plain.add_edges_from(("source", node) for node in start.starts)
+        plain.add_edges_from((node, "sink") for node in stop.stops)
+        cut = seconds_of(lambda: nx.minimum_cut_value(plain, "source", "sink"))
+        seconds, baseline = seconds + cut * bound.computed, "networkx, from 1 entry and 1 cut"
+    note = f"{bound.of} reachable pairs, cuts for {bound.computed}"
+    return [Figure("paths", size.name, measured, baseline, seconds, note)]
+
+
+def _plain_graph(graph: ServiceGraph) -> nx.DiGraph[Any]:
+    """Give the graph of all assets as networkx takes it: a capacity per flow, none for lateral moves."""
+    plain: nx.DiGraph[Any] = nx.DiGraph()
+    for number, service in enumerate(graph.services):
+        middle = [("opens", number), ("answers", number)]
+        plain.add_edges_from((node, middle[0]) for node in service.sources)
+        plain.add_edge(*middle, capacity=1)
+        plain.add_edges_from((middle[1], node) for node in service.answers)
+    for group in graph.laterals:
+        plain.add_edges_from((one, other) for one in group.nodes for other in group.nodes if one != other)
+    return plain
+
+
+def rules(size: Size, document: Callable[[], Record]) -> list[Figure]:
+    """Measure each rule in turn, so that a slow one is seen; what rules share counts where it is asked for first."""
+    with collection_paused():
+        case = replace(judge_case(load_document(document()).system).case)
+        parts = {}
+        for check in discover():
+            began = cpu_seconds()
+            number = len(check(case))
+            parts[f"{check.rule.id} {check.rule.title}: {number}"] = cpu_seconds() - began
+    total = sum(parts.values())
+    note = f"{len(parts)} rules, each with how many findings and open questions it gives"
+    return [Figure("rules", size.name, Measured(total, total, parts=parts), note=note)]
 
 
 def plan(size: Size, document: Callable[[], Record]) -> list[Figure]:
