@@ -46,9 +46,10 @@ class ChannelIndex:
         self._plant = plant
         self._by_source: dict[EndKey, dict[EndKey, list[Channel]]] = defaultdict(lambda: defaultdict(list))
         self._networks: dict[tuple[int, int, int], list[str]] = defaultdict(list)
-        self._reached: dict[EndKey, tuple[EndKey, ...]] = {}
+        self._reached: dict[tuple[EndKey, bool], tuple[EndKey, ...]] = {}
         for channel in declared:
             self._by_source[end_key(channel.source)][end_key(channel.destination)].append(channel)
+        self._destinations = {key for found in self._by_source.values() for key in found}
         ends = (end for channel in declared for end in (channel.flow.source, channel.flow.destination))
         for name in sorted({end.network for end in ends if end.network is not None}):
             network = ip_network(name, strict=False)
@@ -66,19 +67,21 @@ class ChannelIndex:
 
     def around(self, channel: Channel) -> Iterator[tuple[int, Channel]]:
         """Give the declared channels whose ends hold those of a flow, whatever their service, each with its width."""
-        destinations = self._reach(channel.destination)
-        for source in self._reach(channel.source):
-            by_destination = self._by_source.get(source)
-            for destination in destinations if by_destination else ():
-                width = WIDTH[source[0]] + WIDTH[destination[0]]
-                yield from ((width, one) for one in (by_destination or {}).get(destination, ()))
+        destinations = self._reach(channel.destination, is_source=False)
+        for source in self._reach(channel.source, is_source=True) if destinations else ():
+            by_destination = self._by_source[source]
+            for destination in destinations:
+                if destination in by_destination:
+                    width = WIDTH[source[0]] + WIDTH[destination[0]]
+                    yield from ((width, one) for one in by_destination[destination])
 
-    def _reach(self, side: Side) -> tuple[EndKey, ...]:
-        """Give the keys of all declared ends that hold an end of a flow."""
+    def _reach(self, side: Side, *, is_source: bool) -> tuple[EndKey, ...]:
+        """Give the keys of all declared ends, of sources or of destinations, that hold an end of a flow."""
         key = end_key(side)
-        if key not in self._reached:
-            self._reached[key] = tuple(self._find_reach(key, side))
-        return self._reached[key]
+        if (key, is_source) not in self._reached:
+            known = self._by_source if is_source else self._destinations
+            self._reached[key, is_source] = tuple(one for one in self._find_reach(key, side) if one in known)
+        return self._reached[key, is_source]
 
     def _find_reach(self, key: EndKey, side: Side) -> Iterator[EndKey]:
         yield key
@@ -86,7 +89,7 @@ class ChannelIndex:
         yield from (("address", address) for address in addresses if key != ("address", address))
         if side.zone is not None and key[0] != "zone":
             yield "zone", side.zone
-        hosts = [ip_network(address) for address in addresses]
+        hosts = [ip_network(address) for address in addresses] if self._lengths else []
         held = [ip_network(key[1], strict=False)] if key[0] == "network" else hosts
         networks = {name for network in held for name in self._networks_of(network)} - {key[1]}
         yield from (("network", name) for name in sorted(networks))

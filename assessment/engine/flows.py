@@ -82,8 +82,8 @@ def compare_flows(plant: Plant) -> FlowComparison:
     observed = [channel for channel in plant.channels if channel.flow.basis == "observed"]
     index = ChannelIndex(plant, declared)
     found: list[ObservedFlow] = []
-    for members in _summed(observed):
-        found += _judge_sum(members, index.covering(members[0]))
+    for identity, members in _summed(observed):
+        found += _judge_sum(identity, members, index.covering(members[0]))
     seen = {code for one in found for code in one.channels}
     by_conduit = _by_conduit(found)
     unseen = _unseen(declared, seen, by_conduit)
@@ -98,23 +98,22 @@ def compare_flows(plant: Plant) -> FlowComparison:
     )
 
 
-def _summed(observed: list[Channel]) -> list[list[Channel]]:
+def _summed(observed: list[Channel]) -> list[tuple[str, list[Channel]]]:
     """Give the observed flows of each identity, sorted by identity and code."""
     found: dict[tuple[str, EndKey, EndKey], list[Channel]] = defaultdict(list)
     for channel in observed:
         found[identity_of(channel), end_key(channel.source), end_key(channel.destination)].append(channel)
-    return [sorted(found[key], key=lambda one: one.flow.code) for key in sorted(found)]
+    return [(key[0], sorted(found[key], key=lambda one: one.flow.code)) for key in sorted(found)]
 
 
-def _judge_sum(members: list[Channel], covering: list[Channel]) -> list[ObservedFlow]:
+def _judge_sum(identity: str, members: list[Channel], covering: list[Channel]) -> list[ObservedFlow]:
     """Judge the flows of one identity; where their conduits or decisions differ, each kind apart."""
     parts: dict[tuple[str | None, str], list[str]] = defaultdict(list)
     for member in members:
         parts[_conduit_of(member, covering), _verdict(member, covering)].append(member.flow.code)
     channels = tuple(dict.fromkeys(one.flow.code for one in covering))
     return [
-        ObservedFlow(identity_of(members[0]), tuple(codes), conduit, verdict, channels)
-        for (conduit, verdict), codes in parts.items()
+        ObservedFlow(identity, tuple(codes), conduit, verdict, channels) for (conduit, verdict), codes in parts.items()
     ]
 
 

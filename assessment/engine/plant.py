@@ -76,7 +76,13 @@ class Plant:
         self._by_address = self._index_addresses()
         self._subnets = self._index_subnets()
         self._zone_of_network: dict[str, str | None] = {}
+        self._zone_of_prefix: dict[tuple[int, int, int], str] = {}
+        for network, code in self._subnets:
+            first = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
+            self._zone_of_prefix.setdefault((network.version, network.prefixlen, first), code)
+        self._lengths = list(dict.fromkeys((network.version, network.prefixlen) for network, _ in self._subnets))
         self._between: dict[frozenset[str], list[str]] = self._index_pairs()
+        self._sides: dict[int, Side] = {}
         self.channels: tuple[Channel, ...] = tuple(self._channel(flow) for flow in system.flows)
         self._of_conduit: dict[str, list[Channel]] = defaultdict(list)
         for channel in self.channels:
@@ -183,6 +189,13 @@ class Plant:
         return found
 
     def _side(self, end: End) -> Side:
+        """Give what an end stands for; the ends of a file are few beside its flows, and each is matched once."""
+        found = self._sides.get(id(end))
+        if found is None:
+            found = self._sides[id(end)] = self._match(end)
+        return found
+
+    def _match(self, end: End) -> Side:
         if end.asset is not None:
             return Side(end, (end.asset,), self.assets[end.asset].zone)
         if end.zone is not None:
@@ -206,9 +219,12 @@ class Plant:
     def zone_of_address(self, address: str) -> str | None:
         """Give the zone with the most specific subnet that holds an address, None where no subnet does."""
         host = ip_address(address)
-        for network, zone in self._subnets:
-            if host.version == network.version and host in network:
-                return zone
+        number = int(host)
+        for version, length in self._lengths:
+            if version == host.version:
+                zone = self._zone_of_prefix.get((version, length, number >> (host.max_prefixlen - length)))
+                if zone is not None:
+                    return zone
         return None
 
     def zone_of_network(self, written: str) -> str | None:
@@ -256,6 +272,8 @@ def agree(levels: tuple[float, ...], test: Callable[[float], bool]) -> bool | No
 
 def plain_address(ip: str) -> str:
     """Give an address in its one short writing; IPv4 inside IPv6 as IPv4."""
+    if ":" not in ip:
+        return ip
     address = ip_address(ip)
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)

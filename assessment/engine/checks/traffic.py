@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, Unanswered
 from assessment.engine.checks.answers import Answer
@@ -153,7 +153,7 @@ def decide(questions: dict[tuple[str, ...], Answer] | Sequence[Question], hit: C
 
     Pairs where two questions may hang on the same fields, else a mapping from the fields.
     """
-    pairs = questions.items() if isinstance(questions, dict) else cast("Sequence[Question]", questions)
+    pairs = questions.items() if isinstance(questions, dict) else questions
     is_open = False
     for _, answer in pairs:
         if answer is False:
