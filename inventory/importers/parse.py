@@ -9,11 +9,14 @@ from inventory.importers.cisco_ios import parse_cisco_ios
 from inventory.importers.csv_file import parse_csv
 from inventory.importers.iptables import parse_iptables
 from inventory.importers.nmap import parse_nmap
+from inventory.importers.ods_file import read_ods
 from inventory.importers.options import Options
 from inventory.importers.pcap_file import parse_pcap
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
+from inventory.importers.tables import read_table
 from inventory.importers.unpack import GZIP_MAGIC
-from inventory.importers.xlsx_file import parse_xlsx
+from inventory.importers.xls_file import read_xls
+from inventory.importers.xlsx_file import read_xlsx
 from inventory.importers.zeek import parse_zeek_json, parse_zeek_tsv
 from inventory.records import ImportRefused
 
@@ -22,9 +25,12 @@ if TYPE_CHECKING:
 
     from inventory.records import Parsed
 
+ALWAYS_APART = frozenset({"pcap", "ods"})
 _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "csv": parse_csv,
-    "xlsx": parse_xlsx,
+    "xlsx": lambda data, options: read_table("xlsx", read_xlsx(data, options), options),
+    "xls": lambda data, options: read_table("xls", read_xls(data, options), options),
+    "ods": lambda data, options: read_table("ods", read_ods(data, options), options),
     "nmap": lambda data, _: parse_nmap(data),
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),
@@ -40,10 +46,10 @@ def parse(data: bytes, *, filename: str, options: Options | None = None) -> Pars
     format_ = options.format or recognise(data, filename)
     if format_ not in FORMATS:
         raise ImportRefused(f"The format {format_!r} is not supported. {SUPPORTED}")
-    # A workbook has a child of its own; a log is summed row by row and stays small wherever it is read. A capture, made
-    # of whatever was on the wire, is always read apart.
+    # XLSX and XLS have a child of their own; a log is summed row by row and stays small wherever it is read. A capture,
+    # made of whatever was on the wire, is always read apart, and so is ODS, where cells can be repeated at no cost.
     is_large = len(data) > FROM_BYTES or data.startswith(GZIP_MAGIC)
-    if format_ == "pcap" or (is_large and format_ in ("csv", "nmap")):
+    if format_ in ALWAYS_APART or (is_large and format_ in ("csv", "nmap")):
         return parse_in_child(data, format_, options)
     return parse_here(data, format_, options)
 

@@ -8,7 +8,7 @@ import json
 import re
 from pathlib import PurePosixPath
 
-from inventory.importers import captures, cisco_ios, iptables
+from inventory.importers import captures, cisco_ios, iptables, ods_file
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
 from inventory.importers.unpack import read_head
@@ -18,6 +18,8 @@ from inventory.records import ImportRefused
 FORMATS = {
     "csv": "CSV or TSV asset list",
     "xlsx": "XLSX asset list",
+    "xls": "XLS asset list",
+    "ods": "ODS asset list",
     "nmap": "nmap XML (-oX)",
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
@@ -37,6 +39,7 @@ NUL_SHARE = 5
 NO_TEXT = (
     "This is no text, or UTF-16 text without its mark. Save it again as UTF-8, or send one of the supported formats."
 )
+OF_MARK = 200
 COLUMNS_OF_A_LOG = 5
 ENDS = 2
 _ZEEK_LINE = re.compile(rb"^#(separator|fields|path)[\s]", re.MULTILINE)
@@ -47,8 +50,10 @@ def recognise(data: bytes, filename: str) -> str:
     """Give the key of the format; refuse, with what is supported, a file that has none of them."""
     head = read_head(data)
     _refuse_binary(head)
+    if head.startswith(OLE):
+        return "xls"
     if head.startswith(ZIP):
-        return "xlsx"
+        return "ods" if ods_file.MARK in head[:OF_MARK] else "xlsx"
     if head.startswith(captures.MAGICS):
         return "pcap"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -62,10 +67,6 @@ def recognise(data: bytes, filename: str) -> str:
 
 
 def _refuse_binary(head: bytes) -> None:
-    if head.startswith(OLE):
-        raise ImportRefused(
-            "This is an old .xls file or a workbook with a password. Save it as .xlsx without a password, or as CSV."
-        )
     if head.startswith(PDF):
         raise ImportRefused(f"This is a PDF, from which a list cannot be read reliably. {SUPPORTED}")
 

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from inventory.records import Note, Refusal
 
 
+FORMULA = "The cell holds a formula, and what it shows is not kept in a reliable way. Paste it as a value."
+ERROR = "The cell holds an error value such as #N/A."
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Rows of text with their numbers, blank rows left out; `word` is what a row is called in this kind of file.

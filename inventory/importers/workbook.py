@@ -27,6 +27,7 @@ from inventory.importers.limits import (
     UNPACKED_BYTES,
     XML_TEXT,
 )
+from inventory.importers.sheet import ERROR, FORMULA
 from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
@@ -44,9 +45,6 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _HAS_PLACE = re.compile(rb"\sr\s*=")
 _IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _IS_EMPTY = re.compile(rb"/\s*>\s*$")
-
-FORMULA = "The cell holds a formula, and what it shows is not kept in a reliable way. Paste it as a value."
-ERROR = "The cell holds an error value such as #N/A."
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.importers.recognise import FORMATS
 from inventory.records import ImportRefused, Parsed
+from tests.inventory.importers.books import ods, xls
 from tests.inventory.importers.logs import ndjson, session, tsv
 
 SCAN = (Path(__file__).with_name("samples") / "ot_scan.xml").read_bytes()
@@ -20,6 +21,7 @@ TABLE = b"Tag;Vendor;IP;Purdue level;Last seen\nP1;ABB;10.0.0.1;1;2026-01-02\nP2
 SESSIONS = (session("10.0.0.9:50001", "10.0.0.1:502"), session("10.0.0.9:50001", "10.0.0.1:53", proto="udp"))
 RULES = Path(__file__).with_name("samples").joinpath("plant_gate.v4").read_bytes()
 ROUTER = Path(__file__).with_name("samples").joinpath("cell_router.cfg").read_bytes()
+BOOKS = [book({"A": [["Tag", "IP"], ["P1", "10.0.0.1"]]}) for book in (ods, xls)]
 GOOD = [SCAN, RULES, ROUTER, TABLE, tsv(*SESSIONS), ndjson(*SESSIONS), gzip.compress(TABLE)]
 NAMES = st.sampled_from(["conn.log", "a.csv", "scan.xml", "a.xlsx", "x", ""])
 
@@ -43,6 +45,13 @@ def test_any_bytes(data, filename):
 @given(data=st.binary(max_size=200), format_=st.sampled_from(sorted(FORMATS)))
 def test_any_bytes_under_any_chosen_format(data, format_):
     check(data, "x", Options(format=format_, encoding="cp1252"))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(good=st.sampled_from(BOOKS), at=st.integers(0, 8000), put=st.binary(min_size=1, max_size=12))
+def test_a_good_workbook_with_one_place_damaged(good, at, put):
+    at %= len(good)
+    check(good[:at] + put + good[at + len(put) :], "upload")
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -44,7 +44,7 @@ def _lfs_pointer():
         (gzip.compress(tsv(session("10.0.0.9:50001", "10.0.0.1:502")))[:-20], "cut off"),
         (gzip.compress(b"Tag,IP\n" + b"\n" * 3_000_000), "100 times"),
         (gzip.compress(gzip.compress(b"Tag,IP\n")), "twice"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "damaged or cut off"),
         (struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1), "no whole frame"),
         (b"%PDF-1.7", "PDF"),
         (

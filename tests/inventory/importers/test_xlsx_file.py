@@ -171,6 +171,6 @@ def test_too_many_parts_are_refused():
 def test_a_reader_that_dies_is_a_refusal(monkeypatch, tmp_path):
     killer = tmp_path / "child.py"
     killer.write_text("import os; os.abort()")
-    monkeypatch.setattr("inventory.importers.xlsx_file.CHILD", killer)
+    monkeypatch.setattr("inventory.importers.calamine.CHILD", killer)
     with pytest.raises(ImportRefused, match="ran out of memory or time"):
         read(workbook(Assets=ROWS))
