@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from inventory.models import Asset, Flow
-from inventory.records import AssetRecord, FlowRecord, Refusal
+from inventory.records import AssetRecord, FlowRecord, Refusal, is_settled
 
 COLUMNS_OF_RECORD = ("type", "level", "vendor", "model", "serial", "hostname")
 DETAILS_OF_RECORD = ("domain", "firmware", "os", "location")
@@ -297,9 +297,9 @@ def _new_flow(record: FlowRecord, details: dict[str, Any]) -> Flow:
 
 
 def _end(written: str) -> str:
-    """Give an end as rows keep it: any, a network, or an address."""
-    if written == ANY:
-        return ANY
+    """Give an end as rows keep it: any, a network, an address, or the asset or zone that a name was settled to."""
+    if written == ANY or is_settled(written):
+        return written
     return f"network:{written}" if "/" in written else f"ip:{written}"
 
 

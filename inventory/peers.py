@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from inventory.records import FlowRecord
+from inventory.records import FlowRecord, is_settled
 
 # The usual size of what one organisation announces: 256 IPv4 addresses, one IPv6 site.
 PREFIX = {4: 24, 6: 48}
@@ -23,7 +23,7 @@ def group_peers(
 
     @cache
     def place(end: str) -> str:
-        if end in own or "/" in end or end == "any":
+        if end in own or "/" in end or end == "any" or is_settled(end):
             return end
         address = ip_address(end)
         if not address.is_global or any(address in net for net in subnets if net.version == address.version):

@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 VALUE_LENGTH = 80
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 UNKNOWN_PROTOCOL = "unknown"
+# Before the name of an end that a list calls by name; who keeps the inventory knows which asset or zone it is.
+NAMED = "name:"
+_SETTLED = ("asset:", "zone:")
 
 
 def printable(text: str) -> str:
     """Show what cannot be shown or stored as its code point, for texts that only report what stood in a file."""
     return _UNPRINTABLE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+def is_settled(end: str) -> bool:
+    """Say whether an end of a flow is an asset or a zone of the site."""
+    return end.startswith(_SETTLED)
 
 
 class ImportRefused(Exception):
@@ -77,9 +85,10 @@ class AssetRecord:
 class FlowRecord:
     """One conversation, summed over all its sessions: who opens it, who answers, with what, on which port.
 
-    `initiator` and `responder` are addresses in canonical text, networks (`10.0.0.0/24`) or "any". `basis` is
-    "observed" (a sensor saw it), "firewall_rule" (a device permits it, then `port` may be a range or "any") or
-    "declared" (a list says it should be). `protocol` is an id of the catalogue or "unknown";
+    `initiator` and `responder` are addresses in canonical text, networks (`10.0.0.0/24`), "any", or in lists written by
+    people names of assets or zones (`name:PLC 1`) until they are settled (`asset:PLC-1`). `basis` is "observed" (a
+    sensor saw it), "firewall_rule" (a device permits it, then `port` may be a range or "any") or "declared" (a list
+    says it should be). `protocol` is an id of the catalogue or "unknown";
     `protocol_basis` is "service" (named by the sensor), "port" (only one protocol is at home on that port) or "none",
     then `candidates` names what it may be. `secure` is True where the sensor saw TLS in every session on the
     protocol's secure port, else None (not known). `transport` is None where both TCP and UDP were seen. `turned`: at

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import Site, User
+from inventory.ends import index_names, names_ends, settle_ends
 from inventory.fit import sort_out
 from inventory.history import Recorder, UndoRefused
 from inventory.importers.options import Options
@@ -247,7 +248,10 @@ def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
         aliases=dict(Alias.objects.filter(site=batch.site).values_list("tag", "asset__tag")),
         decided=decided_sources(batch.site),
     )
-    assets.refusals += [*unfit, *unfit_flows]
+    unnamed: list[Refusal] = []
+    if names_ends(flow_records):
+        flow_records, unnamed = settle_ends(flow_records, known_names(batch.site))
+    assets.refusals += [*unfit, *unfit_flows, *unnamed]
     known = Flow.objects.filter(site=batch.site, retired_at=None) if flow_records else []
     flow_records = group_peers(flow_records, own_addresses(batch.site), own_subnets(batch.site)) if flow_records else []
     flows = match_flows(flow_records, {flow.code: flow for flow in known})
@@ -262,6 +266,14 @@ def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
 
     was_seen = bool(parsed.flows) or any(record.provenance == OBSERVED for record in parsed.assets)
     return Held(_report(batch, parsed, assets, flows), was_seen, write)
+
+
+def known_names(site: Site) -> dict[str, set[str]]:
+    """Give the ends of flows that names of assets and zones of a site may mean."""
+    assets = Asset.objects.filter(site=site, retired_at=None).values_list("tag", "name", "hostname")
+    zones = Zone.objects.filter(site=site, retired_at=None).values_list("code", "name")
+    named = [(f"asset:{names[0]}", names) for names in assets.iterator(chunk_size=CHUNK)]
+    return index_names([*named, *((f"zone:{names[0]}", names) for names in zones)])
 
 
 def own_addresses(site: Site) -> frozenset[str]:

@@ -14,8 +14,9 @@ from typing import Any, Final
 from inventory.converters.drawn import Converted, converted
 from inventory.converters.sketch import End, Sketch
 from inventory.converters.vocabulary import zone_facts
+from inventory.ends import index_names, settle_ends
 from inventory.importers.filter_rules import ANY
-from inventory.records import AssetRecord, FlowRecord, ImportRefused, Parsed
+from inventory.records import AssetRecord, FlowRecord, ImportRefused, Parsed, is_settled
 
 KEPT_OF_ASSET: Final = (
     "type", "level", "domain", "vendor", "model", "firmware", "os", "serial", "ips", "macs", "hostname", "location",
@@ -40,12 +41,20 @@ def convert_records(parsed: Parsed, name: str) -> Converted:
         sketch.leave_out("values that the model has no field for", len(asset.extra))
     often = Counter(address for record in parsed.assets for address in record.ips)
     homes = {address: asset.tag for asset in parsed.assets for address in asset.ips if often[address] == 1}
-    for flow in parsed.flows:
+    flows, unnamed = settle_ends(
+        parsed.flows,
+        index_names(
+            [(f"asset:{one.tag}", (one.tag, one.name, one.hostname)) for one in parsed.assets]
+            + [(f"zone:{zone}", (zone,)) for zone in {one.zone for one in parsed.assets if one.zone}]
+        ),
+    )
+    for flow in flows:
         ends = (_end(flow.initiator, homes), _end(flow.responder, homes))
         sketch.flow(flow.code, flow.code, ends, code=flow.code, **_facts(flow, KEPT_OF_FLOW))
     for note in parsed.notes:
         sketch.note(note.message)
     sketch.leave_out("rows that were refused", len(parsed.refusals))
+    sketch.leave_out("ends of flows that name no asset of the file", len(unnamed))
     return converted(sketch)
 
 
@@ -64,4 +73,7 @@ def _plain(value: Any) -> Any:
 def _end(written: str, homes: dict[str, str]) -> End:
     if written == ANY:
         return {"any": True}
+    if is_settled(written):
+        kind, _, key = written.partition(":")
+        return key if kind == "asset" else f"zone {key}"
     return {"network": written} if "/" in written else homes.get(written) or {"ip": written}

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from catalogue.loader import protocols
 from inventory.importers.direction import name_protocol
 from inventory.importers.headings import MANY, look_up
 from inventory.importers.limits import NAME_CHARACTERS
+from inventory.importers.protocol_words import protocol_named
 from inventory.importers.values import (
     Unreadable,
     check_characters,
@@ -34,25 +34,10 @@ _PORT = re.compile(r"(tcp|udp)[\s/:]*([0-9]{1,5})|([0-9]{1,5})[\s/:]*(tcp|udp)",
 
 
 @cache
-def _protocol_words() -> dict[str, tuple[str, bool | None]]:
-    words: dict[str, tuple[str, bool | None]] = {
-        squeeze(word): (known.id, None) for known in protocols().values() for word in (known.name, known.id)
-    }
-    for row in _rows("protocol_words.csv"):
-        words[squeeze(row["word"])] = (row["protocol"], row["secure"] == "yes" or None)
-    return words
-
-
-@cache
 def _zone_words() -> dict[str, dict[str, str]]:
-    return {
-        squeeze(row.pop("word")): {key: word for key, word in row.items() if word} for row in _rows("zone_words.csv")
-    }
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    with (DATA / "zone_words.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {squeeze(row.pop("word")): {key: word for key, word in row.items() if word} for row in rows}
 
 
 def protocol_facts(*labels: str | None) -> dict[str, Any]:
@@ -61,7 +46,7 @@ def protocol_facts(*labels: str | None) -> dict[str, Any]:
     A label is a protocol's name in one of its spellings, or a port such as `tcp/502`.
     """
     labels = tuple(label for label in labels if label and label.strip().casefold() not in EITHER)
-    named = {_protocol_words()[word] for label in labels if (word := squeeze(label or "")) in _protocol_words()}
+    named = {found for label in labels if (found := protocol_named(label or ""))}
     ends = {end for label in labels for end in _ends(label or "")}
     facts: dict[str, Any] = {}
     if len(named) == 1:

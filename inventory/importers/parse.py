@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from inventory.importers.child import FROM_BYTES, parse_in_child
 from inventory.importers.cisco_ios import parse_cisco_ios
 from inventory.importers.csv_file import parse_csv
+from inventory.importers.flow_list import parse_flow_list
+from inventory.importers.grassmarlin import parse_grassmarlin
 from inventory.importers.iptables import parse_iptables
+from inventory.importers.navv import parse_navv
 from inventory.importers.nmap import parse_nmap
 from inventory.importers.ods_file import read_ods
 from inventory.importers.options import Options
+from inventory.importers.packet_list import parse_packet_list
 from inventory.importers.pcap_file import parse_pcap
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
 from inventory.importers.tables import read_table
+from inventory.importers.tshark_text import parse_tshark_text
 from inventory.importers.unpack import GZIP_MAGIC
 from inventory.importers.xls_file import read_xls
 from inventory.importers.xlsx_file import read_xlsx
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from inventory.records import Parsed
 
 ALWAYS_APART = frozenset({"pcap", "ods"})
+APART_IF_LARGE = frozenset({"csv", "nmap", "flow_list", "packet_list", "tshark_text", "grassmarlin"})
 _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "csv": parse_csv,
     "xlsx": lambda data, options: read_table("xlsx", read_xlsx(data, options), options),
@@ -35,6 +41,11 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),
     "pcap": lambda data, _: parse_pcap(data),
+    "flow_list": parse_flow_list,
+    "packet_list": parse_packet_list,
+    "tshark_text": lambda data, _: parse_tshark_text(data),
+    "navv": parse_navv,
+    "grassmarlin": parse_grassmarlin,
     "iptables": lambda data, _: parse_iptables(data),
     "cisco_ios": lambda data, _: parse_cisco_ios(data),
 }
@@ -49,7 +60,7 @@ def parse(data: bytes, *, filename: str, options: Options | None = None) -> Pars
     # XLSX and XLS have a child of their own; a log is summed row by row and stays small wherever it is read. A capture,
     # made of whatever was on the wire, is always read apart, and so is ODS, where cells can be repeated at no cost.
     is_large = len(data) > FROM_BYTES or data.startswith(GZIP_MAGIC)
-    if format_ in ALWAYS_APART or (is_large and format_ in ("csv", "nmap")):
+    if format_ in ALWAYS_APART or (is_large and format_ in APART_IF_LARGE):
         return parse_in_child(data, format_, options)
     return parse_here(data, format_, options)
 

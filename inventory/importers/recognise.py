@@ -6,12 +6,25 @@ import codecs
 import ipaddress
 import json
 import re
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from inventory.importers import captures, cisco_ios, iptables, ods_file
+from inventory.importers import (
+    captures,
+    cisco_ios,
+    flow_list,
+    grassmarlin,
+    iptables,
+    navv,
+    ods_file,
+    packet_list,
+    tshark_text,
+)
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
+from inventory.importers.limits import HEADER_SEARCH_ROWS
 from inventory.importers.unpack import read_head
+from inventory.importers.xlsx_file import read_all
 from inventory.importers.zeek import NEEDED, NO_HEADER
 from inventory.records import ImportRefused
 
@@ -24,6 +37,11 @@ FORMATS = {
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
     "pcap": "packet capture (pcap, pcapng)",
+    "flow_list": "CSV, TSV or XLSX list of flows",
+    "packet_list": "list of packets as CSV (tshark -T fields, Wireshark)",
+    "tshark_text": "tshark text",
+    "navv": "NAVV workbook",
+    "grassmarlin": "GRASSMARLIN CSV report",
     "iptables": "iptables-save",
     "cisco_ios": "Cisco IOS configuration",
 }
@@ -53,7 +71,7 @@ def recognise(data: bytes, filename: str) -> str:
     if head.startswith(OLE):
         return "xls"
     if head.startswith(ZIP):
-        return "ods" if ods_file.MARK in head[:OF_MARK] else "xlsx"
+        return "ods" if ods_file.MARK in head[:OF_MARK] else _recognise_workbook(data)
     if head.startswith(captures.MAGICS):
         return "pcap"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -69,6 +87,20 @@ def recognise(data: bytes, filename: str) -> str:
 def _refuse_binary(head: bytes) -> None:
     if head.startswith(PDF):
         raise ImportRefused(f"This is a PDF, from which a list cannot be read reliably. {SUPPORTED}")
+
+
+def _recognise_workbook(data: bytes) -> str:
+    try:
+        sheets = read_all(data, HEADER_SEARCH_ROWS)
+    except ImportRefused:
+        # Its reader says why.
+        return "xlsx"
+    if navv.knows(sheets):
+        return "navv"
+    heads = [[cells for _, cells in sheet.rows] for sheet in sheets]
+    has_assets = any(find_heading_row(rows, frozenset()) is not None for rows in heads)
+    has_flows = any(flow_list.VOCABULARY.heading_of(rows, {}) is not None for rows in heads)
+    return "flow_list" if has_flows and not has_assets else "xlsx"
 
 
 def _recognise_xml(start: bytes) -> str:
@@ -111,12 +143,9 @@ def _recognise_text(head: bytes, filename: str) -> str:
     text = _text(head)
     if text.count("\0") > len(text) // NUL_SHARE:
         raise ImportRefused(NO_TEXT)
-    if iptables.MARK.search(text):
-        return "iptables"
-    if len(cisco_ios.MARK.findall(text)) > 1:
-        return "cisco_ios"
-    if _has_headings(text):
-        return "csv"
+    known = next((key for key, knows in _TEXTS.items() if knows(text)), None)
+    if known:
+        return known
     if _is_log_without_heading(text):
         raise ImportRefused(NO_HEADER)
     if suffix in TABLE_SUFFIXES:
@@ -125,13 +154,21 @@ def _recognise_text(head: bytes, filename: str) -> str:
     raise ImportRefused(f"The content of {shown!r} is none of the supported formats. {SUPPORTED}")
 
 
+# The first that knows a text has it: the more particular ones come first.
+_TEXTS: dict[str, Callable[[str], bool]] = {
+    "iptables": lambda text: iptables.MARK.search(text) is not None,
+    "cisco_ios": lambda text: len(cisco_ios.MARK.findall(text)) > 1,
+    "tshark_text": tshark_text.knows,
+    "grassmarlin": grassmarlin.knows,
+    "packet_list": packet_list.VOCABULARY.knows,
+    "flow_list": flow_list.VOCABULARY.knows,
+    "csv": lambda text: any(find_heading_row(first_rows(text, one), frozenset()) is not None for one in SEPARATORS),
+}
+
+
 def _text(head: bytes) -> str:
     is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return head.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
-
-
-def _has_headings(text: str) -> bool:
-    return any(find_heading_row(first_rows(text, separator), frozenset()) is not None for separator in SEPARATORS)
 
 
 def _is_log_without_heading(text: str) -> bool:

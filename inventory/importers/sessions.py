@@ -21,6 +21,10 @@ from inventory.importers.words import counted
 from inventory.records import FlowRecord, ImportRefused, Note
 
 SYN, RST, ACK = 0x02, 0x04, 0x10
+# Without flags, a question and an answer no larger than their headings (Ethernet, IP, TCP with options) are a knock at
+# a door that nobody opened.
+PACKETS_OF_A_KNOCK: Final = 2
+SHOWS_CONTENT: Final = 79
 # So many payloads of a session are looked at for its protocol.
 LOOKS: Final = 8
 
@@ -28,16 +32,17 @@ End = tuple[str | bytes, int]
 
 
 class Packet(NamedTuple):
-    """One packet: `flags` are those of TCP, None where the source does not tell them."""
+    """One packet, or a whole session where the source sums them: TCP's flags and the size are None where not told."""
 
     row: int
     time: float | None
     transport: str
     source: End
     destination: End
-    size: int
+    size: int | None
     flags: int | None = None
     service: str = ""
+    packets: int = 1
 
 
 @dataclass(slots=True)
@@ -53,12 +58,20 @@ class _Session:
     has_moved: bool = False
     service: str = ""
     looks: int = 0
-    bytes: int = 0
+    packets: int = 0
+    largest: float = 0
+    has_flags: bool = False
+    bytes: int | None = None
     begin: float | None = None
     end: float | None = None
 
     def add(self, packet: Packet) -> None:
-        self.bytes += packet.size
+        self.packets += packet.packets
+        if packet.size is None:
+            self.largest = SHOWS_CONTENT
+        else:
+            self.bytes = packet.size + (self.bytes or 0)
+            self.largest = max(self.largest, packet.size / packet.packets)
         if packet.time is not None:
             self.begin = packet.time if self.begin is None else min(self.begin, packet.time)
             self.end = packet.time if self.end is None else max(self.end, packet.time)
@@ -66,6 +79,7 @@ class _Session:
         flags = packet.flags
         if flags is None:
             return
+        self.has_flags = True
         if flags & SYN:
             self.opener = packet.destination if flags & ACK else packet.source
             self.is_answered = self.is_answered or bool(flags & ACK)
@@ -74,12 +88,14 @@ class _Session:
         else:
             self.has_moved = True
 
-    @property
-    def state(self) -> str:
-        """Say, in Zeek's word, that an opening was never answered."""
-        if self.opener is None or self.is_answered or self.has_moved:
+    def state(self, transport: str) -> str:
+        """Say, in Zeek's word, that an opening was never answered; empty where it was, or where this is not known."""
+        if transport != "tcp" or self.is_answered or self.has_moved:
             return ""
-        return "REJ" if self.is_refused else "S0"
+        if self.opener is not None:
+            return "REJ" if self.is_refused else "S0"
+        is_knock = not self.has_flags and self.packets <= PACKETS_OF_A_KNOCK and self.largest < SHOWS_CONTENT
+        return "S0" if is_knock else ""
 
 
 class Sessions:
@@ -120,7 +136,7 @@ class Sessions:
             asking, answering = reversed(ends) if is_answer else ends
             judged += session.opener is None and (transport == "tcp" or asking != session.first)
             told = (name(asking[0]), asking[1], name(answering[0]), answering[1], transport, session.service)
-            state_and_history = (session.state, "^" if is_answer else history)
+            state_and_history = (session.state(transport), "^" if is_answer else history)
             tally.add(session.row, told + state_and_history, session.begin, session.bytes, until=session.end)
         records, notes = tally.conclude()
         if judged:

@@ -164,3 +164,16 @@ def test_a_partner_outside_is_kept_as_its_network_and_again_changes_nothing(site
     flow = Flow.objects.get()
     assert (flow.source, flow.destination, flow.details["count"]) == ("ip:10.0.0.9", "network:8.8.4.0/24", 2)
     assert told(stage(site, log, "conn.log"))["same"] == 1
+
+
+def test_a_list_of_flows_calls_assets_and_zones_by_name(site):
+    services.commit(stage(site, LIST), skip_refused=True)
+    flows = b"Source;Destination;Port\nDryer PLC;PLC-1;tcp/502\nZ2;any;udp/123\nNobody;PLC-1;tcp/502\n"
+    batch = stage(site, flows, name="flows.csv")
+    assert told(batch) == {"created": 2, "changed": 0, "same": 0, "refused": 1}
+    services.commit(batch, skip_refused=True)
+    assert list(Flow.objects.values_list("source", "destination", "protocol", "port", "basis")) == [
+        ("asset:PLC-2", "asset:PLC-1", "modbus_tcp", "502", "declared"),
+        ("zone:Z2", "any", "ntp", "123", "declared"),
+    ]
+    assert told(stage(site, flows, name="flows.csv")) == {"created": 0, "changed": 0, "same": 2, "refused": 1}

@@ -1,0 +1,131 @@
+"""Packets and tables as text: tshark's fields and default output, Wireshark's export, GRASSMARLIN, NAVV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inventory.importers.options import Options
+from inventory.importers.parse import parse
+from inventory.records import ImportRefused
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+DATA = Path(__file__).parents[4] / "shared" / "data" / "flows"
+has_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data is not beside this checkout")
+
+
+def read(name):
+    return parse((SAMPLES / name).read_bytes(), filename="upload")
+
+
+def told(parsed):
+    return [(flow.code, flow.transport, flow.bytes) for flow in parsed.flows]
+
+
+@pytest.mark.parametrize(
+    ("name", "format_", "flows"),
+    [
+        (
+            "packet_list/fields.csv",
+            "packet_list",
+            [("10.1.0.9>10.1.0.2/s7comm/102", "tcp", 145), ("10.1.0.9>10.1.0.4/bacnet_ip/47808", "udp", 60)],
+        ),
+        (
+            "packet_list/wireshark.csv",
+            "packet_list",
+            [("10.1.0.8>10.1.0.1/unknown/102", "tcp", 60), ("10.1.0.9>10.1.0.1/modbus_tcp/502", "tcp", 192)],
+        ),
+        (
+            "tshark_text/packets.txt",
+            "tshark_text",
+            [("10.1.0.8>10.1.0.1/unknown/102", "tcp", 60), ("10.1.0.9>10.1.0.1/modbus_tcp/502", "tcp", 132)],
+        ),
+        (
+            "tshark_text/conversations.txt",
+            "tshark_text",
+            [
+                ("10.1.0.8>10.1.0.3/unknown/41000", "tcp", None),
+                ("10.1.0.9>10.1.0.1/modbus_tcp/502", "tcp", None),
+                ("10.1.0.9>10.1.0.3/unknown/41000", "tcp", None),
+                ("10.1.0.9>10.1.0.4/bacnet_ip/47808", "udp", None),
+            ],
+        ),
+        (
+            "grassmarlin/edges.csv",
+            "grassmarlin",
+            [("10.1.0.9>10.1.0.1/unknown/", None, 2000), ("10.1.0.9>10.1.0.2/unknown/", None, 1000)],
+        ),
+        ("grassmarlin/session.csv", "grassmarlin", [("10.1.0.9>10.1.0.2/unknown/102", "tcp", 145)]),
+        (
+            "navv/navv.xlsx",
+            "navv",
+            [("10.1.0.9>10.1.0.1/modbus_tcp/502", "tcp", None), ("10.1.0.9>10.1.0.40/opc_ua/4840", "tcp", None)],
+        ),
+    ],
+)
+def test_the_samples_give_conversations_with_servers_as_servers(name, format_, flows):
+    parsed = read(name)
+    assert parsed.format == format_
+    assert told(parsed) == flows
+    assert {flow.basis for flow in parsed.flows} == {"observed"}
+    assert parsed.refusals == ()
+
+
+def test_the_nodes_of_grassmarlin_and_the_names_of_navv_are_assets():
+    assert [(one.tag, one.type, one.vendor) for one in read("grassmarlin/session.csv").assets] == [
+        ("10.1.0.2", "plc", "Siemens")
+    ]
+    assert [(one.tag, one.ips) for one in read("navv/navv.xlsx").assets] == [
+        ("HMI-1", ("10.1.0.9",)),
+        ("PLC-1", ("10.1.0.1",)),
+    ]
+
+
+def test_what_is_left_out_is_told():
+    notes = [note.message for name in ("packet_list/wireshark.csv", "navv/navv.xlsx") for note in read(name).notes]
+    assert "Left out, 1 packet without IP addresses, which cross no router." in notes
+    assert "Left out, 1 packet whose ports the list does not tell: Modbus/TCP 1." in notes
+    assert "Left out, 1 row: TCP attempts that were never answered: nobody communicated." in notes
+    assert "Not carried: 1 segment (Control Cell 1 10.1.0.0/24)." in notes
+
+
+def test_a_port_that_is_none_refuses_its_packet():
+    text = "ip.src,ip.dst,tcp.srcport,tcp.dstport\n10.0.0.1,10.0.0.2,50000,502\n10.0.0.1,10.0.0.2,x,502\n"
+    parsed = parse(text.encode(), filename="a.csv")
+    assert [(one.row, one.code) for one in parsed.refusals] == [(3, "port")]
+
+
+def test_the_ports_of_a_packet_inside_an_icmp_error_are_not_counted_twice():
+    text = 'ip.src,ip.dst,tcp.srcport,tcp.dstport\n10.0.0.1,10.0.0.2,"50000,9","502,9"\n'
+    assert told(parse(text.encode(), filename="a.csv")) == [("10.0.0.1>10.0.0.2/modbus_tcp/502", "tcp", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "format_", "part"),
+    [
+        ("No.,Time,Source,Destination,Info\n1,0,aa,bb,x\n", "packet_list", "ip.src"),
+        ("IPv4 Conversations\n10.0.0.1 <-> 10.0.0.2 1 60 bytes\n", "tshark_text", "-z conv,tcp"),
+        ("Source,Target\na,b\n", "grassmarlin", "no traffic"),
+    ],
+)
+def test_what_holds_no_conversation_is_refused_with_the_way_out(text, format_, part):
+    with pytest.raises(ImportRefused, match=part):
+        parse(text.encode(), filename="x", options=Options(format=format_))
+
+
+@has_data
+@pytest.mark.parametrize("name", ["Advantech", "Modicon", "iFix_Client86"])
+def test_capture_packet_list_and_table_of_one_trace_give_the_same_conversations(name):
+    """Three readings of the same trace, two of them through tshark: servers stand as servers in all of them."""
+    folder = DATA / "tshark-from-s4x15"
+    readings = [
+        parse(path.read_bytes(), filename=path.name)
+        for path in (
+            DATA / "pcap-s4x15" / f"{name}.pcap", folder / f"{name}.packets.csv", folder / f"{name}.conv.txt",
+        )
+    ]  # fmt: skip
+    found = [{(flow.initiator, flow.responder, flow.port): flow.count for flow in one.flows} for one in readings]
+    assert found[0] == found[1] == found[2]
+    sizes = [{(flow.initiator, flow.responder, flow.port): flow.bytes for flow in one.flows} for one in readings[:2]]
+    assert sizes[0] == sizes[1]
