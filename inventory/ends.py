@@ -28,20 +28,23 @@ def settle_ends(records: Iterable[FlowRecord], known: Mapping[str, set[str]]) ->
     settled: list[FlowRecord] = []
     refusals: list[Refusal] = []
     for record in records:
-        ends = {"initiator": record.initiator, "responder": record.responder}
-        reasons = []
-        for side, end in ends.items():
-            if end.startswith(NAMED):
-                name = end.removeprefix(NAMED)
-                meant = sorted(known.get(name.casefold(), ()))
-                ends[side] = meant[0] if len(meant) == 1 else end
-                if len(meant) != 1:
-                    reasons.append(Refusal(record.row, side, *_reason(meant), name))
-        if reasons:
-            refusals += reasons
-        else:
-            settled.append(replace(record, **ends))
+        initiator, asking = _settle(record.initiator, known)
+        responder, answering = _settle(record.responder, known)
+        reasons = {side: why for side, why in (("initiator", asking), ("responder", answering)) if why}
+        for side, (code, message) in reasons.items():
+            name = getattr(record, side).removeprefix(NAMED)
+            refusals.append(Refusal(record.row, side, code, message, name))
+        if not reasons:
+            settled.append(replace(record, initiator=initiator, responder=responder))
     return settled, refusals
+
+
+def _settle(end: str, known: Mapping[str, set[str]]) -> tuple[str, tuple[str, str] | None]:
+    """Give what an end is, and why it cannot be told."""
+    if not end.startswith(NAMED):
+        return end, None
+    meant = sorted(known.get(end.removeprefix(NAMED).casefold(), ()))
+    return (meant[0], None) if len(meant) == 1 else (end, _reason(meant))
 
 
 def _reason(meant: list[str]) -> tuple[str, str]:

@@ -109,7 +109,7 @@ def _range(first: str, last: str) -> tuple[str, ...]:
         last = first.rpartition(".")[0] + "." + last
     try:
         ends = ipaddress.ip_address(first), ipaddress.ip_address(last)
-        nets = list(ipaddress.summarize_address_range(*ends))  # type: ignore[type-var]
+        nets = list(ipaddress.summarize_address_range(*ends))
     except (ValueError, TypeError) as error:
         raise Unreadable("end", "This is no range of addresses from the lower to the higher one.") from error
     if len(nets) > NETWORKS_OF_A_RANGE:
@@ -135,8 +135,8 @@ def read_services(*texts: str, transport: str = "") -> tuple[Service, ...]:
             continue
         if word in TRANSPORTS or word in PORTLESS:
             known = known or word
-        elif port := _PORT.match(part):
-            ports[_port(port)] = None
+        elif number := _PORT.match(part):
+            ports[_port(number)] = None
         elif found := _protocol(part):
             names[found[0]] = found[1]
         else:
@@ -145,8 +145,8 @@ def read_services(*texts: str, transport: str = "") -> tuple[Service, ...]:
     name, secure = next(iter(names.items())) if len(names) == 1 else ("", None)
     if ports:
         return tuple(Service(own or known, _number(port), name, secure, told) for own, port in ports)
-    port = ANY if is_any and not names and known not in PORTLESS else None
-    return tuple(Service(known, port, each, how, told) for each, how in (names or {"": None}).items())
+    every = ANY if is_any and not names and known not in PORTLESS else None
+    return tuple(Service(known, every, each, how, told) for each, how in (names or {"": None}).items())
 
 
 def _transport(text: str) -> str | None:
@@ -174,7 +174,8 @@ def _protocol(text: str) -> tuple[str, bool | None] | None:
 
 def record_of(row: int, place: str, ends: tuple[str, str], service: Service, **more: Any) -> FlowRecord:
     """Give the record of one pair of ends and one service, the protocol by its name, else by its port."""
-    basis, candidates, protocol = "service" if service.protocol else "none", (), service.protocol
+    protocol, basis = service.protocol, "service" if service.protocol else "none"
+    candidates: tuple[str, ...] = ()
     if not protocol and isinstance(service.port, int) and service.transport:
         protocol, basis, candidates, _ = name_protocol("", service.transport, service.port)
     elif not protocol and isinstance(service.port, int):

@@ -68,7 +68,8 @@ def _tables(lines: list[str]) -> Parsed:
         elif transport and (pair := _PAIR.match(line)):
             taken += 1
             ends = (pair[1], int(pair[2])), (pair[3], int(pair[4]))
-            sessions.add(Packet(number, None, transport, *ends, *_amount(line)))
+            packets, size = _amount(line)
+            sessions.add(Packet(number, None, transport, *ends, size, packets=packets))
     if not taken:
         raise ImportRefused(
             "These tables name no TCP or UDP conversation with its ports. Print them with -q -z conv,tcp -z conv,udp."
@@ -81,10 +82,8 @@ def _tables(lines: list[str]) -> Parsed:
     return Parsed(format="tshark_text", records=tuple(records), notes=tuple(notes))
 
 
-def _amount(line: str) -> tuple[int | None, None, str, int]:
-    """Give bytes, flags, service and number of packets of a row of a table; its last amount is that of both ways."""
+def _amount(line: str) -> tuple[int, int | None]:
+    """Give packets and bytes of a row of a table, those of both ways (its last amount); rounded bytes are none."""
     amounts = _AMOUNT.findall(line)
-    if not amounts:
-        return None, None, "", 1
-    packets, size, unit = amounts[-1]
-    return int(size) if unit == "bytes" else None, None, "", max(int(packets), 1)
+    packets, size, unit = amounts[-1] if amounts else (1, 0, "")
+    return max(int(packets), 1), int(size) if unit == "bytes" else None
