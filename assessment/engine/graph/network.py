@@ -7,7 +7,6 @@ first the cuts that cost the least, and among them of the second the one with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,16 +35,16 @@ class Solution:
     residue: csr_array
     reached: Marks
 
-    def reached_with(self, node: int) -> Marks:
-        """Mark what the source and another node reach together over what is left open."""
+    def reached_with(self, node: int, *, sink: int) -> Marks | None:
+        """Mark what the source and another node reach together over what is left open; None if that is the sink."""
         found = self.reached.copy()
         found[node] = True
         fresh = np.array([node])
-        while len(fresh):
+        while len(fresh) and not found[sink]:
             heads = _heads(self.residue, fresh)
             fresh = np.unique(heads[~found[heads]])
             found[fresh] = True
-        return found
+        return None if found[sink] else found
 
 
 class Network:
@@ -134,7 +133,9 @@ class Network:
         return found
 
 
-def _heads(matrix: csr_array, nodes: Iterable[int]) -> Ints:
+def _heads(matrix: csr_array, nodes: Ints) -> Ints:
     """Give the heads of all arcs that leave some nodes."""
-    parts = [matrix.indices[matrix.indptr[node] : matrix.indptr[node + 1]] for node in nodes]
-    return np.concatenate(parts).astype(np.int64)
+    firsts, counts = matrix.indptr[nodes], np.diff(matrix.indptr)[nodes]
+    before = np.cumsum(counts) - counts
+    heads: Ints = matrix.indices[np.arange(counts.sum()) + np.repeat(firsts - before, counts)].astype(np.int64)
+    return heads

@@ -60,7 +60,7 @@ def test_one_way_of_two_arcs_is_cut_nearest_the_source():
     found = network([(0, 1, 1, 4), (1, 4, 1, 4)], scale=10**10).solve(SOURCE, SINK)
     assert found.size == (4 * 10**10, 1)
     assert found.reached.tolist() == [True, False, False, False, False]
-    assert found.reached_with(1).tolist() == [True, True, False, False, False]
+    assert found.reached_with(1, sink=SINK).tolist() == [True, True, False, False, False]
 
 
 @pytest.mark.parametrize(("below", "node"), [(5, 2), (2, 1), (1, 0), (0, 0)])
