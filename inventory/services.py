@@ -20,6 +20,7 @@ from accounts.models import Site, User
 from inventory.ends import index_names, names_ends, settle_ends
 from inventory.fit import sort_out
 from inventory.history import Recorder, UndoRefused
+from inventory.identity import File
 from inventory.importers.options import Options
 from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
 from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, ImportBatch, Source, Zone
@@ -247,6 +248,7 @@ def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
         trust_address=batch.options.get("match") == "address",
         aliases=dict(Alias.objects.filter(site=batch.site).values_list("tag", "asset__tag")),
         decided=decided_sources(batch.site),
+        file=File(parsed.format, is_known=_came_before(batch)),
     )
     unnamed: list[Refusal] = []
     if names_ends(flow_records):
@@ -274,6 +276,12 @@ def known_names(site: Site) -> dict[str, set[str]]:
     zones = Zone.objects.filter(site=site, retired_at=None).values_list("code", "name")
     named = [(f"asset:{names[0]}", names) for names in assets.iterator(chunk_size=CHUNK)]
     return index_names([*named, *((f"zone:{names[0]}", names) for names in zones)])
+
+
+def _came_before(batch: ImportBatch) -> bool:
+    """Tell whether the very same file was imported before and stands."""
+    same = ImportBatch.objects.filter(site=batch.site, sha256=batch.sha256, state=ImportBatch.State.COMMITTED)
+    return same.exclude(changes__kind=ChangeSet.Kind.IMPORT, changes__undone_at__isnull=False).exists()
 
 
 def own_addresses(site: Site) -> frozenset[str]:

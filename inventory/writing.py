@@ -8,7 +8,8 @@ from django.db.models import Max
 
 from accounts.models import Site
 from inventory.history import Recorder
-from inventory.matching import ALL_FIELDS, Matched, MatchedFlows
+from inventory.identity import ALL_FIELDS
+from inventory.matching import Matched, MatchedFlows
 from inventory.models import Asset, Flow, Source
 from inventory.search import text_of_asset
 
