@@ -48,6 +48,8 @@ NEVER = frozenset({"0001-01-01", "1970-01-01", "1900-01-00", "1899-12-30", "1899
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\t\r\n]")
 
+_ENUMERATED = re.compile("^e[A-Z]")
+
 DATA = Path(__file__).parent / "data"
 MONTHS = 12
 
@@ -110,8 +112,12 @@ def read_scale(text: str) -> int | None:
 
 
 def read_type(text: str) -> str | None:
-    """Read an asset type of the catalogue; None where the words are not among its published names."""
-    return type_words().get(squeeze(text))
+    """Read an asset type of the catalogue; None where the words are not among its published names.
+
+    Claroty writes its names with an e before them: `ePLC`.
+    """
+    words = type_words()
+    return words.get(squeeze(text)) or (words.get(squeeze(text[1:])) if _ENUMERATED.match(text) else None)
 
 
 def read_domain(text: str) -> str | None:
@@ -166,10 +172,16 @@ class AmbiguousDate(Exception):
     """A date such as 03/04/2026, where only a person can say which number is the month."""
 
 
+def is_never(text: str) -> bool:
+    """Say whether a time is one that programs write for "never": year 1, the first second of 1970, day 0 of Excel."""
+    text = text.strip()
+    return text[:10] in NEVER or text in {"0", "0.0"}
+
+
 def read_time(text: str, date_order: str | None) -> datetime | None:
     """Read a time as UTC: ISO 8601, seconds or milliseconds since 1970, or day and month in the order stated."""
     text = text.strip()
-    if text[:10] in NEVER or text in ("0", "0.0"):
+    if is_never(text):
         return None
     try:
         if _EPOCH.match(text):
