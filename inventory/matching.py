@@ -1,10 +1,7 @@
 """Which record of a file is which asset of the site, and what it would change. Nothing is written here.
 
-An asset is found again by its own tag, else by vendor and serial number, else by a MAC and an IP address that both
-agree, else by its name together with an address. An address alone proves nothing: addresses repeat between cells,
-and MACs between virtual machines; nor does a name that a file gave no tag to, for every cell has its PLC_1. Such a
-row is doubtful and waits for a person, unless the person who imports says that an equal address means the same
-device. What a person decided is never overwritten: a file that says otherwise is a conflict to settle.
+How an asset is found again says `identity`; two records that both look like one asset are a question too. What a
+person decided is never overwritten: a file that says otherwise is a conflict to settle.
 """
 
 from __future__ import annotations
@@ -13,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
-from inventory.fresh import Fresh
+from inventory.identity import ALL_FIELDS, MADE_TAG, OWN_TAG, AssetIndex, File, Site, Unsure, own_id_key
 from inventory.models import Asset, Flow
 from inventory.records import AssetRecord, FlowRecord, Refusal, is_settled
+from inventory.spellings import serial_key, vendor_key
 
 COLUMNS_OF_RECORD = ("type", "level", "vendor", "model", "serial", "hostname")
 DETAILS_OF_RECORD = ("domain", "firmware", "os", "location")
@@ -25,19 +23,15 @@ DETAILS_OF_RECORD = ("domain", "firmware", "os", "location")
 UNDECIDED = "undecided"
 OBSERVED = "observed"
 ANY = "any"
-OWN_TAG = "tag"
-MADE_TAG = "tag made from"
-EXTRA_OF_RECORD = ("description", "importance", "external_id")
-TAGS_SHOWN = 3
-# The source of all fields of an asset that no other source is named for.
-ALL_FIELDS = "*"
+SPELLINGS: Final = {"vendor": vendor_key, "serial": serial_key}
+EXTRA_OF_RECORD = ("description", "importance")
 
 
 @dataclass
 class Change:
     """What one record does to one asset: `before` and `after` per field of the model file."""
 
-    asset: Asset | Fresh
+    asset: Asset
     row: int
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
@@ -45,99 +39,16 @@ class Change:
     decided: Collection[int] = ()
 
 
-@dataclass(frozen=True)
-class Unsure:
-    """A record that may be one of the site's assets (`candidates` are their tags) or another device."""
-
-    record: AssetRecord
-    candidates: tuple[str, ...]
-    reason: str
-
-
 @dataclass
 class Matched:
-    """A file's records held against the site: what would be created, changed, left, refused, asked.
+    """A file's records held against the site: what would be created, changed, left, refused, asked."""
 
-    `created` are the records of new assets: what each becomes (`asset_of`) is worked out where it is shown or written.
-    """
-
-    created: list[AssetRecord] = field(default_factory=list)
-    zones: Mapping[str, int] = field(default_factory=dict)
+    created: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     same: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     unsure: list[Unsure] = field(default_factory=list)
     conflicts: list[Change] = field(default_factory=list)
-
-
-class AssetIndex:
-    """The assets of a site by everything that may identify them; `aliases` lead from other tags to theirs."""
-
-    def __init__(self, assets: Iterable[Asset], aliases: Mapping[str, str]) -> None:
-        self.by_tag: dict[str, Asset] = {}
-        self._aliases = aliases
-        self._by_serial: dict[tuple[str, str], list[Asset]] = defaultdict(list)
-        self._by_address: dict[str, list[Asset]] = defaultdict(list)
-        for asset in assets:
-            self.add(asset)
-
-    def add(self, asset: Asset) -> None:
-        """Take an asset in."""
-        self.by_tag[asset.tag] = asset
-        if asset.serial and asset.vendor:
-            self._by_serial[asset.vendor.casefold(), asset.serial].append(asset)
-        for address in (*asset.ips, *asset.macs):
-            self._by_address[address].append(asset)
-
-    def find(self, record: AssetRecord, *, trust_address: bool) -> Asset | Unsure | None:
-        """Give the asset that a record describes, None for a new one, a question where it is doubtful."""
-        own = self.by_tag.get(record.tag) or self.by_tag.get(self._aliases.get(record.tag, ""))
-        if own is not None and (record.tag_from == OWN_TAG or not _contradicts(record, own)):
-            return own
-        if record.serial and record.vendor:
-            twins = self._by_serial.get((record.vendor.casefold(), record.serial), [])
-            if len(twins) == 1:
-                return twins[0]
-        sharing = self._sharing(record)
-        agreeing = [asset for asset in sharing.values() if _agrees(record, asset) and not _contradicts(record, asset)]
-        if len(agreeing) == 1:
-            return agreeing[0]
-        if own is None and (not sharing or (trust_address and len(sharing) == 1)):
-            return next(iter(sharing.values()), None)
-        return _question(record, own, sharing)
-
-    def _sharing(self, record: AssetRecord) -> dict[str, Asset]:
-        """Give the assets with one of the record's addresses that may be the same device, by tag."""
-        found = {asset.tag: asset for a in (*record.ips, *record.macs) for asset in self._by_address.get(a, [])}
-        if record.tag_from == OWN_TAG:  # two tags that people gave are two devices, whatever they share
-            return {tag: asset for tag, asset in found.items() if MADE_TAG in asset.extra}
-        return found
-
-
-def _agrees(record: AssetRecord, asset: Asset) -> bool:
-    ip, mac = bool(set(record.ips) & set(asset.ips)), bool(set(record.macs) & set(asset.macs))
-    names = {asset.name.casefold(), asset.tag.casefold(), (asset.hostname or asset.name).casefold()}
-    own = {(word or "").casefold() for word in (record.name, record.hostname)} - {""}
-    return (ip and mac) or ((ip or mac) and bool(own & names))
-
-
-def _contradicts(record: AssetRecord, asset: Asset) -> bool:
-    """Tell whether a record that only shares a name or an address with an asset is plainly about another device."""
-    if record.serial and asset.serial:
-        return record.serial != asset.serial
-    theirs, ours = {*record.ips, *record.macs}, {*asset.ips, *asset.macs}
-    return bool(theirs and ours) and theirs.isdisjoint(ours)
-
-
-def _question(record: AssetRecord, own: Asset | None, sharing: Mapping[str, Asset]) -> Unsure:
-    tags = sorted({*sharing, *([] if own is None else [own.tag])})
-    hidden = len(tags) - TAGS_SHOWN
-    shown = ", ".join(tags[:TAGS_SHOWN]) + (f" and {hidden} more" if hidden > 0 else "")
-    if own is None:
-        return Unsure(record, tuple(tags), f"{shown} has this address already, but nothing else agrees.")
-    return Unsure(
-        record, tuple(tags), f"{own.tag} has this name already, but its addresses or its serial number differ."
-    )
 
 
 def match_assets(
@@ -148,47 +59,59 @@ def match_assets(
     trust_address: bool,
     aliases: Mapping[str, str] = MappingProxyType({}),
     decided: Collection[int] = frozenset(),
+    file: File = File(),  # noqa: B008 (frozen)
 ) -> Matched:
-    """Hold asset records against the assets of a site.
+    """Hold asset records against the assets of a site; the order of the records decides nothing.
 
     `zones` maps the codes and names of zones to their keys, `aliases` other tags to those of assets; `decided` are the
     sources whose values no file overwrites.
     """
-    matched = Matched(zones=zones)
-    index = AssetIndex(assets, aliases)
-    taken: dict[str, int] = {}
-    for record in records:
-        found = index.find(record, trust_address=trust_address)
-        if isinstance(found, Unsure):
-            matched.unsure.append(found)
-            continue
-        tag = record.tag if found is None else found.tag
-        if tag in taken:
-            message = f"This row and row {taken[tag]} both describe {tag}."
-            matched.refusals.append(Refusal(record.row, "tag", "twice_in_file", message, record.tag))
-            continue
-        taken[tag] = record.row
-        if found is None:
-            matched.created.append(record)
-            continue
-        change = apply(found, record, zones, decided)
-        if change.fields:
-            matched.changed.append(change)
+    listed = list(records)
+    matched = Matched()
+    index = AssetIndex(assets, listed, Site(zones, aliases, decided), file)
+    found = [index.find(record, trust_address=trust_address) for record in listed]
+    rows: dict[str, list[AssetRecord]] = defaultdict(list)
+    for record, asset in zip(listed, found, strict=True):
+        if isinstance(asset, Asset):
+            rows[asset.tag].append(record)
+    for record, asset in zip(listed, found, strict=True):
+        if isinstance(asset, Unsure):
+            matched.unsure.append(asset)
+        elif asset is None:
+            matched.created.append(apply(Asset(tag=record.tag, name=record.tag), record, zones, kind=file.kind))
+        elif other := _rival(record, asset, rows[asset.tag]):
+            reason = f"This row and row {other.row} of the file both look like {asset.tag}."
+            matched.unsure.append(Unsure(record, (asset.tag,), reason))
         else:
-            matched.same += 1
-        if change.conflicts:
-            matched.conflicts.append(change)
+            _take(matched, apply(asset, record, zones, decided, kind=file.kind))
     return matched
 
 
-def asset_of(record: AssetRecord, zones: Mapping[str, int]) -> tuple[Fresh, Change]:
-    """Give the new asset that a record describes, with what it says of it."""
-    asset = Fresh(tag=record.tag, name=record.tag)
-    return asset, apply(asset, record, zones)
+def _rival(record: AssetRecord, asset: Asset, rows: list[AssetRecord]) -> AssetRecord | None:
+    """Give another record that is taken for the same asset; the one that names it by its own tag has none."""
+    named = [one for one in rows if one.tag == asset.tag]
+    if named == [record]:
+        return None
+    others = [one for one in named or rows if one is not record]
+    return min(others, key=lambda one: one.row, default=None)
+
+
+def _take(matched: Matched, change: Change) -> None:
+    if change.fields:
+        matched.changed.append(change)
+    else:
+        matched.same += 1
+    if change.conflicts:
+        matched.conflicts.append(change)
 
 
 def apply(
-    asset: Asset | Fresh, record: AssetRecord, zones: Mapping[str, int], decided: Collection[int] = frozenset()
+    asset: Asset,
+    record: AssetRecord,
+    zones: Mapping[str, int],
+    decided: Collection[int] = frozenset(),
+    *,
+    kind: str = "",
 ) -> Change:
     """Write a record's known values onto an asset in memory. An empty cell erases nothing; addresses are added."""
     change = Change(asset, record.row, decided=decided)
@@ -204,7 +127,9 @@ def apply(
     _detail(change, record)
     extra = {**record.extra, **{f"{k} as written": v for k, v in record.originals.items()}}
     extra |= {name: str(v) for name in EXTRA_OF_RECORD if (v := getattr(record, name)) is not None}
-    if record.tag_from != OWN_TAG and isinstance(asset, Fresh):
+    if record.external_id is not None and kind:
+        extra[own_id_key(kind)] = record.external_id
+    if record.tag_from != OWN_TAG and asset.pk is None:
         extra[MADE_TAG] = record.tag_from
     if any(asset.extra.get(name) != value for name, value in extra.items()):
         change.fields["other columns"] = (None, ", ".join(sorted(extra)))
@@ -239,6 +164,8 @@ def _may_write(change: Change, name: str, old: Any, new: Any) -> bool:
 
 def _set(change: Change, name: str, value: Any) -> None:
     old = getattr(change.asset, name)
+    if old and name in SPELLINGS and SPELLINGS[name](old) == SPELLINGS[name](value):
+        return  # another spelling is no news
     if value is not None and value != old and _may_write(change, name, old, value):
         change.fields[name] = (old, value)
         setattr(change.asset, name, value)

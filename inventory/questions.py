@@ -6,7 +6,6 @@ A question is asked once: the same file again finds it open, or settled, and ask
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,8 @@ from django.utils.module_loading import import_string
 
 from accounts.models import Site, User
 from inventory.history import Recorder, undo
-from inventory.matching import Change, Matched, Unsure, apply
+from inventory.identity import Unsure
+from inventory.matching import Change, Matched, apply
 from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, ImportBatch, Source, Zone
 from inventory.records_json import digest_of, from_json, to_json
 from inventory.writing import write_assets
@@ -55,13 +55,13 @@ def open_doubts(site: Site, matched: Matched) -> list[Unsure]:
 
 def open_conflicts(matched: Matched) -> list[dict[str, Any]]:
     """Give the values of a file that contradict a decision and that nobody was asked about yet."""
-    keys = {change.asset.tag: change.asset.pk for change in matched.conflicts if isinstance(change.asset, Asset)}
-    asked = {(row.asset_id, row.field, str(row.theirs)) for row in Conflict.objects.filter(asset__in=keys.values())}
+    pks = [change.asset.pk for change in matched.conflicts]
+    asked = {(row.asset_id, row.field, str(row.theirs)) for row in Conflict.objects.filter(asset__in=pks)}
     return [
         {"row": change.row, "tag": change.asset.tag, "field": name, "ours": ours, "theirs": theirs}
         for change in matched.conflicts
         for name, (ours, theirs) in change.conflicts.items()
-        if (keys[change.asset.tag], name, str(theirs)) not in asked
+        if (change.asset.pk, name, str(theirs)) not in asked
     ]
 
 
@@ -100,9 +100,8 @@ def settle_same(doubt: Doubt, *, tag: str, user: User | None) -> Asset:
         if asset is None:
             raise SettleRefused(f"There is no asset {tag} at this site.")
         record = from_json(doubt.record)
-        change = apply(asset, record, zones_by_word(doubt.site), decided_sources(doubt.site))
-        if record.tag != tag:
-            Alias.objects.update_or_create(site=doubt.site, tag=record.tag, defaults={"asset": asset})
+        change = apply(asset, record, zones_by_word(doubt.site), decided_sources(doubt.site), kind=_kind_of(doubt))
+        Alias.objects.update_or_create(site=doubt.site, tag=record.tag, defaults={"asset": asset})
         matched = Matched(changed=[change] if change.fields else [], conflicts=[change] if change.conflicts else [])
         _written(doubt, matched, f"{record.tag} is {tag}", user)
         return asset
@@ -118,8 +117,8 @@ def settle_different(doubt: Doubt, *, tag: str, user: User | None) -> Asset:
         if not tag.strip() or Asset.objects.filter(site=doubt.site, tag=tag, retired_at=None).exists():
             raise SettleRefused(f"'{tag}' is the tag of another asset, or empty. Give one that no asset has.")
         record = from_json(doubt.record)
-        matched = Matched(created=[replace(record, tag=tag)], zones=zones_by_word(doubt.site))
-        _written(doubt, matched, f"{tag} is a device of its own", user)
+        change = apply(Asset(tag=tag, name=tag), record, zones_by_word(doubt.site), kind=_kind_of(doubt))
+        _written(doubt, Matched(created=[change]), f"{tag} is a device of its own", user)
         asset = Asset.objects.get(site=doubt.site, tag=tag)
         if record.tag != tag and not Alias.objects.filter(site=doubt.site, tag=record.tag).exists():
             Alias.objects.create(site=doubt.site, tag=record.tag, asset=asset)
@@ -219,6 +218,10 @@ def sources_of(asset: Asset) -> dict[str, Source]:
 
 def _columns() -> frozenset[str]:
     return frozenset(each.name for each in Asset._meta.concrete_fields)
+
+
+def _kind_of(doubt: Doubt) -> str:
+    return doubt.batch.format if doubt.batch else ""
 
 
 def _close(doubt: Doubt, state: str, user: User | None) -> None:

@@ -7,9 +7,8 @@ in the second case `originals` holds it as written. Nothing here is a decision a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,13 +79,6 @@ class AssetRecord:
     sources: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as the values in their order: records come from child processes by the hundred thousand."""
-        return AssetRecord, _values_of(self)
-
-
-_values_of = attrgetter(*(each.name for each in fields(AssetRecord)))
 
 
 @dataclass(frozen=True, slots=True)

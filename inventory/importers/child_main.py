@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from documents.collecting import collection_paused
 from inventory.importers.limits import MIB
 from inventory.importers.parse import parse_here
 from inventory.records import ImportRefused
@@ -24,8 +23,7 @@ def serve(read: Callable[..., Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     question = pickle.load(sys.stdin.buffer)  # noqa: S301
     try:
-        with collection_paused():
-            answer = read(*question)
+        answer = read(*question)
     except ImportRefused as refused:
         answer = refused
     sys.stdout.buffer.write(pickle.dumps(answer))

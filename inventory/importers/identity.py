@@ -40,10 +40,10 @@ def _candidates(draft: Draft) -> list[tuple[str, str]]:
 
 
 def _tag(drafts: list[Draft]) -> list[tuple[str, str, Draft]]:
-    every = [_candidates(draft) for draft in drafts]
-    counted = Counter(candidate for candidates in every for candidate in candidates)
+    counted = Counter(candidate for draft in drafts for candidate in _candidates(draft))
     tagged = []
-    for draft, candidates in zip(drafts, every, strict=True):
+    for draft in drafts:
+        candidates = _candidates(draft)
         alone = (one for one in candidates if one[0] == "tag" or counted[one] == 1)
         basis, text = next(alone, candidates[0])
         tagged.append((text, basis, draft))

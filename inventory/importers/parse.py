@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from inventory.importers.child import FROM_BYTES, parse_in_child
@@ -11,11 +12,13 @@ from inventory.importers.flow_list import parse_flow_list
 from inventory.importers.grassmarlin import parse_grassmarlin
 from inventory.importers.iptables import parse_iptables
 from inventory.importers.navv import parse_navv
+from inventory.importers.netbox_dump import parse_netbox_dump
 from inventory.importers.nmap import parse_nmap
 from inventory.importers.ods_file import read_ods
 from inventory.importers.options import Options
 from inventory.importers.packet_list import parse_packet_list
 from inventory.importers.pcap_file import parse_pcap
+from inventory.importers.products import MARKS, PRODUCTS, parse_product
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
 from inventory.importers.tables import read_table
 from inventory.importers.tshark_text import parse_tshark_text
@@ -31,12 +34,14 @@ if TYPE_CHECKING:
     from inventory.records import Parsed
 
 ALWAYS_APART = frozenset({"pcap", "ods"})
-APART_IF_LARGE = frozenset({"csv", "nmap", "flow_list", "packet_list", "tshark_text", "grassmarlin"})
+APART_IF_LARGE = frozenset({"csv", "nmap", "flow_list", "packet_list", "tshark_text", "grassmarlin", *PRODUCTS})
 _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "csv": parse_csv,
     "xlsx": lambda data, options: read_table("xlsx", read_xlsx(data, options), options),
     "xls": lambda data, options: read_table("xls", read_xls(data, options), options),
     "ods": lambda data, options: read_table("ods", read_ods(data, options), options),
+    **{product: partial(parse_product, product) for product in MARKS},
+    "netbox_dump": parse_netbox_dump,
     "nmap": lambda data, _: parse_nmap(data),
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),

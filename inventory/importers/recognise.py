@@ -16,6 +16,7 @@ from inventory.importers import (
     grassmarlin,
     iptables,
     navv,
+    netbox_dump,
     ods_file,
     packet_list,
     tshark_text,
@@ -23,6 +24,7 @@ from inventory.importers import (
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
 from inventory.importers.limits import HEADER_SEARCH_ROWS
+from inventory.importers.products import PRODUCTS, product_of
 from inventory.importers.unpack import read_head
 from inventory.importers.xlsx_file import read_all
 from inventory.importers.zeek import NEEDED, NO_HEADER
@@ -33,6 +35,7 @@ FORMATS = {
     "xlsx": "XLSX asset list",
     "xls": "XLS asset list",
     "ods": "ODS asset list",
+    **PRODUCTS,
     "nmap": "nmap XML (-oX)",
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
@@ -113,6 +116,10 @@ def _recognise_xml(start: bytes) -> str:
 
 
 def _recognise_json(start: bytes) -> str:
+    if netbox_dump.is_dump(start):
+        return "netbox_dump"
+    if product := product_of(start):
+        return product
     entry = _first_entry(start)
     if entry is None:
         raise ImportRefused(f"This JSON is not a Zeek log. {SUPPORTED}")

@@ -155,8 +155,8 @@ def _take_time(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
     except values.AmbiguousDate:
         findings.ambiguous_dates.append(f"row {draft.row}: {cell.strip()}")
         return
-    if value is None:
+    if value is None and not values.is_never(cell):
         findings.not_known["last_seen"][cell.strip()] += 1
         findings.headings["last_seen"] = feed.heading
-    else:
+    elif value is not None:
         draft.single["last_seen"] = value

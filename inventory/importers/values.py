@@ -10,7 +10,7 @@ import ipaddress
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from catalogue.loader import asset_types
@@ -36,11 +36,6 @@ _MAC = re.compile(
 )
 # What tries to be an address and is none is a mistake to show; words in an address column are only not known.
 _LIKE_IP = re.compile(r"^(?=.*[0-9])(?=.*[.:])[0-9A-Fa-fXx.:/%*\-]+$")
-# A plain address of a device in its canonical text; everything else takes the long way.
-_PLAIN_IPV4 = re.compile(
-    r"(?:[1-9]|[1-9][0-9]|1[013-9][0-9]|12[0-689]|2[01][0-9]|22[0-3])"
-    r"(?:\.(?:[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])){3}"
-)
 _LIKE_MAC = re.compile(r"^(?=.*[0-9])[0-9A-Fa-fXx.:\-]{8,}$")
 _EPOCH = re.compile(r"^[0-9]{9,10}(\.[0-9]+)?$")
 _EPOCH_MS = re.compile(r"^[0-9]{12,13}$")
@@ -52,6 +47,8 @@ _ISO = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$")
 NEVER = frozenset({"0001-01-01", "1970-01-01", "1900-01-00", "1899-12-30", "1899-12-31", "1900-01-01"})
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\t\r\n]")
+
+_ENUMERATED = re.compile("^e[A-Z]")
 
 DATA = Path(__file__).parent / "data"
 MONTHS = 12
@@ -114,10 +111,13 @@ def read_scale(text: str) -> int | None:
     return found or (SCALE.get(word[1:]) if text.startswith("e") else None)
 
 
-@lru_cache(maxsize=4096)
 def read_type(text: str) -> str | None:
-    """Read an asset type of the catalogue; None where the words are not among its published names."""
-    return type_words().get(squeeze(text))
+    """Read an asset type of the catalogue; None where the words are not among its published names.
+
+    Claroty writes its names with an e before them: `ePLC`.
+    """
+    words = type_words()
+    return words.get(squeeze(text)) or (words.get(squeeze(text[1:])) if _ENUMERATED.match(text) else None)
 
 
 def read_domain(text: str) -> str | None:
@@ -139,8 +139,6 @@ def _parts(text: str) -> list[str]:
 
 
 def _read_ip(text: str) -> str | None:
-    if _PLAIN_IPV4.fullmatch(text):
-        return text
     try:
         address = ipaddress.ip_interface(text).ip
     except ValueError:
@@ -174,10 +172,16 @@ class AmbiguousDate(Exception):
     """A date such as 03/04/2026, where only a person can say which number is the month."""
 
 
+def is_never(text: str) -> bool:
+    """Say whether a time is one that programs write for "never": year 1, the first second of 1970, day 0 of Excel."""
+    text = text.strip()
+    return text[:10] in NEVER or text in {"0", "0.0"}
+
+
 def read_time(text: str, date_order: str | None) -> datetime | None:
     """Read a time as UTC: ISO 8601, seconds or milliseconds since 1970, or day and month in the order stated."""
     text = text.strip()
-    if text[:10] in NEVER or text in ("0", "0.0"):
+    if is_never(text):
         return None
     try:
         if _EPOCH.match(text):
