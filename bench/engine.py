@@ -12,7 +12,6 @@ import networkx as nx
 
 from assessment.engine.attack_paths.pairs import AttackPaths, find_attack_paths
 from assessment.engine.checking import discover
-from assessment.engine.collecting import collection_paused
 from assessment.engine.flows import compare_flows
 from assessment.engine.graph.services import ServiceGraph
 from assessment.engine.model_file.build import build_system
@@ -24,6 +23,7 @@ from assessment.engine.result import result_of
 from bench.measure import Figure, Laps, Measured, cpu_seconds, measure, seconds_of
 from bench.sizes import Size
 from bench.zones import Record
+from documents.collecting import collection_paused
 
 PLAN_SECONDS = 60.0
 CUTS_COMPARED = 100_000

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Site, User
+from inventory.fresh import Fresh
 from inventory.models import Asset, ChangeSet, Conduit, Flow, ImportBatch, SiteRecord, Zone
 from inventory.search import text_of_asset
 
@@ -58,7 +59,7 @@ class Recorder:
     site: Site
     _entries: list[Entry] = field(default_factory=list)
 
-    def creating(self, table: str, rows: Iterable[SiteRecord]) -> None:
+    def creating(self, table: str, rows: Iterable[SiteRecord | Fresh]) -> None:
         """Note rows that did not exist before."""
         _, key = TABLES[table]
         new = {RETIRED: (True, False)}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from inventory.fresh import Fresh
 from inventory.identity import ALL_FIELDS, MADE_TAG, OWN_TAG, AssetIndex, File, Site, Unsure, own_id_key
 from inventory.models import Asset, Flow
 from inventory.records import AssetRecord, FlowRecord, Refusal, is_settled
@@ -31,7 +32,7 @@ EXTRA_OF_RECORD = ("description", "importance")
 class Change:
     """What one record does to one asset: `before` and `after` per field of the model file."""
 
-    asset: Asset
+    asset: Asset | Fresh
     row: int
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
@@ -41,14 +42,25 @@ class Change:
 
 @dataclass
 class Matched:
-    """A file's records held against the site: what would be created, changed, left, refused, asked."""
+    """A file's records held against the site: what would be created, changed, left, refused, asked.
 
-    created: list[Change] = field(default_factory=list)
+    `created` are the records of new assets: what each becomes (`fresh`) is worked out where it is shown or written,
+    with the `zones` of the site by words and the `kind` of source.
+    """
+
+    created: list[AssetRecord] = field(default_factory=list)
+    zones: Mapping[str, int] = field(default_factory=dict)
+    kind: str = ""
     changed: list[Change] = field(default_factory=list)
     same: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     unsure: list[Unsure] = field(default_factory=list)
     conflicts: list[Change] = field(default_factory=list)
+
+    def fresh(self, record: AssetRecord) -> tuple[Fresh, Change]:
+        """Give the new asset that a record describes, with what it says of it."""
+        asset = Fresh(tag=record.tag, name=record.tag)
+        return asset, apply(asset, record, self.zones, kind=self.kind)
 
 
 def match_assets(
@@ -67,7 +79,7 @@ def match_assets(
     sources whose values no file overwrites.
     """
     listed = list(records)
-    matched = Matched()
+    matched = Matched(zones=zones, kind=file.kind)
     index = AssetIndex(assets, listed, Site(zones, aliases, decided), file)
     found = [index.find(record, trust_address=trust_address) for record in listed]
     rows: dict[str, list[AssetRecord]] = defaultdict(list)
@@ -78,7 +90,7 @@ def match_assets(
         if isinstance(asset, Unsure):
             matched.unsure.append(asset)
         elif asset is None:
-            matched.created.append(apply(Asset(tag=record.tag, name=record.tag), record, zones, kind=file.kind))
+            matched.created.append(record)
         elif other := _rival(record, asset, rows[asset.tag]):
             reason = f"This row and row {other.row} of the file both look like {asset.tag}."
             matched.unsure.append(Unsure(record, (asset.tag,), reason))
@@ -106,7 +118,7 @@ def _take(matched: Matched, change: Change) -> None:
 
 
 def apply(
-    asset: Asset,
+    asset: Asset | Fresh,
     record: AssetRecord,
     zones: Mapping[str, int],
     decided: Collection[int] = frozenset(),
@@ -129,7 +141,7 @@ def apply(
     extra |= {name: str(v) for name in EXTRA_OF_RECORD if (v := getattr(record, name)) is not None}
     if record.external_id is not None and kind:
         extra[own_id_key(kind)] = record.external_id
-    if record.tag_from != OWN_TAG and asset.pk is None:
+    if record.tag_from != OWN_TAG and isinstance(asset, Fresh):
         extra[MADE_TAG] = record.tag_from
     if any(asset.extra.get(name) != value for name, value in extra.items()):
         change.fields["other columns"] = (None, ", ".join(sorted(extra)))

@@ -6,6 +6,7 @@ A question is asked once: the same file again finds it open, or settled, and ask
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -55,13 +56,13 @@ def open_doubts(site: Site, matched: Matched) -> list[Unsure]:
 
 def open_conflicts(matched: Matched) -> list[dict[str, Any]]:
     """Give the values of a file that contradict a decision and that nobody was asked about yet."""
-    pks = [change.asset.pk for change in matched.conflicts]
-    asked = {(row.asset_id, row.field, str(row.theirs)) for row in Conflict.objects.filter(asset__in=pks)}
+    keys = {change.asset.tag: change.asset.pk for change in matched.conflicts if isinstance(change.asset, Asset)}
+    asked = {(row.asset_id, row.field, str(row.theirs)) for row in Conflict.objects.filter(asset__in=keys.values())}
     return [
         {"row": change.row, "tag": change.asset.tag, "field": name, "ours": ours, "theirs": theirs}
         for change in matched.conflicts
         for name, (ours, theirs) in change.conflicts.items()
-        if (change.asset.pk, name, str(theirs)) not in asked
+        if (keys[change.asset.tag], name, str(theirs)) not in asked
     ]
 
 
@@ -117,8 +118,8 @@ def settle_different(doubt: Doubt, *, tag: str, user: User | None) -> Asset:
         if not tag.strip() or Asset.objects.filter(site=doubt.site, tag=tag, retired_at=None).exists():
             raise SettleRefused(f"'{tag}' is the tag of another asset, or empty. Give one that no asset has.")
         record = from_json(doubt.record)
-        change = apply(Asset(tag=tag, name=tag), record, zones_by_word(doubt.site), kind=_kind_of(doubt))
-        _written(doubt, Matched(created=[change]), f"{tag} is a device of its own", user)
+        matched = Matched(created=[replace(record, tag=tag)], zones=zones_by_word(doubt.site), kind=_kind_of(doubt))
+        _written(doubt, matched, f"{tag} is a device of its own", user)
         asset = Asset.objects.get(site=doubt.site, tag=tag)
         if record.tag != tag and not Alias.objects.filter(site=doubt.site, tag=record.tag).exists():
             Alias.objects.create(site=doubt.site, tag=record.tag, asset=asset)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from inventory.fresh import Fresh
 from inventory.models import Asset
 
 
@@ -12,7 +13,7 @@ def search_text(*, words: Iterable[str | None], ips: Iterable[str], macs: Iterab
     return " ".join(str(word) for word in (*words, *ips, *macs) if word).lower()
 
 
-def text_of_asset(asset: Asset) -> str:
+def text_of_asset(asset: Asset | Fresh) -> str:
     """Give what a search finds an asset by."""
     words = (asset.tag, asset.name, asset.type, asset.vendor, asset.model, asset.serial, asset.hostname)
     return search_text(words=words, ips=asset.ips, macs=asset.macs)

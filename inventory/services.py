@@ -17,16 +17,18 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import Site, User
+from documents.collecting import collection_paused
 from inventory.ends import index_names, names_ends, settle_ends
 from inventory.fit import sort_out
 from inventory.history import Recorder, UndoRefused
 from inventory.identity import File
 from inventory.importers.options import Options
+from inventory.kept import forget_rows, read_batch
 from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
 from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, ImportBatch, Source, Zone
 from inventory.peers import group_peers
 from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, take_back, zones_by_word
-from inventory.reading import Drawn, read
+from inventory.reading import Drawn
 from inventory.records import ImportRefused, Note, Parsed, Refusal
 from inventory.writing import write_assets, write_flows
 
@@ -98,6 +100,7 @@ def same_file(batch: ImportBatch) -> ImportBatch | None:
     return None if newest.changes.exclude(undone_at=None).exists() else newest
 
 
+@collection_paused()
 def check(batch: ImportBatch, tell: Tell) -> dict[str, Any]:
     """Give the dry-run report of a batch; nothing is written. Raises ImportRefused for a file that cannot be read."""
     return _held(batch, tell).report
@@ -119,6 +122,7 @@ def refuse(batch: ImportBatch, reason: str) -> None:
 def drop(batch: ImportBatch) -> None:
     """Forget a file that nobody needs: it is imported already."""
     (Path(settings.UPLOAD_DIR) / batch.stored_name).unlink(missing_ok=True)
+    forget_rows(batch)
     batch.delete()
 
 
@@ -135,7 +139,8 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
     if not _uncommitted(batch).exists():
         return lambda: _already(batch)
     version = Site.objects.values_list("version", flat=True).get(pk=batch.site_id)
-    held = _held(batch, tell)
+    with collection_paused():
+        held = _held(batch, tell)
     report, counts = held.report, held.report["counts"]
     try:
         _check_committable(report, skip_refused=skip_refused)
@@ -156,6 +161,7 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
                     site=batch.site, how=how, name=batch.file_name, batch=batch, user=batch.created_by
                 )
             )
+        transaction.on_commit(lambda: forget_rows(batch))
         return {"batch": batch.pk, "counts": counts}
 
     return write
@@ -226,11 +232,7 @@ class Held:
 
 def _held(batch: ImportBatch, tell: Tell) -> Held:
     tell("reading the file", 0, 0)
-    try:
-        data = (Path(settings.UPLOAD_DIR) / batch.stored_name).read_bytes()
-    except FileNotFoundError as gone:
-        raise ImportRefused("The file is no longer kept on the server. Send it again.") from gone
-    found = read(data, filename=batch.file_name, options=options_of(batch))
+    found = read_batch(batch, options_of(batch))
     if isinstance(found, Parsed):
         return _held_rows(batch, found, tell)
     return _held_model(batch, found, tell)
@@ -258,6 +260,7 @@ def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
     flow_records = group_peers(flow_records, own_addresses(batch.site), own_subnets(batch.site)) if flow_records else []
     flows = match_flows(flow_records, {flow.code: flow for flow in known})
 
+    @collection_paused()
     def write(source: Source) -> None:
         recorder = Recorder(batch.site)
         write_assets(batch.site, assets, source, recorder)
@@ -336,7 +339,7 @@ def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedF
             "assets": len(parsed.assets),
             "flows": len(parsed.flows),
         },
-        "created": [_told(change) for change in assets.created[:CHANGES_SHOWN]]
+        "created": [_told(assets.fresh(record)[1]) for record in assets.created[:CHANGES_SHOWN]]
         + [{"row": None, "tag": flow.code, "fields": {}} for flow in flows.created[:CHANGES_SHOWN]],
         "changed": [_told(change) for change in assets.changed[:CHANGES_SHOWN]]
         + [{"row": None, "tag": flow.code, "fields": {}} for flow in flows.changed[:CHANGES_SHOWN]],

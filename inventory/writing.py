@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.models import Site
+from inventory.fresh import Fresh, insert
 from inventory.history import Recorder
 from inventory.identity import ALL_FIELDS
 from inventory.matching import Matched, MatchedFlows
@@ -28,28 +29,31 @@ def write_assets(site: Site, matched: Matched, source: Source, recorder: Recorde
     last = Asset.objects.filter(site=site).aggregate(last=Max("position"))["last"]
     position = -1 if last is None else last
     retired = {row.tag: row for row in Asset.objects.filter(site=site).exclude(retired_at=None).only("tag", "version")}
-    new, back = [], []
-    for change in matched.created:
-        asset = change.asset
+    new: list[Fresh] = []
+    back: list[Asset] = []
+    for record in matched.created:
+        asset, _ = matched.fresh(record)
         position += 1
-        asset.site, asset.position, asset.search_text = site, position, text_of_asset(asset)
+        asset.site_id, asset.position, asset.search_text = site.pk, position, text_of_asset(asset)
         asset.known = {ALL_FIELDS: source.pk}
         if asset.tag in retired:
-            asset.pk, asset.version = retired[asset.tag].pk, retired[asset.tag].version + 1
-            back.append(asset)
+            old = asset.as_row()
+            old.pk, old.version = retired[asset.tag].pk, retired[asset.tag].version + 1
+            back.append(old)
         else:
             new.append(asset)
     recorder.creating("asset", new)
-    Asset.objects.bulk_create(new, batch_size=CHUNK)
+    insert(new)
     recorder.changing("asset", back)
     Asset.objects.bulk_update(back, [*ASSET_FIELDS, "position", "retired_at"], batch_size=CHUNK)
-    changed = []
+    changed: list[Asset] = []
     for change in matched.changed:
-        asset = change.asset
-        asset.version += 1
-        asset.search_text = text_of_asset(asset)
-        asset.known = {**asset.known, **dict.fromkeys(change.fields, source.pk)}
-        changed.append(asset)
+        row = change.asset
+        assert isinstance(row, Asset)  # what is changed stands already
+        row.version += 1
+        row.search_text = text_of_asset(row)
+        row.known = {**row.known, **dict.fromkeys(change.fields, source.pk)}
+        changed.append(row)
     recorder.changing("asset", changed)
     _upsert(Asset, changed, ["site", "tag"], ASSET_FIELDS)
 

@@ -13,7 +13,6 @@ from assessment.engine.attack_paths.pairs import AttackPaths, find_attack_paths
 from assessment.engine.attack_paths.routes import RouteFinder
 from assessment.engine.checking import Case, Finding, run_checks
 from assessment.engine.checks.inward import service_graph
-from assessment.engine.collecting import collection_paused
 from assessment.engine.flows import FlowComparison, compare_flows
 from assessment.engine.gaps import Priority, priorities, worst_points
 from assessment.engine.graph.services import ServiceGraph
@@ -25,6 +24,7 @@ from assessment.engine.plant import Plant
 from assessment.engine.stories.tell import Story, tell_stories
 from assessment.engine.system import System
 from assessment.engine.targets import Proposal, explain_targets
+from documents.collecting import collection_paused
 
 Tell = Callable[[str], None]
 

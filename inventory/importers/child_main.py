@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from documents.collecting import collection_paused
 from inventory.importers.limits import MIB
 from inventory.importers.parse import parse_here
 from inventory.records import ImportRefused
@@ -23,7 +24,8 @@ def serve(read: Callable[..., Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     question = pickle.load(sys.stdin.buffer)  # noqa: S301
     try:
-        answer = read(*question)
+        with collection_paused():
+            answer = read(*question)
     except ImportRefused as refused:
         answer = refused
     sys.stdout.buffer.write(pickle.dumps(answer))

@@ -40,10 +40,10 @@ def _candidates(draft: Draft) -> list[tuple[str, str]]:
 
 
 def _tag(drafts: list[Draft]) -> list[tuple[str, str, Draft]]:
-    counted = Counter(candidate for draft in drafts for candidate in _candidates(draft))
+    every = [_candidates(draft) for draft in drafts]
+    counted = Counter(candidate for candidates in every for candidate in candidates)
     tagged = []
-    for draft in drafts:
-        candidates = _candidates(draft)
+    for draft, candidates in zip(drafts, every, strict=True):
         alone = (one for one in candidates if one[0] == "tag" or counted[one] == 1)
         basis, text = next(alone, candidates[0])
         tagged.append((text, basis, draft))

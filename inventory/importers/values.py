@@ -10,7 +10,7 @@ import ipaddress
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from catalogue.loader import asset_types
@@ -36,6 +36,11 @@ _MAC = re.compile(
 )
 # What tries to be an address and is none is a mistake to show; words in an address column are only not known.
 _LIKE_IP = re.compile(r"^(?=.*[0-9])(?=.*[.:])[0-9A-Fa-fXx.:/%*\-]+$")
+# A plain address of a device in its canonical text; everything else takes the long way.
+_PLAIN_IPV4 = re.compile(
+    r"(?:[1-9]|[1-9][0-9]|1[013-9][0-9]|12[0-689]|2[01][0-9]|22[0-3])"
+    r"(?:\.(?:[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])){3}"
+)
 _LIKE_MAC = re.compile(r"^(?=.*[0-9])[0-9A-Fa-fXx.:\-]{8,}$")
 _EPOCH = re.compile(r"^[0-9]{9,10}(\.[0-9]+)?$")
 _EPOCH_MS = re.compile(r"^[0-9]{12,13}$")
@@ -111,6 +116,7 @@ def read_scale(text: str) -> int | None:
     return found or (SCALE.get(word[1:]) if text.startswith("e") else None)
 
 
+@lru_cache(maxsize=4096)
 def read_type(text: str) -> str | None:
     """Read an asset type of the catalogue; None where the words are not among its published names.
 
@@ -139,6 +145,8 @@ def _parts(text: str) -> list[str]:
 
 
 def _read_ip(text: str) -> str | None:
+    if _PLAIN_IPV4.fullmatch(text):
+        return text
     try:
         address = ipaddress.ip_interface(text).ip
     except ValueError:

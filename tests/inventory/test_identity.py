@@ -31,7 +31,8 @@ def named(name, **more):
 
 def imported(*records, kind="nmap"):
     """Give the assets that a first file makes."""
-    made = [change.asset for change in match_assets(records, [], {}, trust_address=False, file=File(kind)).created]
+    found = match_assets(records, [], {}, trust_address=False, file=File(kind))
+    made = [found.fresh(record)[0].as_row() for record in found.created]
     for number, asset in enumerate(made, 1):
         asset.pk = number
     return made
@@ -80,7 +81,7 @@ def test_a_serial_number_that_two_rows_of_a_file_have_identifies_neither():
     (old,) = imported(record("P-1", serial="VM-77", vendor="VMware"))
     rows = [record(tag, serial="VM-77", vendor="VMware", model="X") for tag in ("V-1", "V-2")]
     found = match_assets(rows, [old], {}, trust_address=False)
-    assert sorted(change.asset.tag for change in found.created) == ["V-1", "V-2"]
+    assert sorted(record.tag for record in found.created) == ["V-1", "V-2"]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def told(records, assets, *, is_known=False):
     found = match_assets(records, assets(), {}, trust_address=False, file=File("tool", is_known=is_known))
     changes = [
         sorted((c.asset.tag, c.row, str(sorted(c.fields.items(), key=str))) for c in changes)
-        for changes in (found.created, found.changed)
+        for changes in ([found.fresh(record)[1] for record in found.created], found.changed)
     ]
     return [*changes, found.same, sorted((one.record.row, one.candidates, one.reason) for one in found.unsure)]
 
@@ -204,6 +205,6 @@ def test_nothing_is_lost_and_nothing_written_twice(first, second):
     assets = imported(*first, kind="tool")
     found = match_assets(second, assets, {}, trust_address=False, file=File("tool"))
     assert len(found.created) + len(found.changed) + found.same + len(found.unsure) == len(second)
-    tags = [change.asset.tag for change in (*found.created, *found.changed)]
+    tags = [*(record.tag for record in found.created), *(change.asset.tag for change in found.changed)]
     assert len(tags) == len(set(tags))
-    assert all(isinstance(change.asset, Asset) for change in found.created)
+    assert all(isinstance(change.asset, Asset) for change in found.changed)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from assessment.engine.collecting import collection_paused
 from assessment.engine.model_file.build import build_system
 from assessment.engine.model_file.canonical import model_sha256
 from assessment.engine.model_file.parse import read_text
 from assessment.engine.model_file.validate import count_errors
 from assessment.engine.system import System
+from documents.collecting import collection_paused
 from documents.errors import ModelRefused
 
 

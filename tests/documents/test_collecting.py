@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from assessment.engine.collecting import collection_paused
+from documents.collecting import collection_paused
 
 
 def test_the_collector_pauses_within_the_block_and_goes_on_after_it():
