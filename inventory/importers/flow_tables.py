@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from inventory.importers.csv_file import SEPARATORS, first_rows, read_rows
-from inventory.importers.headings import fold
+from inventory.importers.headings import LONGEST_HEADING, fold
 from inventory.importers.limits import COLUMNS, FLOW_ROWS, HEADER_SEARCH_ROWS
 from inventory.importers.options import Options
 from inventory.importers.sheet import Sheet
@@ -35,6 +35,8 @@ class Vocabulary:
 
     def score(self, cells: list[str], mapping: Mapping[str, str]) -> int:
         """Give how many fields a row names, were it the heading row; 0 where one that is needed is missing."""
+        if any(len(cell) > LONGEST_HEADING for cell in cells):
+            return 0
         found = {named for cell in cells if (named := self.field_of(cell, mapping))}
         return len(found) if all(found & one for one in self.needed) else 0
 
@@ -45,8 +47,16 @@ class Vocabulary:
         return -best[1] if best[0] else None
 
     def knows(self, text: str) -> bool:
-        """Say whether the first rows of a text hold a heading row of this kind, under any separator."""
-        return any(self.heading_of(first_rows(text, separator), {}) is not None for separator in SEPARATORS)
+        """Say whether a text begins like a table of this kind, under any separator: headings, and a row that fits."""
+        return any(self._fits(first_rows(text, separator)) for separator in SEPARATORS)
+
+    def _fits(self, rows: list[list[str]]) -> bool:
+        at = self.heading_of(rows, {})
+        if at is None:
+            return False
+        fields = [self.field_of(heading, {}) for heading in rows[at]]
+        bodies = ({named for named, cell in zip(fields, row, strict=False) if cell.strip()} for row in rows[at + 1 :])
+        return any(body & self.needed[0] and body & self.needed[1] for body in bodies)
 
 
 @dataclass(frozen=True, slots=True)

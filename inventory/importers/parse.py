@@ -26,6 +26,7 @@ from inventory.importers.unpack import GZIP_MAGIC
 from inventory.importers.xls_file import read_xls
 from inventory.importers.xlsx_file import read_xlsx
 from inventory.importers.zeek import parse_zeek_json, parse_zeek_tsv
+from inventory.importers.zeek_protocols import parse_zeek_protocol
 from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "nmap": lambda data, _: parse_nmap(data),
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),
+    "zeek_protocol": lambda data, _: parse_zeek_protocol(data),
     "pcap": lambda data, _: parse_pcap(data),
     "flow_list": parse_flow_list,
     "packet_list": parse_packet_list,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import ipaddress
 import json
 import re
 from collections.abc import Callable
@@ -20,7 +19,9 @@ from inventory.importers import (
     ods_file,
     packet_list,
     tshark_text,
+    zeek_protocols,
 )
+from inventory.importers.conversations import is_address
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
 from inventory.importers.limits import HEADER_SEARCH_ROWS
@@ -39,6 +40,7 @@ FORMATS = {
     "nmap": "nmap XML (-oX)",
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
+    "zeek_protocol": "Zeek logs of OT protocols (ICSNPP)",
     "pcap": "packet capture (pcap, pcapng)",
     "flow_list": "CSV, TSV or XLSX list of flows",
     "packet_list": "list of packets as CSV (tshark -T fields, Wireshark)",
@@ -53,6 +55,10 @@ OTHER_JSON_LOG = (
     "This is a Zeek log of another kind. Bulkhead reads who talks to whom from conn.log: "
     "send the conn.log of the same sensor and day."
 )
+ALERTS = (
+    "These are alerts of a sensor: floods, scans and passwords seen, not who usually talks to whom. Export the assets "
+    "and the links of the same sensor instead."
+)
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 # More NUL than one character in five is no text, or UTF-16 without the mark that says so.
@@ -64,6 +70,7 @@ OF_MARK = 200
 COLUMNS_OF_A_LOG = 5
 ENDS = 2
 _ZEEK_LINE = re.compile(rb"^#(separator|fields|path)[\s]", re.MULTILINE)
+_ZEEK_PATH = re.compile(rb"^#path\t([a-z0-9_]{1,60})\r?$", re.MULTILINE)
 _CONN_ONLY = frozenset({"conn_state", "history", "orig_pkts", "orig_bytes", "resp_pkts", "local_orig"})
 
 
@@ -83,7 +90,9 @@ def recognise(data: bytes, filename: str) -> str:
     if start.startswith((b"{", b"[")):
         return _recognise_json(start)
     if start.startswith(b"#") and _ZEEK_LINE.search(head[:4096]):
-        return "zeek_tsv"
+        path = _ZEEK_PATH.search(head[:4096])
+        is_protocol = path is not None and zeek_protocols.log_of(path[1].decode("ascii"))
+        return "zeek_protocol" if is_protocol else "zeek_tsv"
     return _recognise_text(head, filename)
 
 
@@ -116,6 +125,8 @@ def _recognise_xml(start: bytes) -> str:
 
 
 def _recognise_json(start: bytes) -> str:
+    if b'"deviceEventClassId"' in start:
+        raise ImportRefused(ALERTS)
     if netbox_dump.is_dump(start):
         return "netbox_dump"
     if product := product_of(start):
@@ -153,7 +164,10 @@ def _recognise_text(head: bytes, filename: str) -> str:
     known = next((key for key, knows in _TEXTS.items() if knows(text)), None)
     if known:
         return known
-    if _is_log_without_heading(text):
+    cells = _first_row(text)
+    if zeek_protocols.fields_without_heading(cells):
+        return "zeek_protocol"
+    if len(cells) >= COLUMNS_OF_A_LOG and sum(map(is_address, cells)) >= ENDS:
         raise ImportRefused(NO_HEADER)
     if suffix in TABLE_SUFFIXES:
         return "csv"
@@ -178,15 +192,7 @@ def _text(head: bytes) -> str:
     return head.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
 
 
-def _is_log_without_heading(text: str) -> bool:
+def _first_row(text: str) -> list[str]:
+    """Give the cells of the first row of a log."""
     rows = (line.split("\t") for line in text.splitlines()[:20] if line and not line.startswith("#"))
-    cells = next(rows, [])
-    return len(cells) >= COLUMNS_OF_A_LOG and sum(_is_address(cell) for cell in cells) >= ENDS
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return next(rows, [])

@@ -99,12 +99,16 @@ class _Session:
 
 
 class Sessions:
-    """The sessions of one source; `word` says what a row is called in it, `source` where the traffic was seen."""
+    """The sessions of one source; `word` says what a row is called in it, `source` where the traffic was seen.
 
-    def __init__(self, word: str, source: str) -> None:
+    `names_opener`: the source says itself who opened a session, and is turned only where that cannot be.
+    """
+
+    def __init__(self, word: str, source: str, *, names_opener: bool = False) -> None:
         self._sessions: dict[tuple[str, End, End], _Session] = {}
         self._word = word
         self._source = source
+        self._names_opener = names_opener
 
     def wants_payload(self, transport: str, one: End, other: End) -> bool:
         """Say whether the protocol of a session is still looked for; counts as a look."""
@@ -134,7 +138,8 @@ class Sessions:
         for transport, session, *ends, history in oriented:
             is_answer = _is_answer(transport, session, ends[0], ends[1], asked)
             asking, answering = reversed(ends) if is_answer else ends
-            judged += session.opener is None and (transport == "tcp" or asking != session.first)
+            is_open = transport == "tcp" and not self._names_opener
+            judged += session.opener is None and (is_open or asking != session.first)
             told = (name(asking[0]), asking[1], name(answering[0]), answering[1], transport, session.service)
             state_and_history = (session.state(transport), "^" if is_answer else history)
             tally.add(session.row, told + state_and_history, session.begin, session.bytes, until=session.end)

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from inventory.importers.parse import parse
-from inventory.records import AssetRecord, FlowRecord, ImportRefused
+from inventory.records import AssetRecord, ImportRefused
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data is not beside this checkout")
 
 SCANS = sorted(DATA.glob("scans/nmap*/*.xml"))
-LOGS = [*sorted(DATA.glob("flows/**/*.log")), *sorted(DATA.glob("flows/**/*.gz"))]
 REFUSED_SCANS = {"defused_et_included.xml", "defused_et_local_includer.xml", "network.xml"}
 
 
@@ -37,17 +36,6 @@ def test_every_scan_imports_or_is_refused_with_a_sentence(path):
     else:
         assert parsed.format == "nmap"
         assert all(isinstance(record, AssetRecord) for record in parsed.records)
-
-
-@pytest.mark.parametrize("path", LOGS, ids=named)
-def test_every_zeek_log_imports_or_is_refused_with_a_sentence(path):
-    try:
-        parsed = parse(path.read_bytes(), filename=path.name)
-    except ImportRefused as refused:
-        assert refused.reason.endswith(".")  # noqa: PT017
-    else:
-        assert path.name.startswith(("conn", "open_conn"))
-        assert all(isinstance(record, FlowRecord) for record in parsed.records)
 
 
 @pytest.mark.parametrize(

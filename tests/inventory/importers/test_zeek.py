@@ -207,7 +207,7 @@ def test_a_cut_json_line_is_refused_with_its_line():
     ("data", "words"),
     [
         (HEADING.replace("\tconn\n", "\tdns\n").encode(), "dns.log"),
-        (b"1760000000.5\tC2\t10.0.0.9\t50001\t10.0.0.1\t502\ttcp\n", "#fields"),
+        (b"1760000000.5\tC2\t10.0.0.9\t50001\t10.0.0.1\t502\ttcp\t-\t-\t-\t-\tSF\n", "#fields"),
         (b'{"ts":1,"uid":"C","id.orig_h":"10.0.0.1","id.orig_p":1,"id.resp_h":"10.0.0.2","id.resp_p":53,"proto":"udp","query":"x"}\n', "conn.log"),
         (b"#separator \\x09\n#fields\tts\tuid\tid.orig_h\n", "conn.log"),
     ],
