@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SAMPLES = 3
+MODEL_IN_NETBOX = frozenset({"devicetype", "type"})
+NETBOX = (frozenset({"devicetype"}), frozenset({"type", "tenant"}), frozenset({"type", "rack"}))
 _MAPPED_RANK = -1
 
 
@@ -34,8 +36,8 @@ def assign(headings: list[str], mapping: Mapping[str, str]) -> list[Feed]:
     """Assign every column; the ones that feed come in the order in which they speak for their field."""
     _check(headings, mapping)
     folded = {fold(heading) for heading in headings}
-    # NetBox says `role` for the type, and `device_type` for the model.
-    is_netbox = "devicetype" in folded and bool(folded & {"role", "devicerole"})
+    # NetBox says `role` for the type, and `device_type`, in its tables `type`, for the model.
+    is_netbox = bool(folded & {"role", "devicerole"}) and any(sign <= folded for sign in NETBOX)
     feeds = [_feed(at, heading, mapping, is_netbox=is_netbox) for at, heading in enumerate(headings)]
     return sorted(feeds, key=lambda feed: (feed.rank, feed.at))
 
@@ -45,7 +47,7 @@ def _feed(at: int, heading: str, mapping: Mapping[str, str], *, is_netbox: bool)
         return Feed(at, heading, mapping[heading] or None, _MAPPED_RANK, "mapping")
     if not heading.strip():
         return Feed(at, f"column {at + 1}", None, 0, "nobody", has_heading=False)
-    if is_netbox and fold(heading) == "devicetype":
+    if is_netbox and fold(heading) in MODEL_IN_NETBOX:
         return Feed(at, heading, "model", 0, "heading")
     known = look_up(heading)
     return Feed(at, heading, known[0], known[1], "heading") if known else Feed(at, heading, None, 0, "nobody")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SCALES = {"criticality_safety": "safety", "criticality_production": "production"}
 # Where line breaks are in order: long text, and cells that hold several addresses.
 LONG = frozenset({"description", "ip", "mac"})
+# Prose, in which a spreadsheet spoils nothing that anything rests on.
+FREE = frozenset({"description", "location"})
 _READERS: dict[str, Callable[[str], Any]] = {
     "level": values.read_level,
     "domain": values.read_domain,
@@ -56,6 +58,16 @@ class Draft:
     def has_identity(self) -> bool:
         """Say whether something here could tell this asset from another."""
         return bool(self.ips or self.macs or IDENTIFYING & self.single.keys())
+
+    def take_back(self, name: str) -> str | None:
+        """Forget a criticality that was given as a number, and give the number; None where there is none."""
+        home: dict[str, Any] = self.criticality if name in SCALES else self.single
+        key = SCALES.get(name, name)
+        if key not in home or not self.originals.get(name, "1").strip().isdigit():
+            return None
+        number = str(home.pop(key))
+        self.originals.setdefault(name, number)
+        return number
 
 
 def read_row(
@@ -130,9 +142,15 @@ def _take_single(draft: Draft, feed: Feed, cell: str, findings: Findings) -> Non
             findings.other_types[cell.strip()] += 1
         elif known != cell:
             draft.originals["type"] = cell
-    else:
+    elif name in FREE or (reason := values.spoilt(cell)) is None:
         draft.single[name] = cell
         findings.blank_edges += cell != cell.strip()
+    elif name in IDENTIFYING or name == "serial":
+        raise values.Unreadable("spoilt", reason)
+    else:
+        findings.not_known[name][cell.strip()] += 1
+        findings.headings[name] = feed.heading
+        draft.originals[name] = cell
 
 
 def _take_read(draft: Draft, feed: Feed, cell: str, value: Any, findings: Findings) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from inventory.importers.columns import assign, describe
 from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row, find_plain_heading_row, fold
 from inventory.importers.identity import to_records
 from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
-from inventory.importers.rows import Draft, Findings, read_row
+from inventory.importers.rows import SCALES, Draft, Findings, read_row
 from inventory.importers.words import counted
 from inventory.records import ImportRefused, Need, Note, Parsed, Refusal
 
@@ -24,6 +25,7 @@ FINDINGS = (
     "This is a list of a vulnerability scanner's findings, with one row per finding and not one per asset. "
     "Send the scanner's list of hosts instead; if this really is an asset list, say which column is which."
 )
+_NUMBER = re.compile(r"^[0-9]+(?:[.,][0-9]+)?$")
 FIELD_WORDS = {
     "level": "Purdue levels", "domain": "domains (ot, it, external)", "importance": "criticalities that a rule knows",
     "criticality_safety": "criticalities from 1 to 5", "criticality_production": "criticalities from 1 to 5",
@@ -48,6 +50,7 @@ def read_table(
         return _ask_for_mapping(format_, sheet, encoding, needs, at)
     findings = Findings(date_order=options.date_order)
     drafts, refusals = _read_rows(sheet, body, feeds, findings)
+    _drop_other_scales(drafts, findings)
     records, refused, notes = to_records(drafts, word=sheet.word, source=format_)
     return Parsed(
         format=format_,
@@ -137,6 +140,19 @@ def _read_rows(
     return drafts, refusals
 
 
+def _drop_other_scales(drafts: list[Draft], findings: Findings) -> None:
+    """Take no number of a criticality column that also holds numbers beyond 1 to 5: it has a scale of its own.
+
+    A 3 out of 0 to 3 is not the 3 out of 1 to 5; which scale it is, the file does not say.
+    """
+    for name in (*SCALES, "importance"):
+        if not any(_NUMBER.match(text) for text in findings.not_known.get(name, ())):
+            continue
+        for draft in drafts:
+            if number := draft.take_back(name):
+                findings.not_known[name][number] += 1
+
+
 def _width_refusal(sheet: Sheet, row: int, cells: list[str], least: int, most: int) -> Refusal | None:
     if len(cells) < least and not sheet.is_padded:
         return Refusal(
@@ -165,7 +181,8 @@ def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings:
         total = texts.total()
         example = ", ".join(repr(text[:40]) for text, _ in texts.most_common(3))
         message = (
-            f"The column {findings.headings[name]!r} holds {counted(total, 'value')} not among the {FIELD_WORDS[name]} "
+            f"The column {findings.headings[name]!r} holds {counted(total, 'value')} not among the "
+            f"{FIELD_WORDS.get(name, 'texts (a spreadsheet spoilt them)')} "
             f"({example}): unknown, with the text kept."
         )
         notes.append(Note(f"not_known_{name}", message, total))

@@ -17,7 +17,8 @@ from catalogue.loader import asset_types
 
 UNKNOWN_WORDS = frozenset(
     {"", "-", "--", "(empty)", "n/a", "na", "n.a.", "n/d", "unknown", "undefined", "none", "null", "unassigned", "?",
-     "unbekannt", "desconocido", "sconosciuto", "inconnu"}
+     "(blank)", "not available", "not applicable", "tbd", "tbc", "unbekannt", "nicht bekannt", "k.a.", "n.d.", "n.v.",
+     "desconocido", "no disponible", "s/d", "sconosciuto", "non disponibile", "inconnu", "non disponible"}
 )  # fmt: skip
 LEVELS = {"0": 0.0, "1": 1.0, "2": 2.0, "3": 3.0, "3.5": 3.5, "4": 4.0, "5": 5.0}
 _LEVEL = re.compile(
@@ -27,13 +28,15 @@ SCALE = {
     "verylow": 1, "negligible": 1, "low": 2, "medium": 3, "moderate": 3, "high": 4, "veryhigh": 5, "critical": 5,
     "mostcritical": 5, "l": 2, "m": 3, "h": 4, "niedrig": 2, "mittel": 3, "hoch": 4, "kritisch": 5, "sehrhoch": 5,
     "baja": 2, "media": 3, "alta": 4, "critica": 5, "bassa": 2, "basso": 2, "medio": 3, "alto": 4, "critico": 5,
-    "bajo": 2,
+    "bajo": 2, "sehrniedrig": 1, "gering": 2, "muybaja": 1, "muybajo": 1, "muyalta": 5, "muyalto": 5, "moltobassa": 1,
+    "moltobasso": 1, "moltoalta": 5, "moltoalto": 5, "faible": 2, "moyenne": 3, "elevee": 4, "critique": 5,
 }  # fmt: skip
 DOMAINS = frozenset({"ot", "it", "external"})
 _SPLIT = re.compile(r"[;,|\s]+")
 _MAC = re.compile(
     r"^(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^[0-9a-f]{12}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$"
 )
+_SPACED_MAC = re.compile(r"^[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){5}$")
 # What tries to be an address and is none is a mistake to show; words in an address column are only not known.
 _LIKE_IP = re.compile(r"^(?=.*[0-9])(?=.*[.:])[0-9A-Fa-fXx.:/%*\-]+$")
 # A plain address of a device in its canonical text; everything else takes the long way.
@@ -53,6 +56,19 @@ NEVER = frozenset({"0001-01-01", "1970-01-01", "1900-01-00", "1899-12-30", "1899
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\t\r\n]")
 
+_MONTHS = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mrz|mär|mai|okt|dez|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fév|avr"
+    "|aoû|déc|janv|juil"
+)
+# Spreadsheets write Mar-12; MAR-12 is a tag.
+_MONTH = f"(?:{_MONTHS}|{_MONTHS.title()})"
+_EATEN_DATE = re.compile(
+    rf"^(?:[0-9]{{1,2}}[-. ]{{1,2}}{_MONTH}\.?(?:[- ][0-9]{{2}})?|{_MONTH}\.?[- ][0-9]{{2}}"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00:00)$"
+)
+_EATEN_NUMBER = re.compile(r"^[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}$", re.IGNORECASE)
+_FORMULA = re.compile(r"^[=+@][A-Z]{2,}(?:\.[A-Z]+)*\(.*\)$", re.IGNORECASE | re.DOTALL)
+_SHEET_ERROR = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|NV|WERT!|BEZUG!)$", re.IGNORECASE)
 _ENUMERATED = re.compile("^e[A-Z]")
 
 DATA = Path(__file__).parent / "data"
@@ -96,6 +112,22 @@ def check_characters(text: str, *, is_long: bool) -> None:
     bad = _FORBIDDEN.search(text) or (None if is_long else _LINE_BREAK.search(text))
     if bad:
         raise Unreadable("character", f"The cell holds the control character U+{ord(bad[0]):04X}; remove it.")
+
+
+def spoilt(text: str) -> str | None:
+    """Say how a spreadsheet spoilt a cell that should be text, in a sentence; None where it did not.
+
+    A version such as 3.12 becomes the 3rd of December, a long number loses its digits, and a formula or an error can
+    be saved as text. A plain date (2019-03-12) may be meant, and `=A1+K2` is a designation by IEC 81346, no formula.
+    """
+    text = text.strip()
+    if _EATEN_DATE.match(text):
+        return "A spreadsheet has made a date of this cell. Write it again as text."
+    if _EATEN_NUMBER.match(text):
+        return "A spreadsheet has cut this long number short. Write it again as text."
+    if _FORMULA.match(text):
+        return "The cell holds a formula as text. Put its value there."
+    return "The cell holds an error value of a spreadsheet." if _SHEET_ERROR.match(text) else None
 
 
 def read_level(text: str) -> float | None:
@@ -161,6 +193,8 @@ def _read_ip(text: str) -> str | None:
 
 def read_macs(text: str) -> tuple[str, ...]:
     """Read MAC addresses in any usual spelling into `00:1B:44:11:3A:B7`; multicast ones are no devices."""
+    if _SPACED_MAC.match(text.strip()):
+        text = "".join(text.split())
     found = [_read_mac(part) for part in _parts(text)]
     return tuple(dict.fromkeys(mac for mac in found if mac))
 
