@@ -118,11 +118,12 @@ def same_service(declared: Channel, observed: Channel) -> bool:
     wanted, protocol = declared.flow.protocol or UNKNOWN_WORD, observed.flow.protocol or UNKNOWN_WORD
     allowed, port = declared.flow.port, observed.flow.port
     if wanted == UNKNOWN_WORD:
-        return allowed not in (None, ANY) and port is not None and _holds(allowed, port)
-    return wanted == protocol and (port is None or _holds(allowed, port))
+        return allowed not in (None, ANY) and port is not None and holds_port(allowed, port)
+    return wanted == protocol and (port is None or holds_port(allowed, port))
 
 
-def _holds(declared: int | str | None, port: int | str) -> bool:
+def holds_port(declared: int | str | None, port: int | str) -> bool:
+    """Tell whether a declared port holds another; one that is not named is not limited."""
     if declared is None or declared == ANY or str(declared) == str(port):
         return True
     (low, high), (first, last) = port_range(declared), port_range(port)

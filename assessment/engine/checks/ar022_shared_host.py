@@ -55,7 +55,7 @@ def _judge(case: Case, host: Asset, guests: list[Asset]) -> Concerns:
     levels = [plant.levels_of(guest) for guest in guests]
     is_low = any_of(*(agree(one, lambda level: level <= HIGHEST_OF_OT) for one in levels))
     is_high = any_of(*(agree(one, lambda level: level >= LOWEST_OF_IT) for one in levels))
-    straddles = all_of(is_low, is_high)
+    straddles = all_of(len(guests) > 1, is_low, is_high)
     missing = {
         "zones[].sl_t": int(differ is None),
         "assets[].zone": unplaced if len(guests) > 1 else 0,

@@ -42,10 +42,8 @@ def zones_share_a_switch(case: Case) -> Concerns:
 
 
 def _judge(case: Case, switch: Asset, found: Attachments) -> Concerns:
-    trunks = [port.asset.tag for port in found.ports[switch.tag] if found.is_trunk(port)]
-    homes = [found.on_switch[tag] for tag in (switch.tag, *trunks)]
-    zones = [case.plant.zones[code] for code in sorted({code for home in homes for code in home.zones})]
-    unknown = sum(home.unknown for home in homes)
+    homes = found.carried_by(switch.tag)
+    zones, unknown = [case.plant.zones[code] for code in sorted(homes.zones)], homes.unknown
     asked = asks_for(zones, FR.RDF, FIRST_LEVEL)
     if len(zones) > 1 and asked:
         yield _concern(switch, zones, found.ports[switch.tag])

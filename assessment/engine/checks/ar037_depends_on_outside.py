@@ -9,6 +9,7 @@ from functools import partial
 from assessment.engine.checking import Case, Concern, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.asked import asks_for
+from assessment.engine.checks.borders import DMZ_LEVEL
 from assessment.engine.checks.places import around
 from assessment.engine.checks.questions import ask
 from assessment.engine.checks.words import listed
@@ -49,14 +50,21 @@ def depends_on_outside(case: Case) -> Concerns:
     plant = case.plant
     for asset in plant.system.assets:
         zone = plant.zone_of(asset)
-        domain = plant.domain_of(asset)
         questions = {
             "assets[].zone" if zone is None else "zones[].sl_t": None if zone is None else _asks(zone),
-            "assets[].domain": None if domain is None else domain == "ot",
+            "assets[].domain": _is_ot(plant, asset),
             "assets[].essential_function": asset.essential_function,
             **_questions(plant, asset.depends_on),
         }
         yield from ask(around(case, asset), f"asset:{asset.tag}", questions, partial(_concern, plant, asset))
+
+
+def _is_ot(plant: Plant, asset: Asset) -> Answer:
+    """Tell whether an asset is on the OT side; one at 3.5 is on neither."""
+    domain = plant.domain_of(asset)
+    if domain is None:
+        return False if agree(plant.levels_of(asset), lambda level: level == DMZ_LEVEL) else None
+    return domain == "ot"
 
 
 def _asks(zone: Zone) -> Answer:

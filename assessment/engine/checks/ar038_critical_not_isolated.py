@@ -23,13 +23,15 @@ WITHOUT_NETWORK = frozenset({"diode", "physical", "removable_media"})
 class Path:
     """Something that zones share, with those of them that are less critical, and how many of them may be.
 
-    `open_for` names the field that leaves open whether they share it, None where they do.
+    `open_for` names the field that leaves open whether they share it, None where they do. `ports` is how many more
+    zones may share it, by ports of which no zone is known.
     """
 
     name: str
     open_for: str | None
     lesser: tuple[str, ...]
     unclear: int
+    ports: int
 
 
 @check(
@@ -47,7 +49,8 @@ def critical_not_isolated(case: Case) -> Concerns:
 
     Less critical is an external zone, and a zone whose target in restricted data flow is below 4. A conduit is a
     routed path unless it is a diode, a physical passage or removable media, or is closed; a switch that carries both
-    zones is a shared path whatever separates them on it, and so is every meeting past the boundaries (AR-041).
+    zones, itself or over a trunk as in AR-023, is a shared path whatever separates them on it, and so is every meeting
+    past the boundaries (AR-041).
 
     Example: The reactor protection network asks for SL 4, and a firewall joins it with the plant network so that its
     values can be shown there.
@@ -73,6 +76,7 @@ def _judge(case: Case, zone: Zone, paths: list[Path]) -> Concerns:
         if path.open_for is not None and (path.lesser or path.unclear):
             missing[path.open_for] += 1
         missing["zones[].sl_t"] += path.unclear
+        missing["assets[].interfaces[].zone"] += path.ports
     missing["assets[].interfaces"] = sum(asset.interfaces is None for asset in plant.assets_in(zone.code))
     missing["segments"] = int(plant.system.segments is None)
     fields = {name: count for name, count in missing.items() if count}
@@ -85,26 +89,28 @@ def _paths(case: Case) -> dict[str, list[Path]]:
     plant = case.plant
     is_lesser = {zone.code: _is_less_critical(plant, zone) for zone in plant.system.zones}
     found: dict[str, list[Path]] = defaultdict(list)
-    for name, open_for, zones in _groups(case):
+    for name, open_for, zones, ports in _groups(case):
         lesser = tuple(sorted(code for code in zones if is_lesser[code]))
-        path = Path(name, open_for, lesser, sum(is_lesser[code] is None for code in zones))
+        path = Path(name, open_for, lesser, sum(is_lesser[code] is None for code in zones), ports)
         for code in zones:
             found[code].append(path)
     return found
 
 
-def _groups(case: Case) -> Iterator[tuple[str, str | None, Collection[str]]]:
-    """Yield what zones share: its name, the field that leaves open whether they do, and the zones."""
+def _groups(case: Case) -> Iterator[tuple[str, str | None, Collection[str], int]]:
+    """Yield what zones share: its name, what leaves open whether they do, the zones, and the ports of unknown ones."""
     plant = case.plant
     for conduit in in_service(plant):
         if conduit.kind not in WITHOUT_NETWORK:
             open_for = "conduits[].kind" if conduit.kind is None else None
-            yield f"conduit {conduit.name}", open_for, set(conduit.between)
-    for switch, homes in attachments(case).on_switch.items():
-        yield plant.assets[switch].name, None, homes.zones
+            yield f"conduit {conduit.name}", open_for, set(conduit.between), 0
+    attached = attachments(case)
+    for switch in attached.ports:
+        homes = attached.carried_by(switch)
+        yield plant.assets[switch].name, None, homes.zones, homes.unknown
     for open_for, groups in meetings(case).groups(plant.zones):
         for zones in groups:
-            yield "their networks", open_for, zones
+            yield "their networks", open_for, zones, 0
 
 
 def _is_less_critical(plant: Plant, zone: Zone) -> Answer:

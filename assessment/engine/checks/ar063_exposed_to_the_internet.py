@@ -49,7 +49,9 @@ def exposed_to_the_internet(case: Case) -> Concerns:
         if answer:
             yield _concern(asset, levels, flows, reasons)
         elif answer is None:
-            missing = [name for name, reason in reasons.items() if reason is None and True not in reasons.values()]
+            is_open = True not in reasons.values()
+            missing = ["assets[].ips"] if is_open and reasons["assets[].ips"] is None else []
+            missing += [field for flow in flows if is_open for field in _open_fields(flow)]
             missing += ["assets[].level"] if is_control is None else []
             yield Unanswered(around(case, asset), f"asset:{asset.tag}", dict.fromkeys(missing, 1))
 
@@ -66,7 +68,7 @@ def _concern(asset: Asset, levels: tuple[float, ...], flows: list[FlowFacts], re
         "addresses": public,
         "translated": sorted(flow.flow.code for flow in flows if _is_translated(flow)),
         "exposed": None if asset.exposed is None else {"source": asset.exposed.source, "on": _day(asset)},
-        "flows": sorted(flow.flow.code for flow in flows),
+        "flows": sorted(flow.flow.code for flow in flows if _is_from_above(flow)),
     }
     return Concern(
         f"asset:{asset.tag}", f"{asset.name} ({levels_text(levels)}) is open to the internet: {why}.", evidence
@@ -92,13 +94,28 @@ def _is_public(address: str) -> bool:
 
 def _is_translated(flow: FlowFacts) -> Answer:
     """Tell whether a flow from outside comes through an address translation."""
-    from_outside = True if flow.source.side.written.is_any else flow.source.is_external
-    translated = None if flow.flow.translated is None else bool(flow.flow.translated)
-    return all_of(from_outside, translated)
+    return all_of(_is_from_outside(flow), _has_translation(flow))
+
+
+def _is_from_outside(flow: FlowFacts) -> Answer:
+    return True if flow.source.side.written.is_any else flow.source.is_external
+
+
+def _has_translation(flow: FlowFacts) -> Answer:
+    return None if flow.flow.translated is None else bool(flow.flow.translated)
+
+
+def _open_fields(flow: FlowFacts) -> list[str]:
+    """Name what leaves open whether a flow from outside comes through a translation."""
+    if _is_translated(flow) is not None:
+        return []
+    source = flow.source.zone_field if flow.source.zone is None else "zones[].kind"
+    answers = {source: _is_from_outside(flow), "flows[].translated": _has_translation(flow)}
+    return [field for field, answer in answers.items() if answer is None]
 
 
 def _from_above(case: Case) -> dict[str, list[FlowFacts]]:
-    """Give, by asset, the flows that end at it and come from outside, from business or from any address."""
+    """Give, by asset, the flows that end at it and come, or may come, from outside or from business."""
     found: dict[str, list[FlowFacts]] = defaultdict(list)
     for flow in _coming_in(case):
         for tag in flow.destination.side.assets:
@@ -108,8 +125,9 @@ def _from_above(case: Case) -> dict[str, list[FlowFacts]]:
 
 def _coming_in(case: Case) -> Iterator[FlowFacts]:
     for flow in facts(case):
-        source = flow.source
-        if flow.destination.side.written.zone is None and (
-            source.side.written.is_any or source.is_external or source.is_from_4
-        ):
+        if flow.destination.side.written.zone is None and _is_from_above(flow) is not False:
             yield flow
+
+
+def _is_from_above(flow: FlowFacts) -> Answer:
+    return any_of(_is_from_outside(flow), bool(flow.source.is_from_4))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
-from assessment.engine.checks.answers import Answer, all_of, any_of
+from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.borders import is_external, is_ot
 from assessment.engine.checks.documented import approved_sides
 from assessment.engine.checks.places import around
@@ -35,7 +36,8 @@ def second_uplink(case: Case) -> Concerns:
     A WAN interface is one of kind `wan` or `modem`, or one in an external zone or in a segment that reaches into one;
     `leaves_suc: false` takes it out. A cellular router and a modem have one by their type. The approved conduit is one
     that OT and IT both approved, that leads to an external zone (that of the interface, where it has one) or over an
-    untrusted network, and that has the asset at its border or carries a flow of it.
+    untrusted network, and that has the asset at its border or carries a flow of it. Where an asset has several such
+    interfaces without a zone, an approved conduit is one of them, nobody knows which.
 
     Example: A dosing skid came with a cellular router for its maker, and the firewall at the plant's border never sees
     a packet of it.
@@ -45,14 +47,18 @@ def second_uplink(case: Case) -> Concerns:
         zone = case.plant.zone_of(asset)
         in_control = None if zone is None else is_ot(case.plant, zone)
         uplinks = _uplinks(case.plant, asset, outside)
-        answer = all_of(in_control, any_of(None if asset.interfaces is None else False, *uplinks.values()))
-        if answer is None:
-            yield Unanswered(around(case, asset), f"asset:{asset.tag}", _missing(asset, in_control, uplinks))
-        elif answer:
-            own = conduits.get(asset.tag, [])
-            loose = [one for one in uplinks if uplinks[one] and not any(_is_approved(case, one, way) for way in own)]
-            if loose:
-                yield _concern(asset, loose, own)
+        own = conduits.get(asset.tag, [])
+        ways = [conduit for conduit in own if approved_sides(case, conduit) >= BOTH_SIDES]
+        is_alone = len(uplinks) - list(uplinks.values()).count(False) == 1
+        loose = {
+            one: all_of(is_uplink, opposite(_is_approved(one, ways, is_alone=is_alone)))
+            for one, is_uplink in uplinks.items()
+        }
+        answer = all_of(in_control, any_of(None if asset.interfaces is None else False, *loose.values()))
+        if answer:
+            yield _concern(asset, [one for one in loose if loose[one]], own)
+        elif answer is None:
+            yield Unanswered(around(case, asset), f"asset:{asset.tag}", _missing(asset, in_control, uplinks, loose))
 
 
 def _concern(asset: Asset, loose: list[Interface], own: list[Conduit]) -> Concern:
@@ -64,7 +70,7 @@ def _concern(asset: Asset, loose: list[Interface], own: list[Conduit]) -> Concer
     return Concern(f"asset:{asset.tag}", message, evidence)
 
 
-def _uplinks(plant: Plant, asset: Asset, outside: frozenset[str]) -> dict[Interface, Answer]:
+def _uplinks(plant: Plant, asset: Asset, outside: Mapping[str, Answer]) -> dict[Interface, Answer]:
     """Give the interfaces of an asset, each with whether it is an uplink."""
     found = {one: _is_uplink(plant, one, outside) for one in asset.interfaces or ()}
     if asset.type in UPLINK_TYPES and True not in found.values():
@@ -72,35 +78,41 @@ def _uplinks(plant: Plant, asset: Asset, outside: frozenset[str]) -> dict[Interf
     return found
 
 
-def _is_uplink(plant: Plant, interface: Interface, outside: frozenset[str]) -> Answer:
+def _is_uplink(plant: Plant, interface: Interface, outside: Mapping[str, Answer]) -> Answer:
     if interface.leaves_suc is False:
         return False
     attached = False if interface.zone is None else is_external(plant, plant.zones[interface.zone])
     by_kind = None if interface.kind is None else interface.kind in WAN
-    return any_of(by_kind, attached, interface.segment in outside)
+    return any_of(by_kind, attached, outside.get(interface.segment or "", False))
 
 
-def _is_approved(case: Case, interface: Interface, conduit: Conduit) -> bool:
-    leads_there = interface.zone is None or interface.zone in conduit.between
-    return leads_there and approved_sides(case, conduit) >= BOTH_SIDES
+def _is_approved(interface: Interface, ways: list[Conduit], *, is_alone: bool) -> Answer:
+    """Tell whether one of the approved ways is an interface's; of several without a zone nobody knows whose it is."""
+    if interface.zone is not None:
+        return any(interface.zone in way.between for way in ways)
+    return (True if is_alone else None) if ways else False
 
 
-def _missing(asset: Asset, in_control: Answer, uplinks: dict[Interface, Answer]) -> dict[str, int]:
+def _missing(
+    asset: Asset, in_control: Answer, uplinks: dict[Interface, Answer], loose: dict[Interface, Answer]
+) -> dict[str, int]:
     missing = {"assets[].zone" if asset.zone is None else "zones[].level": int(in_control is None)}
-    if True not in uplinks.values():
+    if True not in loose.values():
         missing["assets[].interfaces"] = int(asset.interfaces is None)
-        missing["assets[].interfaces[].kind"] = sum(answer is None for answer in uplinks.values())
+        unclear = [one for one, answer in loose.items() if answer is None]
+        missing["assets[].interfaces[].kind"] = sum(uplinks[one] is None and one.kind is None for one in unclear)
+        missing["assets[].interfaces[].zone"] = sum(uplinks[one] is True for one in unclear)
+        missing["zones[].kind"] = sum(uplinks[one] is None and one.kind is not None for one in unclear)
     return {name: count for name, count in missing.items() if count}
 
 
-def _segments_out(case: Case) -> frozenset[str]:
-    """Give the segments that reach into an external zone."""
+def _segments_out(case: Case) -> dict[str, Answer]:
+    """Tell of each segment whether it reaches into an external zone."""
     plant = case.plant
-    return frozenset(
-        segment.code
+    return {
+        segment.code: any_of(*(is_external(plant, plant.zones[zone]) for zone in segment.zones))
         for segment in plant.system.segments or ()
-        if any(is_external(plant, plant.zones[zone]) for zone in segment.zones)
-    )
+    }
 
 
 def _conduits_out(case: Case) -> dict[str, list[Conduit]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.documented import sums_by_flow
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, facts, over_flows
+from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, facts, over_flows
 from assessment.engine.checks.words import chosen, counted
-from assessment.engine.covering import ChannelIndex
-from assessment.engine.flows import DECLARED, FORBIDDEN
+from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, holds_port
+from assessment.engine.flows import COVERED, DECLARED, FORBIDDEN
+from assessment.engine.plant import Channel
 
 
 @check(
@@ -24,16 +25,21 @@ def forbidden_flow_observed(case: Case) -> Concerns:
     What was ruled out takes place: either the boundary does not work or somebody goes around it.
 
     A flow matches a forbidden one that covers it in ends, opening side, protocol and port, whatever the basis of that
-    one. Where an allowed channel that is narrower covers it too, the narrower decides.
+    one. Where an allowed channel that is narrower covers it too, the narrower decides. Where one of the two names no
+    protocol and the ports do not tell them apart, traffic that no channel covers is not evaluated.
 
     Example: Telnet to the pump controllers was forbidden in spring, and the sensor at the core switch sees it in
     autumn.
     """
-    index = case.share(_with_forbidden)
+    index, bans = case.share(_with_forbidden), case.share(_forbidden)
 
     def judge(flow: FlowFacts) -> Verdict:
         by = _forbidden_by(case, flow, index)
-        return None if by is None else Hit(values={"forbidden_by": by})
+        if by is not None:
+            return Hit(values={"forbidden_by": by})
+        is_covered = sums_by_flow(case)[flow.flow.code].verdict == COVERED
+        may_match = not is_covered and any(_may_be_same(one, flow.channel) for _, one in bans.around(flow.channel))
+        return Lacks(("flows[].protocol",)) if may_match else None
 
     return over_flows(case, judge, _say, (one for one in facts(case) if one.is_observed))
 
@@ -60,6 +66,18 @@ def _with_forbidden(case: Case) -> ChannelIndex | None:
         return None
     declared = [one for one in case.plant.channels if one.flow.basis in DECLARED]
     return ChannelIndex(case.plant, declared + others)
+
+
+def _forbidden(case: Case) -> ChannelIndex:
+    """Give the forbidden flows by their ends."""
+    return ChannelIndex(case.plant, [one for one in case.plant.channels if one.flow.decision == FORBIDDEN])
+
+
+def _may_be_same(ban: Channel, seen: Channel) -> bool:
+    """Tell whether a protocol that nobody named leaves open whether traffic is what a flow forbids."""
+    if {UNKNOWN_WORD, None}.isdisjoint({ban.flow.protocol, seen.flow.protocol}):
+        return False
+    return seen.flow.port is None or holds_port(ban.flow.port, seen.flow.port)
 
 
 def _say(group: Group) -> str:

@@ -67,6 +67,12 @@ class Attachments:
         """Tell whether a port leads to another switch and brings whatever zones are on that one."""
         return port.asset.tag in self.ports and self.zone_of(port.interface) is None
 
+    def carried_by(self, switch: str) -> Homes:
+        """Give the zones that use a switch: by its own ports, and by those of the switches that trunks lead to."""
+        trunks = {port.asset.tag for port in self.ports[switch] if self.is_trunk(port)}
+        homes = [self.on_switch[tag] for tag in (switch, *sorted(trunks - {switch}))]
+        return Homes(frozenset().union(*(home.zones for home in homes)), sum(home.unknown for home in homes))
+
     def _homes_on(self, ports: Iterable[Port]) -> Homes:
         """Give the zones that use the ports of a switch, trunks left out."""
         found = [self.zone_of(port.interface) or port.asset.zone for port in ports if not self.is_trunk(port)]

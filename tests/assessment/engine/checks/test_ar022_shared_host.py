@@ -57,3 +57,9 @@ def test_what_is_not_known_is_not_evaluated():
     assert unanswered(shared_host, *unset) == {"zone:A": {"zones[].sl_t": 1}}
     lost = [*ZONES, HOST, *guests(("a", "A"), ("n", None))]
     assert unanswered(shared_host, *lost) == {"zone:A": {"assets[].level": 1, "assets[].zone": 1}}
+
+
+def test_one_guest_of_a_zone_with_many_levels_stands_on_no_two_sides():
+    parts = [zone("M", level=[3, 4], sl_t=2), asset("H", "M", type="virtual_host"), asset("G", "M", runs_on="H")]
+    assert found(shared_host, *parts) == {}
+    assert unanswered(shared_host, *parts) == {}

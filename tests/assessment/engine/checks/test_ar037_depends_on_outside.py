@@ -69,3 +69,10 @@ def test_what_is_not_known_is_not_evaluated():
     assert of(controller(Dependency("x", "time")), asset("x")) == {"assets[].level": 1}
     unset = [zone("P", level=1, kind="control"), *PLANT[1:-1], controller(Dependency("ad"))]
     assert unanswered(depends_on_outside, *unset)["zone:P"] == {"zones[].sl_t": 1}
+
+
+def test_an_asset_at_3_5_is_on_neither_side_and_nobody_is_asked_for_its_domain():
+    parts = [*PLANT, zone("D", kind="dmz", sl_t=3)]
+    broker = asset("broker", "D", essential_function=True, depends_on=[Dependency("ad")])
+    assert found(depends_on_outside, *parts, broker) == {}
+    assert unanswered(depends_on_outside, *parts, broker) == unanswered(depends_on_outside, *parts)

@@ -58,3 +58,25 @@ def test_an_unset_target_interface_segment_or_kind_is_not_evaluated():
     assert unanswered(critical_not_isolated, *parts, **APART) == {"site:SITE": {"conduits[].kind": 1}}
     unclear = [Segment("S1", ("K",)), Segment("S2", ("L",))]
     assert unanswered(critical_not_isolated, *PLANT, *unclear) == {"site:SITE": {"segments[].filtered": 1}}
+
+
+def test_a_trunk_brings_the_zones_of_the_other_switch():
+    switches = [
+        asset("SW", "K", type="switch", interfaces=[]),
+        asset("FAR", "L", type="switch", interfaces=[Interface("up", "ethernet", switch="SW")]),
+    ]
+    segments = [Segment("S1", ("K",), filtered=True), Segment("S2", ("L",), filtered=True)]
+    ports = [host("p", "K", segment="S1", switch="SW"), host("q", "L", segment="S2", switch="FAR")]
+    finding = found(critical_not_isolated, *PLANT, *segments, *switches, *ports)["zone:K"]
+    assert finding.evidence == {"shared": [{"with": "L", "by": "SW"}]}
+
+
+def test_a_port_of_which_no_zone_is_known_beside_the_zone_is_not_evaluated():
+    ports = [
+        asset("SW", "K", type="switch", interfaces=[]),
+        host("p", "K", segment="S1", switch="SW"),
+        asset("stray", None, interfaces=[Interface("1", "ethernet", switch="SW")]),
+    ]
+    parts = [*PLANT, Segment("S1", ("K",), filtered=True), *ports]
+    assert found(critical_not_isolated, *parts) == {}
+    assert unanswered(critical_not_isolated, *parts)["site:SITE"]["assets[].interfaces[].zone"] == 1

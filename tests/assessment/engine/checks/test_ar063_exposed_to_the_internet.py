@@ -61,3 +61,14 @@ def test_what_is_not_known_is_named():
         "zone:Z1": {"assets[].ips": 1, "flows[].translated": 1},
         "zone:Zx": {"assets[].level": 1},
     }
+
+
+def test_a_translated_flow_from_a_place_that_is_not_known_is_not_evaluated():
+    plc = asset("PLC", "Z1", ips=[PRIVATE])
+    stranger = flow("F1", "ip:203.0.113.77", "PLC", translated=True)
+    assert found(exposed_to_the_internet, *ZONES, plc, stranger) == {}
+    assert unanswered(exposed_to_the_internet, *ZONES, plc, stranger) == {"zone:Z1": {"assets[].ips": 1}}
+    from_nowhere = flow("F1", "zone:Zx", "PLC", translated=True)
+    assert unanswered(exposed_to_the_internet, *ZONES, zone("Zx"), plc, from_nowhere) == {
+        "zone:Z1": {"zones[].kind": 1}
+    }

@@ -90,3 +90,31 @@ def test_what_is_not_known_is_named():
         "zone:Zx": {"zones[].level": 1},
         "site:SITE": {"assets[].zone": 1},
     }
+
+
+def test_beside_an_approved_uplink_an_interface_that_nobody_described_stays_a_question():
+    way = conduit("C1", "NET", "Z2", approvals=[OT, IT], boundary_assets=["SKID"])
+    beside = skid(Interface("wan0", kind="wan", zone="NET"), Interface("usb1"))
+    assert found(second_uplink, *ZONES, beside, way, date="2026-11-21") == {}
+    assert unanswered(second_uplink, *ZONES, beside, way, date="2026-11-21") == {
+        "zone:Z2": {"assets[].interfaces[].kind": 1}
+    }
+    unlisted = asset("SKID", "Z2", type="cellular_router")
+    assert unanswered(second_uplink, *ZONES, unlisted, way, date="2026-11-21") == {
+        "zone:Z2": {"assets[].interfaces": 1}
+    }
+
+
+def test_a_segment_into_a_zone_of_no_known_kind_stays_a_question():
+    segment = Segment("S1", ("Z2", "Zx"))
+    wired = skid(Interface("eth0", kind="ethernet", segment="S1"))
+    assert unanswered(second_uplink, *ZONES, zone("Zx"), segment, wired) == {"zone:Z2": {"zones[].kind": 1}}
+
+
+def test_of_two_uplinks_without_a_zone_an_approved_conduit_answers_for_neither():
+    way = conduit("C1", "NET", "Z2", approvals=[OT, IT], boundary_assets=["SKID"])
+    two = skid(Interface("wan0", kind="wan"), Interface("wan1", kind="modem"))
+    assert found(second_uplink, *ZONES, two, way, date="2026-11-21") == {}
+    assert unanswered(second_uplink, *ZONES, two, way, date="2026-11-21") == {
+        "zone:Z2": {"assets[].interfaces[].zone": 2}
+    }

@@ -66,3 +66,15 @@ def test_inside_a_zone_the_flow_is_its_own_target():
     assert found(forbidden_flow_observed, *PLANT, inside)["flow:F1"].message == (
         "1 flow was seen inside zone Pumps though it is forbidden: C to B by Telnet."
     )
+
+
+def test_a_protocol_that_nobody_named_leaves_it_open_unless_the_port_or_a_channel_decides():
+    ban = flow("F9", "zone:Z2", "zone:Z1", decision="forbidden")
+    question = {"conduit:C1": {"flows[].protocol": 1}}
+    assert found(forbidden_flow_observed, *PLANT, seen(), ban) == {}
+    assert unanswered(forbidden_flow_observed, *PLANT, seen(), ban) == question
+    no_telnet = flow("F9", "zone:Z2", "zone:Z1", protocol="telnet", port=23, decision="forbidden")
+    assert unanswered(forbidden_flow_observed, *PLANT, seen(protocol=None), no_telnet) == question
+    assert unanswered(forbidden_flow_observed, *PLANT, seen(protocol=None, port=443), no_telnet) == {}
+    allowed = flow("F8", "A", "B", protocol="telnet", port=23, decision="allowed")
+    assert unanswered(forbidden_flow_observed, *PLANT, seen(), ban, allowed) == {}
