@@ -23,6 +23,7 @@ RAIL = (
 CARDS = {
     "assessment:zone": "assessment:zones",
     "assessment:conduit": "assessment:conduits",
+    "assessment:flows": "assessment:conduits",
     "assessment:finding": "assessment:findings",
     "assessment:plan_make": "assessment:plan",
 }

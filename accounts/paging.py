@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.problems import Problem
 
-Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 100
 PAGE_SIZE_MAX = 500
 DIGITS_MAX = 12
@@ -23,14 +22,17 @@ PAGING = [
 
 
 def page_of(
-    request: Request, rows: QuerySet[Row], tell: Callable[[Row], dict[str, Any]], allowed: tuple[str, ...] = ()
+    request: Request,
+    rows: QuerySet[Any] | Sequence[Any],
+    tell: Callable[[Any], dict[str, Any]],
+    allowed: tuple[str, ...] = (),
 ) -> Response:
     """Give one page of rows as JSON."""
     unknown = set(request.query_params) - {"page", "page_size", *allowed}
     if unknown:
         raise Problem(400, f"Unknown parameters: {', '.join(sorted(unknown))}.")
     page, size = _whole(request, "page", 1, 10**6), _whole(request, "page_size", PAGE_SIZE, PAGE_SIZE_MAX)
-    count = rows.count()
+    count = len(rows) if isinstance(rows, Sequence) else rows.count()
     start = (page - 1) * size
     results = [tell(row) for row in rows[start : start + size]]
     return Response({"count": count, "next": page + 1 if start + size < count else None, "results": results})

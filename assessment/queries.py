@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import Site
+from assessment.flow_book import PREFIX
 from assessment.models import Run, RunFinding
 from inventory.models import Asset, Flow
 
@@ -29,7 +30,8 @@ def result_of(run: Run) -> dict[str, Any]:
         "model_sha256": run.model_sha256,
         "date": run.date.isoformat() if run.date else None,
     }
-    result |= {row.name: row.body for row in run.sections.exclude(name__in=(MODEL, FRAME, ZONING))}
+    told = run.sections.exclude(name__in=(MODEL, FRAME, ZONING)).exclude(name__startswith=PREFIX)
+    result |= {row.name: row.body for row in told}
     result["findings"] = list(run.findings.order_by("pk").values_list("body", flat=True))
     plan = run.plans.order_by("-pk").first()
     result["plan"] = plan.result if plan else None

@@ -16,7 +16,9 @@ from assessment.engine.pipeline import judge_case
 from assessment.engine.plan.make import make_plan
 from assessment.engine.plan.record import plan_record
 from assessment.engine.result import ENGINE, finding_record, sections_of
+from assessment.engine.verdicts import partners_of, verdicts_on
 from assessment.engine.zoning import propose_zones
+from assessment.flow_book import book_sections
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
 from assessment.queries import FRAME, MODEL, ZONING
 from assessment.services import ModelBusy, etag_of, steady_document
@@ -44,7 +46,9 @@ def assess(job: Job, progress: Progress) -> Write:
     frame["counts"] = {kind: len(document.get(kind, [])) for kind in LONG_LISTS}
     progress("proposing zones")
     zoning = zoning_record(propose_zones(judged.plant))
-    sections = {**sections_of(judged), MODEL: document, FRAME: frame, ZONING: zoning}
+    verdicts = verdicts_on(judged.plant, judged.comparison, judged.findings)
+    book = book_sections(verdicts, partners_of(judged.plant, judged.comparison))
+    sections = {**sections_of(judged), MODEL: document, FRAME: frame, ZONING: zoning, **book}
     totals = {**sections["totals"], "conduits": sections["conduit_totals"]}
     progress("packing the result")  # before the transaction, which keeps others from writing
     packed = {name: RunSection.pack(body) for name, body in sections.items()}

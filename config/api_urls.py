@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts import api as accounts
 from assessment import api as assessment
-from assessment import model_api, zone_api
+from assessment import flow_api, model_api, zone_api
 from config.api_docs import ApiPage
 from inventory.api import imports, lists, questions
 from reports import api as reports
@@ -22,6 +22,8 @@ v1 = [
     path("assets/", lists.assets, name="assets"),
     path("assets/<path:tag>/capability/", assessment.capability, name="asset_capability"),
     path("flows/", lists.flows, name="flows"),
+    path("flows/verdicts/", flow_api.verdicts, name="flow_verdicts"),
+    path("flows/decide/", flow_api.decide, name="decide_flows"),
     path("zone-proposals/", zone_api.zone_proposals, name="zone_proposals"),
     path("model/", model_api.model, name="model"),
     path("what-if/", assessment.what_if, name="what_if"),
