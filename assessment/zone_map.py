@@ -26,13 +26,25 @@ def levels_of(zone: Record) -> tuple[float, ...]:
 
 
 def picture_of(
-    frame: Record, zones: Record, conduits: Record, worst: Record, url: Url = lambda _kind, _code: ""
+    frame: Record,
+    zones: Record,
+    conduits: Record,
+    worst: Record,
+    url: Url = lambda _kind, _code: "",
+    *,
+    proposed: Iterable[Record] = (),
 ) -> Picture:
-    """Give the picture of a judged model. `worst` maps `kind:CODE` to the worst open severity about it."""
+    """Give the picture of a judged model, with zones that are proposed to it.
+
+    `worst` maps `kind:CODE` to the worst open severity about it.
+    """
     by_code = {zone["code"]: zone for zone in frame.get("zones", [])}
     return Picture(
         title=f"Zones and conduits of {frame['site'].get('name') or frame['site']['code']}",
-        zones=tuple(_zone(zone, zones.get(zone["code"], {}), url) for zone in by_code.values()),
+        zones=(
+            *(_zone(zone, zones.get(zone["code"], {}), url) for zone in by_code.values()),
+            *(_proposed(zone, url) for zone in proposed if zone["code"] not in by_code),
+        ),
         conduits=tuple(
             _conduit(conduit, conduits.get(conduit["code"], {}), by_code, worst, url)
             for conduit in frame.get("conduits", [])
@@ -107,6 +119,19 @@ def _zone(zone: Record, judged: Record, url: Url) -> ZoneShape:
         assets=tuple(sorted(assets, key=lambda pair: (-pair[1], pair[0]))),
         is_safety=bool(judged.get("safety_related")),
         url=url("zone", zone["code"]),
+    )
+
+
+def _proposed(zone: Record, url: Url) -> ZoneShape:
+    return ZoneShape(
+        code=zone["code"],
+        name=zone["name"],
+        kind=zone["kind"],
+        levels=tuple(zone["levels"]) or levels_of({"kind": zone["kind"]}),
+        assets=(("asset" if len(zone["members"]) == 1 else "assets", len(zone["members"])),),
+        is_safety=bool(zone["safety_related"]),
+        is_proposed=True,
+        url=url("zone_proposals", zone["code"]),
     )
 
 

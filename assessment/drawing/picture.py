@@ -23,7 +23,10 @@ class GapState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ZoneShape:
-    """A zone to draw. `missing` counts levels, `not_assessed` FRs nobody has assessed; `url` feeds the inspector."""
+    """A zone to draw. `missing` counts levels, `not_assessed` FRs nobody has assessed; `url` feeds the inspector.
+
+    A proposed zone is nobody's decision yet: it is drawn dashed.
+    """
 
     code: str
     name: str
@@ -36,6 +39,7 @@ class ZoneShape:
     not_assessed: int = 0
     assets: tuple[tuple[str, int], ...] = ()
     is_safety: bool = False
+    is_proposed: bool = False
     url: str = ""
 
 

@@ -25,7 +25,10 @@ PILL_HEIGHT = 20
 
 def zone_words(zone: ZoneShape) -> str:
     """Say a zone in one sentence, for those who hear the picture."""
-    parts = [f"Zone {zone.code} {zone.name}", gap_words(zone)]
+    if zone.is_proposed:
+        parts = [f"Proposed zone {zone.name}, not accepted yet"]
+    else:
+        parts = [f"Zone {zone.code} {zone.name}", gap_words(zone)]
     if zone.is_safety:
         parts.append("safety-related")
     if zone.assets:
@@ -75,16 +78,23 @@ def draw_zone(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> str:
 
 def _texts(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> list[str]:
     x, y, width, height = box
-    pill, pill_width = gap_pill(zone, x + width - 10, y + 10)
+    pill, pill_width = (
+        _proposed_pill(x + width - 10, y + 10) if zone.is_proposed else gap_pill(zone, x + width - 10, y + 10)
+    )
     room = width - STRIP - 16 - pill_width - 14
     names = wrap(zone.name, room, 13, 1 if is_parent and height < HEADER * 2 else 2, is_bold=True)
     lines = [label(text, x + STRIP + 10, y + 25 + at * 16, 13, font_weight="700") for at, text in enumerate(names)]
     return [*lines, pill, *_lower_lines(zone, box, y + 25 + len(names) * 16, is_parent=is_parent)]
 
 
+def _proposed_pill(right: float, top: float) -> tuple[str, float]:
+    text = "proposed"
+    return label(text, right, top + 15, 12, font_weight="700", text_anchor="end"), text_width(text, 12, is_bold=True)
+
+
 def _classes(zone: ZoneShape) -> list[str]:
     state = {GapState.SHORT: "is-short", GapState.MET: "is-met", GapState.UNKNOWN: "is-unknown"}
-    names = [state.get(gap_state(zone), "is-untargeted")]
+    names = ["is-proposed" if zone.is_proposed else state.get(gap_state(zone), "is-untargeted")]
     return [*names, "is-safety"] if zone.is_safety else names
 
 
@@ -102,8 +112,14 @@ def _frame(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> str:
         fill_opacity=0.55 if is_parent else None,
         stroke=LINE,
         stroke_width=2.4 if zone.is_safety else 1.4,
-        stroke_dasharray="7 4" if zone.kind in {"external", "temporary"} else None,
+        stroke_dasharray=_dashes(zone),
     )
+
+
+def _dashes(zone: ZoneShape) -> str | None:
+    if zone.is_proposed:
+        return "3 5"
+    return "7 4" if zone.kind in {"external", "temporary"} else None
 
 
 def _strip(zone: ZoneShape, box: Rectangle) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from accounts.access import can
 from accounts.http import PageRequest, site_of
 from assessment import zone_proposals
 from assessment.queries import ZONING
-from assessment.views.common import current
+from assessment.views.common import Current, current
 from inventory.models import Asset
 from inventory.records import ImportRefused
 
@@ -20,12 +22,20 @@ from inventory.records import ImportRefused
 def proposals(request: PageRequest, site: str) -> HttpResponse:
     """Show the zones that the newest run proposes, each asset with its reason."""
     here = current(request, site)
+    zones, unplaced = open_proposals(here)
+    if request.htmx and (code := request.GET.get("zone")):
+        chosen = next((zone for zone in zones if zone["code"] == code), None)
+        return render(request, "assessment/zone_proposals.html#inspector", here.context(zone=chosen))
+    context = here.context(zones=zones, unplaced=unplaced, may_edit=can(request.actor, "edit", here.site))
+    return render(request, "assessment/zone_proposals.html", context)
+
+
+def open_proposals(here: Current) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Give what the newest run proposes for assets that still have no zone, and those that no proposal takes."""
     zoning = here.section(ZONING) or {"zones": [], "unplaced": []}
     free = set(Asset.objects.filter(site=here.site, retired_at=None, zone=None).values_list("tag", flat=True))
     zones = [zone for zone in zoning["zones"] if any(member["tag"] in free for member in zone["members"])]
-    unplaced = [one for one in zoning["unplaced"] if one["tag"] in free]
-    context = here.context(zones=zones, unplaced=unplaced, may_edit=can(request.actor, "edit", here.site))
-    return render(request, "assessment/zone_proposals.html", context)
+    return zones, [one for one in zoning["unplaced"] if one["tag"] in free]
 
 
 @require_POST

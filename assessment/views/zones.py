@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.http import HttpResponse
@@ -16,10 +17,12 @@ from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.diagram import draw_zones
 from assessment.views.common import Current, current
+from assessment.views.proposals import open_proposals
 from assessment.zone_map import drawn_part, picture_of, scalar_achieved, scalar_target, worst_by_target
 from inventory.models import Asset
 
 ASSETS_SHOWN = 50
+PROPOSED_DRAWN = 12
 
 
 @require_safe
@@ -85,9 +88,16 @@ def _svg(here: Current) -> str:
     assert here.run is not None
 
     def url(kind: str, code: str) -> str:
+        if kind == "zone_proposals":
+            return (
+                reverse("assessment:zone_proposals", kwargs={"site": here.site.code}) + "?" + urlencode({"zone": code})
+            )
         return reverse(f"assessment:{kind}", kwargs={"site": here.site.code, "code": code})
 
     pairs: Any = here.run.findings.filter(status="open", is_folded=False).values_list("target", "severity")
-    picture = picture_of(_part(here), here.section("zones"), here.section("conduits"), worst_by_target(pairs), url)
+    proposed = [zone for zone in open_proposals(here)[0] if zone["is_new"]][:PROPOSED_DRAWN]
+    picture = picture_of(
+        _part(here), here.section("zones"), here.section("conduits"), worst_by_target(pairs), url, proposed=proposed
+    )
     # draw_zones escapes every text it is given and writes no script; it is the reviewed exception of S38.
     return mark_safe(draw_zones(picture))  # noqa: S308

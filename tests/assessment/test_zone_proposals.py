@@ -80,3 +80,14 @@ def test_over_rest(site):
     problem(machine.post("zone-proposals/", {"zones": ["nothing"]}), 409)
     assert machine.post("zone-proposals/", {"zones": ["control-10.1.2.0_24"]}).status_code == 200
     assert Zone.objects.filter(code="control-10.1.2.0_24").exists()
+
+
+def test_proposed_zones_are_drawn_dashed_and_told_in_the_inspector(browser):
+    page = browser.get("/sites/P1/zones/").content.decode()
+    assert "Proposed zone Control 10.1.2.0/24, not accepted yet; 2 assets" in page
+    assert 'stroke-dasharray="3 5"' in page
+    told = browser.get(
+        "/sites/P1/zones/proposed/?zone=control-10.1.2.0_24", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "Its level is 2 or below; it is in 10.1.2.0/24." in told
+    assert "<html" not in told
