@@ -15,6 +15,7 @@ RAIL = (
     ("assessment:zones", "Zone map", "diagram-3", "z"),
     ("assessment:conduits", "Conduits", "arrow-left-right", "c"),
     ("assessment:findings", "Findings", "exclamation-triangle", "f"),
+    ("assessment:advisories", "Advisories", "shield-exclamation", "a"),
     ("assessment:paths", "Paths", "signpost-split", "p"),
     ("assessment:plan", "Plan", "calendar3", "r"),
     ("reports:list", "Reports", "file-earmark-pdf", "b"),
@@ -25,6 +26,7 @@ CARDS = {
     "assessment:conduit": "assessment:conduits",
     "assessment:flows": "assessment:conduits",
     "assessment:finding": "assessment:findings",
+    "assessment:advisory": "assessment:advisories",
     "assessment:plan_make": "assessment:plan",
 }
 WHOLE_APPS = {"inventory": "inventory:assets", "reports": "reports:list", "jobs": "jobs:list"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from accounts.models import Site
@@ -42,6 +42,14 @@ def findings_about(run: Run, target: str) -> list[RunFinding]:
     """Give the findings of a run about one thing, worst first, open ones before others."""
     rows = run.findings.filter(target=target, is_folded=False).order_by("rank", "rule")
     return sorted(rows, key=lambda row: STATUS_ORDER.index(row.status))
+
+
+def count_of_rule(run: Run | None, rule: str, tags: Collection[str] | None = None) -> int | None:
+    """Count the open findings of a rule on assets in a run, of some assets or of all; None before the first run."""
+    if run is None:
+        return None
+    targets = run.findings.filter(rule=rule, status="open").values_list("target", flat=True)
+    return sum(tags is None or target.removeprefix("asset:") in tags for target in targets)
 
 
 def names_of_assets(site: Site, tags: Iterable[str]) -> dict[str, str]:

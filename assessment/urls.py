@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessment.views import (
+    advisories,
     assets,
     completeness,
     conduits,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("findings/<path:key>/", findings.finding, name="finding"),
     path("assets/<path:tag>/capability/", assets.capability, name="capability"),
     path("assets/<path:tag>/merge/", merging.merge, name="merge_assets"),
+    path("advisories/", advisories.advisories, name="advisories"),
+    path("advisories/<int:advisory>/", advisories.advisory, name="advisory"),
+    path("advisories/draft/", advisories.draft, name="draft_scenarios"),
     path("completeness/", completeness.completeness, name="completeness"),
     path("search/", search.search, name="search"),
     path("paths/", paths.path_list, name="paths"),

@@ -5,9 +5,9 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts import api as accounts
 from assessment import api as assessment
-from assessment import flow_api, model_api, zone_api
+from assessment import draft_api, flow_api, model_api, zone_api
 from config.api_docs import ApiPage
-from inventory.api import imports, lists, questions
+from inventory.api import advisories, imports, lists, questions
 from reports import api as reports
 
 v1 = [
@@ -15,6 +15,12 @@ v1 = [
     path("imports/<int:batch>/", imports.import_detail, name="import"),
     path("imports/<int:batch>/commit/", imports.import_commit, name="import_commit"),
     path("imports/<int:batch>/undo/", imports.import_undo, name="import_undo"),
+    path("advisories/", advisories.advisories, name="advisories"),
+    path("advisories/match/", advisories.match, name="match_advisories"),
+    path("advisories/<int:advisory>/", advisories.advisory, name="advisory"),
+    path("advisories/<int:advisory>/decide/", advisories.decide, name="decide_advisory"),
+    path("advisory-verdicts/", advisories.verdicts, name="advisory_verdicts"),
+    path("scenario-drafts/", draft_api.scenario_drafts, name="scenario_drafts"),
     path("doubts/", questions.doubts, name="doubts"),
     path("doubts/<int:doubt>/", questions.settle_doubt, name="doubt"),
     path("conflicts/", questions.conflicts, name="conflicts"),

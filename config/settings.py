@@ -271,6 +271,8 @@ CELERY_BEAT_SCHEDULE = {"look after jobs": {"task": "jobs.look_after", "schedule
 JOB_KINDS = {
     "import": "inventory.work.check_import",
     "commit": "inventory.work.commit_import",
+    "advisories": "inventory.work.load_advisories",
+    "match_advisories": "inventory.work.match_advisories",
     "assessment": "assessment.work.assess",
     "plan": "assessment.work.plan",
     "what_if": "assessment.work.what_if",

@@ -16,10 +16,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from inventory import uploads
 from inventory.importers.options import Options
 from inventory.models import ImportBatch
 from inventory.reading import Drawn, read
-from inventory.records import AssetRecord, FlowRecord, ImportRefused, Parsed
+from inventory.records import AssetRecord, FlowRecord, Parsed
 
 KEPT_FROM_ROWS = 2000
 SEAL_BYTES = hashlib.sha256().digest_size
@@ -31,11 +32,7 @@ def read_batch(batch: ImportBatch, options: Options) -> Parsed | Drawn:
     path = _path(batch)
     if (kept := _open(path, batch, options)) is not None:
         return kept
-    try:
-        data = (Path(settings.UPLOAD_DIR) / batch.stored_name).read_bytes()
-    except FileNotFoundError as gone:
-        raise ImportRefused("The file is no longer kept on the server. Send it again.") from gone
-    found = read(data, filename=batch.file_name, options=options)
+    found = read(uploads.read(batch.stored_name), filename=batch.file_name, options=options)
     if isinstance(found, Parsed) and len(found.records) > KEPT_FROM_ROWS:
         packed = pickle.dumps(found)
         path.write_bytes(_seal(packed, batch, options) + packed)

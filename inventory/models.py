@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Site, User
+from inventory import advisory_models  # noqa: F401  # Django looks for an app's models here
 from jobs.models import Job
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import Site, User
 from documents.collecting import collection_paused
+from inventory import uploads
 from inventory.ends import index_names, names_ends, settle_ends
 from inventory.fit import sort_out
 from inventory.history import Recorder, UndoRefused
@@ -29,7 +27,7 @@ from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, Imp
 from inventory.peers import group_peers
 from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, take_back, zones_by_word
 from inventory.reading import Drawn
-from inventory.records import ImportRefused, Note, Parsed, Refusal
+from inventory.records import Note, Parsed, Refusal
 from inventory.writing import write_assets, write_flows
 
 CHUNK = 2000
@@ -52,43 +50,20 @@ class InventoryChanged(CommitRefused):
         super().__init__("The inventory was changed while this file was compared with it. Import it again.")
 
 
-class TooLarge(ImportRefused):
-    """The file is over the limit, which the reason names."""
-
-
 def stage(
     *, site: Site, user: User | None, file_name: str, chunks: Iterable[bytes], options: dict[str, Any]
 ) -> ImportBatch:
     """Keep a file under a random name and give its batch. Raises ImportRefused over the size limit."""
-    settings.UPLOAD_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stored = uuid.uuid4().hex
-    path = Path(settings.UPLOAD_DIR) / stored
-    digest, size = hashlib.sha256(), 0
-    try:
-        with path.open("xb") as file:
-            for chunk in chunks:
-                size += len(chunk)
-                _check_size(size)
-                digest.update(chunk)
-                file.write(chunk)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    kept = uploads.keep(chunks)
     return ImportBatch.objects.create(
         site=site,
         created_by=user,
-        file_name=Path(file_name).name[:200] or "upload",
-        stored_name=stored,
-        sha256=digest.hexdigest(),
-        size=size,
+        file_name=uploads.shown_name(file_name),
+        stored_name=kept.stored_name,
+        sha256=kept.sha256,
+        size=kept.size,
         options=options,
     )
-
-
-def _check_size(size: int) -> None:
-    if size > settings.IMPORT_BYTES_MAX:
-        limit = settings.IMPORT_BYTES_MAX // settings.MEBIBYTE
-        raise TooLarge(f"The file is larger than {limit} MiB; split it and import the parts.")
 
 
 def same_file(batch: ImportBatch) -> ImportBatch | None:
@@ -121,7 +96,7 @@ def refuse(batch: ImportBatch, reason: str) -> None:
 
 def drop(batch: ImportBatch) -> None:
     """Forget a file that nobody needs: it is imported already."""
-    (Path(settings.UPLOAD_DIR) / batch.stored_name).unlink(missing_ok=True)
+    uploads.drop(batch.stored_name)
     forget_rows(batch)
     batch.delete()
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inventory.views import assets, imports, questions
+from inventory.views import advisories, assets, imports, questions
 
 app_name = "inventory"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("import/<int:batch>/commit/", imports.import_commit, name="import_commit"),
     path("import/<int:batch>/undo/", imports.import_undo, name="import_undo"),
     path("import/<int:batch>/problems.csv", imports.import_problems, name="import_problems"),
+    path("advisories/load/", advisories.load, name="load_advisories"),
+    path("advisories/match/", advisories.match, name="match_advisories"),
+    path("advisories/<int:advisory>/decide/", advisories.decide, name="decide_advisory"),
     path("questions/", questions.questions, name="questions"),
     path("questions/doubts/<int:doubt>/", questions.settle_doubt, name="settle_doubt"),
     path("questions/conflicts/<int:conflict>/", questions.settle_conflict, name="settle_conflict"),

@@ -1,11 +1,12 @@
-"""The jobs of the inventory: checking and committing a large import."""
+"""The jobs of the inventory: checking and committing a large import, loading advisories and matching them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from inventory import services
+from inventory import advisory_services, services
+from inventory.advisory_models import AdvisoryBundle
 from inventory.models import ImportBatch
 from inventory.records import ImportRefused
 from jobs.models import Job
@@ -49,3 +50,18 @@ def commit_import(job: Job, progress: Progress) -> Write:
             raise JobRefused(str(changed)) from changed
 
     return commit
+
+
+def load_advisories(job: Job, progress: Progress) -> Write:
+    """Load a file of advisories, of exploited holes or of scores."""
+    bundle = AdvisoryBundle.objects.select_related("site", "created_by").get(pk=job.arguments["bundle"], site=job.site)
+    try:
+        return advisory_services.prepare_load(bundle, progress)
+    except ImportRefused as refusal:
+        advisory_services.refuse(bundle, refusal.reason)
+        raise JobRefused(refusal.reason) from refusal
+
+
+def match_advisories(job: Job, progress: Progress) -> Write:
+    """Hold the advisories of a site against its assets."""
+    return advisory_services.prepare_matching(job.site, progress)

@@ -10,6 +10,8 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,7 @@ from assessment.diagram import draw_zones
 from assessment.views.common import Current, current
 from assessment.views.proposals import open_proposals
 from assessment.zone_map import drawn_part, picture_of, scalar_achieved, scalar_target, worst_by_target
+from inventory import advisory_services
 from inventory.models import Asset
 
 ASSETS_SHOWN = 50
@@ -66,6 +69,11 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
         rows=(rows := cards.requirement_rows(record, judged, "zone")),
         met=[row for row in rows if row["status"] == "met"],
         assets=assets[:ASSETS_SHOWN],
+        advisories=advisory_services.counts_of(
+            advisory_services.verdicts_of(here.site, timezone.localdate()).filter(asset__zone__code=code)
+        ),
+        advisories_where=urlencode({"zone": code}),
+        unsupported=queries.count_of_rule(here.run, "AR-069", set(assets.values_list("tag", flat=True))),
         asset_count=assets.count(),
         types=assets.values("type").annotate(count=Count("pk")).order_by("-count", "type"),
         conduits=[one for one in here.frame.get("conduits", []) if code in one["between"]],

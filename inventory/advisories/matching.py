@@ -142,7 +142,7 @@ class Index:
         """Give the products that the device is or may be."""
         words = {word for word in (*device.found, *device.beginnings, *device.numbers) if word not in GENERIC}
         words = (words or set(device.found)) | {
-            word[: at.end()] for word in device.words if (at := ROUND_START.match(word))
+            word[: begun.end()] for word in device.words if (begun := ROUND_START.match(word))
         }
         found = {
             at for vendor in vendors or {ANY_VENDOR} for word in words for at in self._by_word.get((vendor, word), ())

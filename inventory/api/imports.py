@@ -30,6 +30,7 @@ from inventory import services
 from inventory.history import UndoRefused
 from inventory.models import ImportBatch
 from inventory.records import ImportRefused
+from inventory.uploads import TooLarge
 from jobs.services import open_job
 
 SYNCHRONOUS_BYTES = settings.MEBIBYTE
@@ -87,7 +88,7 @@ def _import(request: Request, site: Site, options: dict[str, Any], *, commit: bo
         batch = services.stage(
             site=site, user=user_of(request), file_name=str(upload.name), chunks=upload.chunks(), options=options
         )
-    except services.TooLarge as refusal:
+    except TooLarge as refusal:
         raise Problem(413, refusal.reason) from refusal
     if commit and (earlier := services.same_file(batch)) is not None:
         services.drop(batch)

@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.access import can
@@ -16,6 +18,7 @@ from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
 from catalogue.loader import asset_types
+from inventory import advisory_services
 from inventory.models import Asset, Flow, Zone
 from inventory.questions import sources_of, waiting_at
 
@@ -59,6 +62,11 @@ def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
         "type": asset_types().get(row.type or ""),
         "details": sorted(row.details.items()),
         "sources": sources_of(row),
+        "advisories": advisory_services.counts_of(
+            advisory_services.verdicts_of(here, timezone.localdate()).filter(asset=row)
+        ),
+        "unmatched": advisory_services.unmatched_of(here).get(row.tag),
+        "advisories_where": urlencode({"asset": row.tag}),
         "may_import": can(request.actor, "import", here),
         "outgoing": flows.filter(source__in=ends)[:FLOWS_SHOWN],
         "incoming": flows.filter(destination__in=ends)[:FLOWS_SHOWN],

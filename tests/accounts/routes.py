@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Membership, Role, Site
 from inventory import services as inventory
+from inventory.advisory_models import Advisory, pack
 from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, Source
 from inventory.questions import decide
 from jobs.models import Job
@@ -40,6 +41,7 @@ class World:
         self.run = self.report.run
         self.batch = self.staged()
         self.doubt, self.conflict, self.change = self.asked()
+        self.advisory = self.told()
         self.job = Job.objects.create(site=self.site, kind="assessment", title="x", state=Job.State.DONE)
         self.callers = {role: self.caller(role) for role in ROLES}
 
@@ -53,6 +55,12 @@ class World:
         change = decide(asset, {"vendor": "Acme"}, user=None)
         doubt = Doubt.objects.create(site=self.site, source=source, record={"tag": "B"}, digest="b", reason="x")
         return doubt, Conflict.objects.create(asset=asset, field="vendor", theirs="Zeta", source=source), change
+
+    def told(self) -> Advisory:
+        """Give an advisory that names nothing."""
+        plain = {"publisher": "x", "id": "A1", "title": "x", "version": "1", "released": "", "url": ""}
+        body = pack({**plain, "products": [], "holes": []})
+        return Advisory.objects.create(site=self.site, publisher="x", code="A1", title="x", packed=body)
 
     def caller(self, role: str) -> Client:
         client = Client()
@@ -73,10 +81,16 @@ class World:
         space, _, own = name.partition(":")
         if space == "assessment":
             code = {"zone": "Z2", "conduit": "C1"}.get(own, "")
-            return {"site": "P1", "tag": "PLC-1", "code": code, "key": self.run.findings.earliest("pk").key}
+            more = {"advisory": self.advisory.pk, "code": code}
+            return {"site": "P1", "tag": "PLC-1", **more, "key": self.run.findings.earliest("pk").key}
         run = str(self.run.pk) if space == "api" else self.run.pk
         values = {"batch": self.batch.pk, "job": self.job.pk, "run": run, "report": self.report.pk}
-        values |= {"doubt": self.doubt.pk, "conflict": self.conflict.pk, "change": self.change.pk}
+        values |= {
+            "advisory": self.advisory.pk,
+            "doubt": self.doubt.pk,
+            "conflict": self.conflict.pk,
+            "change": self.change.pk,
+        }
         return {"site": "P1", "tag": "PLC-1", **values}
 
     def url(self, name: str, takes: tuple[str, ...]) -> str:

@@ -1,0 +1,417 @@
+"""Advisories at a site: loaded from files, held against its assets, and decided upon.
+
+Loading the same file again changes nothing; a newer document replaces the older one of its name; of two catalogues or
+lists of scores the newer counts, whichever was loaded last. What the matching finds is written as what changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from accounts.models import Site, User
+from inventory import uploads
+from inventory.advisories.advisory import Advisory as Read
+from inventory.advisories.advisory import from_plain, is_newer, to_plain
+from inventory.advisories.csaf import read_folder
+from inventory.advisories.epss import read_epss
+from inventory.advisories.kev import read_kev
+from inventory.advisories.matching import Thing, Verdict, match
+from inventory.advisory_models import (
+    Advisory,
+    AdvisoryBundle,
+    AdvisoryDecision,
+    AdvisoryMatching,
+    AdvisoryVerdict,
+    pack,
+    unpack,
+)
+from inventory.importers.limits import TEXT_CHARACTERS
+from inventory.importers.unpack import GZIP_MAGIC, read_head
+from inventory.models import Asset
+from inventory.records import ImportRefused, printable
+from jobs.models import Job
+from jobs.services import open_job
+
+CHUNK = 500
+REFUSED_SHOWN = 100
+KINDS = AdvisoryBundle.Kind
+Tell = Callable[..., None]
+Write = Callable[[], dict[str, Any]]
+Verdicts = QuerySet[Any, Any]  # of AdvisoryVerdict, annotated with `is_decided`
+
+
+class DecisionRefused(Exception):
+    """The decision cannot be taken; the message says why."""
+
+
+def stage(*, site: Site, user: User | None, file_name: str, chunks: Iterable[bytes]) -> AdvisoryBundle:
+    """Keep a file of advisories, of exploited holes or of scores. Raises TooLarge over the size limit."""
+    kept = uploads.keep(chunks)
+    return AdvisoryBundle.objects.create(
+        site=site,
+        created_by=user,
+        file_name=uploads.shown_name(file_name),
+        stored_name=kept.stored_name,
+        sha256=kept.sha256,
+        size=kept.size,
+    )
+
+
+def queue_load(bundle: AdvisoryBundle) -> Job:
+    """Ask for a staged file to be loaded."""
+    title = f"Load {bundle.file_name}"
+    arguments = {"bundle": bundle.pk}
+    job = open_job(site=bundle.site, kind="advisories", title=title, arguments=arguments, user=bundle.created_by)
+    AdvisoryBundle.objects.filter(pk=bundle.pk).update(job=job)
+    return job
+
+
+def queue_matching(site: Site, user: User | None) -> Job:
+    """Ask for the advisories to be held against the assets as they are when the job begins."""
+    return open_job(site=site, kind="match_advisories", title="Match advisories", arguments={}, user=user)
+
+
+def recognise(data: bytes) -> str:
+    """Tell what a file holds by its content."""
+    if data.startswith(b"PK"):
+        return KINDS.CSAF
+    head = read_head(data) if data.startswith(GZIP_MAGIC) else data[: 256 * 1024]
+    if head[257:262] == b"ustar":
+        return KINDS.CSAF
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return KINDS.KEV if b'"catalogVersion"' in head else KINDS.CSAF
+    return KINDS.EPSS
+
+
+def prepare_load(bundle: AdvisoryBundle, tell: Tell) -> Write:
+    """Read a staged file and give the write, which needs a transaction. Raises ImportRefused where it is nothing."""
+    tell("reading the file")
+    data = uploads.read(bundle.stored_name)
+    kind = recognise(data)
+    if kind == KINDS.CSAF:
+        return _prepare_documents(bundle, data, tell)
+    return _prepare_list(bundle, kind, data)
+
+
+def refuse(bundle: AdvisoryBundle, reason: str) -> None:
+    """Keep why a file was refused, and forget the file."""
+    staged = AdvisoryBundle.objects.filter(pk=bundle.pk, state=AdvisoryBundle.State.STAGED)
+    staged.update(state=AdvisoryBundle.State.REFUSED, reason=reason)
+    uploads.drop(bundle.stored_name)
+
+
+def _loaded(bundle: AdvisoryBundle, kind: str, report: dict[str, Any], packed: bytes | None = None) -> dict[str, Any]:
+    """Say that a bundle is loaded, forget its file, and ask for a matching where something changed."""
+    staged = AdvisoryBundle.objects.filter(pk=bundle.pk, state=AdvisoryBundle.State.STAGED)
+    fresh = {"state": AdvisoryBundle.State.LOADED, "loaded_at": timezone.now(), "kind": kind}
+    if not staged.update(**fresh, report=report, packed=packed, reason=""):
+        return {"bundle": bundle.pk, "counts": report["counts"], "already": True}
+    transaction.on_commit(lambda: uploads.drop(bundle.stored_name))
+    if report["counts"]["new"] or report["counts"]["replaced"]:
+        queue_matching(bundle.site, bundle.created_by)
+    return {"bundle": bundle.pk, "counts": report["counts"]}
+
+
+def _prepare_documents(bundle: AdvisoryBundle, data: bytes, tell: Tell) -> Write:
+    folder = read_folder(data, bundle.file_name)
+    tell("comparing with what is loaded", 0, len(folder.advisories))
+    packed = {(one.publisher[:200], one.id[:200]): (one, *_packed(one)) for one in folder.advisories}
+
+    def write() -> dict[str, Any]:
+        counts: Counter[str] = Counter(dict.fromkeys(("new", "replaced", "same", "older"), 0))
+        known = {(row.publisher, row.code): row for row in Advisory.objects.filter(site=bundle.site).defer("packed")}
+        made, changed = list[Advisory](), list[Advisory]()
+        for key, (read, body, digest) in packed.items():
+            row = known.get(key)
+            how = _how(row, read, digest)
+            counts[how] += 1
+            if how in {"new", "replaced"}:
+                filled = _filled(row or Advisory(site=bundle.site), read, body, digest, bundle)
+                (changed if row else made).append(filled)
+        Advisory.objects.bulk_create(made, batch_size=CHUNK)
+        Advisory.objects.bulk_update(changed, DOCUMENT_FIELDS, batch_size=CHUNK)
+        refused = [asdict(one) for one in folder.refused[:REFUSED_SHOWN]]
+        report = {
+            "counts": {**counts, "refused": len(folder.refused), "passed_over": folder.passed_over},
+            "refused": refused,
+        }
+        return _loaded(bundle, KINDS.CSAF, report)
+
+    return write
+
+
+def _packed(read: Read) -> tuple[bytes, str]:
+    plain = to_plain(read)
+    return pack(plain), hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _how(row: Advisory | None, read: Read, digest: str) -> str:
+    if row is None:
+        return "new"
+    if row.sha256 == digest:
+        return "same"
+    newer = is_newer((read.version, read.released), (row.document_version, row.released))
+    return "replaced" if newer else "older"
+
+
+DOCUMENT_FIELDS = ["title", "document_version", "released", "url", "cves", "cvss", "sha256", "packed", "bundle"]
+
+
+def _filled(row: Advisory, read: Read, body: bytes, digest: str, bundle: AdvisoryBundle) -> Advisory:
+    row.publisher, row.code, row.title = read.publisher[:200], read.id[:200], read.title
+    row.document_version, row.released, row.url = read.version[:100], read.released[:40], read.url
+    row.cves, row.cvss, row.sha256, row.packed, row.bundle = list(read.cves), read.cvss, digest, body, bundle
+    return row
+
+
+def _prepare_list(bundle: AdvisoryBundle, kind: str, data: bytes) -> Write:
+    """Read a catalogue or a list of scores; its version, or else its day, says which of two is the newer."""
+    if kind == KINDS.KEV:
+        catalogue = read_kev(data)
+        version, refused = catalogue.version, catalogue.refused
+        entries: dict[str, Any] = {one.cve: [one.added, one.ransomware] for one in catalogue.entries}
+    else:
+        scores = read_epss(data)
+        version, refused = scores.day or timezone.localdate().isoformat(), scores.refused
+        entries = {cve: [score, rank] for cve, score, rank in scores.entries}
+    packed = pack(entries)
+
+    def write() -> dict[str, Any]:
+        before = newest(bundle.site, kind)
+        is_same = before is not None and unpack(before.packed) == entries
+        is_older = before is not None and not is_same and version < str(before.report.get("version", ""))
+        word = "same" if is_same else "older" if is_older else "replaced" if before else "new"
+        counts = {"new": 0, "replaced": 0, "same": 0, "older": 0, word: len(entries), "refused": refused}
+        kept = None if is_same or is_older else packed
+        return _loaded(bundle, kind, {"version": version, "counts": counts}, kept)
+
+    return write
+
+
+def newest(site: Site, kind: str) -> AdvisoryBundle | None:
+    """Give the catalogue or the scores that count."""
+    loaded = AdvisoryBundle.objects.filter(site=site, kind=kind, state=AdvisoryBundle.State.LOADED)
+    return loaded.exclude(packed=None).order_by("-pk").first()
+
+
+def load(bundle: AdvisoryBundle) -> dict[str, Any]:
+    """Load a small file at once. Raises ImportRefused, and keeps the reason with the bundle."""
+    try:
+        write = prepare_load(bundle, lambda *_: None)
+    except ImportRefused as refusal:
+        refuse(bundle, refusal.reason)
+        raise
+    with transaction.atomic():
+        return write()
+
+
+def prepare_matching(site: Site, tell: Tell) -> Write:
+    """Hold the advisories of a site against its assets, and give the write, which needs a transaction."""
+    site = Site.objects.get(pk=site.pk)
+    bundle = newest_bundle(site)
+    tell("reading the advisories")
+    rows = list(Advisory.objects.filter(site=site))
+    keys = {(row.publisher, row.code): row for row in rows}
+    kev, epss = _entries(site, KINDS.KEV), _entries(site, KINDS.EPSS)
+    tell("matching them to the assets")
+    assets = dict(Asset.objects.filter(site=site, retired_at=None).values_list("tag", "pk"))
+    outcome = match((_renamed(from_plain(unpack(row.packed)), row) for row in rows), _things(site))
+    found = [
+        _verdict(one, kev, epss, site=site, asset_id=assets[one.tag], advisory=keys[one.ruling.advisory])
+        for one in outcome.verdicts
+    ]
+    counts = Counter(str(one.ruling.status) for one in outcome.verdicts)
+    told = {**{str(status): counts[status] for status in AdvisoryVerdict.Status}, "advisories": len(rows)}
+    tell("writing what changed", 0, len(found))
+
+    def write() -> dict[str, Any]:
+        changed = _write_verdicts(site, found)
+        _write_exploits(rows, kev, epss)
+        fresh = {"site_version": site.version, "newest_bundle": bundle, "matched_at": timezone.now()}
+        told_all = {**told, "assets": len(assets), "unmatched": len(outcome.unmatched)}
+        kept = {**fresh, "counts": told_all, "unmatched": [list(one) for one in outcome.unmatched]}
+        AdvisoryMatching.objects.update_or_create(site=site, defaults=kept)
+        return {"counts": told_all, "changed": changed}
+
+    return write
+
+
+def _renamed(read: Read, row: Advisory) -> Read:
+    """Give a document under the very name of its row, should the file's be longer than a row takes."""
+    if (read.publisher, read.id) == (row.publisher, row.code):
+        return read
+    return Read(
+        **{**{name: getattr(read, name) for name in Read.__slots__}, "publisher": row.publisher, "id": row.code}
+    )
+
+
+def _things(site: Site) -> Iterator[Thing]:
+    rows = Asset.objects.filter(site=site, retired_at=None).values_list("tag", "vendor", "model", "details")
+    for tag, vendor, model, details in rows.iterator(chunk_size=2000):
+        firmware = details.get("firmware")
+        yield Thing(tag, vendor, model, firmware if isinstance(firmware, str) else None)
+
+
+def _entries(site: Site, kind: str) -> dict[str, Any]:
+    bundle = newest(site, kind)
+    return {} if bundle is None else dict(unpack(bundle.packed))
+
+
+def _verdict(found: Verdict, kev: dict[str, Any], epss: dict[str, Any], **place: Any) -> AdvisoryVerdict:
+    ruling = found.ruling
+    return AdvisoryVerdict(
+        **place,
+        status=str(ruling.status),
+        why=printable(ruling.why),
+        product=printable(ruling.product),
+        holes=list(ruling.holes),
+        cvss=ruling.cvss,
+        kev_added=_added(ruling.holes, kev),
+        epss=_likeliest(ruling.holes, epss),
+    )
+
+
+def _added(holes: Iterable[str], kev: dict[str, Any]) -> date | None:
+    return min((date.fromisoformat(kev[hole][0]) for hole in holes if hole in kev), default=None)
+
+
+def _likeliest(holes: Iterable[str], epss: dict[str, Any]) -> float | None:
+    return max((epss[hole][0] for hole in holes if hole in epss), default=None)
+
+
+VERDICT_FIELDS = ["status", "why", "product", "holes", "cvss", "kev_added", "epss"]
+
+
+def _write_verdicts(site: Site, found: list[AdvisoryVerdict]) -> int:
+    """Write the verdicts that changed, and forget those that are none any more; give how many."""
+    standing = {(row.asset_id, row.advisory_id): row for row in AdvisoryVerdict.objects.filter(site=site)}
+    made, changed = [], []
+    for one in found:
+        row = standing.pop((one.asset_id, one.advisory_id), None)
+        if row is None:
+            made.append(one)
+        elif any(getattr(row, name) != getattr(one, name) for name in VERDICT_FIELDS):
+            one.pk = row.pk
+            changed.append(one)
+    gone = [row.pk for row in standing.values()]
+    for start in range(0, len(gone), CHUNK):
+        AdvisoryVerdict.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
+    AdvisoryVerdict.objects.bulk_create(made, batch_size=CHUNK)
+    AdvisoryVerdict.objects.bulk_update(changed, VERDICT_FIELDS, batch_size=CHUNK)
+    return len(made) + len(changed) + len(gone)
+
+
+def _write_exploits(rows: list[Advisory], kev: dict[str, Any], epss: dict[str, Any]) -> None:
+    """Say beside each advisory whether its holes are exploited, where that changed."""
+    changed = []
+    for row in rows:
+        exploited = any(kev[cve][1] for cve in row.cves if cve in kev)
+        fresh = (_added(row.cves, kev), exploited, _likeliest(row.cves, epss))
+        if fresh != (row.kev_added, row.is_ransomware, row.epss):
+            row.kev_added, row.is_ransomware, row.epss = fresh
+            changed.append(row)
+    Advisory.objects.bulk_update(changed, ["kev_added", "is_ransomware", "epss"], batch_size=CHUNK)
+
+
+def newest_bundle(site: Site) -> int:
+    """Give the number of the newest loaded file, 0 where none is."""
+    loaded = AdvisoryBundle.objects.filter(site=site, state=AdvisoryBundle.State.LOADED)
+    return loaded.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def is_stale(matching: AdvisoryMatching | None, site: Site) -> bool:
+    """Tell whether the site or its advisories changed since they were matched."""
+    if matching is None:
+        return newest_bundle(site) > 0
+    now = Site.objects.values_list("version", flat=True).get(pk=site.pk)
+    return (matching.site_version, matching.newest_bundle) != (now, newest_bundle(site))
+
+
+def verdicts_of(site: Site, today: date) -> Verdicts:
+    """Give the verdicts of the assets that stand, worst first; `is_decided` where a decision holds today."""
+    decisions = AdvisoryDecision.objects.filter(
+        asset=OuterRef("asset"), advisory=OuterRef("advisory"), expires__gte=today
+    )
+    rows = AdvisoryVerdict.objects.filter(site=site, asset__retired_at=None)
+    rows = rows.select_related("asset__zone", "advisory").defer("advisory__packed")
+    return rows.annotate(is_decided=Exists(decisions)).order_by(
+        F("kev_added").asc(nulls_last=True),
+        F("epss").desc(nulls_last=True),
+        F("cvss").desc(nulls_last=True),
+        "asset__tag",
+        "advisory__code",
+        "pk",
+    )
+
+
+def counts_of(rows: Verdicts) -> dict[str, int]:
+    """Count verdicts: affected, of these exploited, cannot tell, and those that a decision settles."""
+    told = Counter[str]()
+    for status, kev_added, is_decided in rows.order_by().values_list("status", "kev_added", "is_decided"):
+        if is_decided and status != AdvisoryVerdict.Status.NOT_AFFECTED:
+            told["decided"] += 1
+            continue
+        told[status] += 1
+        if status == AdvisoryVerdict.Status.AFFECTED and kev_added is not None:
+            told["exploited"] += 1
+    return {name: told[name] for name in ("affected", "exploited", "cannot_tell", "not_affected", "decided")}
+
+
+def unmatched_of(site: Site) -> dict[str, str]:
+    """Give the assets for which no advisory could be ruled out at the last matching, with the reason."""
+    matching = AdvisoryMatching.objects.filter(site=site).first()
+    return dict(matching.unmatched) if matching else {}
+
+
+def decide(
+    *, advisory: Advisory, tags: Iterable[str], because: str, expires: str, user: User | None, today: date
+) -> int:
+    """Say that nothing is to be done about an advisory at some assets, and why; give how many it is said of.
+
+    Raises DecisionRefused for a missing reason, a day that has passed, or an asset that is not known.
+    """
+    reason, asked = because.strip(), set(tags)
+    if not reason or len(reason) > TEXT_CHARACTERS or reason != printable(reason):
+        raise DecisionRefused(f"Say in words why nothing is to be done, in at most {TEXT_CHARACTERS:,} characters.")
+    try:
+        until = date.fromisoformat(expires)
+    except ValueError as error:
+        raise DecisionRefused("Name the day on which this is looked at again, such as 2027-06-30.") from error
+    if until <= today:
+        raise DecisionRefused("The day on which this is looked at again must lie ahead.")
+    wanted = [tag for tag in asked if tag == printable(tag)]
+    assets = list(Asset.objects.filter(site_id=advisory.site_id, retired_at=None, tag__in=wanted))
+    if not assets or len(assets) != len(asked):
+        raise DecisionRefused("Choose at least one asset, and only assets of this site.")
+    said = {"because": reason, "expires": until, "document_version": advisory.document_version, "by": user}
+    name = user.get_username() if user else "somebody"
+    with transaction.atomic():
+        for asset in assets:
+            AdvisoryDecision.objects.update_or_create(
+                asset=asset, advisory=advisory, defaults={**said, "by_name": name, "at": timezone.now()}
+            )
+    return len(assets)
+
+
+def withdraw(*, advisory: Advisory, tags: Iterable[str]) -> int:
+    """Take decisions back; give how many there were."""
+    wanted = {tag for tag in tags if tag == printable(tag)}
+    return AdvisoryDecision.objects.filter(advisory=advisory, asset__tag__in=wanted).delete()[0]
+
+
+def sentence_of(counts: dict[str, int]) -> str:
+    """Say what a loading did."""
+    words = {"new": "new", "replaced": "replaced", "same": "unchanged", "older": "older than what is loaded"}
+    told = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
+    told += [f"{counts['refused']:,} refused"] if counts.get("refused") else []
+    return f"Loaded: {', '.join(told) or 'nothing'}."

@@ -1,0 +1,174 @@
+"""REST: advisories loaded from files, what they mean for the assets, and decisions that nothing is to be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers, status
+from rest_framework.decorators import api_view, parser_classes
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import site_for
+from accounts.http import actor_of, user_of
+from accounts.idempotency import digest_of, once
+from accounts.middleware import large_body
+from accounts.models import Site
+from accounts.paging import PAGING, page_of
+from accounts.problems import Problem
+from inventory import advisory_services as service
+from inventory.advisories.advisory import from_plain, to_plain
+from inventory.advisory_models import Advisory, AdvisoryDecision, AdvisoryVerdict, unpack
+from inventory.api.imports import SYNCHRONOUS_BYTES
+from inventory.records import ImportRefused
+from inventory.uploads import TooLarge
+from jobs.models import Job
+
+FILTERS = ("status", "asset", "advisory", "kev")
+STATUSES = (*AdvisoryVerdict.Status.values,)
+BRIEF = ("publisher", "code", "title", "document_version", "released", "cves", "cvss", "kev_added", "epss")
+
+
+@large_body
+@extend_schema(methods=["GET"], operation_id="list_advisories", parameters=PAGING, responses=OpenApiTypes.OBJECT)
+@extend_schema(
+    methods=["POST"],
+    operation_id="load_advisories",
+    request={"multipart/form-data": inline_serializer("AdvisoryUpload", {"file": serializers.FileField()})},
+    parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+    responses={201: OpenApiTypes.OBJECT, 202: OpenApiTypes.OBJECT},
+)
+@api_view(["GET", "POST"])
+@parser_classes([MultiPartParser])
+def advisories(request: Request, site: str) -> Response:
+    """List the advisories of a site, or load a file: CSAF documents, the KEV catalogue, or EPSS scores."""
+    if request.method == "GET":
+        here = site_for(actor_of(request), site)
+        return page_of(request, Advisory.objects.filter(site=here).defer("packed"), _brief)
+    here = site_for(actor_of(request), site, "import")
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Problem(400, "Send the file as the form field 'file'.")
+    return once(request, digest_of(request, upload.chunks()), lambda: _load(request, here, upload))
+
+
+def _load(request: Request, site: Site, upload: UploadedFile[Any]) -> Response:
+    try:
+        bundle = service.stage(site=site, user=user_of(request), file_name=str(upload.name), chunks=upload.chunks())
+        if bundle.size > SYNCHRONOUS_BYTES:
+            return _queued(service.queue_load(bundle), {"id": bundle.pk})
+        return Response({"id": bundle.pk, **service.load(bundle)}, status=status.HTTP_201_CREATED)
+    except TooLarge as refusal:
+        raise Problem(413, refusal.reason) from refusal
+    except ImportRefused as refusal:
+        raise Problem(422, refusal.reason) from refusal
+
+
+def _queued(job: Job, more: dict[str, Any]) -> Response:
+    where = reverse("api:job", kwargs={"site": job.site.code, "job": job.pk})
+    return Response({**more, "job": job.pk, "job_url": where}, status=status.HTTP_202_ACCEPTED)
+
+
+@extend_schema(operation_id="get_advisory", responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def advisory(request: Request, site: str, advisory: int) -> Response:
+    """Give an advisory with its products, its holes and what mends them."""
+    row = get_object_or_404(Advisory, site=site_for(actor_of(request), site), pk=advisory)
+    read = to_plain(from_plain(unpack(row.packed)))
+    decisions = AdvisoryDecision.objects.filter(advisory=row, asset__retired_at=None).select_related("asset")
+    told = [_decision(one) for one in decisions.order_by("asset__tag")]
+    return Response(
+        {**_brief(row), "url": row.url, "products": read["products"], "holes": read["holes"], "decisions": told}
+    )
+
+
+@extend_schema(
+    operation_id="decide_advisory",
+    request=inline_serializer(
+        "DecideAdvisory",
+        {
+            "assets": serializers.ListField(child=serializers.CharField(), min_length=1),
+            "because": serializers.CharField(allow_null=True, help_text="null takes the decision back"),
+            "expires": serializers.DateField(allow_null=True),
+        },
+    ),
+    responses=OpenApiTypes.OBJECT,
+)
+@api_view(["POST"])
+def decide(request: Request, site: str, advisory: int) -> Response:
+    """Say that nothing is to be done about an advisory at some assets, and why, until a day; or take that back."""
+    here = site_for(actor_of(request), site, "edit")
+    row = get_object_or_404(Advisory, site=here, pk=advisory)
+    data: Any = request.data
+    if not isinstance(data, dict) or set(data) != {"assets", "because", "expires"}:
+        raise Problem(400, "Send a JSON object with assets, because and expires.")
+    tags, because, expires = data["assets"], data["because"], data["expires"]
+    if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
+        raise Problem(400, "assets is a list of tags.")
+    if because is None and expires is None:
+        return Response({"withdrawn": service.withdraw(advisory=row, tags=tags)})
+    if not isinstance(because, str) or not isinstance(expires, str):
+        raise Problem(400, "because is a text and expires a day; both are null to take a decision back.")
+    today = timezone.localdate()
+    try:
+        count = service.decide(
+            advisory=row, tags=tags, because=because, expires=expires, user=user_of(request), today=today
+        )
+    except service.DecisionRefused as refusal:
+        raise Problem(400, str(refusal)) from refusal
+    return Response({"decided": count})
+
+
+@extend_schema(
+    operation_id="list_advisory_verdicts",
+    parameters=[*PAGING, *(OpenApiParameter(name, str) for name in FILTERS)],
+    responses=OpenApiTypes.OBJECT,
+)
+@api_view(["GET"])
+def verdicts(request: Request, site: str) -> Response:
+    """List what advisories mean for the assets, exploited ones first; decided ones say so."""
+    here = site_for(actor_of(request), site)
+    rows = service.verdicts_of(here, timezone.localdate())
+    asked = request.query_params
+    if (wanted := asked.get("status")) is not None:
+        if wanted not in STATUSES:
+            raise Problem(400, f"status is one of {', '.join(STATUSES)}.")
+        rows = rows.filter(status=wanted)
+    if (kev := asked.get("kev")) is not None:
+        if kev not in {"true", "false"}:
+            raise Problem(400, "kev is true or false.")
+        rows = rows.filter(kev_added__isnull=kev == "false")
+    for name, lookup in (("asset", "asset__tag"), ("advisory", "advisory__code")):
+        if name in asked:
+            rows = rows.filter(**{lookup: asked[name]})
+    return page_of(request, rows, _verdict, FILTERS)
+
+
+@extend_schema(operation_id="match_advisories", request=None, responses={202: OpenApiTypes.OBJECT})
+@api_view(["POST"])
+def match(request: Request, site: str) -> Response:
+    """Hold the advisories of a site against its assets as they are now."""
+    here = site_for(actor_of(request), site, "run")
+    return _queued(service.queue_matching(here, user_of(request)), {})
+
+
+def _brief(row: Advisory) -> dict[str, Any]:
+    return {"id": row.pk, **{name: getattr(row, name) for name in BRIEF}}
+
+
+def _decision(row: AdvisoryDecision) -> dict[str, Any]:
+    names = ("because", "expires", "document_version", "by_name", "at")
+    return {"asset": row.asset.tag, **{name: getattr(row, name) for name in names}}
+
+
+def _verdict(row: Any) -> dict[str, Any]:
+    names = ("status", "why", "product", "holes", "cvss", "kev_added", "epss", "is_decided")
+    told = {name: getattr(row, name) for name in names}
+    return {"asset": row.asset.tag, "advisory": row.advisory.code, "advisory_id": row.advisory_id, **told}
