@@ -18,8 +18,10 @@ from django.utils import timezone
 from accounts.models import Site, User
 from assessment import services
 from assessment.engine.merging import CodesClash, Merged, Touched, merge, rename_asset, take_back
+from assessment.engine.model_file.defaults import DEFAULT_CONSEQUENCE
 from assessment.engine.model_file.load import load_document
 from assessment.model_changes import Document, check_valid, sentence_of, write_change
+from assessment.severities import settle
 from documents.errors import ModelRefused
 from inventory.history import UndoRefused
 from inventory.models import Alias, Asset, ChangeSet, Source
@@ -37,6 +39,8 @@ def prepare(site: Site, document: Document) -> tuple[dict[str, Any], Write]:
     """
     assessment = services.open_assessment(site=site, today=timezone.now().date())
     assessment, ours = services.steady_document(assessment)
+    matrix = ours.get("risk_matrix") or {}
+    document, sentences = settle(document, matrix.get("consequence") or DEFAULT_CONSEQUENCE)
     try:
         merged = merge(ours, document)
         load_document(merged.document)
@@ -54,7 +58,7 @@ def prepare(site: Site, document: Document) -> tuple[dict[str, Any], Write]:
         _note_sources(site, merged, source)
         return kept
 
-    return _told(merged), write
+    return {**_told(merged), "notes": sentences}, write
 
 
 def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> ChangeSet:

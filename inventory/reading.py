@@ -11,6 +11,7 @@ from documents.errors import ModelRefused
 from inventory.converters import formats
 from inventory.converters.drawn import Converted
 from inventory.converters.records import convert_records
+from inventory.importers import hazards
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
@@ -38,7 +39,11 @@ def read(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn:
         chosen = options.format or recognise(data, filename)
     except ImportRefused as refusal:
         return _drawing(data, filename, refusal)
-    return parse(data, filename=filename, options=replace(options, format=chosen))
+    try:
+        return parse(data, filename=filename, options=replace(options, format=chosen))
+    except hazards.HazardList:
+        document, notes = hazards.read_hazards(data, options)
+        return Drawn(hazards.LABEL, document, notes)
 
 
 def _drawing(data: bytes, filename: str, refusal: ImportRefused) -> Drawn:
@@ -58,9 +63,17 @@ def read_model(data: bytes, *, filename: str, format_: str | None) -> Drawn:
     """Read a file of any format as a model document of its own."""
     found = read(data, filename=filename, options=Options(format=format_))
     if isinstance(found, Drawn):
-        return found
+        return _without_severities(found)
     label = FORMATS[found.format]
     return _drawn(lambda: replace(convert_records(found, PurePath(filename).stem), format=label))
+
+
+def _without_severities(found: Drawn) -> Drawn:
+    if hazards.SEVERITIES not in found.document:
+        return found
+    document = {key: value for key, value in found.document.items() if key != hazards.SEVERITIES}
+    told = "Severities were not carried: only a site's matrix says what they are worth. Import the list into the site."
+    return replace(found, document=document, notes=(*found.notes, told))
 
 
 def _drawn(convert: Callable[[], Converted]) -> Drawn:

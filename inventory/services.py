@@ -286,7 +286,7 @@ def _held_model(batch: ImportBatch, found: Drawn, tell: Tell) -> Held:
         "counts": counts,
         "file": {"name": batch.file_name, "sha256": batch.sha256, "size": batch.size},
         "format": found.format,
-        "notes": [asdict(Note("converted", sentence)) for sentence in found.notes],
+        "notes": [asdict(Note("converted", sentence)) for sentence in (*found.notes, *told.get("notes", ()))],
         "total_refused": 0,
         "listed": {"changes": CHANGES_SHOWN, "refused": REFUSALS_KEPT},
     }

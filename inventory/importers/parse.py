@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from inventory.importers import hazards
 from inventory.importers.child import FROM_BYTES, parse_in_child
 from inventory.importers.cisco_ios import parse_cisco_ios
 from inventory.importers.csv_file import parse_csv
 from inventory.importers.flow_list import parse_flow_list
 from inventory.importers.grassmarlin import parse_grassmarlin
 from inventory.importers.iptables import parse_iptables
+from inventory.importers.limits import HEADER_SEARCH_ROWS
 from inventory.importers.navv import parse_navv
 from inventory.importers.netbox_dump import parse_netbox_dump
 from inventory.importers.nmap import parse_nmap
@@ -32,17 +34,31 @@ from inventory.records import ImportRefused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from inventory.importers.sheet import Sheet
     from inventory.records import Parsed
 
 ALWAYS_APART = frozenset({"pcap", "ods"})
 APART_IF_LARGE = frozenset({"csv", "nmap", "flow_list", "packet_list", "tshark_text", "grassmarlin", *PRODUCTS})
+
+
+def _read_sheet(format_: str, sheet: Sheet, options: Options) -> Parsed:
+    if not options.mapping and hazards.knows([cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]):
+        raise hazards.HazardList
+    return read_table(format_, sheet, options)
+
+
+def _refuse_hazards(_data: bytes, _options: Options) -> Parsed:
+    raise hazards.HazardList
+
+
 _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "csv": parse_csv,
-    "xlsx": lambda data, options: read_table("xlsx", read_xlsx(data, options), options),
-    "xls": lambda data, options: read_table("xls", read_xls(data, options), options),
-    "ods": lambda data, options: read_table("ods", read_ods(data, options), options),
+    "xlsx": lambda data, options: _read_sheet("xlsx", read_xlsx(data, options), options),
+    "xls": lambda data, options: _read_sheet("xls", read_xls(data, options), options),
+    "ods": lambda data, options: _read_sheet("ods", read_ods(data, options), options),
     **{product: partial(parse_product, product) for product in MARKS},
     "netbox_dump": parse_netbox_dump,
+    hazards.FORMAT: _refuse_hazards,
     "nmap": lambda data, _: parse_nmap(data),
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),

@@ -13,6 +13,7 @@ from inventory.importers import (
     cisco_ios,
     flow_list,
     grassmarlin,
+    hazards,
     iptables,
     navv,
     netbox_dump,
@@ -37,6 +38,7 @@ FORMATS = {
     "xls": "XLS asset list",
     "ods": "ODS asset list",
     **PRODUCTS,
+    hazards.FORMAT: hazards.LABEL,
     "nmap": "nmap XML (-oX)",
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
@@ -110,6 +112,8 @@ def _recognise_workbook(data: bytes) -> str:
     if navv.knows(sheets):
         return "navv"
     heads = [[cells for _, cells in sheet.rows] for sheet in sheets]
+    if any(hazards.knows(rows) for rows in heads):
+        return hazards.FORMAT
     has_assets = any(find_heading_row(rows, frozenset()) is not None for rows in heads)
     has_flows = any(flow_list.VOCABULARY.heading_of(rows, {}) is not None for rows in heads)
     return "flow_list" if has_flows and not has_assets else "xlsx"
@@ -183,6 +187,7 @@ _TEXTS: dict[str, Callable[[str], bool]] = {
     "grassmarlin": grassmarlin.knows,
     "packet_list": packet_list.VOCABULARY.knows,
     "flow_list": flow_list.VOCABULARY.knows,
+    hazards.FORMAT: hazards.knows_text,
     "csv": lambda text: any(find_heading_row(first_rows(text, one), frozenset()) is not None for one in SEPARATORS),
 }
 

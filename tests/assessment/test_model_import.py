@@ -69,6 +69,20 @@ def test_the_drawing_is_taken_back(site):
     assert document(site) == before
 
 
+def test_a_hazard_list_becomes_scenarios_by_the_matrix_of_the_site_and_is_taken_back(site):
+    before = document(site)
+    lines = ["Hazard ID,Description,Severity,Cause", "HAZ-1,Overfill,Major,Valve", "HAZ-2,Leak,Grim,Gasket"]
+    batch = stage(site, "\n".join(lines).encode(), "hazop.csv")
+    notes = [note["message"] for note in services.check(batch, lambda *_: None)["notes"]]
+    assert notes[-1].startswith("'Grim': not among the steps of the site's matrix")
+    services.commit(batch, skip_refused=False)
+    found = {one["code"]: one for one in document(site)["scenarios"]}
+    assert (found["HAZ-1"]["consequence"], found["HAZ-1"]["hazard"]) == ({"safety": 4}, "HAZ-1")
+    assert "consequence" not in found["HAZ-2"]
+    services.undo_import(batch, user=None)
+    assert document(site) == before
+
+
 def test_what_something_rests_on_is_not_taken_back(site):
     batch = stage(site, DRAWING, "pumps.json")
     services.commit(batch, skip_refused=False)

@@ -1,0 +1,169 @@
+"""Hazard lists of a process hazard analysis (id, description, severity, cause): each row is a scenario to assess.
+
+The id stays as it is, as the scenario's code and as the hazard that it was taken over from; the description is its
+title, the cause the source of the threat. What a severity is worth depends on the site's matrix, which a file does not
+know: the words go along under `severities`, by code, and are settled where the site is known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from inventory.importers.csv_file import SEPARATORS, first_rows, read_rows
+from inventory.importers.flow_tables import Vocabulary
+from inventory.importers.headings import fold
+from inventory.importers.limits import ASSET_ROWS, NAME_CHARACTERS
+from inventory.importers.ods_file import MARK, read_ods
+from inventory.importers.text import decode
+from inventory.importers.unpack import read_head, read_whole
+from inventory.importers.values import Unreadable, check_characters, is_unknown
+from inventory.importers.words import counted
+from inventory.importers.xls_file import read_xls
+from inventory.importers.xlsx_file import read_xlsx
+from inventory.records import ImportRefused
+
+if TYPE_CHECKING:
+    from inventory.importers.options import Options
+    from inventory.importers.sheet import Sheet
+
+FORMAT = "hazards"
+LABEL = "hazard list (CSV, XLSX, XLS, ODS)"
+SEVERITIES = "severities"
+SHOWN = 10
+_WORDS = {
+    "code": (
+        "id", "hazard id", "haz id", "hazard no", "hazard number", "hazard ref", "hazop id", "hazop ref", "scenario id",
+        "ref", "no", "nr", "gefahrdungs id", "gefahrdungsnummer", "id pericolo", "id peligro", "id danger",
+    ),
+    "title": (
+        "description", "hazard", "hazard description", "hazard title", "title", "hazardous event", "event", "scenario",
+        "gefahrdung", "beschreibung", "pericolo", "descrizione", "peligro", "descripcion", "danger", "name",
+    ),
+    "severity": (
+        "severity", "consequence severity", "severity rating", "severity class", "schweregrad", "schwere", "gravita",
+        "gravedad", "severidad", "gravite", "severite",
+    ),
+    "cause": (
+        "cause", "causes", "cause(s)", "initiating event", "initiator", "ursache", "ursachen", "causa",
+    ),
+}  # fmt: skip
+VOCABULARY = Vocabulary(
+    {fold(word): field for field, words in _WORDS.items() for word in words},
+    tuple(frozenset({field}) for field in _WORDS),
+)
+
+
+class HazardList(ImportRefused):
+    """A table that is no list of assets but of hazards; it becomes scenarios of the model."""
+
+    def __init__(self, reason: str = "This is a list of hazards: it gives scenarios, and no assets.") -> None:
+        """Keep the sentence."""
+        super().__init__(reason)
+
+
+def knows(rows: list[list[str]]) -> bool:
+    """Say whether one of the first rows has the headings of a hazard list: id, description, severity and cause."""
+    return VOCABULARY.heading_of(rows, {}) is not None
+
+
+def knows_text(text: str) -> bool:
+    """Say whether a text begins like a hazard list, under any separator."""
+    return any(knows(first_rows(text, separator)) for separator in SEPARATORS)
+
+
+def read_hazards(data: bytes, options: Options) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Give the scenarios of a list as a model document, and what is to be said about it."""
+    sheet = _sheet(data, options)
+    rows = [cells for _, cells in sheet.rows]
+    at = VOCABULARY.heading_of(rows, options.mapping)
+    if at is None:
+        raise ImportRefused("A hazard list needs columns for the id, the description, the severity and the cause.")
+    if len(rows) - at > ASSET_ROWS:
+        raise ImportRefused(f"The list has more than {ASSET_ROWS:,} rows. Split it into several files.")
+    fields: dict[str, int] = {}
+    for column, heading in enumerate(rows[at]):
+        if field := VOCABULARY.field_of(heading, options.mapping):
+            fields.setdefault(field, column)
+    left_out = [f"{sheet.word} {one.row} ({one.message})" for one in sheet.refusals]
+    scenarios, severities = _scenarios(sheet, at, fields, left_out)
+    if not scenarios:
+        raise ImportRefused("No row of this hazard list can be taken; each needs an id of its own and a description.")
+    unread = [head for column, head in enumerate(rows[at]) if head.strip() and column not in fields.values()]
+    document = {
+        "bulkhead": 1,
+        "site": {"code": "Site", "name": "Hazard list"},
+        "assessment": {"code": "A1", "name": "Converted from a hazard list"},
+        "scenarios": scenarios,
+        SEVERITIES: severities,
+    }
+    return document, tuple(_sentences(left_out, unread, scenarios, rows[at][fields["severity"]]))
+
+
+def _sheet(data: bytes, options: Options) -> Sheet:
+    head = read_head(data)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return read_xls(data, options)
+    if head.startswith(b"PK\x03\x04"):
+        return read_ods(data, options) if MARK in head[:200] else read_xlsx(data, options)
+    text, _, need = decode(read_whole(data), options.encoding)
+    if need:
+        raise ImportRefused(f"{need.message} Save the list as UTF-8, or choose the encoding.")
+    fitting = (one for one in SEPARATORS if knows(first_rows(text, one)))
+    return read_rows(text, next(fitting, ","))
+
+
+def _scenarios(
+    sheet: Sheet, at: int, fields: dict[str, int], left_out: list[str]
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    often = Counter(_cell(cells, fields["code"]) for _, cells in sheet.rows[at + 1 :])
+    scenarios, severities = [], {}
+    for row, cells in sheet.rows[at + 1 :]:
+        texts = {field: _cell(cells, column) for field, column in fields.items()}
+        bad = next((reason for column in fields.values() if (reason := sheet.bad_cells.get((row, column)))), None)
+        wrong = bad or _wrong(texts, often)
+        if wrong:
+            left_out.append(f"{sheet.word} {row} ({wrong.rstrip('.')})")
+            continue
+        code, title = texts["code"], texts["title"]
+        scenario: dict[str, Any] = {"code": code, "title": title[:NAME_CHARACTERS], "hazard": code}
+        if not is_unknown(texts["cause"]):
+            scenario["threat"] = {"source": texts["cause"][:NAME_CHARACTERS]}
+        scenarios.append(scenario)
+        if not is_unknown(texts["severity"]):
+            severities[code] = texts["severity"]
+    return scenarios, severities
+
+
+def _cell(cells: list[str], column: int) -> str:
+    return " ".join(cells[column].split()) if column < len(cells) else ""
+
+
+def _wrong(texts: dict[str, str], often: Counter[str]) -> str | None:
+    if not texts["code"] or texts["code"] == "none":
+        return "it has no id"
+    if not texts["title"]:
+        return "it has no description"
+    if often[texts["code"]] > 1:
+        return f"the id {texts['code'][:40]!r} stands in {often[texts['code']]} rows"
+    if len(texts["code"]) > NAME_CHARACTERS:
+        return f"its id is longer than {NAME_CHARACTERS} characters"
+    try:
+        for text in texts.values():
+            check_characters(text, is_long=False)
+    except Unreadable as error:
+        return error.message
+    return None
+
+
+def _sentences(left_out: list[str], unread: list[str], scenarios: list[dict[str, Any]], severity: str) -> list[str]:
+    sentences = [f"{counted(len(scenarios), 'hazard')} became scenarios; {severity!r} is read as severity for safety."]
+    cut = [one["code"] for one in scenarios if len(one["title"]) == NAME_CHARACTERS]
+    if cut:
+        sentences.append(f"Titles of {NAME_CHARACTERS} characters are cut there: {', '.join(cut[:SHOWN])}.")
+    if unread:
+        sentences.append(f"Columns that were not carried: {', '.join(unread[:SHOWN])}.")
+    if left_out:
+        more = f" and {len(left_out) - SHOWN} more" if len(left_out) > SHOWN else ""
+        sentences.append(f"Left out: {'; '.join(left_out[:SHOWN])}{more}.")
+    return sentences
