@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def device_facts(attributes: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _read(field: str, text: str) -> Any:
-    readers = {
+    readers: dict[str, Callable[[str], Any]] = {
         "type": read_type,
         "level": read_level,
         "domain": read_domain,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,6 +17,8 @@ from typing import Final
 from inventory.importers.filter_rules import (
     ANY,
     HIGHEST_PORT,
+    STOPPING,
+    LeftOut,
     Permit,
     network,
     parsed_rules,
@@ -44,12 +45,13 @@ class _Device:
     row: int = 1
     ips: list[str] = field(default_factory=list)
     guards: set[str] = field(default_factory=set)
-    open_sides: int = 0
+    open_sides: list[int] = field(default_factory=list)
     lists: dict[str, list[tuple[int, list[str]]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Interface:
+    row: int
     ips: list[str] = field(default_factory=list)
     guards: list[str] = field(default_factory=list)
     is_loop: bool = False
@@ -62,11 +64,12 @@ def parse_cisco_ios(data: bytes) -> Parsed:
     device = _device(read_lines(data))
     if not device.hostname:
         raise ImportRefused("The configuration does not name its device; add a line 'hostname NAME' and send it again.")
-    left_out: Counter[str] = Counter()
+    left_out = LeftOut()
     guarding = [(name, device.lists[name]) for name in sorted(device.guards & set(device.lists))]
     permits = [permit for name, entries in guarding for permit in _permits(name, entries, left_out)]
-    left_out["access lists that guard no interface"] = len(set(device.lists) - device.guards)
-    left_out["interfaces without an access list, which let everything in"] = device.open_sides
+    idle = [entries[0][0] for name, entries in device.lists.items() if name not in device.guards]
+    left_out.add("access lists that guard no interface", *idle)
+    left_out.add("interfaces without an access list, which let everything in", *device.open_sides)
     asset = AssetRecord(
         tag=device.hostname,
         row=device.row,
@@ -77,7 +80,7 @@ def parse_cisco_ios(data: bytes) -> Parsed:
         ips=tuple(dict.fromkeys(device.ips)),
         sources=("configuration",),
     )
-    return parsed_rules("cisco_ios", permits, +left_out, (asset,))
+    return parsed_rules("cisco_ios", permits, left_out, (asset,))
 
 
 def _device(lines: list[str]) -> _Device:
@@ -90,7 +93,7 @@ def _device(lines: list[str]) -> _Device:
             continue
         if not line[0].isspace():
             _close(device, interface)
-            interface = _Interface(is_loop="loopback" in line.casefold()) if words[0] == "interface" else None
+            interface = _Interface(row, is_loop="loopback" in line.casefold()) if words[0] == "interface" else None
             entries = _take_line(device, row, words)
         elif interface is not None:
             _take_interface_line(interface, words)
@@ -130,10 +133,11 @@ def _close(device: _Device, interface: _Interface | None) -> None:
         return
     device.ips += interface.ips
     device.guards.update(interface.guards)
-    device.open_sides += not interface.guards_in and not interface.is_loop
+    if not interface.guards_in and not interface.is_loop:
+        device.open_sides.append(interface.row)
 
 
-def _permits(name: str, entries: list[tuple[int, list[str]]], left_out: Counter[str]) -> Iterator[Permit]:
+def _permits(name: str, entries: list[tuple[int, list[str]]], left_out: LeftOut) -> Iterator[Permit]:
     is_standard = name in STANDARD
     for row, words in entries:
         if words in (["standard"], ["extended"]):
@@ -142,12 +146,12 @@ def _permits(name: str, entries: list[tuple[int, list[str]]], left_out: Counter[
             continue
         permit = _entry(row, words[1:], is_standard=is_standard)
         if permit is None:
-            left_out[UNREAD] += 1
+            left_out.add(UNREAD, row)
             continue
         if words[0] == "deny":
-            left_out["rules that stop traffic"] += 1
+            left_out.add(STOPPING, row)
         elif "established" in words:
-            left_out["rules that only let answers back"] += 1
+            left_out.add("rules that only let answers back", row)
         else:
             yield permit
         if _is_all(permit):

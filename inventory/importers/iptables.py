@@ -4,7 +4,7 @@ Source: the manual of iptables-save and iptables-extensions. Read are the chains
 there, PREROUTING, with the chains they call; rules about the device's own traffic (INPUT, OUTPUT), address translation
 and logging are not. Nothing after a rule that stops everything is reached. A rule that only lets answers back
 (ESTABLISHED, RELATED) permits no session. Conditions that a permission cannot express (interfaces, a negated address, a
-source port) are dropped, so that the record says more than the rule, never less; how many there were is told. Comments,
+source port) are dropped, so that the record says more than the rule, never less; where they stand is told. Comments,
 which may hold anything, are not kept.
 """
 
@@ -12,12 +12,22 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from inventory.importers.filter_rules import ANY, Permit, network, parsed_rules, port_range, read_lines, transport_of
+from inventory.importers.filter_rules import (
+    ANY,
+    OWN_TRAFFIC,
+    STOPPING,
+    LeftOut,
+    Permit,
+    network,
+    parsed_rules,
+    port_range,
+    read_lines,
+    transport_of,
+)
 from inventory.records import ImportRefused, Parsed
 
 THROUGH: Final = (("filter", "FORWARD"), ("mangle", "FORWARD"), ("mangle", "PREROUTING"), ("raw", "PREROUTING"))
@@ -57,15 +67,15 @@ class _Table:
 
 def parse_iptables(data: bytes) -> Parsed:
     """Read what the rules of a device permit."""
-    left_out: Counter[str] = Counter()
+    left_out = LeftOut()
     tables = _tables(read_lines(data))
     used = [(table, chain) for table, chain in THROUGH if table in tables and tables[table].rules.get(chain)]
     permits = [permit for table, chain in used for permit in _Walk(tables[table], left_out).from_chain(chain)]
     for name, table in tables.items():
-        left_out["rules for the device's own traffic"] += sum(len(table.rules.get(chain, [])) for chain in OWN)
+        left_out.add(OWN_TRAFFIC, *(rule.row for chain in OWN for rule in table.rules.get(chain, [])))
         if name in ("nat", "security"):
-            left_out[f"rules of the table {name}"] += sum(map(len, table.rules.values()))
-    return parsed_rules("iptables", permits, +left_out)
+            left_out.add(f"rules of the table {name}", *(rule.row for chain in table.rules.values() for rule in chain))
+    return parsed_rules("iptables", permits, left_out)
 
 
 def _tables(lines: list[str]) -> dict[str, _Table]:
@@ -139,7 +149,7 @@ def _dropping(rule: _Rule, what: str) -> _Rule:
 class _Walk:
     """Follows a chain through the chains that it calls."""
 
-    def __init__(self, table: _Table, left_out: Counter[str]) -> None:
+    def __init__(self, table: _Table, left_out: LeftOut) -> None:
         self._table = table
         self._left_out = left_out
         self._steps = 0
@@ -159,10 +169,11 @@ class _Walk:
             inner = _both(outer, rule.permit)
             is_decided = rule.target in STOPS or rule.target == "ACCEPT"
             if rule.target == "ACCEPT" and not rule.is_answer:
-                self._left_out.update(rule.dropped)
+                for what in rule.dropped:
+                    self._left_out.add(what, rule.row)
                 yield inner
             elif is_decided:
-                self._left_out["rules that only let answers back" if rule.is_answer else "rules that stop traffic"] += 1
+                self._left_out.add("rules that only let answers back" if rule.is_answer else STOPPING, rule.row)
             elif rule.target in self._table.rules and rule.target not in path:
                 is_decided = yield from self._chain(rule.target, inner, (*path, name))
             if (is_decided or rule.target == "RETURN") and not rule.has_conditions:

@@ -10,15 +10,19 @@ from inventory.importers.child import FROM_BYTES, parse_in_child
 from inventory.importers.cisco_ios import parse_cisco_ios
 from inventory.importers.csv_file import parse_csv
 from inventory.importers.flow_list import parse_flow_list
+from inventory.importers.fortigate_csv import parse_fortigate
 from inventory.importers.grassmarlin import parse_grassmarlin
 from inventory.importers.iptables import parse_iptables
+from inventory.importers.junos_json import parse_junos
 from inventory.importers.limits import HEADER_SEARCH_ROWS
 from inventory.importers.navv import parse_navv
 from inventory.importers.netbox_dump import parse_netbox_dump
 from inventory.importers.nmap import parse_nmap
 from inventory.importers.ods_file import read_ods
+from inventory.importers.opnsense import parse_opnsense
 from inventory.importers.options import Options
 from inventory.importers.packet_list import parse_packet_list
+from inventory.importers.panos_csv import parse_panos
 from inventory.importers.pcap_file import parse_pcap
 from inventory.importers.products import MARKS, PRODUCTS, parse_product
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
@@ -71,6 +75,10 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "grassmarlin": parse_grassmarlin,
     "iptables": lambda data, _: parse_iptables(data),
     "cisco_ios": lambda data, _: parse_cisco_ios(data),
+    "opnsense": lambda data, _: parse_opnsense(data),
+    "fortigate_csv": parse_fortigate,
+    "panos_csv": parse_panos,
+    "junos_json": lambda data, _: parse_junos(data),
 }
 
 

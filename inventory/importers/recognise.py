@@ -12,13 +12,16 @@ from inventory.importers import (
     captures,
     cisco_ios,
     flow_list,
+    fortigate_csv,
     grassmarlin,
     hazards,
     iptables,
+    junos_json,
     navv,
     netbox_dump,
     ods_file,
     packet_list,
+    panos_csv,
     tshark_text,
     zeek_protocols,
 )
@@ -51,6 +54,10 @@ FORMATS = {
     "grassmarlin": "GRASSMARLIN CSV report",
     "iptables": "iptables-save",
     "cisco_ios": "Cisco IOS configuration",
+    "opnsense": "OPNsense or pfSense config.xml",
+    "fortigate_csv": "FortiGate policies as CSV",
+    "panos_csv": "PAN-OS policies as CSV",
+    "junos_json": "Juniper policies as JSON",
 }
 SUPPORTED = f"Bulkhead imports these lists, scans, logs and rules: {', '.join(FORMATS.values())}; text may be gzipped."
 OTHER_JSON_LOG = (
@@ -123,18 +130,22 @@ def _recognise_xml(start: bytes) -> str:
     # Entity declarations are left to the parser, which refuses them by name.
     if b"<nmaprun" in start or b"<!ENTITY" in start[:4096]:
         return "nmap"
+    if re.search(rb"<(opnsense|pfsense)[\s>]", start[:4096]):
+        return "opnsense"
     root = re.search(rb"<([A-Za-z_][\w:.\-]{0,60})", start)
     name = root[1].decode("ascii", errors="replace") if root else "?"
     raise ImportRefused(f"This XML begins with <{name}>, which is not an nmap scan (<nmaprun>). {SUPPORTED}")
 
 
+_JSON: dict[str, Callable[[bytes], bool]] = {"junos_json": junos_json.knows, "netbox_dump": netbox_dump.is_dump}
+
+
 def _recognise_json(start: bytes) -> str:
     if b'"deviceEventClassId"' in start:
         raise ImportRefused(ALERTS)
-    if netbox_dump.is_dump(start):
-        return "netbox_dump"
-    if product := product_of(start):
-        return product
+    known = next((key for key, knows in _JSON.items() if knows(start)), None) or product_of(start)
+    if known:
+        return known
     entry = _first_entry(start)
     if entry is None:
         raise ImportRefused(f"This JSON is not a Zeek log. {SUPPORTED}")
@@ -183,6 +194,8 @@ def _recognise_text(head: bytes, filename: str) -> str:
 _TEXTS: dict[str, Callable[[str], bool]] = {
     "iptables": lambda text: iptables.MARK.search(text) is not None,
     "cisco_ios": lambda text: len(cisco_ios.MARK.findall(text)) > 1,
+    "fortigate_csv": fortigate_csv.VOCABULARY.knows,
+    "panos_csv": panos_csv.VOCABULARY.knows,
     "tshark_text": tshark_text.knows,
     "grassmarlin": grassmarlin.knows,
     "packet_list": packet_list.VOCABULARY.knows,

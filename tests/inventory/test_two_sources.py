@@ -64,7 +64,12 @@ HOSTS = {
     30: (("A", "10.0.1.30", "", "printer"), ("printer", "", "", "Servers"), "+"),  # a name alone
 }
 # the workshop's list: tag, maker, serial number, and the row of the office's list that it is; None: another device
-MAKERS = {21: ("Siemens AG", "S C-X4U421302009"), 22: ("Siemens", "N/A"), 23: ("Siemens", "1001"), 24: ("Festo", "F7-71")}
+MAKERS = {
+    21: ("Siemens AG", "S C-X4U421302009"),
+    22: ("Siemens", "N/A"),
+    23: ("Siemens", "1001"),
+    24: ("Festo", "F7-71"),
+}
 WORKSHOP = [
     ("M-21", "SIEMENS", "SC-X4U421302009", 21),
     ("M-22", "Siemens", "N/A", None),

@@ -31,12 +31,12 @@ def test_entries_of_guarding_lists_are_records_up_to_the_one_that_stops_everythi
 def test_what_is_not_carried_is_told():
     assert [note.message for note in parse(SAMPLE, filename="x").notes] == [
         "5 permissions read; what other rules take out of them is not subtracted.",
-        "Not carried: access lists that guard no interface (1).",
+        "Not carried: access lists that guard no interface (line 35).",
         # a wildcard with a hole, and a group of objects
-        "Not carried: entries of access lists that could not be read (2).",
-        "Not carried: interfaces without an access list, which let everything in (1).",
-        "Not carried: rules that only let answers back (1).",
-        "Not carried: rules that stop traffic (1).",
+        "Not carried: entries of access lists that could not be read (lines 30, 31).",
+        "Not carried: interfaces without an access list, which let everything in (line 16).",
+        "Not carried: rules that only let answers back (line 27).",
+        "Not carried: rules that stop traffic (line 32).",
     ]
 
 

@@ -35,12 +35,12 @@ def test_each_permission_is_a_record_with_the_line_it_stands_on():
 def test_what_is_not_carried_is_told():
     assert [note.message for note in parse(SAMPLE, filename="rules").notes] == [
         "7 permissions read; what other rules take out of them is not subtracted.",
-        "Not carried: conditions on an interface (1).",
-        "Not carried: conditions that are negated (1).",
-        "Not carried: rules for the device's own traffic (1).",
-        "Not carried: rules of the table nat (1).",
-        "Not carried: rules that only let answers back (1).",
-        "Not carried: rules that stop traffic (2).",
+        "Not carried: conditions on an interface (line 15).",
+        "Not carried: conditions that are negated (line 20).",
+        "Not carried: rules for the device's own traffic (line 11).",
+        "Not carried: rules of the table nat (line 4).",
+        "Not carried: rules that only let answers back (line 12).",
+        "Not carried: rules that stop traffic (lines 17, 24).",
     ]
 
 

@@ -1,0 +1,125 @@
+"""Firewall policies as FortiGate, PAN-OS and Juniper export them: only what permits becomes a flow."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from inventory.importers.options import Options
+from inventory.importers.parse import parse
+from inventory.records import ImportRefused
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def read(name):
+    return parse((SAMPLES / name).read_bytes(), filename="upload")
+
+
+def told(parsed):
+    return [(flow.code.removesuffix(" (firewall rule)"), flow.transport, flow.row, flow.name) for flow in parsed.flows]
+
+
+def notes(parsed):
+    return [note.message.removeprefix("Not carried: ") for note in parsed.notes][1:]
+
+
+def test_fortigate():
+    parsed = read("fortigate_csv/policies.csv")
+    assert parsed.format == "fortigate_csv"
+    assert told(parsed) == [
+        ("10.2.0.7>10.1.0.0/24/modbus_tcp/502", "tcp", 2, "HMI to cells"),
+        ("any>name:Historian/https/", None, 3, "Reports"),
+        ("any>name:Historian/unknown/8000-8010", "tcp", 3, "Reports"),
+        ("203.0.113.7>10.1.0.9/unknown/any", None, 5, "Supplier"),
+    ]
+    assert notes(parsed) == [
+        "conditions on a zone or an interface (lines 2, 3, 5).",
+        "rules that are disabled (line 4).",
+        "rules that stop traffic (line 6).",
+        "services that the catalogue does not know, taken for any (line 5).",
+    ]
+
+
+def test_pan_os():
+    parsed = read("panos_csv/policies.csv")
+    assert parsed.format == "panos_csv"
+    assert told(parsed) == [
+        ("10.2.0.7>10.1.0.1/modbus_tcp/", None, 2, "hmi-to-plc"),
+        ("10.2.0.8>10.1.0.1/modbus_tcp/", None, 2, "hmi-to-plc"),
+        ("any>10.3.0.5/https/", None, 3, "updates"),
+        ("any>10.1.0.4/telnet/23", "tcp", 6, "telnet-style"),
+        ("any>10.1.0.4/tftp/69", "udp", 6, "telnet-style"),
+    ]
+    assert notes(parsed) == [
+        "conditions on a zone or an interface (line 2).",
+        "conditions that are negated (line 3).",
+        "rules that are disabled (line 4).",
+        "rules that stop traffic (line 5).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "junos_json/policies.json",
+            [
+                ("10.2.0.7>10.1.0.0/24/modbus_tcp/502", "tcp", 1, "hmi"),
+                ("10.2.0.7>10.9.0.1/modbus_tcp/502", "tcp", 1, "hmi"),
+                ("any>name:Historian/https/", None, 2, "web"),
+            ],
+        ),
+        ("junos_json/display.json", [("any>10.1.0.1/ssh/", None, 1, "hmi")]),
+    ],
+)
+def test_junos_in_both_shapes(name, expected):
+    parsed = read(name)
+    assert parsed.format == "junos_json"
+    assert told(parsed) == expected
+    assert "conditions on a zone or an interface" in notes(parsed)[0]
+
+
+def policy(**more):
+    match = {"source_address": ["10.0.0.1"], "destination_address": ["10.0.0.2"], "application": ["tcp-502"]}
+    return {"name": "p", "match": match | more.pop("match", {}), "then": {"action": "permit"}} | more
+
+
+def junos(*policies):
+    return parse(json.dumps([*policies]).encode(), filename="x")
+
+
+def test_junos_leaves_out_what_is_inactive_and_widens_what_is_excluded():
+    parsed = junos(policy(), policy(inactive=True), policy(match={"source_address_excluded": True}))
+    assert told(parsed) == [
+        ("10.0.0.1>10.0.0.2/modbus_tcp/502", "tcp", 1, "p"),
+        ("any>10.0.0.2/modbus_tcp/502", "tcp", 3, "p"),
+    ]
+    assert notes(parsed) == ["conditions that are negated (rule 3).", "rules that are disabled (rule 2)."]
+
+
+@pytest.mark.parametrize(
+    ("data", "format_", "part"),
+    [
+        (b'{"a": [', "junos_json", "damaged or cut off"),
+        (b"{}", "junos_json", "No rule here lets traffic pass"),
+        (json.dumps([policy(match={"source_address": ["10.0.0.999"]})]).encode(), "junos_json", "Policy 1 cannot be read"),
+        (b"[" * 60 + b"]" * 60, "junos_json", "nested more than 40"),
+        (b"a,b\n1,2\n", "fortigate_csv", "No row of headings"),
+        (b"Name,Source Zone,Source Address,Destination Address,Service,Action\nx,,10.0.0.999,any,any,allow\n", "panos_csv",
+         "No rule could be read; the first is line 2"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_a_sentence(data, format_, part):
+    with pytest.raises(ImportRefused, match=part) as refused:
+        parse(data, filename="x", options=Options(format=format_))
+    assert refused.value.reason.endswith(".")
+
+
+def test_a_rule_that_cannot_be_read_is_refused_and_the_others_are_taken():
+    rows = "Name,Source Zone,Source Address,Destination Address,Service,Action\n"
+    parsed = parse(f"{rows}x,,10.0.0.999,any,any,allow\ny,,10.0.0.1,any,any,allow\n".encode(), filename="x")
+    assert [(one.row, one.code) for one in parsed.refusals] == [(2, "end")]
+    assert told(parsed) == [("10.0.0.1>any/unknown/any", None, 3, "y")]
