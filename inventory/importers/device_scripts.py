@@ -21,23 +21,35 @@ SCRIPTS = frozenset(
     {"enip-info", "s7-info", "bacnet-info", "modbus-discover", "omron-info", "omrontcp-info", "omronudp-info",
      "fox-info", "pcworx-info", "proconos-info", "iec-identify", "hartip-info"}
 )  # fmt: skip
-# The revision of EtherNet/IP's identity is not the firmware of the unit, so it stays an extra.
+# The revision of EtherNet/IP's identity is not the firmware of the unit, so it stays an extra; nor is the version of
+# the Niagara software (fox-info) that of its box. modbus-discover gives maker, model and version as one text. Keys are
+# compared without case and blanks, for the scripts write `productName` as well as `Product Name`.
 FIELDS = {
     ("enip-info", "vendor"): "vendor",
-    ("enip-info", "product name"): "model",
-    ("enip-info", "serial number"): "serial",
-    ("enip-info", "device type"): "type",
+    ("enip-info", "productname"): "model",
+    ("enip-info", "serialnumber"): "serial",
+    ("enip-info", "type"): "type",
+    ("enip-info", "devicetype"): "type",
     ("s7-info", "module"): "model",
     ("s7-info", "version"): "firmware",
-    ("s7-info", "serial number"): "serial",
-    ("bacnet-info", "vendor name"): "vendor",
-    ("bacnet-info", "model name"): "model",
+    ("s7-info", "serialnumber"): "serial",
+    ("s7-info", "copyright"): "vendor",
+    ("bacnet-info", "vendorname"): "vendor",
+    ("bacnet-info", "modelname"): "model",
     ("bacnet-info", "firmware"): "firmware",
-    ("pcworx-info", "plc type"): "model",
-    ("pcworx-info", "firmware version"): "firmware",
+    ("omron-info", "controllermodel"): "model",
+    ("omron-info", "controllerversion"): "firmware",
+    ("fox-info", "os.name"): "os",
+    ("pcworx-info", "plctype"): "model",
+    ("pcworx-info", "firmwareversion"): "firmware",
 }
+# What a script prints where a device left the place empty, or where it does not know the number.
+NOTHING = re.compile(r"^(?:0x0+|0+|Reserved|Unknown .*)$", re.IGNORECASE)
+SIEMENS = "Original Siemens Equipment"
+# The controller's model is followed, in a field of fixed width, by its version once more.
+_PADDED = re.compile(r"\s{2,}.*$")
 _CODE = re.compile(r"\s*\(\d+\)$")
-_LINE = re.compile(r"^\s*([A-Za-z][A-Za-z0-9 _/\-]{0,60}):\s*(\S.*)$")
+_LINE = re.compile(r"^\s*([A-Za-z][A-Za-z0-9 _/.\-]{0,60}):\s*(\S.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +95,12 @@ def _is_clean(text: str) -> bool:
 
 
 def _field(script: str, key: str, answer: str) -> tuple[str | None, str | None]:
-    field = FIELDS.get((script, key.strip().casefold()))
+    field = FIELDS.get((script, "".join(key.split()).casefold()))
     answer = _CODE.sub("", answer)
+    if field is None or NOTHING.match(answer):
+        return None, None
     if field == "type":
         return field, values.read_type(answer)
-    return field, answer
+    if (script, field) == ("s7-info", "vendor"):
+        return field, "Siemens" if answer == SIEMENS else None
+    return field, _PADDED.sub("", answer)

@@ -81,8 +81,8 @@ def _macs(objects: dict[Key, Fields], ports: dict[Key, Key]) -> dict[Key, list[A
         if mac := objects[key].get("mac_address"):
             found[owner].append(mac)
     for key, fields in objects.items():
-        if key[0] == "dcim.macaddress" and (owner := ports.get(_assigned(fields, objects))):
-            found[owner].append(fields.get("mac_address"))
+        if key[0] == "dcim.macaddress" and (holder := ports.get(_assigned(fields, objects))):
+            found[holder].append(fields.get("mac_address"))
     return found
 
 

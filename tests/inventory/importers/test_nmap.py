@@ -43,7 +43,7 @@ def test_what_a_device_states_of_itself_becomes_fields(scan):
 
 
 def test_the_revision_of_ethernet_ip_is_kept_but_is_no_firmware(scan):
-    assert scan.assets[0].extra["enip-info: Revision"] == "20.11"
+    assert scan.assets[0].extra["enip-info: revision"] == "20.11"
 
 
 def test_guesses_stay_guesses(scan):
@@ -108,3 +108,49 @@ def test_an_address_that_is_none_refuses_that_host_only():
 def test_bad_xml_is_refused_with_a_sentence(data, words):
     with pytest.raises(ImportRefused, match=words):
         parse(data, filename="scan.xml")
+
+
+ANSWERS = {
+    "enip-info": (
+        {"type": "Communications Adapter (12)", "vendor": "Festo Corporation (26)", "productName": "CPX-FB36",
+         "serialNumber": "0x000000", "revision": "1.12"},
+        {"vendor": "Festo Corporation", "model": "CPX-FB36", "serial": None, "firmware": None},
+    ),
+    "s7-info": (
+        {"Module": "6ES7 512-1DK01-0AB0", "Version": "2.8.1", "Module Type": "PLC_1", "Copyright": "Original Siemens Equipment"},
+        {"vendor": "Siemens", "model": "6ES7 512-1DK01-0AB0", "firmware": "2.8.1"},
+    ),
+    "bacnet-info": (
+        {"Vendor ID": "Reliable Controls Corporation (35)", "Vendor Name": "Reliable Controls Corporation",
+         "Firmware": "8.10", "Model Name": "MACH-ProWebSys", "Object Name": "Roof 2"},
+        {"vendor": "Reliable Controls Corporation", "model": "MACH-ProWebSys", "firmware": "8.10"},
+    ),
+    "omron-info": (
+        {"Controller Model": "CS1G_CPU44H         03.00", "Controller Version": "03.00", "Memory Card Size": "0"},
+        {"model": "CS1G_CPU44H", "firmware": "03.00", "vendor": None},
+    ),
+    "fox-info": (
+        {"hostName": "plantroom", "app.name": "Station", "app.version": "3.8.38", "os.name": "QNX", "brandId": "vykon"},
+        {"os": "QNX", "firmware": None, "vendor": None},
+    ),
+    "modbus-discover": (
+        {"Slave ID data": "PM710PowerMeter", "Device identification": "Schneider Electric PM710 v03.110"},
+        {"vendor": None, "model": None, "firmware": None},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("as_text", [False, True], ids=["elements", "text"])
+@pytest.mark.parametrize("script", sorted(ANSWERS))
+def test_each_script_gives_what_its_device_plainly_states_and_keeps_the_rest(script, as_text):
+    answers, expected = ANSWERS[script]
+    lines = "".join(f"&#xa;  {key}: {text}" for key, text in answers.items())
+    elements = "".join(f'<elem key="{key}">{text}</elem>' for key, text in answers.items())
+    inner = f'<script id="{script}" output="{lines if as_text else ""}">{"" if as_text else elements}</script>'
+    port = f'<ports><port protocol="tcp" portid="1"><state state="open" reason="syn-ack"/>{inner}</port></ports>'
+    (asset,) = parse(xml(host("10.0.0.1", inner=port)), filename="scan.xml").assets
+    assert {name: getattr(asset, name) for name in expected} == expected
+    assert {asset.extra[f"{script}: {key}"] for key in answers} == {
+        " ".join(answers[key].split("\n")) for key in answers
+    }
+    assert asset.provenance == "observed"
