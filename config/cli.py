@@ -70,12 +70,13 @@ def check(given: argparse.Namespace) -> int:
 def plan(given: argparse.Namespace) -> int:
     """Plan the roadmap of a model within its limits or a total budget."""
     model = _model(given)
-    from config.judging import planned
+    from config.judging import measure_names, planned
 
     result = planned(model, given.budget)
     if given.json:
         write(given.json, as_json(result))
-    say(summary.of_plan(result, currency=model.system.site.currency))
+    names = {**measure_names(model), **summary_compare.names_in(model.document)}
+    say(summary.of_plan(result, currency=model.system.site.currency, names=names))
     return DONE
 
 

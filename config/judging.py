@@ -16,6 +16,7 @@ from assessment.engine.pipeline import Assessment, assess
 from assessment.engine.plan.make import make_plan
 from assessment.engine.result import result_of
 from assessment.engine.what_if.asking import ask_what_if
+from catalogue.loader import measures
 from config.files import Refused, file_uri
 from documents.lines import record_lines
 from reports.exports.sarif import sarif_log
@@ -44,6 +45,12 @@ def planned(model: Model, budget: float | None) -> dict[str, Any]:
     judged = _judged(model, None)
     plan = make_plan(judged.case, judged.findings, budget=budget)
     return result_of(judged, sha256=model.sha256, on=model.system.assessment.date, plan=plan)
+
+
+def measure_names(model: Model) -> dict[str, str]:
+    """Give what people call the measures of the catalogue and of the site, by `measure:CODE`."""
+    titles = {one.id: one.title for one in measures().values()} | {one.code: one.title for one in model.system.measures}
+    return {f"measure:{code}": title for code, title in titles.items()}
 
 
 def compared(old: Model, new: Model, pairs: Sequence[tuple[str, str]] | None) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 FINDINGS_SHOWN = 20
@@ -17,12 +19,14 @@ def of_check(result: dict[str, Any], *, currency: str) -> str:
         _gaps("zones", totals),
         _gaps("conduits", result["conduit_totals"]),
         "findings: " + ", ".join(f"{count} {severity}" for severity, count in totals["findings"].items()),
+        *_not_counted(result["findings"]),
         "",
-        "zone            SL-T            SL-A            gap             missing",
     ]
+    width = max([14, *map(len, result["zones"])])
+    lines.append(f"{'zone':<{width}}  SL-T            SL-A            gap             missing")
     for code, zone in result["zones"].items():
         vectors = "".join(f"{_vector(zone[name]):<16}" for name in ("sl_t", "sl_a", "gap"))
-        lines.append(f"{code:<16}{vectors}{zone['levels_missing']}")
+        lines.append(f"{code:<{width}}  {vectors}{zone['levels_missing']}")
     if result["priorities"]:
         order = ", ".join(f"{one['zone']} {one['fr']}" for one in result["priorities"][:FINDINGS_SHOWN])
         lines += ["", f"close first: {order}"]
@@ -34,8 +38,11 @@ def of_check(result: dict[str, Any], *, currency: str) -> str:
     return "\n".join(lines).rstrip()
 
 
-def of_plan(result: dict[str, Any], *, currency: str) -> str:
-    """Give the schedule, what it reaches and what was left out."""
+def of_plan(result: dict[str, Any], *, currency: str, names: Mapping[str, str]) -> str:
+    """Give the schedule, what it reaches and what was left out.
+
+    `names` are what people call measures, zones, conduits and assets, by `kind:CODE`.
+    """
     plan = result["plan"]
     before, after, greedy = plan["before"], plan["remaining"], plan["greedy"]["remaining"]
     lines = [
@@ -48,18 +55,40 @@ def of_plan(result: dict[str, Any], *, currency: str) -> str:
         "",
     ]
     for item in plan["schedule"]:
-        window = f" in {item['window']}" if item["window"] else ""
-        removes = item["removes"]
-        lines.append(
-            f"{item['period']:<8}{item['action']:<28}{currency} {item['cost']:>10,.0f}{window}  removes "
-            f"{removes['levels']} levels, {removes['risk']:g} points"
-        )
-        lines += [f"        ! {warning}" for warning in item["warnings"]]
-    lines += ["", *(f"not {item['action']}: {item['why']}" for item in plan["left_out"][:FINDINGS_SHOWN])]
+        window = f" in window {item['window']}" if item["window"] else ""
+        lines += [
+            f"{item['period']}  {_action(item['action'], names)}",
+            f"        {currency} {item['cost']:,.0f}{window}, {_removed(item['removes'])}",
+            *(f"        ! {warning}" for warning in item["warnings"]),
+        ]
+    if plan["left_out"]:
+        lines += ["", "left out:"]
+    lines += [f"  {_action(item['action'], names)}: {item['why']}" for item in plan["left_out"][:FINDINGS_SHOWN]]
     if len(plan["left_out"]) > FINDINGS_SHOWN:
         lines.append(f"and {len(plan['left_out']) - FINDINGS_SHOWN} more (--json lists all)")
     lines += ["", *_losses(plan["losses"], currency), *plan["notes"]]
     return "\n".join(lines).rstrip()
+
+
+def _action(action: str, names: Mapping[str, str]) -> str:
+    """Name an action (`MEASURE@kind:CODE`) by its measure and its place, before its code."""
+    measure, _, place = action.partition("@")
+    return f"{names.get(f'measure:{measure}', measure)}: {names.get(place, place.partition(':')[2])} ({action})"
+
+
+def _removed(removes: Mapping[str, float]) -> str:
+    """Say what an action removes, in words that fit its numbers."""
+    counts = ((removes["levels"], "level"), (removes["risk"], "point"))
+    words = [f"{count:g} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
+    return f"removes {' and '.join(words)}" if words else "removes nothing by itself"
+
+
+def _not_counted(findings: list[dict[str, Any]]) -> list[str]:
+    """Say how many rules wait for an answer and how many findings are waived: neither is among the findings."""
+    status = Counter(one["status"] for one in findings)
+    words = (("not_evaluated", "not evaluated for want of an answer"), ("waived", "waived"))
+    told = [f"{status[key]} {word}" for key, word in words if status[key]]
+    return [f"beside them: {', '.join(told)}"] if told else []
 
 
 def _gaps(what: str, totals: dict[str, Any]) -> str:
@@ -76,7 +105,7 @@ def _vector(vector: list[Any]) -> str:
 def _findings(findings: list[dict[str, Any]]) -> list[str]:
     shown = [one for one in findings if one["status"] == "open" and "folded_under" not in one]
     shown.sort(key=lambda one: SEVERITIES.index(one["severity"]))
-    lines = [f"{one['severity']:<9}{one['id']:<28}{one['message']}" for one in shown[:FINDINGS_SHOWN]]
+    lines = [f"{one['severity']:<9}{one['id']:<26}  {one['message']}" for one in shown[:FINDINGS_SHOWN]]
     if len(shown) > FINDINGS_SHOWN:
         lines.append(f"and {len(shown) - FINDINGS_SHOWN} more (--json lists all)")
     return lines

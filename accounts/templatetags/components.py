@@ -19,6 +19,7 @@ FR_NAMES = (
     "timely response to events",
     "resource availability",
 )
+LEVEL_WORDS = {"sl t": "SL-T", "sl c": "SL-C", "sl a": "SL-A"}
 LETTERS = {
     "low": "L",
     "medium": "M",
@@ -80,7 +81,8 @@ def letter(severity: Any) -> str:
 @register.filter
 def plain_word(code: Any) -> str:
     """Give a code of the model file as people read it: `very_high` is "very high"."""
-    return str(code if code is not None else "not known").replace("_", " ")
+    words = str(code if code is not None else "not known").replace("_", " ")
+    return LEVEL_WORDS.get(words, words)
 
 
 @register.filter

@@ -95,6 +95,31 @@ def test_the_summary_says_the_numbers_and_the_worst_finding_first():
     assert severities == sorted(severities, key=["critical", "high", "medium", "low"].index)
 
 
+def test_the_summary_counts_what_waits_for_an_answer_beside_the_findings(case):
+    status = Counter(one["status"] for one in case["findings"])
+    lines = bulkhead("check", CASE).stdout.splitlines()
+    assert lines[4] == f"beside them: {status['not_evaluated']} not evaluated for want of an answer"
+
+
+def test_codes_longer_than_their_column_keep_apart_from_the_next(tmp_path):
+    code = "OFFICES-AND-WORKSHOPS"
+    model = tmp_path / "model.json"
+    zones = [{"code": code, "name": "Offices", "sl_t": 1}]
+    model.write_text(
+        json.dumps({"bulkhead": 1, "site": {"code": "S"}, "assessment": {"code": "A"}, "zones": zones}), "utf-8"
+    )
+    lines = bulkhead("check", model).stdout.splitlines()
+    assert f"{code}  1,1,1,1,1,1,1   ?,?,?,?,?,?,?   ?,?,?,?,?,?,?   0" in lines
+    assert f"medium   AR-009@zone:{code}  No organisation answers for zone Offices." in lines
+
+
+def test_the_plan_names_measure_and_place_before_their_codes():
+    lines = bulkhead("plan", SAMPLES / "three-measures.yaml").stdout.splitlines()
+    assert "Q1  Measure C: Z1 (C@zone:Z1)" in lines
+    assert "        EUR 10, removes 4 levels" in lines
+    assert any(line.startswith("  Measure A: Z1 (A@zone:Z1): Beside the actions") for line in lines)
+
+
 def test_a_file_that_is_no_attack_bundle_is_refused_with_a_sentence():
     done = bulkhead("check", CASE, "--attack", CASE)
     assert (done.returncode, done.stdout) == (2, "")

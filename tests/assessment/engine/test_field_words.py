@@ -11,10 +11,11 @@ from assessment.engine.field_words import words_of
         ("flows[].access", "whether a flow reads or writes"),
         ("flows[].use_case", "the use case of a flow"),
         ("assets[].edge.secure_boot", "whether an asset boots securely"),
-        ("remote_access[].mfa", "the mfa of a remote access"),
+        ("remote_access[].mfa", "whether a remote access asks for a second factor"),
         ("assets[].interfaces[].segment", "which segment an interface of an asset is in"),
         ("site.island_mode", "whether the site can run as an island"),
         ("zones[].wireless.identity", "how radio devices identify themselves in a zone"),
+        ("flows[].from or flows[].to", "where a flow begins or ends"),
         ("segments", "a segment"),
     ],
 )
