@@ -30,8 +30,8 @@ CODE_LENGTH: Final = 200
 # What a channel takes over from the traffic that it declares.
 _CARRIED: Final = ("protocol", "port", "transport", "secure", "access")
 _DONE: Final = {
-    CHANNEL: "Declared as a channel",
-    CONDUIT: "Declared, with a conduit",
+    CHANNEL: "Allowed as a channel",
+    CONDUIT: "Allowed, with a conduit",
     FORBID: "Forbidden",
     REOPEN: "Undecided again",
 }
@@ -120,17 +120,18 @@ class _Desk:
         if action == REOPEN:
             self._flows[code] = {**self._flows[code], "decision": "undecided"}
             return None
-        if is_declared and action == CHANNEL:
-            return "It is declared already; it needs a conduit that joins its zones."
         conduit, why = self._conduit(channel, may_make=action == CONDUIT)
         if why is not None:
             return why
         if not is_declared:
-            why = self._declare(channel, conduit)
-        return why
+            return self._declare(channel, conduit)
+        self._flows[code] = {**self._flows[code], "decision": "allowed"} | ({"conduit": conduit} if conduit else {})
+        return None
 
     def _conduit(self, channel: Channel, *, may_make: bool) -> tuple[str | None, str | None]:
         """Give the conduit that a channel must name, None where its ends say it; else why there is none."""
+        if channel.flow.conduit not in {None, NO_CONDUIT}:
+            return channel.flow.conduit, None
         first, second = channel.source.zone, channel.destination.zone
         if first is None or second is None:
             unknown = channel.source if first is None else channel.destination

@@ -97,5 +97,4 @@ def _end(known: tuple[str, str], written: str, names: dict[str, str]) -> dict[st
     kind, _, text = written.partition(":")
     if tag:
         return {"name": names.get(tag, tag), "tag": tag, "zone": zone, "address": text if kind != "asset" else ""}
-    name = {"zone": f"zone {text}", "any": "anybody"}.get(kind, text)
-    return {"name": name, "tag": "", "zone": zone if kind != "zone" else "", "address": ""}
+    return {"name": {"zone": "", "any": "anybody"}.get(kind, text), "tag": "", "zone": zone, "address": ""}

@@ -35,6 +35,7 @@ urlpatterns = [
     path("findings/<path:key>/", findings.finding, name="finding"),
     path("assets/<path:tag>/capability/", assets.capability, name="capability"),
     path("assets/<path:tag>/merge/", merging.merge, name="merge_assets"),
+    path("assets/<path:tag>/split/", merging.split, name="split_asset"),
     path("advisories/", advisories.advisories, name="advisories"),
     path("advisories/<int:advisory>/", advisories.advisory, name="advisory"),
     path("advisories/draft/", advisories.draft, name="draft_scenarios"),

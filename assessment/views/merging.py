@@ -1,4 +1,4 @@
-"""Two assets made one."""
+"""Two assets made one, and one made two."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.http import PageRequest, site_of
+from assessment.asset_split import split_asset
 from assessment.model_import import merge_assets
 from inventory.models import Asset
 from inventory.records import ImportRefused
@@ -26,3 +27,21 @@ def merge(request: PageRequest, site: str, tag: str) -> HttpResponse:
         return redirect("inventory:asset", site=here.code, tag=row.tag)
     messages.success(request, f"{row.tag} is {keep} from now on. It can be undone under Changes.")
     return redirect("inventory:asset", site=here.code, tag=keep)
+
+
+@require_POST
+def split(request: PageRequest, site: str, tag: str) -> HttpResponse:
+    """Say that some addresses and fields of the asset belong to another device."""
+    here = site_of(request, site, "edit")
+    row = get_object_or_404(Asset, site=here, tag=tag, retired_at=None)
+    post, new = request.POST, request.POST.get("new", "").strip()
+    addresses = [*post.getlist("ips"), *post.getlist("macs")]
+    try:
+        split_asset(
+            site=here, tag=row.tag, new=new, addresses=addresses, fields=post.getlist("fields"), user=request.user
+        )
+    except ImportRefused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("inventory:asset", site=here.code, tag=row.tag)
+    messages.success(request, f"{new} is an asset of its own from now on. It can be undone under Changes.")
+    return redirect("inventory:asset", site=here.code, tag=new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -19,13 +20,16 @@ from accounts.http import PageRequest, site_of
 from accounts.models import Site
 from catalogue.loader import asset_types
 from inventory import advisory_services
-from inventory.models import Asset, Flow, Zone
-from inventory.questions import sources_of, waiting_at
+from inventory.identity import ALL_FIELDS
+from inventory.models import Asset, Flow, Source, Zone
+from inventory.questions import LABELS, conflicts_of, sources_of, value_of, waiting_at
+from inventory.sightings import known_from, not_seen_since, stale_before
 
 PAGE = 50
 FLOWS_SHOWN = 100
 SEARCH_LENGTH = 200
 SORTS = {"tag": "tag", "name": "name", "type": "type", "zone": "zone__code", "level": "level", "vendor": "vendor"}
+COLUMNS_OF_CARD = ("vendor", "model", "serial", "hostname", "ips", "macs")
 COLUMNS = ("tag", "name", "type", "zone", "level", "vendor", "model", "firmware", "serial", "ips", "macs", "location")
 
 
@@ -45,6 +49,8 @@ def assets(request: PageRequest, site: str) -> HttpResponse:
         "total": Asset.objects.filter(site=here, retired_at=None).count(),
         "may_import": can(request.actor, "import", here),
         "waiting": waiting_at(here),
+        "stale_before": stale_before(here),
+        "hows": Source.How.choices,
     }
     return render(request, "inventory/asset_list.html" + ("#table" if request.htmx else ""), context)
 
@@ -60,8 +66,11 @@ def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
         "site": here,
         "asset": row,
         "type": asset_types().get(row.type or ""),
-        "details": sorted(row.details.items()),
-        "sources": sources_of(row),
+        "facts": facts_of(row),
+        "came_from": sources_of(row).get(ALL_FIELDS),
+        "conflicts": [(one, value_of(row, one.field)) for one in conflicts_of(here).filter(asset=row)],
+        "stale_before": stale_before(here),
+        "may_edit": can(request.actor, "edit", here),
         "advisories": advisory_services.counts_of(
             advisory_services.verdicts_of(here, timezone.localdate()).filter(asset=row)
         ),
@@ -73,6 +82,15 @@ def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
         "shown": FLOWS_SHOWN,
     }
     return render(request, "inventory/asset_detail.html", context)
+
+
+def facts_of(row: Asset) -> list[tuple[str, str, Any, Source | None]]:
+    """Give the fields of an asset: key, words, value, and the source where it is not that of the asset itself."""
+    sources = sources_of(row)
+    columns = {name: getattr(row, name) for name in COLUMNS_OF_CARD}
+    values = columns | {name: row.details[name] for name in sorted(row.details)}
+    known = {name: None if value == [] else value for name, value in values.items()}
+    return [(name, LABELS.get(name, name), value, sources.get(name)) for name, value in known.items()]
 
 
 @require_safe
@@ -103,6 +121,10 @@ def _filtered(site: Site, request: PageRequest) -> QuerySet[Asset]:
         rows = rows.filter(zone=None) if zone == "-" else rows.filter(zone__code=zone)
     if kind := request.GET.get("type", ""):
         rows = rows.filter(Q(type=None) | Q(type="unknown")) if kind == "-" else rows.filter(type=kind)
+    if request.GET.get("seen") == "long":
+        rows = not_seen_since(rows, stale_before(site))
+    if (how := request.GET.get("from", "")) in Source.How.values:
+        rows = known_from(rows, site, how)
     wanted = request.GET.get("sort", "")
     name = SORTS.get(wanted.removeprefix("-"))
     return rows.order_by("-" + name if wanted.startswith("-") else name, "tag") if name else rows

@@ -62,6 +62,8 @@ def settle_conflict(request: PageRequest, site: str, conflict: int) -> HttpRespo
         service.settle_conflict(row, take=request.POST.get("answer") == "take", user=request.user)
     except SettleRefused as refusal:
         messages.error(request, str(refusal))
+    if request.POST.get("back") == "asset":
+        return redirect("inventory:asset", site=here.code, tag=row.asset.tag)
     return redirect("inventory:questions", site=here.code)
 
 

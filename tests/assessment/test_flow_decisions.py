@@ -142,7 +142,7 @@ def test_each_decision_is_one_change_and_is_taken_back_whole(site):
     before = assessments.model_of(factories.assessment(site))
     decide_flows(site=site, codes=["O2", "O3"], action="conduit", conduit=None, user=None)
     change = ChangeSet.objects.get()
-    assert (change.title, change.form) == ("Declared, with a conduit: PC-1 to Panel and 1 more", "records")
+    assert (change.title, change.form) == ("Allowed, with a conduit: PC-1 to Panel and 1 more", "records")
     take_back(change, user=None)
     assert assessments.model_of(factories.assessment(site)) == before
 
@@ -157,6 +157,16 @@ def test_the_zone_must_be_known_and_of_two_conduits_one_be_chosen(site):
         decide_flows(site=site, codes=["O2"], action="channel", conduit=None, user=None)
     decide_flows(site=site, codes=["O2"], action="channel", conduit="C2", user=None)
     assert Flow.objects.get(code="PC-1>HMI-1/ssh/22 (declared)").conduit == "C2"
+
+
+def test_a_declared_channel_is_allowed_and_so_is_what_it_covers(site):
+    assert "O1" in findings("AR-003")
+    decide_flows(site=site, codes=["D1"], action="channel", conduit=None, user=None)
+    assert Flow.objects.get(code="D1").decision == "allowed"
+    again(site)
+    assert "O1" not in findings("AR-003")
+    decide_flows(site=site, codes=["O1"], action="channel", conduit=None, user=None)
+    assert not Flow.objects.filter(code__contains="(declared)").exists()
 
 
 def test_a_rule_is_declared_as_wide_as_it_is(site):

@@ -77,6 +77,8 @@ def pages_of(report: Report) -> dict[str, str]:
         "zone map": f"{root}zones/?selected=zone:{quote(first_zone, safe='')}",
         "zone": f"{root}zones/{quote(first_zone, safe='')}/",
         "conduits": f"{root}conduits/",
+        "flows": f"{root}flows/",
+        "flows of a partner": f"{root}flows/?tab=partners",
         "conduit": f"{root}conduits/{quote(first_conduit, safe='')}/",
         "findings": f"{root}findings/?status=any&folded=1",
         "finding": f"{root}findings/{quote(finding.key, safe='')}/",
