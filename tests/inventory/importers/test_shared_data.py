@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
 
+from inventory import reading
+from inventory.importers.options import Options
 from inventory.importers.parse import parse
-from inventory.records import AssetRecord, ImportRefused
+from inventory.reading import Drawn
+from inventory.records import AssetRecord, ImportRefused, Parsed
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data is not beside this checkout")
@@ -116,3 +120,67 @@ def test_the_workbook_gives_all_its_assets_and_words_in_the_address_column_stay_
 def test_a_list_of_findings_is_not_taken_for_an_inventory(name):
     with pytest.raises(ImportRefused, match="one row per finding"):
         read(f"scans/vuln-scanners/{name}")
+
+
+ANY = sorted(
+    path for part in ("inventory", "scans", "reference") for path in (DATA / part).rglob("*") if path.is_file()
+)
+
+
+@pytest.mark.parametrize("path", ANY, ids=named)
+def test_every_file_of_a_plant_is_read_or_refused_with_a_sentence(path):
+    try:
+        found = reading.read(path.read_bytes(), filename=path.name, options=Options())
+    except ImportRefused as refused:
+        assert refused.reason.endswith(".")  # noqa: PT017
+    else:
+        assert isinstance(found, Drawn | Parsed)
+
+
+def listed(name, *keys):
+    """The entries of a JSON answer, found by the keys that lead to them."""
+    value = json.loads((DATA / "inventory" / name).read_text(encoding="utf-8"))
+    for key in keys:
+        value = value[key]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "ips"),
+    [
+        ("claroty-demisto/assets.json", ["objects"], "ipv4"),
+        ("nozomi-demisto/find_assets.json", ["result"], "ip"),
+        ("tenable-ot-pytenable/assets_page1.json", ["data", "assets", "nodes"], None),
+    ],
+)
+def test_each_entry_of_an_answer_is_one_asset(name, keys, ips):
+    entries, parsed = listed(name, *keys), read(f"inventory/{name}")
+    assert parsed.refusals == ()
+    assert [asset.name for asset in parsed.assets] == [entry["name"] for entry in entries]
+    if ips:
+        assert [list(asset.ips) for asset in parsed.assets] == [entry[ips] for entry in entries]
+
+
+def test_the_nozomi_assets_that_share_a_mac_stay_two():
+    sharing = [
+        a.name for a in read("inventory/nozomi-demisto/find_assets.json").assets if "00:02:3E:99:F2:89" in a.macs
+    ]
+    assert sharing == ["10.197.23.142", "10.197.23.182"]
+
+
+def test_the_controller_in_a_rack_of_a_real_answer_has_no_address_of_its_own():
+    sith, switch = read("inventory/tenable-ot-pytenable/assets_page1.json").assets
+    assert (sith.ips, sith.extra["address of the rack"], sith.importance, sith.level) == ((), "10.100.101.152", 4, 1.0)
+    assert (switch.ips, switch.type, switch.vendor) == (("172.26.0.140",), None, None)
+
+
+def test_the_netbox_dump_gives_its_named_devices_and_their_addresses_as_counted_by_another_method():
+    rows = listed("netbox-demo/netbox-demo-v3.6.json")
+    kinds = {"dcim.device", "virtualization.virtualmachine"}
+    named_ = [row["fields"]["name"] for row in rows if row["model"] in kinds and row["fields"]["name"]]
+    parsed = read("inventory/netbox-demo/netbox-demo-v3.6.json")
+    assert sorted(asset.name for asset in parsed.assets) == sorted(named_)
+    assert len(named_) + len(parsed.refusals) == 72 + 180
+    machine = {row["pk"]: row["fields"]["virtual_machine"] for row in rows if row["model"].endswith(".vminterface")}
+    owners = [row["fields"]["assigned_object_id"] for row in rows if row["model"] == "ipam.ipaddress"]
+    assert sum(bool(asset.ips) for asset in parsed.assets) == len({machine[one] for one in owners if one in machine})
