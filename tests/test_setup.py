@@ -81,6 +81,17 @@ def test_unsafe_settings_stop_the_process_and_are_named(settings, said, tmp_path
     assert said in done.stderr
 
 
+@pytest.mark.parametrize(("tools", "lock"), [((), "requirements.lock"), (("pytest",), "requirements-dev.lock")])
+def test_a_new_lock_file_takes_no_tool_of_the_tests_away(tools, lock, tmp_path):
+    (tmp_path / "bin").mkdir()
+    shutil.copy(ROOT / "bin" / "_setup", tmp_path / "bin" / "_setup")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for name in tools:
+        (tmp_path / ".venv" / "bin" / name).touch(mode=0o755)
+    done = run("bash", "-c", f"source {tmp_path}/bin/_setup; lock_to_install requirements.lock")
+    assert done.stdout.strip() == lock
+
+
 def test_the_lock_files_hold_digests_and_no_addresses():
     for name in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text()
