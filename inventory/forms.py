@@ -6,16 +6,20 @@ from typing import Any
 
 from django import forms
 
+from catalogue.loader import asset_types
 from inventory.importers.headings import FIELDS
+from inventory.importers.values import DOMAINS, LEVELS
+from inventory.reading import LABELS
 
 ENCODINGS = [("", "recognise"), ("utf-8", "UTF-8"), ("cp1252", "Windows 1252 (Western Europe)"), ("utf-16", "UTF-16")]
 MATCHES = [("", "by tag, serial number, or name with address"), ("address", "an equal address means the same device")]
+ON_MATCH = [("", "update it"), ("skip", "skip the row"), ("stop", "stop the import")]
 
 
 class UploadForm(forms.Form):
     """A file to import, or rows pasted from a spreadsheet."""
 
-    file = forms.FileField(required=False, help_text="Asset list (CSV, XLSX), nmap XML, or Zeek conn.log; .gz too.")
+    file = forms.FileField(required=False, help_text=f"Recognised by its content: {', '.join(LABELS.values())}.")
     pasted = forms.CharField(
         required=False,
         strip=False,  # an empty first cell is a cell
@@ -41,6 +45,12 @@ class ReadingForm(forms.Form):
         choices=[("", "recognise"), ("day_first", "day first"), ("month_first", "month first")], required=False
     )
     match = forms.ChoiceField(choices=MATCHES, required=False, label="Find existing assets")
+    on_match = forms.ChoiceField(choices=ON_MATCH, required=False, label="Where an asset is here already")
+    empty_clears = forms.BooleanField(
+        required=False,
+        label="An empty cell clears the value",
+        help_text="Without it, an empty cell never erases what is known.",
+    )
 
     def options(self) -> dict[str, Any]:
         """Give the choices that were made."""
@@ -59,3 +69,30 @@ def mapping_of(post: Any, columns: list[dict[str, Any]]) -> dict[str, str]:
         if value is not None and value in known and value != (column["field"] or ""):
             chosen[column["heading"]] = value
     return chosen
+
+
+def choices_of(field: str) -> list[tuple[str, str]] | None:
+    """Give what can be taken for the values of a field; None where it is any text."""
+    if field == "vendor":
+        return None
+    if field == "type":
+        found = sorted(((one.id, one.label) for one in asset_types().values()), key=lambda pair: pair[1].casefold())
+    elif field in ("level", "domain"):
+        found = [(word, word) for word in (LEVELS if field == "level" else sorted(DOMAINS))]
+    else:
+        found = [(str(step), f"{step} of 5") for step in range(1, 6)]
+    return [("", "not known"), *found]
+
+
+def values_of(post: Any, spellings: list[dict[str, Any]], mapped: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Give the mapping of values chosen in the table of spellings; what the rules take anyway needs none."""
+    words = {field: dict(inner) for field, inner in mapped.items()}
+    for place, one in enumerate(spellings):
+        value = post.get(f"value-{place}")
+        if value is None:
+            continue
+        inner = words.setdefault(one["field"], {})
+        inner.pop(one["written"], None)
+        if value.strip() != one["rule"]:
+            inner[one["written"]] = value.strip()
+    return {field: inner for field, inner in words.items() if inner}

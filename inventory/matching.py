@@ -26,6 +26,9 @@ OBSERVED = "observed"
 ANY = "any"
 SPELLINGS: Final = {"vendor": vendor_key, "serial": serial_key}
 EXTRA_OF_RECORD = ("description", "importance")
+CLEARABLE_COLUMNS: Final = (*COLUMNS_OF_RECORD, "ips", "macs")
+SCALES_OF_FIELD: Final = {"criticality_safety": "safety", "criticality_production": "production"}
+FIELD_OF_COLUMN: Final = {"ip": "ips", "mac": "macs", **dict.fromkeys(SCALES_OF_FIELD, "criticality")}
 
 
 @dataclass
@@ -143,6 +146,7 @@ def apply(
         extra[own_id_key(kind)] = record.external_id
     if record.tag_from != OWN_TAG and isinstance(asset, Fresh):
         extra[MADE_TAG] = record.tag_from
+    _clear(change, record.cleared)
     if any(asset.extra.get(name) != value for name, value in extra.items()):
         change.fields["other columns"] = (None, ", ".join(sorted(extra)))
         asset.extra = {**asset.extra, **extra}
@@ -167,11 +171,54 @@ def _detail(change: Change, record: AssetRecord) -> None:
 
 def _may_write(change: Change, name: str, old: Any, new: Any) -> bool:
     """Tell whether a file may write a field; where a person decided it, the difference is kept as a conflict."""
-    known = change.asset.known
-    if known.get(name, known.get(ALL_FIELDS)) not in change.decided:
+    if not _is_decided(change, name):
         return True
     change.conflicts[name] = (old, new)
     return False
+
+
+def _is_decided(change: Change, name: str) -> bool:
+    known = change.asset.known
+    return known.get(name, known.get(ALL_FIELDS)) in change.decided
+
+
+def _clear(change: Change, names: Iterable[str]) -> None:
+    """Take away what a file was said to take away; an asset keeps its tag, its name, its zone and what was decided."""
+    asset = change.asset
+    for name in names:
+        key = FIELD_OF_COLUMN.get(name, name)
+        old: Any
+        new: Any
+        if name in SCALES_OF_FIELD:
+            old = asset.details.get("criticality") or {}
+            new = {scale: value for scale, value in old.items() if scale != SCALES_OF_FIELD[name]} or None
+        else:
+            old, new = _value_to_clear(asset, key), [] if key in ("ips", "macs") else None
+        if old in (None, [], {}, "") or old == new:  # level 0 is a value
+            continue
+        if _is_decided(change, key):
+            change.kept[key] = ("", "what was decided stays")
+            continue
+        change.fields[key] = (change.fields.get(key, (old,))[0], new)
+        _put(asset, key, new)
+
+
+def _value_to_clear(asset: Asset | Fresh, key: str) -> Any:
+    if key in CLEARABLE_COLUMNS:
+        return getattr(asset, key)
+    if key in EXTRA_OF_RECORD:
+        return asset.extra.get(key)
+    return asset.details.get(key) if key in DETAILS_OF_RECORD else None
+
+
+def _put(asset: Asset | Fresh, key: str, value: Any) -> None:
+    """Write a value where it is kept; None in details or extra columns leaves no trace."""
+    if key in CLEARABLE_COLUMNS:
+        setattr(asset, key, value)
+        return
+    table = "extra" if key in EXTRA_OF_RECORD else "details"
+    rest = {name: old for name, old in getattr(asset, table).items() if name != key}
+    setattr(asset, table, rest if value is None else {**rest, key: value})
 
 
 def _set(change: Change, name: str, value: Any) -> None:

@@ -49,8 +49,9 @@ class AssetRecord:
     `tag` may be made from name, hostname or address where the file has no tag (`tag_from` says which).
     `type` is an id of the catalogue's asset types, or the text as given where no rule knows it. `level` is one of
     0, 1, 2, 3, 3.5, 4, 5. `criticality` holds 1..5 under "safety" and "production"; `importance` is 1..5 where the
-    file has one criticality that says neither. `ips` and `macs` are in canonical text. `row` is the line of a text
-    file, the row of a sheet or the number of the host; `place` says it in words.
+    file has one criticality that says neither. `cleared` are the fields whose empty cells were said to take away what
+    is known. `ips` and `macs` are in canonical text. `row` is the line of a text file, the row of a sheet or the number
+    of the host; `place` says it in words.
     """
 
     tag: str
@@ -80,6 +81,7 @@ class AssetRecord:
     sources: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
+    cleared: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as the values in their order: records come from child processes by the hundred thousand."""
@@ -178,16 +180,31 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading as written, the field it feeds (None: kept as extra) and who said so."""
+    """A column of a table: its heading as written, the field it feeds (None: kept as extra), who said so, how sure.
+
+    `sure` is a percentage, None for a column that feeds no field.
+    """
 
     heading: str
     field: str | None
     chosen_by: str
     samples: tuple[str, ...] = ()
+    sure: int | None = None
 
     def __post_init__(self) -> None:
         """Show what is not printable in the samples."""
         object.__setattr__(self, "samples", tuple(printable(sample) for sample in self.samples))
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A value as a file writes it, what is taken for it, what the rules alone take (both "" for nothing), how often."""
+
+    field: str
+    written: str
+    taken: str
+    rule: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +221,8 @@ class Parsed:
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     header_row: int | None = None
+    spellings: tuple[Spelling, ...] = ()
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def assets(self) -> tuple[AssetRecord, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from inventory.records import AssetRecord
 
-_LISTS = ("ips", "macs", "sources")
+_LISTS = ("ips", "macs", "sources", "cleared")
 # Where a row stood in a file is not part of what it says.
 _PLACE = ("row", "place")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
@@ -21,16 +21,23 @@ from inventory.fit import sort_out
 from inventory.history import Recorder, UndoRefused
 from inventory.identity import File
 from inventory.importers.options import Options
+from inventory.importers.words import counted
 from inventory.kept import forget_rows, read_batch
 from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
 from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, ImportBatch, Source, Zone
 from inventory.peers import group_peers
 from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, take_back, zones_by_word
 from inventory.reading import Drawn
-from inventory.records import Note, Parsed, Refusal
+from inventory.records import ImportRefused, Note, Parsed, Refusal
 from inventory.writing import write_assets, write_flows
 
 CHUNK = 2000
+# What is read within the request: so many rows; a file says so by its lines, a packed one by its size.
+SMALL_ROWS = 2000
+SMALL_BYTES = settings.MEBIBYTE
+PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+RATIO_OF_PACKED = 8
+UPDATE, SKIP, STOP = "update", "skip", "stop"
 COMMIT_ATTEMPTS = 3
 REFUSALS_KEPT = 10_000
 CHANGES_SHOWN = 500
@@ -118,7 +125,7 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
         held = _held(batch, tell)
     report, counts = held.report, held.report["counts"]
     try:
-        _check_committable(report, skip_refused=skip_refused)
+        _check_committable(report, skip_refused=skip_refused, on_match=_on_match(batch))
     except CommitRefused:
         keep_report(batch, report)
         raise
@@ -147,9 +154,11 @@ def _already(batch: ImportBatch) -> dict[str, Any]:
     return {"batch": batch.pk, "counts": (batch.report or {}).get("counts"), "already": True}
 
 
-def _check_committable(report: dict[str, Any], *, skip_refused: bool) -> None:
+def _check_committable(report: dict[str, Any], *, skip_refused: bool, on_match: str) -> None:
     if report["needs"]:
         raise CommitRefused("; ".join(need["message"] for need in report["needs"]))
+    if on_match == STOP and (left := report["counts"]["left"]):
+        raise CommitRefused(f"{counted(left, 'record')} of the file {'is' if left == 1 else 'are'} here already.")
     if report["counts"]["refused"] and not skip_refused:
         many = report["counts"]["refused"]
         raise CommitRefused(f"{many} rows are refused. Mend them, or import the good rows only.")
@@ -192,8 +201,24 @@ def _commit_once(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:
 
 def options_of(batch: ImportBatch) -> Options:
     """Give how a batch's file is to be read."""
-    names = {"format", "encoding", "separator", "sheet", "header_row", "mapping", "date_order"}
+    names = {each.name for each in fields(Options)}
     return Options(**{name: value for name, value in batch.options.items() if name in names})
+
+
+def is_small(batch: ImportBatch) -> bool:
+    """Tell whether a file is read within the request: up to 2,000 rows, as far as its size and its lines tell."""
+    if batch.state == ImportBatch.State.CHECKED and batch.report and not batch.report["needs"]:
+        counts = batch.report["counts"]
+        return bool(counts["assets"] + counts["flows"] + counts["refused"] <= SMALL_ROWS)
+    if batch.size > SMALL_BYTES:
+        return False
+    try:
+        data = uploads.read(batch.stored_name)
+    except ImportRefused:
+        return True  # reading it says so
+    if data.startswith(PACKED):
+        return batch.size <= SMALL_BYTES // RATIO_OF_PACKED
+    return data.count(b"\n") <= SMALL_ROWS + 1
 
 
 @dataclass(frozen=True)
@@ -234,6 +259,7 @@ def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
     known = Flow.objects.filter(site=batch.site, retired_at=None) if flow_records else []
     flow_records = group_peers(flow_records, own_addresses(batch.site), own_subnets(batch.site)) if flow_records else []
     flows = match_flows(flow_records, {flow.code: flow for flow in known})
+    left = 0 if _on_match(batch) == UPDATE else _leave(assets, flows)
 
     @collection_paused()
     def write(source: Source) -> None:
@@ -245,7 +271,22 @@ def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
         recorder.keep(kind=ChangeSet.Kind.IMPORT, title=title, user=batch.created_by, batch=batch)
 
     was_seen = bool(parsed.flows) or any(record.provenance == OBSERVED for record in parsed.assets)
-    return Held(_report(batch, parsed, assets, flows), was_seen, write)
+    report = _report(batch, parsed, assets, flows)
+    report["counts"]["left"] = left
+    return Held(report, was_seen, write)
+
+
+def _on_match(batch: ImportBatch) -> str:
+    """Give what is done with a record that is here already: updated, skipped, or reason to stop."""
+    return str(batch.options.get("on_match") or UPDATE)
+
+
+def _leave(assets: Matched, flows: MatchedFlows) -> int:
+    """Leave everything that is here already as it is; give how many records that concerns."""
+    left = len(assets.changed) + assets.same + len(flows.changed) + flows.same
+    assets.changed, assets.conflicts, assets.same = [], [], 0
+    flows.changed, flows.same = [], 0
+    return left
 
 
 def known_names(site: Site) -> dict[str, set[str]]:
@@ -277,11 +318,15 @@ def own_subnets(site: Site) -> list[IPv4Network | IPv6Network]:
 def _held_model(batch: ImportBatch, found: Drawn, tell: Tell) -> Held:
     """Hold a model or a drawing against the site; the part that judges knows how (`settings.MODEL_IMPORT`)."""
     tell("comparing with the model", 0, 0)
+    if _on_match(batch) != UPDATE:
+        raise ImportRefused(
+            "A model or a drawing fills what is empty and leaves the rest: 'skip' and 'stop' need a list."
+        )
     prepare: Prepare = import_string(settings.MODEL_IMPORT)
     told, write = prepare(batch.site, found.document)
-    counts = {"refused": 0, "waiting": 0, "conflicts": 0, "assets": 0, "flows": 0, **told["counts"]}
+    counts = {"refused": 0, "left": 0, "waiting": 0, "conflicts": 0, "assets": 0, "flows": 0, **told["counts"]}
     report = {
-        **{key: [] for key in ("waiting", "conflicts", "refused", "needs", "columns", "sheets")},
+        **{key: [] for key in ("waiting", "conflicts", "refused", "needs", "columns", "spellings", "sheets")},
         **told,
         "counts": counts,
         "file": {"name": batch.file_name, "sha256": batch.sha256, "size": batch.size},
@@ -328,6 +373,7 @@ def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedF
         "notes": [asdict(note) for note in parsed.notes],
         "needs": [asdict(need) for need in parsed.needs],
         "columns": [asdict(column) for column in parsed.columns],
+        "spellings": [asdict(spelling) for spelling in parsed.spellings],
         "listed": {"changes": CHANGES_SHOWN, "refused": REFUSALS_KEPT},
     }
 

@@ -26,8 +26,8 @@ from accounts.problems import Problem
 from inventory import advisory_services as service
 from inventory.advisories.advisory import from_plain, to_plain
 from inventory.advisory_models import Advisory, AdvisoryDecision, AdvisoryVerdict, unpack
-from inventory.api.imports import SYNCHRONOUS_BYTES
 from inventory.records import ImportRefused
+from inventory.services import SMALL_BYTES
 from inventory.uploads import TooLarge
 from jobs.models import Job
 
@@ -62,7 +62,7 @@ def advisories(request: Request, site: str) -> Response:
 def _load(request: Request, site: Site, upload: UploadedFile[Any]) -> Response:
     try:
         bundle = service.stage(site=site, user=user_of(request), file_name=str(upload.name), chunks=upload.chunks())
-        if bundle.size > SYNCHRONOUS_BYTES:
+        if bundle.size > SMALL_BYTES:
             return _queued(service.queue_load(bundle), {"id": bundle.pk})
         return Response({"id": bundle.pk, **service.load(bundle)}, status=status.HTTP_201_CREATED)
     except TooLarge as refusal:

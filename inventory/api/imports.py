@@ -6,7 +6,6 @@ import json
 from itertools import chain
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -29,13 +28,20 @@ from accounts.problems import Problem
 from inventory import services
 from inventory.history import UndoRefused
 from inventory.models import ImportBatch
+from inventory.profiles import ProfileRefused, options_named
 from inventory.records import ImportRefused
 from inventory.uploads import TooLarge
 from jobs.services import open_job
 
-SYNCHRONOUS_BYTES = settings.MEBIBYTE
 ROW_DIGITS_MAX = 7
-OPTION_NAMES = ("format", "encoding", "separator", "sheet", "header_row", "mapping", "date_order", "match")
+WRONG_CHOICE = (
+    "header_row is a whole number from 1, mapping a JSON object of heading to field, values a JSON object of field to "
+    "an object of spelling to value."
+)
+OPTION_NAMES = (
+    "format", "encoding", "separator", "sheet", "header_row", "mapping", "date_order", "match", "values", "on_match",
+    "empty_clears", "profile",
+)  # fmt: skip
 
 UPLOAD = inline_serializer(
     "ImportUpload",
@@ -51,6 +57,14 @@ UPLOAD = inline_serializer(
         "mapping": serializers.CharField(required=False, help_text="JSON object: heading to field."),
         "date_order": serializers.ChoiceField(["day_first", "month_first"], required=False),
         "match": serializers.ChoiceField(["address"], required=False),
+        "on_match": serializers.ChoiceField(["update", "skip", "stop"], required=False, help_text="Default update."),
+        "empty_clears": serializers.ChoiceField(
+            ["false", "true"], required=False, help_text="Default false: an empty cell erases nothing."
+        ),
+        "values": serializers.CharField(
+            required=False, help_text="JSON object: field to an object of what the file says to what is taken."
+        ),
+        "profile": serializers.CharField(required=False, help_text="Name of a saved mapping of the site."),
     },
 )
 
@@ -75,7 +89,7 @@ def imports(request: Request, site: str) -> Response:
     upload = request.FILES.get("file")
     if upload is None:
         raise Problem(400, "Send the file as the form field 'file'.")
-    options, commit, skip = _choices(request)
+    options, commit, skip = _choices(request, here)
     said = json.dumps([options, commit, skip, upload.name], sort_keys=True).encode()
     digest = digest_of(request, chain([said], upload.chunks()))
     return once(request, digest, lambda: _import(request, here, options, commit=commit, skip=skip))
@@ -93,7 +107,7 @@ def _import(request: Request, site: Site, options: dict[str, Any], *, commit: bo
     if commit and (earlier := services.same_file(batch)) is not None:
         services.drop(batch)
         return Response({**_whole(earlier), "already_imported": True})
-    if batch.size > SYNCHRONOUS_BYTES:
+    if not services.is_small(batch):
         return _queued(request, batch, commit=commit, skip=skip)
     try:
         services.keep_report(batch, services.check(batch, lambda *_: None))
@@ -126,7 +140,7 @@ def import_commit(request: Request, site: str, batch: int) -> Response:
     skip = _word(data, "on_error", ("abort", "skip")) == "skip"
     if row.state == ImportBatch.State.COMMITTED:
         return Response(_whole(row))
-    if row.size > SYNCHRONOUS_BYTES:
+    if not services.is_small(row):
         return _queued(request, row, commit=True, skip=skip)
     return _committed(row, skip=skip, code=status.HTTP_200_OK)
 
@@ -144,7 +158,7 @@ def import_undo(request: Request, site: str, batch: int) -> Response:
     return Response({"id": row.pk, "records": undone.records, "kept": undone.kept})
 
 
-def _choices(request: Request) -> tuple[dict[str, Any], bool, bool]:
+def _choices(request: Request, site: Site) -> tuple[dict[str, Any], bool, bool]:
     data: Any = request.data  # a form: only multipart is parsed here
     unknown = set(data) - {"file", "commit", "on_error", *OPTION_NAMES}
     if unknown:
@@ -152,15 +166,41 @@ def _choices(request: Request) -> tuple[dict[str, Any], bool, bool]:
     options: dict[str, Any] = {name: data[name] for name in OPTION_NAMES if data.get(name)}
     if not all(isinstance(text, str) and text.isprintable() for text in options.values()):
         raise Problem(400, "Options are texts without control characters; only 'file' is a file.")
+    options = _read_options(data, options)
+    if "profile" in options:
+        options = {**_of_profile(site, options.pop("profile")), **options}
+    commit = _word(data, "commit", ("false", "true")) == "true"
+    return options, commit, _word(data, "on_error", ("abort", "skip")) == "skip"
+
+
+def _read_options(data: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """Give the choices that a form names, each as what it means; what is chosen by default is left out."""
+    options = {name: value for name, value in given.items() if name not in ("empty_clears", "on_match")}
     try:
         if "header_row" in options:
             options["header_row"] = _row_number(options["header_row"])
         if "mapping" in options:
-            options["mapping"] = {str(k): str(v) for k, v in read_json(options["mapping"]).items()}
+            options["mapping"] = _words(read_json(options["mapping"]))
+        if "values" in options:
+            options["values"] = {str(name): _words(words) for name, words in read_json(options["values"]).items()}
     except (ValueError, AttributeError) as error:
-        raise Problem(400, "header_row is a whole number from 1, mapping a JSON object of heading to field.") from error
-    commit = _word(data, "commit", ("false", "true")) == "true"
-    return options, commit, _word(data, "on_error", ("abort", "skip")) == "skip"
+        raise Problem(400, WRONG_CHOICE) from error
+    if _word(data, "empty_clears", ("false", "true")) == "true":
+        options["empty_clears"] = True
+    if (on_match := _word(data, "on_match", ("update", "skip", "stop"))) != "update":
+        options["on_match"] = on_match
+    return options
+
+
+def _words(found: Any) -> dict[str, str]:
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def _of_profile(site: Site, name: str) -> dict[str, Any]:
+    try:
+        return options_named(site, name)
+    except ProfileRefused as refusal:
+        raise Problem(400, str(refusal)) from refusal
 
 
 def _row_number(text: str) -> int:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inventory.importers.headings import EXTRA, FIELDS, MANY, fold, look_up
 from inventory.importers.limits import COLUMNS, NAME_CHARACTERS
-from inventory.importers.values import Unreadable, check_characters
+from inventory.importers.spelled import READERS
+from inventory.importers.values import (
+    Unreadable,
+    check_characters,
+    is_unknown,
+    read_ips,
+    read_macs,
+    read_time,
+    read_type,
+)
 from inventory.records import Column, ImportRefused
 
 if TYPE_CHECKING:
@@ -17,6 +27,15 @@ if TYPE_CHECKING:
 SAMPLES = 3
 MODEL_IN_NETBOX = frozenset({"devicetype", "type"})
 NETBOX = (frozenset({"devicetype"}), frozenset({"type", "tenant"}), frozenset({"type", "rack"}))
+LOOKED_AT = 50
+HEADING_ALONE = 90
+_READERS: dict[str, Callable[[str], Any]] = {
+    **READERS,
+    "type": read_type,
+    "ip": read_ips,
+    "mac": read_macs,
+    "last_seen": lambda cell: read_time(cell, "day_first"),  # in which order is another question
+}
 _MAPPED_RANK = -1
 
 
@@ -90,9 +109,33 @@ def _check_headings(headings: list[str]) -> None:
 def describe(feeds: list[Feed], rows: list[tuple[int, list[str]]]) -> tuple[Column, ...]:
     """Say what each column feeds, in the file's order, with its first values; for the mapping dialog."""
     return tuple(
-        Column(feed.heading, feed.field, feed.chosen_by, _samples(rows, feed.at))
+        Column(feed.heading, feed.field, feed.chosen_by, _samples(rows, feed.at), _sureness(feed, rows))
         for feed in sorted(feeds, key=lambda feed: feed.at)
     )
+
+
+def _sureness(feed: Feed, rows: list[tuple[int, list[str]]]) -> int | None:
+    """Say in percent how sure a column's field is: the share of its first cells that the field's rule can read.
+
+    A person's word is 100; where the field takes any text, the heading alone speaks, which is taken as 90.
+    """
+    if feed.field is None:
+        return None
+    if feed.chosen_by == "mapping":
+        return 100
+    reader = _READERS.get(feed.field)
+    cells = [cells[feed.at] for _, cells in rows[:LOOKED_AT] if feed.at < len(cells)]
+    cells = [cell for cell in cells if not is_unknown(cell)]
+    if reader is None or not cells:
+        return HEADING_ALONE
+    return round(100 * sum(_is_read(reader, cell) for cell in cells) / len(cells))
+
+
+def _is_read(reader: Callable[[str], Any], cell: str) -> bool:
+    try:
+        return reader(cell) not in (None, ())
+    except Unreadable:
+        return False
 
 
 def _samples(rows: list[tuple[int, list[str]]], at: int) -> tuple[str, ...]:

@@ -107,6 +107,7 @@ def _record(tag: str, basis: str, draft: Draft, word: str, source: str) -> Asset
         criticality=draft.criticality,
         extra=draft.extra,
         originals=draft.originals,
+        cleared=draft.cleared(),
         sources=(source,),
         **single,
     )

@@ -16,7 +16,9 @@ class Options:
     `format` is a key of recognise.FORMATS. `encoding` confirms the proposed one ("cp1252"). `separator` is a comma, a
     semicolon or a tab, or its name. `header_row` counts from 1. `mapping` goes from a heading, as written, to a field
     of headings.FIELDS, or to "" for "keep as extra"; it overrides the known headings. `date_order` is "day_first" or
-    "month_first".
+    "month_first". `values` says per field (spelled.FIELDS) what is taken for a spelling, "" for "nothing is known".
+    `empty_clears`: an empty cell takes away what is known; without it, it says nothing.
+    `rows` asks for the cells of these rows of a table as they stand.
     """
 
     format: str | None = None
@@ -26,3 +28,6 @@ class Options:
     header_row: int | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    empty_clears: bool = False
+    rows: tuple[int, ...] = ()

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from inventory.importers import values
-from inventory.importers.headings import IDENTIFYING
+from inventory.importers.headings import IDENTIFYING, MANY
 from inventory.importers.limits import NAME_CHARACTERS, TEXT_CHARACTERS
+from inventory.importers.spelled import FIELDS as SPELLED
+from inventory.importers.spelled import READERS
 from inventory.records import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from inventory.importers.columns import Feed
 
@@ -21,13 +23,6 @@ SCALES = {"criticality_safety": "safety", "criticality_production": "production"
 LONG = frozenset({"description", "ip", "mac"})
 # Prose, in which a spreadsheet spoils nothing that anything rests on.
 FREE = frozenset({"description", "location"})
-_READERS: dict[str, Callable[[str], Any]] = {
-    "level": values.read_level,
-    "domain": values.read_domain,
-    "importance": values.read_scale,
-    "criticality_safety": values.read_scale,
-    "criticality_production": values.read_scale,
-}
 
 
 @dataclass(slots=True)
@@ -35,10 +30,14 @@ class Findings:
     """What the rows of one table had in common that a person should know."""
 
     date_order: str | None = None
+    mapped: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    clears: bool = False
+    spellings: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in SPELLED})
     not_known: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     headings: dict[str, str] = field(default_factory=dict)
     ambiguous_dates: list[str] = field(default_factory=list)
     other_types: Counter[str] = field(default_factory=Counter)
+    other_scales: set[str] = field(default_factory=set)
     blank_edges: int = 0
 
 
@@ -54,6 +53,15 @@ class Draft:
     criticality: dict[str, int] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     originals: dict[str, str] = field(default_factory=dict)
+    empty: list[str] = field(default_factory=list)
+
+    def cleared(self) -> tuple[str, ...]:
+        """Give the fields with an empty cell that no other column fills."""
+        if not self.empty:
+            return ()
+        filled = {*self.single, *(["ip"] * bool(self.ips)), *(["mac"] * bool(self.macs))}
+        filled |= {name for name, scale in SCALES.items() if scale in self.criticality}
+        return tuple(sorted(set(self.empty) - filled))
 
     def has_identity(self) -> bool:
         """Say whether something here could tell this asset from another."""
@@ -83,6 +91,8 @@ def read_row(
                 _check_cell(bad_cells.get((row, feed.at)))
             if cell:
                 _take(draft, feed, cell, findings)
+            if findings.clears and feed.field and not cell.strip():
+                draft.empty.append(feed.field)
         except values.Unreadable as error:
             refusals.append(Refusal(row, feed.heading, error.code, error.message, cell))
     if not refusals and not draft.has_identity():
@@ -105,13 +115,31 @@ def _take(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
     if feed.field is None or (feed.field in draft.single and not values.is_unknown(cell)):
         if cell.strip():
             draft.extra[feed.heading] = cell
-    elif feed.field == "ip":
-        _take_many(draft, feed, draft.ips, values.read_ips(cell), cell=cell, findings=findings)
-    elif feed.field == "mac":
-        _take_many(draft, feed, draft.macs, values.read_macs(cell), cell=cell, findings=findings)
+    elif feed.field in findings.spellings:
+        _take_spelled(draft, feed, cell, findings)
+    elif feed.field in MANY:
+        into, found = (draft.ips, values.read_ips(cell)) if feed.field == "ip" else (draft.macs, values.read_macs(cell))
+        _take_many(draft, feed, into, found, cell=cell, findings=findings)
     elif values.is_unknown(cell):
         if cell.strip():
             draft.originals.setdefault(feed.field, cell)
+    else:
+        _take_single(draft, feed, cell, findings)
+
+
+def _take_spelled(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
+    """Take a value with words of its own: what a person said of its spelling first, then the published rules."""
+    name, written = feed.field or "", cell.strip()
+    if not written:
+        return
+    findings.spellings[name][written] += 1
+    mapped = findings.mapped.get(name, {})
+    if written in mapped:
+        if mapped[written]:
+            _take_single(draft, feed, mapped[written], findings)
+        draft.originals[name] = cell
+    elif values.is_unknown(cell):
+        draft.originals.setdefault(name, cell)
     else:
         _take_single(draft, feed, cell, findings)
 
@@ -131,8 +159,8 @@ def _take_many(
 
 def _take_single(draft: Draft, feed: Feed, cell: str, findings: Findings) -> None:
     name = feed.field or ""
-    if name in _READERS:
-        _take_read(draft, feed, cell, _READERS[name](cell), findings)
+    if name in READERS:
+        _take_read(draft, feed, cell, READERS[name](cell), findings)
     elif name == "last_seen":
         _take_time(draft, feed, cell, findings)
     elif name == "type":

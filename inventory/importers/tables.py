@@ -10,6 +10,7 @@ from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row, 
 from inventory.importers.identity import to_records
 from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.rows import SCALES, Draft, Findings, read_row
+from inventory.importers.spelled import check_mapped, list_spellings
 from inventory.importers.words import counted
 from inventory.records import ImportRefused, Need, Note, Parsed, Refusal
 
@@ -48,7 +49,9 @@ def read_table(
         raise ImportRefused(FINDINGS)
     if not any(feed.field in IDENTIFYING for feed in feeds):
         return _ask_for_mapping(format_, sheet, encoding, needs, at)
-    findings = Findings(date_order=options.date_order)
+    check_mapped(options.values)
+    wanted = frozenset(options.rows)
+    findings = Findings(options.date_order, options.values, clears=options.empty_clears)
     drafts, refusals = _read_rows(sheet, body, feeds, findings)
     _drop_other_scales(drafts, findings)
     records, refused, notes = to_records(drafts, word=sheet.word, source=format_)
@@ -63,6 +66,8 @@ def read_table(
         sheet=sheet.name,
         sheets=sheet.names,
         header_row=heading_row,
+        spellings=list_spellings(findings.spellings, options.values, findings.other_scales),
+        rows=tuple((row, tuple(cells)) for row, cells in body if row in wanted),
     )
 
 
@@ -148,7 +153,11 @@ def _drop_other_scales(drafts: list[Draft], findings: Findings) -> None:
     for name in (*SCALES, "importance"):
         if not any(_NUMBER.match(text) for text in findings.not_known.get(name, ())):
             continue
+        findings.other_scales.add(name)
+        mapped = findings.mapped.get(name, {})
         for draft in drafts:
+            if draft.originals.get(name, "").strip() in mapped:
+                continue  # a person said what it means
             if number := draft.take_back(name):
                 findings.not_known[name][number] += 1
 

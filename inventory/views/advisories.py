@@ -13,7 +13,7 @@ from accounts.middleware import large_body
 from inventory import advisory_services as service
 from inventory.advisory_models import Advisory
 from inventory.records import ImportRefused
-from inventory.views.imports import SYNCHRONOUS_BYTES
+from inventory.services import SMALL_BYTES
 
 PAGE = "assessment:advisories"
 
@@ -29,7 +29,7 @@ def load(request: PageRequest, site: str) -> HttpResponse:
         return redirect(PAGE, site=here.code)
     try:
         bundle = service.stage(site=here, user=request.user, file_name=str(upload.name), chunks=upload.chunks())
-        if bundle.size > SYNCHRONOUS_BYTES:
+        if bundle.size > SMALL_BYTES:
             service.queue_load(bundle)
             messages.success(request, f"{bundle.file_name} is being loaded.")
         else:

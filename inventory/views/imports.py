@@ -14,14 +14,13 @@ from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
 from accounts.middleware import large_body
 from accounts.models import Site
-from inventory import services
-from inventory.forms import FIELD_CHOICES, ReadingForm, UploadForm, mapping_of
+from inventory import profiles, services
+from inventory.forms import UploadForm
 from inventory.history import UndoRefused
 from inventory.models import ImportBatch
+from inventory.problem_rows import workbook_of
 from inventory.records import ImportRefused
 from jobs.services import open_job
-
-SYNCHRONOUS_BYTES = 1024 * 1024
 
 
 @large_body
@@ -37,34 +36,37 @@ def import_upload(request: PageRequest, site: str) -> HttpResponse:
         except ImportRefused as refusal:
             form.add_error(None, refusal.reason)
         else:
-            return _check(request, batch)
+            return check(request, batch)
     recent = ImportBatch.objects.filter(site=here)[:10]
     status = 400 if form.errors else 200
-    context = {"site": here, "form": form, "recent": recent}
+    context = {"site": here, "form": form, "recent": recent, "mappings": here.mapping_profiles.all()}
     return render(request, "inventory/import_upload.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def import_batch(request: PageRequest, site: str, batch: int) -> HttpResponse:
-    """Steps 2 to 4: how the file is read, and what it would change; POST reads it again with other choices."""
+    """Steps 4 and 5: what the file would change, or what it did."""
     here = site_of(request, site, "import")
     row = get_object_or_404(ImportBatch.objects.select_related("job", "site"), site=here, pk=batch)
     report = row.report or {}
-    form = ReadingForm(request.POST if request.method == "POST" else None, initial=row.options)
-    if row.state != ImportBatch.State.COMMITTED and form.is_valid():
-        mapping = {**row.options.get("mapping", {}), **mapping_of(request.POST, report.get("columns", []))}
-        row.options = {**form.options(), **({"mapping": mapping} if mapping else {})}
-        row.save(update_fields=["options"])
-        return _check(request, row)
     context = {
         "site": here,
         "batch": row,
         "report": report,
-        "form": form,
-        "fields": FIELD_CHOICES,
         "changes": services.changes_of(row),
+        "offered": profiles.offered(row),
+        "reasons": _reasons(report),
     }
-    return render(request, "inventory/import_batch.html", context, status=400 if form.errors else 200)
+    return render(request, "inventory/import_batch.html", context)
+
+
+def _reasons(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the refusals by their reason, the most frequent first."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for one in report.get("refused", []):
+        groups.setdefault((one["column"], one["message"]), []).append(one)
+    found = [{"column": column, "message": message, "rows": rows} for (column, message), rows in groups.items()]
+    return sorted(found, key=lambda group: (-len(group["rows"]), group["rows"][0]["row"]))
 
 
 @require_POST
@@ -73,7 +75,7 @@ def import_commit(request: PageRequest, site: str, batch: int) -> HttpResponse:
     here = site_of(request, site, "import")
     row = get_object_or_404(ImportBatch.objects.select_related("site"), site=here, pk=batch)
     skip = request.POST.get("on_error") == "skip"
-    if row.size > SYNCHRONOUS_BYTES:
+    if not services.is_small(row):
         return _queued(request, row, kind="commit", title=f"Import {row.file_name}", skip=skip)
     try:
         services.commit(row, skip_refused=skip)
@@ -116,6 +118,21 @@ def import_problems(request: PageRequest, site: str, batch: int) -> HttpResponse
     return answer
 
 
+@require_safe
+def import_problem_rows(request: PageRequest, site: str, batch: int) -> HttpResponse:
+    """Give the refused rows as a workbook, to be mended and sent back."""
+    here = site_of(request, site, "import")
+    row = get_object_or_404(ImportBatch, site=here, pk=batch)
+    try:
+        data = workbook_of(row, services.options_of(row))
+    except ImportRefused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("inventory:import_batch", site=here.code, batch=row.pk)
+    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = 'attachment; filename="problem-rows.xlsx"'
+    return answer
+
+
 def _staged(site: Site, request: PageRequest, form: UploadForm) -> ImportBatch:
     upload = form.cleaned_data["file"]
     pasted = str(form.cleaned_data["pasted"] or "")
@@ -124,8 +141,9 @@ def _staged(site: Site, request: PageRequest, form: UploadForm) -> ImportBatch:
     return services.stage(site=site, user=request.user, file_name=name, chunks=chunks, options={})
 
 
-def _check(request: PageRequest, batch: ImportBatch) -> HttpResponse:
-    if batch.size > SYNCHRONOUS_BYTES:
+def check(request: PageRequest, batch: ImportBatch) -> HttpResponse:
+    """Make the dry run of a batch, at once or as a job, and go to its page."""
+    if not services.is_small(batch):
         return _queued(request, batch, kind="import", title=f"Check {batch.file_name}", skip=False)
     try:
         services.keep_report(batch, services.check(batch, lambda *_: None))

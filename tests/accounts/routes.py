@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Membership, Role, Site
 from inventory import services as inventory
 from inventory.advisory_models import Advisory, pack
-from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, Source
+from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, MappingProfile, Source
 from inventory.questions import decide
 from jobs.models import Job
 from tests import factories
@@ -42,6 +42,7 @@ class World:
         self.batch = self.staged()
         self.doubt, self.conflict, self.change = self.asked()
         self.advisory = self.told()
+        self.profile = MappingProfile.objects.create(site=self.site, name="x", signature="x")
         self.job = Job.objects.create(site=self.site, kind="assessment", title="x", state=Job.State.DONE)
         self.callers = {role: self.caller(role) for role in ROLES}
 
@@ -90,6 +91,7 @@ class World:
             "doubt": self.doubt.pk,
             "conflict": self.conflict.pk,
             "change": self.change.pk,
+            "profile": self.profile.pk,
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 

@@ -14,7 +14,6 @@ from xlsxwriter import Workbook
 
 from assessment.engine.model_file.load import load_document
 from inventory import services
-from inventory.api import imports as api
 from inventory.importers.child import FROM_BYTES
 from inventory.models import Asset, Flow, ImportBatch
 from jobs import services as jobs
@@ -244,9 +243,9 @@ def test_a_flow_that_people_decided_on_is_not_taken_back_by_a_log(machine):
 
 @pytest.fixture
 def large() -> bytes:
-    rows = "".join(f"T-{number};{'n' * 150}\n" for number in range(api.SYNCHRONOUS_BYTES // 150))
+    rows = "".join(f"T-{number};{'n' * 150}\n" for number in range(services.SMALL_BYTES // 150))
     data = ("Tag;Name\n" + rows).encode()
-    assert len(data) > max(api.SYNCHRONOUS_BYTES, FROM_BYTES)
+    assert len(data) > max(services.SMALL_BYTES, FROM_BYTES)
     return data
 
 

@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
+from inventory import services
 from inventory.models import Asset, Doubt, ImportBatch
-from inventory.views import imports
 from jobs import services as jobs
 from jobs.models import Job
 from tests import factories
@@ -126,14 +126,14 @@ def test_the_encoding_is_confirmed_on_the_page(browser):  # S21
     assert "Kläranlage" in text_of(page)
     browser.post(f"{here}commit/", follow=True)
     assert not Asset.objects.exists()
-    browser.post(here, {"encoding": "cp1252"})
+    browser.post(f"{here}columns/", {"encoding": "cp1252"})
     browser.post(f"{here}commit/")
     assert Asset.objects.get().name == "Kläranlage"
 
 
 def test_a_column_can_be_given_another_meaning(browser):
     here = address_of(send(browser, b"Tag;Werk\nPLC-1;Nord\n"))
-    browser.post(here, {"column-0": "tag", "column-1": "location"})
+    browser.post(f"{here}columns/", {"column-0": "tag", "column-1": "location"})
     assert ImportBatch.objects.get().options == {"mapping": {"Werk": "location"}}
     browser.post(f"{here}commit/")
     assert Asset.objects.get().details["location"] == "Nord"
@@ -142,27 +142,29 @@ def test_a_column_can_be_given_another_meaning(browser):
 def test_a_table_without_known_headings_asks_which_column_is_which(browser):
     page = send(browser, b"Kennung;Werk\nPLC-1;Nord\n")
     here = address_of(page)
-    browser.post(here, {"column-0": "tag", "column-1": ""})
+    browser.post(f"{here}columns/", {"column-0": "tag", "column-1": ""})
     browser.post(f"{here}commit/")
     assert Asset.objects.get().tag == "PLC-1"
 
 
 def test_choices_that_do_not_exist_come_back_as_400(browser):
     here = address_of(send(browser, GOOD))
-    assert browser.post(here, {"header_row": "0"}).status_code == 400
-    assert browser.post(here, {"encoding": "rot13"}).status_code == 400
-    assert browser.post(here, {"column-0": "nothing", "column-9": "tag", "column-x": "\0"}).status_code == 302
+    assert browser.post(f"{here}columns/", {"header_row": "0"}).status_code == 400
+    assert browser.post(f"{here}columns/", {"encoding": "rot13"}).status_code == 400
+    assert (
+        browser.post(f"{here}columns/", {"column-0": "nothing", "column-9": "tag", "column-x": "\0"}).status_code == 302
+    )
 
 
 def test_a_committed_import_is_not_read_again(browser):
     here = address_of(send(browser, GOOD))
     browser.post(f"{here}commit/")
-    browser.post(here, {"header_row": "1"})
+    browser.post(f"{here}columns/", {"header_row": "1"})
     assert ImportBatch.objects.get().state == "committed"
 
 
 def test_a_large_file_becomes_a_job_that_the_page_shows(browser, monkeypatch):
-    monkeypatch.setattr(imports, "SYNCHRONOUS_BYTES", 10)
+    monkeypatch.setattr(services, "is_small", lambda _: False)
     monkeypatch.setattr(jobs, "send", lambda _: None)
     here = address_of(send(browser, LIST))
     jobs.work_off(Job.objects.get().pk)
