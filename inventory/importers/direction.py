@@ -2,7 +2,8 @@
 
 A sensor that starts to listen in the middle of a session takes whoever sends first for the one that opened it. Such a
 session is turned only where the record has no proof of the direction, the side that seems to answer sits on a port that
-is nobody's, and the side that seems to ask sits on a port that surely is a service's.
+is nobody's, and the side that seems to ask sits on a port that surely is a service's. Where the latter is a port of the
+system (below 1024), the former may be any above: a client is given one at will, and it may happen to be a service's.
 """
 
 from __future__ import annotations
@@ -105,11 +106,10 @@ def is_backwards(transport: str, asking_port: int, answering_port: int, history:
     """Say whether a session was recorded the wrong way round."""
     if is_direction_proven(transport, history):
         return False
-    return is_answer_first(transport, history) or (
-        answering_port >= FIRST_EPHEMERAL_PORT
-        and (transport, answering_port) not in possible()
-        and ((transport, asking_port) in homes() or (transport, asking_port) in secure_homes())
-    )
+    is_service = (transport, asking_port) in homes() or (transport, asking_port) in secure_homes()
+    # Nobody asks from the port of a system's service; above them a port may be taken at will that is a service's, too.
+    is_nobodys = (transport, answering_port) not in possible() or asking_port < FIRST_EPHEMERAL_PORT
+    return is_answer_first(transport, history) or (is_service and is_nobodys and answering_port >= FIRST_EPHEMERAL_PORT)
 
 
 def name_protocol(service: str, transport: str, port: int) -> tuple[str, str, tuple[str, ...], bool]:

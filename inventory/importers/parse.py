@@ -42,7 +42,10 @@ if TYPE_CHECKING:
     from inventory.records import Parsed
 
 ALWAYS_APART = frozenset({"pcap", "ods"})
-APART_IF_LARGE = frozenset({"csv", "nmap", "flow_list", "packet_list", "tshark_text", "grassmarlin", *PRODUCTS})
+APART_IF_LARGE = frozenset(
+    {"csv", "nmap", "flow_list", "packet_list", "tshark_text", "grassmarlin", "opnsense", "fortigate_csv", "panos_csv",
+     "junos_json", *PRODUCTS}
+)  # fmt: skip
 
 
 def _read_sheet(format_: str, sheet: Sheet, options: Options) -> Parsed:

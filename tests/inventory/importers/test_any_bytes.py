@@ -22,7 +22,13 @@ SESSIONS = (session("10.0.0.9:50001", "10.0.0.1:502"), session("10.0.0.9:50001",
 RULES = Path(__file__).with_name("samples").joinpath("plant_gate.v4").read_bytes()
 ROUTER = Path(__file__).with_name("samples").joinpath("cell_router.cfg").read_bytes()
 BOOKS = [book({"A": [["Tag", "IP"], ["P1", "10.0.0.1"]]}) for book in (ods, xls)]
-GOOD = [SCAN, RULES, ROUTER, TABLE, tsv(*SESSIONS), ndjson(*SESSIONS), gzip.compress(TABLE)]
+TRAFFIC = [
+    path.read_bytes()
+    for name in ("flow_list", "packet_list", "tshark_text", "grassmarlin", "zeek_protocol", "opnsense", "fortigate_csv",
+                 "panos_csv", "junos_json")
+    for path in sorted((Path(__file__).parents[2] / "samples" / name).iterdir())
+]  # fmt: skip
+GOOD = [*TRAFFIC, SCAN, RULES, ROUTER, TABLE, tsv(*SESSIONS), ndjson(*SESSIONS), gzip.compress(TABLE)]
 NAMES = st.sampled_from(["conn.log", "a.csv", "scan.xml", "a.xlsx", "x", ""])
 
 

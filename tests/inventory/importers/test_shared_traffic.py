@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,45 @@ def test_every_file_is_imported_or_refused_with_a_sentence(path):
     else:
         assert words is None
         assert parsed.records or any(note.code.startswith("left_out") for note in parsed.notes)
+
+
+SERVICES = {"22", "53", "80", "123", "443", "502"}
+FLIPPED = {"id.orig_h": "id.resp_h", "id.orig_p": "id.resp_p", "id.resp_h": "id.orig_h", "id.resp_p": "id.orig_p"}
+
+
+def seen_from_the_middle(text):
+    """The same log, had the sensor begun in the middle of every session with the answer of its server."""
+    lines, flipped, names = [], 0, []
+    for line in text.splitlines():
+        cells = line.split("\t")
+        if line.startswith("#fields"):
+            names = cells[1:]
+        if line.startswith("#"):
+            lines.append(line)
+            continue
+        row = dict(zip(names, cells, strict=True))
+        if row["id.resp_p"] in SERVICES and int(row["id.orig_p"]) >= 1024 and row["conn_state"] in ("SF", "RSTO", "S3"):
+            row |= {name: row[other] for name, other in FLIPPED.items()} | {"history": "DdA", "conn_state": "OTH"}
+            flipped += 1
+        lines.append("\t".join(row[name] for name in names))
+    return "\n".join(lines) + "\n", flipped
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("flows/zeek-zat/conn.log", 100),
+        ("flows/zeek-rita-quirks/proxy_rolling/conn.16_00_00-17_00_00.log.gz", 4000),
+    ],
+)
+def test_sessions_seen_from_the_middle_show_servers_as_servers(name, least):
+    """Every finished session of a real log turned round and robbed of its opening: the conversations stay the same."""
+    data = (DATA / name).read_bytes()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode()
+    turned, flipped = seen_from_the_middle(text)
+    assert flipped >= least
+    found = [
+        {(flow.initiator, flow.responder, flow.port) for flow in parse(one.encode(), filename="conn.log").flows}
+        for one in (text, turned)
+    ]
+    assert found[1] == found[0]
