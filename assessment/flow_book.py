@@ -22,7 +22,8 @@ PARTNERS: Final = f"{PREFIX}.partners"
 
 def book_sections(verdicts: Sequence[FlowVerdict], partners: Iterable[Partner]) -> dict[str, Any]:
     """Give the sections of a run that keep its verdicts; `verdicts` stand by verdict and conduit."""
-    places = sorted((one.code, place) for place, one in enumerate(verdicts))
+    codes = [one.code for one in verdicts]
+    places = [(codes[place], place) for place in sorted(range(len(codes)), key=codes.__getitem__)]
     ranges, start = [], 0
     for (verdict, conduit), group in groupby(verdicts, key=lambda one: (one.verdict, one.conduit)):
         count = sum(1 for _ in group)
@@ -40,7 +41,7 @@ def book_sections(verdicts: Sequence[FlowVerdict], partners: Iterable[Partner]) 
         }
         for one in partners
     ]
-    rows = [[one.code, *one.source, *one.destination] for one in verdicts]
+    rows = [(one.code, *one.source, *one.destination) for one in verdicts]
     return {PREFIX: head, PARTNERS: told, **_parts("list", rows), **_parts("codes", places)}
 
 

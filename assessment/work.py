@@ -24,6 +24,7 @@ from assessment.queries import FRAME, MODEL, ZONING
 from assessment.services import ModelBusy, etag_of, steady_document
 from assessment.services import what_if as compare_with
 from assessment.zone_proposals import zoning_record
+from documents.collecting import collection_paused
 from documents.errors import ModelRefused
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
@@ -46,8 +47,10 @@ def assess(job: Job, progress: Progress) -> Write:
     frame["counts"] = {kind: len(document.get(kind, [])) for kind in LONG_LISTS}
     progress("proposing zones")
     zoning = zoning_record(propose_zones(judged.plant))
-    verdicts = verdicts_on(judged.plant, judged.comparison, judged.findings)
-    book = book_sections(verdicts, partners_of(judged.plant, judged.comparison))
+    progress("listing the flows by what was said of them")
+    with collection_paused():
+        verdicts = verdicts_on(judged.plant, judged.comparison, judged.findings)
+        book = book_sections(verdicts, partners_of(judged.plant, judged.comparison))
     sections = {**sections_of(judged), MODEL: document, FRAME: frame, ZONING: zoning, **book}
     totals = {**sections["totals"], "conduits": sections["conduit_totals"]}
     progress("packing the result")  # before the transaction, which keeps others from writing
