@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bench import engine, imports, losses, shell
+from bench import advisories, engine, imports, losses, shell
 from bench.measure import Figure, measure, seconds_of
 from bench.plant import make_plant
 from bench.sizes import SIZES, Size
@@ -31,6 +31,7 @@ ENGINE: Final[dict[str, Benchmark]] = {
     "paths": engine.paths,
     "plan": engine.plan,
     "losses": losses.losses,
+    "advisories": advisories.matching,
 }
 SHELL: Final[dict[str, Benchmark]] = {
     "csv": imports.assets_csv,

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from inventory.advisories.advisory import AFFECTED, FIXED, INVESTIGATED, NOT_AFFECTED, Advisory, Product
+from documents.collecting import collection_paused
+from inventory.advisories.advisory import AFFECTED, FIXED, INVESTIGATED, NOT_AFFECTED, Advisory, Hole, Product
 from inventory.advisories.names import (
     GENERIC,
     LONG_IDENTIFIER,
@@ -25,6 +26,7 @@ from inventory.advisories.names import (
     Named,
     Same,
     device_named,
+    is_designation,
     is_product,
     product_named,
     vendors_of,
@@ -111,8 +113,10 @@ class Index:
             for product in advisory.products:
                 hint = product.version if product.version and not any(c in product.version for c in "<>=*") else ""
                 places[product.vendor, product.name, hint, product.numbers].append((number, product))
+        self.judged = [_judged_alike(advisory) for advisory in self.advisories]
         self._names: list[_Named] = []
         self._by_word: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_plain_word: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._by_number: dict[str, list[int]] = defaultdict(list)
         self._of_vendor: dict[str, set[int]] = defaultdict(set)
         for (vendor, name, hint, numbers), found in sorted(places.items()):
@@ -126,11 +130,16 @@ class Index:
         for number in one.named.numbers:
             if len(number) >= LONG_IDENTIFIER and re.search("[a-z]", number):
                 self._by_number[number].append(at)
-        words = {begun for word in one.named.words for begun in _beginnings(word)} | set(one.named.numbers)
-        words |= {start for _, start in one.named.rounds}
+        # A plain word that a name shares with a device decides nothing where both have designations of their own.
+        is_plain = any(not any(map(is_designation, way)) for way in one.named.ways)
+        words = {begun for word in one.named.words if is_designation(word) for begun in _beginnings(word)}
+        words |= {*one.named.numbers, *(start for _, start in one.named.rounds)}
+        plain = {word for word in one.named.words if not is_designation(word)}
         for vendor in {*one.vendors, ANY_VENDOR}:
-            for word in words:
+            for word in words | (plain if is_plain else set()):
                 self._by_word[vendor, word].append(at)
+            for word in plain:
+                self._by_plain_word[vendor, word].append(at)
         for vendor in one.vendors:
             self._of_vendor[vendor] |= {number for number, _ in one.places}
 
@@ -144,8 +153,15 @@ class Index:
         words = (words or set(device.found)) | {
             word[: begun.end()] for word in device.words if (begun := ROUND_START.match(word))
         }
+        by_word = [self._by_word]
+        if not any(map(is_designation, (*device.words, *device.inferred))):
+            by_word.append(self._by_plain_word)
         found = {
-            at for vendor in vendors or {ANY_VENDOR} for word in words for at in self._by_word.get((vendor, word), ())
+            at
+            for index in by_word
+            for vendor in vendors or {ANY_VENDOR}
+            for word in words
+            for at in index.get((vendor, word), ())
         }
         by_number = {at for number in device.numbers for at in self._by_number.get(number, ())}
         for at in sorted(found | by_number):
@@ -156,9 +172,21 @@ class Index:
                 yield judged, self._names[at]
 
 
+def _judged_alike(advisory: Advisory) -> list[tuple[dict[str, str], list[Hole]]]:
+    """Give the holes of an advisory with the status of each product; most are judged alike, and so only once."""
+    alike: dict[tuple[tuple[str, str], ...], list[Hole]] = defaultdict(list)
+    for hole in advisory.holes:
+        alike[hole.statuses].append(hole)
+    return [(dict(statuses), holes) for statuses, holes in alike.items()]
+
+
 def match(advisories: Iterable[Advisory], things: Iterable[Thing]) -> Outcome:
     """Hold every advisory against every asset; the order of neither says anything."""
-    index = Index(advisories)
+    with collection_paused():
+        return _match(Index(advisories), things)
+
+
+def _match(index: Index, things: Iterable[Thing]) -> Outcome:
     verdicts: list[Verdict] = []
     unmatched: list[tuple[str, str]] = []
     alike: dict[tuple[str | None, str | None, str | None], list[str]] = defaultdict(list)
@@ -212,7 +240,7 @@ def _rulings(index: Index, likes: list[tuple[Judged, _Named]], version: str | No
         if any(judged.same is Same.YES and judged.is_exact for judged, _ in found):
             found = [one for one in found if one[0].same is Same.YES]
         branches = [_branch(advisory, judged, product, version) for judged, product in found]
-        ruling = _ruling(advisory, branches)
+        ruling = _ruling(advisory, index.judged[number], branches)
         if ruling is not None:
             yield ruling
 
@@ -241,25 +269,26 @@ def _branch(advisory: Advisory, judged: Judged, product: Product, version: str |
     return _Branch(product, judged.same, fit, why)
 
 
-def _ruling(advisory: Advisory, branches: list[_Branch]) -> Ruling | None:
+def _ruling(
+    advisory: Advisory, judged: list[tuple[dict[str, str], list[Hole]]], branches: list[_Branch]
+) -> Ruling | None:
     """Put what the branches say of each hole together; the worst counts."""
-    told: dict[Status, list[tuple[str, float | None, _Branch]]] = defaultdict(list)
-    for hole in advisory.holes:
-        statuses = dict(hole.statuses)
+    told: dict[Status, list[tuple[Hole, _Branch]]] = defaultdict(list)
+    for statuses, holes in judged:
         said = [(statuses[one.product.id], one) for one in branches if one.product.id in statuses]
         if said:
             status, branch = _of_hole(said)
-            told[status].append((hole.id, hole.cvss, branch))
+            told[status] += [(hole, branch) for hole in holes]
     for status in WORST_FIRST:
         if found := told[status]:
-            branch = min((each for _, _, each in found), key=_rank)
+            branch = min((each for _, each in found), key=_rank)
             return Ruling(
                 advisory=(advisory.publisher, advisory.id),
                 status=status,
                 why=_sentence(branch),
                 product=f"{branch.product.name.strip()} {shown(branch.product.version or '')}".removesuffix(" (empty)"),
-                holes=tuple(sorted({hole for hole, _, _ in found})),
-                cvss=max((score for _, score, _ in found if score is not None), default=None),
+                holes=tuple(sorted({hole.id for hole, _ in found})),
+                cvss=max((hole.cvss for hole, _ in found if hole.cvss is not None), default=None),
             )
     return None
 
@@ -335,7 +364,5 @@ def _is_past_fix(advisory: Advisory, product: Product, version: str | None) -> b
 
 
 def _beginnings(word: str) -> list[str]:
-    """Give a word and, where it is a designation, its beginnings, by which a shorter name finds it."""
-    if not any(one.isdigit() for one in word):
-        return [word]
+    """Give a designation and its beginnings, by which a shorter name finds it."""
     return [word[:length] for length in range(min(SHORTEST_PREFIX, len(word)), len(word) + 1)]

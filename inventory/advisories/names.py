@@ -224,13 +224,12 @@ def device_named(vendors: frozenset[str], model: str) -> Device:
     )
 
 
-@lru_cache(maxsize=4 * CACHED)
 def is_product(device: Device, product: Named) -> Judged:
     """Tell whether a product of an advisory is what the inventory names."""
     by_number = _by_number(device, product)
     if by_number is not None:
         return _with_series(device, product, by_number)
-    found = [_by_words(device, product, set(way)) for way in product.ways]
+    found = [_by_words(device, product, way) for way in product.ways]
     judged = min(found, key=lambda one: _SURE_FIRST.index(one.same))
     return _with_series(device, product, judged) if judged.same is not Same.NO else judged
 
@@ -249,11 +248,11 @@ def _by_number(device: Device, product: Named) -> Judged | None:
     return Judged(Same.NO, "another catalogue number") if any(_same_scheme(*pair) for pair in pairs) else None
 
 
-def _by_words(device: Device, product: Named, wanted: set[str]) -> Judged:
+def _by_words(device: Device, product: Named, wanted: frozenset[str]) -> Judged:
     """Judge by the words of the names."""
     have = wanted & device.found
     begun = {word for word in wanted - have if word in device.beginnings}
-    mine = [one for one in device.words if len(one) > SHORTEST_BEGINNING and _has_digit(one)]
+    mine = [one for one in device.words if len(one) > SHORTEST_BEGINNING and is_designation(one)]
     longer = {word for word in wanted - have - begun if any(word.startswith(one) for one in mine)}
     begun |= {word for word, start in product.rounds if _is_in_range(device, word, start)} - have
     missing = wanted - have - begun - longer
@@ -271,7 +270,7 @@ def _by_words(device: Device, product: Named, wanted: set[str]) -> Judged:
         return _by_rest(device, wanted, missing, extra, named)
     if begun - {word for word, _ in product.rounds} and not product.is_family:
         return Judged(Same.MAYBE, f"the advisory names the beginning of the model: {named}")
-    if not any(_has_digit(word) for word in wanted) and any(not _has_digit(word) for word in extra):
+    if not any(is_designation(word) for word in wanted) and any(not is_designation(word) for word in extra):
         return Judged(Same.MAYBE, f"the inventory says more than the advisory: {named}")
     if set(product.variant) - device.found:
         return Judged(Same.MAYBE, f"the inventory does not say which variant it is: {named}")
@@ -283,15 +282,20 @@ def _is_in_range(device: Device, word: str, start: str) -> bool:
     return any(re.match(rf"{re.escape(start)}\d\d", one) and one != word for one in (*device.words, *device.beginnings))
 
 
-def _by_rest(device: Device, wanted: set[str], missing: set[str], extra: list[str], named: str) -> Judged:
+def _by_rest(device: Device, wanted: frozenset[str], missing: frozenset[str], extra: list[str], named: str) -> Judged:
     """Judge a product of which the inventory lacks some words."""
     shared = wanted - missing
     less = Judged(Same.MAYBE, f"the inventory says less than the advisory: {named}")
-    if any(_has_digit(word) for word in wanted):
-        if not any(_has_digit(word) for word in shared):
+    if any(is_designation(word) for word in wanted):
+        if not any(is_designation(word) for word in shared):
             # Only a plain word is shared: one house's other product, unless the inventory says no more than that word.
             return less if not extra else Judged(Same.NO, "another product")
-        if any(_shape(one) == _shape(two) for one in missing for two in extra if _has_digit(one) and _has_digit(two)):
+        if any(
+            _shape(one) == _shape(two)
+            for one in missing
+            for two in extra
+            if is_designation(one) and is_designation(two)
+        ):
             return Judged(Same.NO, "another model of the family")
         return less
     return Judged(Same.NO, "another product") if extra and not shared & device.inferred else less
@@ -332,7 +336,7 @@ def _ways(text: str) -> tuple[frozenset[str], ...]:
     Words that hold no digit and stand in the first of a list belong to all of them: SCALANCE M-800 / S615.
     """
     parts = [_required(part) for part in _LIST.split(text)]
-    if len(parts) == 1 or not all(any(_has_digit(word) for word in part) for part in parts):
+    if len(parts) == 1 or not all(any(is_designation(word) for word in part) for part in parts):
         return (_required(text),)
     shared = frozenset(word for word in parts[0] if not any(one.isdigit() for one in word))
     return tuple(
@@ -389,13 +393,13 @@ def _same_scheme(mine: str, theirs: str) -> bool:
     return re.sub(r"[a-z]", "a", re.sub(r"\d", "0", mine[:3])) == re.sub(r"[a-z]", "a", re.sub(r"\d", "0", theirs[:3]))
 
 
-def _is_made_of(word: str, wanted: set[str]) -> bool:
+def _is_made_of(word: str, wanted: frozenset[str]) -> bool:
     """Tell whether a word only repeats wanted ones, as `s71500` does for `s7` and `1500`."""
     return any(word.startswith(one) or one.startswith(word) or word.endswith(one) for one in wanted if len(one) > 1)
 
 
 @lru_cache(maxsize=CACHED)
-def _has_digit(word: str) -> bool:
+def is_designation(word: str) -> bool:
     """Tell whether a word is a designation: it holds a digit, and is not only a number such as the 4 of Niagara 4."""
     return any(one.isdigit() for one in word) and not (word.isdigit() and len(word) < SHORTEST_DESIGNATION)
 

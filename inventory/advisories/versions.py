@@ -151,6 +151,7 @@ def within(version: str | None, written: str) -> Answer:
     return Answer(Fit.OUTSIDE, f"version {shown(version)} is not in {shown(written)}", above, is_listed)
 
 
+@lru_cache(maxsize=CACHED)
 def shown(text: str) -> str:
     """Give a range or version as it is quoted in a sentence."""
     clean = _SPACES.sub(" ", text.replace("vers:all/", "").replace("_", " ")).strip()
@@ -169,7 +170,6 @@ def parse_version(written: str) -> Version | str:
     return made or f"{shown(written)} cannot be read as a version"
 
 
-@lru_cache(maxsize=CACHED)
 def order(mine: Version, other: Version) -> tuple[str, str]:
     """Put a version of the inventory beside a bound: "less", "equal", "greater", "shorter", "longer", "wild" or "?".
 
