@@ -22,7 +22,7 @@ RUN_AXE = """async (theme) => {
     return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
 }"""
 REFUSED_ROWS = (
-    b"Tag;Name;IP address;Level\nPLC-101;Other pump;10.10.1.11;1\nNEW-1;New;10.4.1.300;9\nNEW-2;Good;10.4.1.30;2\n"
+    b"Tag;Name;IP address;Level;Type\nPLC-101;Other pump;10.10.1.11;1;plc\nNEW-1;New;10.4.1.300;9;x\nNEW-2;Good;10.4.1.30;2;\n"
 )
 
 
@@ -32,7 +32,8 @@ def pages(plant, engineer) -> dict[str, str]:
     client.force_login(engineer)
     sent = {"file": SimpleUploadedFile("list.csv", REFUSED_ROWS)}
     batch = client.post("/sites/WTP/inventory/import/", sent).headers["Location"]
-    return pages_of(plant) | {"dry run": batch}
+    steps = {"columns of an import": f"{batch}columns/", "values of an import": f"{batch}values/"}
+    return pages_of(plant) | {"dry run": batch, **steps}
 
 
 def axe(watch: Watch, theme: str) -> list[str]:

@@ -1,0 +1,112 @@
+"""The steps of the import wizard: each at its own address, with what was chosen kept between them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from accounts.models import Role
+from inventory.models import Asset, ImportBatch, MappingProfile
+from tests import factories
+from tests.inventory.test_pages import address_of, send, text_of
+
+pytestmark = pytest.mark.django_db
+
+LIST = b"Tag;Typ;Krit.;Level\nA-1;Steuerung X;hoch;1\nA-2;plc;egal;L1\n"
+
+
+@pytest.fixture
+def site():
+    return factories.site("P1")
+
+
+@pytest.fixture
+def browser(site):
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    return client
+
+
+def test_columns_are_shown_with_samples_and_how_sure_they_are(browser):
+    here = address_of(send(browser, LIST))
+    page = text_of(browser.get(f"{here}columns/"))
+    assert "A-1 | A-2" in page
+    assert "100 %" in page
+
+
+def test_a_value_is_mapped_and_mapped_back(browser):
+    here = address_of(send(browser, LIST))
+    page = browser.get(f"{here}values/").content.decode()
+    assert "Steuerung X" in page
+    spellings = ImportBatch.objects.get().report["spellings"]
+    place = next(at for at, one in enumerate(spellings) if one["written"] == "Steuerung X")
+    form = {f"value-{at}": one["taken"] for at, one in enumerate(spellings)}
+    browser.post(f"{here}values/", {**form, f"value-{place}": "hmi"})
+    assert ImportBatch.objects.get().options["values"] == {"type": {"Steuerung X": "hmi"}}
+    browser.post(f"{here}values/", {"value-0": ""})
+    assert "values" not in ImportBatch.objects.get().options
+    browser.post(f"{here}values/", {"value-0": "plc"})
+    browser.post(f"{here}commit/")
+    assert Asset.objects.get(tag="A-1").type == "plc"
+
+
+def test_a_mapping_is_kept_offered_used_renamed_and_deleted(browser):
+    here = address_of(send(browser, LIST))
+    browser.post(f"{here}columns/", {"column-2": "importance", "on_match": "skip"})
+    assert "Kept as Plant list" in text_of(browser.post(f"{here}keep/", {"name": "Plant list"}, follow=True))
+    page = send(browser, LIST.replace(b"hoch", b"niedrig"), "next.csv")
+    assert "was read as Plant list before" in text_of(page)
+    profile = MappingProfile.objects.get()
+    page = browser.post(f"{address_of(page)}use/", {"mapping": str(profile.pk)}, follow=True)
+    assert "was read as" not in text_of(page)
+    assert ImportBatch.objects.latest("pk").options == {"mapping": {"Krit.": "importance"}, "on_match": "skip"}
+    browser.post(f"/sites/P1/inventory/import/mappings/{profile.pk}/", {"name": "Other"})
+    assert "Other" in text_of(browser.get("/sites/P1/inventory/import/"))
+    browser.post(f"/sites/P1/inventory/import/mappings/{profile.pk}/", {"delete": "1"})
+    assert not MappingProfile.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201, "a\u202eb"])
+def test_a_name_that_nobody_could_read_is_no_name(browser, name):
+    here = address_of(send(browser, LIST))
+    page = browser.post(f"{here}keep/", {"name": name}, follow=True)
+    assert "A name has" in text_of(page)
+    assert not MappingProfile.objects.exists()
+
+
+def test_another_sites_mapping_cannot_be_used(browser):
+    other = MappingProfile.objects.create(site=factories.site("P2"), name="x", signature="x")
+    here = address_of(send(browser, LIST))
+    for key in (str(other.pk), "", "x", "9" * 30):
+        assert browser.post(f"{here}use/", {"mapping": key}).status_code == 404
+    assert browser.post(f"/sites/P1/inventory/import/mappings/{other.pk}/", {"delete": "1"}).status_code == 404
+
+
+def test_the_problem_rows_come_as_a_workbook(browser):
+    here = address_of(send(browser, b"Tag;Name;IP address\nA-1;=1+1|x;10.0.0.300\nA-2;b;10.0.0.2\n"))
+    answer = browser.get(f"{here}problems.xlsx")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows] == ["Tag", "A-1"]
+
+
+def test_the_steps_of_an_imported_file_lead_to_its_page(browser):
+    here = address_of(send(browser, LIST))
+    browser.post(f"{here}commit/")
+    for step in ("columns/", "values/"):
+        assert browser.get(f"{here}{step}").headers["Location"] == here
+    browser.post(f"{here}use/", {"mapping": "1"})
+    assert ImportBatch.objects.get().state == "committed"
+
+
+def test_a_file_without_columns_has_steps_too(browser):
+    page = browser.post("/sites/P1/inventory/import/", {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}, follow=True)
+    here = address_of(page)
+    assert browser.get(f"{here}columns/").status_code == 200
+    assert "no values to map" in text_of(browser.get(f"{here}values/"))
+    assert browser.post(f"{here}keep/", {"name": "x"}, follow=True).status_code == 200
+    assert not MappingProfile.objects.exists()
