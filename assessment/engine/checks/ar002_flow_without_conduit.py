@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.borders import crosses_main_border
-from assessment.engine.checks.documented import sums_by_flow
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowKind, Group, Hit, Lacks, Verdict, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.flows import COVERED, FORBIDDEN, UNDOCUMENTED
 
@@ -32,37 +31,36 @@ def flow_without_conduit(case: Case) -> Concerns:
     model joins the two zones.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
-        answer = _is_documented(case, flow)
+    def judge(flow: FlowKind) -> Verdict:
+        answer = _is_documented(flow)
         if answer is None:
             return Lacks(flow.zone_fields)
         return None if answer else _hit(case, flow)
 
-    return over_flows(case, judge, _say)
+    return over_kinds(case, judge, _say)
 
 
-def _is_documented(case: Case, flow: FlowFacts) -> bool | None:
+def _is_documented(flow: FlowKind) -> bool | None:
     """Tell whether a flow stays in its zone or is decided; None where a zone is not known."""
-    observed = sums_by_flow(case).get(flow.flow.code)
-    if observed is not None and observed.verdict == COVERED:
+    if flow.verdict == COVERED:
         return True
     if flow.zone_fields:
         return None
-    if not flow.channel.crosses:
+    if not flow.crosses:
         return True
-    if observed is not None and observed.verdict in {UNDOCUMENTED, FORBIDDEN}:
+    if flow.verdict in {UNDOCUMENTED, FORBIDDEN}:
         return False
     return _has_conduit(flow)
 
 
-def _has_conduit(flow: FlowFacts) -> bool:
+def _has_conduit(flow: FlowKind) -> bool:
     if flow.conduit is None:
-        return len(flow.channel.candidates) > 1
+        return len(flow.candidates) > 1
     ends = (flow.source.zone, flow.destination.zone)
     return all(zone is not None and zone.code in flow.conduit.between for zone in ends)
 
 
-def _hit(case: Case, flow: FlowFacts) -> Hit:
+def _hit(case: Case, flow: FlowKind) -> Hit:
     first, second = flow.source.zone, flow.destination.zone
     border = None if first is None or second is None else crosses_main_border(case.plant, first, second)
     values = {} if border is not None else {"severity_not_known": ["zones[].level", "zones[].kind"]}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.documented import is_approved
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowKind, Group, Hit, Lacks, Verdict, over_kinds
 from assessment.engine.checks.words import chosen, counted
 
 
@@ -27,13 +26,13 @@ def observed_not_approved(case: Case) -> Concerns:
     Example: A capture on the cell switch shows a laptop that opens HTTP to a packaging PLC; no decision allows it.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
-        answer = is_approved(case, flow.flow) if flow.is_observed else True
+    def judge(flow: FlowKind) -> Verdict:
+        answer = flow.is_approved if flow.is_observed else True
         if answer is None:
             return Lacks(("flows[].decision",))
-        return None if answer else Hit(values={"decision": flow.flow.decision})
+        return None if answer else Hit(values={"decision": flow.decision})
 
-    return over_flows(case, judge, _say)
+    return over_kinds(case, judge, _say)
 
 
 def _say(group: Group) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.documented import sums_by_flow
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowKind, Group, Hit, Verdict, over_kinds
 from assessment.engine.checks.words import chosen, counted, joined
 from assessment.engine.flows import COVERED
 
@@ -29,14 +28,14 @@ def flow_without_use_case(case: Case) -> Concerns:
     Example: A flow from the historian to a cloud store is drawn without a word about who uses the data or who owns it.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
-        observed = sums_by_flow(case).get(flow.flow.code)
-        if observed is not None and observed.verdict == COVERED:
+    def judge(flow: FlowKind) -> Verdict:
+        if flow.verdict == COVERED:
             return None
-        missing = [field for field in FIELDS if not getattr(flow.flow, field)]
+        stated = {"use_case": flow.has_use_case, "owner": flow.has_owner}
+        missing = [field for field in FIELDS if not stated[field]]
         return Hit(values={"missing": missing}) if missing else None
 
-    return over_flows(case, judge, _say)
+    return over_kinds(case, judge, _say)
 
 
 def _say(group: Group) -> str:

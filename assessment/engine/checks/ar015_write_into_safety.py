@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
 from assessment.engine.checks.protection import CONTROLS
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind, Group, Hit, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 
@@ -32,7 +32,7 @@ def write_into_safety(case: Case) -> Concerns:
     enforces reading only.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         questions = [
             (flow.zone_fields, _enters_safety(case.plant, flow)),
             (PROTOCOL, flow.speaks(lambda protocol: protocol.is_control_capable)),
@@ -40,10 +40,10 @@ def write_into_safety(case: Case) -> Concerns:
         ]
         return decide(questions, lambda: Hit(values={"access": flow.access}))
 
-    return over_flows(case, judge, _say)
+    return over_kinds(case, judge, _say)
 
 
-def _enters_safety(plant: Plant, flow: FlowFacts) -> Answer:
+def _enters_safety(plant: Plant, flow: FlowKind) -> Answer:
     first, second = flow.source.zone, flow.destination.zone
     if second is None:
         return None

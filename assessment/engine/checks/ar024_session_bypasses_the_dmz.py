@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.passing import judge_direct
-from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, over_flows
+from assessment.engine.checks.passing import over_direct
+from assessment.engine.checks.traffic import Group
 from assessment.engine.checks.words import chosen, counted
 
 
@@ -27,11 +27,7 @@ def session_bypasses_the_dmz(case: Case) -> Concerns:
     Example: The ERP system at level 4 opens a database session straight to the MES at level 3; the firewall between
     lets it through unchanged.
     """
-
-    def judge(flow: FlowFacts) -> Verdict:
-        return judge_direct(case.plant, flow, upper=lambda end: end.is_from_4, lower=lambda end: end.is_up_to_3)
-
-    return over_flows(case, judge, _say)
+    return over_direct(case, _say, upper=lambda end: end.is_from_4, lower=lambda end: end.is_up_to_3)
 
 
 def _say(group: Group) -> str:

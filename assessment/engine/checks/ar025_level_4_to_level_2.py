@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.passing import judge_direct
-from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, over_flows
+from assessment.engine.checks.passing import over_direct
+from assessment.engine.checks.traffic import Group
 from assessment.engine.checks.words import chosen, counted
 
 
@@ -26,11 +26,7 @@ def level_4_to_level_2(case: Case) -> Concerns:
 
     Example: An energy dashboard in the office polls the meters' gateway at level 1 over Modbus TCP.
     """
-
-    def judge(flow: FlowFacts) -> Verdict:
-        return judge_direct(case.plant, flow, upper=lambda end: end.is_from_4, lower=lambda end: end.is_up_to_2)
-
-    return over_flows(case, judge, _say)
+    return over_direct(case, _say, upper=lambda end: end.is_from_4, lower=lambda end: end.is_up_to_2)
 
 
 def _say(group: Group) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.passing import in_dmz, passes
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import EndKind, FlowFacts, FlowKind, Group, Hit, Lacks, Verdict, over_flows, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -32,22 +32,26 @@ def ot_straight_to_cloud(case: Case) -> Concerns:
 
     def judge(flow: FlowFacts) -> Verdict:
         source, destination = flow.source, flow.destination
-        crosses = any_of(_leaves(source, destination), _leaves(destination, source))
-        brokered = True if crosses is False else passes(case.plant, flow, _is_broker)
+        crosses = _crosses(flow)
+        brokered = passes(case.plant, flow, _is_broker)
         if brokered:
             return None
         if crosses is None:
             return Lacks(tuple(dict.fromkeys((*_missing(source, destination), *_missing(destination, source)))))
         return Lacks(("assets[].type", "zones[].kind")) if brokered is None else Hit()
 
-    return over_flows(case, judge, _say)
+    return over_flows(case, judge, _say, where(case, _crosses))
 
 
-def _leaves(inner: EndFacts, outer: EndFacts) -> Answer:
+def _crosses(flow: FlowKind) -> Answer:
+    return any_of(_leaves(flow.source, flow.destination), _leaves(flow.destination, flow.source))
+
+
+def _leaves(inner: EndKind, outer: EndKind) -> Answer:
     return all_of(inner.is_up_to_3, outer.is_external)
 
 
-def _missing(inner: EndFacts, outer: EndFacts) -> tuple[str, ...]:
+def _missing(inner: EndKind, outer: EndKind) -> tuple[str, ...]:
     """Name what leaves open whether one end is control and the other is outside."""
     if _leaves(inner, outer) is not None:
         return ()

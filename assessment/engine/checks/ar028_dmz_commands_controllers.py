@@ -12,11 +12,13 @@ from assessment.engine.checks.traffic import (
     PROTOCOL,
     EndFacts,
     FlowFacts,
+    FlowKind,
     Group,
     Question,
     Verdict,
     decide,
     over_flows,
+    where,
 )
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
@@ -61,7 +63,14 @@ def dmz_commands_controllers(case: Case) -> Concerns:
         ]
         return decide(questions)
 
-    return over_flows(case, judge, _say)
+    def may_command(flow: FlowKind) -> Answer:
+        zone = flow.source.zone
+        is_from_dmz = None if zone is None else is_dmz(plant, zone)
+        return all_of(
+            is_from_dmz, flow.destination.is_up_to_2, flow.speaks(lambda protocol: protocol.is_control_capable)
+        )
+
+    return over_flows(case, judge, _say, where(case, may_command))
 
 
 def _are(plant: Plant, end: EndFacts, fits: Callable[[AssetType], bool]) -> Answer:

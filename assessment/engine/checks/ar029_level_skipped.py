@@ -6,7 +6,7 @@ from itertools import product
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowKind, Group, Hit, Lacks, Verdict, over_kinds
 from assessment.engine.checks.words import chosen, counted
 
 
@@ -28,17 +28,17 @@ def level_skipped(case: Case) -> Concerns:
     Example: The plant historian on level 3 polls the filter controllers on level 1 itself, past the SCADA server.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         ends = (flow.source, flow.destination)
         verdict = all_of(*(end.is_up_to_3 for end in ends), _is_far(flow))
         if verdict is None:
             return Lacks(tuple(dict.fromkeys(end.level_field for end in ends if len(end.levels) != 1)))
         return Hit() if verdict else None
 
-    return over_flows(case, judge, _say)
+    return over_kinds(case, judge, _say)
 
 
-def _is_far(flow: FlowFacts) -> Answer:
+def _is_far(flow: FlowKind) -> Answer:
     answers = {abs(one - other) > 1 for one, other in product(flow.source.levels, flow.destination.levels)}
     return answers.pop() if len(answers) == 1 else None
 

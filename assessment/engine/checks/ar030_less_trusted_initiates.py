@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.borders import is_less_trusted, is_one_way, one_way_field
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowKind, Group, Hit, Lacks, Verdict, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from assessment.engine.plant import Plant
@@ -34,7 +34,7 @@ def less_trusted_initiates(case: Case) -> Concerns:
     checks who asks.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         lower = is_less_trusted(flow.source.zone, flow.destination.zone)
         guarded = False if lower is False else any_of(_is_one_way(case.plant, flow.conduit), flow.has_control(GUARDS))
         if lower is False or guarded:
@@ -43,14 +43,14 @@ def less_trusted_initiates(case: Case) -> Concerns:
             return Hit(values=_values(flow))
         return Lacks(tuple(_missing(case.plant, flow, lower)))
 
-    return over_flows(case, judge, _say)
+    return over_kinds(case, judge, _say)
 
 
 def _is_one_way(plant: Plant, conduit: Conduit | None) -> Answer:
     return False if conduit is None else is_one_way(plant, conduit)
 
 
-def _missing(plant: Plant, flow: FlowFacts, lower: Answer) -> list[str]:
+def _missing(plant: Plant, flow: FlowKind, lower: Answer) -> list[str]:
     fields = list(flow.zone_fields)
     if lower is None and not fields:
         fields.append("zones[].sl_t")
@@ -61,7 +61,7 @@ def _missing(plant: Plant, flow: FlowFacts, lower: Answer) -> list[str]:
     return fields
 
 
-def _values(flow: FlowFacts) -> dict[str, object]:
+def _values(flow: FlowKind) -> dict[str, object]:
     zones = {"from": flow.source.zone, "to": flow.destination.zone}
     return {"zones": {key: _trust(zone) for key, zone in zones.items() if zone is not None}}
 

@@ -7,7 +7,7 @@ from assessment.engine.checks.answers import Answer, any_of, opposite
 from assessment.engine.checks.asked import zones_of
 from assessment.engine.checks.borders import is_boundary
 from assessment.engine.checks.protection import is_unencrypted
-from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowKind, Group, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Conduit
@@ -36,7 +36,7 @@ def untrusted_link(case: Case) -> Concerns:
     plant = case.plant
     filtered: dict[str, Answer] = {}
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         conduit = flow.conduit
         if conduit is None:
             return None
@@ -50,7 +50,7 @@ def untrusted_link(case: Case) -> Concerns:
             ]
         )
 
-    return over_flows(case, judge, _say)
+    return over_kinds(case, judge, _say)
 
 
 def _is_filtered_at_each_end(plant: Plant, conduit: Conduit) -> Answer:

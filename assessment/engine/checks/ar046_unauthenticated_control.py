@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.answers import Answer, any_of, opposite
+from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.protection import CONTROLS, SECURE, is_secured
 from assessment.engine.checks.traffic import (
     PROTOCOL,
     EndFacts,
     FlowFacts,
+    FlowKind,
     Group,
     Hit,
+    Question,
     Verdict,
     decide,
     over_flows,
-    with_protocol,
+    where,
 )
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
@@ -47,15 +49,19 @@ def unauthenticated_control(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        questions = [
-            (flow.zone_fields, flow.channel.crosses),
-            (PROTOCOL, flow.speaks(_commands)),
-            (SECURE, opposite(is_secured(flow))),
-            (CONTROLS, opposite(flow.has_control(PROTECTING))),
-        ]
-        return decide(questions, lambda: _hit(case.plant, flow))
+        return decide(_questions(flow), lambda: _hit(case.plant, flow))
 
-    return over_flows(case, judge, _say, with_protocol(case, _commands))
+    among = where(case, lambda flow: all_of(*(answer for _, answer in _questions(flow))))
+    return over_flows(case, judge, _say, among)
+
+
+def _questions(flow: FlowKind) -> list[Question]:
+    return [
+        (flow.zone_fields, flow.crosses),
+        (PROTOCOL, flow.speaks(_commands)),
+        (SECURE, opposite(is_secured(flow))),
+        (CONTROLS, opposite(flow.has_control(PROTECTING))),
+    ]
 
 
 def _commands(protocol: Protocol) -> bool:
@@ -64,7 +70,7 @@ def _commands(protocol: Protocol) -> bool:
 
 def _hit(plant: Plant, flow: FlowFacts) -> Hit:
     outside = _is_outside(plant, flow.source)
-    values = {"port": flow.flow.port, "secure": flow.secure}
+    values = {"port": flow.port, "secure": flow.secure}
     return Hit(
         "critical" if outside else None,
         values if outside is not None else {**values, "severity_not_known": [flow.source.level_field]},

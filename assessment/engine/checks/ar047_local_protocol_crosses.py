@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Group, Verdict, decide, over_flows, with_protocol
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind, Group, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from catalogue.loader import Protocol
 
@@ -26,10 +26,10 @@ def local_protocol_crosses(case: Case) -> Concerns:
     EtherCAT.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
-        return decide([(flow.zone_fields, flow.channel.crosses), (PROTOCOL, flow.speaks(_is_local))])
+    def judge(flow: FlowKind) -> Verdict:
+        return decide([(flow.zone_fields, flow.crosses), (PROTOCOL, flow.speaks(_is_local))])
 
-    return over_flows(case, judge, _say, with_protocol(case, _is_local))
+    return over_kinds(case, judge, _say, _is_local)
 
 
 def _is_local(protocol: Protocol) -> bool:

@@ -8,13 +8,12 @@ from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.protection import SECURE
 from assessment.engine.checks.traffic import (
     PROTOCOL,
-    FlowFacts,
+    FlowKind,
     Group,
     Hit,
     Verdict,
     decide,
-    over_flows,
-    with_protocol,
+    over_kinds,
 )
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
@@ -44,8 +43,8 @@ def clear_text_administration(case: Case) -> Concerns:
     Example: Technicians reach the switches of the filling line by Telnet from the control room.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
-        crosses = flow.channel.crosses
+    def judge(flow: FlowKind) -> Verdict:
+        crosses = flow.crosses
         questions = [
             (PROTOCOL, flow.speaks(_is_clear_text)),
             (SECURE, flow.secure is not True),
@@ -54,16 +53,16 @@ def clear_text_administration(case: Case) -> Concerns:
         values = {} if crosses is not None else {"severity_not_known": list(flow.zone_fields)}
         return decide(questions, lambda: Hit("high" if crosses else None, values))
 
-    return over_flows(case, judge, _say, with_protocol(case, _is_clear_text))
+    return over_kinds(case, judge, _say, _is_clear_text)
 
 
 def _is_clear_text(protocol: Protocol) -> bool:
     return protocol.id in CLEAR_TEXT
 
 
-def _is_asked_inside(plant: Plant, flow: FlowFacts) -> Answer:
+def _is_asked_inside(plant: Plant, flow: FlowKind) -> Answer:
     """Tell whether the zone that a flow stays in asks for identities at level 2."""
-    return flow_asks_for(plant, flow, FR.IAC, 2) if flow.channel.crosses is False else None
+    return flow_asks_for(plant, flow, FR.IAC, 2) if flow.crosses is False else None
 
 
 def _say(group: Group) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Group, Verdict, decide, over_flows, with_protocol
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind, Group, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from catalogue.loader import Protocol
 
@@ -29,10 +29,10 @@ def opc_classic_crosses(case: Case) -> Concerns:
     ports through.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
-        return decide([(flow.zone_fields, flow.channel.crosses), (PROTOCOL, flow.speaks(_is_dynamic))])
+    def judge(flow: FlowKind) -> Verdict:
+        return decide([(flow.zone_fields, flow.crosses), (PROTOCOL, flow.speaks(_is_dynamic))])
 
-    return over_flows(case, judge, _say, with_protocol(case, _is_dynamic))
+    return over_kinds(case, judge, _say, _is_dynamic)
 
 
 def _is_dynamic(protocol: Protocol) -> bool:

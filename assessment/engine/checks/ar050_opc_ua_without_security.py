@@ -7,13 +7,12 @@ from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.protection import is_anonymous, opc_mode
 from assessment.engine.checks.traffic import (
     PROTOCOL,
-    FlowFacts,
+    FlowKind,
     Group,
     Hit,
     Verdict,
     decide,
-    over_flows,
-    with_protocol,
+    over_kinds,
 )
 from assessment.engine.checks.words import chosen, counted
 from catalogue.loader import Protocol
@@ -41,31 +40,31 @@ def opc_ua_without_security(case: Case) -> Concerns:
     Example: A dashboard reads the OPC UA server of a press with security mode None, as the supplier left it.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         answers = {MODE: _has_mode_none(flow), TOKEN: is_anonymous(flow)}
         unknown = tuple(field for field, answer in answers.items() if answer is None)
         questions = [(PROTOCOL, flow.speaks(_is_opc_ua)), (unknown, any_of(*answers.values()))]
         return decide(questions, lambda: _hit(flow))
 
-    return over_flows(case, judge, _say, with_protocol(case, _is_opc_ua))
+    return over_kinds(case, judge, _say, _is_opc_ua)
 
 
 def _is_opc_ua(protocol: Protocol) -> bool:
     return protocol.id == "opc_ua"
 
 
-def _has_mode_none(flow: FlowFacts) -> Answer:
+def _has_mode_none(flow: FlowKind) -> Answer:
     mode = opc_mode(flow)
     if mode is None:
         return False if flow.secure else None
     return mode == "none"
 
 
-def _hit(flow: FlowFacts) -> Hit:
+def _hit(flow: FlowKind) -> Hit:
     values: dict[str, object] = {"mode": flow.security.mode, "user_token": flow.security.user_token}
-    if flow.channel.crosses is None:
+    if flow.crosses is None:
         values["severity_not_known"] = list(flow.zone_fields)
-    return Hit("high" if flow.channel.crosses else None, values)
+    return Hit("high" if flow.crosses else None, values)
 
 
 def _say(group: Group) -> str:

@@ -7,7 +7,7 @@ from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.borders import is_external
 from assessment.engine.checks.protection import is_unencrypted
-from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, decide, over_flows, with_protocol
+from assessment.engine.checks.traffic import FlowKind, Group, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from assessment.engine.plant import Plant
@@ -33,7 +33,7 @@ def readable_over_untrusted(case: Case) -> Concerns:
     Example: The readings of twelve pumping stations come over a provider's radio network by IEC 104 without TLS.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         crosses = _crosses_untrusted(case.plant, flow)
         questions = [
             *is_unencrypted(flow),
@@ -42,16 +42,16 @@ def readable_over_untrusted(case: Case) -> Concerns:
         ]
         return decide(questions)
 
-    return over_flows(case, judge, _say, with_protocol(case, _may_be_readable))
+    return over_kinds(case, judge, _say, _may_be_readable)
 
 
 def _may_be_readable(protocol: Protocol) -> bool:
     return protocol.native_encryption != "yes"
 
 
-def _crosses_untrusted(plant: Plant, flow: FlowFacts) -> Answer:
+def _crosses_untrusted(plant: Plant, flow: FlowKind) -> Answer:
     conduit = flow.conduit
-    if conduit is None and flow.channel.crosses is False:
+    if conduit is None and flow.crosses is False:
         return False
     passed = () if conduit is None else conduit.through or ()
     return any_of(
@@ -62,7 +62,7 @@ def _crosses_untrusted(plant: Plant, flow: FlowFacts) -> Answer:
     )
 
 
-def _network_fields(flow: FlowFacts) -> tuple[str, ...]:
+def _network_fields(flow: FlowKind) -> tuple[str, ...]:
     if flow.conduit is None:
         return (*flow.zone_fields, "zones[].kind", "flows[].conduit")
     return (*flow.zone_fields, *(("conduits[].untrusted",) if flow.conduit.untrusted is None else ("zones[].kind",)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.protection import is_unsigned
-from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, decide, over_flows, with_protocol
+from assessment.engine.checks.traffic import FlowKind, Group, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from catalogue.loader import Protocol
@@ -30,11 +30,11 @@ def no_cryptographic_integrity(case: Case) -> Concerns:
     Example: The turbine's zone has target 3 for integrity, and its set points still come by Modbus TCP.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         targets = flow_asks_for(case.plant, flow, FR.SI, 3)
         return decide([*is_unsigned(flow), (flow.zone_fields or TARGETS, targets)])
 
-    return over_flows(case, judge, _say, with_protocol(case, _may_be_changed))
+    return over_kinds(case, judge, _say, _may_be_changed)
 
 
 def _may_be_changed(protocol: Protocol) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.protection import is_unencrypted
-from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, decide, over_flows, with_protocol
+from assessment.engine.checks.traffic import FlowKind, Group, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from catalogue.loader import Protocol
@@ -29,12 +29,12 @@ def readable_across_border(case: Case) -> Concerns:
     Example: A recipe vault with target 4 for confidentiality sends its recipes to the batch server by plain SQL.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         targets = flow_asks_for(case.plant, flow, FR.DC, 4)
-        crosses = (flow.zone_fields, flow.channel.crosses)
+        crosses = (flow.zone_fields, flow.crosses)
         return decide([*is_unencrypted(flow), crosses, (flow.zone_fields or TARGETS, targets)])
 
-    return over_flows(case, judge, _say, with_protocol(case, _may_be_readable))
+    return over_kinds(case, judge, _say, _may_be_readable)
 
 
 def _may_be_readable(protocol: Protocol) -> bool:

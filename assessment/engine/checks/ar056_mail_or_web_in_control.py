@@ -8,13 +8,12 @@ from assessment.engine.checks.asked import TARGETS, asks_for
 from assessment.engine.checks.passing import level_fields
 from assessment.engine.checks.traffic import (
     PROTOCOL,
-    FlowFacts,
+    FlowKind,
     Group,
     Hit,
     Verdict,
     decide,
-    over_flows,
-    with_protocol,
+    over_kinds,
 )
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
@@ -44,25 +43,25 @@ def mail_or_web_in_control(case: Case) -> Concerns:
     Example: The operator station of the boiler house has a mail client, because shift reports are sent from there.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         levels = _levels(flow)
         fields = level_fields(flow, lambda end: end.is_up_to_3)
         return decide([(PROTOCOL, flow.speaks(_is_general)), (fields, levels)], lambda: _hit(flow))
 
-    return over_flows(case, judge, _say, with_protocol(case, _is_general))
+    return over_kinds(case, judge, _say, _is_general)
 
 
 def _is_general(protocol: Protocol) -> bool:
     return protocol.use in MESSAGES or protocol.use == "web"
 
 
-def _levels(flow: FlowFacts) -> Answer:
+def _levels(flow: FlowKind) -> Answer:
     ends = (flow.source.is_up_to_3, flow.destination.is_up_to_3)
     is_message = flow.speaks(lambda protocol: protocol.use in MESSAGES)
     return all_of(any_of(*ends), any_of(is_message, *(opposite(end) for end in ends)))
 
 
-def _hit(flow: FlowFacts) -> Hit:
+def _hit(flow: FlowKind) -> Hit:
     ends = [end for end in (flow.source, flow.destination) if end.is_up_to_3]
     asked = any_of(*(None if end.zone is None else asks_for([end.zone], FR.RDF, 3) for end in ends))
     return Hit("high" if asked else None, {} if asked is not None else {"severity_not_known": list(TARGETS)})

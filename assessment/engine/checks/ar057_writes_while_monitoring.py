@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, facts, over_flows
+from assessment.engine.checks.traffic import FlowKind, Group, Hit, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 
 READ_ONLY = frozenset({"read_only"})
@@ -29,9 +29,10 @@ def writes_while_monitoring(case: Case) -> Concerns:
 
     Example: The conduit to the energy dashboard is declared for monitoring, and the dashboard may also switch pumps.
     """
-    over_conduits = (one for one in facts(case) if one.conduit is not None or one.channel.candidates)
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
+        if flow.conduit is None and not flow.candidates:
+            return None
         questions = [
             (("flows[].conduit" if flow.conduit is None else "conduits[].purpose",), _is_for_monitoring(flow)),
             (("flows[].access",), _may_write(flow)),
@@ -39,20 +40,20 @@ def writes_while_monitoring(case: Case) -> Concerns:
         ]
         return decide(questions, lambda: Hit(values={"access": flow.access}))
 
-    return over_flows(case, judge, _say, over_conduits)
+    return over_kinds(case, judge, _say)
 
 
-def _is_for_monitoring(flow: FlowFacts) -> Answer:
+def _is_for_monitoring(flow: FlowKind) -> Answer:
     if flow.conduit is None or flow.conduit.purpose is None:
         return None
     return flow.conduit.purpose == "monitoring"
 
 
-def _may_write(flow: FlowFacts) -> Answer:
+def _may_write(flow: FlowKind) -> Answer:
     return False if flow.controls & READ_ONLY else WRITES[flow.access]
 
 
-def _goes_up(flow: FlowFacts) -> Answer:
+def _goes_up(flow: FlowKind) -> Answer:
     """Tell whether the side that answers lies above the side that asks; None where their levels leave it open."""
     lower, upper = flow.source.levels, flow.destination.levels
     if not lower or not upper:

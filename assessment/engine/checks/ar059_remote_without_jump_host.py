@@ -5,7 +5,17 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.passing import in_dmz, passes
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import (
+    EndFacts,
+    FlowFacts,
+    FlowKind,
+    Group,
+    Hit,
+    Lacks,
+    Verdict,
+    over_flows,
+    where,
+)
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -50,7 +60,11 @@ def remote_without_jump_host(case: Case) -> Concerns:
         missing = [name for name, answer in answers if answer is None]
         return Lacks(tuple(missing or ["assets[].type"]))
 
-    return over_flows(case, judge, _say)
+    return over_flows(case, judge, _say, where(case, _may_be_remote))
+
+
+def _may_be_remote(flow: FlowKind) -> Answer:
+    return all_of(flow.destination.is_up_to_3, flow.speaks(lambda protocol: protocol.is_interactive))
 
 
 def _is_outside(plant: Plant, end: EndFacts) -> Answer:

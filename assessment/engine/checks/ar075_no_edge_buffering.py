@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import (
+    EndFacts,
+    EndKind,
+    FlowFacts,
+    FlowKind,
+    Group,
+    Verdict,
+    decide,
+    over_flows,
+    where,
+)
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset
@@ -31,20 +41,29 @@ def no_edge_buffering(case: Case) -> Concerns:
 
     def judge(flow: FlowFacts) -> Verdict:
         source, destination = flow.source, flow.destination
-        up, down = _is_up(source), _is_up(destination)
-        inner = destination if up else source
+        inner = destination if _is_up(source) else source
         return decide(
             {
-                _level_fields(flow): any_of(all_of(up, opposite(down)), all_of(opposite(up), down)),
-                ("flows[].required",): flow.flow.required,
+                _level_fields(flow): _goes_up(flow),
+                ("flows[].required",): flow.required,
                 _buffer_fields(inner): opposite(_is_buffered(case.plant, flow, inner)),
             }
         )
 
-    return over_flows(case, judge, _say)
+    return over_flows(case, judge, _say, where(case, _may_go_up))
 
 
-def _is_up(end: EndFacts) -> Answer:
+def _may_go_up(flow: FlowKind) -> Answer:
+    return all_of(_goes_up(flow), flow.required)
+
+
+def _goes_up(flow: FlowKind) -> Answer:
+    """Tell whether one end lies upstairs and the other does not."""
+    up, down = _is_up(flow.source), _is_up(flow.destination)
+    return any_of(all_of(up, opposite(down)), all_of(opposite(up), down))
+
+
+def _is_up(end: EndKind) -> Answer:
     return any_of(end.is_from_4, end.is_external)
 
 

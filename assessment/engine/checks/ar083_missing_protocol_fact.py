@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows, with_protocol
+from assessment.engine.checks.traffic import FlowKind, Group, Hit, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted, joined
 from catalogue.loader import Protocol
 
@@ -36,18 +36,18 @@ def missing_protocol_fact(case: Case) -> Concerns:
     and encrypts.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
-        questions = [(flow.zone_fields, flow.channel.crosses), ((), _is_open(flow))]
+    def judge(flow: FlowKind) -> Verdict:
+        questions = [(flow.zone_fields, flow.crosses), ((), _is_open(flow))]
         return decide(questions, lambda: Hit(values={"missing": _missing(flow)}))
 
-    return over_flows(case, judge, _say, with_protocol(case, _is_optional))
+    return over_kinds(case, judge, _say, _is_optional)
 
 
 def _is_optional(protocol: Protocol) -> bool:
     return any(getattr(protocol, name) == "optional" for name in PROTECTIONS.values())
 
 
-def _is_open(flow: FlowFacts) -> Answer:
+def _is_open(flow: FlowKind) -> Answer:
     if flow.protocol is None:
         return True
     security = flow.security
@@ -55,7 +55,7 @@ def _is_open(flow: FlowFacts) -> Answer:
     return _is_optional(flow.protocol) and not is_stated
 
 
-def _missing(flow: FlowFacts) -> str:
+def _missing(flow: FlowKind) -> str:
     return "flows[].protocol" if flow.protocol is None else "flows[].secure"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import EndKind, FlowKind, Group, Hit, Verdict, decide, over_kinds
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import agree
 
@@ -31,11 +31,11 @@ def inward_without_control(case: Case) -> Concerns:
     Example: A web portal in the DMZ opens database sessions to the historian at level 3, with no control written down.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
         source, destination = flow.source, flow.destination
         opened_inwards = _is_upper(source)
         inner, outer = (destination, source) if opened_inwards else (source, destination)
-        carries = flow.flow.data
+        carries = flow.data
         return decide(
             {
                 _level_fields(inner, outer): all_of(inner.is_up_to_3, _is_upper(outer)),
@@ -45,14 +45,14 @@ def inward_without_control(case: Case) -> Concerns:
             lambda: Hit(values={"opened": "inwards" if opened_inwards else "outwards", "data": carries}),
         )
 
-    return over_flows(case, judge, _say)
+    return over_kinds(case, judge, _say)
 
 
-def _is_upper(end: EndFacts) -> Answer:
+def _is_upper(end: EndKind) -> Answer:
     return any_of(end.is_external, agree(end.levels, lambda level: level >= DMZ_LEVEL))
 
 
-def _level_fields(inner: EndFacts, outer: EndFacts) -> tuple[str, ...]:
+def _level_fields(inner: EndKind, outer: EndKind) -> tuple[str, ...]:
     answers = ((outer.level_field, _is_upper(outer)), (inner.level_field, inner.is_up_to_3))
     return tuple(dict.fromkeys(field for field, answer in answers if answer is None))
 

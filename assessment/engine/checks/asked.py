@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assessment.engine.checks.answers import Answer, any_of
-from assessment.engine.checks.traffic import FlowFacts
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.levels import FR
 from assessment.engine.plant import Plant
 from assessment.engine.system import Conduit, Zone
@@ -33,7 +33,7 @@ def targets_in(zones: Iterable[Zone], fr: FR) -> dict[str, int | None]:
     return {zone.code: zone.sl_t[fr] for zone in zones}
 
 
-def flow_asks_for(plant: Plant, flow: FlowFacts, fr: FR, level: int) -> Answer:
+def flow_asks_for(plant: Plant, flow: FlowKind, fr: FR, level: int) -> Answer:
     """Tell whether the zones at a flow's ends ask for a level; those of its conduit where an end is not known."""
     zones = [zone for zone in (flow.source.zone, flow.destination.zone) if zone is not None]
     if len(zones) > 1:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from assessment.engine.checking import Case, Concerns
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.borders import is_dmz
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Hit, Lacks, Verdict
+from assessment.engine.checks.traffic import EndKind, FlowFacts, FlowKind, Group, Hit, Lacks, Verdict, over_flows, where
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset
 
@@ -34,7 +35,7 @@ def ends_sessions_in_dmz(plant: Plant, asset: Asset) -> Answer:
     return all_of(in_dmz(plant, asset), plant.terminates_sessions(asset))
 
 
-def level_fields(flow: FlowFacts, *answers: Callable[[EndFacts], Answer]) -> tuple[str, ...]:
+def level_fields(flow: FlowKind, *answers: Callable[[EndKind], Answer]) -> tuple[str, ...]:
     """Name the fields that leave one of the questions about the ends' levels open."""
     ends = (flow.source, flow.destination)
     return tuple(dict.fromkeys(end.level_field for end in ends for answer in answers if answer(end) is None))
@@ -45,13 +46,24 @@ def node_fields(plant: Plant, flow: FlowFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(field for asset in _nodes(plant, flow) for field in _open_fields(plant, asset)))
 
 
-def judge_direct(
-    plant: Plant, flow: FlowFacts, *, upper: Callable[[EndFacts], Answer], lower: Callable[[EndFacts], Answer]
-) -> Verdict:
-    """Judge a session between an upper and a lower side, opened by either, that has to end in a DMZ."""
+def over_direct(
+    case: Case, say: Callable[[Group], str], *, upper: Callable[[EndKind], Answer], lower: Callable[[EndKind], Answer]
+) -> Concerns:
+    """Judge the sessions between an upper and a lower side, opened by either, which have to end in a DMZ."""
+    among = where(case, lambda flow: _joins(flow, upper, lower))
+    return over_flows(case, lambda flow: _judge_direct(case.plant, flow, upper, lower), say, among)
+
+
+def _joins(flow: FlowKind, upper: Callable[[EndKind], Answer], lower: Callable[[EndKind], Answer]) -> Answer:
     source, destination = flow.source, flow.destination
-    crosses = any_of(all_of(upper(source), lower(destination)), all_of(lower(source), upper(destination)))
-    ended = True if crosses is False else passes(plant, flow, ends_sessions_in_dmz)
+    return any_of(all_of(upper(source), lower(destination)), all_of(lower(source), upper(destination)))
+
+
+def _judge_direct(
+    plant: Plant, flow: FlowFacts, upper: Callable[[EndKind], Answer], lower: Callable[[EndKind], Answer]
+) -> Verdict:
+    crosses = _joins(flow, upper, lower)
+    ended = passes(plant, flow, ends_sessions_in_dmz)
     if ended:
         return None
     if crosses is None:

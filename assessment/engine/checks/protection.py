@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from assessment.engine.checks.answers import Answer, any_of, opposite
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Question
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind, Question
 
 SECURE, CONTROLS = ("flows[].secure",), ("flows[].controls",)
 MODES: Final = {"none": (False, False), "sign": (True, False), "signandencrypt": (True, True)}
 STATED: Final = {"yes": True, "optional": None}
 
 
-def is_secured(flow: FlowFacts) -> Answer:
+def is_secured(flow: FlowKind) -> Answer:
     """Tell whether the secure variant of the flow's protocol is in use."""
     protocol = flow.protocol
     if flow.secure is not None or protocol is None:
@@ -24,37 +24,37 @@ def is_secured(flow: FlowFacts) -> Answer:
     if not protocol.secure_variant:
         return False
     secure_ports = {port for _, port in protocol.secure_ports}
-    has_other_port = isinstance(flow.flow.port, int) and secure_ports and flow.flow.port not in secure_ports
+    has_other_port = isinstance(flow.port, int) and secure_ports and flow.port not in secure_ports
     return False if has_other_port else None
 
 
-def is_unencrypted(flow: FlowFacts) -> list[Question]:
+def is_unencrypted(flow: FlowKind) -> list[Question]:
     """Ask whether neither protocol nor tunnel encrypts; a VPN conduit and the control `encrypted` are tunnels."""
     protocol = flow.protocol
     own = None if protocol is None else _own(flow, protocol.native_encryption, protocol.secure_encryption, 1)
     return _questions(flow, own, "encrypted")
 
 
-def is_unsigned(flow: FlowFacts) -> list[Question]:
+def is_unsigned(flow: FlowKind) -> list[Question]:
     """Ask whether nothing protects the flow's integrity but checksums; a VPN conduit and the control `signed` do."""
     protocol = flow.protocol
     own = None if protocol is None else _own(flow, protocol.native_integrity, protocol.secure_integrity, 0)
     return _questions(flow, own, "signed")
 
 
-def opc_mode(flow: FlowFacts) -> str | None:
+def opc_mode(flow: FlowKind) -> str | None:
     """Give the stated security mode in letters only (none, sign, signandencrypt), None where it is not known."""
     mode = flow.security.mode
     return None if mode is None else "".join(letter for letter in mode.lower() if letter.isalpha())
 
 
-def _questions(flow: FlowFacts, own: Answer, control: str) -> list[Question]:
+def _questions(flow: FlowKind, own: Answer, control: str) -> list[Question]:
     is_vpn = flow.conduit is not None and flow.conduit.kind == "vpn"
     field = PROTOCOL if flow.protocol is None else SECURE
     return [(field, opposite(own)), (CONTROLS, opposite(any_of(is_vpn, flow.has_control(frozenset({control})))))]
 
 
-def _own(flow: FlowFacts, native: str, secured: str, place: int) -> Answer:
+def _own(flow: FlowKind, native: str, secured: str, place: int) -> Answer:
     """Tell whether a protocol protects, by what it and its secure variant do themselves."""
     mode = MODES.get(opc_mode(flow) or "")
     if native == "yes" or mode is not None:
@@ -67,7 +67,7 @@ def _own(flow: FlowFacts, native: str, secured: str, place: int) -> Answer:
     return None if secure is None and secured in STATED else False
 
 
-def is_anonymous(flow: FlowFacts) -> Answer:
+def is_anonymous(flow: FlowKind) -> Answer:
     """Tell whether nobody has to say who he is: the token is anonymous; a secure variant has users or certificates."""
     token = flow.security.user_token
     if token is None:

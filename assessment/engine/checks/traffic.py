@@ -2,6 +2,9 @@
 
 A declared flow that was decided `forbidden` does not exist; an observed one, or one that a firewall permits, does.
 A flow's ends are its session's ends (model-fields, AR-024), so levels are those of whoever opens and answers.
+
+A large plant has many flows that agree in all that most rules read. Such flows are one `FlowKind`; a rule that judges
+kinds is asked once for all of them, and its type says that it reads nothing else.
 """
 
 from __future__ import annotations
@@ -14,10 +17,10 @@ from typing import Any
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, Unanswered
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.borders import is_external
-from assessment.engine.checks.documented import channel_of
+from assessment.engine.checks.documented import channel_of, is_approved, sums_by_flow
 from assessment.engine.checks.words import joined, levels_text
 from assessment.engine.plant import Channel, Plant, Side, agree
-from assessment.engine.system import Asset, Conduit, End, Flow, OpcSecurity, Topic, Zone
+from assessment.engine.system import Asset, Conduit, Flow, OpcSecurity, Topic, Zone
 from catalogue.loader import Protocol
 
 EXAMPLES = 5
@@ -27,14 +30,12 @@ NO_SETTINGS = OpcSecurity()
 
 
 @dataclass(frozen=True, slots=True)
-class EndFacts:
-    """One end of a flow; the answers about its level are None where its levels differ or are not known.
+class EndKind:
+    """What many ends share; the answers about the level are None where an end's levels differ or are not known.
 
-    `level_field` and `zone_field` name what to fill in where level or zone is not known, `types` the assets by type.
+    `level_field` and `zone_field` name what to fill in where level or zone is not known.
     """
 
-    side: Side
-    name: str
     zone: Zone | None
     levels: tuple[float, ...]
     is_up_to_2: Answer
@@ -43,60 +44,48 @@ class EndFacts:
     is_external: Answer
     level_field: str
     zone_field: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndFacts(EndKind):
+    """One end of a flow; `number` is the same for ends of one kind, `types` holds its assets by type."""
+
+    number: int
+    side: Side
+    name: str
     types: Mapping[str, tuple[Asset, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class FlowFacts:
-    """A flow that exists, with its ends, protocol and controls (its own and those of its conduit).
+class FlowKind:
+    """What many flows share: their kinds of ends, protocol, conduit, controls (theirs and their conduit's), decisions.
 
-    `target` is what a finding about it hangs on, `place` where it is counted when a value is missing. `declared` is
-    the narrowest channel that covers observed traffic: what the traffic does not say of itself, its channel says.
-    `are_controls_known` is False where none of them lists its controls.
+    What observed traffic does not say of itself, the narrowest channel that covers it says. `are_controls_known` is
+    False where none of them lists its controls. `security` is empty where nothing is stated. `verdict` is that of the
+    comparison with the channels, None for what was not observed. `place` is where a missing value is counted.
     """
 
-    channel: Channel
-    flow: Flow
-    declared: Flow | None
-    source: EndFacts
-    destination: EndFacts
+    source: EndKind
+    destination: EndKind
     protocol: Protocol | None
     conduit: Conduit | None
+    candidates: tuple[str, ...]
+    crosses: bool | None
+    place: str
     controls: frozenset[str]
     are_controls_known: bool
-    target: str
-    place: str
-
-    @property
-    def secure(self) -> bool | None:
-        """Tell whether the secure variant of the protocol is stated to be in use."""
-        return self.flow.secure if self.flow.secure is not None or self.declared is None else self.declared.secure
-
-    @property
-    def security(self) -> OpcSecurity:
-        """Give the stated security settings, empty where none are."""
-        stated = self.flow.security or (None if self.declared is None else self.declared.security)
-        return stated or NO_SETTINGS
-
-    @property
-    def access(self) -> str | None:
-        """Tell what the flow may do: read, write or both."""
-        return self.flow.access or (None if self.declared is None else self.declared.access)
-
-    @property
-    def topics(self) -> tuple[Topic, ...] | None:
-        """Give the topics of a broker that the flow uses."""
-        return self.flow.topics if self.flow.topics is not None or self.declared is None else self.declared.topics
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Give the codes that records may name the flow by: its own, and that of its channel."""
-        return (self.flow.code,) if self.declared is None else (self.flow.code, self.declared.code)
-
-    @property
-    def is_observed(self) -> bool:
-        """Tell whether the flow was seen, not only written down."""
-        return self.flow.basis == OBSERVED
+    secure: bool | None
+    security: OpcSecurity
+    access: str | None
+    port: int | str | None
+    data: str | None
+    required: bool | None
+    decision: str | None
+    has_use_case: bool
+    has_owner: bool
+    verdict: str | None
+    is_approved: Answer
+    is_observed: bool
 
     @property
     def zone_fields(self) -> tuple[str, ...]:
@@ -127,6 +116,28 @@ class FlowFacts:
         if self.controls & wanted:
             return True
         return False if self.are_controls_known else None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFacts(FlowKind):
+    """A flow that exists; `declared` is the channel that covers it, `target` what a finding about it hangs on."""
+
+    source: EndFacts
+    destination: EndFacts
+    channel: Channel
+    flow: Flow
+    declared: Flow | None
+    target: str
+
+    @property
+    def topics(self) -> tuple[Topic, ...] | None:
+        """Give the topics of a broker that the flow uses."""
+        return self.flow.topics if self.flow.topics is not None or self.declared is None else self.declared.topics
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Give the codes that records may name the flow by: its own, and that of its channel."""
+        return (self.flow.code,) if self.declared is None else (self.flow.code, self.declared.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +215,16 @@ def facts(case: Case) -> list[FlowFacts]:
     return case.share(_facts)
 
 
+def where(case: Case, holds: Callable[[FlowKind], Answer]) -> Iterator[FlowFacts]:
+    """Give the facts of the flows of which something holds or may hold, asked once per kind."""
+    for members in case.share(_by_kind):
+        if holds(members[0]) is not False:
+            yield from members
+
+
 def with_protocol(case: Case, fits: Callable[[Protocol], bool]) -> Iterator[FlowFacts]:
     """Give the facts of the flows whose protocol fits, and of those whose protocol is not known."""
-    for members in case.share(_by_protocol).values():
-        if members[0].speaks(fits) is not False:
-            yield from members
+    return where(case, lambda flow: flow.speaks(fits))
 
 
 def by_conduit(case: Case) -> dict[str, list[FlowFacts]]:
@@ -223,18 +239,31 @@ def over_flows(
     among: Iterable[FlowFacts] | None = None,
 ) -> Concerns:
     """Judge flows one by one, and give one concern per conduit, else per flow, with the flows as evidence."""
+    return _told((((one,), judge(one)) for one in (facts(case) if among is None else among)), say)
+
+
+def over_kinds(
+    case: Case,
+    judge: Callable[[FlowKind], Verdict],
+    say: Callable[[Group], str],
+    fits: Callable[[Protocol], bool] = lambda _protocol: True,
+) -> Concerns:
+    """Judge each kind of flows once, of those whose protocol fits or is not known, and tell it as `over_flows` does."""
+    among = (members for members in case.share(_by_kind) if members[0].speaks(fits) is not False)
+    return _told(((members, judge(members[0])) for members in among), say)
+
+
+def _told(judged: Iterable[tuple[Sequence[FlowFacts], Verdict]], say: Callable[[Group], str]) -> Concerns:
     groups: dict[str, list[tuple[FlowFacts, Hit]]] = defaultdict(list)
     missing: dict[tuple[str, ...], dict[str, int]] = {}
-    for one in facts(case) if among is None else among:
-        verdict = judge(one)
-        if verdict is None:
-            continue
+    for members, verdict in judged:
         if isinstance(verdict, Hit):
-            groups[one.target].append((one, verdict))
-            continue
-        if verdict.fields not in missing:
-            missing[verdict.fields] = dict.fromkeys(verdict.fields, 1)
-        yield Unanswered(one.place, f"flow:{one.flow.code}", missing[verdict.fields])
+            for one in members:
+                groups[one.target].append((one, verdict))
+        elif verdict is not None:
+            fields = missing.setdefault(verdict.fields, dict.fromkeys(verdict.fields, 1))
+            for one in members:
+                yield Unanswered(one.place, f"flow:{one.flow.code}", fields)
     for target, pairs in groups.items():
         pairs.sort(key=lambda pair: pair[0].flow.code)
         group = Group([one for one, _ in pairs], [hit for _, hit in pairs])
@@ -285,24 +314,45 @@ def _facts(case: Case) -> list[FlowFacts]:
     plant = case.plant
     records = plant.system.remote_access
     with_mfa = {one.flow for one in records if one.mfa} - {one.flow for one in records if not one.mfa}
-    ends: dict[End, EndFacts] = {}
+    ends: dict[int, EndFacts] = {}
+    numbers: dict[tuple[Any, ...], int] = {}
     found = []
     for channel in plant.channels:
         if channel.flow.decision == "forbidden" and channel.flow.basis not in REAL:
             continue
         for side in (channel.source, channel.destination):
-            if side.written not in ends:
-                ends[side.written] = _end(plant, side)
-        source, destination = ends[channel.source.written], ends[channel.destination.written]
-        found.append(_flow(case, channel, source, destination, with_mfa))
+            if id(side) not in ends:
+                ends[id(side)] = _end(plant, side, numbers)
+        found.append(_flow(case, channel, ends[id(channel.source)], ends[id(channel.destination)], with_mfa))
     return found
 
 
-def _by_protocol(case: Case) -> dict[str | None, list[FlowFacts]]:
-    found: dict[str | None, list[FlowFacts]] = defaultdict(list)
+def _by_kind(case: Case) -> list[list[FlowFacts]]:
+    found: dict[tuple[Any, ...], list[FlowFacts]] = defaultdict(list)
     for one in facts(case):
-        found[None if one.protocol is None else one.protocol.id].append(one)
-    return dict(found)
+        key = (
+            one.source.number,
+            one.destination.number,
+            one.flow.protocol,
+            None if one.conduit is None else one.conduit.code,
+            one.candidates,
+            one.controls,
+            one.are_controls_known,
+            one.secure,
+            one.security,
+            one.access,
+            one.port,
+            one.data,
+            one.required,
+            one.decision,
+            one.has_use_case,
+            one.has_owner,
+            one.verdict,
+            one.is_approved,
+            one.is_observed,
+        )
+        found[key].append(one)
+    return list(found.values())
 
 
 def _by_conduit(case: Case) -> dict[str, list[FlowFacts]]:
@@ -317,22 +367,37 @@ def _flow(
     case: Case, channel: Channel, source: EndFacts, destination: EndFacts, with_mfa: set[str | None]
 ) -> FlowFacts:
     flow = channel.flow
+    observed = sums_by_flow(case).get(flow.code)
     declared = channel_of(case, flow) if flow.basis == OBSERVED else None
     conduit = None if channel.conduit is None else case.plant.conduits[channel.conduit]
     lists = [one.controls for one in (flow, declared, conduit) if one is not None and one.controls is not None]
     has_mfa = flow.code in with_mfa or (declared is not None and declared.code in with_mfa)
     return FlowFacts(
-        channel=channel,
-        flow=flow,
-        declared=declared,
         source=source,
         destination=destination,
         protocol=case.plant.protocol_of(flow),
         conduit=conduit,
+        candidates=channel.candidates,
+        crosses=channel.crosses,
+        place=_place(case, channel),
         controls=frozenset({"mfa"} if has_mfa else ()).union(*lists),
         are_controls_known=bool(lists),
+        secure=flow.secure if flow.secure is not None or declared is None else declared.secure,
+        security=flow.security or (None if declared is None else declared.security) or NO_SETTINGS,
+        access=flow.access or (None if declared is None else declared.access),
+        port=flow.port,
+        data=flow.data,
+        required=flow.required,
+        decision=flow.decision,
+        has_use_case=bool(flow.use_case),
+        has_owner=bool(flow.owner),
+        verdict=None if observed is None else observed.verdict,
+        is_approved=is_approved(case, flow),
+        is_observed=flow.basis == OBSERVED,
+        channel=channel,
+        flow=flow,
+        declared=declared,
         target=f"flow:{flow.code}" if conduit is None else f"conduit:{conduit.code}",
-        place=_place(case, channel),
     )
 
 
@@ -342,10 +407,13 @@ def _place(case: Case, channel: Channel) -> str:
     return f"zone:{channel.source.zone}" if channel.crosses is False else case.site
 
 
-def _end(plant: Plant, side: Side) -> EndFacts:
+def _end(plant: Plant, side: Side, numbers: dict[tuple[Any, ...], int]) -> EndFacts:
     zone = None if side.zone is None else plant.zones[side.zone]
     levels = plant.levels_of_side(side)
+    level_field = _field(side, asset="assets[].level", zone="zones[].level")
+    zone_field = _field(side, asset="assets[].zone", zone="zones[].subnets")
     return EndFacts(
+        number=numbers.setdefault((side.zone, levels, level_field, zone_field), len(numbers)),
         side=side,
         name=_name(plant, side),
         zone=zone,
@@ -354,8 +422,8 @@ def _end(plant: Plant, side: Side) -> EndFacts:
         is_up_to_3=agree(levels, lambda level: level <= 3),  # noqa: PLR2004
         is_from_4=agree(levels, lambda level: level >= 4),  # noqa: PLR2004
         is_external=None if zone is None else is_external(plant, zone),
-        level_field=_field(side, asset="assets[].level", zone="zones[].level"),
-        zone_field=_field(side, asset="assets[].zone", zone="zones[].subnets"),
+        level_field=level_field,
+        zone_field=zone_field,
         types=_types(plant, side),
     )
 
