@@ -12,6 +12,7 @@ from inventory.converters import formats
 from inventory.converters.drawn import Converted
 from inventory.converters.records import convert_records
 from inventory.importers import hazards
+from inventory.importers.child import ask_child
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
@@ -19,6 +20,7 @@ from inventory.importers.unpack import read_head
 from inventory.records import ImportRefused, Parsed
 
 ERRORS_TOLD = 10
+HAZARDS = "inventory.importers.hazards_child"
 LABELS = {key: one.label for key, one in formats.FORMATS.items()} | FORMATS
 
 
@@ -42,7 +44,7 @@ def read(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn:
     try:
         return parse(data, filename=filename, options=replace(options, format=chosen))
     except hazards.HazardList:
-        document, notes = hazards.read_hazards(data, options)
+        document, notes = ask_child(HAZARDS, (data, options))
         return Drawn(hazards.LABEL, document, notes)
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from inventory.importers.sheet import Sheet
     from inventory.records import Parsed
 
-ALWAYS_APART = frozenset({"pcap", "ods"})
+ALWAYS_APART = frozenset({"pcap", "ods", "xls"})
 APART_IF_LARGE = frozenset(
     {"csv", "nmap", "flow_list", "packet_list", "tshark_text", "grassmarlin", "opnsense", "fortigate_csv", "panos_csv",
      "junos_json", *PRODUCTS}
@@ -91,8 +91,8 @@ def parse(data: bytes, *, filename: str, options: Options | None = None) -> Pars
     format_ = options.format or recognise(data, filename)
     if format_ not in FORMATS:
         raise ImportRefused(f"The format {format_!r} is not supported. {SUPPORTED}")
-    # XLSX and XLS have a child of their own; a log is summed row by row and stays small wherever it is read. A capture,
-    # made of whatever was on the wire, is always read apart, and so is ODS, where cells can be repeated at no cost.
+    # XLSX has a child of its own; a log is summed row by row and stays small wherever it is read. A capture,
+    # made of whatever was on the wire, is always read apart, and so are ODS and XLS, whose cells are counted by us.
     is_large = len(data) > FROM_BYTES or data.startswith(GZIP_MAGIC)
     if format_ in ALWAYS_APART or (is_large and format_ in APART_IF_LARGE):
         return parse_in_child(data, format_, options)
