@@ -115,7 +115,8 @@ class PacketReader:
 
     def take(self, row: Row) -> None:
         """Take the packet of a row."""
-        source, destination = row.get("source", "source6"), row.get("destination", "destination6")
+        source = _outer(row.get("source", "source6"))
+        destination = _outer(row.get("destination", "destination6"))
         if not (is_address(source) and is_address(destination)):
             self._without_ip += 1
             return
@@ -172,13 +173,14 @@ class PacketReader:
 
 def _transport(row: Row) -> tuple[str, tuple[int, int] | None]:
     """Give the transport of a packet and its ports; empty where the list does not tell them."""
+    number = NUMBERS.get(_outer(row.get("number")), "")
+    if number.startswith("icmp"):
+        # The ports beside it are those of the packet that the message is about.
+        return number, (0, 0)
     for transport in ("tcp", "udp"):
         ends = row.get(f"{transport}_source"), row.get(f"{transport}_destination")
         if all(ends):
             return transport, _ports(*ends)
-    number = NUMBERS.get(row.get("number"), "")
-    if number.startswith("icmp"):
-        return number, (0, 0)
     word = row.get("protocol").casefold()
     transport = number or (word if word in TRANSPORTS else "tcp")
     if row.get("source_port") and row.get("destination_port"):
@@ -189,9 +191,14 @@ def _transport(row: Row) -> tuple[str, tuple[int, int] | None]:
     return ("icmp", (0, 0)) if word.startswith("icmp") else ("", None)
 
 
+def _outer(text: str) -> str:
+    """Give the first of several values in one cell: that of the outer packet, where it carries another."""
+    return text.partition(",")[0].strip()
+
+
 def _ports(one: str, other: str) -> tuple[int, int] | None:
-    """Give two ports; of several in one cell (a packet inside an ICMP error) the first."""
-    texts = [text.partition(",")[0] for text in (one, other)]
+    """Give two ports."""
+    texts = [_outer(text) for text in (one, other)]
     if not all(text.isascii() and text.isdigit() and len(text) <= 5 for text in texts):  # noqa: PLR2004
         return None
     first, second = (int(text) for text in texts)
