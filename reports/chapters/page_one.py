@@ -216,9 +216,16 @@ def _remaining(source: Source) -> tuple[str, ...]:
         return ("Without a plan everything found today remains.",)
     before, after = plan["before"], plan["remaining"]
     above = above_tolerable_after(source)
+    is_rated = any(one["today"] for one in source.result["scenarios"].values())
+    places = (*source.result["zones"].values(), *source.result["conduits"].values())
+    has_target = any(not is_unset(one["sl_t"]) for one in places)
     lines = [
-        f"Risk points {before['risk']:g} today, {after['risk']:g} after the plan.",
-        f"Levels missing {before['levels_missing']} today, {after['levels_missing']} after it (unknown counts).",
+        f"Risk points {before['risk']:g} today, {after['risk']:g} after the plan."
+        if is_rated
+        else "The remaining risk is not known: no scenario is rated.",
+        f"Levels missing {before['levels_missing']} today, {after['levels_missing']} after it (unknown counts)."
+        if has_target
+        else "How many levels are missing is not known: nothing has a target level.",
     ]
     if above:
         lines.append(f"Above tolerable after the plan: {listed((clip(one, 12) for one in above), SHOWN_CODES)}.")

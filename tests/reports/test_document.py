@@ -96,6 +96,16 @@ def test_an_empty_model_makes_no_claim():
     assert document.head.date == "no date recorded"
 
 
+def test_what_nobody_rated_or_targeted_is_not_known_and_no_zero():
+    model = small_model(scenarios=[])
+    for zone in model["zones"]:
+        del zone["sl_t"]
+    assert report_of(model).page_one.remaining == (
+        "The remaining risk is not known: no scenario is rated.",
+        "How many levels are missing is not known: nothing has a target level.",
+    )
+
+
 def test_a_long_list_says_how_much_it_does_not_show():
     zones = [{"code": f"Z{number}", "sl_t": 1, "sl_a": 0} for number in range(SHOWN_PLACES + 7)]
     model = {"bulkhead": 1, "site": {"code": "E"}, "assessment": {"code": "A"}, "zones": zones}
