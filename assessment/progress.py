@@ -78,6 +78,7 @@ def zcr_steps(frame: Mapping[str, Any], zones: Mapping[str, Any], scenarios: Map
     header, places = frame["assessment"], [*frame.get("zones", []), *frame.get("conduits", [])]
     assets = int(frame["counts"]["assets"])
     outside = run.findings.filter(rule="AR-001", status="open").count()
+    undescribed = run.findings.filter(rule="AR-008").count()
     targeted = [place for place in places if place.get("sl_t") is not None]
     rated = [one for one in scenarios.values() if one["unmitigated"]]
     compared = [one for one in scenarios.values() if one["tolerable"] is not None]
@@ -87,6 +88,6 @@ def zcr_steps(frame: Mapping[str, Any], zones: Mapping[str, Any], scenarios: Map
         Step(3, "Assets in zones", assets - outside, assets),
         Step(4, "Compared with tolerable risk", len(compared), len(scenarios)),
         Step(5, "Levels known against targets", sum(not zone["not_assessed"] for zone in zones.values()), len(zones)),
-        Step(6, "Documented", 1 if run.reports.exists() else 0, 1),
+        Step(6, "Documented", len(places) - undescribed if run.reports.exists() else 0, len(places)),
         Step(7, "Targets approved", sum(place.get("sl_t_status") == "approved" for place in targeted), len(places)),
     ]

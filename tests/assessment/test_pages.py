@@ -223,3 +223,10 @@ def test_the_plan_shows_the_loss_of_a_year_and_what_it_rests_on(browser, site):
     made.result = {key: value for key, value in made.result.items() if key != "losses"}  # as an older plan
     made.save()
     assert "Loss per year" not in browser.get("/sites/P1/plan/").content.decode()
+
+
+def test_a_report_documents_only_the_zones_and_conduits_that_are_described(browser, site):
+    judged(site)
+    steps = {step.name: step for step in browser.get("/sites/P1/").context["steps"]}
+    documented = steps["Documented"]
+    assert (documented.done, documented.of) == (0, 3)
