@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from inventory.importers.columns import assign, describe
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DATE_ORDERS = ("day_first", "month_first")
 SHOWN = 20
+SLOTS = frozenset({"slot", "slotnumber"})
+RACKS_SHOWN = 3
 FINDING_HEADINGS = frozenset({"cve", "cves", "cveid", "pluginid", "nvtoid", "nvtname", "vulnerabilityid", "ghsaid"})
 FINDINGS = (
     "This is a list of a vulnerability scanner's findings, with one row per finding and not one per asset. "
@@ -59,7 +62,12 @@ def read_table(
         format=format_,
         records=tuple(records),
         refusals=tuple(sorted((*sheet.refusals, *refusals, *refused), key=lambda refusal: refusal.row)),
-        notes=(*sheet.notes, *_notes(sheet, heading_row, at, feeds, findings), *notes),
+        notes=(
+            *sheet.notes,
+            *_notes(sheet, heading_row, at, feeds, findings),
+            *_rack_note(sheet.word, drafts, feeds),
+            *notes,
+        ),
         needs=(*needs, *_date_need(findings)),
         columns=describe(feeds, body),
         encoding=encoding,
@@ -208,6 +216,25 @@ def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings:
             Note("blank_edges", f"{counted(findings.blank_edges, 'cell')} with blanks at the edge, kept as sent.")
         )
     return notes
+
+
+def _rack_note(word: str, drafts: list[Draft], feeds: list[Feed]) -> list[Note]:
+    """Tell of addresses that modules of a rack share: which of them holds it is not said, and they are not one."""
+    slots = [feed.heading for feed in feeds if feed.field is None and fold(feed.heading) in SLOTS]
+    rows: dict[str, list[str]] = defaultdict(list)
+    for draft in drafts:
+        if any(slot in draft.extra for slot in slots):
+            for ip in draft.ips:
+                rows[ip].append(str(draft.row))
+    shared = [f"{ip} in {word}s {', '.join(some[:SHOWN])}" for ip, some in rows.items() if len(some) > 1]
+    if not shared:
+        return []
+    more = " and more" if len(shared) > RACKS_SHOWN else ""
+    message = (
+        f"Modules in slots share an address ({'; '.join(shared[:RACKS_SHOWN])}{more}): each keeps it, for which of them "
+        "holds it is not said, and each stays an asset of its own."
+    )
+    return [Note("shared_in_rack", message, len(shared))]
 
 
 def _date_need(findings: Findings) -> tuple[Need, ...]:

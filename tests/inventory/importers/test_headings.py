@@ -103,3 +103,15 @@ def test_a_time_that_means_never_is_unknown_without_a_note():
 def test_a_mac_with_blanks_between_its_pairs_is_one_mac():
     assert values.read_macs("00 1b 44 11 3a b7") == ("00:1B:44:11:3A:B7",)
     assert values.read_macs("001b44113ab7 00-1B-44-11-3A-B8") == ("00:1B:44:11:3A:B7", "00:1B:44:11:3A:B8")
+
+
+def test_modules_of_a_rack_that_share_its_address_stay_assets_of_their_own_and_it_is_told():
+    parsed = table("Name,IP Address,Slot,Rack", "CPU,10.0.0.5,0,R1", "ENBT,10.0.0.5,1,R1", "IO,,2,R1", "HMI,10.0.0.6,,")
+    assert [(asset.name, asset.ips, asset.extra.get("Slot")) for asset in parsed.assets] == [
+        ("CPU", ("10.0.0.5",), "0"),
+        ("ENBT", ("10.0.0.5",), "1"),
+        ("IO", (), "2"),
+        ("HMI", ("10.0.0.6",), None),
+    ]
+    (note,) = (note for note in parsed.notes if note.code == "shared_in_rack")
+    assert note.message.startswith("Modules in slots share an address (10.0.0.5 in lines 2, 3): each keeps it,")
