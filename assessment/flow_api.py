@@ -19,7 +19,7 @@ from accounts.problems import Problem
 from assessment import services
 from assessment.engine.verdicts import VERDICTS
 from assessment.flow_book import Entry, FlowBook
-from assessment.flow_decisions import ACTIONS, FLOWS_MAX, DecisionRefused, decide_flows
+from assessment.flow_decisions import ACTIONS, FLOWS_MAX, DecisionRefused, decide_flows, needs_job, queue_decision
 from inventory.records import ImportRefused
 
 DECISION = inline_serializer(
@@ -46,10 +46,15 @@ def verdicts(request: Request, site: str) -> Response:
     return page_of(request, found, _verdict, ("verdict", "conduit"))
 
 
-@extend_schema(operation_id="decide_flows", request=DECISION, responses=OpenApiTypes.OBJECT)
+@extend_schema(
+    operation_id="decide_flows", request=DECISION, responses={200: OpenApiTypes.OBJECT, 202: OpenApiTypes.OBJECT}
+)
 @api_view(["POST"])
 def decide(request: Request, site: str) -> Response:
-    """Declare flows as channels (`conduit`: and make the conduits that are missing), forbid them, or reopen them."""
+    """Declare flows as channels (`conduit`: and make the conduits that are missing), forbid them, or reopen them.
+
+    A large site is decided on by a job (202).
+    """
     here = site_for(actor_of(request), site, "edit")
     data: Any = request.data
     if not isinstance(data, dict) or not {"flows", "action"} <= set(data) <= {"flows", "action", "conduit"}:
@@ -59,8 +64,11 @@ def decide(request: Request, site: str) -> Response:
         raise Problem(400, f"flows is a list of 1 to {FLOWS_MAX:,} codes.")
     if data["action"] not in ACTIONS or not isinstance(conduit, str | None):
         raise Problem(400, f"action is one of {', '.join(ACTIONS)}; conduit is a code.")
+    asked = {"codes": codes, "action": data["action"], "conduit": conduit, "user": user_of(request)}
+    if needs_job(here):
+        return Response({"job": queue_decision(site=here, **asked).pk}, status=202)
     try:
-        decided = decide_flows(site=here, codes=codes, action=data["action"], conduit=conduit, user=user_of(request))
+        decided = decide_flows(site=here, **asked)
     except (DecisionRefused, ImportRefused) as refusal:
         raise Problem(409, str(refusal)) from refusal
     left = [{"code": code, "why": why} for code, why in decided.left.items()]

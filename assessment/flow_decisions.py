@@ -7,7 +7,7 @@ left as it is, with the reason; nothing is written where none can.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,12 +21,16 @@ from assessment.engine.flows import DECLARED, FORBIDDEN
 from assessment.engine.model_file.load import load_document
 from assessment.engine.plant import NO_CONDUIT, Channel, Plant, Side
 from assessment.model_changes import Document, check_valid, write_change
+from assessment.queries import size_of
 from inventory.models import ChangeSet
+from jobs.models import Job
+from jobs.services import open_job
 
 CHANNEL, CONDUIT, FORBID, REOPEN = "channel", "conduit", "forbid", "reopen"
 ACTIONS: Final = (CHANNEL, CONDUIT, FORBID, REOPEN)
 FLOWS_MAX: Final = 10_000
 CODE_LENGTH: Final = 200
+AT_ONCE_MAX: Final = 50_000  # assets and flows
 # What a channel takes over from the traffic that it declares.
 _CARRIED: Final = ("protocol", "port", "transport", "secure", "access")
 _DONE: Final = {
@@ -61,26 +65,58 @@ def _often(pair: tuple[str, int]) -> tuple[int, str]:
     return -pair[1], pair[0]
 
 
+Write = Callable[[], Decided]
+
+
 def decide_flows(*, site: Site, codes: Collection[str], action: str, conduit: str | None, user: User | None) -> Decided:
     """Decide on flows by their codes; `conduit` says which one where several join the zones of a flow.
 
     Raises DecisionRefused where none can be decided this way.
     """
     with transaction.atomic():
-        assessment = services.open_assessment(site=site, today=timezone.now().date())
-        assessment, before = services.steady_document(assessment)
-        desk = _Desk(before, Plant(load_document(before).system), conduit)
-        desk.work(sorted(set(codes)), action)
-        if not desk.decided.done:
-            raise DecisionRefused(" ".join(desk.decided.reasons) or "Choose at least one flow.")
-        after = desk.document()
-        check_valid(after)
-        first, more = desk.names[desk.decided.done[0]], len(desk.decided.done) - 1
-        title = f"{_DONE[action]}: {first}" + (f" and {more} more" if more else "")
+        return prepare(site=site, codes=codes, action=action, conduit=conduit, user=user)()
+
+
+def prepare(*, site: Site, codes: Collection[str], action: str, conduit: str | None, user: User | None) -> Write:
+    """Work a decision out, and give the write, which needs a transaction.
+
+    Both raise DecisionRefused: where no flow can be decided this way, or the model was changed in between.
+    """
+    assessment = services.open_assessment(site=site, today=timezone.now().date())
+    assessment, before = services.steady_document(assessment)
+    desk = _Desk(before, Plant(load_document(before).system), conduit)
+    desk.work(sorted(set(codes)), action)
+    decided = desk.decided
+    if not decided.done:
+        raise DecisionRefused(" ".join(decided.reasons) or "Choose at least one flow.")
+    after = desk.document()
+    check_valid(after)
+    first, more = desk.names[decided.done[0]], len(decided.done) - 1
+    title = f"{_DONE[action]}: {first}" + (f" and {more} more" if more else "")
+
+    def write() -> Decided:
+        now = services.open_assessment(site=Site.objects.get(pk=site.pk), today=timezone.now().date())
+        if services.etag_of(now) != services.etag_of(assessment):
+            raise DecisionRefused("The model was changed while this was worked out. Decide again.")
         kept = write_change(assessment, before, after, kind=ChangeSet.Kind.EDIT, title=title)
         ChangeSet.objects.filter(pk=kept.pk).update(user=user)
-        desk.decided.change = kept
-        return desk.decided
+        decided.change = kept
+        return decided
+
+    return write
+
+
+def needs_job(site: Site) -> bool:
+    """Tell whether a site is so large that a decision takes longer than a request should."""
+    return size_of(site) > AT_ONCE_MAX
+
+
+def queue_decision(*, site: Site, codes: list[str], action: str, conduit: str | None, user: User | None) -> Job:
+    """Ask for a decision on flows of a large site."""
+    arguments = {"flows": codes, "action": action, "conduit": conduit}
+    return open_job(
+        site=site, kind="decide", title=f"{_DONE[action]}: {len(codes):,} flows", arguments=arguments, user=user
+    )
 
 
 class _Desk:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from assessment import flow_decisions
 from assessment.engine.checking import SEVERITIES
 from assessment.engine.graph.services import UnknownEndError
 from assessment.engine.model_file.load import Model, load_document
@@ -26,6 +27,7 @@ from assessment.services import what_if as compare_with
 from assessment.zone_proposals import zoning_record
 from documents.collecting import collection_paused
 from documents.errors import ModelRefused
+from inventory.records import ImportRefused
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
 
@@ -88,6 +90,27 @@ def what_if(job: Job, progress: Progress) -> Write:
     except UnknownEndError as error:
         raise JobRefused(f"{error} is neither the code of a zone nor the tag of an asset.") from error
     return lambda: found
+
+
+def decide(job: Job, progress: Progress) -> Write:
+    """Decide on flows of a large site."""
+    progress("working the decision out")
+    asked = job.arguments
+    codes, action, conduit = asked["flows"], asked["action"], asked["conduit"]
+    try:
+        write = flow_decisions.prepare(site=job.site, codes=codes, action=action, conduit=conduit, user=job.created_by)
+    except (flow_decisions.DecisionRefused, ImportRefused) as refusal:
+        raise JobRefused(str(refusal)) from refusal
+    progress("writing")
+
+    def commit() -> dict[str, Any]:
+        try:
+            decided = write()
+        except flow_decisions.DecisionRefused as refusal:
+            raise JobRefused(str(refusal)) from refusal
+        return {"decided": len(decided.done), "left": decided.reasons}
+
+    return commit
 
 
 def _open_model(job: Job) -> tuple[Assessment, dict[str, Any], Model]:

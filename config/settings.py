@@ -276,6 +276,7 @@ JOB_KINDS = {
     "assessment": "assessment.work.assess",
     "plan": "assessment.work.plan",
     "what_if": "assessment.work.what_if",
+    "decide": "assessment.work.decide",
     "report": "reports.work.report",
 }
 

@@ -34,7 +34,7 @@ RENEW_SECONDS = 10.0
 REQUEUE_AFTER = timedelta(seconds=30)
 ATTEMPTS_MAX = 3
 PROGRESS_SECONDS = 0.4
-VERB_OF_KIND: dict[str, Verb] = {"import": "import", "commit": "import", "advisories": "import"}
+VERB_OF_KIND: dict[str, Verb] = {"import": "import", "commit": "import", "advisories": "import", "decide": "edit"}
 
 Write = Callable[[], dict[str, Any]]
 

@@ -136,13 +136,14 @@ def decide(request: PageRequest, site: str) -> HttpResponse:
 
 
 def _decide(request: PageRequest, here: Current, codes: list[str], action: str) -> None:
+    conduit = request.POST.get("conduit_code") or None
+    if flow_decisions.needs_job(here.site):
+        flow_decisions.queue_decision(site=here.site, codes=codes, action=action, conduit=conduit, user=request.user)
+        messages.success(request, "This site is large, so it is done in the background. Jobs tells when.")
+        return
     try:
         decided = flow_decisions.decide_flows(
-            site=here.site,
-            codes=codes,
-            action=action,
-            conduit=request.POST.get("conduit_code") or None,
-            user=request.user,
+            site=here.site, codes=codes, action=action, conduit=conduit, user=request.user
         )
     except (DecisionRefused, ImportRefused) as refusal:
         messages.error(request, str(refusal))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
-from assessment import flow_book, queries
+from assessment import flow_book, flow_decisions, queries
 from assessment import services as assessments
 from assessment.flow_book import FlowBook
 from assessment.flow_decisions import DecisionRefused, decide_flows
@@ -16,6 +16,7 @@ from assessment.models import Run
 from inventory.models import ChangeSet, Conduit, Flow
 from inventory.questions import take_back
 from jobs import services as jobs
+from jobs.models import Job
 from tests import factories
 from tests.api.calls import Caller
 from tests.plants import done, run_of
@@ -225,3 +226,23 @@ def test_the_same_over_rest(site):
     for wrong in ({"flows": [], "action": "forbid"}, {"flows": ["O2"], "action": "eat"}, {"flows": "O2"}, []):
         assert caller.post("/api/v1/sites/P1/flows/decide/", wrong).status_code == 400
     assert caller.get("/api/v1/sites/P1/flows/verdicts/?verdict=x").status_code == 400
+
+
+def test_a_large_site_is_decided_on_by_a_job(site, browser, monkeypatch):
+    monkeypatch.setattr(flow_decisions, "AT_ONCE_MAX", 1)
+    browser.post("/sites/P1/flows/decide/", {"channel": "O2"})
+    assert done(Job.objects.latest("pk")).result == {"decided": 1, "left": []}
+    assert Flow.objects.get(code="O2").decision == "allowed"
+    answer = Caller(site).post("/api/v1/sites/P1/flows/decide/", {"flows": ["O3"], "action": "channel"})
+    assert answer.status_code == 202
+    jobs.work_off(answer.json()["job"])
+    job = Job.objects.get(pk=answer.json()["job"])
+    assert (job.state, job.reason) == ("failed", "No conduit joins Lab and Cell. Make one.")
+
+
+def test_what_was_worked_out_on_another_model_is_not_written(site):
+    write = flow_decisions.prepare(site=site, codes=["O2"], action="forbid", conduit=None, user=None)
+    decide_flows(site=site, codes=["O3"], action="forbid", conduit=None, user=None)
+    with pytest.raises(DecisionRefused, match="changed while"):
+        write()
+    assert Flow.objects.get(code="O2").decision == "undecided"
