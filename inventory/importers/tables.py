@@ -231,8 +231,8 @@ def _rack_note(word: str, drafts: list[Draft], feeds: list[Feed]) -> list[Note]:
         return []
     more = " and more" if len(shared) > RACKS_SHOWN else ""
     message = (
-        f"Modules in slots share an address ({'; '.join(shared[:RACKS_SHOWN])}{more}): each keeps it, for which of them "
-        "holds it is not said, and each stays an asset of its own."
+        f"Modules in slots share an address ({'; '.join(shared[:RACKS_SHOWN])}{more}): each keeps it, for which of "
+        "them holds it is not said, and each stays an asset of its own."
     )
     return [Note("shared_in_rack", message, len(shared))]
 
