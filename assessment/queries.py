@@ -44,12 +44,12 @@ def findings_about(run: Run, target: str) -> list[RunFinding]:
     return sorted(rows, key=lambda row: STATUS_ORDER.index(row.status))
 
 
-def count_of_rule(run: Run | None, rule: str, tags: Collection[str] | None = None) -> int | None:
-    """Count the open findings of a rule on assets in a run, of some assets or of all; None before the first run."""
-    if run is None:
-        return None
-    targets = run.findings.filter(rule=rule, status="open").values_list("target", flat=True)
-    return sum(tags is None or target.removeprefix("asset:") in tags for target in targets)
+def told_by_rule(run: Run, rule: str, place: str, tags: Collection[str] | None = None) -> dict[str, Any]:
+    """Count the open findings of a rule on assets, some or all, and tell whether it was left open at a place."""
+    found = dict(run.findings.filter(rule=rule).values_list("target", "status"))
+    open_ones = [target.removeprefix("asset:") for target, status in found.items() if status == "open"]
+    count = sum(tags is None or tag in tags for tag in open_ones)
+    return {"count": count, "is_open": found.get(place) == "not_evaluated"}
 
 
 def names_of_assets(site: Site, tags: Iterable[str]) -> dict[str, str]:

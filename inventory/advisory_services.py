@@ -367,6 +367,15 @@ def counts_of(rows: Verdicts) -> dict[str, int]:
     return {name: told[name] for name in ("affected", "exploited", "cannot_tell", "not_affected", "decided")}
 
 
+def summary_of(site: Site, assets: QuerySet[Asset], today: date) -> dict[str, Any]:
+    """Count what advisories mean for some assets, with what is not known: nothing matched yet, stale, no model."""
+    matching = AdvisoryMatching.objects.filter(site=site).first()
+    tags = set(assets.values_list("tag", flat=True))
+    counts = counts_of(verdicts_of(site, today).filter(asset__in=assets)) if matching else {}
+    unmatched = {tag: why for tag, why in matching.unmatched if tag in tags} if matching else {}
+    return {**counts, "is_matched": matching is not None, "is_old": is_stale(matching, site), "unmatched": unmatched}
+
+
 def unmatched_of(site: Site) -> dict[str, str]:
     """Give the assets for which no advisory could be ruled out at the last matching, with the reason."""
     matching = AdvisoryMatching.objects.filter(site=site).first()

@@ -50,7 +50,7 @@ def advisories(request: PageRequest, site: str) -> HttpResponse:
         unmatched_count=len(matching.unmatched) if matching else 0,
         advisory_job=jobs.first(),
         drafts=advisory_drafts.drafts_of(here.site, here.run, today),
-        unsupported=queries.count_of_rule(here.run, "AR-069"),
+        unsupported=here.run and queries.told_by_rule(here.run, "AR-069", f"site:{here.site.code}"),
         may_import=can(request.actor, "import", here.site),
         may_edit=can(request.actor, "edit", here.site),
     )

@@ -68,11 +68,9 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
         rows=(rows := cards.requirement_rows(record, judged, "zone")),
         met=[row for row in rows if row["status"] == "met"],
         assets=assets[:ASSETS_SHOWN],
-        advisories=advisory_services.counts_of(
-            advisory_services.verdicts_of(here.site, timezone.localdate()).filter(asset__zone__code=code)
-        ),
+        advisories=advisory_services.summary_of(here.site, assets, timezone.localdate()),
         advisories_where=urlencode({"zone": code}),
-        unsupported=queries.count_of_rule(here.run, "AR-069", set(assets.values_list("tag", flat=True))),
+        unsupported=queries.told_by_rule(here.run, "AR-069", f"zone:{code}", set(assets.values_list("tag", flat=True))),
         asset_count=assets.count(),
         types=assets.values("type").annotate(count=Count("pk")).order_by("-count", "type"),
         conduits=[one for one in here.frame.get("conduits", []) if code in one["between"]],

@@ -71,10 +71,7 @@ def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
         "conflicts": [(one, value_of(row, one.field)) for one in conflicts_of(here).filter(asset=row)],
         "stale_before": stale_before(here),
         "may_edit": can(request.actor, "edit", here),
-        "advisories": advisory_services.counts_of(
-            advisory_services.verdicts_of(here, timezone.localdate()).filter(asset=row)
-        ),
-        "unmatched": advisory_services.unmatched_of(here).get(row.tag),
+        "advisories": advisory_services.summary_of(here, Asset.objects.filter(pk=row.pk), timezone.localdate()),
         "advisories_where": urlencode({"asset": row.tag}),
         "may_import": can(request.actor, "import", here),
         "outgoing": flows.filter(source__in=ends)[:FLOWS_SHOWN],

@@ -95,6 +95,15 @@ def test_the_pages_show_the_verdict_its_reason_and_the_draft(site, client):
     for name, more in (("inventory:asset", {"tag": "PLC-1"}), ("assessment:zone", {"code": "Z2"})):
         card = client.get(reverse(name, kwargs={"site": "P1", **more})).content.decode()
         assert "1 settled by a decision" in card
+    assert "of others nobody said whether it is" in card
+
+
+def test_before_the_first_matching_a_card_says_that_nothing_is_known(client):
+    made = factories.site("P1")
+    run_of(made)
+    client.force_login(factories.member(made, "viewer"))
+    for name, more in (("inventory:asset", {"tag": "PLC-1"}), ("assessment:zone", {"code": "Z2"})):
+        assert "none are matched yet" in client.get(reverse(name, kwargs={"site": "P1", **more})).content.decode()
 
 
 def test_the_list_filters_by_asset_zone_word_and_exploitation(site, client):
