@@ -35,20 +35,6 @@ class EndFlows:
         return sorted(place for said, found in self.places.items() if verdict in {None, said} for place in found)
 
 
-class Places(Sequence[Entry]):
-    """Flows at places of a book that are read when they are looked at."""
-
-    def __init__(self, book: FlowBook, places: list[int]) -> None:
-        self._book, self._places = book, places
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __getitem__(self, wanted: Any) -> Any:
-        found = self._book.entries(self._places[wanted] if isinstance(wanted, slice) else [self._places[wanted]])
-        return found if isinstance(wanted, slice) else found[0]
-
-
 def flows_of_end(site: Site, book: FlowBook, word: str) -> EndFlows:
     """Give the flows that start or end at an asset (by tag or name), an address, a network or a zone."""
     ends = _ends(site, word)

@@ -16,7 +16,7 @@ from accounts.access import can
 from accounts.http import PageRequest
 from assessment import flow_decisions, flow_pages
 from assessment.engine.verdicts import VERDICTS
-from assessment.flow_book import PARTNERS, FlowBook
+from assessment.flow_book import PARTNERS, EntryList, FlowBook
 from assessment.flow_decisions import ACTIONS, FLOWS_MAX, DecisionRefused
 from assessment.views.common import Current, current
 from inventory.records import ImportRefused
@@ -76,7 +76,7 @@ def _shown(request: PageRequest, here: Current, book: FlowBook) -> dict[str, Any
         page = Paginator(partners, PAGE).get_page(request.GET.get("page"))
         return {**context, "page": page, "partners": page.object_list}
     verdict = None if tab == flow_pages.ALL else tab
-    found = flow_pages.Places(book, of_end.of(verdict)) if of_end is not None else book.flows(verdict, conduit)
+    found = EntryList(book, [of_end.of(verdict)]) if of_end is not None else book.flows(verdict, conduit)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return {
         **context,
