@@ -7,11 +7,13 @@ from accounts import api as accounts
 from assessment import api as assessment
 from assessment import draft_api, flow_api, model_api, zone_api
 from config.api_docs import ApiPage
-from inventory.api import advisories, imports, lists, questions
+from inventory.api import advisories, imports, lists, questions, uploads
 from reports import api as reports
 
 v1 = [
     path("imports/", imports.imports, name="imports"),
+    path("uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<str:upload>/", uploads.upload_detail, name="upload"),
     path("imports/<int:batch>/", imports.import_detail, name="import"),
     path("imports/<int:batch>/commit/", imports.import_commit, name="import_commit"),
     path("imports/<int:batch>/undo/", imports.import_undo, name="import_undo"),

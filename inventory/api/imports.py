@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -26,8 +28,10 @@ from accounts.paging import PAGING, page_of
 from accounts.parsers import read_json
 from accounts.problems import Problem
 from inventory import services
+from inventory.api.uploads import find
 from inventory.history import UndoRefused
 from inventory.models import ImportBatch
+from inventory.parts import forget
 from inventory.profiles import ProfileRefused, options_named
 from inventory.records import ImportRefused
 from inventory.uploads import TooLarge
@@ -46,7 +50,8 @@ OPTION_NAMES = (
 UPLOAD = inline_serializer(
     "ImportUpload",
     {
-        "file": serializers.FileField(),
+        "file": serializers.FileField(required=False),
+        "upload": serializers.CharField(required=False, help_text="In place of a file: an upload that came in parts."),
         "commit": serializers.ChoiceField(["false", "true"], required=False, help_text="Default false: dry run only."),
         "on_error": serializers.ChoiceField(["abort", "skip"], required=False, help_text="Default abort."),
         "format": serializers.CharField(required=False),
@@ -86,24 +91,51 @@ def imports(request: Request, site: str) -> Response:
         here = site_for(actor_of(request), site)
         return page_of(request, ImportBatch.objects.filter(site=here).select_related("site"), _brief)
     here = site_for(actor_of(request), site, "import")
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise Problem(400, "Send the file as the form field 'file'.")
+    sent = _sent(request, here)
     options, commit, skip = _choices(request, here)
-    said = json.dumps([options, commit, skip, upload.name], sort_keys=True).encode()
-    digest = digest_of(request, chain([said], upload.chunks()))
-    return once(request, digest, lambda: _import(request, here, options, commit=commit, skip=skip))
+    said = json.dumps([options, commit, skip, sent.name], sort_keys=True).encode()
+    digest = digest_of(request, chain([said], sent.identity()))
+    return once(request, digest, lambda: _import(request, here, sent, options, commit=commit, skip=skip))
 
 
-def _import(request: Request, site: Site, options: dict[str, Any], *, commit: bool, skip: bool) -> Response:
-    upload = request.FILES["file"]
-    assert isinstance(upload, UploadedFile)
+@dataclass(frozen=True)
+class Sent:
+    """A file as it was sent: in the request, or in parts before it, which are forgotten once it is kept.
+
+    `identity` tells it from another one under the same Idempotency-Key, even when the parts are gone.
+    """
+
+    name: str
+    chunks: Callable[[], Iterable[bytes]]
+    identity: Callable[[], Iterable[bytes]]
+    forget: Callable[[], None] = lambda: None
+
+
+def _sent(request: Request, site: Site) -> Sent:
+    data: Any = request.data  # a form: only multipart is parsed here
+    file, key = request.FILES.get("file"), data.get("upload")
+    if (file is None) == (key is None):
+        raise Problem(400, "Send the file as the form field 'file', or the name of an upload as 'upload'.")
+    if file is not None:
+        return Sent(str(file.name), file.chunks, file.chunks)
+    upload = find(site, request, str(key))
+
+    def whole() -> Iterable[bytes]:
+        if upload.received != upload.size:
+            raise Problem(409, f"{upload.received} of {upload.size} bytes have come; send the rest first.")
+        return upload.chunks()
+
+    return Sent(upload.file_name, whole, lambda: [upload.key.encode()], partial(forget, upload))
+
+
+def _import(request: Request, site: Site, sent: Sent, options: dict[str, Any], *, commit: bool, skip: bool) -> Response:
     try:
         batch = services.stage(
-            site=site, user=user_of(request), file_name=str(upload.name), chunks=upload.chunks(), options=options
+            site=site, user=user_of(request), file_name=sent.name, chunks=sent.chunks(), options=options
         )
     except TooLarge as refusal:
         raise Problem(413, refusal.reason) from refusal
+    sent.forget()
     if commit and (earlier := services.same_file(batch)) is not None:
         services.drop(batch)
         return Response({**_whole(earlier), "already_imported": True})
@@ -160,7 +192,7 @@ def import_undo(request: Request, site: str, batch: int) -> Response:
 
 def _choices(request: Request, site: Site) -> tuple[dict[str, Any], bool, bool]:
     data: Any = request.data  # a form: only multipart is parsed here
-    unknown = set(data) - {"file", "commit", "on_error", *OPTION_NAMES}
+    unknown = set(data) - {"file", "upload", "commit", "on_error", *OPTION_NAMES}
     if unknown:
         raise Problem(400, f"Unknown fields: {', '.join(sorted(unknown))}.")
     options: dict[str, Any] = {name: data[name] for name in OPTION_NAMES if data.get(name)}

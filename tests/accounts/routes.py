@@ -92,6 +92,7 @@ class World:
             "conflict": self.conflict.pk,
             "change": self.change.pk,
             "profile": self.profile.pk,
+            "upload": "nothing",
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 
