@@ -37,6 +37,9 @@ def read(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn:
     """Read a file of any format; raise ImportRefused, with a sentence, where it cannot be taken."""
     if options.format in formats.FORMATS:
         return _drawn(lambda: formats.convert(data, options.format))
+    if options.format and options.format not in FORMATS:
+        told = f"The format {options.format[:40]!r} is not supported. {SUPPORTED}"
+        raise ImportRefused(f"{told}\n{formats.SUPPORTED}")
     try:
         chosen = options.format or recognise(data, filename)
     except ImportRefused as refusal:

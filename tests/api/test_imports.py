@@ -175,6 +175,22 @@ def test_a_mapping_says_which_column_is_which(machine):
     assert tags() == ["P-1"]
 
 
+def test_the_choices_of_the_wizard_are_those_of_the_api(machine):
+    data = b"Tag;Type;Vendor\nP-1;Steuerung X;\n"
+    values = json.dumps({"type": {"Steuerung X": "plc"}})
+    machine.upload(b"Tag;Vendor\nP-1;Acme\n", commit="true")
+    assert machine.upload(data, on_match="skip").json()["counts"]["left"] == 1
+    problem(machine.upload(data, commit="true", on_match="stop"), 409)
+    body = machine.upload(data, commit="true", values=values, empty_clears="true").json()
+    assert body["report"]["changed"][0]["fields"] | {"sources": 0} == {
+        "type": [None, "plc"], "vendor": ["Acme", None], "other columns": [None, "type as written"], "sources": 0
+    }  # fmt: skip
+    machine.site.mapping_profiles.create(name="Weekly", signature="x", options={"mapping": {"Type": "location"}})
+    assert machine.upload(data, profile="Weekly").json()["report"]["columns"][1]["field"] == "location"
+    for wrong in ({"profile": "None such"}, {"values": "[]"}, {"on_match": "merge"}, {"values": '{"level": 1}'}):
+        problem(machine.upload(data, **wrong), 400)
+
+
 @pytest.mark.parametrize(
     "column",
     ["Tag", "Name", "Vendor", "Model", "Serial number", "Hostname", "Type", "Zone", "Firmware", "OS", "Location"],

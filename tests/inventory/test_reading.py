@@ -10,7 +10,7 @@ from assessment.engine.model_file.load import load_document
 from inventory.converters import formats
 from inventory.importers.options import Options
 from inventory.importers.recognise import SUPPORTED
-from inventory.reading import read, read_model
+from inventory.reading import LABELS, read, read_model
 from inventory.records import ImportRefused
 
 SAMPLES = Path(__file__).parent / "importers" / "samples"
@@ -66,3 +66,9 @@ def test_a_file_that_nobody_reads_is_refused_with_everything_that_is_read():
 def test_a_file_that_an_importer_knows_keeps_the_refusal_of_that_importer():
     assert refusal(b"%PDF-1.7", "a.pdf").startswith("This is a PDF")
     assert "conn.log" in refusal(b'{"ts": 1, "uid": "C", "host": "h"}', "dns.log")
+
+
+def test_a_format_that_does_not_exist_is_refused_with_all_that_do():
+    with pytest.raises(ImportRefused) as told:
+        read(b"Tag\nA\n", filename="a.csv", options=Options(format="docx"))
+    assert all(label in told.value.reason for label in LABELS.values())
