@@ -21,9 +21,7 @@ RUN_AXE = """async (theme) => {
     if (found.passes.length < 10) return ["axe looked at nothing"];
     return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
 }"""
-REFUSED_ROWS = (
-    b"Tag;Name;IP address;Level;Type\nPLC-101;Other pump;10.10.1.11;1;plc\nNEW-1;New;10.4.1.300;9;x\nNEW-2;Good;10.4.1.30;2;\n"
-)
+REFUSED_ROWS = b"Tag;Name;IP address;Level;Type\nPLC-101;Other pump;10.10.1.11;1;plc\nNEW-1;New;10.4.1.300;9;x\nNEW-2;Good;10.4.1.30;2;\n"
 
 
 @pytest.fixture
