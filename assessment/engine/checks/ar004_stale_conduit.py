@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
-from assessment.engine.checks.documented import last_sights, sums_by_flow
+from assessment.engine.checks.documented import last_sights
 from assessment.engine.checks.traffic import FlowFacts, by_conduit, facts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.flows import COVERED
@@ -47,8 +47,9 @@ def stale_conduit(case: Case) -> Concerns:
 def _old_channels(case: Case, conduit: Conduit, flows: list[FlowFacts]) -> Concerns:
     days = case.plant.system.assessment.conventions.thresholds.stale_days
     today = case.plant.system.assessment.date
-    judged = sorted(one.flow.code for one in flows if not one.flow.seasonal and not _is_covered(case, one))
-    seen = {code: last_sights(case)[code] for code in judged if code in last_sights(case)}
+    judged = sorted(one.flow.code for one in flows if not one.flow.seasonal and one.verdict != COVERED)
+    sights = last_sights(case)
+    seen = {code: sights[code] for code in judged if code in sights}
     stale = {} if today is None else {code: day for code, day in seen.items() if day < today - timedelta(days=days)}
     if stale:
         number = len(stale)
@@ -64,8 +65,3 @@ def _old_channels(case: Case, conduit: Conduit, flows: list[FlowFacts]) -> Conce
         missing = {"flows[].last_seen": unseen} if unseen else {}
         missing |= {"assessment.date": 1} if today is None else {}
         yield Unanswered(case.site, f"conduit:{conduit.code}", missing)
-
-
-def _is_covered(case: Case, flow: FlowFacts) -> bool:
-    observed = sums_by_flow(case).get(flow.flow.code)
-    return observed is not None and observed.verdict == COVERED

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checks.answers import opposite
 from assessment.engine.checks.protection import CONTROLS, SECURE, is_secured
 from assessment.engine.checks.traffic import (
     PROTOCOL,
-    EndFacts,
-    FlowFacts,
     FlowKind,
     Group,
     Hit,
-    Question,
     Verdict,
     decide,
-    over_flows,
-    where,
+    over_kinds,
 )
 from assessment.engine.checks.words import chosen, counted
-from assessment.engine.plant import Plant
 from catalogue.loader import Protocol
 
 PROTECTING = frozenset({"protocol_break", "function_filter", "dpi"})
@@ -48,43 +43,29 @@ def unauthenticated_control(case: Case) -> Concerns:
     ports only.
     """
 
-    def judge(flow: FlowFacts) -> Verdict:
-        return decide(_questions(flow), lambda: _hit(case.plant, flow))
+    def judge(flow: FlowKind) -> Verdict:
+        questions = [
+            (flow.zone_fields, flow.crosses),
+            (PROTOCOL, flow.speaks(_commands)),
+            (SECURE, opposite(is_secured(flow))),
+            (CONTROLS, opposite(flow.has_control(PROTECTING))),
+        ]
+        return decide(questions, lambda: _hit(flow))
 
-    among = where(case, lambda flow: all_of(*(answer for _, answer in _questions(flow))))
-    return over_flows(case, judge, _say, among)
-
-
-def _questions(flow: FlowKind) -> list[Question]:
-    return [
-        (flow.zone_fields, flow.crosses),
-        (PROTOCOL, flow.speaks(_commands)),
-        (SECURE, opposite(is_secured(flow))),
-        (CONTROLS, opposite(flow.has_control(PROTECTING))),
-    ]
+    return over_kinds(case, judge, _say, _commands)
 
 
 def _commands(protocol: Protocol) -> bool:
     return protocol.native_auth in UNPROTECTED and protocol.is_control_capable
 
 
-def _hit(plant: Plant, flow: FlowFacts) -> Hit:
-    outside = _is_outside(plant, flow.source)
+def _hit(flow: FlowKind) -> Hit:
+    outside = flow.source.is_outside
     values = {"port": flow.port, "secure": flow.secure}
     return Hit(
         "critical" if outside else None,
         values if outside is not None else {**values, "severity_not_known": [flow.source.level_field]},
     )
-
-
-def _is_outside(plant: Plant, end: EndFacts) -> Answer:
-    """Tell whether an end is IT or external; a domain that is not written follows from the level."""
-    if end.side.written.zone is not None or not end.side.assets:
-        return any_of(end.is_from_4, end.is_external)
-    domains = {plant.domain_of(plant.assets[tag]) for tag in end.side.assets}
-    if domains <= {"it", "external"}:
-        return True
-    return None if not end.levels else False
 
 
 def _say(group: Group) -> str:

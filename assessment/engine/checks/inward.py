@@ -144,11 +144,13 @@ class _Walk:
     def _sessions(self, node: int, origin: str, borders: int, number: int, opening: Opening) -> Iterator[Reached]:
         service = self._graph.services[number]
         open_ones = [code for code in opening.conduits if self._passes(code)]
+        inside = Step(borders, node, service.flow.code)
+        over = Step(borders + 1, node, service.flow.code, open_ones[0]) if open_ones else None
         for answer in service.answers:
             if self._graph.nodes[answer].zone == opening.zone is not None:
-                yield answer, origin, Step(borders, node, service.flow.code)
-            elif open_ones:
-                yield answer, origin, Step(borders + 1, node, service.flow.code, open_ones[0])
+                yield answer, origin, inside
+            elif over is not None:
+                yield answer, origin, over
 
     def _is_first(self, what: tuple[int, str], origin: str) -> bool:
         used = self._used[what]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from assessment.engine.checking import Case, Unanswered
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, Question, facts
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, FlowKind, Question, facts, where
 from assessment.engine.system import RemoteAccess
 
 
@@ -32,7 +32,7 @@ def without_flow(case: Case) -> Iterator[Unanswered]:
             yield Unanswered(case.site, f"remote_access:{record.code}", {"remote_access[].flow": 1})
 
 
-def is_remote(flow: FlowFacts, records: list[RemoteAccess]) -> list[Question]:
+def is_remote(flow: FlowKind, records: list[RemoteAccess]) -> list[Question]:
     """Ask whether a flow is a remote access path."""
     if records:
         return []
@@ -41,8 +41,10 @@ def is_remote(flow: FlowFacts, records: list[RemoteAccess]) -> list[Question]:
 
 
 def _remote_flows(case: Case) -> list[FlowFacts]:
-    asked = ((flow, is_remote(flow, records_of(case, flow))) for flow in facts(case))
-    return [flow for flow, questions in asked if all_of(*(answer for _, answer in questions)) is not False]
+    recorded = case.share(_by_flow).keys()
+    named = (flow for flow in facts(case) if not recorded.isdisjoint(flow.codes)) if recorded else ()
+    unnamed = where(case, lambda flow: all_of(*(answer for _, answer in is_remote(flow, []))))
+    return list({flow.flow.code: flow for flow in (*named, *unnamed)}.values())
 
 
 def _by_flow(case: Case) -> dict[str, list[RemoteAccess]]:
@@ -53,6 +55,6 @@ def _by_flow(case: Case) -> dict[str, list[RemoteAccess]]:
     return dict(found)
 
 
-def _enters(flow: FlowFacts) -> Answer:
+def _enters(flow: FlowKind) -> Answer:
     untrusted = flow.conduit is not None and bool(flow.conduit.untrusted)
     return all_of(any_of(untrusted, flow.source.is_external), opposite(flow.destination.is_external))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, Unanswered
-from assessment.engine.checks.answers import Answer
+from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.borders import is_external
 from assessment.engine.checks.documented import channel_of, is_approved, sums_by_flow
 from assessment.engine.checks.words import joined, levels_text
@@ -33,7 +33,8 @@ NO_SETTINGS = OpcSecurity()
 class EndKind:
     """What many ends share; the answers about the level are None where an end's levels differ or are not known.
 
-    `level_field` and `zone_field` name what to fill in where level or zone is not known.
+    `is_outside` tells whether it is IT or external; `level_field` and `zone_field` name what to fill in where level
+    or zone is not known.
     """
 
     zone: Zone | None
@@ -42,6 +43,7 @@ class EndKind:
     is_up_to_3: Answer
     is_from_4: Answer
     is_external: Answer
+    is_outside: Answer
     level_field: str
     zone_field: str
 
@@ -412,20 +414,33 @@ def _end(plant: Plant, side: Side, numbers: dict[tuple[Any, ...], int]) -> EndFa
     levels = plant.levels_of_side(side)
     level_field = _field(side, asset="assets[].level", zone="zones[].level")
     zone_field = _field(side, asset="assets[].zone", zone="zones[].subnets")
+    external = None if zone is None else is_external(plant, zone)
+    is_from_4 = agree(levels, lambda level: level >= 4)  # noqa: PLR2004 (Purdue levels)
+    is_outside = _is_outside(plant, side, levels, any_of(is_from_4, external))
     return EndFacts(
-        number=numbers.setdefault((side.zone, levels, level_field, zone_field), len(numbers)),
+        number=numbers.setdefault((side.zone, levels, is_outside, level_field, zone_field), len(numbers)),
         side=side,
         name=_name(plant, side),
         zone=zone,
         levels=levels,
         is_up_to_2=agree(levels, lambda level: level <= 2),  # noqa: PLR2004 (Purdue levels)
         is_up_to_3=agree(levels, lambda level: level <= 3),  # noqa: PLR2004
-        is_from_4=agree(levels, lambda level: level >= 4),  # noqa: PLR2004
-        is_external=None if zone is None else is_external(plant, zone),
+        is_from_4=is_from_4,
+        is_external=external,
+        is_outside=is_outside,
         level_field=level_field,
         zone_field=zone_field,
         types=_types(plant, side),
     )
+
+
+def _is_outside(plant: Plant, side: Side, levels: tuple[float, ...], by_place: Answer) -> Answer:
+    """Tell whether an end is IT or external: by its assets' domains, by zone and level where it has none."""
+    if side.written.zone is not None or not side.assets:
+        return by_place
+    if {plant.domain_of(plant.assets[tag]) for tag in side.assets} <= {"it", "external"}:
+        return True
+    return False if levels else None
 
 
 def _types(plant: Plant, side: Side) -> dict[str, tuple[Asset, ...]]:
