@@ -25,6 +25,7 @@ T = TypeVar("T")
 MOST_ALIASED: Final = 100_000
 MERGE: Final = "<<"
 LARGE: Final = 250_000  # characters; above, libyaml gives the events (thirty times faster), and the rules stay ours
+MOST_READ_AGAIN: Final = 2**20
 WORDS: Final = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -234,8 +235,10 @@ def follow(text: str, take: Callable[[Iterable[Any]], T]) -> T:
     if len(text) > LARGE and yaml.__with_libyaml__:
         try:
             return take(yaml.parse(text, Loader=yaml.CLoader))
-        except yaml.YAMLError:
-            pass  # libyaml refuses some texts that YAML 1.2 allows: the other parser decides
+        except yaml.YAMLError as error:
+            # libyaml refuses some texts that YAML 1.2 allows: the other parser decides, unless that would take minutes
+            if len(text) > MOST_READ_AGAIN:
+                raise _refusal_of(error) from error
     return take(_events(text))
 
 
@@ -249,12 +252,16 @@ def _composed(events: Iterable[Any], *, merges: bool) -> Any:
 def _events(text: str) -> Iterator[Any]:
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark is not None else "document"
-        raise refused_at(place, f"not valid YAML: {harmless(str(error.problem or error.context)[:200])}") from error
     except (YAMLError, *_PARSER_FAULTS) as error:
-        raise refused_at("document", f"not valid YAML: {_first_line(error)}") from error
+        raise _refusal_of(error) from error
+
+
+def _refusal_of(error: Exception) -> ModelRefused:
+    if not isinstance(error, MarkedYAMLError | yaml.MarkedYAMLError):
+        return refused_at("document", f"not valid YAML: {_first_line(error)}")
+    mark = error.problem_mark or error.context_mark
+    place = f"line {mark.line + 1}, column {mark.column + 1}" if mark is not None else "document"
+    return refused_at(place, f"not valid YAML: {harmless(str(error.problem or error.context)[:200])}")
 
 
 def _records(value: Any) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from inventory.converters.geometry import Box
 from inventory.converters.trees import read_tree
-from inventory.importers.limits import MIB, XML_DEPTH
+from inventory.importers.limits import MIB, XML_DEPTH, XML_ELEMENTS
 from inventory.records import ImportRefused
 
 INFLATED: Final = 50 * MIB
@@ -56,31 +56,37 @@ class Cell:
 
 def read_pages(root: Element) -> Iterator[tuple[str, list[Cell]]]:
     """Give the pages of a document with their cells; a page may be deflated."""
-    models = [("", root)] if root.tag == "mxGraphModel" else [_page(one) for one in root.iterfind("diagram")]
+    models = [("", root)] if root.tag == "mxGraphModel" else [*_unpacked(root)]
     for number, (name, model) in enumerate(models, start=1):
         prefix = "" if len(models) == 1 else f"page {number}: "
         yield name, _cells(model, prefix)
 
 
-def _page(diagram: Element) -> tuple[str, Element]:
-    model = diagram.find("mxGraphModel")
-    if model is None:
-        model = read_tree(_inflated((diagram.text or "").strip()))
-        if model.tag != "mxGraphModel":
-            raise ImportRefused("A page of the drawing holds something that is no mxGraph model.")
-    return diagram.get("name") or "", model
+def _unpacked(root: Element) -> Iterator[tuple[str, Element]]:
+    """Give the pages with their names; what is unpacked is counted over all of them."""
+    bytes_left, elements_left = INFLATED, XML_ELEMENTS
+    for diagram in root.iterfind("diagram"):
+        model = diagram.find("mxGraphModel")
+        if model is None:
+            data = _inflated((diagram.text or "").strip(), bytes_left)
+            model = read_tree(data, elements_left)
+            bytes_left -= len(data)
+            elements_left -= sum(1 for _ in model.iter())
+            if model.tag != "mxGraphModel":
+                raise ImportRefused("A page of the drawing holds something that is no mxGraph model.")
+        yield diagram.get("name") or "", model
 
 
-def _inflated(text: str) -> bytes:
+def _inflated(text: str, most: int) -> bytes:
     if not text:
         return b"<mxGraphModel/>"
     try:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        data = inflater.decompress(base64.b64decode(text, validate=True), INFLATED)
+        data = inflater.decompress(base64.b64decode(text, validate=True), max(most, 1))
     except (binascii.Error, ValueError, zlib.error) as error:
         raise ImportRefused("A page of the drawing is damaged: it cannot be unpacked. Save it uncompressed.") from error
     if inflater.unconsumed_tail:
-        raise ImportRefused(f"A page of the drawing unpacks to more than {INFLATED // MIB} MiB; divide it.")
+        raise ImportRefused(f"The pages of the drawing unpack to more than {INFLATED // MIB} MiB; divide it.")
     return unquote(data.decode("utf-8", errors="replace")).encode()
 
 

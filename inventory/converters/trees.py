@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 
@@ -9,24 +10,25 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from inventory.importers.limits import MIB, XML_DEPTH, XML_ELEMENTS, XML_TEXT
+from inventory.importers.unpack import xml_chunks
 from inventory.records import ImportRefused
 
 
 class _Bounded(TreeBuilder):
     """Builds a tree of local names, and stops where it grows beyond the limits."""
 
-    def __init__(self) -> None:
+    def __init__(self, elements_left: int) -> None:
         super().__init__()
         self._depth = 0
-        self._elements = 0
+        self._elements_left = elements_left
         self._text = 0
 
     def start(self, tag: str, attributes: dict[Any, Any], /) -> Element:
         """Begin an element under its local name."""
         self._depth += 1
-        self._elements += 1
+        self._elements_left -= 1
         self._text = 0
-        if self._depth > XML_DEPTH or self._elements > XML_ELEMENTS:
+        if self._depth > XML_DEPTH or self._elements_left < 0:
             raise ImportRefused(
                 f"The XML is deeper than {XML_DEPTH} or has more than {XML_ELEMENTS:,} elements; divide it into parts."
             )
@@ -46,11 +48,13 @@ class _Bounded(TreeBuilder):
         super().data(text)
 
 
-def read_tree(data: bytes) -> Element:
-    """Give the root of an XML document; its names have no namespaces."""
-    parser = DefusedXMLParser(target=_Bounded(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
+def read_tree(data: bytes, elements_left: int = XML_ELEMENTS) -> Element:
+    """Give the root of an XML document; its names have no namespaces. Parts of one file share the limit of elements."""
+    target = _Bounded(elements_left)
+    parser = DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     try:
-        parser.feed(data)
+        for chunk in xml_chunks(io.BytesIO(data)):
+            parser.feed(chunk)
         root: Element = parser.close()
     except DefusedXmlException as error:
         raise ImportRefused("The XML declares entities or refers to other files; it was not read.") from error

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from accounts.export import plain_cell
 from inventory.importers.headings import find_heading_row, known_headings
-from inventory.importers.limits import CELL_CHARACTERS, HEADER_SEARCH_ROWS
-from inventory.importers.sheet import Sheet
+from inventory.importers.limits import ASSET_ROWS, CELL_CHARACTERS, HEADER_SEARCH_ROWS
+from inventory.importers.sheet import Sheet, check_rows
 from inventory.importers.tables import read_table
 from inventory.importers.text import decode
 from inventory.importers.unpack import read_whole
@@ -33,7 +33,7 @@ def parse_csv(data: bytes, options: Options) -> Parsed:
     separator = _NAMED.get(options.separator or "", options.separator) or _stated(text) or find_separator(text, options)
     if separator not in SEPARATORS:
         raise ImportRefused("The separator must be a comma, a semicolon or a tab.")
-    sheet = read_rows(text, separator)
+    sheet = read_rows(text, separator, ASSET_ROWS)
     return read_table("csv", sheet, options, encoding=encoding, needs=(need,) if need else ())
 
 
@@ -68,17 +68,23 @@ def first_rows(text: str, separator: str) -> list[list[str]]:
     return rows
 
 
-def read_rows(text: str, separator: str) -> Sheet:
-    """Split the text into rows; a row whose quotes are wrong is refused, an open quote ends the reading."""
+def read_rows(text: str, separator: str, most: int) -> Sheet:
+    """Split the text into rows; a row whose quotes are wrong is refused, an open quote ends the reading.
+
+    A table of more than `most` rows is refused when that is seen, not when all of it lies in memory.
+    """
     refusals: list[Refusal] = []
-    rows = list(_rows(text, separator, refusals))
+    rows: list[tuple[int, list[str]]] = []
+    for row in _rows(text, separator, most, refusals):
+        rows.append(row)
+        check_rows(len(rows) - HEADER_SEARCH_ROWS, most)
     stated = _STATED.match(text)
     if stated and rows:
         rows = rows[1:]
     return Sheet(word="line", rows=rows, refusals=refusals, is_padded=False)
 
 
-def _rows(text: str, separator: str, refusals: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, separator: str, most: int, refusals: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(CELL_CHARACTERS)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
@@ -89,6 +95,7 @@ def _rows(text: str, separator: str, refusals: list[Refusal]) -> Iterator[tuple[
             return
         except csv.Error as error:
             _handle(error, line, refusals)
+            check_rows(len(refusals), most)
             continue
         if any(cells):
             yield line, [plain_cell(cell) for cell in cells]

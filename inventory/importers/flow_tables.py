@@ -10,7 +10,7 @@ from inventory.importers.csv_file import SEPARATORS, first_rows, read_rows
 from inventory.importers.headings import LONGEST_HEADING, fold
 from inventory.importers.limits import COLUMNS, FLOW_ROWS, HEADER_SEARCH_ROWS
 from inventory.importers.options import Options
-from inventory.importers.sheet import Sheet
+from inventory.importers.sheet import Sheet, check_rows
 from inventory.importers.text import decode
 from inventory.importers.unpack import read_whole
 from inventory.importers.xlsx_file import read_all
@@ -37,7 +37,7 @@ class Vocabulary:
         """Give how many fields a row names, were it the heading row; 0 where one that is needed is missing."""
         if any(len(cell) > LONGEST_HEADING for cell in cells):
             return 0
-        found = {named for cell in cells if (named := self.field_of(cell, mapping))}
+        found = {named for cell in cells[:COLUMNS] if (named := self.field_of(cell, mapping))}
         return len(found) if all(found & one for one in self.needed) else 0
 
     def heading_of(self, rows: list[list[str]], mapping: Mapping[str, str]) -> int | None:
@@ -97,7 +97,7 @@ def read_tables(data: bytes, vocabulary: Vocabulary, options: Options) -> Table:
         (max((vocabulary.score(row, options.mapping) for row in first_rows(text, one)), default=0), -rank, one)
         for rank, one in enumerate(separators)
     ]
-    sheet = read_rows(text, max(scores)[2])
+    sheet = read_rows(text, max(scores)[2], FLOW_ROWS)
     return table_of(sheet, vocabulary, options, encoding=encoding, needs=(need,) if need else ())
 
 
@@ -128,8 +128,7 @@ def table_of(
         raise ImportRefused(f"The table has {len(headings)} columns, at most {COLUMNS} are read. Remove some of them.")
     fields = [vocabulary.field_of(heading, options.mapping) for heading in headings]
     body = sheet.rows[at + 1 :]
-    if len(body) > FLOW_ROWS:
-        raise ImportRefused(f"The table has more than {FLOW_ROWS:,} rows. Split it into several files.")
+    check_rows(len(body), FLOW_ROWS)
     rows, refusals = [], list(sheet.refusals)
     for row, cells in body:
         if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):

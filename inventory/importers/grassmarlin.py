@@ -13,6 +13,7 @@ from inventory.importers.flow_list import VOCABULARY as FLOWS
 from inventory.importers.flow_list import flows_of
 from inventory.importers.flow_tables import table_of
 from inventory.importers.headings import fold
+from inventory.importers.limits import FLOW_ROWS
 from inventory.importers.options import Options
 from inventory.importers.packet_list import VOCABULARY as PACKETS
 from inventory.importers.packet_list import packets_of
@@ -42,7 +43,7 @@ def knows(text: str) -> bool:
 def parse_grassmarlin(data: bytes, options: Options) -> Parsed:
     """Read the tables of a report."""
     text, encoding, need = decode(read_whole(data), options.encoding)
-    sheet = read_rows(text, ",")
+    sheet = read_rows(text, ",", FLOW_ROWS)
     found: list[Parsed] = []
     groups = 0
     for kind, part in _parts(sheet):

@@ -110,7 +110,7 @@ def _sheet(data: bytes, options: Options) -> Sheet:
     if need:
         raise ImportRefused(f"{need.message} Save the list as UTF-8, or choose the encoding.")
     fitting = (one for one in SEPARATORS if knows(first_rows(text, one)))
-    return read_rows(text, next(fitting, ","))
+    return read_rows(text, next(fitting, ","), ASSET_ROWS)
 
 
 def _scenarios(

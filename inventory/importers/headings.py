@@ -14,6 +14,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from inventory.importers.limits import COLUMNS, NAME_CHARACTERS
+
 FIELDS = (
     "tag", "name", "type", "zone", "level", "domain", "vendor", "model", "firmware", "os", "serial", "ip", "mac",
     "hostname", "location", "criticality_safety", "criticality_production", "importance", "description",
@@ -31,8 +33,16 @@ _NUMBERED = re.compile(r"^(.*?[a-z])\s*[1-9]$")
 
 
 def fold(heading: str) -> str:
-    """Bring a heading to the form in which it is compared; accents are dropped."""
-    text = unicodedata.normalize("NFKD", heading.strip()).encode("ascii", "ignore").decode("ascii").casefold()
+    """Bring a heading to the form in which it is compared; accents are dropped.
+
+    What is longer than a heading may be is cut first: to look for the trailing unit takes the square of the length.
+    """
+    text = (
+        unicodedata.normalize("NFKD", heading.strip()[: NAME_CHARACTERS + 1])
+        .encode("ascii", "ignore")
+        .decode("ascii")
+        .casefold()
+    )
     return _DROPPED.sub("", _TRAILER.sub("", text.replace("²", "")))
 
 
@@ -56,7 +66,7 @@ def look_up(heading: str) -> tuple[str, int] | None:
 
 def known_headings(cells: list[str]) -> set[str]:
     """Give the fields that the cells of a row name, were it the heading row."""
-    return {known[0] for cell in cells if (known := look_up(cell))}
+    return {known[0] for cell in cells[:COLUMNS] if (known := look_up(cell))}
 
 
 def is_heading_row(cells: list[str]) -> bool:

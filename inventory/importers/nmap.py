@@ -27,14 +27,13 @@ from inventory.importers.limits import (
     XML_ELEMENTS,
     XML_TEXT,
 )
-from inventory.importers.unpack import open_unpacked
+from inventory.importers.unpack import open_unpacked, xml_chunks
 from inventory.importers.words import counted
 from inventory.records import AssetRecord, ImportRefused, Note, Parsed, Refusal
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-CHUNK = 64 * 1024
 HOST_DEPTH = 2
 LONGEST_NUMBER = 10
 # expat's numbers for a document that simply stops: no element, unclosed token, partial character, unclosed CDATA.
@@ -119,7 +118,7 @@ def _feed(stream: BinaryIO, target: _Hosts) -> bool:
     """Feed the parser; say whether the document was whole. Entities and outside references are never followed."""
     parser = DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     try:
-        while chunk := stream.read(CHUNK):
+        for chunk in xml_chunks(stream):
             parser.feed(chunk)
         parser.close()
     except DefusedXmlException as error:

@@ -16,8 +16,8 @@ from inventory.importers.calamine_child import as_text
 from inventory.importers.limits import ASSET_ROWS, CELL_CHARACTERS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.sheet import ERROR, FORMULA
 from inventory.importers.spreadsheet import choose, to_sheet
-from inventory.importers.unpack import read_whole
-from inventory.importers.workbook import SAVE_AS, open_archive
+from inventory.importers.unpack import read_whole, xml_chunks
+from inventory.importers.workbook import SAVE_AS, check_cells, open_archive
 from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 MARK = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
-CHUNK = 256 * 1024
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TABLE, TEXT, STYLE = (_NAMESPACE % name for name in ("office", "table", "text", "style"))
 CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
@@ -68,7 +67,7 @@ def _read(archive: zipfile.ZipFile) -> dict[str, Found]:
     parser = DefusedXMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
         with archive.open(CONTENT) as stream:
-            while chunk := stream.read(CHUNK):
+            for chunk in xml_chunks(stream):
                 parser.feed(chunk)
         parser.close()
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
@@ -86,6 +85,7 @@ class _Tables:
         self._sheet: Found | None = None
         self._name = ""
         self._row = 0
+        self._laid_out = 0
         self._repeat = 1
         self._cells: list[str] = []
         self._bad: dict[int, str] = {}
@@ -167,6 +167,8 @@ class _Tables:
         if self._sheet is None or not (self._cells or self._bad):
             return
         self._check(self._row, len(self._cells))
+        self._laid_out += self._repeat * len(self._cells)
+        check_cells(self._name, self._laid_out)
         for row in range(first, self._row + 1):
             self._sheet.rows.append((row, self._cells))
             self._sheet.bad_cells |= {(row, column): reason for column, reason in self._bad.items()}

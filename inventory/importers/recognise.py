@@ -75,9 +75,12 @@ NUL_SHARE = 5
 NO_TEXT = (
     "This is no text, or UTF-16 text without its mark. Save it again as UTF-8, or send one of the supported formats."
 )
+ENTITIES = "The XML declares entities, by which a file can grow without end or take in others; it was not read."
+HTML = "This is a web page, whatever its name says. Open it in a spreadsheet, save it as .xlsx or CSV, and send that."
 OF_MARK = 200
 COLUMNS_OF_A_LOG = 5
 ENDS = 2
+_WEB_PAGE = re.compile(rb"<(!doctype\s+html|html|head|table)\b", re.IGNORECASE)
 _ZEEK_LINE = re.compile(rb"^#(separator|fields|path)[\s]", re.MULTILINE)
 _ZEEK_PATH = re.compile(rb"^#path\t([a-z0-9_]{1,60})\r?$", re.MULTILINE)
 _CONN_ONLY = frozenset({"conn_state", "history", "orig_pkts", "orig_bytes", "resp_pkts", "local_orig"})
@@ -127,8 +130,11 @@ def _recognise_workbook(data: bytes) -> str:
 
 
 def _recognise_xml(start: bytes) -> str:
-    # Entity declarations are left to the parser, which refuses them by name.
-    if b"<nmaprun" in start or b"<!ENTITY" in start[:4096]:
+    if b"<!ENTITY" in start[:4096]:
+        raise ImportRefused(ENTITIES)
+    if _WEB_PAGE.match(start):
+        raise ImportRefused(HTML)
+    if b"<nmaprun" in start:
         return "nmap"
     if re.search(rb"<(opnsense|pfsense)[\s>]", start[:4096]):
         return "opnsense"

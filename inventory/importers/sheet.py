@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from inventory.records import ImportRefused
+
 if TYPE_CHECKING:
     from inventory.records import Note, Refusal
 
@@ -29,3 +31,9 @@ class Sheet:
     names: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     bad_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def check_rows(rows: int, most: int) -> None:
+    """Refuse a table of too many rows."""
+    if rows > most:
+        raise ImportRefused(f"The table has more than {most:,} rows. Split it into several files.")

@@ -11,6 +11,7 @@ from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row, 
 from inventory.importers.identity import to_records
 from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.rows import SCALES, Draft, Findings, read_row
+from inventory.importers.sheet import check_rows
 from inventory.importers.spelled import check_mapped, list_spellings
 from inventory.importers.words import counted
 from inventory.records import ImportRefused, Need, Note, Parsed, Refusal
@@ -47,6 +48,7 @@ def read_table(
         return _ask_for_mapping(format_, sheet, encoding, needs)
     heading_row, headings = sheet.rows[at]
     body = sheet.rows[at + 1 :]
+    check_rows(len(body), ASSET_ROWS)
     feeds = assign(headings, options.mapping)
     if not options.mapping and FINDING_HEADINGS & {fold(heading) for heading in headings}:
         raise ImportRefused(FINDINGS)
@@ -80,8 +82,6 @@ def read_table(
 
 
 def _check(sheet: Sheet, options: Options) -> None:
-    if len(sheet.rows) > ASSET_ROWS:
-        raise ImportRefused(f"The table has more than {ASSET_ROWS:,} rows. Split it into several files.")
     if options.date_order not in (None, *DATE_ORDERS):
         raise ImportRefused(f"The date order must be {' or '.join(DATE_ORDERS)}.")
     if not sheet.rows:

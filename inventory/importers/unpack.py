@@ -8,17 +8,19 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
-from inventory.importers.limits import MIB, RATIO, RATIO_FROM_BYTES, UNPACKED_BYTES
+from inventory.importers.limits import MIB, RATIO, RATIO_FROM_BYTES, UNPACKED_BYTES, XML_TEXT
 from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from collections.abc import Iterator
+    from typing import IO, BinaryIO
 
     from _typeshed import WriteableBuffer
 
 GZIP_MAGIC = b"\x1f\x8b"
 LFS_START = b"version https://git-lfs.github.com/spec/"
 HEAD_BYTES = 256 * 1024
+XML_CHUNK = 256 * 1024
 
 CUT_OFF = "The gzip file is damaged or cut off before its end. Export or copy it again, or send it uncompressed."
 TOO_LARGE = f"The file is larger than {UNPACKED_BYTES // MIB} MiB when unpacked. Split it, for example by day."
@@ -92,3 +94,14 @@ def read_whole(data: bytes) -> bytes:
     if not content.strip(b"\0 \t\r\n"):
         raise ImportRefused(EMPTY)
     return content
+
+
+def xml_chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Give the parts of an XML document; refuse one tag or text that is so long that its parser would stall on it."""
+    open_length = 0
+    while chunk := stream.read(XML_CHUNK):
+        last = chunk.rfind(b"<")
+        open_length = open_length + len(chunk) if last < 0 else len(chunk) - last
+        if open_length > XML_TEXT + XML_CHUNK:
+            raise ImportRefused(f"A text or a tag in the XML is longer than {XML_TEXT // MIB} MiB.")
+        yield chunk

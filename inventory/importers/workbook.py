@@ -19,6 +19,7 @@ from defusedxml.common import DefusedXmlException
 from inventory.importers.limits import (
     ARCHIVE_ENTRIES,
     ASSET_ROWS,
+    CELLS,
     COLUMNS,
     HEADER_SEARCH_ROWS,
     MIB,
@@ -58,8 +59,10 @@ class SheetPart:
 
 @dataclass(slots=True)
 class Look:
-    """Cells of one sheet that have no value of their own, by (row, column index), with the reason."""
+    """How far a sheet reaches, and its cells without a value of their own, by (row, column index), with the reason."""
 
+    rows: int = 0
+    columns: int = 0
     bad_cells: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
@@ -101,7 +104,10 @@ def list_sheets(archive: zipfile.ZipFile) -> list[SheetPart]:
             kind = "an OpenDocument file"
         raise ImportRefused(f"This is {kind}. {SAVE_AS}")
     paths = _relations(archive) if RELATIONS in names else {}
-    return list(_sheets(_xml(archive, WORKBOOK), paths, names))
+    parts = list(_sheets(_xml(archive, WORKBOOK), paths, names))
+    if len({part.path for part in parts}) < len(parts):
+        raise ImportRefused(f"The workbook names one of its sheets twice. {SAVE_AS}")
+    return parts
 
 
 def _sheets(workbook: Element, paths: dict[str, str], names: set[str]) -> Iterator[SheetPart]:
@@ -149,7 +155,17 @@ def look_at(archive: zipfile.ZipFile, part: SheetPart) -> Look:
                 )
     for found in _CELL.finditer(rest):
         _take_cell(look, part, found)
+    check_cells(part.name, look.rows * look.columns)
     return look
+
+
+def check_cells(name: str, cells: int) -> None:
+    """Refuse a sheet whose table, empty cells among them, is larger than a reader can lay out."""
+    if cells > CELLS:
+        raise ImportRefused(
+            f"The table of the sheet {name!r} has more than {CELLS:,} cells, empty ones among them. "
+            "Delete what stands far outside the table, or split it."
+        )
 
 
 def _take_cell(look: Look, part: SheetPart, found: re.Match[bytes]) -> None:
@@ -169,6 +185,7 @@ def _take_cell(look: Look, part: SheetPart, found: re.Match[bytes]) -> None:
             f"The sheet {part.name!r} has a cell at {cell}; at most {ASSET_ROWS:,} rows and {COLUMNS} columns are "
             "read. Delete what stands far outside the table."
         )
+    look.rows, look.columns = max(look.rows, row), max(look.columns, column + 1)
     if is_bad:
         look.bad_cells[row, column] = FORMULA if found[2] else ERROR
 
