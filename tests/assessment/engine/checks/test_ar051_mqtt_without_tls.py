@@ -41,7 +41,7 @@ def test_anonymous_clients_are_found_inside_a_zone_too():
 
 def test_commands_on_a_monitoring_conduit_are_found_by_statement_or_by_name():
     stated = mqtt(topics=(Topic("plant/valve", "read", command=True),))
-    named = mqtt(protocol="sparkplug_b", topics=(Topic("spBv1.0/farm/NCMD/gw"),))
+    named = mqtt(protocol="sparkplug_b", topics=(Topic("spBv1.0/plant/NCMD/gw"),))
     for one in (stated, named):
         assert "commands on a monitoring link" in found(mqtt_without_tls, *PLANT, one)["conduit:C1"].message
         assert found(mqtt_without_tls, *PLANT, mqtt(topics=one.topics, conduit="C2")) == {}
