@@ -45,13 +45,15 @@ def test_a_key_makes_taking_an_upload_again_safe(machine):
 
 
 def test_a_file_in_parts_is_imported_and_its_parts_are_gone(machine, settings):
+    others = set(settings.UPLOAD_DIR.glob("*.part"))
     upload = begun(machine)
     assert part(machine, upload, 0, LIST[:10]).json()["received"] == 10
+    assert set(settings.UPLOAD_DIR.glob("*.part")) > others
     assert part(machine, upload, 10, LIST[10:]).json()["received"] == len(LIST)
     body = take(machine, upload, commit="true").json()
     assert (body["state"], body["file_name"], body["counts"]["created"]) == ("committed", "list.csv", 2)
     assert Asset.objects.count() == 2
-    assert not list(settings.UPLOAD_DIR.glob("*.part"))
+    assert set(settings.UPLOAD_DIR.glob("*.part")) == others
 
 
 def test_a_cut_line_goes_on_where_it_stopped(machine):
