@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -20,8 +21,10 @@ from assessment import services
 from assessment.engine.merging import CodesClash, Merged, Touched, merge, rename_asset, take_back
 from assessment.engine.model_file.defaults import DEFAULT_CONSEQUENCE
 from assessment.engine.model_file.load import load_document
+from assessment.engine.model_file.references import find_dangling
 from assessment.model_changes import Document, check_valid, sentence_of, write_change
 from assessment.severities import settle
+from assessment.snapshot import document_of
 from documents.errors import ModelRefused
 from inventory.history import UndoRefused
 from inventory.models import Alias, Asset, ChangeSet, Source
@@ -82,6 +85,14 @@ def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> Chan
         ChangeSet.objects.filter(pk=kept.pk).update(user=user)
         Alias.objects.update_or_create(site=site, tag=gone, defaults={"asset": Asset.objects.get(site=site, tag=keep)})
         return kept
+
+
+def check_references(site: Site) -> None:
+    """Raise UndoRefused where a record names another that is gone now; call inside the transaction of an undo."""
+    assessment = services.current_assessment(site=site, today=timezone.now().date())
+    errors = list(islice(find_dangling(document_of(assessment)), 10))
+    if errors:
+        raise UndoRefused(f"Something rests on it by now. {sentence_of(errors)}")
 
 
 def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:

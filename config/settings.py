@@ -283,6 +283,7 @@ JOB_KINDS = {
 # What takes a model or a drawing into a site, and takes a change of the document back: above the inventory, so named.
 MODEL_IMPORT = "assessment.model_import.prepare"
 MODEL_UNDO = "assessment.model_import.undo"
+MODEL_REFERENCES = "assessment.model_import.check_references"
 
 LOGGING = {
     "version": 1,

@@ -177,9 +177,11 @@ def take_back(changes: ChangeSet, *, user: User | None) -> ChangeSet:
     if changes.form == ChangeSet.Form.RECORDS:
         undo_records: Callable[..., ChangeSet] = import_string(settings.MODEL_UNDO)
         return undo_records(changes, user=user)
-    if changes.kind == ChangeSet.Kind.MERGE:
-        return reopen(changes, user=user)
-    return undo(changes, user=user)
+    check_references: Callable[[Site], None] = import_string(settings.MODEL_REFERENCES)
+    with transaction.atomic():
+        made = reopen(changes, user=user) if changes.kind == ChangeSet.Kind.MERGE else undo(changes, user=user)
+        check_references(changes.site)
+        return made
 
 
 def waiting_at(site: Site) -> int:

@@ -116,3 +116,15 @@ def test_two_assets_become_one_with_all_that_names_them_and_apart_again(site):
 def test_only_two_assets_of_the_site_become_one(site, pair):
     with pytest.raises(ImportRefused, match="two different assets"):
         merge_assets(site=site, keep=pair[0], gone=pair[1], user=None)
+
+
+def test_an_imported_asset_that_a_flow_names_by_now_is_not_taken_away(site):
+    batch = stage(site, b"Tag;Type\nNEW-1;plc\n")
+    services.commit(batch, skip_refused=False)
+    Flow.objects.create(site=site, code="F-NEW", source="asset:NEW-1", destination="asset:PLC-1")
+    with pytest.raises(UndoRefused, match="rests on it"):
+        services.undo_import(batch, user=None)
+    assert Asset.objects.get(tag="NEW-1").retired_at is None
+    Flow.objects.all().delete()
+    services.undo_import(batch, user=None)
+    assert Asset.objects.get(tag="NEW-1").retired_at is not None
