@@ -76,6 +76,8 @@ def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> Chan
         if keep == gone or keep not in records or gone not in records:
             raise ImportRefused("Name two different assets of this site.")
         one, other = records[keep], records.pop(gone)
+        if _names(one, gone) or _names(other, keep):
+            raise ImportRefused(f"{keep} and {gone} name each other, so they are two devices, or one of them is wrong.")
         joined = {key: value for key, value in other.items() if one.get(key) is None and key != "name"}
         joined |= {key: list(dict.fromkeys([*one.get(key, []), *other.get(key, [])])) for key in ("ips", "macs")}
         records[keep] = {**one, **{key: value for key, value in joined.items() if value not in (None, [])}}
@@ -85,6 +87,11 @@ def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> Chan
         ChangeSet.objects.filter(pk=kept.pk).update(user=user)
         Alias.objects.update_or_create(site=site, tag=gone, defaults={"asset": Asset.objects.get(site=site, tag=keep)})
         return kept
+
+
+def _names(record: Document, tag: str) -> bool:
+    """Tell whether an asset's record refers to another asset."""
+    return bool(rename_asset({"assets": [record]}, tag, "")["assets"][0] != record)
 
 
 def check_references(site: Site) -> None:

@@ -128,3 +128,11 @@ def test_an_imported_asset_that_a_flow_names_by_now_is_not_taken_away(site):
     Flow.objects.all().delete()
     services.undo_import(batch, user=None)
     assert Asset.objects.get(tag="NEW-1").retired_at is not None
+
+
+def test_two_assets_that_depend_on_each_other_are_not_made_one(site):
+    services.commit(stage(site, b"Tag;Type\nHOST;application_server\n"), skip_refused=False)
+    Asset.objects.filter(tag="HOST").update(details={"depends_on": [{"on": "PLC-1"}]})
+    for keep, gone in (("HOST", "PLC-1"), ("PLC-1", "HOST")):
+        with pytest.raises(ImportRefused, match="name each other"):
+            merge_assets(site=site, keep=keep, gone=gone, user=None)
