@@ -7,10 +7,28 @@ from typing import Any
 from django import forms
 
 from catalogue.loader import asset_types
+from inventory.importers import flow_list
 from inventory.importers.headings import FIELDS
 from inventory.importers.values import DOMAINS, LEVELS
 from inventory.reading import LABELS
 
+# Tables under free headings: what is in their rows can be said where it is not recognised.
+TABLES = {
+    "csv": "assets, from CSV or TSV",
+    "xlsx": "assets, from XLSX",
+    "xls": "assets, from XLS",
+    "ods": "assets, from ODS",
+    "flow_list": "flows: who talks to whom",
+    "hazards": "hazards",
+}
+CONTENTS = [
+    ("", "recognise"),
+    ("The rows of a table are", list(TABLES.items())),
+    (
+        "The file is",
+        sorted(((key, label) for key, label in LABELS.items() if key not in TABLES), key=lambda one: one[1].casefold()),
+    ),
+]
 ENCODINGS = [("", "recognise"), ("utf-8", "UTF-8"), ("cp1252", "Windows 1252 (Western Europe)"), ("utf-16", "UTF-16")]
 MATCHES = [("", "by tag, serial number, or name with address"), ("address", "an equal address means the same device")]
 ON_MATCH = [("", "update it"), ("skip", "skip the row"), ("stop", "stop the import")]
@@ -38,6 +56,7 @@ class UploadForm(forms.Form):
 class ReadingForm(forms.Form):
     """How to read a staged file; everything empty means: recognise it."""
 
+    format = forms.ChoiceField(choices=CONTENTS, required=False, label="What the file holds")
     encoding = forms.ChoiceField(choices=ENCODINGS, required=False)
     sheet = forms.CharField(max_length=100, required=False)
     header_row = forms.IntegerField(min_value=1, max_value=1000, required=False, label="Row of the headings")
@@ -57,14 +76,39 @@ class ReadingForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-FIELD_CHOICES = [("", "keep beside"), *((field, field.replace("_", " ")) for field in FIELDS)]
+ASSET_FIELDS = {field: field.replace("_", " ") for field in FIELDS}
+FLOW_FIELDS = {
+    "source": "from: who opens the session",
+    "destination": "to: who answers",
+    "protocol": "protocol",
+    "service": "service or application",
+    "port": "port of the one who answers",
+    "transport": "transport (tcp, udp)",
+    "action": "action (allowed, forbidden)",
+    "count": "count of sessions or packets",
+    "bytes": "bytes in all",
+    "sent": "bytes sent",
+    "received": "bytes received",
+    "state": "connection state",
+    "first_seen": "first seen",
+    "last_seen": "last seen",
+    "name": "remark",
+}
 
 
-def mapping_of(post: Any, columns: list[dict[str, Any]]) -> dict[str, str]:
+def fields_of(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """Give the fields that the columns of a file can feed; none where its headings are those of one product."""
+    format_ = report.get("format")
+    if format_ in flow_list.FORMATS:
+        return [("", "nothing"), *FLOW_FIELDS.items()]
+    return [("", "keep beside"), *ASSET_FIELDS.items()] if format_ in TABLES else []
+
+
+def mapping_of(post: Any, report: dict[str, Any]) -> dict[str, str]:
     """Give the mapping chosen in the table of columns, only where it differs from what was recognised."""
     chosen = {}
-    known = {field for field, _ in FIELD_CHOICES}
-    for place, column in enumerate(columns):
+    known = {field for field, _ in fields_of(report)}
+    for place, column in enumerate(report.get("columns", [])):
         value = post.get(f"column-{place}")
         if value is not None and value in known and value != (column["field"] or ""):
             chosen[column["heading"]] = value

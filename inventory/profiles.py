@@ -10,7 +10,7 @@ from accounts.models import Site, User
 from inventory.models import ImportBatch, MappingProfile
 
 KEPT = (
-    "encoding", "separator", "sheet", "header_row", "mapping", "date_order", "values", "match", "on_match",
+    "format", "encoding", "separator", "sheet", "header_row", "mapping", "date_order", "values", "match", "on_match",
     "empty_clears",
 )  # fmt: skip
 NAME_LENGTH = 200

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from inventory.importers.headings import EXTRA, FIELDS, MANY, fold, look_up
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SAMPLES = 3
+SAMPLE_LENGTH = 40
 MODEL_IN_NETBOX = frozenset({"devicetype", "type"})
 NETBOX = (frozenset({"devicetype"}), frozenset({"type", "tenant"}), frozenset({"type", "rack"}))
 LOOKED_AT = 50
@@ -109,22 +111,38 @@ def _check_headings(headings: list[str]) -> None:
 def describe(feeds: list[Feed], rows: list[tuple[int, list[str]]]) -> tuple[Column, ...]:
     """Say what each column feeds, in the file's order, with its first values; for the mapping dialog."""
     return tuple(
-        Column(feed.heading, feed.field, feed.chosen_by, _samples(rows, feed.at), _sureness(feed, rows))
+        described(
+            feed.heading, feed.field, feed.chosen_by, (cells[feed.at : feed.at + 1] for _, cells in rows), _READERS
+        )
         for feed in sorted(feeds, key=lambda feed: feed.at)
     )
 
 
-def _sureness(feed: Feed, rows: list[tuple[int, list[str]]]) -> int | None:
-    """Say in percent how sure a column's field is: the share of its first cells that the field's rule can read.
+def described(
+    heading: str,
+    field: str | None,
+    chosen_by: str,
+    cells: Iterable[Sequence[str]],
+    readers: Mapping[str, Callable[[str], Any]],
+) -> Column:
+    """Say what a column feeds, with its first values and in percent how sure that is.
 
-    A person's word is 100; where the field takes any text, the heading alone speaks, which is taken as 90.
+    A person's word is 100; else it is the share of the first cells that the field's rule can read. Where the field
+    takes any text, the heading alone speaks, which is taken as 90. `cells` gives of each row the one cell, or none.
     """
-    if feed.field is None:
+    first = [cell for one in islice(cells, LOOKED_AT) for cell in one]
+    samples = tuple(dict.fromkeys(cell[:SAMPLE_LENGTH] for cell in first if cell.strip()))[:SAMPLES]
+    return Column(heading, field, chosen_by, samples, _sureness(field, chosen_by, first, readers))
+
+
+def _sureness(
+    field: str | None, chosen_by: str, cells: list[str], readers: Mapping[str, Callable[[str], Any]]
+) -> int | None:
+    if field is None:
         return None
-    if feed.chosen_by == "mapping":
+    if chosen_by == "mapping":
         return 100
-    reader = _READERS.get(feed.field)
-    cells = [cells[feed.at] for _, cells in rows[:LOOKED_AT] if feed.at < len(cells)]
+    reader = readers.get(field)
     cells = [cell for cell in cells if not is_unknown(cell)]
     if reader is None or not cells:
         return HEADING_ALONE
@@ -133,11 +151,6 @@ def _sureness(feed: Feed, rows: list[tuple[int, list[str]]]) -> int | None:
 
 def _is_read(reader: Callable[[str], Any], cell: str) -> bool:
     try:
-        return reader(cell) not in (None, ())
+        return reader(cell) not in (None, (), False)
     except Unreadable:
         return False
-
-
-def _samples(rows: list[tuple[int, list[str]]], at: int) -> tuple[str, ...]:
-    found = (cells[at][:40] for _, cells in rows[:50] if at < len(cells) and cells[at].strip())
-    return tuple(dict.fromkeys(found))[:SAMPLES]

@@ -3,6 +3,9 @@
 A cell may name several ends, ports or protocols: each pair of ends with each service is a flow. An end may be a name;
 who keeps the inventory knows what it is. A list is what somebody says there should be (declared), unless it counts what
 was seen (packets, bytes, sessions, a connection state): then it is observed.
+
+Of an action only what forbids is taken over, as a decision, and only where no filter's word says it: the rows of a
+filter count in their order, which a set of flows has not. Rows that a filter stops are left out and told.
 """
 
 from __future__ import annotations
@@ -14,14 +17,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from inventory.importers.flow_cells import Service, read_ends, read_services, record_of
-from inventory.importers.flow_tables import Row, Table, Vocabulary, read_tables
-from inventory.importers.headings import fold
-from inventory.importers.limits import FLOW_ROWS, NAME_CHARACTERS
+from inventory.importers.conversations import TRANSPORTS
+from inventory.importers.flow_cells import PORTLESS, Service, read_ends, read_services, record_of
+from inventory.importers.flow_tables import NoHeadings, Row, Table, Vocabulary, columns_of, read_tables
+from inventory.importers.headings import fold, fullest_row
+from inventory.importers.limits import FLOW_ROWS, HEADER_SEARCH_ROWS, NAME_CHARACTERS
 from inventory.importers.options import Options
-from inventory.importers.values import AmbiguousDate, Unreadable, read_time
+from inventory.importers.tables import DATE_ORDERS, date_need
+from inventory.importers.values import AmbiguousDate, Unreadable, read_time, squeeze
 from inventory.importers.words import counted
-from inventory.records import FlowRecord, ImportRefused, Note, Parsed, Refusal
+from inventory.records import FlowRecord, ImportRefused, Need, Note, Parsed, Refusal
 
 FIELDS: Final = {
     "source": ("source", "src", "source ip", "src ip", "srcip", "source address", "src address", "srcaddr", "from",
@@ -49,23 +54,76 @@ FIELDS: Final = {
     "sent": ("bytes sent", "orig bytes", "bytes out", "sent bytes"),
     "received": ("bytes received", "resp bytes", "bytes in", "received bytes"),
     "state": ("conn state", "connection state"),
+    "action": ("action", "rule action", "policy action", "aktion", "accion", "azione", "decision", "permission",
+               "verdict"),
     "first_seen": ("first seen", "first activity", "start", "start time", "begin"),
     "last_seen": ("last seen", "last activity", "end time", "timestamp", "time", "date"),
 }  # fmt: skip
+_WHOLE: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,3}([,. ][0-9]{3}){1,4}", re.ASCII)
+PERMITTING: Final = frozenset(
+    {"accept", "accepted", "allow", "allowed", "permit", "permitted", "pass", "yes", "ok", "erlaubt", "zulassen", "ja",
+     "permitido", "permitir", "consentito", "consenti", "autorise"}
+)  # fmt: skip
+STOPPING: Final = frozenset(
+    {"deny", "denied", "drop", "dropped", "reject", "rejected", "block", "blocked", "discard", "reset", "ablehnen",
+     "verwerfen", "blockiert", "denegar", "bloquear", "nega", "blocca"}
+)  # fmt: skip
+FORBIDDING: Final = frozenset(
+    {"forbidden", "forbid", "prohibited", "notallowed", "notpermitted", "no", "verboten", "nein", "prohibido",
+     "vietato", "interdit"}
+)  # fmt: skip
+
+
 VOCABULARY: Final = Vocabulary(
     words={fold(word): field for field, words in reversed(FIELDS.items()) for word in words},
     needed=(frozenset({"source"}), frozenset({"destination"})),
+    readers={
+        "source": read_ends,
+        "destination": read_ends,
+        "port": lambda cell: any(service.port is not None for service in read_services(cell)),
+        "protocol": lambda cell: not any(service.said for service in read_services(cell)),
+        "transport": lambda cell: cell.strip().casefold() in TRANSPORTS | PORTLESS,
+        "action": lambda cell: squeeze(cell) in PERMITTING | STOPPING | FORBIDDING,
+        **{name: lambda cell: _WHOLE.fullmatch(cell.strip()) for name in ("count", "bytes", "sent", "received")},
+        **{name: lambda cell: read_time(cell, DATE_ORDERS[0]) for name in ("first_seen", "last_seen")},
+    },
 )
+# The formats whose columns feed these fields.
+FORMATS: Final = frozenset({"flow_list", "navv"})
 MEASURED: Final = frozenset({"bytes", "sent", "received", "state", "count"})
 UNANSWERED: Final = frozenset({"S0", "REJ", "RSTOS0", "SH"})
+ATTEMPTS: Final = "TCP attempts that were never answered: nobody communicated"
+STOPPED: Final = "what is stopped; a flow is what passes, and what a filter stops rests on the order of its rows"
 FLOWS_OF_A_ROW: Final = 2_000
 SHOWN: Final = 5
-_WHOLE: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,3}([,. ][0-9]{3}){1,4}", re.ASCII)
 
 
 def parse_flow_list(data: bytes, options: Options) -> Parsed:
-    """Read the flows of a list."""
-    return flows_of("flow_list", read_tables(data, VOCABULARY, options), options)
+    """Read the flows of a list; where no headings are known, ask which column is what."""
+    wrong = next((field for field in options.mapping.values() if field and field not in FIELDS), None)
+    if wrong is not None:
+        raise ImportRefused(f"{wrong[:40]!r} is no field of a flow. The fields are: {', '.join(FIELDS)}.")
+    try:
+        return flows_of("flow_list", read_tables(data, VOCABULARY, options), options)
+    except NoHeadings as unknown:
+        if not unknown.sheet.rows:
+            raise
+        return _ask(unknown, options)
+
+
+def _ask(unknown: NoHeadings, options: Options) -> Parsed:
+    sheet = unknown.sheet
+    named = [at for at, (row, _) in enumerate(sheet.rows) if row == options.header_row]
+    at = named[0] if named else fullest_row([cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]])
+    columns = columns_of(sheet, at, VOCABULARY, options.mapping)
+    message = (
+        f"{unknown.reason} Say which column is which; a flow needs at least the one who asks and the one who answers."
+    )
+    need = Need("mapping", message, tuple(FIELDS), tuple(column.heading for column in columns))
+    return Parsed(
+        format="flow_list", records=(), needs=(*unknown.needs, need), columns=columns, encoding=unknown.encoding,
+        sheet=sheet.name, sheets=sheet.names, header_row=sheet.rows[at][0],
+    )  # fmt: skip
 
 
 def flows_of(format_: str, table: Table, options: Options, basis: str | None = None) -> Parsed:
@@ -73,41 +131,50 @@ def flows_of(format_: str, table: Table, options: Options, basis: str | None = N
     if basis is None:
         is_seen = any(column.field in MEASURED for column in table.columns)
         basis = "observed" if is_seen else "declared"
-    reader = _Reader(format_, basis, options.date_order)
+    reader = _Reader(format_, basis, options.date_order, table)
     for row in table.rows:
-        reader.take(row, table.word)
-    if not reader.flows and not reader.refusals:
+        reader.take(row)
+    if not table.rows and not table.refusals:
         raise ImportRefused("There is no row below the headings, so there is no flow to take.")
     return Parsed(
         format=format_,
         records=tuple(reader.flows.values()),
         refusals=tuple(sorted((*table.refusals, *reader.refusals), key=lambda refusal: refusal.row)),
         notes=tuple(reader.notes(len(table.rows))),
-        needs=table.needs,
+        needs=(*table.needs, *date_need(reader.ambiguous)),
         columns=table.columns,
         encoding=table.encoding,
         sheet=table.sheet,
         sheets=table.sheets,
         header_row=table.heading_row,
+        rows=table.asked,
     )
 
 
 class _Reader:
     """The flows of the rows read so far, each once."""
 
-    def __init__(self, format_: str, basis: str, date_order: str | None) -> None:
+    def __init__(self, format_: str, basis: str, date_order: str | None, table: Table) -> None:
         self.flows: dict[str, FlowRecord] = {}
         self.refusals: list[Refusal] = []
+        self.ambiguous: list[str] = []
         self._format = format_
         self._basis = basis
+        # What was seen and is forbidden was stopped; what should be and is forbidden is a decision.
+        self._stopping = STOPPING | FORBIDDING if basis == "observed" else STOPPING
         self._date_order = date_order
+        self._table = table
         self._said: Counter[str] = Counter()
-        self._unanswered = 0
+        self._actions: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
 
-    def take(self, row: Row, word: str) -> None:
+    def take(self, row: Row) -> None:
         """Take a row, or say why it cannot be taken."""
         if row.get("state").upper() in UNANSWERED:
-            self._unanswered += 1
+            self._left_out[ATTEMPTS] += 1
+            return
+        if squeeze(row.get("action")) in self._stopping:
+            self._left_out[STOPPED] += 1
             return
         column = ""
         try:
@@ -118,23 +185,39 @@ class _Reader:
             column = "port"
             services = _services(row)
         except Unreadable as error:
-            self.refusals.append(Refusal(row.number, column, error.code, error.message, row.get(column)))
+            self._refuse(row, column, error.code, error.message)
             return
         if not sources or not destinations:
             missing = "destination" if sources else "source"
-            message = f"The row names no {missing}; a flow needs both ends."
-            self.refusals.append(Refusal(row.number, missing, "missing", message))
+            self._refuse(row, missing, "missing", f"The row names no {missing}; a flow needs both ends.")
             return
         if len(sources) * len(destinations) * len(services) > FLOWS_OF_A_ROW:
             message = f"The row stands for more than {FLOWS_OF_A_ROW:,} flows; give the ends as networks, or split it."
-            self.refusals.append(Refusal(row.number, "", "too_many", message))
+            self._refuse(row, "", "too_many", message)
             return
         self._said.update(service.said for service in services[:1] if service.said)
-        for flow in self._flows(row, f"{word} {row.number}", sources, destinations, services):
+        for flow in self._flows(row, f"{self._table.word} {row.number}", sources, destinations, services):
             known = self.flows.get(flow.code)
             self.flows[flow.code] = flow if known is None else _both(known, flow)
         if len(self.flows) > FLOW_ROWS:
             raise ImportRefused(f"The list stands for more than {FLOW_ROWS:,} flows. Split it into several files.")
+
+    def _refuse(self, row: Row, field: str, code: str, message: str) -> None:
+        column = self._table.heading_of(field) if field else ""
+        self.refusals.append(Refusal(row.number, column, code, message, row.get(field)))
+
+    def _decision(self, row: Row) -> str | None:
+        word = squeeze(row.get("action"))
+        if word and word not in PERMITTING | FORBIDDING:
+            self._actions[row.get("action")] += 1
+        return "forbidden" if word in FORBIDDING else None
+
+    def _time(self, row: Row, field: str) -> datetime | None:
+        try:
+            return read_time(row.get(field), self._date_order)
+        except AmbiguousDate:
+            self.ambiguous.append(f"{self._table.word} {row.number}: {row.get(field)}")
+            return None
 
     def _flows(
         self,
@@ -147,11 +230,12 @@ class _Reader:
         is_one = len(sources) == len(destinations) == len(services) == 1
         facts: dict[str, Any] = {
             "basis": self._basis,
+            "decision": self._decision(row),
             "sources": (self._format,),
             "count": (_number(row.get("count")) or 1) if is_one else 1,
             "bytes": _bytes(row) if is_one else None,
-            "first_seen": _time(row.get("first_seen"), self._date_order),
-            "last_seen": _time(row.get("last_seen"), self._date_order),
+            "first_seen": self._time(row, "first_seen"),
+            "last_seen": self._time(row, "last_seen"),
         }
         for source in sources:
             for destination in destinations:
@@ -166,14 +250,15 @@ class _Reader:
         )  # fmt: skip
         told = f"{counted(rows, 'row')} read, {counted(len(self.flows), 'flow')} found, taken {seen}."
         notes = [Note("flows", told, len(self.flows))]
-        if self._said:
-            examples = ", ".join(repr(word[:40]) for word, _ in self._said.most_common(SHOWN))
-            message = f"Protocols that the catalogue does not know by these words, kept as text: {examples}."
-            notes.append(Note("unknown_words", message, self._said.total()))
-        if self._unanswered:
-            rows_of = counted(self._unanswered, "row")
-            message = f"Left out, {rows_of}: TCP attempts that were never answered: nobody communicated."
-            notes.append(Note("left_out_attempt", message, self._unanswered))
+        for words, told in (
+            (self._said, "Protocols that the catalogue does not know by these words, kept as text"),
+            (self._actions, "Actions that no rule knows, so nothing is taken as decided"),
+        ):
+            if words:
+                examples = ", ".join(repr(word[:40]) for word, _ in words.most_common(SHOWN))
+                notes.append(Note("unknown_words", f"{told}: {examples}.", words.total()))
+        for kind, count in sorted(self._left_out.items()):
+            notes.append(Note("left_out", f"Left out, {counted(count, 'row')}: {kind}.", count))
         return notes
 
 
@@ -196,6 +281,7 @@ def _both(one: FlowRecord, other: FlowRecord) -> FlowRecord:
         last_seen=max(lasts, default=None),
         transport=one.transport if one.transport == other.transport else None,
         name=one.name or other.name,
+        decision=one.decision if one.decision == other.decision else None,
     )
 
 
@@ -206,11 +292,3 @@ def _number(text: str) -> int | None:
 def _bytes(row: Row) -> int | None:
     known = [size for name in ("bytes", "sent", "received") if (size := _number(row.get(name))) is not None]
     return sum(known) if known else None
-
-
-def _time(text: str, date_order: str | None) -> datetime | None:
-    """Give a time; None where there is none, or where day and month cannot be told apart."""
-    try:
-        return read_time(text, date_order)
-    except AmbiguousDate:
-        return None

@@ -92,3 +92,8 @@ def find_plain_heading_row(rows: list[list[str]]) -> int | None:
         if sum(bool(cell.strip()) for cell in row) > 1 and known_headings(row) & IDENTIFYING:
             return at
     return None
+
+
+def fullest_row(rows: list[list[str]]) -> int:
+    """Give the index of the row that looks like headings where no word tells: the first one with most filled cells."""
+    return max(range(len(rows)), key=lambda at: (sum(bool(cell.strip()) for cell in rows[at]), -at))

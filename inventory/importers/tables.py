@@ -7,7 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from inventory.importers.columns import assign, describe
-from inventory.importers.headings import FIELDS, IDENTIFYING, find_heading_row, find_plain_heading_row, fold
+from inventory.importers.headings import (
+    FIELDS,
+    IDENTIFYING,
+    find_heading_row,
+    find_plain_heading_row,
+    fold,
+    fullest_row,
+)
 from inventory.importers.identity import to_records
 from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.rows import SCALES, Draft, Findings, read_row
@@ -70,7 +77,7 @@ def read_table(
             *_rack_note(sheet.word, drafts, feeds),
             *notes,
         ),
-        needs=(*needs, *_date_need(findings)),
+        needs=(*needs, *date_need(findings.ambiguous_dates)),
         columns=describe(feeds, body),
         encoding=encoding,
         sheet=sheet.name,
@@ -107,14 +114,14 @@ def _ask_for_mapping(
 ) -> Parsed:
     """Ask which column is what; the row that looks like headings is the first one with the most filled cells."""
     if at is None:
-        first = sheet.rows[:HEADER_SEARCH_ROWS]
-        at = max(range(len(first)), key=lambda index: (sum(bool(cell.strip()) for cell in first[index][1]), -index))
+        at = fullest_row([cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]])
     row, headings = sheet.rows[at]
     headings = _trim(headings)
     named = ", ".join(repr(heading[:40]) for heading in headings[:SHOWN] if heading.strip())
     message = (
         f"No column that could identify an asset (tag, name, IP address, MAC address) was recognised; "
-        f"{sheet.word} {row} reads: {named}. Say which column is which, or rename the headings."
+        f"{sheet.word} {row} reads: {named}. Say which column is which, or that "
+        "the rows are flows or hazards, or rename the headings."
     )
     if not 1 < len(headings) <= COLUMNS:
         raise ImportRefused(message)
@@ -237,8 +244,9 @@ def _rack_note(word: str, drafts: list[Draft], feeds: list[Feed]) -> list[Note]:
     return [Note("shared_in_rack", message, len(shared))]
 
 
-def _date_need(findings: Findings) -> tuple[Need, ...]:
-    if not findings.ambiguous_dates:
+def date_need(ambiguous: list[str]) -> tuple[Need, ...]:
+    """Ask in which order dates name the day and the month, where some can be read either way."""
+    if not ambiguous:
         return ()
     message = "In these dates the day and the month cannot be told apart. Say which comes first."
-    return (Need("date_order", message, DATE_ORDERS, tuple(findings.ambiguous_dates[:10])),)
+    return (Need("date_order", message, DATE_ORDERS, tuple(ambiguous[:10])),)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
 from inventory import profiles
-from inventory.forms import FIELD_CHOICES, ReadingForm, choices_of, mapping_of, values_of
+from inventory.forms import ReadingForm, choices_of, fields_of, mapping_of, values_of
 from inventory.models import ImportBatch, MappingProfile
 from inventory.views.imports import check
 
@@ -24,20 +24,26 @@ def columns(request: PageRequest, site: str, batch: int) -> HttpResponse:
     report = row.report or {}
     form = ReadingForm(request.POST if request.method == "POST" else None, initial=row.options)
     if request.method == "POST" and form.is_valid():
-        chosen = mapping_of(request.POST, report.get("columns", []))
-        mapping = {**row.options.get("mapping", {}), **chosen}
-        kept = {name: row.options[name] for name in ("format", "values") if name in row.options}
-        return _read_again(request, row, {**kept, **form.options(), **({"mapping": mapping} if mapping else {})})
+        return _read_again(request, row, {**_table_of(request, row), **form.options()})
     context = {
         "site": here,
         "batch": row,
         "report": report,
         "form": form,
-        "fields": FIELD_CHOICES,
+        "fields": fields_of(report),
         "offered": profiles.offered(row),
         "used": profiles.used(row),
     }
     return render(request, "inventory/import_columns.html", context, status=400 if form.errors else 200)
+
+
+def _table_of(request: PageRequest, batch: ImportBatch) -> dict[str, object]:
+    """Give what was said of columns and values; nothing of it counts where the rows are said to be something else."""
+    if request.POST.get("format", "") != batch.options.get("format", ""):
+        return {}
+    mapping = {**batch.options.get("mapping", {}), **mapping_of(request.POST, batch.report or {})}
+    said = {"mapping": mapping, "values": batch.options.get("values")}
+    return {name: value for name, value in said.items() if value}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

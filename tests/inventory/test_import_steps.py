@@ -10,7 +10,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Role
-from inventory.models import Asset, ImportBatch, MappingProfile
+from inventory.models import Asset, Flow, ImportBatch, MappingProfile
 from tests import factories
 from tests.inventory.test_pages import address_of, send, text_of
 
@@ -110,3 +110,53 @@ def test_a_file_without_columns_has_steps_too(browser):
     assert "no values to map" in text_of(browser.get(f"{here}values/"))
     assert browser.post(f"{here}keep/", {"name": "x"}, follow=True).status_code == 200
     assert not MappingProfile.objects.exists()
+
+
+FLOWS = b"Wer;Mit wem;Was\n10.0.0.1;10.0.0.2;Modbus/TCP\n10.0.0.300;10.0.0.2;502\n"
+ENDS = {"format": "flow_list", "column-0": "source", "column-1": "destination", "column-2": "protocol"}
+
+
+def test_a_list_of_flows_with_headings_of_its_own_is_read_as_a_person_says(browser):
+    here = address_of(send(browser, FLOWS))
+    assert "Say which column is which" in text_of(browser.get(f"{here}columns/"))
+    browser.post(f"{here}columns/", {"format": "flow_list"})
+    page = browser.get(f"{here}columns/").content.decode()
+    assert "from: who opens the session" in page
+    assert "10.0.0.1 | 10.0.0.300" in page
+    page = text_of(browser.post(f"{here}columns/", ENDS, follow=True))
+    assert "The file would add 1 and change 0 records; 1 row is refused" in page
+    browser.post(f"{here}keep/", {"name": "Matrix"})
+    browser.post(f"{here}commit/", {"on_error": "skip"})
+    assert [flow.code for flow in Flow.objects.all()] == ["10.0.0.1>10.0.0.2/modbus_tcp/ (declared)"]
+    answer = browser.get(f"{here}problems.xlsx")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows] == ["Wer", "10.0.0.300"]
+
+
+def test_the_mapping_of_a_list_of_flows_is_offered_again(browser):
+    here = address_of(send(browser, FLOWS))
+    browser.post(f"{here}columns/", {"format": "flow_list"})
+    browser.post(f"{here}columns/", ENDS)
+    browser.post(f"{here}keep/", {"name": "Matrix"})
+    page = send(browser, FLOWS.replace(b"10.0.0.1;", b"10.0.0.9;"), "next.csv")
+    assert "was read as Matrix before" in text_of(page)
+    profile = MappingProfile.objects.get()
+    page = text_of(browser.post(f"{address_of(page)}use/", {"mapping": str(profile.pk)}, follow=True))
+    assert "would add 1" in page
+
+
+def test_what_was_said_of_columns_is_forgotten_where_the_rows_are_something_else(browser):
+    here = address_of(send(browser, FLOWS))
+    browser.post(f"{here}columns/", {"format": "flow_list"})
+    browser.post(f"{here}columns/", ENDS)
+    browser.post(f"{here}columns/", {**ENDS, "format": "csv"})
+    assert ImportBatch.objects.get().options == {"format": "csv"}
+    browser.post(f"{here}columns/", {"format": "", "column-0": "ip"})
+    assert ImportBatch.objects.get().options == {}
+
+
+def test_columns_of_a_products_own_headings_are_shown_and_not_chosen(browser):
+    here = address_of(send(browser, b"ip.src,ip.dst,tcp.dstport,frame.number\n10.0.0.1,10.0.0.2,502,1\n"))
+    page = browser.get(f"{here}columns/").content.decode()
+    assert "ip.src" in page
+    assert 'name="column-0"' not in page

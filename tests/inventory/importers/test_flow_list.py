@@ -45,9 +45,9 @@ def test_each_pair_of_ends_with_each_service_is_a_flow():
 def test_rows_that_cannot_be_read_are_refused_with_their_place():
     refused = parse(LIST.read_bytes(), filename="list").refusals
     assert [(one.row, one.column, one.code) for one in refused] == [
-        (11, "destination", "end"),
-        (12, "destination", "missing"),
-        (13, "port", "port"),
+        (11, "Destination", "end"),
+        (12, "Destination", "missing"),
+        (13, "Port", "port"),
     ]
 
 
@@ -70,8 +70,6 @@ def test_attempts_that_nobody_answered_are_left_out():
 
 def test_a_mapping_names_columns_that_no_heading_does():
     text = "Wer,Mit wem,Was\n10.0.0.1,10.0.0.2,Modbus/TCP\n"
-    with pytest.raises(ImportRefused):
-        read(text, format="flow_list")
     parsed = read(text, format="flow_list", mapping={"Wer": "source", "Mit wem": "destination", "Was": "protocol"})
     assert [flow.code for flow in parsed.flows] == ["10.0.0.1>10.0.0.2/modbus_tcp/ (declared)"]
 
@@ -168,3 +166,84 @@ def test_any_cell_is_read_or_refused(text):
             assert isinstance(reader(text), tuple)
         except Unreadable as error:
             assert error.message.endswith(".")  # noqa: PT017
+
+
+MATRIX = (
+    "Wer;Mit wem;Was;Erlaubt?;Zuletzt\n"
+    "10.0.0.1;10.0.0.2;Modbus/TCP;erlaubt;03.04.2026\n"
+    "10.0.0.3;10.0.0.2;502;verboten;13.04.2026\n"
+    "10.0.0.4;10.0.0.2;502;deny;\n"
+    "10.0.0.5;10.0.0.2;102/tcp;vielleicht;\n"
+    "10.0.0.300;10.0.0.2;502;;\n"
+)
+MEANT = {"Wer": "source", "Mit wem": "destination", "Was": "protocol", "Erlaubt?": "action", "Zuletzt": "last_seen"}
+
+
+def test_a_list_whose_headings_nobody_knows_asks_which_column_is_what():
+    parsed = read(MATRIX, format="flow_list")
+    assert (parsed.records, parsed.header_row) == ((), 1)
+    assert [(one.option, one.samples) for one in parsed.needs] == [("mapping", (*MEANT,))]
+    assert [(one.heading, one.field, one.samples) for one in parsed.columns][:3] == [
+        ("Wer", None, ("10.0.0.1", "10.0.0.3", "10.0.0.4")),
+        ("Mit wem", None, ("10.0.0.2",)),
+        ("Was", None, ("Modbus/TCP", "502", "102/tcp")),
+    ]
+
+
+def test_the_row_named_as_headings_is_asked_about_where_it_names_no_ends():
+    parsed = read("Plant 7,,\nWer,Wen,Port\n10.0.0.1,10.0.0.2,502\n", format="flow_list", header_row=1)
+    assert [one.heading for one in parsed.columns] == ["Plant 7"]
+    parsed = read("Plant 7,,\nWer,Wen,Port\n10.0.0.1,10.0.0.2,502\n", format="flow_list")
+    assert [one.heading for one in parsed.columns] == ["Wer", "Wen", "Port"]
+
+
+def test_what_is_forbidden_is_a_decision_and_what_a_filter_stops_is_no_flow():
+    parsed = read(MATRIX, format="flow_list", mapping=MEANT)
+    assert [(flow.initiator, flow.decision) for flow in parsed.flows] == [
+        ("10.0.0.1", None),
+        ("10.0.0.3", "forbidden"),
+        ("10.0.0.5", None),
+    ]
+    told = {note.code: note.message for note in parsed.notes}
+    assert "'vielleicht'" in told["unknown_words"]
+    assert told["left_out"].startswith("Left out, 1 row: what is stopped")
+    assert [(one.row, one.column, one.value) for one in parsed.refusals] == [(6, "Wer", "10.0.0.300")]
+    assert all(one.sure == 100 for one in parsed.columns)
+
+
+def test_traffic_that_was_seen_and_stopped_is_left_out():
+    parsed = read("src,dst,dport,action,bytes\n10.0.0.1,10.0.0.2,502,allow,9\n10.0.0.3,10.0.0.2,502,not allowed,9\n")
+    assert [(flow.initiator, flow.basis) for flow in parsed.flows] == [("10.0.0.1", "observed")]
+    assert read("src,dst,action\n10.0.0.1,10.0.0.2,deny\n").flows == ()
+
+
+def test_rows_that_say_both_decide_nothing():
+    parsed = read("from,to,port,decision\n10.0.0.1,10.0.0.2,502,forbidden\n10.0.0.1,10.0.0.2,502,allowed\n")
+    assert [flow.decision for flow in parsed.flows] == [None]
+
+
+def test_sureness_is_the_share_of_cells_that_the_field_can_read():
+    parsed = read("from,to,port,comment\n10.0.0.1,10.0.0.300,web,x\nPLC 1,10.0.0.2,502,y\n")
+    assert [(one.field, one.sure) for one in parsed.columns] == [
+        ("source", 100),
+        ("destination", 50),
+        ("port", 50),
+        ("name", 90),
+    ]
+
+
+def test_dates_that_can_be_read_either_way_are_asked_about():
+    text = "from,to,last seen\n10.0.0.1,10.0.0.2,03/04/2026\n"
+    assert [(one.option, one.samples) for one in read(text).needs] == [("date_order", ("line 2: 03/04/2026",))]
+    (flow,) = read(text, date_order="day_first").flows
+    assert (flow.last_seen.month, flow.last_seen.day) == (4, 3)
+
+
+def test_a_mapping_to_a_field_that_no_flow_has_is_refused():
+    with pytest.raises(ImportRefused, match="'vendor' is no field of a flow"):
+        read(MATRIX, format="flow_list", mapping={"Wer": "vendor"})
+
+
+def test_the_rows_that_were_asked_for_come_as_they_stand():
+    parsed = read(MATRIX, format="flow_list", mapping=MEANT, rows=(6,))
+    assert parsed.rows == ((6, ("10.0.0.300", "10.0.0.2", "502", "", "")),)
