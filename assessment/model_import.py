@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -23,6 +23,7 @@ from assessment.engine.model_file.defaults import DEFAULT_CONSEQUENCE
 from assessment.engine.model_file.load import load_document
 from assessment.engine.model_file.references import find_dangling
 from assessment.model_changes import Document, check_valid, sentence_of, write_change
+from assessment.severities import FIELD as SEVERITY
 from assessment.severities import settle
 from assessment.snapshot import document_of
 from documents.errors import ModelRefused
@@ -35,17 +36,17 @@ SHOWN = 500
 Write = Callable[[Source], ChangeSet]
 
 
-def prepare(site: Site, document: Document) -> tuple[dict[str, Any], Write]:
+def prepare(site: Site, document: Document, values: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Any], Write]:
     """Hold a document against a site: what would come in, and the write, which needs a transaction.
 
-    Raises ImportRefused where the two cannot be joined.
+    `values` says what is taken for the words of a list. Raises ImportRefused where the two cannot be joined.
     """
     assessment = services.open_assessment(site=site, today=timezone.now().date())
     assessment, ours = services.steady_document(assessment)
     matrix = ours.get("risk_matrix") or {}
-    document, sentences = settle(document, matrix.get("consequence") or DEFAULT_CONSEQUENCE)
+    settled = settle(document, matrix.get("consequence") or DEFAULT_CONSEQUENCE, values)
     try:
-        merged = merge(ours, document)
+        merged = merge(ours, settled.document)
         load_document(merged.document)
     except CodesClash as clash:
         raise ImportRefused(str(clash)) from clash
@@ -61,7 +62,12 @@ def prepare(site: Site, document: Document) -> tuple[dict[str, Any], Write]:
         _note_sources(site, merged, source)
         return kept
 
-    return {**_told(merged), "notes": sentences}, write
+    told = {
+        "notes": settled.sentences,
+        "spellings": [asdict(one) for one in settled.spellings],
+        "choices": {SEVERITY: settled.choices},
+    }
+    return {**_told(merged), **told}, write
 
 
 def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> ChangeSet:

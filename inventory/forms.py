@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from catalogue.loader import asset_types
-from inventory.importers import flow_list
+from inventory.importers import flow_list, hazards
 from inventory.importers.headings import FIELDS
 from inventory.importers.values import DOMAINS, LEVELS
 from inventory.reading import LABELS
@@ -94,6 +94,7 @@ FLOW_FIELDS = {
     "last_seen": "last seen",
     "name": "remark",
 }
+HAZARD_FIELDS = {"code": "id", "title": "description", "severity": "severity", "cause": "cause"}
 
 
 def fields_of(report: dict[str, Any]) -> list[tuple[str, str]]:
@@ -101,6 +102,8 @@ def fields_of(report: dict[str, Any]) -> list[tuple[str, str]]:
     format_ = report.get("format")
     if format_ in flow_list.FORMATS:
         return [("", "nothing"), *FLOW_FIELDS.items()]
+    if format_ == hazards.LABEL:
+        return [("", "nothing"), *HAZARD_FIELDS.items()]
     return [("", "keep beside"), *ASSET_FIELDS.items()] if format_ in TABLES else []
 
 
@@ -115,8 +118,10 @@ def mapping_of(post: Any, report: dict[str, Any]) -> dict[str, str]:
     return chosen
 
 
-def choices_of(field: str) -> list[tuple[str, str]] | None:
-    """Give what can be taken for the values of a field; None where it is any text."""
+def choices_of(field: str, report: dict[str, Any]) -> list[tuple[str, str]] | None:
+    """Give what can be taken for the values of a field, of a site's own steps as the report has them; None for any."""
+    if own := report.get("choices", {}).get(field):
+        return [("", "not known"), *((value, label) for value, label in own)]
     if field == "vendor":
         return None
     if field == "type":

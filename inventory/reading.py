@@ -26,11 +26,16 @@ LABELS = {key: one.label for key, one in formats.FORMATS.items()} | FORMATS
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a model or a drawing says, as a model document, and what could not be carried."""
+    """What a model or a drawing says, as a model document, and what could not be carried.
+
+    Where it came from a table: its columns, and while `needs` is not empty, no document but what must be chosen first.
+    """
 
     format: str
     document: dict[str, Any]
     notes: tuple[str, ...] = ()
+    columns: tuple[dict[str, Any], ...] = ()
+    needs: tuple[dict[str, Any], ...] = ()
 
 
 def read(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn:
@@ -47,8 +52,9 @@ def read(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn:
     try:
         return parse(data, filename=filename, options=replace(options, format=chosen))
     except hazards.HazardList:
-        document, notes = ask_child(HAZARDS, (data, options))
-        return Drawn(hazards.LABEL, document, notes)
+        found = ask_child(HAZARDS, (data, options))
+        notes, columns, needs = (tuple(found[name]) for name in ("notes", "columns", "needs"))
+        return Drawn(hazards.LABEL, found["document"], notes, columns, needs)
 
 
 def _drawing(data: bytes, filename: str, refusal: ImportRefused) -> Drawn:
@@ -68,6 +74,8 @@ def read_model(data: bytes, *, filename: str, format_: str | None) -> Drawn:
     """Read a file of any format as a model document of its own."""
     found = read(data, filename=filename, options=Options(format=format_))
     if isinstance(found, Drawn):
+        if found.needs:
+            raise ImportRefused(found.needs[0]["message"])
         return _without_severities(found)
     label = FORMATS[found.format]
     return _drawn(lambda: replace(convert_records(found, PurePath(filename).stem), format=label))

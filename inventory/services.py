@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
@@ -43,7 +43,9 @@ REFUSALS_KEPT = 10_000
 CHANGES_SHOWN = 500
 OBSERVED = "observed"
 Tell = Callable[[str, int, int], None]
-Prepare = Callable[[Site, dict[str, Any]], tuple[dict[str, Any], Callable[[Source], object]]]
+Prepare = Callable[
+    [Site, dict[str, Any], Mapping[str, Mapping[str, str]]], tuple[dict[str, Any], Callable[[Source], object]]
+]
 
 
 class CommitRefused(Exception):
@@ -322,20 +324,30 @@ def _held_model(batch: ImportBatch, found: Drawn, tell: Tell) -> Held:
         raise ImportRefused(
             "A model or a drawing fills what is empty and leaves the rest: 'skip' and 'stop' need a list."
         )
-    prepare: Prepare = import_string(settings.MODEL_IMPORT)
-    told, write = prepare(batch.site, found.document)
+    if found.needs:
+        told: dict[str, Any] = {"counts": {"created": 0, "changed": 0, "same": 0}, "created": [], "changed": []}
+        write: Callable[[Source], object] = _nothing
+    else:
+        prepare: Prepare = import_string(settings.MODEL_IMPORT)
+        told, write = prepare(batch.site, found.document, options_of(batch).values)
     counts = {"refused": 0, "left": 0, "waiting": 0, "conflicts": 0, "assets": 0, "flows": 0, **told["counts"]}
     report = {
-        **{key: [] for key in ("waiting", "conflicts", "refused", "needs", "columns", "spellings", "sheets")},
+        **{key: [] for key in ("waiting", "conflicts", "refused", "spellings", "sheets")},
         **told,
         "counts": counts,
         "file": {"name": batch.file_name, "sha256": batch.sha256, "size": batch.size},
         "format": found.format,
+        "columns": list(found.columns),
+        "needs": list(found.needs),
         "notes": [asdict(Note("converted", sentence)) for sentence in (*found.notes, *told.get("notes", ()))],
         "total_refused": 0,
         "listed": {"changes": CHANGES_SHOWN, "refused": REFUSALS_KEPT},
     }
     return Held(report, was_seen=False, write=write)
+
+
+def _nothing(_source: Source) -> None:
+    """Write nothing: what must be chosen first keeps the import from being committed."""
 
 
 def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedFlows) -> dict[str, Any]:

@@ -8,12 +8,13 @@ know: the words go along under `severities`, by code, and are settled where the 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from inventory.importers.csv_file import SEPARATORS, first_rows, read_rows
-from inventory.importers.flow_tables import Vocabulary
-from inventory.importers.headings import fold
-from inventory.importers.limits import ASSET_ROWS, NAME_CHARACTERS
+from inventory.importers.csv_file import SEPARATORS, find_separator, first_rows, read_rows
+from inventory.importers.flow_tables import Vocabulary, columns_of
+from inventory.importers.headings import fold, fullest_row
+from inventory.importers.limits import ASSET_ROWS, HEADER_SEARCH_ROWS, NAME_CHARACTERS
 from inventory.importers.ods_file import MARK, read_ods
 from inventory.importers.text import decode
 from inventory.importers.unpack import read_head, read_whole
@@ -21,7 +22,7 @@ from inventory.importers.values import Unreadable, check_characters, is_unknown
 from inventory.importers.words import counted
 from inventory.importers.xls_file import read_xls
 from inventory.importers.xlsx_file import read_xlsx
-from inventory.records import ImportRefused
+from inventory.records import ImportRefused, Need
 
 if TYPE_CHECKING:
     from inventory.importers.options import Options
@@ -31,6 +32,11 @@ FORMAT = "hazards"
 LABEL = "hazard list (CSV, XLSX, XLS, ODS)"
 SEVERITIES = "severities"
 SHOWN = 10
+EMPTY: dict[str, Any] = {
+    "bulkhead": 1,
+    "site": {"code": "Site", "name": "Hazard list"},
+    "assessment": {"code": "A1", "name": "Converted from a hazard list"},
+}
 _WORDS = {
     "code": (
         "id", "hazard id", "haz id", "hazard no", "hazard number", "hazard ref", "hazop id", "hazop ref", "scenario id",
@@ -72,15 +78,33 @@ def knows_text(text: str) -> bool:
     return any(knows(first_rows(text, separator)) for separator in SEPARATORS)
 
 
-def read_hazards(data: bytes, options: Options) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Give the scenarios of a list as a model document, and what is to be said about it."""
+def read_hazards(data: bytes, options: Options) -> dict[str, Any]:
+    """Give as plain values the `document` of a list's scenarios, `notes`, `columns`, and `needs` that are open."""
+    wrong = next((field for field in options.mapping.values() if field and field not in _WORDS), None)
+    if wrong is not None:
+        raise ImportRefused(f"{wrong[:40]!r} is no field of a hazard. The fields are: {', '.join(_WORDS)}.")
     sheet = _sheet(data, options)
     rows = [cells for _, cells in sheet.rows]
-    at = VOCABULARY.heading_of(rows, options.mapping)
-    if at is None:
-        raise ImportRefused("A hazard list needs columns for the id, the description, the severity and the cause.")
+    if not rows:
+        raise ImportRefused("There are no rows that can be read. A heading row and one row of data are expected.")
+    known = VOCABULARY.heading_of(rows, options.mapping)
+    at = fullest_row(rows[:HEADER_SEARCH_ROWS]) if known is None else known
+    columns = columns_of(sheet, at, VOCABULARY, options.mapping)
+    found = {"columns": [asdict(column) for column in columns], "needs": []}
+    if known is None:
+        told = (
+            "A hazard list needs columns for the id, the description, the severity and the cause. Say which is which."
+        )
+        need = Need("mapping", told, tuple(_WORDS), tuple(column.heading for column in columns))
+        return {"document": EMPTY, "notes": [], **found, "needs": [asdict(need)]}
     if len(rows) - at > ASSET_ROWS:
         raise ImportRefused(f"The list has more than {ASSET_ROWS:,} rows. Split it into several files.")
+    document, notes = _document(sheet, at, options)
+    return {"document": document, "notes": notes, **found}
+
+
+def _document(sheet: Sheet, at: int, options: Options) -> tuple[dict[str, Any], list[str]]:
+    rows = [cells for _, cells in sheet.rows]
     fields: dict[str, int] = {}
     for column, heading in enumerate(rows[at]):
         if field := VOCABULARY.field_of(heading, options.mapping):
@@ -90,14 +114,8 @@ def read_hazards(data: bytes, options: Options) -> tuple[dict[str, Any], tuple[s
     if not scenarios:
         raise ImportRefused("No row of this hazard list can be taken; each needs an id of its own and a description.")
     unread = [head for column, head in enumerate(rows[at]) if head.strip() and column not in fields.values()]
-    document = {
-        "bulkhead": 1,
-        "site": {"code": "Site", "name": "Hazard list"},
-        "assessment": {"code": "A1", "name": "Converted from a hazard list"},
-        "scenarios": scenarios,
-        SEVERITIES: severities,
-    }
-    return document, tuple(_sentences(left_out, unread, scenarios, rows[at][fields["severity"]]))
+    document = {**EMPTY, "scenarios": scenarios, SEVERITIES: severities}
+    return document, _sentences(left_out, unread, scenarios, rows[at][fields["severity"]])
 
 
 def _sheet(data: bytes, options: Options) -> Sheet:
@@ -110,7 +128,7 @@ def _sheet(data: bytes, options: Options) -> Sheet:
     if need:
         raise ImportRefused(f"{need.message} Save the list as UTF-8, or choose the encoding.")
     fitting = (one for one in SEPARATORS if knows(first_rows(text, one)))
-    return read_rows(text, next(fitting, ","), ASSET_ROWS)
+    return read_rows(text, next(fitting, None) or find_separator(text, options), ASSET_ROWS)
 
 
 def _scenarios(

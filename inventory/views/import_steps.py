@@ -60,7 +60,11 @@ def values(request: PageRequest, site: str, batch: int) -> HttpResponse:
     places = [{**one, "place": place} for place, one in enumerate(spellings)]
     names = dict.fromkeys(one["field"] for one in spellings)
     groups = [
-        {"field": name, "choices": choices_of(name), "rows": [one for one in places if one["field"] == name]}
+        {
+            "field": name,
+            "choices": choices_of(name, row.report or {}),
+            "rows": [one for one in places if one["field"] == name],
+        }
         for name in names
     ]
     context = {"site": here, "batch": row, "report": row.report or {}, "groups": groups}

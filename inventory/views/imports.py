@@ -56,6 +56,9 @@ def import_batch(request: PageRequest, site: str, batch: int) -> HttpResponse:
         "changes": services.changes_of(row),
         "offered": profiles.offered(row),
         "reasons": _reasons(report),
+        "open_steps": sum(
+            not one["taken"] for one in report.get("spellings", []) if one["field"] in report.get("choices", {})
+        ),
     }
     return render(request, "inventory/import_batch.html", context)
 

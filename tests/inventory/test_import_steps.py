@@ -10,6 +10,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Role
+from assessment.models import AssessmentRecord
 from inventory.models import Asset, Flow, ImportBatch, MappingProfile
 from tests import factories
 from tests.inventory.test_pages import address_of, send, text_of
@@ -160,3 +161,32 @@ def test_columns_of_a_products_own_headings_are_shown_and_not_chosen(browser):
     page = browser.get(f"{here}columns/").content.decode()
     assert "ip.src" in page
     assert 'name="column-0"' not in page
+
+
+HAZARDS = b"Hazard ID,Description,Severity,Cause\nHAZ-1,Overfill,Major,Valve\nHAZ-2,Leak,Grim,Gasket\n"
+
+
+def test_the_severities_of_a_hazard_list_are_mapped_to_the_steps_of_the_matrix(browser):
+    here = address_of(send(browser, HAZARDS))
+    assert "1 severity of the list is no step of the site's matrix" in text_of(browser.get(here))
+    page = browser.get(f"{here}values/").content.decode()
+    assert "4 major" in page
+    report = ImportBatch.objects.get().report
+    assert [(one["written"], one["taken"]) for one in report["spellings"]] == [("Grim", ""), ("Major", "4")]
+    browser.post(f"{here}values/", {"value-0": "5", "value-1": "4"})
+    assert ImportBatch.objects.get().options == {"values": {"severity": {"Grim": "5"}}}
+    assert "no step of" not in text_of(browser.get(here))
+    browser.post(f"{here}commit/")
+    found = {one.code: one.body["consequence"] for one in AssessmentRecord.objects.filter(kind="scenarios")}
+    assert found == {"HAZ-1": {"safety": 4}, "HAZ-2": {"safety": 5}}
+
+
+def test_a_hazard_list_with_headings_of_its_own_is_read_as_a_person_says(browser):
+    here = address_of(send(browser, b"Kennung;Was;Wie schlimm;Warum\nG1;Brand;Major;Funke\n"))
+    browser.post(f"{here}columns/", {"format": "hazards"})
+    page = browser.get(f"{here}columns/").content.decode()
+    assert "Say which is which" in page
+    assert "G1" in page
+    fields = ("code", "title", "severity", "cause")
+    browser.post(f"{here}columns/", {"format": "hazards", **{f"column-{at}": field for at, field in enumerate(fields)}})
+    assert "The file would add 1" in text_of(browser.get(here))
