@@ -23,9 +23,14 @@ from inventory import advisory_services
 from inventory.identity import ALL_FIELDS
 from inventory.models import Asset, Flow, Source, Zone
 from inventory.questions import LABELS, conflicts_of, sources_of, value_of, waiting_at
+from inventory.reading import LABELS as FORMATS
 from inventory.sightings import known_from, not_seen_since, stale_before
 
 PAGE = 50
+HOW_TO_BEGIN = (
+    "Send what you have, or paste rows of a spreadsheet here (Ctrl+V). Nothing is written before you have seen what it "
+    f"would do. What is read: {', '.join(FORMATS.values())}."
+)
 FLOWS_SHOWN = 100
 SEARCH_LENGTH = 200
 SORTS = {"tag": "tag", "name": "name", "type": "type", "zone": "zone__code", "level": "level", "vendor": "vendor"}
@@ -51,6 +56,7 @@ def assets(request: PageRequest, site: str) -> HttpResponse:
         "waiting": waiting_at(here),
         "stale_before": stale_before(here),
         "hows": Source.How.choices,
+        "how_to_begin": HOW_TO_BEGIN,
     }
     return render(request, "inventory/asset_list.html" + ("#table" if request.htmx else ""), context)
 

@@ -36,7 +36,8 @@ def import_upload(request: PageRequest, site: str) -> HttpResponse:
         except ImportRefused as refusal:
             form.add_error(None, refusal.reason)
         else:
-            return check(request, batch)
+            answer = check(request, batch)
+            return _to_columns(batch) if request.POST.get("step") == "columns" else answer
     recent = ImportBatch.objects.filter(site=here)[:10]
     status = 400 if form.errors else 200
     context = {"site": here, "form": form, "recent": recent, "mappings": here.mapping_profiles.all()}
@@ -142,6 +143,13 @@ def _staged(site: Site, request: PageRequest, form: UploadForm) -> ImportBatch:
     chunks = upload.chunks() if upload else [pasted.encode()]
     name = upload.name if upload else "pasted rows.tsv"
     return services.stage(site=site, user=request.user, file_name=name, chunks=chunks, options={})
+
+
+def _to_columns(batch: ImportBatch) -> HttpResponse:
+    """Go to the step of the columns, unless the file is being read or is none that has columns."""
+    is_here = batch.job_id is None and batch.state == ImportBatch.State.CHECKED
+    step = "inventory:import_columns" if is_here else "inventory:import_batch"
+    return redirect(step, site=batch.site.code, batch=batch.pk)
 
 
 def check(request: PageRequest, batch: ImportBatch) -> HttpResponse:

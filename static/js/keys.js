@@ -1,11 +1,10 @@
 /** The keyboard: `g` then a letter, `/`, `?`, Ctrl+K, j and k in tables. Nothing fires inside a field; single keys can be switched off. */
+import { isInField } from "./fields.js";
 import { keep, recall } from "./storage.js";
 
 const CHORD_MS = 1500;
 let chordUntil = 0;
 
-const isInField = (target) =>
-  target.isContentEditable || target.closest("input, textarea, select, [contenteditable], [role='combobox']") !== null;
 const areSingleKeysOn = () => recall("single-keys") !== "off";
 const dialog = (id) => document.getElementById(id);
 const isDialogOpen = () => document.querySelector("dialog[open]") !== null;

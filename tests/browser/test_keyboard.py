@@ -90,6 +90,29 @@ def test_j_and_k_move_in_a_table_and_enter_opens_the_row(watch):
     watch.page.wait_for_url(f"**/assets/{tags[1]}/")
 
 
+def paste(watch, selector: str, text: str) -> None:
+    """Do what the browser does on Ctrl+V with a text on the clipboard."""
+    watch.page.evaluate(
+        """([selector, text]) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+            document.querySelector(selector).dispatchEvent(event);
+        }""",
+        [selector, text],
+    )
+
+
+def test_rows_pasted_on_the_inventory_open_the_columns_of_an_import_and_a_field_keeps_its_paste(watch):
+    watch.open(f"{ROOT}inventory/")
+    paste(watch, "#filter-q", "Tag\tIP\nNEW-1\t10.9.9.9\n")
+    paste(watch, "body", "  ")
+    assert watch.page.url.endswith(f"{ROOT}inventory/")
+    paste(watch, "body", "Tag\tIP\nNEW-1\t10.9.9.9\n")
+    watch.page.wait_for_url(re.compile(r"/inventory/import/\d+/columns/"))
+    assert "NEW-1" in watch.page.locator("tbody").inner_text()
+
+
 def test_single_keys_do_nothing_inside_a_field(watch):
     watch.open(ROOT)
     press(watch, "/")

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role
 from inventory import services
 from inventory.models import Asset, Doubt, ImportBatch
+from inventory.reading import LABELS
 from jobs import services as jobs
 from jobs.models import Job
 from tests import factories
@@ -83,6 +84,20 @@ def test_pasted_rows_are_a_file_too(browser):
     page = browser.post("/sites/P1/inventory/import/", {"pasted": pasted}, follow=True)
     browser.post(f"{address_of(page)}commit/")
     assert sorted(Asset.objects.values_list("tag", "name")) == [("No tag", "No tag"), ("PLC-1", "Mixer")]
+
+
+def test_rows_pasted_on_the_inventory_open_the_columns(browser):
+    form = {"pasted": "Tag\tName\nPLC-1\tMixer\n", "step": "columns"}
+    page = browser.post("/sites/P1/inventory/import/", form)
+    assert page.headers["Location"].endswith("/columns/")
+    page = browser.post("/sites/P1/inventory/import/", {**form, "pasted": "%PDF-1.7"})
+    assert not page.headers["Location"].endswith("/columns/")
+
+
+def test_the_empty_inventory_names_every_format_that_is_read(browser):
+    page = text_of(browser.get("/sites/P1/inventory/"))
+    for label in LABELS.values():
+        assert label in page
 
 
 def test_an_empty_first_cell_of_pasted_rows_is_a_cell(browser):
