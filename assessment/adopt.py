@@ -6,7 +6,7 @@ are left alone, so that their versions stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import models
@@ -30,33 +30,27 @@ def write_document(assessment: Assessment, document: dict[str, Any]) -> dict[str
     """
     site = assessment.site
     counts = {"created": 0, "changed": 0, "retired": 0}
-    _write_site(site, document["site"])
+    write_site(site, document["site"])
     _write_zones(site, document.get("zones", []), counts)
     zones = dict(Zone.objects.filter(site=site, retired_at=None).values_list("code", "pk"))
     _write_conduits(site, document.get("conduits", []), zones, counts)
-    _upsert(Asset, site, "tag", [_asset(r, zones) for r in document.get("assets", [])], counts)
-    _upsert(Flow, site, "code", [_flow(r) for r in document.get("flows", [])], counts)
+    _upsert(Asset, site, "tag", [asset_row(r, zones) for r in document.get("assets", [])], counts)
+    _upsert(Flow, site, "code", [flow_row(r) for r in document.get("flows", [])], counts)
     _write_other_records(site, document)
     _write_assessment(assessment, document)
     _write_judgements(assessment, document, zones)
     return counts
 
 
-def _write_site(site: Site, record: Record) -> None:
+def write_site(site: Site, record: Record) -> None:
+    """Make a site say what its record says; its code stays."""
     fields, details = snapshot.split(record, ("name",), code=record["code"], apart=("code",))
     site.name, site.details = fields["name"], details
     site.save(update_fields=["name", "details"])
 
 
 def _write_zones(site: Site, records: list[Record], counts: dict[str, int]) -> None:
-    rows = []
-    for record in records:
-        apart = ("code", "parent", *snapshot.JUDGED_OF_ZONE)
-        fields, details = snapshot.split(record, snapshot.ZONE_COLUMNS, code=record["code"], apart=apart)
-        if "parent" in record and record["parent"] is None:
-            details["parent"] = None
-        rows.append({"code": record["code"], **fields, "details": details})
-    _upsert(Zone, site, "code", rows, counts)
+    _upsert(Zone, site, "code", [zone_row(record) for record in records], counts)
     found = {zone.code: zone for zone in Zone.objects.filter(site=site, retired_at=None)}
     moved = []
     for record in records:
@@ -68,12 +62,7 @@ def _write_zones(site: Site, records: list[Record], counts: dict[str, int]) -> N
 
 
 def _write_conduits(site: Site, records: list[Record], zones: dict[str, int], counts: dict[str, int]) -> None:
-    rows = []
-    for record in records:
-        apart = ("code", "between", *snapshot.JUDGED_OF_CONDUIT)
-        fields, details = snapshot.split(record, snapshot.CONDUIT_COLUMNS, code=record["code"], apart=apart)
-        rows.append({"code": record["code"], **fields, "details": details})
-    _upsert(Conduit, site, "code", rows, counts)
+    _upsert(Conduit, site, "code", [conduit_row(record) for record in records], counts)
     conduits = dict(Conduit.objects.filter(site=site, retired_at=None).values_list("code", "pk"))
     ConduitEnd.objects.filter(conduit__site=site, conduit__retired_at=None).delete()
     ends = [
@@ -84,7 +73,24 @@ def _write_conduits(site: Site, records: list[Record], zones: dict[str, int], co
     ConduitEnd.objects.bulk_create(ends, batch_size=CHUNK)
 
 
-def _asset(record: Record, zones: dict[str, int]) -> Record:
+def zone_row(record: Record) -> Record:
+    """Give the columns of a zone, but for its parent."""
+    apart = ("code", "parent", *snapshot.JUDGED_OF_ZONE)
+    fields, details = snapshot.split(record, snapshot.ZONE_COLUMNS, code=record["code"], apart=apart)
+    if "parent" in record and record["parent"] is None:
+        details["parent"] = None
+    return {"code": record["code"], **fields, "details": details}
+
+
+def conduit_row(record: Record) -> Record:
+    """Give the columns of a conduit, but for its ends."""
+    apart = ("code", "between", *snapshot.JUDGED_OF_CONDUIT)
+    fields, details = snapshot.split(record, snapshot.CONDUIT_COLUMNS, code=record["code"], apart=apart)
+    return {"code": record["code"], **fields, "details": details}
+
+
+def asset_row(record: Record, zones: dict[str, int]) -> Record:
+    """Give the columns of an asset; `zones` are the keys of the zones by their codes."""
     fields, details = snapshot.split(record, snapshot.ASSET_COLUMNS, code=record["tag"], apart=("tag", "zone"))
     if "zone" in record and record["zone"] is None:
         details["zone"] = None
@@ -94,7 +100,8 @@ def _asset(record: Record, zones: dict[str, int]) -> Record:
     return {**fields, "details": details, "search_text": text}
 
 
-def _flow(record: Record) -> Record:
+def flow_row(record: Record) -> Record:
+    """Give the columns of a flow."""
     columns = (*snapshot.FLOW_COLUMNS, "port")
     fields, details = snapshot.split(record, columns, code=record["code"], apart=("code", "from", "to"))
     port = fields["port"]
@@ -173,16 +180,24 @@ def _write_judgements(assessment: Assessment, document: dict[str, Any], zones: d
     conduits = dict(Conduit.objects.filter(site=assessment.site, retired_at=None).values_list("code", "pk"))
     assessment.zone_judgements.all().delete()
     assessment.conduit_judgements.all().delete()
-    of_zones = _bodies(document.get("zones", []), snapshot.JUDGED_OF_ZONE)
-    of_conduits = _bodies(document.get("conduits", []), snapshot.JUDGED_OF_CONDUIT)
     ZoneJudgement.objects.bulk_create(
-        [ZoneJudgement(assessment=assessment, zone_id=zones[code], body=body) for code, body in of_zones]
+        [
+            ZoneJudgement(assessment=assessment, zone_id=zones[one["code"]], body=judged(one, snapshot.JUDGED_OF_ZONE))
+            for one in document.get("zones", [])
+        ]
     )
     ConduitJudgement.objects.bulk_create(
-        [ConduitJudgement(assessment=assessment, conduit_id=conduits[code], body=body) for code, body in of_conduits]
+        [
+            ConduitJudgement(
+                assessment=assessment,
+                conduit_id=conduits[one["code"]],
+                body=judged(one, snapshot.JUDGED_OF_CONDUIT),
+            )
+            for one in document.get("conduits", [])
+        ]
     )
 
 
-def _bodies(records: list[Record], keys: tuple[str, ...]) -> list[tuple[str, Record]]:
-    pick: Callable[[Record], Record] = lambda record: {key: record[key] for key in keys if key in record}  # noqa: E731
-    return [(record["code"], pick(record)) for record in records]
+def judged(record: Record, keys: tuple[str, ...]) -> Record:
+    """Give that part of a record which the assessment states."""
+    return {key: record[key] for key in keys if key in record}

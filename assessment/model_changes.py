@@ -12,10 +12,12 @@ from django.db.models import F
 
 from accounts.models import Site
 from assessment.adopt import write_document
-from assessment.engine.merging import touched
+from assessment.engine.merging import Touched, touched
 from assessment.engine.model_file.load import load_document
+from assessment.engine.three_way import difference
 from assessment.models import Assessment
 from documents.errors import ModelError, ModelRefused
+from inventory.history import list_changed
 from inventory.models import ChangeSet
 from inventory.records import ImportRefused
 
@@ -29,16 +31,26 @@ def write_change(assessment: Assessment, before: Document, after: Document, *, k
     Site.objects.filter(pk=assessment.site_id).update(version=F("version") + 1)
     assessment.refresh_from_db()
     write_document(assessment, after)
-    entries = [asdict(one) for one in touched(before, after)]
-    packed = zlib.compress(json.dumps(entries, ensure_ascii=False).encode(), 1)
-    return ChangeSet.objects.create(
+    moved = touched(before, after)
+    packed = zlib.compress(json.dumps([asdict(one) for one in moved], ensure_ascii=False).encode(), 1)
+    changes = ChangeSet.objects.create(
         site=assessment.site,
         kind=kind,
         form=ChangeSet.Form.RECORDS,
         title=title[:200],
-        records=len(entries),
+        records=len(moved),
         packed=packed,
     )
+    list_changed(changes, ((one.home, one.code, _fields_of(one)) for one in moved))
+    return changes
+
+
+def _fields_of(one: Touched) -> list[str]:
+    """Give the fields of a record that differ; none where it is new or gone."""
+    if one.before is None or one.after is None or not one.code:
+        return []
+    was, now = difference(one.before, one.after)
+    return sorted({*was, *now})
 
 
 def check_valid(document: Document) -> None:

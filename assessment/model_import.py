@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Site, User
-from assessment import services
+from assessment import edits, services
 from assessment.engine.merging import CodesClash, Merged, Touched, merge, rename_asset, take_back
 from assessment.engine.model_file.defaults import DEFAULT_CONSEQUENCE
 from assessment.engine.model_file.load import load_document
@@ -27,7 +27,7 @@ from assessment.severities import FIELD as SEVERITY
 from assessment.severities import settle
 from assessment.snapshot import document_of
 from documents.errors import ModelRefused
-from inventory.history import UndoRefused
+from inventory.history import UndoRefused, reversal_of
 from inventory.models import Alias, Asset, ChangeSet, Source
 from inventory.records import ImportRefused
 
@@ -110,6 +110,10 @@ def check_references(site: Site) -> None:
 
 def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
     """Take a change of the document back. Raises UndoRefused where it was undone, or something rests on it now."""
+    if changes.form == ChangeSet.Form.FIELDS:
+        narrow = edits.take_back(changes, user=user).change
+        assert narrow is not None  # an undoing is always kept
+        return narrow
     with transaction.atomic():
         fresh = {"undone_at": timezone.now(), "undone_by": user}
         if not ChangeSet.objects.filter(pk=changes.pk, undone_at=None).update(**fresh):
@@ -123,8 +127,7 @@ def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
             check_valid(after)
         except ImportRefused as refusal:
             raise UndoRefused(f"Something rests on it by now. {refusal.reason}") from refusal
-        title = changes.title if changes.kind == ChangeSet.Kind.UNDO else f"Undone: {changes.title}"
-        made = write_change(assessment, before, after, kind=ChangeSet.Kind.UNDO, title=title)
+        made = write_change(assessment, before, after, **reversal_of(changes))
         made.kept = [{"table": "", "key": one, "field": ""} for one in stays]
         made.user, made.batch = user, changes.batch
         made.save(update_fields=["kept", "user", "batch"])

@@ -8,9 +8,10 @@ the digest of a file survives the way through the database.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, Final
 
+from accounts.models import Site
 from assessment.models import Assessment, AssessmentRecord, ConduitJudgement, ZoneJudgement
 from inventory.models import Asset, Conduit, ConduitEnd, Flow, OtherRecord, Zone
 
@@ -44,12 +45,12 @@ ASSET_COLUMNS = ("name", "type", "level", "vendor", "model", "serial", "hostname
 FLOW_COLUMNS = ("protocol", "basis", "decision", "conduit")
 
 
-def document_of(assessment: Assessment) -> dict[str, Any]:
-    """Give the model document of an assessment with all it rests on."""
+def document_of(assessment: Assessment, *, without: Collection[str] = ()) -> dict[str, Any]:
+    """Give the model document of an assessment with all it rests on, but for the row kinds that are not asked for."""
     site = assessment.site
     document: dict[str, Any] = {
         "bulkhead": 1,
-        "site": joined(site.details, {"code": site.code, "name": site.name}, code=site.code),
+        "site": site_record(site),
         "assessment": {**assessment.header, "code": assessment.code},
     }
     bodies = {"risk_matrix": assessment.risk_matrix, "plan": assessment.plan}
@@ -57,16 +58,18 @@ def document_of(assessment: Assessment) -> dict[str, Any]:
     lists = {
         **_others(site.other_records.filter(retired_at=None)),
         **_others(AssessmentRecord.objects.filter(assessment_id=assessment.pk)),
-        "zones": _zones(assessment),
-        "conduits": _conduits(assessment),
-        "assets": _assets(assessment),
-        "flows": [_flow(row) for row in site.flows.filter(retired_at=None).iterator(chunk_size=5000)],
+        **{kind: read(assessment) for kind, read in _READERS.items() if kind not in without},
     }
     stated_empty = set(assessment.others.get(STATED_EMPTY, ()))
     document |= {kind: records for kind, records in lists.items() if records}
-    document |= {kind: [] for kind in stated_empty if not lists.get(kind)}
+    document |= {kind: [] for kind in stated_empty if not lists.get(kind) and kind not in without}
     document |= {key: assessment.others[key] for key in SINGLE_KEYS if key in assessment.others}
     return document
+
+
+def site_record(site: Site) -> Record:
+    """Give the site as the file writes it."""
+    return joined(site.details, {"code": site.code, "name": site.name}, code=site.code)
 
 
 def joined(details: Record, columns: Record, *, code: str) -> Record:
@@ -120,6 +123,27 @@ def asset_record(row: Asset, zone: str | None) -> Record:
     return {"tag": row.tag, **joined(row.details, columns, code=row.tag)}
 
 
+def zone_record(row: Zone, parent: str | None, judged: Record) -> Record:
+    """Give a zone as the file writes it, inside the zone with the code `parent`."""
+    columns = {key: getattr(row, key) for key in ZONE_COLUMNS} | {"parent": parent}
+    return {"code": row.code, **joined(row.details, columns, code=row.code), **judged}
+
+
+def conduit_record(row: Conduit, between: list[str], judged: Record) -> Record:
+    """Give a conduit as the file writes it, between the zones of these codes."""
+    columns = {key: getattr(row, key) for key in CONDUIT_COLUMNS}
+    return {"code": row.code, "between": between, **joined(row.details, columns, code=row.code), **judged}
+
+
+def flow_record(row: Flow) -> Record:
+    """Give a flow as the file writes it."""
+    columns = {key: getattr(row, key) for key in FLOW_COLUMNS}
+    if row.port is not None and "port" not in row.details:
+        columns["port"] = int(row.port)
+    ends = {"from": read_end(row.source), "to": read_end(row.destination)}
+    return {"code": row.code, **ends, **joined(row.details, columns, code=row.code)}
+
+
 def number(value: float | None) -> float | int | None:
     """Give a number without a needless fraction."""
     return int(value) if value is not None and value == int(value) else value
@@ -134,12 +158,8 @@ def _others(rows: Iterable[OtherRecord | AssessmentRecord]) -> dict[str, list[Re
 
 def _zones(assessment: Assessment) -> list[Record]:
     judged = dict(ZoneJudgement.objects.filter(assessment_id=assessment.pk).values_list("zone_id", "body"))
-    records = []
-    for row in Zone.objects.filter(site=assessment.site, retired_at=None).select_related("parent"):
-        columns = {key: getattr(row, key) for key in ZONE_COLUMNS}
-        columns["parent"] = row.parent.code if row.parent else None
-        records.append({"code": row.code, **joined(row.details, columns, code=row.code), **judged.get(row.pk, {})})
-    return records
+    rows = Zone.objects.filter(site=assessment.site, retired_at=None).select_related("parent")
+    return [zone_record(row, row.parent.code if row.parent else None, judged.get(row.pk, {})) for row in rows]
 
 
 def _conduits(assessment: Assessment) -> list[Record]:
@@ -148,12 +168,8 @@ def _conduits(assessment: Assessment) -> list[Record]:
     ends = ConduitEnd.objects.filter(conduit__site=assessment.site).order_by("conduit_id", "place")
     for conduit, zone in ends.values_list("conduit_id", "zone__code"):
         between[conduit].append(zone)
-    records = []
-    for row in Conduit.objects.filter(site=assessment.site, retired_at=None):
-        columns = {key: getattr(row, key) for key in CONDUIT_COLUMNS}
-        record = {"code": row.code, "between": between[row.pk], **joined(row.details, columns, code=row.code)}
-        records.append({**record, **judged.get(row.pk, {})})
-    return records
+    rows = Conduit.objects.filter(site=assessment.site, retired_at=None)
+    return [conduit_record(row, between[row.pk], judged.get(row.pk, {})) for row in rows]
 
 
 def _assets(assessment: Assessment) -> list[Record]:
@@ -162,9 +178,9 @@ def _assets(assessment: Assessment) -> list[Record]:
     return [asset_record(row, zones.get(row.zone_id) if row.zone_id else None) for row in rows]
 
 
-def _flow(row: Flow) -> Record:
-    columns = {key: getattr(row, key) for key in FLOW_COLUMNS}
-    if row.port is not None and "port" not in row.details:
-        columns["port"] = int(row.port)
-    ends = {"from": read_end(row.source), "to": read_end(row.destination)}
-    return {"code": row.code, **ends, **joined(row.details, columns, code=row.code)}
+def _flows(assessment: Assessment) -> list[Record]:
+    rows = Flow.objects.filter(site=assessment.site, retired_at=None)
+    return [flow_record(row) for row in rows.iterator(chunk_size=5000)]
+
+
+_READERS: Final = {"zones": _zones, "conduits": _conduits, "assets": _assets, "flows": _flows}

@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import Site, User
 from inventory.fresh import Fresh
-from inventory.models import Asset, ChangeSet, Conduit, Flow, ImportBatch, SiteRecord, Zone
+from inventory.models import Asset, ChangedRecord, ChangeSet, Conduit, Flow, ImportBatch, SiteRecord, Zone
 from inventory.search import text_of_asset
 
 CHUNK = 500
@@ -32,6 +33,9 @@ TABLES: Final[dict[str, tuple[type[SiteRecord], str]]] = {
 APART: Final = frozenset({"id", "site", "version", "search_text", "retired_at"})
 NESTED: Final = frozenset({"details", "extra", "known"})
 RETIRED: Final = "retired"
+UNDONE: Final = "Undone: "
+DONE_AGAIN: Final = "Done again: "
+LISTED_MAX: Final = 1000  # records of one act that are listed by themselves
 ABSENT: Final = "\x00absent"
 
 Flat = dict[str, Any]
@@ -76,7 +80,7 @@ class Recorder:
 
     def keep(self, *, kind: str, title: str, user: User | None, batch: ImportBatch | None = None) -> ChangeSet:
         """Keep what was noted as one change set."""
-        return ChangeSet.objects.create(
+        changes = ChangeSet.objects.create(
             site=self.site,
             kind=kind,
             title=title[:200],
@@ -85,6 +89,14 @@ class Recorder:
             records=len(self._entries),
             packed=_pack(self._entries),
         )
+        list_changed(changes, ((f"{one.table}s", one.key, _fields_of(one)) for one in self._entries))
+        return changes
+
+
+def _fields_of(entry: Entry) -> list[str]:
+    """Give the fields that moved as the model file names them; where they come from is no field of its own."""
+    names = {path.removeprefix("details.") for path in entry.moved if not path.startswith("known.")}
+    return [] if RETIRED in names else sorted(name.removesuffix("_id") for name in names)
 
 
 def flat(row: SiteRecord) -> Flat:
@@ -127,11 +139,27 @@ def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
         for table, entries in wanted.items():
             kept += _put_back(recorder, table, entries)
         Site.objects.filter(pk=changes.site_id).update(version=F("version") + 1)
-        title = changes.title if changes.kind == ChangeSet.Kind.UNDO else f"Undone: {changes.title}"
-        made = recorder.keep(kind=ChangeSet.Kind.UNDO, title=title, user=user, batch=changes.batch)
+        made = recorder.keep(**reversal_of(changes), user=user, batch=changes.batch)
         ChangeSet.objects.filter(pk=made.pk).update(kept=kept)
         made.refresh_from_db()
         return made
+
+
+def reversal_of(changes: ChangeSet) -> dict[str, str]:
+    """Give the kind and the title of the act that takes another one back: undoing an undoing does it again."""
+    if changes.kind == ChangeSet.Kind.UNDO:
+        return {"kind": ChangeSet.Kind.REDO, "title": f"{DONE_AGAIN}{changes.title.removeprefix(UNDONE)}"}
+    return {"kind": ChangeSet.Kind.UNDO, "title": f"{UNDONE}{changes.title.removeprefix(DONE_AGAIN)}"}
+
+
+def list_changed(changes: ChangeSet, told: Iterable[tuple[str, str, list[str]]]) -> None:
+    """Note which records an act wrote, each with its fields, unless they are very many."""
+    rows = [
+        ChangedRecord(changes=changes, site_id=changes.site_id, kind=kind, code=code, fields=fields)
+        for kind, code, fields in islice(told, LISTED_MAX + 1)
+    ]
+    if len(rows) <= LISTED_MAX:
+        ChangedRecord.objects.bulk_create(rows, batch_size=CHUNK)
 
 
 def _put_back(recorder: Recorder, table: str, entries: list[Entry]) -> list[dict[str, str]]:

@@ -208,12 +208,14 @@ class ChangeSet(models.Model):
         MERGE = "merge"
         EDIT = "edit"
         UNDO = "undo"
+        REDO = "redo"
 
     class Form(models.TextChoices):
-        """What `packed` holds: fields of rows, or whole records of the model document."""
+        """What `packed` holds: fields of rows, whole records of the model document, or fields of single records."""
 
         ROWS = "rows"
         RECORDS = "records"
+        FIELDS = "fields"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -229,10 +231,28 @@ class ChangeSet(models.Model):
     undone_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        indexes = [models.Index(fields=["site", "user", "undone_at"], name="changes_of_a_person")]
         ordering = ["-pk"]
 
     def __str__(self) -> str:
         return self.title
+
+
+class ChangedRecord(models.Model):
+    """One record that an act wrote, under the key of the model file and its code, with the fields that moved.
+
+    Acts on very many records are not listed here record by record.
+    """
+
+    changes = models.ForeignKey(ChangeSet, on_delete=models.CASCADE, related_name="changed")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    code = models.CharField(max_length=700, blank=True)
+    fields = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "kind", "code"], name="changes_of_a_record")]
+        ordering = ["pk"]
 
 
 class Conflict(models.Model):

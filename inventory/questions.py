@@ -174,7 +174,7 @@ def decide(asset: Asset, values: dict[str, Any], *, user: User | None) -> Change
 
 def take_back(changes: ChangeSet, *, user: User | None) -> ChangeSet:
     """Undo any act. Raises UndoRefused where it was undone before, or where something rests on it by now."""
-    if changes.form == ChangeSet.Form.RECORDS:
+    if changes.form != ChangeSet.Form.ROWS:
         undo_records: Callable[..., ChangeSet] = import_string(settings.MODEL_UNDO)
         return undo_records(changes, user=user)
     check_references: Callable[[Site], None] = import_string(settings.MODEL_REFERENCES)

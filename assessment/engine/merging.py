@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from assessment.engine.model_file.references import HOMES, REFERENCES, SINGLE_REFERENCES, Document, code_of
+from assessment.engine.model_file.references import HOMES, Document, code_of
+from assessment.engine.renaming import rename
 
 Record = dict[str, Any]
 
@@ -126,17 +127,7 @@ class _Join:
 
 def rename_asset(document: Document, old: str, new: str) -> Record:
     """Make every record that names one asset name another; the record of the asset itself is left to the caller."""
-    changed: Record = dict(document)
-    for home, keys in REFERENCES.items():
-        paths = [path.split(".") for path, kind in keys.items() if kind in ("asset", "pointer")]
-        holder, _, inner = home.partition(".")
-        if paths and not inner and document.get(holder):
-            changed[holder] = [_renamed(record, paths, old, new) for record in document[holder]]
-    for home, keys in SINGLE_REFERENCES.items():
-        if document.get(home):
-            paths = [path.split(".") for path, kind in keys.items() if kind == "action"]
-            changed[home] = _renamed(document[home], paths, old, new)
-    return changed
+    return rename(document, "asset", old, new)
 
 
 def touched(before: Document, after: Document) -> tuple[Touched, ...]:
@@ -217,26 +208,3 @@ def _drawn(document: Document) -> Record:
 
 def _boxed(value: Any) -> Record | None:
     return None if value is None else {"value": value}
-
-
-def _renamed(value: Any, paths: list[list[str]], old: str, new: str) -> Any:
-    """Give a record with one tag replaced at the given paths, alone or in `asset:TAG` and `MEASURE@asset:TAG`."""
-    for path in paths:
-        value = _replaced(value, path, old, new)
-    return value
-
-
-def _replaced(value: Any, path: list[str], old: str, new: str) -> Any:
-    if not path:
-        if value == old:
-            return new
-        ends = isinstance(value, str) and (value == f"asset:{old}" or value.endswith(f"@asset:{old}"))
-        return value.removesuffix(old) + new if ends else value
-    step, rest = path[0], path[1:]
-    if step == "[]" and isinstance(value, list):
-        return [_replaced(entry, rest, old, new) for entry in value]
-    if step == "*" and isinstance(value, dict):
-        return {key: _replaced(entry, rest, old, new) for key, entry in value.items()}
-    if isinstance(value, dict) and step in value:
-        return {**value, step: _replaced(value[step], rest, old, new)}
-    return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from catalogue.loader import measures as catalogue_measures
@@ -150,6 +151,15 @@ class Codes:
         self._known["conduit or none"] = {*(self._known["conduit"] or ()), "none"}
         self._site = (document.get("site") or {}).get("code")
 
+    @classmethod
+    def with_known(cls, document: Document, codes: Mapping[str, Collection[str] | None]) -> Codes:
+        """Give the codes of a part of a file; those of some kinds were looked up elsewhere, None: all are known."""
+        made = cls(document)
+        made._known |= codes
+        made._known["measure"] = {*catalogue_measures(), *(codes.get("measure") or ())}
+        made._known["conduit or none"] = {*(codes.get("conduit") or ()), "none"}
+        return made
+
     def is_known(self, kind: str, code: str) -> bool:
         """Tell whether a code of a kind is declared."""
         known = self._known[kind]
@@ -201,9 +211,9 @@ def find_double_codes(document: Document) -> Iterator[ModelError]:
                 first[code] = index
 
 
-def find_dangling(document: Document) -> Iterator[ModelError]:
-    """Give an error for each reference to something that the file does not declare."""
-    codes = Codes(document)
+def find_dangling(document: Document, codes: Codes | None = None) -> Iterator[ModelError]:
+    """Give an error for each reference to something that the file, or `codes`, does not declare."""
+    codes = codes or Codes(document)
     for home, keys in REFERENCES.items():
         records = records_at(document, home)
         paths = [path for path in _paths(keys) if _has_problem(records, path, codes)]
@@ -216,6 +226,51 @@ def find_dangling(document: Document) -> Iterator[ModelError]:
     for code in (document.get("layout") or {}).get("zones") or {}:
         if not codes.is_known("zone", code):
             yield ModelError(at_key("layout.zones", code), f"expected the code of a declared zone, found {shown(code)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What one record names: the list it stands in, its index there, and the kind and code of what it names."""
+
+    home: str
+    index: int
+    kind: str
+    code: str
+
+
+def find_references(document: Document) -> Iterator[Reference]:
+    """Give everything that the records of a document name; a pointer and an action by what they point at."""
+    for home, keys in REFERENCES.items():
+        for index, record in enumerate(records_at(document, home)):
+            for kind, code in _named(record, _paths(keys)):
+                yield Reference(home, index, kind, code)
+    for home, keys in SINGLE_REFERENCES.items():
+        for kind, code in _named(document.get(home) or {}, _paths(keys)):
+            yield Reference(home, 0, kind, code)
+    for code in (document.get("layout") or {}).get("zones") or {}:
+        yield Reference("layout", 0, "zone", code)
+
+
+def _named(record: Mapping[str, Any], paths: list[Path]) -> Iterator[tuple[str, str]]:
+    for key, rest, how in paths:
+        value = record.get(key)
+        for _, code in _values(value, rest, "") if value is not None else ():
+            if isinstance(code, str):
+                yield from _kinds(how, code)
+
+
+def _kinds(how: str, code: str) -> Iterator[tuple[str, str]]:
+    if how == "action":
+        measure, _, code = code.partition("@")
+        yield "measure", measure
+        how = "pointer"
+    if how != "pointer":
+        if how != "conduit or none" or code != "none":
+            yield how.removesuffix(" or none"), code
+        return
+    kind, _, code = code.partition(":")
+    if kind in POINTED_AT and not (kind == "flow" and ">" in code):
+        yield kind, code
 
 
 def _paths(keys: Mapping[str, str]) -> list[Path]:
