@@ -18,10 +18,10 @@ from typing import Any, Final
 from documents.errors import ModelRefused
 from documents.json_text import read_json
 from inventory.advisories.advisory import AFFECTED, FIXED, INVESTIGATED, NOT_AFFECTED, Advisory, Hole, Product, Remedy
-from inventory.advisories.names import mended
 from inventory.importers.limits import JSON_ARRAY_BYTES, MIB, RATIO, RATIO_FROM_BYTES, UNPACKED_BYTES
 from inventory.importers.unpack import GZIP_MAGIC, open_unpacked
 from inventory.records import ImportRefused, printable
+from inventory.spellings import mended
 
 # A provider's folder holds a signature and a digest beside each document, and CISA alone published 2,379 of them.
 ARCHIVE_ENTRIES: Final = 30_000

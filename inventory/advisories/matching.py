@@ -29,9 +29,9 @@ from inventory.advisories.names import (
     is_designation,
     is_product,
     product_named,
-    vendors_of,
 )
 from inventory.advisories.versions import Fit, order, parse_version, shown, within
+from inventory.spellings import vendors_of
 
 SHORTEST_PREFIX: Final = 4
 ROUND_START: Final = re.compile(r"[a-z]+\d(?=\d\d)")

@@ -1,4 +1,4 @@
-"""Vendor and product spellings: legal names beside brands, catalogue numbers with series letters, families.
+"""Product spellings: catalogue numbers with series letters, families, and what inventories say less or more.
 
 A product is told from another by its designations, the words that hold a digit (`S7-1500`, `5580`, `M340`), and by
 its catalogue numbers. Where an inventory says less than an advisory, or the two say different things that may be one,
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -18,8 +17,9 @@ from itertools import product as every_pair
 from pathlib import Path
 from typing import Final
 
+from inventory.spellings import CACHED, folded
+
 DATA: Final = Path(__file__).parent / "data"
-CACHED: Final = 50_000
 SHORTEST_BEGINNING: Final = 3
 SHORTEST_PLURAL: Final = 4
 SHORTEST_DESIGNATION: Final = 3
@@ -35,14 +35,13 @@ class Same(StrEnum):
 
 
 def _words_of(kind: str) -> frozenset[str]:
-    """Give the words of a kind: common to many products, of software only, or of a company's legal form."""
+    """Give the words of a kind: common to many products, or of software only."""
     with (DATA / "words.csv").open(encoding="utf-8", newline="") as file:
         return frozenset(row["word"] for row in csv.DictReader(file) if row["kind"] == kind)
 
 
 GENERIC: Final = _words_of("common")
 SOFTWARE: Final = _words_of("software")
-_LEGAL: Final = _words_of("legal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,56 +113,12 @@ _SERIES = re.compile(
 
 
 @cache
-def _vendor_rows() -> tuple[tuple[str, frozenset[str]], ...]:
-    with (DATA / "vendors.csv").open(encoding="utf-8", newline="") as file:
-        return tuple((row["spelling"], frozenset(row["vendors"].split())) for row in csv.DictReader(file))
-
-
-@cache
 def _family_rows() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
     """Give what catalogue numbers say of a product: vendor, pattern, and words that may take groups of the pattern."""
     with (DATA / "families.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             (row["vendor"], re.compile(row["pattern"]), tuple(row["words"].split())) for row in csv.DictReader(file)
         )
-
-
-def mended(text: str) -> str:
-    """Give a text that was encoded twice as it was meant; any other as it is."""
-    for wrong in ("cp1252", "latin-1"):
-        try:
-            return text.encode(wrong).decode("utf-8")
-        except UnicodeError:
-            continue
-    return text
-
-
-@lru_cache(maxsize=CACHED)
-def folded(text: str) -> str:
-    """Give a text in small plain letters: marks and accents are left out."""
-    split = unicodedata.normalize("NFKD", mended(text)).casefold()
-    return "".join(one for one in split if not unicodedata.combining(one))
-
-
-@lru_cache(maxsize=CACHED)
-def vendors_of(written: str | None, *, is_vendor: bool = True) -> frozenset[str]:
-    """Give the vendors that a spelling may mean; several where it lists some, or where one house is now another's.
-
-    A spelling that the table lacks is a vendor of its own, but not where the text may be something else.
-    """
-    if not written or not written.strip():
-        return frozenset()
-    words = " ".join(re.findall(r"[a-z0-9+]+", folded(written)))
-    found = frozenset[str]()
-    for spelling, vendors in _vendor_rows():
-        if f" {spelling} " in f" {words} ":
-            found |= vendors
-    if "gehealthcare" in found:
-        found -= {"ge", "emerson"}
-    if found or not is_vendor:
-        return found
-    plain = [word for word in words.split() if word not in _LEGAL]
-    return frozenset({"".join(plain)}) if plain else frozenset()
 
 
 @lru_cache(maxsize=CACHED)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from inventory.advisories.names import Same, device_named, is_product, product_named, vendors_of
+from inventory.advisories.names import Same, device_named, is_product, product_named
+from inventory.spellings import vendors_of
 
 
 @pytest.mark.parametrize(
