@@ -90,7 +90,20 @@ class Unanswered:
     missing: Mapping[str, int]
 
 
-Concerns = Iterator[Concern | Unanswered]
+@dataclass(frozen=True, slots=True)
+class ManyUnanswered:
+    """As many things that a rule could not judge for want of the same fields; none of them stands in another entry.
+
+    `first` are the first of them, as many as an entry lists.
+    """
+
+    place: str
+    first: tuple[str, ...]
+    count: int
+    missing: Mapping[str, int]
+
+
+Concerns = Iterator[Concern | Unanswered | ManyUnanswered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,7 @@ class Check:
     function: Callable[[Case], Concerns]
     is_last: bool = False
 
-    def __call__(self, case: Case) -> list[Concern | Unanswered]:
+    def __call__(self, case: Case) -> list[Concern | Unanswered | ManyUnanswered]:
         """Look for the rule in a case."""
         return list(self.function(case))
 
@@ -243,7 +256,7 @@ def totals(findings: Iterable[Finding]) -> dict[str, int]:
 def _findings(each: Check, case: Case, questions: dict[str, dict[str, dict[str, int]]]) -> list[Finding]:
     """Give the findings of a check, and note what it could not answer."""
     concerns: list[Concern] = []
-    unanswered: dict[str, list[Unanswered]] = {}
+    unanswered: dict[str, list[Unanswered | ManyUnanswered]] = {}
     for one in each(case):
         if isinstance(one, Concern):
             concerns.append(one)
@@ -253,7 +266,7 @@ def _findings(each: Check, case: Case, questions: dict[str, dict[str, dict[str, 
     for place, summary in summaries.items():
         questions.setdefault(place, {})[each.rule.id] = summary["missing"]
     for entry in unanswered.get(case.site, ()):
-        if entry.thing.startswith("zone:"):
+        if isinstance(entry, Unanswered) and entry.thing.startswith("zone:"):
             counted = Counter(questions.setdefault(entry.thing, {}).get(each.rule.id, {}))
             questions[entry.thing][each.rule.id] = counted + Counter(entry.missing)
     found = [_finding(each.rule, concern, summaries.pop(concern.target, None)) for concern in concerns]
@@ -290,17 +303,29 @@ def _from_rule(rule: Rule, status: str, concern: Concern) -> Finding:
     )
 
 
-def _summary(entries: list[Unanswered]) -> dict[str, Any]:
+def _summary(entries: list[Unanswered | ManyUnanswered]) -> dict[str, Any]:
     """Say how often which field is missing, and where: each zone and conduit, the first assets and flows."""
+    things: set[str] = set()
+    others: list[str] = []
+    count = 0
+    times: Counter[tuple[tuple[str, int], ...]] = Counter()
+    for entry in entries:
+        if isinstance(entry, Unanswered):
+            things.add(entry.thing)
+            times[tuple(entry.missing.items())] += 1
+        else:
+            others += entry.first
+            count += entry.count
+            times[tuple(entry.missing.items())] += entry.count
     missing: Counter[str] = Counter()
-    for fields, times in Counter(tuple(entry.missing.items()) for entry in entries).items():
-        missing.update({name: count * times for name, count in fields})
-    things = {entry.thing for entry in entries}
-    is_place = entries[0].thing.startswith(("zone:", "conduit:"))
+    for fields, often in times.items():
+        missing.update({name: each * often for name, each in fields})
+    is_place = isinstance(entries[0], Unanswered) and entries[0].thing.startswith(("zone:", "conduit:"))
+    listed = (*things, *others)
     return {
         "missing": dict(sorted(missing.items())),
-        "count": len(things),
-        "places": sorted(things) if is_place else nsmallest(EXAMPLES, things),
+        "count": len(things) + count,
+        "places": sorted(listed) if is_place else nsmallest(EXAMPLES, listed),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 Answer = bool | None
+Question = tuple[tuple[str, ...], Answer]  # what to fill in where the answer is not known
 
 
 def all_of(*answers: Answer) -> Answer:

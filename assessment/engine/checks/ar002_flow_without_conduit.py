@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.borders import crosses_main_border
-from assessment.engine.checks.traffic import FlowKind, Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.flows import COVERED, FORBIDDEN, UNDOCUMENTED
 
@@ -68,7 +69,7 @@ def _hit(case: Case, flow: FlowKind) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')} between zones{_where(group)} {chosen(number, 'is', 'are')} not declared as a "
         f"channel of any conduit: {group.example}."
@@ -76,4 +77,4 @@ def _say(group: Group) -> str:
 
 
 def _where(group: Group) -> str:
-    return group.over if group.flows[0].conduit is not None else ""
+    return group.over if group.first.kind.conduit is not None else ""

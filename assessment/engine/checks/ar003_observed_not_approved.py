@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.traffic import FlowKind, Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 
 
@@ -36,7 +37,7 @@ def observed_not_approved(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')} {chosen(number, 'was', 'were')} seen{group.over} that nobody approved: "
         f"{group.example}."

@@ -47,7 +47,7 @@ def stale_conduit(case: Case) -> Concerns:
 def _old_channels(case: Case, conduit: Conduit, flows: list[FlowFacts]) -> Concerns:
     days = case.plant.system.assessment.conventions.thresholds.stale_days
     today = case.plant.system.assessment.date
-    judged = sorted(one.flow.code for one in flows if not one.flow.seasonal and one.verdict != COVERED)
+    judged = sorted(one.flow.code for one in flows if not one.flow.seasonal and one.kind.verdict != COVERED)
     sights = last_sights(case)
     seen = {code: sights[code] for code in judged if code in sights}
     stale = {} if today is None else {code: day for code, day in seen.items() if day < today - timedelta(days=days)}

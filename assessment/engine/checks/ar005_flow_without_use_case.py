@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.traffic import FlowKind, Group, Hit, Verdict, over_kinds
+from assessment.engine.checks.telling import Group, Hit, Verdict, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted, joined
 from assessment.engine.flows import COVERED
 
@@ -39,7 +40,7 @@ def flow_without_use_case(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     missing = {field for hit in group.hits for field in hit.values["missing"]}
     lacking = joined([word for field, word in FIELDS.items() if field in missing])
     return (

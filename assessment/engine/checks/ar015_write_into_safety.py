@@ -5,7 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
 from assessment.engine.checks.protection import CONTROLS
-from assessment.engine.checks.traffic import PROTOCOL, FlowKind, Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 
@@ -53,8 +54,8 @@ def _enters_safety(plant: Plant, flow: FlowKind) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
-    zone = group.flows[0].destination.zone
+    number = len(group.codes)
+    zone = group.first.destination.zone
     name = "" if zone is None else f" {zone.name}"
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'enters', 'enter')} the safety-related zone{name} by a "

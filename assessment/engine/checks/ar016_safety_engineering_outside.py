@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, opposite
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.places import around
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import listed
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -89,7 +90,9 @@ def _programmed(plant: Plant, station: Asset, flows: list[FlowFacts]) -> list[As
     """Give what a station programs; None where neither the list nor an engineering flow says it."""
     if station.programs is not None:
         return [plant.assets[tag] for tag in station.programs]
-    ends = [flow.destination for flow in flows if flow.protocol is not None and flow.protocol.use == "engineering"]
+    ends = [
+        flow.destination for flow in flows if flow.kind.protocol is not None and flow.kind.protocol.use == "engineering"
+    ]
     return [asset for end in ends for asset in _assets(plant, end)] or None
 
 

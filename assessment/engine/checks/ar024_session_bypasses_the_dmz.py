@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.passing import over_direct
-from assessment.engine.checks.traffic import Group
+from assessment.engine.checks.telling import Group
 from assessment.engine.checks.words import chosen, counted
 
 
@@ -31,7 +31,7 @@ def session_bypasses_the_dmz(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'session')} between business and control {chosen(number, 'runs', 'run')} "
         f"directly{group.over}, without ending in a DMZ: {group.with_levels}."

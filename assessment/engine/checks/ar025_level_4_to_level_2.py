@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.passing import over_direct
-from assessment.engine.checks.traffic import Group
+from assessment.engine.checks.telling import Group
 from assessment.engine.checks.words import chosen, counted
 
 
@@ -30,7 +30,7 @@ def level_4_to_level_2(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'session')} {chosen(number, 'runs', 'run')} directly between business and the machines "
         f"at level 2 or below{group.over}: {group.with_levels}."

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
+from assessment.engine.checks.ends import EndKind
 from assessment.engine.checks.passing import in_dmz, passes
-from assessment.engine.checks.traffic import EndKind, FlowFacts, FlowKind, Group, Hit, Lacks, Verdict, over_flows, where
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -32,7 +34,7 @@ def ot_straight_to_cloud(case: Case) -> Concerns:
 
     def judge(flow: FlowFacts) -> Verdict:
         source, destination = flow.source, flow.destination
-        crosses = _crosses(flow)
+        crosses = _crosses(flow.kind)
         brokered = passes(case.plant, flow, _is_broker)
         if brokered:
             return None
@@ -68,7 +70,7 @@ def _is_broker(plant: Plant, asset: Asset) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')} {chosen(number, 'joins', 'join')} control straight to an external "
         f"network{group.over}, without a gateway or proxy in a DMZ: {group.with_levels}."

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from assessment.engine.checking import DECLARED, OBSERVED, Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, any_of
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, facts
+from assessment.engine.checks.ends import EndFacts
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import joined
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -55,7 +56,7 @@ def dmz_passes_through(case: Case) -> Concerns:
         if tag:
             yield _concern(case.plant.assets[tag], flows, "a firewall rule lets outside reach inside")
         else:
-            yield from (Unanswered(one.place, f"flow:{one.flow.code}", {"flows[].via": 1}) for one in flows)
+            yield from (Unanswered(one.kind.place, f"flow:{one.flow.code}", {"flows[].via": 1}) for one in flows)
 
 
 def _judge(case: Case, asset: Asset, ways: list[Ways]) -> Concerns:
@@ -80,7 +81,7 @@ def _judge(case: Case, asset: Asset, ways: list[Ways]) -> Concerns:
 def _concern(asset: Asset, flows: list[FlowFacts], why: str) -> Concern:
     codes = sorted({flow.flow.code for flow in flows})
     message = f"{asset.name} passes traffic through instead of ending it in the DMZ: {why}."
-    basis = OBSERVED if all(flow.is_observed for flow in flows) else DECLARED
+    basis = OBSERVED if all(flow.kind.is_observed for flow in flows) else DECLARED
     return Concern(f"asset:{asset.tag}", message, {"flows": codes, "type": asset.type}, basis=basis)
 
 
@@ -112,7 +113,7 @@ def _collect(case: Case) -> tuple[dict[str, Ways], dict[str, list[FlowFacts]]]:
 
 def _note(ways: Ways, table: dict[Key, list[FlowFacts]], flow: FlowFacts, fits: Answer, field_name: str) -> None:
     if fits:
-        table[None if flow.protocol is None else flow.protocol.id].append(flow)
+        table[None if flow.kind.protocol is None else flow.kind.protocol.id].append(flow)
     elif fits is None:
         ways.unclear.append(field_name)
 
@@ -135,7 +136,7 @@ def _passed(plant: Plant, flow: FlowFacts) -> list[str]:
     in_dmz = [tag for tag in flow.flow.via if _in_dmz(plant, plant.assets[tag])]
     if in_dmz:
         return [tag for tag in in_dmz if not plant.terminates_sessions(plant.assets[tag])]
-    devices = () if flow.conduit is None else flow.conduit.boundary_assets or ()
+    devices = () if flow.kind.conduit is None else flow.kind.conduit.boundary_assets or ()
     return [one.asset for one in devices] or [""]
 
 

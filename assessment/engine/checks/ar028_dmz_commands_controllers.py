@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.answers import Answer, all_of, opposite
+from assessment.engine.checks.answers import Answer, Question, all_of, opposite
 from assessment.engine.checks.borders import is_dmz
 from assessment.engine.checks.documented import is_approved
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    EndFacts,
-    FlowFacts,
-    FlowKind,
-    Group,
-    Question,
-    Verdict,
-    decide,
-    over_flows,
-    where,
-)
+from assessment.engine.checks.ends import EndFacts
+from assessment.engine.checks.telling import Group, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, FlowKind, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from catalogue.loader import AssetType
@@ -58,7 +49,7 @@ def dmz_commands_controllers(case: Case) -> Concerns:
         questions: list[Question] = [
             ((dmz_field,), None if source.zone is None else is_dmz(plant, source.zone)),
             ((destination.level_field,), destination.is_up_to_2),
-            (PROTOCOL, flow.speaks(lambda protocol: protocol.is_control_capable)),
+            (PROTOCOL, flow.kind.speaks(lambda protocol: protocol.is_control_capable)),
             ((open_exception,), opposite(all_of(jumps, approved))),
         ]
         return decide(questions)
@@ -82,7 +73,7 @@ def _are(plant: Plant, end: EndFacts, fits: Callable[[AssetType], bool]) -> Answ
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'session')}{group.over} {chosen(number, 'lets', 'let')} hosts of the DMZ, which are exposed "
         f"to attack, command equipment on level 2 or below: {group.with_levels}."

@@ -6,7 +6,8 @@ from itertools import product
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of
-from assessment.engine.checks.traffic import FlowKind, Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 
 
@@ -44,7 +45,7 @@ def _is_far(flow: FlowKind) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'skips', 'skip')} a level inside the plant, and what "
         f"would supervise and filter there: {group.with_levels}."

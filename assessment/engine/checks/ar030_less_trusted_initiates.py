@@ -5,7 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.borders import is_less_trusted, is_one_way, one_way_field
-from assessment.engine.checks.traffic import FlowKind, Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from assessment.engine.plant import Plant
@@ -71,7 +72,7 @@ def _trust(zone: Zone) -> dict[str, object]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'session')}{group.over} {chosen(number, 'is', 'are')} opened from the less trusted side "
         f"without session control or authentication at the border: {group.example}."

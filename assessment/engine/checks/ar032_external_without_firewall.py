@@ -5,7 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.borders import guarded, is_external, is_firewall, real_pairs
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, by_conduit
+from assessment.engine.checks.ends import EndFacts
+from assessment.engine.checks.traffic import FlowFacts, by_conduit
 from assessment.engine.checks.words import listed
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Conduit

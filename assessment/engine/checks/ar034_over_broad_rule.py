@@ -5,22 +5,13 @@ from __future__ import annotations
 from ipaddress import ip_network
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.answers import Answer, all_of, any_of, unknown
+from assessment.engine.checks.answers import Answer, Question, all_of, any_of, unknown
 from assessment.engine.checks.asked import zones_of
 from assessment.engine.checks.borders import crosses_main_border, is_external, is_it, is_ot
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.prefixes import Subnets, subnets
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    EndFacts,
-    FlowFacts,
-    Group,
-    Hit,
-    Lacks,
-    Question,
-    Verdict,
-    facts,
-    over_flows,
-)
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, facts
 from assessment.engine.checks.words import chosen, counted, joined
 from assessment.engine.plant import Plant
 from assessment.engine.system import End, Zone
@@ -64,7 +55,7 @@ def over_broad_rule(case: Case) -> Concerns:
         missing = [field for fields, answer in questions.values() if answer is None for field in fields]
         return Lacks(tuple(dict.fromkeys(missing))) if missing else None
 
-    return over_flows(case, judge, _say, (one for one in facts(case) if not one.is_observed))
+    return over_flows(case, judge, _say, (one for one in facts(case) if not one.kind.is_observed))
 
 
 class _Reader:
@@ -117,15 +108,15 @@ class _Reader:
             codes = self._nets.touched_by(written.network)
             if codes:
                 return [plant.zones[code] for code in sorted(codes)]
-        if flow.conduit is not None:
-            zones = [zone for zone in zones_of(plant, flow.conduit) if zone is not other.zone]
-            return zones or zones_of(plant, flow.conduit)
+        if flow.kind.conduit is not None:
+            zones = [zone for zone in zones_of(plant, flow.kind.conduit) if zone is not other.zone]
+            return zones or zones_of(plant, flow.kind.conduit)
         return list(plant.zones.values()) if _is_anywhere(end) else []
 
     def _kinds(self, flow: FlowFacts, end: EndFacts) -> list[Zone]:
         """Give one zone for each side of the IT/OT and external borders on which an end may stand."""
         other = flow.destination if end is flow.source else flow.source
-        conduit, zone = flow.conduit, other.zone
+        conduit, zone = flow.kind.conduit, other.zone
         key = (end.side.written, None if conduit is None else conduit.code, None if zone is None else zone.code)
         if key not in self._known:
             plant = self._plant
@@ -144,11 +135,11 @@ def _is_any_protocol(flow: FlowFacts) -> Answer:
     transport = (flow.flow.transport or "").strip().lower()
     if transport in ANY_TRANSPORT:
         return True
-    return False if flow.protocol is not None or (transport and flow.flow.port is not None) else None
+    return False if flow.kind.protocol is not None or (transport and flow.flow.port is not None) else None
 
 
 def _is_any_port(flow: FlowFacts) -> Answer:
-    port, protocol = flow.flow.port, flow.protocol
+    port, protocol = flow.flow.port, flow.kind.protocol
     if port is None:
         has_none = protocol is not None and not (protocol.tcp_ports or protocol.udp_ports)
         return False if has_none else None
@@ -160,8 +151,8 @@ def _is_any_port(flow: FlowFacts) -> Answer:
 
 def _both_directions(flow: FlowFacts) -> Question:
     """Ask whether data goes both ways where the conduit is for one; without a conduit nothing says what is needed."""
-    direction = None if flow.conduit is None else flow.conduit.direction
-    one_way = False if flow.conduit is None else None if direction is None else direction != "both"
+    direction = None if flow.kind.conduit is None else flow.kind.conduit.direction
+    one_way = False if flow.kind.conduit is None else None if direction is None else direction != "both"
     data = flow.flow.data
     both = None if data is None else data == "both"
     fields = {"conduits[].direction": one_way, "flows[].data": both}
@@ -169,7 +160,7 @@ def _both_directions(flow: FlowFacts) -> Question:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     reasons = joined(group.hits[0].values["too_broad"])
     return (
         f"{counted(number, 'channel')}{group.over} {chosen(number, 'opens', 'open')} more than one use needs: "

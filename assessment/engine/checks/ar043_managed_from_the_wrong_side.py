@@ -81,7 +81,7 @@ def _reached(case: Case) -> Reached:
 
 def _administers(flow: FlowFacts) -> bool:
     """Tell whether a flow is a session of administration with a device, not with a whole zone."""
-    is_admin = flow.protocol is not None and flow.protocol.use in ADMINISTRATION
+    is_admin = flow.kind.protocol is not None and flow.kind.protocol.use in ADMINISTRATION
     return is_admin and flow.destination.side.written.zone is None
 
 

@@ -7,7 +7,8 @@ from assessment.engine.checks.answers import Answer, any_of, opposite
 from assessment.engine.checks.asked import zones_of
 from assessment.engine.checks.borders import is_boundary
 from assessment.engine.checks.protection import is_unencrypted
-from assessment.engine.checks.traffic import FlowKind, Group, Verdict, decide, over_kinds
+from assessment.engine.checks.telling import Group, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Conduit
@@ -76,7 +77,7 @@ def _filter_field(plant: Plant, conduit: Conduit) -> str:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'crosses', 'cross')} a link that is not trusted, in "
         f"the clear and without a filter at each end: {group.example}."

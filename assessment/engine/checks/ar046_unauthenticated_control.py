@@ -5,15 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import opposite
 from assessment.engine.checks.protection import CONTROLS, SECURE, is_secured
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    FlowKind,
-    Group,
-    Hit,
-    Verdict,
-    decide,
-    over_kinds,
-)
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 from assessment.engine.checks.words import chosen, counted
 from catalogue.loader import Protocol
 
@@ -69,7 +62,7 @@ def _hit(flow: FlowKind) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'carries', 'carry')} commands over a zone border by a "
         f"protocol that does not check who sends them: {group.example}."

@@ -6,15 +6,8 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.protection import SECURE
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    FlowKind,
-    Group,
-    Hit,
-    Verdict,
-    decide,
-    over_kinds,
-)
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from assessment.engine.plant import Plant
@@ -66,7 +59,7 @@ def _is_asked_inside(plant: Plant, flow: FlowKind) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'uses', 'use')} a protocol that sends passwords in "
         f"clear text: {group.example}."

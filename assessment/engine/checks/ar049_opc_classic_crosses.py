@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.traffic import PROTOCOL, FlowKind, Group, Verdict, decide, over_kinds
+from assessment.engine.checks.telling import Group, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 from assessment.engine.checks.words import chosen, counted
 from catalogue.loader import Protocol
 
@@ -40,7 +41,7 @@ def _is_dynamic(protocol: Protocol) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'needs', 'need')} ports that change with each "
         f"connection, so no narrow rule can guard the zone border: {group.example}."

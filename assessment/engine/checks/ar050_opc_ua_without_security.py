@@ -5,15 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.protection import is_anonymous, opc_mode
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    FlowKind,
-    Group,
-    Hit,
-    Verdict,
-    decide,
-    over_kinds,
-)
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 from assessment.engine.checks.words import chosen, counted
 from catalogue.loader import Protocol
 
@@ -68,7 +61,7 @@ def _hit(flow: FlowKind) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'OPC UA flow')}{group.over} {chosen(number, 'runs', 'run')} without security or with "
         f"anonymous users: {group.example}."

@@ -5,16 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.protection import is_anonymous
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    FlowFacts,
-    Group,
-    Hit,
-    Verdict,
-    decide,
-    over_flows,
-    with_protocol,
-)
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, with_protocol
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.covering import port_range
 from assessment.engine.system import Topic
@@ -53,13 +45,13 @@ def mqtt_without_tls(case: Case) -> Concerns:
 
     def judge(flow: FlowFacts) -> Verdict:
         clear, commands = all_of(flow.channel.crosses, _is_clear(flow)), _commands_while_monitoring(flow)
-        anonymous = is_anonymous(flow)
+        anonymous = is_anonymous(flow.kind)
         fields = (
             *(_clear_fields(flow) if clear is None else ()),
             *(("flows[].security.user_token",) if anonymous is None else ()),
             *(_command_fields(flow) if commands is None else ()),
         )
-        questions = [(PROTOCOL, flow.speaks(_is_mqtt)), (fields, any_of(clear, anonymous, commands))]
+        questions = [(PROTOCOL, flow.kind.speaks(_is_mqtt)), (fields, any_of(clear, anonymous, commands))]
         values = {"port": flow.flow.port, "clear_text": clear, "anonymous": anonymous, "commands": commands}
         return decide(questions, lambda: Hit(values=values))
 
@@ -72,8 +64,8 @@ def _is_mqtt(protocol: Protocol) -> bool:
 
 def _is_clear(flow: FlowFacts) -> Answer:
     port = flow.flow.port
-    if flow.secure is not None:
-        return not flow.secure
+    if flow.kind.secure is not None:
+        return not flow.kind.secure
     if port is None:
         return None
     low, high = port_range(port)
@@ -81,19 +73,19 @@ def _is_clear(flow: FlowFacts) -> Answer:
 
 
 def _clear_fields(flow: FlowFacts) -> tuple[str, ...]:
-    return (*flow.zone_fields, *(("flows[].port",) if _is_clear(flow) is None else ()))
+    return (*flow.kind.zone_fields, *(("flows[].port",) if _is_clear(flow) is None else ()))
 
 
 def _commands_while_monitoring(flow: FlowFacts) -> Answer:
-    if flow.conduit is None:
+    if flow.kind.conduit is None:
         return None if flow.channel.candidates else False
     return all_of(_is_monitoring(flow), _has_command(flow))
 
 
 def _is_monitoring(flow: FlowFacts) -> Answer:
-    if flow.conduit is None or flow.conduit.purpose is None:
+    if flow.kind.conduit is None or flow.kind.conduit.purpose is None:
         return None
-    return flow.conduit.purpose == "monitoring"
+    return flow.kind.conduit.purpose == "monitoring"
 
 
 def _has_command(flow: FlowFacts) -> Answer:
@@ -105,7 +97,7 @@ def _is_command(topic: Topic) -> Answer:
 
 
 def _command_fields(flow: FlowFacts) -> tuple[str, ...]:
-    if flow.conduit is None:
+    if flow.kind.conduit is None:
         return ("flows[].conduit",)
     topics = "flows[].topics" if flow.topics is None else "flows[].topics[].command"
     answers = {PURPOSE: _is_monitoring(flow), topics: _has_command(flow)}
@@ -113,7 +105,7 @@ def _command_fields(flow: FlowFacts) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'MQTT flow')}{group.over} {chosen(number, 'is', 'are')} open to misuse "
         f"({group.reasons(WEAKNESSES)}): {group.example}."

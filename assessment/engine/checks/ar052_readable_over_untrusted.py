@@ -7,7 +7,8 @@ from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.borders import is_external
 from assessment.engine.checks.protection import is_unencrypted
-from assessment.engine.checks.traffic import FlowKind, Group, Verdict, decide, over_kinds
+from assessment.engine.checks.telling import Group, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from assessment.engine.plant import Plant
@@ -69,7 +70,7 @@ def _network_fields(flow: FlowKind) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'crosses', 'cross')} an untrusted network and can be "
         f"read there: {group.example}."

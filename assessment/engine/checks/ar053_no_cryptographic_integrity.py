@@ -5,7 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.protection import is_unsigned
-from assessment.engine.checks.traffic import FlowKind, Group, Verdict, decide, over_kinds
+from assessment.engine.checks.telling import Group, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from catalogue.loader import Protocol
@@ -42,7 +43,7 @@ def _may_be_changed(protocol: Protocol) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} can be changed on the way unnoticed, though a zone at "
         f"{chosen(number, 'its', 'their')} ends has target 3 or more for integrity: {group.example}."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.protection import is_unencrypted
-from assessment.engine.checks.traffic import FlowKind, Group, Verdict, decide, over_kinds
+from assessment.engine.checks.telling import Group, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from catalogue.loader import Protocol
@@ -42,7 +43,7 @@ def _may_be_readable(protocol: Protocol) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'crosses', 'cross')} a zone border unencrypted, though "
         f"a zone at {chosen(number, 'its', 'their')} ends has target 4 for confidentiality: {group.example}."

@@ -8,18 +8,10 @@ from collections.abc import Iterator
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.borders import is_dmz
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.passing import in_dmz, level_fields, passes
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    EndFacts,
-    FlowFacts,
-    Group,
-    Hit,
-    Lacks,
-    Verdict,
-    over_flows,
-    with_protocol,
-)
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, with_protocol
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -51,7 +43,7 @@ def file_sharing_across_the_dmz(case: Case) -> Concerns:
     sides = case.share(_sides_of_hosts)
 
     def judge(flow: FlowFacts) -> Verdict:
-        shares = flow.speaks(_shares)
+        shares = flow.kind.speaks(_shares)
         crosses = any_of(_joins(flow.source, flow.destination), _goes_through(case.plant, flow, sides))
         served = True if shares is False or crosses is False else passes(case.plant, flow, _is_transfer_service)
         if served:
@@ -80,7 +72,7 @@ def _sides_of_hosts(case: Case) -> dict[str, set[str]]:
     """Give, for each host of a DMZ, with which of business and control it shares."""
     found: dict[str, set[str]] = defaultdict(set)
     for flow in with_protocol(case, _shares):
-        for host, other in _hosts_in_dmz(case.plant, flow) if flow.protocol is not None else ():
+        for host, other in _hosts_in_dmz(case.plant, flow) if flow.kind.protocol is not None else ():
             found[host].update(
                 side for side, is_there in ((BUSINESS, other.is_from_4), (CONTROL, other.is_up_to_3)) if is_there
             )
@@ -100,13 +92,13 @@ def _is_transfer_service(plant: Plant, asset: Asset) -> Answer:
 
 
 def _missing(flow: FlowFacts, crosses: Answer, served: Answer) -> tuple[str, ...]:
-    levels = level_fields(flow, lambda end: end.is_from_4, lambda end: end.is_up_to_3) if crosses is None else ()
+    levels = level_fields(flow.kind, lambda end: end.is_from_4, lambda end: end.is_up_to_3) if crosses is None else ()
     nodes = ("assets[].type", "zones[].kind") if served is None else ()
-    return (*(PROTOCOL if flow.protocol is None else ()), *levels, *nodes)
+    return (*(PROTOCOL if flow.kind.protocol is None else ()), *levels, *nodes)
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'shares', 'share')} files or calls procedures between "
         f"business and control without a transfer service: {group.with_levels}."

@@ -6,15 +6,8 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.asked import TARGETS, asks_for
 from assessment.engine.checks.passing import level_fields
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    FlowKind,
-    Group,
-    Hit,
-    Verdict,
-    decide,
-    over_kinds,
-)
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from catalogue.loader import Protocol
@@ -68,7 +61,7 @@ def _hit(flow: FlowKind) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'brings', 'bring')} mail, chat or the general web to "
         f"control: {group.with_levels}."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
-from assessment.engine.checks.traffic import FlowKind, Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 
 READ_ONLY = frozenset({"read_only"})
@@ -64,7 +65,7 @@ def _goes_up(flow: FlowKind) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'allows', 'allow')} writing, though the conduit is "
         f"declared for monitoring: {group.with_levels}."

@@ -6,17 +6,9 @@ from collections.abc import Callable
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
-from assessment.engine.checks.traffic import (
-    PROTOCOL,
-    EndFacts,
-    FlowFacts,
-    Group,
-    Hit,
-    Verdict,
-    decide,
-    over_flows,
-    with_protocol,
-)
+from assessment.engine.checks.ends import EndFacts
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, with_protocol
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from catalogue.loader import AssetType, Protocol
@@ -48,7 +40,7 @@ def engineering_by_others(case: Case) -> Concerns:
         to_controller = _is_any(case.plant, flow.destination, lambda kind: kind.is_controller)
         from_others = _is_any(case.plant, flow.source, lambda kind: kind.id not in ENTITLED)
         types = sorted({case.plant.type_of(case.plant.assets[tag]).id for tag in flow.source.side.assets})
-        questions = [(PROTOCOL, flow.speaks(_is_engineering)), (TYPE, to_controller), (TYPE, from_others)]
+        questions = [(PROTOCOL, flow.kind.speaks(_is_engineering)), (TYPE, to_controller), (TYPE, from_others)]
         return decide(questions, lambda: Hit(values={"types": types}))
 
     return over_flows(case, judge, _say, with_protocol(case, _is_engineering))
@@ -65,7 +57,7 @@ def _is_any(plant: Plant, end: EndFacts, fits: Callable[[AssetType], bool]) -> A
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'lets', 'let')} something else than an engineering "
         f"station program a controller: {group.example}."

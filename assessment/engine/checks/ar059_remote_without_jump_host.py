@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.passing import in_dmz, passes
-from assessment.engine.checks.traffic import (
-    EndFacts,
-    FlowFacts,
-    FlowKind,
-    Group,
-    Hit,
-    Lacks,
-    Verdict,
-    over_flows,
-    where,
-)
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -48,7 +40,7 @@ def remote_without_jump_host(case: Case) -> Concerns:
         answers = (
             (flow.source.level_field, _is_outside(case.plant, flow.source)),
             (flow.destination.level_field, flow.destination.is_up_to_3),
-            ("flows[].protocol", None if flow.protocol is None else flow.protocol.is_interactive),
+            ("flows[].protocol", None if flow.kind.protocol is None else flow.kind.protocol.is_interactive),
             ("assets[].type", _is_by_a_person(case.plant, flow)),
         )
         reaches = all_of(*(answer for _, answer in answers))
@@ -84,7 +76,12 @@ def _is_of_others(plant: Plant, asset: Asset) -> bool:
 def _is_by_a_person(plant: Plant, flow: FlowFacts) -> Answer:
     """Tell whether a person may sit at the source; asked over the web only, where machines talk too."""
     side = flow.source.side
-    if flow.protocol is None or flow.protocol.use != "web" or side.written.zone is not None or not side.assets:
+    if (
+        flow.kind.protocol is None
+        or flow.kind.protocol.use != "web"
+        or side.written.zone is not None
+        or not side.assets
+    ):
         return True
     kinds = [plant.type_of(plant.assets[tag]) for tag in side.assets]
     return any_of(*(None if kind is UNKNOWN_TYPE else kind.id not in SERVICES for kind in kinds))
@@ -96,7 +93,7 @@ def _is_jump_host(plant: Plant, asset: Asset) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'remote session')} {chosen(number, 'reaches', 'reach')} control from outside{group.over} "
         f"without a jump host in a DMZ: {group.with_levels}."

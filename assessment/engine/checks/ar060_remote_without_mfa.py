@@ -5,7 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
 from assessment.engine.checks.remote import is_remote, records_of, remote_flows, without_flow
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.system import RemoteAccess
 
@@ -36,17 +37,17 @@ def remote_without_mfa(case: Case) -> Concerns:
 
     def judge(flow: FlowFacts) -> Verdict:
         records = records_of(case, flow)
-        questions = [*is_remote(flow, records), (("remote_access[].mfa",), opposite(_has_mfa(flow, records)))]
+        questions = [*is_remote(flow.kind, records), (("remote_access[].mfa",), opposite(_has_mfa(flow, records)))]
         return decide(questions, lambda: _hit(flow, records))
 
     yield from over_flows(case, judge, _say, remote_flows(case))
 
 
 def _has_mfa(flow: FlowFacts, records: list[RemoteAccess]) -> Answer:
-    if flow.controls & MFA:
+    if flow.kind.controls & MFA:
         return True
     is_denied = any(record.mfa is False for record in records)
-    return False if is_denied or flow.are_controls_known else None
+    return False if is_denied or flow.kind.are_controls_known else None
 
 
 def _hit(flow: FlowFacts, records: list[RemoteAccess]) -> Hit:
@@ -60,7 +61,7 @@ def _hit(flow: FlowFacts, records: list[RemoteAccess]) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'remote access path')}{group.over} {chosen(number, 'asks', 'ask')} for no second factor "
         f"beside the password: {group.example}."

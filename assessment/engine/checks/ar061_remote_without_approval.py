@@ -6,7 +6,8 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, opposite
 from assessment.engine.checks.asked import TARGETS, flow_asks_for
 from assessment.engine.checks.remote import is_remote, records_of, remote_flows, without_flow
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.levels import FR
 from assessment.engine.system import RemoteAccess
@@ -38,8 +39,8 @@ def remote_without_approval(case: Case) -> Concerns:
     def judge(flow: FlowFacts) -> Verdict:
         records = records_of(case, flow)
         questions = [
-            *is_remote(flow, records),
-            (flow.zone_fields or TARGETS, flow_asks_for(case.plant, flow, FR.IAC, 2)),
+            *is_remote(flow.kind, records),
+            (flow.kind.zone_fields or TARGETS, flow_asks_for(case.plant, flow.kind, FR.IAC, 2)),
             (("remote_access[].approval",), opposite(_is_asked_for(flow, records))),
         ]
         return decide(questions, lambda: Hit(values={"remote_access": [record.code for record in records]}))
@@ -49,15 +50,15 @@ def remote_without_approval(case: Case) -> Concerns:
 
 def _is_asked_for(flow: FlowFacts, records: list[RemoteAccess]) -> Answer:
     stated = {record.approval for record in records}
-    if flow.controls & APPROVAL or stated == {"per_session"}:
+    if flow.kind.controls & APPROVAL or stated == {"per_session"}:
         return True
     if stated & {"standing", "none"}:
         return False
-    return False if flow.are_controls_known and not any(record.approved_by for record in records) else None
+    return False if flow.kind.are_controls_known and not any(record.approved_by for record in records) else None
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'remote access path')}{group.over} {chosen(number, 'opens', 'open')} without anybody on "
         f"site being asked: {group.example}."

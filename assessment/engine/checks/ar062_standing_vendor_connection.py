@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.remote import is_remote, records_of, remote_flows, without_flow
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Verdict, decide, facts, over_flows
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset, RemoteAccess
@@ -47,7 +49,7 @@ def standing_vendor_connection(case: Case) -> Concerns:
             "remote_access[].relay_by": _is_relayed(flow, records, others),
         }
         unknown = tuple(name for name, answer in standing.items() if answer is None)
-        remote = [] if _is_support(flow) else is_remote(flow, records)
+        remote = [] if _is_support(flow) else is_remote(flow.kind, records)
         vendor = (("zones[].external_kind",), _is_of_a_vendor(case.plant, flow, records, others))
         return decide([*remote, vendor, (unknown, any_of(*standing.values()))], lambda: Hit(values=_shown(standing)))
 
@@ -103,7 +105,7 @@ def _is_relayed(flow: FlowFacts, records: list[RemoteAccess], others: dict[str, 
     named = [record.relay_by for record in records if record.relay_by is not None]
     if named:
         return any_of(*(others.get(name) for name in named))
-    return True if _is_support(flow) and flow.secure is not True else None
+    return True if _is_support(flow) and flow.kind.secure is not True else None
 
 
 def _shown(standing: dict[str, Answer]) -> dict[str, object]:
@@ -111,7 +113,7 @@ def _shown(standing: dict[str, Answer]) -> dict[str, object]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'supplier connection')}{group.over} {chosen(number, 'is', 'are')} out of the owner's hands "
         f"({group.reasons(REASONS)}): {group.example}."

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import (
-    EndFacts,
-    EndKind,
-    FlowFacts,
-    FlowKind,
-    Group,
-    Verdict,
-    decide,
-    over_flows,
-    where,
-)
+from assessment.engine.checks.ends import EndFacts, EndKind
+from assessment.engine.checks.telling import Group, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset
@@ -44,8 +36,8 @@ def no_edge_buffering(case: Case) -> Concerns:
         inner = destination if _is_up(source) else source
         return decide(
             {
-                _level_fields(flow): _goes_up(flow),
-                ("flows[].required",): flow.required,
+                _level_fields(flow): _goes_up(flow.kind),
+                ("flows[].required",): flow.kind.required,
                 _buffer_fields(inner): opposite(_is_buffered(case.plant, flow, inner)),
             }
         )
@@ -88,7 +80,7 @@ def _buffer_fields(inner: EndFacts) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')} of data that is needed upstairs {chosen(number, 'leaves', 'leave')} "
         f"OT{group.over} with nothing that keeps the data while the link is down: {group.example}."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.documented import sums_by_flow
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, facts, over_flows
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, holds_port
 from assessment.engine.flows import COVERED, DECLARED, FORBIDDEN
@@ -41,7 +42,7 @@ def forbidden_flow_observed(case: Case) -> Concerns:
         may_match = not is_covered and any(_may_be_same(one, flow.channel) for _, one in bans.around(flow.channel))
         return Lacks(("flows[].protocol",)) if may_match else None
 
-    return over_flows(case, judge, _say, (one for one in facts(case) if one.is_observed))
+    return over_flows(case, judge, _say, (one for one in facts(case) if one.kind.is_observed))
 
 
 def _forbidden_by(case: Case, flow: FlowFacts, index: ChannelIndex | None) -> str | None:
@@ -81,7 +82,7 @@ def _may_be_same(ban: Channel, seen: Channel) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')} {chosen(number, 'was', 'were')} seen{group.over} though "
         f"{chosen(number, 'it is', 'they are')} forbidden: {group.example}."

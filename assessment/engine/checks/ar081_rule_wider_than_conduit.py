@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, facts, over_flows
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.covering import ANY, UNKNOWN_WORD, ChannelIndex, port_range
 from assessment.engine.flows import DECLARED, FORBIDDEN
@@ -42,11 +43,11 @@ def rule_wider_than_conduit(case: Case) -> Concerns:
     index = case.share(_declared)
 
     def judge(rule: FlowFacts) -> Verdict:
-        if rule.conduit is None:
+        if rule.kind.conduit is None:
             return Lacks(("flows[].conduit",))
-        channels = _around(index, rule.channel, rule.conduit.code)
+        channels = _around(index, rule.channel, rule.kind.conduit.code)
         if not channels:
-            return Hit(values=_shown(rule, _wider_end(index, rule.channel, rule.conduit.code)))
+            return Hit(values=_shown(rule, _wider_end(index, rule.channel, rule.kind.conduit.code)))
         answer = _is_service_covered(rule.flow, channels)
         if answer is None:
             return Lacks(tuple(field for field, value in _service(rule.flow).items() if value is None))
@@ -59,7 +60,7 @@ def _may_belong(one: FlowFacts) -> bool:
     """Tell whether a flow is a firewall rule that belongs to a conduit or may belong to one."""
     if one.flow.basis != "firewall_rule" or one.flow.conduit == NO_CONDUIT:
         return False
-    return one.conduit is not None or bool(one.channel.candidates) or one.channel.crosses is None
+    return one.kind.conduit is not None or bool(one.channel.candidates) or one.channel.crosses is None
 
 
 def _declared(case: Case) -> ChannelIndex:
@@ -117,8 +118,8 @@ def _shown(rule: FlowFacts, wider: str) -> dict[str, object]:
 
 
 def _say(group: Group) -> str:
-    number, rule = len(group.flows), group.flows[0]
-    protocol = "any protocol" if rule.protocol is None else rule.protocol.name
+    number, rule = len(group.codes), group.first
+    protocol = "any protocol" if rule.kind.protocol is None else rule.kind.protocol.name
     port = "any port" if rule.flow.port in {None, ANY} else f"port {rule.flow.port}"
     return (
         f"{counted(number, 'firewall rule')}{group.over} {chosen(number, 'lets', 'let')} through more than any "

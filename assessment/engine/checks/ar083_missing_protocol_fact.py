@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer
-from assessment.engine.checks.traffic import FlowKind, Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted, joined
 from catalogue.loader import Protocol
 
@@ -61,16 +62,16 @@ def _missing(flow: FlowKind) -> str:
 
 def _say(group: Group) -> str:
     return (
-        f"Of {counted(len(group.flows), 'flow')}{group.over} nobody has written down {joined(_open_points(group))}: "
+        f"Of {counted(len(group.codes), 'flow')}{group.over} nobody has written down {joined(_open_points(group))}: "
         f"{group.example}."
     )
 
 
 def _open_points(group: Group) -> list[str]:
     """Say what is open: which protocol it is, and which of its optional protections are switched on."""
-    known = {one.protocol.id: one.protocol for one in group.flows if one.protocol is not None}.values()
+    known = {one.protocol.id: one.protocol for one in group.kinds if one.protocol is not None}.values()
     optional = [word for word, name in PROTECTIONS.items() if any(getattr(one, name) == "optional" for one in known)]
-    is_one_unknown = any(one.protocol is None for one in group.flows)
+    is_one_unknown = any(one.protocol is None for one in group.kinds)
     points = ["which protocol it is"] if is_one_unknown else []
     verb = chosen(len(optional), "is", "are")
     return [*points, f"whether {joined(optional)} {verb} switched on"] if optional else points

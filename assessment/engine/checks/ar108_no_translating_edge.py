@@ -6,8 +6,10 @@ from collections import defaultdict
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.passing import in_dmz
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Lacks, Verdict, facts, over_flows
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, agree
 from assessment.engine.system import Asset
@@ -51,7 +53,7 @@ def no_translating_edge(case: Case) -> Concerns:
 
 
 def _is_message(flow: FlowFacts) -> Answer:
-    return None if flow.protocol is None else flow.protocol.use == "messaging"
+    return None if flow.kind.protocol is None else flow.kind.protocol.use == "messaging"
 
 
 def _may_leave(flow: FlowFacts) -> bool:
@@ -59,7 +61,7 @@ def _may_leave(flow: FlowFacts) -> bool:
 
 
 def _open_fields(flow: FlowFacts) -> list[str]:
-    fields = ["flows[].protocol"] if flow.protocol is None else []
+    fields = ["flows[].protocol"] if flow.kind.protocol is None else []
     if True in {flow.source.is_external, flow.destination.is_external}:
         return fields
     unclear = [end for end in (flow.source, flow.destination) if end.is_external is None]
@@ -145,7 +147,7 @@ def _edge_zones(case: Case) -> frozenset[str]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"Data of the machines leaves the plant by {counted(number, 'message flow')}{group.over}, and no edge "
         f"translates it on {chosen(number, 'its', 'their')} way: {group.with_levels}."

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import EndKind, FlowKind, Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.ends import EndKind
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
+from assessment.engine.checks.traffic import FlowKind
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import agree
 
@@ -58,7 +60,7 @@ def _level_fields(inner: EndKind, outer: EndKind) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')} {chosen(number, 'comes', 'come')} into OT{group.over} with no control attached: "
         f"{group.with_levels}."

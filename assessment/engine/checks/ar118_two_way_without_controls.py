@@ -89,8 +89,8 @@ def _is_controlled(conduit: Conduit, carriers: list[FlowFacts], unclear: list[Fl
     """Tell whether a direction has a control; a flow whose direction is not known may be in the other one."""
     if not carriers and not unclear:
         return None if conduit.controls is None else False
-    may_be = (None if flow.has_any_control else flow.has_any_control for flow in unclear)
-    return any_of(*(flow.has_any_control for flow in carriers), *may_be)
+    may_be = (None if flow.kind.has_any_control else flow.kind.has_any_control for flow in unclear)
+    return any_of(*(flow.kind.has_any_control for flow in carriers), *may_be)
 
 
 def _concern(plant: Plant, conduit: Conduit, bare: list[Way], judged: list[Judged]) -> Concern:

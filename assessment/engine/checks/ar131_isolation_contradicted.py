@@ -57,7 +57,7 @@ def isolation_contradicted(case: Case) -> Concerns:
             yield _concern(case, zone, seen, media, attached)
         else:
             for flow in seen.unclear:
-                yield Unanswered(f"zone:{zone.code}", f"flow:{flow.flow.code}", dict.fromkeys(flow.zone_fields, 1))
+                yield Unanswered(f"zone:{zone.code}", f"flow:{flow.flow.code}", dict.fromkeys(flow.kind.zone_fields, 1))
             yield from _unproven(case, zone, assets)
 
 
@@ -107,7 +107,7 @@ def _concern(case: Case, zone: Zone, seen: Traces, media: list[Asset], attached:
     )
     evidence: dict[str, Any] = {
         "flows": codes,
-        "observed": sorted(flow.flow.code for flow in seen.flows if flow.is_observed),
+        "observed": sorted(flow.flow.code for flow in seen.flows if flow.kind.is_observed),
         "firewall_rules": sorted(flow.flow.code for flow in seen.flows if flow.flow.basis == "firewall_rule"),
         "remote_access": remote,
         "conduits": [one.code for one in seen.conduits],

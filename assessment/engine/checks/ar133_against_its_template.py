@@ -6,7 +6,9 @@ import re
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.ends import EndFacts
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts
 from assessment.engine.checks.words import chosen, counted
 
 WORD = re.compile("[a-z]+")
@@ -85,9 +87,9 @@ def _level_fields(flow: FlowFacts) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'carries', 'carry')} data the other way than "
-        f'{chosen(number, "its template says", "their templates say")}, of the first "{group.flows[0].flow.template}": '
+        f'{chosen(number, "its template says", "their templates say")}, of the first "{group.first.flow.template}": '
         f"{group.with_levels}."
     )

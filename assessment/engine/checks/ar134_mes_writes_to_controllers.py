@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, decide, facts, over_flows
+from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.typed import has_controller, has_type
 from assessment.engine.checks.words import chosen, counted
 
@@ -47,11 +48,11 @@ def mes_writes_to_controllers(case: Case) -> Concerns:
 def _writes(flow: FlowFacts) -> Answer:
     if flow.flow.access is not None:
         return flow.flow.access in WRITES
-    return False if flow.protocol is not None and not flow.protocol.is_control_capable else None
+    return False if flow.kind.protocol is not None and not flow.kind.protocol.is_control_capable else None
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"The MES writes into controllers by {counted(number, 'flow')}{group.over}, past "
         f"{chosen(number, 'its', 'their')} supervision: {group.example}."

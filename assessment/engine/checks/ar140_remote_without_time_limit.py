@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from assessment.engine.checking import Case, Concerns, Unanswered, check
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Verdict, facts, over_flows
+from assessment.engine.checks.telling import Group, Hit, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.system import RemoteAccess
 
@@ -43,7 +44,7 @@ def remote_without_time_limit(case: Case) -> Concerns:
 
     def judge(flow: FlowFacts) -> Verdict:
         open_ones = records[flow.flow.code]
-        if LIMIT in flow.controls:
+        if LIMIT in flow.kind.controls:
             return None
         is_always_on = any(record.always_on for record in open_ones)
         return Hit("high" if is_always_on else None, {"remote_access": sorted(record.code for record in open_ones)})
@@ -52,7 +53,7 @@ def remote_without_time_limit(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'remote access path')}{group.over} {chosen(number, 'has', 'have')} neither a time window "
         f"nor an end: {group.example}."

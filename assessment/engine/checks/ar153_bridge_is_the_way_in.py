@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from assessment.engine.buses import is_bus
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.places import around
-from assessment.engine.checks.traffic import EndFacts, FlowFacts, Group, basis_of, facts
+from assessment.engine.checks.telling import basis_of
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import chosen, counted, joined
 from assessment.engine.plant import Plant
 from assessment.engine.system import Segment
@@ -75,9 +77,11 @@ def _sessions(
     unclear: dict[str, list[tuple[FlowFacts, str]]] = defaultdict(list)
     for flow in facts(case):
         passed = {tag for name in _names(flow.destination, flow) for tag in bridges.get(name, ())}
-        if not passed or flow.channel.crosses is False or flow.has_control(FILTERS):
+        if not passed or flow.channel.crosses is False or flow.kind.has_control(FILTERS):
             continue
-        missing = next(iter(flow.zone_fields), None) or (None if flow.are_controls_known else "flows[].controls")
+        missing = next(iter(flow.kind.zone_fields), None) or (
+            None if flow.kind.are_controls_known else "flows[].controls"
+        )
         for tag in passed:
             if missing is None:
                 entered[tag].append(flow)
@@ -97,11 +101,11 @@ def _concern(name: str, tag: str, behind: list[Segment], flows: list[FlowFacts])
     message = (
         f"Through {name} other zones reach all that is on {buses}, which protects nothing itself: "
         f"{counted(number, 'flow')} {chosen(number, 'comes', 'come')} in without a filter by function, the first from "
-        f"{flows[0].source.name} by {flows[0].protocol_name}."
+        f"{flows[0].source.name} by {flows[0].kind.protocol_name}."
     )
     evidence = {
         "segments": {one.code: one.medium for one in behind},
         "flows": [flow.flow.code for flow in flows],
-        "observed": [flow.flow.code for flow in flows if flow.is_observed],
+        "observed": [flow.flow.code for flow in flows if flow.kind.is_observed],
     }
-    return Concern(f"asset:{tag}", message, evidence, basis=basis_of(Group(flows, [])))
+    return Concern(f"asset:{tag}", message, evidence, basis=basis_of(flow.kind for flow in flows))

@@ -6,8 +6,9 @@ from collections import defaultdict
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.borders import is_less_trusted
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.topics import TopicTree
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, facts, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.typed import of_type
 from assessment.engine.checks.words import counted
 
@@ -80,6 +81,6 @@ def _brokers(case: Case, flow: FlowFacts) -> list[str]:
 def _say(group: Group) -> str:
     values = group.hits[0].values
     return (
-        f"{counted(len(group.flows), 'publisher')}{group.over} can write topics that control reads, from a zone that "
-        f"is trusted less: {group.flows[0].source.name}, for example {values['topics'][0]}."
+        f"{counted(len(group.codes), 'publisher')}{group.over} can write topics that control reads, from a zone that "
+        f"is trusted less: {group.first.source.name}, for example {values['topics'][0]}."
     )

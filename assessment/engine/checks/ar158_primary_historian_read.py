@@ -5,7 +5,8 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of, opposite
 from assessment.engine.checks.borders import is_dmz
-from assessment.engine.checks.traffic import FlowFacts, Group, Verdict, decide, facts, over_flows
+from assessment.engine.checks.telling import Group, Verdict, decide, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.typed import has_type
 from assessment.engine.checks.words import chosen, counted
 
@@ -54,7 +55,7 @@ def _reads(flow: FlowFacts) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     return (
         f"{counted(number, 'session')} from business {chosen(number, 'reads', 'read')} the primary historian "
         f"itself{group.over}, instead of a replica in the DMZ: {group.with_levels}."

@@ -6,7 +6,8 @@ from collections import defaultdict
 from datetime import date
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.traffic import FlowFacts, Group, Hit, Lacks, Verdict, facts, over_flows
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.system import RemoteAccess
 
@@ -54,7 +55,7 @@ def _last(records: list[RemoteAccess]) -> date | None:
 
 
 def _say(group: Group) -> str:
-    number = len(group.flows)
+    number = len(group.codes)
     used = sum(hit.values["used_later"] for hit in group.hits)
     later = f", {used} of them seen in use since" if used else ""
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from assessment.engine.checking import Case
@@ -29,6 +30,11 @@ def channel_of(case: Case, flow: Flow) -> Flow | None:
     return flows_by_code(case)[observed.channels[0]]
 
 
+def channels_of(case: Case, observed: ObservedFlow) -> list[Flow]:
+    """Give the declared flows that cover a sum of observed ones, the one that decided first."""
+    return [flows_by_code(case)[code] for code in observed.channels]
+
+
 def last_sights(case: Case) -> dict[str, date]:
     """Give, by code, the day a flow was last seen: its own, or that of traffic that it covers."""
     return case.share(_last_sights)
@@ -39,8 +45,12 @@ def is_approved(case: Case, flow: Flow) -> Answer:
     observed = sums_by_flow(case).get(flow.code)
     if flow.decision == FORBIDDEN or (observed is not None and observed.verdict == FORBIDDEN):
         return False
-    channels = () if observed is None else observed.channels
-    answers = [_approves(one) for one in (flow, *(flows_by_code(case)[code] for code in channels))]
+    return approves_any([flow, *(() if observed is None else channels_of(case, observed))])
+
+
+def approves_any(flows: Iterable[Flow]) -> Answer:
+    """Tell whether any of some flows was allowed, or on a written condition; False where one was decided otherwise."""
+    answers = {_approves(one) for one in flows}
     if True in answers:
         return True
     return False if False in answers else None

@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer
-from assessment.engine.checks.traffic import EndFacts, facts
+from assessment.engine.checks.ends import EndFacts
+from assessment.engine.checks.traffic import facts
 from assessment.engine.system import Asset
 
 

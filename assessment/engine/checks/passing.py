@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from assessment.engine.checking import Case, Concerns
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.borders import is_dmz
-from assessment.engine.checks.traffic import EndKind, FlowFacts, FlowKind, Group, Hit, Lacks, Verdict, over_flows, where
+from assessment.engine.checks.ends import EndKind
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, where
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset
 
@@ -62,12 +64,12 @@ def _joins(flow: FlowKind, upper: Callable[[EndKind], Answer], lower: Callable[[
 def _judge_direct(
     plant: Plant, flow: FlowFacts, upper: Callable[[EndKind], Answer], lower: Callable[[EndKind], Answer]
 ) -> Verdict:
-    crosses = _joins(flow, upper, lower)
+    crosses = _joins(flow.kind, upper, lower)
     ended = passes(plant, flow, ends_sessions_in_dmz)
     if ended:
         return None
     if crosses is None:
-        return Lacks(level_fields(flow, upper, lower))
+        return Lacks(level_fields(flow.kind, upper, lower))
     return Lacks(node_fields(plant, flow)) if ended is None else Hit()
 
 

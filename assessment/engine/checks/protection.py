@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from assessment.engine.checks.answers import Answer, any_of, opposite
-from assessment.engine.checks.traffic import PROTOCOL, FlowKind, Question
+from assessment.engine.checks.answers import Answer, Question, any_of, opposite
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 
 SECURE, CONTROLS = ("flows[].secure",), ("flows[].controls",)
 MODES: Final = {"none": (False, False), "sign": (True, False), "signandencrypt": (True, True)}

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from assessment.engine.checking import Case, Unanswered
-from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, FlowKind, Question, facts, where
+from assessment.engine.checks.answers import Answer, Question, all_of, any_of, opposite
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, FlowKind, facts, where
 from assessment.engine.system import RemoteAccess
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer
-from assessment.engine.checks.traffic import EndFacts
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.plant import UNKNOWN_TYPE
 from assessment.engine.system import Asset
 

@@ -12,7 +12,7 @@ PLANT = [zone("A"), zone("B"), asset("a", "A"), asset("b", "B"), conduit("C", "A
 
 
 def of(protocol, **values):
-    return facts(case(*PLANT, flow("F", "a", "b", protocol=protocol, **values)))[0]
+    return facts(case(*PLANT, flow("F", "a", "b", protocol=protocol, **values)))[0].kind
 
 
 def answers(protocol, **values):

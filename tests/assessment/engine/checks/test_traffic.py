@@ -22,23 +22,23 @@ def test_a_declared_forbidden_flow_is_left_out_and_a_real_one_is_not():
 
 def test_controls_are_those_of_the_flow_and_of_its_conduit():
     one = of(conduit("C", "A", "B", controls=["dpi"]), flow("F", "a", "b", controls=["encrypted"]))["F"]
-    assert (one.controls, one.are_controls_known) == ({"dpi", "encrypted"}, True)
+    assert (one.kind.controls, one.kind.are_controls_known) == ({"dpi", "encrypted"}, True)
     silent = of(conduit("C", "A", "B"), flow("F", "a", "b"))["F"]
-    assert (silent.has_control(frozenset({"mfa"})), silent.are_controls_known) == (None, False)
+    assert (silent.kind.has_control(frozenset({"mfa"})), silent.kind.are_controls_known) == (None, False)
 
 
 def test_a_remote_access_record_with_mfa_is_a_control_without_making_the_list_known():
     one = of(conduit("C", "A", "B"), flow("F", "a", "b"), RemoteAccess("R", flow="F", mfa=True))["F"]
-    assert one.has_control(frozenset({"mfa"})) is True
-    assert one.has_control(frozenset({"dpi"})) is None
+    assert one.kind.has_control(frozenset({"mfa"})) is True
+    assert one.kind.has_control(frozenset({"dpi"})) is None
 
 
 def test_a_flow_hangs_on_its_conduit_else_on_itself():
     inside, outside = flow("F1", "a", "a"), flow("F2", "a", "b")
     alone = of(inside, outside)
-    assert [(one.target, one.place) for one in alone.values()] == [("flow:F1", "zone:A"), ("flow:F2", "site:SITE")]
+    assert [(one.target, one.kind.place) for one in alone.values()] == [("flow:F1", "zone:A"), ("flow:F2", "site:SITE")]
     joined = of(outside, conduit("C", "A", "B"))["F2"]
-    assert (joined.target, joined.place) == ("conduit:C", "conduit:C")
+    assert (joined.target, joined.kind.place) == ("conduit:C", "conduit:C")
 
 
 def test_two_fitting_conduits_leave_the_flow_on_its_own():
@@ -59,12 +59,12 @@ def test_what_traffic_does_not_say_of_itself_its_narrowest_channel_says():
     )
     seen = flow("F3", "a", "b", protocol="opc_ua", basis="observed")
     one = of(wide, narrow, seen, conduit("C", "A", "B"), RemoteAccess("R", flow="F2", mfa=True))["F3"]
-    assert (one.secure, one.security.mode, one.access, one.topics) == (True, "Sign", "read", None)
-    assert (one.controls, one.are_controls_known, one.codes) == ({"read_only", "mfa"}, True, ("F3", "F2"))
+    assert (one.kind.secure, one.kind.security.mode, one.kind.access, one.topics) == (True, "Sign", "read", None)
+    assert (one.kind.controls, one.kind.are_controls_known, one.codes) == ({"read_only", "mfa"}, True, ("F3", "F2"))
     own = of(narrow, flow("F3", "a", "b", protocol="opc_ua", basis="observed", secure=False), conduit("C", "A", "B"))
-    assert own["F3"].secure is False
+    assert own["F3"].kind.secure is False
 
 
 def test_a_forbidden_channel_says_nothing_of_the_traffic():
     ban = flow("F1", "a", "b", protocol="opc_ua", secure=True, decision="forbidden")
-    assert of(ban, flow("F2", "a", "b", protocol="opc_ua", basis="observed"))["F2"].secure is None
+    assert of(ban, flow("F2", "a", "b", protocol="opc_ua", basis="observed"))["F2"].kind.secure is None

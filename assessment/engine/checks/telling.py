@@ -1,0 +1,201 @@
+"""How rules about flows judge and tell: one finding per conduit, else per flow, with the flows as evidence.
+
+What is judged comes in runs of flows by code: all of one kind, or a flow alone. A run costs what one flow costs, and
+its flows are touched again only where their codes stand in a finding.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import nsmallest
+from typing import Any
+
+from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, ManyUnanswered
+from assessment.engine.checking import EXAMPLES as LISTED
+from assessment.engine.checks.answers import Answer, Question
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, alike, facts
+from assessment.engine.checks.words import levels_text
+from catalogue.loader import Protocol
+
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A flow breaks a rule: with another severity than the rule's own, and the values that show it."""
+
+    severity: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """A flow cannot be judged for want of these fields."""
+
+    fields: tuple[str, ...]
+
+
+Verdict = Hit | Lacks | None
+
+
+def decide(questions: dict[tuple[str, ...], Answer] | Sequence[Question], hit: Callable[[], Hit] = Hit) -> Verdict:
+    """Judge by questions that must all be yes; where an unknown one decides, its fields are what is missing.
+
+    Pairs where two questions may hang on the same fields, else a mapping from the fields.
+    """
+    pairs = questions.items() if isinstance(questions, dict) else questions
+    is_open = False
+    for _, answer in pairs:
+        if answer is False:
+            return None
+        is_open = is_open or answer is None
+    if not is_open:
+        return hit()
+    return Lacks(tuple(dict.fromkeys(name for names, answer in pairs if answer is None for name in names)))
+
+
+Run = Sequence[FlowFacts]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The flows of one conduit that break a rule, or one flow without a conduit: runs by their first flow, and why."""
+
+    runs: Sequence[Run]
+    hits: Sequence[Hit]
+
+    @property
+    def first(self) -> FlowFacts:
+        """Give the first flow by its code."""
+        return self.runs[0][0]
+
+    @property
+    def kinds(self) -> list[FlowKind]:
+        """Give the kind of each run."""
+        return [run[0].kind for run in self.runs]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """Give the codes of all flows."""
+        return _codes(self.runs)
+
+    @property
+    def over(self) -> str:
+        """Say over which conduit: ` over conduit Uplink`; without one, in which zone, or that there is none."""
+        first = self.first.kind
+        if first.conduit is not None:
+            return f" over conduit {first.conduit.name}"
+        if first.crosses is False and first.source.zone is not None:
+            return f" inside zone {first.source.zone.name}"
+        return " without a conduit"
+
+    @property
+    def example(self) -> str:
+        """Name the first flow by its ends and its protocol."""
+        first = self.first
+        return f"{first.source.name} to {first.destination.name} by {first.kind.protocol_name}"
+
+    def reasons(self, words: Mapping[str, str]) -> str:
+        """Name what holds for any of the flows, by the values of the hits: `without TLS, anonymous clients`."""
+        return ", ".join(text for key, text in words.items() if any(hit.values[key] for hit in self.hits))
+
+    @property
+    def with_levels(self) -> str:
+        """Name the ends of the first flow with their levels."""
+        ends = (self.first.source, self.first.destination)
+        first, second = (f"{end.name} ({levels_text(end.levels)})" for end in ends)
+        return f"{first} to {second} by {self.first.kind.protocol_name}"
+
+
+def over_flows(
+    case: Case,
+    judge: Callable[[FlowFacts], Verdict],
+    say: Callable[[Group], str],
+    among: Iterable[FlowFacts] | None = None,
+) -> Concerns:
+    """Judge flows one by one, and give one concern per conduit, else per flow, with the flows as evidence."""
+    return _told((((one,), judge(one)) for one in (facts(case) if among is None else among)), say)
+
+
+def over_kinds(
+    case: Case,
+    judge: Callable[[FlowKind], Verdict],
+    say: Callable[[Group], str],
+    fits: Callable[[Protocol], bool] = lambda _protocol: True,
+) -> Concerns:
+    """Judge each kind of flows once, of those whose protocol fits or is not known, and tell it as `over_flows` does."""
+    among = (run for run in alike(case) if run[0].kind.speaks(fits) is not False)
+    return _told(((run, judge(run[0].kind)) for run in among), say)
+
+
+def _told(judged: Iterable[tuple[Run, Verdict]], say: Callable[[Group], str]) -> Concerns:
+    hits: dict[str, list[tuple[Run, Hit]]] = defaultdict(list)
+    open_ones: dict[tuple[str, tuple[str, ...]], list[Run]] = defaultdict(list)
+    for run, verdict in judged:
+        kind = run[0].kind
+        if isinstance(verdict, Lacks):
+            open_ones[kind.place, verdict.fields].append(run)
+        elif verdict is not None and kind.conduit is not None:
+            hits[kind.conduit.code].append((run, verdict))
+        elif verdict is not None:
+            yield from (_concern(Group(((one,),), (verdict,)), say) for one in run)
+    for pairs in hits.values():
+        pairs.sort(key=lambda pair: pair[0][0].flow.code)
+        yield _concern(Group(*zip(*pairs, strict=True)), say)
+    for (place, fields), runs in open_ones.items():
+        first = nsmallest(LISTED, (f"flow:{one.flow.code}" for run in runs for one in run[:LISTED]))
+        yield ManyUnanswered(place, tuple(first), sum(map(len, runs)), dict.fromkeys(fields, 1))
+
+
+def _concern(group: Group, say: Callable[[Group], str]) -> Concern:
+    severity = worst(hit.severity for hit in group.hits)
+    return Concern(group.first.target, say(group), evidence_of(group), severity, basis_of(group.kinds))
+
+
+def worst(severities: Iterable[str | None]) -> str | None:
+    """Give the worst severity named, None where none is."""
+    return min((one for one in severities if one is not None), key=SEVERITIES.index, default=None)
+
+
+def basis_of(kinds: Iterable[FlowKind]) -> str:
+    """Say on what a finding about flows rests: observed where all were seen, else declared."""
+    return OBSERVED if all(kind.is_observed for kind in kinds) else DECLARED
+
+
+def evidence_of(group: Group) -> dict[str, Any]:
+    """Give the codes of all flows, which of them were observed, the values of the first, and the pairs of zones."""
+    evidence: dict[str, Any] = {
+        "flows": group.codes,
+        "observed": _codes(run for run in group.runs if run[0].kind.is_observed),
+        "examples": [_values(one, hit) for one, hit in _examples(group)],
+    }
+    first = group.first.kind
+    if first.conduit is not None and len(first.conduit.between) > 2:  # noqa: PLR2004 (a pair needs no saying)
+        evidence["pairs"] = [list(pair) for pair in sorted({_pair(kind) for kind in group.kinds})]
+    if first.candidates:
+        evidence["candidates"] = sorted(first.candidates)
+    return evidence
+
+
+def _codes(runs: Iterable[Run]) -> list[str]:
+    return sorted([one.flow.code for run in runs for one in run])
+
+
+def _examples(group: Group) -> list[tuple[FlowFacts, Hit]]:
+    """Give the first flows by code, each with why it breaks the rule."""
+    heads = [(one, hit) for run, hit in zip(group.runs, group.hits, strict=True) for one in run[:EXAMPLES]]
+    return sorted(heads, key=lambda pair: pair[0].flow.code)[:EXAMPLES]
+
+
+def _pair(kind: FlowKind) -> tuple[str, str]:
+    first, second = ("" if end.zone is None else end.zone.code for end in (kind.source, kind.destination))
+    return first, second
+
+
+def _values(one: FlowFacts, hit: Hit) -> dict[str, Any]:
+    ends = {"from": one.source, "to": one.destination}
+    values = {key: {"name": end.name, "levels": list(end.levels)} for key, end in ends.items()}
+    return {"flow": one.flow.code, **values, "protocol": one.flow.protocol, **hit.values}
