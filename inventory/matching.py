@@ -7,7 +7,7 @@ person decided is never overwritten: a file that says otherwise is a conflict to
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,7 +24,7 @@ DETAILS_OF_RECORD = ("domain", "firmware", "os", "location")
 UNDECIDED = "undecided"
 OBSERVED = "observed"
 ANY = "any"
-SPELLINGS: Final = {"vendor": vendor_key, "serial": serial_key}
+SPELLINGS: Final[Mapping[str, Callable[[str | None], str]]] = {"vendor": vendor_key, "serial": serial_key}
 EXTRA_OF_RECORD = ("description", "importance")
 CLEARABLE_COLUMNS: Final = (*COLUMNS_OF_RECORD, "ips", "macs")
 SCALES_OF_FIELD: Final = {"criticality_safety": "safety", "criticality_production": "production"}

@@ -6,9 +6,10 @@ An address is outside where it is public and neither an asset of the site nor in
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from msgspec.structs import replace
 
 from inventory.records import FlowRecord, is_settled
 

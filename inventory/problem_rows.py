@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
@@ -11,7 +13,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no 
 from inventory import uploads
 from inventory.importers.options import Options
 from inventory.models import ImportBatch
-from inventory.reading import read
+from inventory.reading import read_into
 from inventory.records import ImportRefused, Parsed
 
 WHY = "Why it was refused"
@@ -43,10 +45,11 @@ def workbook_of(batch: ImportBatch, options: Options) -> bytes:
 def _as_sent(batch: ImportBatch, options: Options) -> tuple[list[str], dict[int, Cells]]:
     """Give headings and rows as the file has them; none of both where it is no table, or is no longer kept."""
     try:
-        data = uploads.read(batch.stored_name)
+        source = uploads.path_of(batch.stored_name)
     except ImportRefused:
         return [], {}
-    found = read(data, filename=batch.file_name, options=options)
+    with TemporaryDirectory() as folder:
+        found = read_into(Path(folder) / "answer", source, filename=batch.file_name, options=options)
     if not isinstance(found, Parsed):
         return [], {}
     return [column.heading for column in found.columns], dict(found.rows)

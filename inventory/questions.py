@@ -6,7 +6,6 @@ A question is asked once: the same file again finds it open, or settled, and ask
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from msgspec.structs import replace
 
 from accounts.models import Site, User
 from inventory.history import Recorder, undo

@@ -7,13 +7,12 @@ in the second case `originals` holds it as written. Nothing here is a decision a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+import msgspec
 
 VALUE_LENGTH = 80
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -42,8 +41,7 @@ class ImportRefused(Exception):
         self.reason = printable(reason)
 
 
-@dataclass(frozen=True, slots=True)
-class AssetRecord:
+class AssetRecord(msgspec.Struct, frozen=True, array_like=True, tag_field="what", tag=0, gc=False):
     """One asset as a file describes it.
 
     `tag` may be made from name, hostname or address where the file has no tag (`tag_from` says which).
@@ -72,27 +70,19 @@ class AssetRecord:
     macs: tuple[str, ...] = ()
     hostname: str | None = None
     location: str | None = None
-    criticality: Mapping[str, int] = field(default_factory=dict)
+    criticality: Mapping[str, int] = msgspec.field(default_factory=dict)
     importance: int | None = None
     description: str | None = None
     external_id: str | None = None
     last_seen: datetime | None = None
     provenance: str = "imported"
     sources: tuple[str, ...] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
-    originals: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = msgspec.field(default_factory=dict)
+    originals: Mapping[str, str] = msgspec.field(default_factory=dict)
     cleared: tuple[str, ...] = ()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as the values in their order: records come from child processes by the hundred thousand."""
-        return AssetRecord, _values_of(self)
 
-
-_values_of = attrgetter(*(each.name for each in fields(AssetRecord)))
-
-
-@dataclass(frozen=True, slots=True)
-class FlowRecord:
+class FlowRecord(msgspec.Struct, frozen=True, array_like=True, tag_field="what", tag=1, gc=False):
     """One conversation, summed over all its sessions: who opens it, who answers, with what, on which port.
 
     `initiator` and `responder` are addresses in canonical text, networks (`10.0.0.0/24`), "any", or in lists written by
@@ -233,3 +223,17 @@ class Parsed:
     def flows(self) -> tuple[FlowRecord, ...]:
         """The records that describe conversations."""
         return tuple(record for record in self.records if isinstance(record, FlowRecord))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a model or a drawing says, as a model document, and what could not be carried.
+
+    Where it came from a table: its columns, and while `needs` is not empty, no document but what must be chosen first.
+    """
+
+    format: str
+    document: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    columns: tuple[dict[str, Any], ...] = ()
+    needs: tuple[dict[str, Any], ...] = ()

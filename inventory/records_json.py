@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import asdict
 
 from inventory.records import AssetRecord
 
@@ -25,8 +26,7 @@ def to_json(record: AssetRecord) -> dict[str, Any]:
 
 def from_json(told: dict[str, Any]) -> AssetRecord:
     """Give the record that `to_json` was given."""
-    names = {each.name for each in fields(AssetRecord)}
-    values = {name: value for name, value in told.items() if name in names}
+    values = {name: told[name] for name in AssetRecord.__struct_fields__ if name in told}
     values |= {name: tuple(values[name]) for name in _LISTS if name in values}
     if "last_seen" in values:
         values["last_seen"] = datetime.fromisoformat(values["last_seen"])

@@ -234,10 +234,12 @@ class Held:
 
 def _held(batch: ImportBatch, tell: Tell) -> Held:
     tell("reading the file", 0, 0)
-    found = read_batch(batch, options_of(batch))
-    if isinstance(found, Parsed):
-        return _held_rows(batch, found, tell)
-    return _held_model(batch, found, tell)
+    told, answer = read_batch(batch, options_of(batch))
+    if isinstance(told, Drawn):
+        return _held_model(batch, told, tell)
+    found = answer.whole()
+    assert isinstance(found, Parsed)
+    return _held_rows(batch, found, tell)
 
 
 def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:

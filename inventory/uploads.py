@@ -51,12 +51,17 @@ def _check_size(size: int) -> None:
         raise TooLarge(f"The file is larger than {limit} MiB; split it and import the parts.")
 
 
+def path_of(stored_name: str) -> Path:
+    """Give where a kept file is. Raises ImportRefused where it is gone."""
+    path = Path(settings.UPLOAD_DIR) / stored_name
+    if not path.is_file():
+        raise ImportRefused("The file is no longer kept on the server. Send it again.")
+    return path
+
+
 def read(stored_name: str) -> bytes:
     """Give the bytes of a kept file. Raises ImportRefused where it is gone."""
-    try:
-        return (Path(settings.UPLOAD_DIR) / stored_name).read_bytes()
-    except FileNotFoundError as gone:
-        raise ImportRefused("The file is no longer kept on the server. Send it again.") from gone
+    return path_of(stored_name).read_bytes()
 
 
 def drop(stored_name: str) -> None:

@@ -19,8 +19,7 @@ from inventory.converters.threat_dragon import convert_threat_dragon, is_threat_
 from inventory.converters.trees import read_tree
 from inventory.converters.zone_conduit_source import is_zone_conduit
 from inventory.converters.zone_conduit_yaml import convert_zone_conduit
-from inventory.importers.child import FROM_BYTES, ask_child
-from inventory.importers.unpack import GZIP_MAGIC, read_whole
+from inventory.importers.unpack import read_whole
 from inventory.records import ImportRefused
 
 
@@ -43,7 +42,6 @@ class Format:
     convert: Callable[[Any], Converted]
 
 
-CHILD = "inventory.converters.child_main"
 RECORD = Form("JSON or YAML", read_parts)
 XML = Form("XML", read_tree)
 FORMATS = {
@@ -68,18 +66,7 @@ class NotRecognised(ImportRefused):
 
 
 def convert(data: bytes, format_: str | None = None) -> Converted:
-    """Give the model document of a file; raise ImportRefused, with a sentence, where it cannot be taken.
-
-    A large file, and one that is packed, is read in a child process.
-    """
-    if len(data) > FROM_BYTES or data.startswith(GZIP_MAGIC):
-        made: Converted = ask_child(CHILD, (data, format_))
-        return made
-    return convert_here(data, format_)
-
-
-def convert_here(data: bytes, format_: str | None) -> Converted:
-    """Convert a file in this process."""
+    """Give the model document of a file; raise ImportRefused, with a sentence, where it cannot be taken."""
     data = read_whole(data)
     if format_ is None:
         found, content = _recognise(data)

@@ -7,7 +7,6 @@ network or anywhere. What a person must choose first, or rows that were refused,
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -59,8 +58,8 @@ def convert_records(parsed: Parsed, name: str) -> Converted:
 
 
 def _facts(record: AssetRecord | FlowRecord, kept: tuple[str, ...]) -> dict[str, Any]:
-    known = {one.name: getattr(record, one.name) for one in fields(record)}
-    values = {name: known[name] for name in kept if known[name] not in (None, (), {}, "")}
+    known = {name: getattr(record, name) for name in kept}
+    values = {name: value for name, value in known.items() if value not in (None, (), {}, "")}
     return {name: _plain(value) for name, value in values.items()}
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Final
+
+from msgspec.structs import replace
 
 from inventory.importers.direction import name_protocol
 from inventory.importers.limits import FLOW_ROWS, MIB

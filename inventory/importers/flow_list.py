@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from inventory.importers.conversations import TRANSPORTS
 from inventory.importers.flow_cells import PORTLESS, Service, read_ends, read_services, record_of

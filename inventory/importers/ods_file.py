@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
-from inventory.importers.calamine_child import as_text
+from inventory.importers.calamine import as_text
 from inventory.importers.limits import ASSET_ROWS, CELL_CHARACTERS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.sheet import ERROR, FORMULA
 from inventory.importers.spreadsheet import choose, to_sheet

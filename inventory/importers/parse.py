@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from inventory.importers import hazards
-from inventory.importers.child import FROM_BYTES, parse_in_child
 from inventory.importers.cisco_ios import parse_cisco_ios
 from inventory.importers.csv_file import parse_csv
 from inventory.importers.flow_list import parse_flow_list
@@ -23,12 +23,10 @@ from inventory.importers.opnsense import parse_opnsense
 from inventory.importers.options import Options
 from inventory.importers.packet_list import parse_packet_list
 from inventory.importers.panos_csv import parse_panos
-from inventory.importers.pcap_file import parse_pcap
-from inventory.importers.products import MARKS, PRODUCTS, parse_product
+from inventory.importers.products import MARKS, parse_product
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
 from inventory.importers.tables import read_table
 from inventory.importers.tshark_text import parse_tshark_text
-from inventory.importers.unpack import GZIP_MAGIC
 from inventory.importers.xls_file import read_xls
 from inventory.importers.xlsx_file import read_xlsx
 from inventory.importers.zeek import parse_zeek_json, parse_zeek_tsv
@@ -41,12 +39,6 @@ if TYPE_CHECKING:
     from inventory.importers.sheet import Sheet
     from inventory.records import Parsed
 
-ALWAYS_APART = frozenset({"pcap", "ods", "xls"})
-APART_IF_LARGE = frozenset(
-    {"csv", "nmap", "flow_list", "packet_list", "tshark_text", "grassmarlin", "opnsense", "fortigate_csv", "panos_csv",
-     "junos_json", *PRODUCTS}
-)  # fmt: skip
-
 
 def _read_sheet(format_: str, sheet: Sheet, options: Options) -> Parsed:
     if not options.mapping and hazards.knows([cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]):
@@ -56,6 +48,12 @@ def _read_sheet(format_: str, sheet: Sheet, options: Options) -> Parsed:
 
 def _refuse_hazards(_data: bytes, _options: Options) -> Parsed:
     raise hazards.HazardList
+
+
+def _parse_pcap(data: bytes) -> Parsed:
+    # Loaded when it is needed: its library takes as long to load as everything else here together.
+    found: Parsed = import_module("inventory.importers.pcap_file").parse_pcap(data)
+    return found
 
 
 _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
@@ -70,7 +68,7 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),
     "zeek_protocol": lambda data, _: parse_zeek_protocol(data),
-    "pcap": lambda data, _: parse_pcap(data),
+    "pcap": lambda data, _: _parse_pcap(data),
     "flow_list": parse_flow_list,
     "packet_list": parse_packet_list,
     "tshark_text": lambda data, _: parse_tshark_text(data),
@@ -91,14 +89,4 @@ def parse(data: bytes, *, filename: str, options: Options | None = None) -> Pars
     format_ = options.format or recognise(data, filename)
     if format_ not in FORMATS:
         raise ImportRefused(f"The format {format_!r} is not supported. {SUPPORTED}")
-    # XLSX has a child of its own; a log is summed row by row and stays small wherever it is read. A capture,
-    # made of whatever was on the wire, is always read apart, and so are ODS and XLS, whose cells are counted by us.
-    is_large = len(data) > FROM_BYTES or data.startswith(GZIP_MAGIC)
-    if format_ in ALWAYS_APART or (is_large and format_ in APART_IF_LARGE):
-        return parse_in_child(data, format_, options)
-    return parse_here(data, format_, options)
-
-
-def parse_here(data: bytes, format_: str, options: Options) -> Parsed:
-    """Read a file of a known format in this process."""
     return _PARSERS[format_](data, options)

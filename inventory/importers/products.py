@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from documents.errors import ModelRefused
 from documents.json_text import read_json
 from documents.read import decoded
-from inventory.importers.calamine_child import as_text
+from inventory.importers.calamine import as_text
 from inventory.importers.headings import DATA, MANY
 from inventory.importers.limits import COLUMNS, TEXT_CHARACTERS
 from inventory.importers.sheet import Sheet

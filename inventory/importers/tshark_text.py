@@ -7,8 +7,9 @@ by ports and partners, as in a capture. Its sizes are rounded and its times rela
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from inventory.importers.filter_rules import read_lines
 from inventory.importers.flow_tables import Row

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from inventory.importers import direction, values
 from inventory.importers.conversations import TRANSPORTS, is_address

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.engine.model_file.load import load_document
-from inventory.converters.formats import FORMATS, SUPPORTED, NotRecognised, convert, convert_here
-from inventory.importers.child import FROM_BYTES
+from inventory.converters.formats import FORMATS, SUPPORTED, convert
 from inventory.records import ImportRefused
 from tests.inventory.converters.samples import SAMPLES, refusal
 
@@ -59,17 +58,6 @@ def test_hostile_and_broken_files_are_refused_with_a_sentence(data: bytes, part:
     with pytest.raises(ImportRefused, match=part) as refused:
         convert(data)
     assert refused.value.reason.endswith(".")
-
-
-def test_a_large_file_says_the_same_in_a_child_as_here():
-    many = ", ".join(
-        f'{{"id": "c{at}", "name": "A component with a name of some length, number {at}"}}' for at in range(14_000)
-    )
-    data = f'{{"otmVersion": "0.2.0", "components": [{many}]}}'.encode()
-    assert len(data) > FROM_BYTES
-    assert convert(data) == convert_here(data, None)
-    with pytest.raises(NotRecognised, match="no format that is known"):
-        convert(data.replace(b"otmVersion", b"other"))
 
 
 @settings(max_examples=150, deadline=None)

@@ -97,7 +97,7 @@ def test_a_list_that_gives_nothing_is_refused():
 def test_columns_can_be_named_where_the_headings_are_others():
     data = b"Kennung;Was;Wie schlimm;Warum\nG1;Brand;Major;Funke\n"
     asked = read_sample(data, format="hazards")
-    assert [(one["option"], one["samples"]) for one in asked.needs] == [
+    assert [(one["option"], tuple(one["samples"])) for one in asked.needs] == [
         ("mapping", ("Kennung", "Was", "Wie schlimm", "Warum"))
     ]
     assert [(one["heading"], one["samples"]) for one in asked.columns][:2] == [

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.importers.options import Options
-from inventory.importers.parse import parse, parse_here
+from inventory.importers.parse import parse
 from inventory.importers.payloads import service_of
 from inventory.records import ImportRefused
 from tests.inventory.importers import packets
@@ -26,7 +26,7 @@ has_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data is not 
 
 
 def read(data):
-    return parse_here(data, "pcap", Options())
+    return parse(data, filename="a.pcap", options=Options(format="pcap"))
 
 
 def codes(data):

@@ -166,11 +166,3 @@ def test_too_many_parts_are_refused():
             archive.writestr(f"x/{at}", b"")
     with pytest.raises(ImportRefused, match="more than 1,000 parts"):
         read(buffer.getvalue())
-
-
-def test_a_reader_that_dies_is_a_refusal(monkeypatch, tmp_path):
-    killer = tmp_path / "child.py"
-    killer.write_text("import os; os.abort()")
-    monkeypatch.setattr("inventory.importers.calamine.CHILD", killer)
-    with pytest.raises(ImportRefused, match="ran out of memory or time"):
-        read(workbook(Assets=ROWS))
