@@ -6,11 +6,11 @@ same plant gives the same bytes.
 
 from __future__ import annotations
 
-from assessment.drawing.layout import Band, Layout, place_zones
+from assessment.drawing.geometry import Geometry, arrange
+from assessment.drawing.layout import Band
 from assessment.drawing.marks import PAPER, QUIET, RULE, WIRE, WIRE_BAD, element, label, number, words
 from assessment.drawing.picture import ConduitShape, GapState, Picture, ZoneShape, gap_state
-from assessment.drawing.routing import route
-from assessment.drawing.wires import draw_glyph, draw_tag, draw_wires, place_tags
+from assessment.drawing.wires import draw_glyph, draw_tag, draw_wires
 from assessment.drawing.zones import draw_zone, state_pill
 
 BAND_NAMES = {
@@ -29,16 +29,16 @@ THIN = 48
 
 def draw_zones(picture: Picture) -> str:
     """Draw the zone picture and give it as SVG text."""
-    layout = place_zones(picture)
+    layout = arrange(picture)
     parents = {zone.code: zone.parent for zone in picture.zones}
     with_children = frozenset(parent for parent in parents.values() if parent and parent in layout.boxes)
-    wires = route(layout, picture.conduits, parents)
-    tags = place_tags(picture.conduits, wires, layout.boxes, with_children)
+    wires, tags = layout.wires, layout.tags
+    left, top, width, height = layout.frame
     zones = {zone.code: zone for zone in picture.zones}
     parts = [
         element("title", words(picture.title)),
         element("desc", words(_description(picture))),
-        element("rect", class_="bh-paper", width=layout.width, height=layout.height + LEGEND_HEIGHT, fill=PAPER),
+        element("rect", class_="bh-paper", x=left, y=top, width=width, height=height + LEGEND_HEIGHT, fill=PAPER),
         *(_draw_band(band, place, layout) for place, band in enumerate(layout.bands)),
         *(draw_zone(zones[code], box, is_parent=code in with_children) for code, box in layout.boxes.items()),
         *(
@@ -50,16 +50,16 @@ def draw_zones(picture: Picture) -> str:
             for conduit in picture.conduits
             if conduit.code in tags
         ),
-        _legend(layout.width, layout.height),
+        _legend(left, width, top + height),
     ]
     return element(
         "svg",
         *parts,
         xmlns="http://www.w3.org/2000/svg",
         class_="bh bh-zones",
-        viewBox=f"0 0 {number(layout.width)} {number(layout.height + LEGEND_HEIGHT)}",
-        width=layout.width,
-        height=layout.height + LEGEND_HEIGHT,
+        viewBox=f"{number(left)} {number(top)} {number(width)} {number(height + LEGEND_HEIGHT)}",
+        width=width,
+        height=height + LEGEND_HEIGHT,
         role="group",
         aria_label=picture.title,
     )
@@ -74,17 +74,19 @@ def _touches_safety(conduit: ConduitShape, zones: dict[str, ZoneShape]) -> bool:
     return any(zones[end].is_safety for end in conduit.ends if end in zones)
 
 
-def _draw_band(band: Band, place: int, layout: Layout) -> str:
+def _draw_band(band: Band, place: int, layout: Geometry) -> str:
     is_alt = place % 2 == 1
     ground = element(
         "rect",
         class_="bh-band is-alt" if is_alt else "bh-band",
+        x=layout.frame[0],
         y=band.y,
-        width=layout.width,
+        width=layout.frame[2],
         height=band.height,
         fill=BAND_FILLS[is_alt],
     )
-    rule = element("line", class_="bh-rule", x2=layout.width, y1=band.y, y2=band.y, stroke=RULE)
+    left, _, width, _ = layout.frame
+    rule = element("line", class_="bh-rule", x1=left, x2=left + width, y1=band.y, y2=band.y, stroke=RULE)
     return element("g", ground, rule, *_band_labels(band))
 
 
@@ -105,10 +107,10 @@ def _band_label(text: str, x: float, y: float, size: float, weight: str | None =
     return label(text, x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
 
 
-def _legend(width: float, top: float) -> str:
+def _legend(left: float, width: float, top: float) -> str:
     """Explain the marks in one line."""
     y = top + LEGEND_HEIGHT / 2
-    x, parts = 14.0, []
+    x, parts = left + 14.0, []
 
     def say(mark: str, mark_width: float, text: str, room: float) -> None:
         nonlocal x
@@ -122,5 +124,5 @@ def _legend(width: float, top: float) -> str:
     say(draw_glyph("device", x, y - 6, WIRE), 15, "boundary device", 120)
     flag = label("!", x + 3, y + 5, 14, font_weight="700", fill=WIRE_BAD, class_="bh-flag")
     say(flag, 8, "skips a level or has no target", 190)
-    rule = element("line", class_="bh-rule", x1=0, x2=width, y1=top, y2=top, stroke=RULE, stroke_width=1)
+    rule = element("line", class_="bh-rule", x1=left, x2=left + width, y1=top, y2=top, stroke=RULE, stroke_width=1)
     return element("g", rule, *parts, class_="bh-legend", aria_hidden="true")

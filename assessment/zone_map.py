@@ -11,7 +11,7 @@ from catalogue.loader import asset_types
 Record = Mapping[str, Any]
 Url = Callable[[str, str], str]
 LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
-DRAWN_ZONES, DRAWN_CONDUITS = 40, 60
+DRAWN_ZONES, DRAWN_CONDUITS = 200, 500
 SEVERITIES = ("critical", "high", "medium", "low")
 BUSINESS, OT = 4, 3  # the lowest level of the business, the highest of the plant
 

@@ -1,38 +1,32 @@
 """Where every zone stands: boxes in their Purdue bands, children inside parents, nothing on top of anything.
 
-A block that stands in one band flows into rows there. A block that spans bands takes a column across them. Each
-block first says how much height it wants in every band it touches; then the bands get their height, then the
-blocks their place. All lengths are multiples of `PITCH`, so that wires can run on a grid.
+A block that stands in one band flows into rows there. A block that spans bands takes a column across their borders,
+no taller than what is in it; rows run beside it and below it. Each block first says how much height it wants in every
+band it touches; then the bands get their height, then the blocks their place. Places are multiples of `PITCH`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, sqrt
 from typing import Final
 
-from assessment.drawing.marks import text_width
-from assessment.drawing.ordering import LEVELS, UNKNOWN_BAND, band_of, band_range, mean, neighbours, rank_zones
+from assessment.drawing.ordering import LEVELS, UNKNOWN_BAND, band_of, mean, neighbours, rank_zones
 from assessment.drawing.picture import Picture, Rectangle, ZoneShape
+from assessment.drawing.sizes import HEADER, INSET, PITCH, leaf_size, least_width
 
-PITCH: Final = 12
 LABEL_STRIP: Final = 120
-EDGE: Final = 36
+EDGE: Final = 48
 GAP_X: Final = 60
-GAP_JOINED: Final = 132
-GAP_Y: Final = 60
-BAND_PAD: Final = 36
-HEADER: Final = 60
-INSET: Final = 36
-ONE_LINE: Final = 18
-LEAST_WIDTH: Final = 960
-LEAF_HEIGHT: Final = 84
+GAP_JOINED: Final = 120
+GAP_Y: Final = 48
+BAND_PAD: Final = 24
 BAND_LEAST: Final = 36
-WIDTHS: Final = (840, 1080, 1320, 1680, 2160, 2760, 3600, 4800)
-ASPECT: Final = 1.45
+WIDTHS: Final = (840, 1080, 1320, 1680, 2160, 2760, 3600, 4800, 6000)
+ASPECT: Final = 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class _Block:
     codes: frozenset[str]
     joins: frozenset[str]
     width: float = 0
-    heights: dict[int, float] | None = None
+    heights: dict[int, float] = field(default_factory=dict)
     x: float = 0
     row_y: float = 0
 
@@ -75,31 +69,23 @@ class _Block:
 def place_zones(picture: Picture) -> Layout:
     """Place every zone of a picture; the same picture always gives the same places."""
     candidates = [_place(picture, width) for width in WIDTHS]
-    best = min(candidates, key=lambda layout: abs(layout.width / layout.height - ASPECT))
-    return replace(best, boxes=_moved(best.boxes, picture))
+    return min(candidates, key=lambda layout: abs(layout.width / layout.height - ASPECT))
 
 
 def _place(picture: Picture, width: float) -> Layout:
     roots = _blocks(picture)
     room, heights = _arrange(roots, width)
     has_unknown = any(block.first == UNKNOWN_BAND for block in roots)
-    shown = range(len(LEVELS) + has_unknown)
-    tops: dict[int, float] = {}
-    bands, y = [], 0.0
-    for band in shown:
+    frame, bands, y = {}, [], 0.0
+    for band in range(len(LEVELS) + has_unknown):
         wanted = heights.get(band, 0)
         height = wanted + 2 * BAND_PAD if wanted else BAND_LEAST
-        tops[band] = y
-        height += PITCH if band == 0 else 0
+        frame[band] = (y + BAND_PAD, y + height - BAND_PAD)
         bands.append(Band(LEVELS[band] if band < len(LEVELS) else None, y, height))
         y += height
-    frame = {
-        band: (tops[band] + BAND_PAD + (PITCH if band == 0 else 0), tops[band] + bands[band].height - BAND_PAD)
-        for band in shown
-    }
     boxes: dict[str, Rectangle] = {}
     _settle(roots, LABEL_STRIP + EDGE, frame, boxes)
-    return Layout(boxes, tuple(bands), max(LABEL_STRIP + 2 * EDGE + room, LEAST_WIDTH), y)
+    return Layout(boxes, tuple(bands), LABEL_STRIP + 2 * EDGE + room, y)
 
 
 def _blocks(picture: Picture) -> list[_Block]:
@@ -123,14 +109,18 @@ def _blocks(picture: Picture) -> list[_Block]:
 
     roots = [grow(zone) for zone in sorted(children[None], key=lambda z: (rank[z.code], z.code))]
     # Zones whose parents go round in a circle have no root; they are drawn side by side.
-    stray = [zone for zone in picture.zones if zone.code not in placed]
-    return roots + [_Block(zone, *band_range(zone), [], frozenset({zone.code}), frozenset()) for zone in stray]
+    for zone in picture.zones:
+        if zone.code not in placed:
+            own = [band_of(level) for level in zone.levels] or [UNKNOWN_BAND]
+            roots.append(_Block(zone, min(own), max(own), [], frozenset({zone.code}), frozenset()))
+    return roots
 
 
 def _arrange(blocks: Sequence[_Block], room: float) -> tuple[float, dict[int, float]]:
     """Give blocks their place from left to right; return the width taken and the height wanted per band."""
     edge: dict[int, float] = defaultdict(float)
-    heights: dict[int, float] = defaultdict(float)
+    hanging: dict[int, float] = defaultdict(float)
+    standing: dict[int, float] = defaultdict(float)
     middles: dict[str, float] = {}
     for block in blocks:
         _measure(block, room)
@@ -140,33 +130,63 @@ def _arrange(blocks: Sequence[_Block], room: float) -> tuple[float, dict[int, fl
         middles |= dict.fromkeys(block.codes, block.x + block.width / 2)
         for band in touched:
             edge[band] = block.x + block.width + GAP_JOINED
-            heights[band] = max(heights[band], _wanted(block, band))
+            ends_here = hanging if band > block.first else standing
+            ends_here[band] = max(ends_here[band], block.heights[band])
     width = max((block.x + block.width for block in blocks if block.spans), default=0)
+    heights = {band: max(hanging[band], standing[band]) for band in edge}
     for band in sorted({block.first for block in blocks if not block.spans}):
         row = [block for block in blocks if not block.spans and block.first == band]
-        least = max(room / 2, *(block.width for block in row)) if edge[band] else max(block.width for block in row)
-        right, height = _flow(row, edge[band], max(room, edge[band] + least), middles)
+        right, heights[band] = _flow(row, _Gap(edge[band], hanging[band], standing[band]), max(room, width), middles)
         width = max(width, right)
-        heights[band] = max(heights[band], height)
-    return width, dict(heights)
+    return width, heights
 
 
-def _flow(blocks: Iterable[_Block], left: float, right: float, middles: dict[str, float]) -> tuple[float, float]:
-    """Set blocks of one band in rows between two edges; return the right edge and the height taken."""
-    rows: list[list[_Block]] = [[]]
-    for block in blocks:
-        if rows[-1] and left + _row_width([*rows[-1], block]) > right:
-            rows.append([])
-        rows[-1].append(block)
-    y, widest = -float(GAP_Y), left
-    for row in rows:
-        y += GAP_Y
-        _spread(row, left, right, middles)
-        for block in row:
-            block.row_y = y
-        y += max(_wanted(block, block.first) for block in row)
-        widest = max(widest, row[-1].x + row[-1].width)
-    return widest, y
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What spanning blocks leave of a band: rows beside those that hang in from above and stand up from below."""
+
+    left: float
+    hanging: float
+    standing: float
+
+
+def _flow(blocks: Sequence[_Block], gap: _Gap, right: float, middles: dict[str, float]) -> tuple[float, float]:
+    """Set the blocks of one band in rows; return the right edge and the height taken."""
+    rest = list(blocks)
+    above = _rows(rest, gap.left, right, gap.hanging)
+    below = _rows(rest, gap.left, right, gap.standing)
+    middle = _rows(rest, 0, right, None)
+    widest, y = 0.0, 0.0
+    for rows, left, least in ((above, gap.left, gap.hanging), (middle, 0.0, 0.0), (below, gap.left, gap.standing)):
+        top = y
+        if rows is below and rows:
+            y = max(y, y + least - _height(rows))
+        for row in rows:
+            _spread(row, left, right, middles)
+            for block in row:
+                block.row_y = y
+            y += max(block.heights[block.first] for block in row) + GAP_Y
+            widest = max(widest, row[-1].x + row[-1].width)
+        y = max(y, top + least + GAP_Y if least else 0.0)
+    return widest, max(y - GAP_Y, 0.0)
+
+
+def _rows(rest: list[_Block], left: float, right: float, most: float | None) -> list[list[_Block]]:
+    """Take rows off the front of a list; with `most`, only what stands beside a spanning block of that height."""
+    rows: list[list[_Block]] = []
+    while rest:
+        row = [rest[0]]
+        while len(row) < len(rest) and left + _row_width([*row, rest[len(row)]]) <= right:
+            row.append(rest[len(row)])
+        if most is not None and (_height([*rows, row]) > most or left + row[0].width > right):
+            break
+        rows.append(row)
+        del rest[: len(row)]
+    return rows
+
+
+def _height(rows: Sequence[Sequence[_Block]]) -> float:
+    return sum(max(block.heights[block.first] for block in row) + GAP_Y for row in rows) - GAP_Y
 
 
 def _gap(before: _Block, block: _Block) -> float:
@@ -192,29 +212,19 @@ def _spread(row: Sequence[_Block], left: float, right: float, middles: dict[str,
     middles |= {code: block.x + block.width / 2 for block in row for code in block.codes}
 
 
-def _wanted(block: _Block, band: int) -> float:
-    return (block.heights or {}).get(band, 0)
-
-
 def _measure(block: _Block, room: float) -> None:
-    leaf = _leaf_width(block.zone)
+    width, height = leaf_size(block.zone)
     touched = range(block.first, block.last + 1)
     if not block.children:
-        block.width = leaf
-        share = _up(LEAF_HEIGHT / len(touched)) if block.spans else LEAF_HEIGHT
-        block.heights = dict.fromkeys(touched, float(max(share, 48)))
+        block.width = width
+        block.heights = dict.fromkeys(touched, float(_up(max(height / len(touched), 48))))
         return
     inner_room = min(room - 2 * INSET, _up(sqrt(len(block.children)) * 320))
-    width, heights = _arrange(block.children, inner_room)
-    block.width = max(leaf, _up(width) + 2 * INSET)
-    block.heights = {band: heights.get(band, 48.0) for band in touched}
-    block.heights[block.first] += HEADER + PITCH
+    inner, heights = _arrange(block.children, inner_room)
+    block.width = max(least_width(block.zone), _up(inner) + 2 * INSET)
+    block.heights = {band: heights.get(band, 24.0) for band in touched}
+    block.heights[block.first] += HEADER + INSET / 2
     block.heights[block.last] += INSET
-
-
-def _leaf_width(zone: ZoneShape) -> float:
-    wanted = max(text_width(zone.name, 13, is_bold=True) / (1 if len(zone.name) < ONE_LINE else 1.7) + 110, 180)
-    return _up(min(wanted, 288))
 
 
 def _up(value: float) -> float:
@@ -227,27 +237,14 @@ def _settle(
     for block in blocks:
         left = x + block.x
         if block.spans:
-            top, bottom = frame[block.first][0], frame[block.last][1]
+            top = frame[block.first][1] - block.heights[block.first]
+            bottom = frame[block.last][0] + block.heights[block.last]
         else:
             top = frame[block.first][0] + block.row_y
-            bottom = top + _wanted(block, block.first)
+            bottom = top + block.heights[block.first]
         boxes[block.zone.code] = (left, top, block.width, bottom - top)
         if block.children:
             inner = {band: frame[band] for band in range(block.first, block.last + 1)}
-            inner[block.first] = (top + HEADER + PITCH, inner[block.first][1])
+            inner[block.first] = (top + HEADER + INSET / 2, inner[block.first][1])
             inner[block.last] = (inner[block.last][0], bottom - INSET)
             _settle(block.children, left + INSET, inner, boxes)
-
-
-def _moved(boxes: Mapping[str, Rectangle], picture: Picture) -> dict[str, Rectangle]:
-    """Put zones where the given layout wants them; what lies inside moves along."""
-    moved = dict(boxes)
-    parents = {zone.code: zone.parent for zone in picture.zones}
-    for code in boxes:
-        if code in picture.layout:
-            moved[code] = picture.layout[code]
-        elif (parent := parents[code]) in moved and moved[parent] != boxes[parent]:
-            dx, dy = moved[parent][0] - boxes[parent][0], moved[parent][1] - boxes[parent][1]
-            x, y, width, height = boxes[code]
-            moved[code] = (x + dx, y + dy, width, height)
-    return moved

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
 from math import hypot
 from typing import Final
 
-from assessment.drawing.layout import HEADER
 from assessment.drawing.marks import INK, PAPER, RAMP, WIRE, WIRE_BAD, element, label, number, text_width, words
-from assessment.drawing.picture import ConduitShape, GapState, Rectangle, gap_state
-from assessment.drawing.routing import Path, Point
+from assessment.drawing.picture import ConduitShape, GapState, gap_state
+from assessment.drawing.tags import Path, Tag
+from assessment.drawing.ways import Point
 from assessment.drawing.zones import state_pill
 
 DASHES: Final = {
@@ -21,25 +19,10 @@ DASHES: Final = {
     "removable_media": "10 3 2 3",
 }
 DEVICE_KINDS: Final = frozenset({"filtering", "gateway", "proxy"})
-TAG_HEIGHT: Final = 24
 GLYPH: Final = 20
 RADIUS: Final = 8
 ARROW: Final = 9
 SEVERITY_LETTERS: Final = {"low": "L", "medium": "M", "high": "H", "critical": "C"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """Where the tag of a conduit stands: its middle and its width."""
-
-    x: float
-    y: float
-    width: float
-
-    @property
-    def box(self) -> Rectangle:
-        """Give the rectangle the tag covers."""
-        return (self.x - self.width / 2, self.y - TAG_HEIGHT / 2, self.width, TAG_HEIGHT)
 
 
 def is_flagged(conduit: ConduitShape) -> bool:
@@ -154,15 +137,16 @@ def _arrow(before: Point, tip: Point, colour: str) -> str:
     )
 
 
-def tag_width(conduit: ConduitShape) -> float:
-    """Give how wide the tag of a conduit is: glyph, code, `!`, severity, levels missing."""
+def tag_widths(conduit: ConduitShape) -> tuple[float, float]:
+    """Give how wide the tag of a conduit is, with glyph, code, `!`, severity and levels missing, or the code alone."""
+    short = text_width(conduit.code, 11, is_bold=True) + 14
     width = text_width(conduit.code, 11, is_bold=True) + 14
     width += GLYPH * (_glyph(conduit) is not None)
     width += 14 * is_flagged(conduit)
     width += 22 * (conduit.severity in SEVERITY_LETTERS)
     if gap_state(conduit) is not GapState.NO_TARGET:
         width += state_pill(gap_state(conduit), conduit.missing, 0, 0)[1] + 4
-    return width
+    return width, short
 
 
 def _glyph(conduit: ConduitShape) -> str | None:
@@ -183,13 +167,16 @@ def draw_tag(conduit: ConduitShape, tag: Tag, *, is_safety: bool) -> str:
             y=top,
             width=width,
             height=height,
-            rx=12,
+            rx=10,
             fill=PAPER,
             stroke=colour,
             stroke_width=1.4,
         )
     ]
-    x = left + 8
+    x = left + 7
+    if tag.is_short:
+        parts.append(label(conduit.code, x, tag.y + 4, 11, font_weight="600"))
+        return _tag_group(conduit, parts, is_safety=is_safety)
     if glyph := _glyph(conduit):
         parts.append(draw_glyph(glyph, x, tag.y - 6, colour))
         x += GLYPH
@@ -203,7 +190,11 @@ def draw_tag(conduit: ConduitShape, tag: Tag, *, is_safety: bool) -> str:
     if letter := SEVERITY_LETTERS.get(conduit.severity or ""):
         parts.append(_letter(letter, x, tag.y))
     state = gap_state(conduit)
-    parts.append(state_pill(state, conduit.missing, left + width - 3, tag.y - 10)[0])
+    parts.append(state_pill(state, conduit.missing, left + width - 3, tag.y - 8)[0])
+    return _tag_group(conduit, parts, is_safety=is_safety)
+
+
+def _tag_group(conduit: ConduitShape, parts: Sequence[str], *, is_safety: bool) -> str:
     names = ["bh-tag-of", *_classes(conduit, is_safety=is_safety)[1:]]
     return element("g", *parts, class_=" ".join(names), data_of=f"conduit:{conduit.code}", aria_hidden="true")
 
@@ -224,62 +215,3 @@ def draw_glyph(name: str, x: float, y: float, colour: str) -> str:
             f"M{x + 7.5:g} {y:g}v4 M{x + 4:g} {y + 4:g}v4 M{x + 11:g} {y + 4:g}v4 M{x + 7.5:g} {y + 8:g}v4"
         )
     return element("path", class_="bh-device", d=d, fill=PAPER, stroke=colour, stroke_width=1.2)
-
-
-def place_tags(
-    conduits: Sequence[ConduitShape],
-    wires: Mapping[str, Sequence[Path]],
-    boxes: Mapping[str, Rectangle],
-    parents: frozenset[str],
-) -> dict[str, Tag]:
-    """Put the tag of every conduit on its wire, off the boxes, off other tags and off other wires where that can be."""
-    solid = [(x, y, w, HEADER) if code in parents else (x, y, w, h) for code, (x, y, w, h) in boxes.items()]
-    segments = [(code, _span(a, b)) for code, paths in wires.items() for path in paths for a, b in _pairs(path)]
-    tags: dict[str, Tag] = {}
-    for conduit in sorted(conduits, key=lambda c: (_length(wires[c.code]), c.code)):
-        others = [span for code, span in segments if code != conduit.code]
-        width = tag_width(conduit)
-        spots = [Tag(x, y, width) for x, y in _spots(wires[conduit.code])]
-        if spots:
-            taken = [tag.box for tag in tags.values()]
-            middle = len(spots) / 2
-            ranked = [(_cost(tag, solid, taken, others) + abs(i - middle) * 0.1, i) for i, tag in enumerate(spots)]
-            tags[conduit.code] = spots[min(ranked)[1]]
-    return tags
-
-
-def _length(paths: Sequence[Path]) -> float:
-    return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for path in paths for a, b in _pairs(path))
-
-
-def _pairs(path: Path) -> list[tuple[Point, Point]]:
-    return list(pairwise(path))
-
-
-def _span(a: Point, b: Point) -> Rectangle:
-    return (min(a[0], b[0]), min(a[1], b[1]), abs(a[0] - b[0]), abs(a[1] - b[1]))
-
-
-def _spots(paths: Sequence[Path]) -> list[Point]:
-    spots = []
-    for a, b in (pair for path in paths for pair in _pairs(path)):
-        length = abs(a[0] - b[0]) + abs(a[1] - b[1])
-        steps = max(2, min(24, int(length // 12)))
-        spots += [(a[0] + (b[0] - a[0]) * i / steps, a[1] + (b[1] - a[1]) * i / steps) for i in range(1, steps)]
-    return spots
-
-
-def _cost(tag: Tag, solid: Sequence[Rectangle], taken: Sequence[Rectangle], others: Sequence[Rectangle]) -> float:
-    box = tag.box
-    cost = 1000.0 * sum(_meets(box, other, 6) for other in taken)
-    cost += 400.0 * sum(_meets(box, other, 4) for other in solid)
-    return cost + 30.0 * sum(_meets(box, other, 2) for other in others)
-
-
-def _meets(a: Rectangle, b: Rectangle, room: float) -> bool:
-    return (
-        a[0] < b[0] + b[2] + room
-        and b[0] < a[0] + a[2] + room
-        and a[1] < b[1] + b[3] + room
-        and b[1] < a[1] + a[3] + room
-    )

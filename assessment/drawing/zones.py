@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assessment.drawing.layout import HEADER
 from assessment.drawing.marks import (
     GOOD,
     INK,
@@ -18,9 +17,10 @@ from assessment.drawing.marks import (
     wrap,
 )
 from assessment.drawing.picture import GapState, Rectangle, ZoneShape, gap_state
+from assessment.drawing.sizes import HEADER
 
 STRIP = 8
-PILL_HEIGHT = 20
+PILL_HEIGHT = 16
 
 
 def zone_words(zone: ZoneShape) -> str:
@@ -177,7 +177,7 @@ def state_pill(state: GapState, missing: int, right: float, top: float) -> tuple
     content = (
         element(
             "path",
-            d=f"M{right - width / 2 - 5:g} {top + 10:g}l3.5 4l6.5 -8",
+            d=f"M{right - width / 2 - 5:g} {top + 8:g}l3.5 4l6.5 -8",
             fill="none",
             stroke=ink,
             stroke_width=2,
@@ -185,7 +185,7 @@ def state_pill(state: GapState, missing: int, right: float, top: float) -> tuple
         )
         if state is GapState.MET
         else label(
-            text, right - width / 2, top + 14.5, 12, font_weight="700", text_anchor="middle", fill=ink, class_="bh-on"
+            text, right - width / 2, top + 12.5, 12, font_weight="700", text_anchor="middle", fill=ink, class_="bh-on"
         )
     )
     return element("g", box, content, class_="bh-gap"), width
