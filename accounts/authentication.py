@@ -9,6 +9,7 @@ from django.utils import timezone
 from knox.auth import TokenAuthentication
 from rest_framework.request import Request
 
+from accounts import trail
 from accounts.models import ApiToken, User
 
 USE_NOTED_EVERY = timedelta(minutes=5)
@@ -27,4 +28,5 @@ class MachineTokenAuthentication(TokenAuthentication):  # type: ignore[misc]  # 
         if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
             # Not with every request: reading must not wait for somebody who writes.
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        trail.learn(user=user, token=token.token_key)
         return user, token

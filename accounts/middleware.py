@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,7 +11,9 @@ from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 
+from accounts import trail
 from accounts.access import Actor, Refused
+from accounts.addresses import address_of, is_trusted
 from accounts.errors import API, answer_error, body_limit, busy
 from accounts.problems import CUT_OFF
 
@@ -25,12 +28,29 @@ def large_body(view: Decorated) -> Decorated:
     return view
 
 
+class TrailMiddleware:
+    """Give every request a number, under which the log, the audit trail and every error know it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request; what only a proxy may say of it counts from the proxies that are named."""
+        if not is_trusted(str(request.META.get("REMOTE_ADDR") or "")):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        with trail.following(request_id=uuid.uuid4().hex, address=address_of(request)):
+            response = self.get_response(request)
+            response["X-Request-ID"] = trail.current().request_id
+        return response
+
+
 class SignedInMiddleware(LoginRequiredMiddleware):
     """Deny by default; say who asks; keep signed-in answers out of every cache."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
         request.actor = Actor(request.user)  # type: ignore[attr-defined]
+        trail.learn(user=request.user)
         response = super().__call__(request)
         assert isinstance(response, HttpResponseBase)  # WSGI only: nothing to await
         is_private = request.user.is_authenticated or request.path_info.startswith(API)

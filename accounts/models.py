@@ -6,6 +6,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from knox.models import AbstractAuthToken
 
+from accounts import audit_models  # noqa: F401  # Django looks for an app's models here
+
 
 class Organisation(models.Model):
     """A tenant: sites, users and records of one organisation are invisible to every other."""

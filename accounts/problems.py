@@ -12,6 +12,7 @@ from django.http import Http404, UnreadablePostError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound, ValidationError
 from rest_framework.response import Response
 
+from accounts import trail
 from accounts.access import Refused
 
 ERRORS_SHOWN = 100
@@ -53,7 +54,7 @@ def problem_body(
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "request_id": uuid.uuid4().hex,
+        "request_id": trail.current().request_id or uuid.uuid4().hex,
     }
     if errors is not None:
         body |= {"errors": errors[:ERRORS_SHOWN], "total_errors": total or len(errors)}

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
+from accounts.audit import note
 from accounts.models import ApiToken, Membership, Organisation, Role, Site, User
 
 
@@ -25,6 +26,7 @@ def open_site(*, user: User, code: str, name: str) -> Site:
     except IntegrityError as twin:
         raise CodeTaken(f"There is a site with the code {code} already.") from twin
     Membership.objects.create(user=user, site=site, role=Role.ADMINISTRATOR)
+    note("site.made", site=site, user=user, about=code, after={"code": code, "name": name})
     return site
 
 
@@ -41,5 +43,10 @@ def make_first_administrator(*, username: str, organisation: str) -> tuple[User,
 
 def make_token(*, user: User, site: Site | None, label: str, verbs: list[str], days: int = 365) -> str:
     """Make a token that acts for a user at one site; give its text, which is shown this once and never stored."""
-    _, text = ApiToken.objects.create(user=user, expiry=timedelta(days=days), label=label, site=site, verbs=verbs)
+    with transaction.atomic():
+        token, text = ApiToken.objects.create(
+            user=user, expiry=timedelta(days=days), label=label, site=site, verbs=verbs
+        )
+        told = {"token": token.token_key, "verbs": verbs, "expires": token.expiry}
+        note("token.made", site=site, user=user, about=label, after=told)
     return str(text)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from accounts.audit import note
 from accounts.models import Site, User
 from assessment.adopt import write_document
 from assessment.engine.model_file.canonical import model_sha256
@@ -86,6 +87,9 @@ def adopt_model(*, assessment: Assessment, document: dict[str, Any], if_match: s
         counts = write_document(assessment, dict(model.document))
         if dry_run:
             transaction.set_rollback(True)
+        else:
+            wrote = {"model_sha256": model.sha256, "version": etag_of(assessment), "counts": counts}
+            note("model.replaced", site=assessment.site, about=assessment.code, after=wrote)
     return {"counts": counts, "model_sha256": model.sha256, "dry_run": dry_run}
 
 

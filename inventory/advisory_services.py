@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
+from accounts.audit import note
 from accounts.models import Site, User
 from inventory import uploads
 from inventory.advisories.advisory import Advisory as Read
@@ -57,14 +58,18 @@ class DecisionRefused(Exception):
 def stage(*, site: Site, user: User | None, file_name: str, chunks: Iterable[bytes]) -> AdvisoryBundle:
     """Keep a file of advisories, of exploited holes or of scores. Raises TooLarge over the size limit."""
     kept = uploads.keep(chunks)
-    return AdvisoryBundle.objects.create(
-        site=site,
-        created_by=user,
-        file_name=uploads.shown_name(file_name),
-        stored_name=kept.stored_name,
-        sha256=kept.sha256,
-        size=kept.size,
-    )
+    with transaction.atomic():
+        bundle = AdvisoryBundle.objects.create(
+            site=site,
+            created_by=user,
+            file_name=uploads.shown_name(file_name),
+            stored_name=kept.stored_name,
+            sha256=kept.sha256,
+            size=kept.size,
+        )
+        told = {"bundle": bundle.pk, "sha256": bundle.sha256, "size": bundle.size}
+        note("advisories.staged", site=site, user=user, about=bundle.file_name, after=told)
+    return bundle
 
 
 def queue_load(bundle: AdvisoryBundle) -> Job:
@@ -106,7 +111,10 @@ def prepare_load(bundle: AdvisoryBundle, tell: Tell) -> Write:
 def refuse(bundle: AdvisoryBundle, reason: str) -> None:
     """Keep why a file was refused, and forget the file."""
     staged = AdvisoryBundle.objects.filter(pk=bundle.pk, state=AdvisoryBundle.State.STAGED)
-    staged.update(state=AdvisoryBundle.State.REFUSED, reason=reason)
+    with transaction.atomic():
+        staged.update(state=AdvisoryBundle.State.REFUSED, reason=reason)
+        told = {"bundle": bundle.pk, "reason": reason}
+        note("advisories.refused", site=bundle.site, about=bundle.file_name, after=told)
     uploads.drop(bundle.stored_name)
 
 
@@ -409,13 +417,18 @@ def decide(
             AdvisoryDecision.objects.update_or_create(
                 asset=asset, advisory=advisory, defaults={**said, "by_name": name, "at": timezone.now()}
             )
+        told = {"assets": sorted(asset.tag for asset in assets), "because": reason, "expires": until}
+        note("advisory.decided", site=advisory.site, user=user, about=advisory.code, after=told)
     return len(assets)
 
 
 def withdraw(*, advisory: Advisory, tags: Iterable[str]) -> int:
     """Take decisions back; give how many there were."""
     wanted = {tag for tag in tags if tag == printable(tag)}
-    return AdvisoryDecision.objects.filter(advisory=advisory, asset__tag__in=wanted).delete()[0]
+    with transaction.atomic():
+        gone: int = AdvisoryDecision.objects.filter(advisory=advisory, asset__tag__in=wanted).delete()[0]
+        note("advisory.decision_withdrawn", site=advisory.site, about=advisory.code, before={"assets": sorted(wanted)})
+    return gone
 
 
 def sentence_of(counts: dict[str, int]) -> str:

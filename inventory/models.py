@@ -7,8 +7,12 @@ lacks is retired, never deleted.
 
 from __future__ import annotations
 
-from django.db import models
+from hashlib import sha256
+from typing import Any
 
+from django.db import models, transaction
+
+from accounts.audit import note
 from accounts.models import Site, User
 from inventory import advisory_models  # noqa: F401  # Django looks for an app's models here
 from jobs.models import Job
@@ -236,6 +240,15 @@ class ChangeSet(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the act; a new one is told to the audit trail, which vouches for what it wrote by a digest."""
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                wrote = {"change": self.pk, "records": self.records, "sha256": sha256(self.packed).hexdigest()}
+                note(f"model.{self.kind}", site=self.site, user=self.user, about=self.title, after=wrote)
 
 
 class ChangedRecord(models.Model):

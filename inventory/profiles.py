@@ -6,6 +6,9 @@ import hashlib
 import json
 from typing import Any
 
+from django.db import transaction
+
+from accounts.audit import note
 from accounts.models import Site, User
 from inventory.models import ImportBatch, MappingProfile
 
@@ -45,7 +48,10 @@ def save(batch: ImportBatch, name: str, *, user: User | None) -> MappingProfile:
     if not signature:
         raise ProfileRefused("This file has no columns, so there is nothing to keep.")
     values = {"signature": signature, "options": _kept(batch.options), "user": user}
-    return MappingProfile.objects.update_or_create(site=batch.site, name=name, defaults=values)[0]
+    with transaction.atomic():
+        kept, _ = MappingProfile.objects.update_or_create(site=batch.site, name=name, defaults=values)
+        note("mapping.kept", site=batch.site, user=user, about=name, after={"options": kept.options})
+    return kept
 
 
 def rename(profile: MappingProfile, name: str) -> None:
@@ -53,8 +59,17 @@ def rename(profile: MappingProfile, name: str) -> None:
     name = _checked(name)
     if MappingProfile.objects.filter(site=profile.site_id, name=name).exclude(pk=profile.pk).exists():
         raise ProfileRefused(f"Another mapping is called {name}.")
-    profile.name = name
-    profile.save(update_fields=["name"])
+    with transaction.atomic():
+        before, profile.name = profile.name, name
+        profile.save(update_fields=["name"])
+        note("mapping.renamed", site=profile.site, about=name, before=before, after=name)
+
+
+def delete(profile: MappingProfile) -> None:
+    """Forget a profile; what was imported with it stays."""
+    with transaction.atomic():
+        note("mapping.deleted", site=profile.site, about=profile.name, before={"options": profile.options})
+        profile.delete()
 
 
 def options_named(site: Site, name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from msgspec.structs import replace
 
+from accounts.audit import note
 from accounts.models import Site, User
 from inventory.history import Recorder, undo
 from inventory.identity import Unsure
@@ -138,6 +139,9 @@ def settle_conflict(conflict: Conflict, *, take: bool, user: User | None) -> Non
             raise SettleRefused("Somebody has settled this already.")
         if take:
             decide(conflict.asset, {conflict.field: conflict.theirs}, user=user)
+        else:
+            site, about = conflict.asset.site, f"{conflict.asset.tag}: {conflict.field}"
+            note("question.settled", site=site, user=user, about=about, after={"conflict": conflict.pk, "state": state})
 
 
 def reopen(changes: ChangeSet, *, user: User | None) -> ChangeSet:

@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts.audit import note
 from accounts.models import Site, User
 from documents.collecting import collection_paused
 from inventory import uploads
@@ -39,6 +40,7 @@ PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 RATIO_OF_PACKED = 8
 UPDATE, SKIP, STOP = "update", "skip", "stop"
 COMMIT_ATTEMPTS = 3
+ERROR_LENGTH = 1000
 REFUSALS_KEPT = 10_000
 CHANGES_SHOWN = 500
 OBSERVED = "observed"
@@ -64,15 +66,19 @@ def stage(
 ) -> ImportBatch:
     """Keep a file under a random name and give its batch. Raises ImportRefused over the size limit."""
     kept = uploads.keep(chunks)
-    return ImportBatch.objects.create(
-        site=site,
-        created_by=user,
-        file_name=uploads.shown_name(file_name),
-        stored_name=kept.stored_name,
-        sha256=kept.sha256,
-        size=kept.size,
-        options=options,
-    )
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            site=site,
+            created_by=user,
+            file_name=uploads.shown_name(file_name),
+            stored_name=kept.stored_name,
+            sha256=kept.sha256,
+            size=kept.size,
+            options=options,
+        )
+        told = {"import": batch.pk, "sha256": batch.sha256, "size": batch.size}
+        note("import.staged", site=site, user=user, about=batch.file_name, after=told)
+    return batch
 
 
 def same_file(batch: ImportBatch) -> ImportBatch | None:
@@ -99,7 +105,10 @@ def keep_report(batch: ImportBatch, report: dict[str, Any]) -> None:
 
 def refuse(batch: ImportBatch, reason: str) -> None:
     """Keep why a whole file was refused."""
-    _uncommitted(batch).update(state=ImportBatch.State.REFUSED, reason=reason)
+    with transaction.atomic():
+        _uncommitted(batch).update(state=ImportBatch.State.REFUSED, reason=reason)
+        told = {"import": batch.pk, "reason": reason[:ERROR_LENGTH]}
+        note("import.refused", site=batch.site, about=batch.file_name, after=told)
     batch.refresh_from_db()
 
 
@@ -107,7 +116,9 @@ def drop(batch: ImportBatch) -> None:
     """Forget a file that nobody needs: it is imported already."""
     uploads.drop(batch.stored_name)
     forget_rows(batch)
-    batch.delete()
+    with transaction.atomic():
+        note("import.dropped", site=batch.site, about=batch.file_name, before={"import": batch.pk})
+        batch.delete()
 
 
 def _uncommitted(batch: ImportBatch) -> QuerySet[ImportBatch]:

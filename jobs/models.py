@@ -10,6 +10,7 @@ from accounts.models import Site, User
 class Job(models.Model):
     """One piece of work at a site: its state, how far it is, and what came of it or why not.
 
+    `request_id` is that of the request that asked for it, under which its lines stand in the log and the audit trail.
     `attempt` only ever grows, so that no late twin is taken for the attempt at work; `attempts_before` is how many
     there were when a person last asked to try again.
     """
@@ -33,6 +34,7 @@ class Job(models.Model):
     total_count = models.PositiveIntegerField(default=0)
     result = models.JSONField(null=True)
     reason = models.TextField(blank=True)
+    request_id = models.CharField(max_length=32, blank=True)
     attempt = models.PositiveIntegerField(default=0)
     attempts_before = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)

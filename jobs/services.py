@@ -7,12 +7,14 @@ that a late twin writes nothing and running a job twice changes nothing.
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -22,7 +24,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts import trail
 from accounts.access import Actor, Verb, can
+from accounts.audit import note
 from accounts.models import Site, User
 from jobs.models import Job
 from jobs.runner import app
@@ -33,6 +37,8 @@ LEASE = timedelta(seconds=45)
 RENEW_SECONDS = 10.0
 REQUEUE_AFTER = timedelta(seconds=30)
 ATTEMPTS_MAX = 3
+GIVEN_UP = f"The process that worked on it died {ATTEMPTS_MAX} times. Try again, or look into the server's log."
+RESULT_NOTED_MAX = 2000
 PROGRESS_SECONDS = 0.4
 VERB_OF_KIND: dict[str, Verb] = {"import": "import", "commit": "import", "advisories": "import", "decide": "edit"}
 
@@ -75,8 +81,12 @@ class Progress:
 
 def open_job(*, site: Site, kind: str, title: str, arguments: dict[str, Any], user: User | None) -> Job:
     """Write a queued job and send its message once the row is committed."""
-    job = Job.objects.create(site=site, kind=kind, title=title[:200], arguments=arguments, created_by=user)
-    transaction.on_commit(partial(send, job.pk))
+    asked = {"kind": kind, "title": title[:200], "arguments": arguments}
+    with transaction.atomic():
+        request_id = trail.current().request_id
+        job = Job.objects.create(site=site, created_by=user, request_id=request_id, **asked)
+        transaction.on_commit(partial(send, job.pk))
+        note("job.asked", site=site, user=user, about=job.title, after={"job": job.pk, "kind": kind})
     return job
 
 
@@ -92,8 +102,10 @@ def cancel(*, job: Job) -> None:
     """Ask a job to stop; a queued one stops at once."""
     now = timezone.now()
     queued = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
-    if not queued.update(state=Job.State.CANCELLED, finished_at=now, reason="Cancelled before it began."):
-        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(is_cancel_asked=True)
+    with transaction.atomic():
+        if not queued.update(state=Job.State.CANCELLED, finished_at=now, reason="Cancelled before it began."):
+            Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(is_cancel_asked=True)
+        note("job.cancel_asked", site=job.site, about=job.title, after={"job": job.pk})
 
 
 def try_again(*, job: Job) -> None:
@@ -101,8 +113,10 @@ def try_again(*, job: Job) -> None:
     over = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED])
     fresh = {"step": "", "done_count": 0, "total_count": 0, "reason": "", "is_cancel_asked": False}
     again = {"attempts_before": F("attempt"), "queued_at": timezone.now(), "finished_at": None}
-    if over.update(state=Job.State.QUEUED, **again, **fresh):
-        transaction.on_commit(partial(send, job.pk))
+    with transaction.atomic():
+        if over.update(state=Job.State.QUEUED, **again, **fresh):
+            transaction.on_commit(partial(send, job.pk))
+            note("job.asked_again", site=job.site, about=job.title, after={"job": job.pk})
 
 
 def take(job_id: int) -> Job | None:
@@ -125,6 +139,11 @@ def work_off(job_id: int) -> None:
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_lease, args=(job.pk, job.attempt, stop), daemon=True)
     keeper.start()
+    with trail.following(request_id=job.request_id, user=job.created_by):
+        _work_off(job, stop)
+
+
+def _work_off(job: Job, stop: threading.Event) -> None:
     try:
         _check_rights(job)
         work: Callable[[Job, Progress], Write] = import_string(settings.JOB_KINDS[job.kind])
@@ -162,11 +181,18 @@ def _finish(job: Job, write: Write) -> None:
             raise LostJob
         result = write()
         Job.objects.filter(pk=job.pk).update(result=result)
+        told = json.dumps(result, default=str)
+        after = {"job": job.pk, "kind": job.kind, "sha256": sha256(told.encode()).hexdigest()}
+        if len(told) <= RESULT_NOTED_MAX:
+            after["result"] = result
+        note("job.done", site=job.site, about=job.title, after=after)
 
 
 def _end(job: Job, state: str, reason: str) -> None:
     mine = Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING)
-    mine.update(state=state, reason=reason, finished_at=timezone.now(), lease_until=None)
+    with transaction.atomic():
+        if mine.update(state=state, reason=reason, finished_at=timezone.now(), lease_until=None):
+            note(f"job.{state}", site=job.site, about=job.title, after={"job": job.pk, "reason": reason})
 
 
 def _keep_lease(job_id: int, attempt: int, stop: threading.Event) -> None:
@@ -188,14 +214,12 @@ def look_after() -> int:
     """
     now = timezone.now()
     lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
-    given_up = lost.filter(attempt__gte=F("attempts_before") + ATTEMPTS_MAX).update(
-        state=Job.State.FAILED,
-        reason=f"The process that worked on it died {ATTEMPTS_MAX} times. Try again, or look into the server's log.",
-        finished_at=now,
-        lease_until=None,
-    )
-    note = "The process that worked on it died; it starts again."
-    again = lost.update(state=Job.State.QUEUED, step=note, queued_at=now - REQUEUE_AFTER, lease_until=None)
+    given_up = 0
+    for job in lost.filter(attempt__gte=F("attempts_before") + ATTEMPTS_MAX).select_related("site"):
+        _end(job, Job.State.FAILED, GIVEN_UP)
+        given_up += 1
+    step = "The process that worked on it died; it starts again."
+    again = lost.update(state=Job.State.QUEUED, step=step, queued_at=now - REQUEUE_AFTER, lease_until=None)
     waiting = Job.objects.filter(Q(state=Job.State.QUEUED) & Q(queued_at__lte=now - REQUEUE_AFTER))
     for job_id in list(waiting.values_list("pk", flat=True)[:100]):
         Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(queued_at=now)

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse, Http404
 
+from accounts.audit import note
 from accounts.models import Site, User
 from assessment.models import Run
 from assessment.queries import section
@@ -41,6 +42,7 @@ def file_of(report: Report) -> FileResponse:
     except FileNotFoundError as gone:
         raise Http404("The file is no longer kept.") from gone
     answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    note("exported", site=report.run.assessment.site, about=name, after={"report": report.pk, "sha256": report.sha256})
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.access import can
+from accounts.audit import note
 from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
@@ -113,6 +114,7 @@ def export(request: PageRequest, site: str) -> StreamingHttpResponse:
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="assets.csv"'
+    note("exported", site=here, about="assets.csv", after={"asked": request.GET.urlencode()[:SEARCH_LENGTH]})
     return answer
 
 

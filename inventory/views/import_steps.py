@@ -101,7 +101,7 @@ def change_mapping(request: PageRequest, site: str, profile: int) -> HttpRespons
     row = get_object_or_404(MappingProfile, site=here, pk=profile)
     try:
         if "delete" in request.POST:
-            row.delete()
+            profiles.delete(row)
             messages.success(request, f"The mapping {row.name} is deleted. What was imported with it stays.")
         else:
             profiles.rename(row, request.POST.get("name", ""))
