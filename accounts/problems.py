@@ -31,6 +31,7 @@ class Problem(APIException):
         self.errors = errors
         self.total = total or len(errors or [])
         self.headers: dict[str, str] = {}
+        self.members: dict[str, Any] = {}  # more members of the answer, by name
 
 
 def problem(
@@ -64,7 +65,11 @@ def problem_body(
 def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Turn what a view raised into a problem; None leaves it to Django's 500, which tells nothing."""
     if isinstance(exception, Problem):
-        return problem(exception.status_code, exception.sentence, exception.errors, exception.total, exception.headers)
+        answer = problem(
+            exception.status_code, exception.sentence, exception.errors, exception.total, exception.headers
+        )
+        answer.data |= exception.members
+        return answer
     if isinstance(exception, Http404 | NotFound):
         return problem(404, NOTHING_HERE)
     if isinstance(exception, Refused | PermissionDenied):

@@ -30,6 +30,7 @@ from assessment.engine.model_file.schema import model_checker
 from assessment.models import Assessment
 from assessment.record_rows import KIND_OF_HOME, LISTS, SINGLES, code_of, row_shelf, shelf
 from assessment.snapshot import Record, document_of
+from catalogue.loader import measures as catalogue_measures
 from documents.errors import ModelError
 from inventory.models import Zone
 
@@ -92,7 +93,7 @@ def check_removal(assessment: Assessment, touched: Collection[Touched]) -> None:
     """Raise EditRefused where others still name what goes; after the other records were written, before these go."""
     gone: dict[str, list[str]] = defaultdict(list)
     for one in touched:
-        if one.after is None:
+        if one.after is None and not (one.kind == "measures" and one.code in catalogue_measures()):
             gone[one.kind].append(one.code)
     for home, codes in sorted(gone.items()):
         kind = KIND_OF_HOME.get(home, "")

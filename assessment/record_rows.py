@@ -215,7 +215,7 @@ class ZoneShelf(RowShelf[Zone]):
     def records(self, rows: list[Zone]) -> list[Record]:
         """Give zones as the file writes them."""
         keys = [row.pk for row in rows]
-        bodies = ZoneJudgement.objects.filter(assessment=self.assessment, zone__in=keys)
+        bodies = ZoneJudgement.objects.filter(assessment_id=self.assessment.pk, zone__in=keys)
         judged = dict(bodies.values_list("zone_id", "body"))
         above = {row.parent_id for row in rows if row.parent_id}
         parents = dict(Zone.objects.filter(pk__in=above).values_list("pk", "code"))
@@ -238,7 +238,7 @@ class ZoneShelf(RowShelf[Zone]):
         """Retire zones; what was stated of them goes."""
         keys = self.keys(codes)
         super().remove(codes)
-        ZoneJudgement.objects.filter(assessment=self.assessment, zone__in=keys.values()).delete()
+        ZoneJudgement.objects.filter(assessment_id=self.assessment.pk, zone__in=keys.values()).delete()
 
 
 class ConduitShelf(RowShelf[Conduit]):
@@ -249,7 +249,7 @@ class ConduitShelf(RowShelf[Conduit]):
     def records(self, rows: list[Conduit]) -> list[Record]:
         """Give conduits as the file writes them."""
         keys = [row.pk for row in rows]
-        bodies = ConduitJudgement.objects.filter(assessment=self.assessment, conduit__in=keys)
+        bodies = ConduitJudgement.objects.filter(assessment_id=self.assessment.pk, conduit__in=keys)
         judged = dict(bodies.values_list("conduit_id", "body"))
         between: dict[int, list[str]] = {key: [] for key in keys}
         ends = ConduitEnd.objects.filter(conduit__in=keys).order_by("conduit_id", "place")
@@ -280,7 +280,7 @@ class ConduitShelf(RowShelf[Conduit]):
         """Retire conduits; what was stated of them goes."""
         keys = self.keys(codes)
         super().remove(codes)
-        ConduitJudgement.objects.filter(assessment=self.assessment, conduit__in=keys.values()).delete()
+        ConduitJudgement.objects.filter(assessment_id=self.assessment.pk, conduit__in=keys.values()).delete()
 
 
 class AssetShelf(RowShelf[Asset]):
@@ -398,7 +398,7 @@ class JudgedShelf(BodyShelf[AssessmentRecord]):
 
     def rows(self) -> Any:
         """Give the rows of this kind."""
-        return AssessmentRecord.objects.filter(assessment=self.assessment, kind=self.kind)
+        return AssessmentRecord.objects.filter(assessment_id=self.assessment.pk, kind=self.kind)
 
     def made(self, **values: Any) -> AssessmentRecord:
         """Give a new row of this kind."""

@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts import api as accounts
 from assessment import api as assessment
-from assessment import draft_api, flow_api, model_api, zone_api
+from assessment import draft_api, flow_api, model_api, record_api, zone_api
 from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from reports import api as reports
@@ -33,6 +33,11 @@ v1 = [
     path("flows/verdicts/", flow_api.verdicts, name="flow_verdicts"),
     path("flows/decide/", flow_api.decide, name="decide_flows"),
     path("zone-proposals/", zone_api.zone_proposals, name="zone_proposals"),
+    path("records/<str:kind>/", record_api.records, name="records"),
+    path("records/<str:kind>/<path:code>/", record_api.record, name="record"),
+    path("edits/", record_api.edits, name="edits"),
+    path("undo/", record_api.undo, name="undo"),
+    path("redo/", record_api.redo, name="redo"),
     path("model/", model_api.model, name="model"),
     path("what-if/", assessment.what_if, name="what_if"),
     path("runs/", assessment.runs, name="runs"),

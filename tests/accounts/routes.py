@@ -18,6 +18,7 @@ from tests import factories
 from tests.plants import judged
 
 METHODS = ("GET", "POST", "PUT")
+MORE_METHODS = {"api:record": ("PATCH", "DELETE"), "api:records": ("PATCH", "DELETE")}
 ROLES = (*Role.values, "token", "other", "twin", "nobody")
 
 
@@ -93,6 +94,8 @@ class World:
             "change": self.change.pk,
             "profile": self.profile.pk,
             "upload": "nothing",
+            "kind": "zones",
+            "code": "Z2",
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 

@@ -38,6 +38,13 @@ class Caller:
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return self.client.post(self.at(path), data, content_type, headers={**self.headers, **named(headers)})
 
+    def patch(self, path: str, body: Any, **headers: str):
+        data = json.dumps(body).encode()
+        return self.client.patch(self.at(path), data, "application/json", headers={**self.headers, **named(headers)})
+
+    def delete(self, path: str, **headers: str):
+        return self.client.delete(self.at(path), headers={**self.headers, **named(headers)})
+
     def upload(self, data: bytes, name: str = "list.csv", *, headers: dict[str, str] | None = None, **fields: Any):
         form = {"file": SimpleUploadedFile(name, data), **fields}
         every = {**self.headers, **(headers or {})}
