@@ -21,7 +21,7 @@ from assessment import queries, services
 from assessment.model_changes import Document, check_valid, write_change
 from assessment.models import Run
 from inventory.advisory_models import AdvisoryVerdict
-from inventory.advisory_services import verdicts_of
+from inventory.advisory_services import NO_ACTION, verdicts_of
 from inventory.models import ChangeSet
 from inventory.records import ImportRefused
 
@@ -82,7 +82,7 @@ def _codes(records: Any) -> list[str]:
 
 def _exploitable(site: Site, today: date) -> dict[str, list[AdvisoryVerdict]]:
     """Give the verdicts that make an asset exploitable, by its tag; what a decision settles is none."""
-    rows = verdicts_of(site, today).filter(status=AdvisoryVerdict.Status.AFFECTED, is_decided=False)
+    rows = verdicts_of(site, today).filter(meaning=AdvisoryVerdict.Status.AFFECTED).exclude(answer=NO_ACTION)
     found: dict[str, list[AdvisoryVerdict]] = {}
     for row in rows.filter(Q(kev_added__isnull=False) | Q(epss__gte=LIKELY)):
         found.setdefault(row.asset.tag, []).append(row)

@@ -128,15 +128,27 @@ class AdvisoryVerdict(models.Model):
 
 
 class AdvisoryDecision(models.Model):
-    """A person's word that nothing is to be done about an advisory at an asset, and why; it ends on a day.
+    """A person's word on an advisory at an asset, and why; it ends on a day. The newest of them counts.
 
-    `document_version` is what the person had read: where the document is newer, the decision says so.
+    `document_version` is what the person had read: where the document is newer, the decision says so. A word that
+    takes another back has neither reason nor day.
     """
+
+    class Answer(models.TextChoices):
+        """What was said."""
+
+        NO_ACTION = "no_action", "no action"
+        AFFECTED = "affected", "affected"
+        NOT_AFFECTED = "not_affected", "not affected"
+        WITHDRAWN = "withdrawn", "taken back"
 
     asset = models.ForeignKey("inventory.Asset", on_delete=models.CASCADE, related_name="advisory_decisions")
     advisory = models.ForeignKey(Advisory, on_delete=models.CASCADE, related_name="decisions")
-    because = models.TextField()
-    expires = models.DateField()
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    answer = models.CharField(max_length=20, choices=Answer.choices, default=Answer.NO_ACTION)
+    because = models.TextField(blank=True)
+    expires = models.DateField(null=True)
     document_version = models.CharField(max_length=100)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     by_name = models.CharField(max_length=200)
@@ -144,17 +156,24 @@ class AdvisoryDecision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["asset", "advisory"], name="advisory_decision_once_per_asset"),
+            models.UniqueConstraint(fields=["asset", "advisory", "version"], name="advisory_word_once_per_number"),
+            models.UniqueConstraint(
+                fields=["asset", "advisory"], condition=models.Q(is_current=True), name="advisory_newest_word_once"
+            ),
         ]
         ordering = ["pk"]
 
 
 class AdvisoryMatching(models.Model):
-    """The last matching of a site: what it stood on, and the assets for which no advisory can be ruled out."""
+    """The last matching of a site: what it stood on, and the assets for which no advisory can be ruled out.
+
+    `digest` is that of everything the verdicts follow from; while it is the same, there is nothing to match.
+    """
 
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="advisory_matching")
     site_version = models.PositiveIntegerField()
     newest_bundle = models.BigIntegerField()
     counts = models.JSONField(default=dict)
     unmatched = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, default="")
     matched_at = models.DateTimeField()

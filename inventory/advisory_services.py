@@ -1,4 +1,4 @@
-"""Advisories at a site: loaded from files, held against its assets, and decided upon.
+"""Advisories at a site: loaded from files, and held against its assets.
 
 Loading the same file again changes nothing; a newer document replaces the older one of its name; of two catalogues or
 lists of scores the newer counts, whichever was loaded last. What the matching finds is written as what changed.
@@ -12,10 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
+from functools import cache, partial
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.audit import note
@@ -27,6 +30,7 @@ from inventory.advisories.csaf import read_folder
 from inventory.advisories.epss import read_epss
 from inventory.advisories.kev import read_kev
 from inventory.advisories.matching import Thing, Verdict, match
+from inventory.advisory_decisions import with_decisions
 from inventory.advisory_models import (
     Advisory,
     AdvisoryBundle,
@@ -36,7 +40,6 @@ from inventory.advisory_models import (
     pack,
     unpack,
 )
-from inventory.importers.limits import TEXT_CHARACTERS
 from inventory.importers.unpack import GZIP_MAGIC, read_head
 from inventory.models import Asset
 from inventory.records import ImportRefused, printable
@@ -44,15 +47,14 @@ from jobs.models import Job
 from jobs.services import open_job
 
 CHUNK = 500
+MATCHING = "match_advisories"
+PROGRAM = Path(__file__).parent / "advisories"
 REFUSED_SHOWN = 100
 KINDS = AdvisoryBundle.Kind
 Tell = Callable[..., None]
 Write = Callable[[], dict[str, Any]]
-Verdicts = QuerySet[Any, Any]  # of AdvisoryVerdict, annotated with `is_decided`
-
-
-class DecisionRefused(Exception):
-    """The decision cannot be taken; the message says why."""
+Verdicts = QuerySet[Any, Any]  # of AdvisoryVerdict, with `answer` and `meaning` as decided
+NO_ACTION = AdvisoryDecision.Answer.NO_ACTION
 
 
 def stage(*, site: Site, user: User | None, file_name: str, chunks: Iterable[bytes]) -> AdvisoryBundle:
@@ -81,9 +83,20 @@ def queue_load(bundle: AdvisoryBundle) -> Job:
     return job
 
 
-def queue_matching(site: Site, user: User | None) -> Job:
-    """Ask for the advisories to be held against the assets as they are when the job begins."""
-    return open_job(site=site, kind="match_advisories", title="Match advisories", arguments={}, user=user)
+def queue_matching(site: Site, user: User | None, *, anew: bool = False) -> Job:
+    """Ask for the advisories to be held against the assets as they are when the job begins.
+
+    A job that waits already will do. `anew`: also where nothing has changed that the verdicts follow from.
+    """
+    waiting = Job.objects.filter(site=site, kind=MATCHING, state=Job.State.QUEUED, arguments={"anew": anew}).first()
+    title = "Match advisories"
+    return waiting or open_job(site=site, kind=MATCHING, title=title, arguments={"anew": anew}, user=user)
+
+
+def match_by_itself(site: Site, user: User | None) -> None:
+    """Ask for a matching after assets were written, where advisories are loaded."""
+    if Advisory.objects.filter(site=site).exists():
+        queue_matching(site, user)
 
 
 def recognise(data: bytes) -> str:
@@ -223,10 +236,17 @@ def load(bundle: AdvisoryBundle) -> dict[str, Any]:
         return write()
 
 
-def prepare_matching(site: Site, tell: Tell) -> Write:
-    """Hold the advisories of a site against its assets, and give the write, which needs a transaction."""
+def prepare_matching(site: Site, tell: Tell, *, anew: bool = False) -> Write:
+    """Hold the advisories of a site against its assets, and give the write, which needs a transaction.
+
+    Where nothing has changed that the verdicts follow from, that is all that is written, unless `anew`.
+    """
     site = Site.objects.get(pk=site.pk)
     bundle = newest_bundle(site)
+    fresh = {"site_version": site.version, "newest_bundle": bundle, "digest": _digest(site)}
+    last = AdvisoryMatching.objects.filter(site=site).first()
+    if last is not None and last.digest == fresh["digest"] and not anew:
+        return partial(_still_matched, last, fresh)
     tell("reading the advisories")
     rows = list(Advisory.objects.filter(site=site))
     keys = {(row.publisher, row.code): row for row in rows}
@@ -243,15 +263,40 @@ def prepare_matching(site: Site, tell: Tell) -> Write:
     tell("writing what changed", 0, len(found))
 
     def write() -> dict[str, Any]:
+        Site.objects.select_for_update().get(pk=site.pk)  # of two matchings one writes after the other
         changed = _write_verdicts(site, found)
         _write_exploits(rows, kev, epss)
-        fresh = {"site_version": site.version, "newest_bundle": bundle, "matched_at": timezone.now()}
         told_all = {**told, "assets": len(assets), "unmatched": len(outcome.unmatched)}
-        kept = {**fresh, "counts": told_all, "unmatched": [list(one) for one in outcome.unmatched]}
+        unmatched = [list(one) for one in outcome.unmatched]
+        kept = {**fresh, "matched_at": timezone.now(), "counts": told_all, "unmatched": unmatched}
         AdvisoryMatching.objects.update_or_create(site=site, defaults=kept)
         return {"counts": told_all, "changed": changed}
 
     return write
+
+
+def _still_matched(last: AdvisoryMatching, fresh: dict[str, Any]) -> dict[str, Any]:
+    AdvisoryMatching.objects.filter(pk=last.pk).update(**fresh, matched_at=timezone.now())
+    return {"counts": last.counts, "changed": 0}
+
+
+@cache
+def _program() -> bytes:
+    """Give the digest of the program that matches, with its tables: a newer one may come to other verdicts."""
+    files = sorted(path for path in PROGRAM.rglob("*") if path.suffix in {".py", ".csv"})
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
+
+
+def _digest(site: Site) -> str:
+    """Give the digest of all that the verdicts follow from: documents, lists, assets as they are named, the program."""
+    digest = hashlib.sha256(_program())
+    lists = [bundle.pk if (bundle := newest(site, kind)) else 0 for kind in (KINDS.KEV, KINDS.EPSS)]
+    documents = Advisory.objects.filter(site=site).order_by("pk").values_list("pk", "sha256")
+    assets = Asset.objects.filter(site=site, retired_at=None).order_by("pk")
+    named = assets.values_list("pk", "tag", "vendor", "model", "details__firmware")
+    for row in chain([lists], documents.iterator(chunk_size=2000), named.iterator(chunk_size=2000)):
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
 
 
 def _renamed(read: Read, row: Advisory) -> Read:
@@ -346,13 +391,10 @@ def is_stale(matching: AdvisoryMatching | None, site: Site) -> bool:
 
 
 def verdicts_of(site: Site, today: date) -> Verdicts:
-    """Give the verdicts of the assets that stand, worst first; `is_decided` where a decision holds today."""
-    decisions = AdvisoryDecision.objects.filter(
-        asset=OuterRef("asset"), advisory=OuterRef("advisory"), expires__gte=today
-    )
+    """Give the verdicts of the assets that stand, worst first, each with the decision that holds today."""
     rows = AdvisoryVerdict.objects.filter(site=site, asset__retired_at=None)
     rows = rows.select_related("asset__zone", "advisory").defer("advisory__packed")
-    return rows.annotate(is_decided=Exists(decisions)).order_by(
+    return with_decisions(rows, today).order_by(
         F("kev_added").asc(nulls_last=True),
         F("epss").desc(nulls_last=True),
         F("cvss").desc(nulls_last=True),
@@ -363,14 +405,14 @@ def verdicts_of(site: Site, today: date) -> Verdicts:
 
 
 def counts_of(rows: Verdicts) -> dict[str, int]:
-    """Count verdicts: affected, of these exploited, cannot tell, and those that a decision settles."""
+    """Count what verdicts mean: affected, of these exploited, cannot tell, and those with no action by a decision."""
     told = Counter[str]()
-    for status, kev_added, is_decided in rows.order_by().values_list("status", "kev_added", "is_decided"):
-        if is_decided and status != AdvisoryVerdict.Status.NOT_AFFECTED:
+    for meaning, kev_added, answer in rows.order_by().values_list("meaning", "kev_added", "answer"):
+        if answer == NO_ACTION and meaning != AdvisoryVerdict.Status.NOT_AFFECTED:
             told["decided"] += 1
             continue
-        told[status] += 1
-        if status == AdvisoryVerdict.Status.AFFECTED and kev_added is not None:
+        told[meaning] += 1
+        if meaning == AdvisoryVerdict.Status.AFFECTED and kev_added is not None:
             told["exploited"] += 1
     return {name: told[name] for name in ("affected", "exploited", "cannot_tell", "not_affected", "decided")}
 
@@ -388,47 +430,6 @@ def unmatched_of(site: Site) -> dict[str, str]:
     """Give the assets for which no advisory could be ruled out at the last matching, with the reason."""
     matching = AdvisoryMatching.objects.filter(site=site).first()
     return dict(matching.unmatched) if matching else {}
-
-
-def decide(
-    *, advisory: Advisory, tags: Iterable[str], because: str, expires: str, user: User | None, today: date
-) -> int:
-    """Say that nothing is to be done about an advisory at some assets, and why; give how many it is said of.
-
-    Raises DecisionRefused for a missing reason, a day that has passed, or an asset that is not known.
-    """
-    reason, asked = because.strip(), set(tags)
-    if not reason or len(reason) > TEXT_CHARACTERS or reason != printable(reason):
-        raise DecisionRefused(f"Say in words why nothing is to be done, in at most {TEXT_CHARACTERS:,} characters.")
-    try:
-        until = date.fromisoformat(expires)
-    except ValueError as error:
-        raise DecisionRefused("Name the day on which this is looked at again, such as 2027-06-30.") from error
-    if until <= today:
-        raise DecisionRefused("The day on which this is looked at again must lie ahead.")
-    wanted = [tag for tag in asked if tag == printable(tag)]
-    assets = list(Asset.objects.filter(site_id=advisory.site_id, retired_at=None, tag__in=wanted))
-    if not assets or len(assets) != len(asked):
-        raise DecisionRefused("Choose at least one asset, and only assets of this site.")
-    said = {"because": reason, "expires": until, "document_version": advisory.document_version, "by": user}
-    name = user.get_username() if user else "somebody"
-    with transaction.atomic():
-        for asset in assets:
-            AdvisoryDecision.objects.update_or_create(
-                asset=asset, advisory=advisory, defaults={**said, "by_name": name, "at": timezone.now()}
-            )
-        told = {"assets": sorted(asset.tag for asset in assets), "because": reason, "expires": until}
-        note("advisory.decided", site=advisory.site, user=user, about=advisory.code, after=told)
-    return len(assets)
-
-
-def withdraw(*, advisory: Advisory, tags: Iterable[str]) -> int:
-    """Take decisions back; give how many there were."""
-    wanted = {tag for tag in tags if tag == printable(tag)}
-    with transaction.atomic():
-        gone: int = AdvisoryDecision.objects.filter(advisory=advisory, asset__tag__in=wanted).delete()[0]
-        note("advisory.decision_withdrawn", site=advisory.site, about=advisory.code, before={"assets": sorted(wanted)})
-    return gone
 
 
 def sentence_of(counts: dict[str, int]) -> str:

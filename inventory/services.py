@@ -17,6 +17,7 @@ from accounts.audit import note
 from accounts.models import Site, User
 from documents.collecting import collection_paused
 from inventory import uploads
+from inventory.advisory_services import match_by_itself
 from inventory.ends import index_names, names_ends, settle_ends
 from inventory.fit import sort_out
 from inventory.history import Recorder, UndoRefused
@@ -156,6 +157,7 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
                     site=batch.site, how=how, name=batch.file_name, batch=batch, user=batch.created_by
                 )
             )
+            match_by_itself(batch.site, batch.created_by)
         transaction.on_commit(lambda: forget_rows(batch))
         return {"batch": batch.pk, "counts": counts}
 
@@ -193,7 +195,9 @@ def undo_import(batch: ImportBatch, *, user: User | None) -> ChangeSet:
     with transaction.atomic():
         Doubt.objects.filter(batch=batch, state=Doubt.State.OPEN).delete()
         Conflict.objects.filter(source__batch=batch, state=Conflict.State.OPEN).delete()
-        return take_back(changes, user=user)
+        undone = take_back(changes, user=user)
+        match_by_itself(batch.site, user)
+        return undone
 
 
 def commit(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:

@@ -64,4 +64,4 @@ def load_advisories(job: Job, progress: Progress) -> Write:
 
 def match_advisories(job: Job, progress: Progress) -> Write:
     """Hold the advisories of a site against its assets."""
-    return advisory_services.prepare_matching(job.site, progress)
+    return advisory_services.prepare_matching(job.site, progress, anew=job.arguments.get("anew", False))

@@ -18,7 +18,8 @@ from assessment import advisory_drafts, queries
 from assessment.views.common import current
 from inventory import advisory_services as service
 from inventory.advisories.advisory import from_plain
-from inventory.advisory_models import Advisory, AdvisoryBundle, AdvisoryDecision, AdvisoryMatching, unpack
+from inventory.advisory_decisions import ANSWERS, history_of
+from inventory.advisory_models import Advisory, AdvisoryBundle, AdvisoryMatching, unpack
 from inventory.records import ImportRefused
 from jobs.models import Job
 
@@ -62,10 +63,10 @@ def advisory(request: PageRequest, site: str, advisory: int) -> HttpResponse:
     """Show one advisory: its holes, what mends them, the assets with their reasons, and what people decided."""
     here = current(request, site)
     row = get_object_or_404(Advisory, site=here.site, pk=advisory)
-    decisions = {one.asset_id: one for one in AdvisoryDecision.objects.filter(advisory=row)}
     verdicts = service.verdicts_of(here.site, timezone.localdate()).filter(advisory=row)
     page = Paginator(verdicts.order_by("status", "asset__tag"), PAGE).get_page(request.GET.get("page"))
     read = from_plain(unpack(row.packed))
+    words = history_of(row, [one.asset_id for one in page])
     context = here.context(
         advisory=row,
         read=read,
@@ -73,7 +74,8 @@ def advisory(request: PageRequest, site: str, advisory: int) -> HttpResponse:
             {(remedy.kind.replace("_", " "), remedy.text) for hole in read.holes for remedy in hole.remedies}
         ),
         page=page,
-        rows=[(one, decisions.get(one.asset_id)) for one in page],
+        rows=[(one, words.get(one.asset_id, [])) for one in page],
+        answers=[(answer.value, answer.label) for answer in ANSWERS],
         may_edit=can(request.actor, "edit", here.site),
     )
     return render(request, "assessment/advisory_detail.html", context)
@@ -101,10 +103,10 @@ def _status(request: PageRequest) -> str:
 def _filtered(request: PageRequest, rows: service.Verdicts) -> service.Verdicts:
     status = _status(request)
     if status == "decided":
-        rows = rows.filter(is_decided=True)
+        rows = rows.exclude(answer="")
     else:
-        rows = rows.filter(status=status)
-        rows = rows if status == "not_affected" else rows.filter(is_decided=False)
+        rows = rows.filter(meaning=status)
+        rows = rows if status == "not_affected" else rows.exclude(answer=service.NO_ACTION)
     wanted: dict[str, Any] = {
         "asset__tag": request.GET.get("asset", ""),
         "asset__zone__code": request.GET.get("zone", ""),

@@ -27,6 +27,7 @@ from inventory.advisories.names import (
     Same,
     device_named,
     is_designation,
+    is_perhaps,
     is_product,
     product_named,
 )
@@ -119,6 +120,7 @@ class Index:
         self._by_plain_word: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._by_number: dict[str, list[int]] = defaultdict(list)
         self._of_vendor: dict[str, set[int]] = defaultdict(set)
+        self._broad: dict[str, list[int]] = defaultdict(list)
         for (vendor, name, hint, numbers), found in sorted(places.items()):
             named = product_named(name, hint, numbers)
             vendors = vendors_of(vendor)
@@ -141,6 +143,8 @@ class Index:
             for word in plain:
                 self._by_plain_word[vendor, word].append(at)
         for vendor in one.vendors:
+            if one.named.is_broad:
+                self._broad[vendor].append(at)
             self._of_vendor[vendor] |= {number for number, _ in one.places}
 
     def advisories_of(self, vendors: frozenset[str]) -> int:
@@ -164,10 +168,16 @@ class Index:
             for at in index.get((vendor, word), ())
         }
         by_number = {at for number in device.numbers for at in self._by_number.get(number, ())}
+        brands: frozenset[str] = frozenset()
         for at in sorted(found | by_number):
             judged = is_product(device, self._names[at].named)
             if judged.same is Same.YES and not vendors and at not in by_number:
                 judged = Judged(Same.MAYBE, f"the inventory names no vendor: {self._names[at].named.text}")
+            if judged.same is not Same.NO:
+                brands |= self._names[at].named.brands if judged.same is Same.YES else frozenset()
+                yield judged, self._names[at]
+        for at in sorted({at for vendor in vendors for at in self._broad.get(vendor, ())} - found - by_number):
+            judged = is_perhaps(device, self._names[at].named, brands)
             if judged.same is not Same.NO:
                 yield judged, self._names[at]
 
@@ -239,6 +249,8 @@ def _rulings(index: Index, likes: list[tuple[Judged, _Named]], version: str | No
         # Where the very model is named, others that it only might be say nothing more of it.
         if any(judged.same is Same.YES and judged.is_exact for judged, _ in found):
             found = [one for one in found if one[0].same is Same.YES]
+        if not all(judged.is_broad for judged, _ in found):
+            found = [one for one in found if not one[0].is_broad]
         branches = [_branch(advisory, judged, product, version) for judged, product in found]
         ruling = _ruling(advisory, index.judged[number], branches)
         if ruling is not None:
@@ -247,16 +259,9 @@ def _rulings(index: Index, likes: list[tuple[Judged, _Named]], version: str | No
 
 def _branch(advisory: Advisory, judged: Judged, product: Product, version: str | None) -> _Branch:
     """Hold a version against a product, and let every open question make it "cannot tell"."""
-    if product.version is None:
-        fit, why = Fit.CANNOT_TELL, "the advisory names no version that could be compared"
-    else:
-        answer = within(version, product.version)
-        fit, why = answer.fit, answer.why
-        if fit is Fit.OUTSIDE and answer.is_listed and not _is_past_fix(advisory, product, version):
-            fit, why = Fit.CANNOT_TELL, f"the advisory names {shown(product.version)} and is silent about {version}"
-        elif fit is Fit.OUTSIDE and answer.above is not None and not _is_mended(advisory, product):
-            fit = Fit.CANNOT_TELL
-            why = f"{version} is newer than the versions named, up to {answer.above}, but the advisory names no fix"
+    if judged.is_broad:
+        return _Branch(product, judged.same, Fit.CANNOT_TELL, judged.why)
+    fit, why = _fit(advisory, product, version)
     if fit is Fit.OUTSIDE and judged.same is Same.MAYBE:
         why = f"{judged.why}; should it be that, {why}"
     if fit is Fit.INSIDE:
@@ -267,6 +272,21 @@ def _branch(advisory: Advisory, judged: Judged, product: Product, version: str |
         elif judged.same is Same.MAYBE:
             fit, why = Fit.CANNOT_TELL, f"{judged.why}; {why}"
     return _Branch(product, judged.same, fit, why)
+
+
+def _fit(advisory: Advisory, product: Product, version: str | None) -> tuple[Fit, str]:
+    """Say how a version stands to those that are affected, as far as the advisory and its remedies tell."""
+    if product.version is None:
+        return Fit.CANNOT_TELL, "the advisory names no version that could be compared"
+    answer = within(version, product.version)
+    if answer.fit is not Fit.OUTSIDE:
+        return answer.fit, answer.why
+    if answer.is_listed and not _is_past_fix(advisory, product, version):
+        return Fit.CANNOT_TELL, f"the advisory names {shown(product.version)} and is silent about {version}"
+    if answer.above is not None and not _is_mended(advisory, product):
+        why = f"{version} is newer than the versions named, up to {answer.above}, but the advisory names no fix"
+        return Fit.CANNOT_TELL, why
+    return answer.fit, answer.why
 
 
 def _ruling(

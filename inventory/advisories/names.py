@@ -35,22 +35,29 @@ class Same(StrEnum):
 
 
 def _words_of(kind: str) -> frozenset[str]:
-    """Give the words of a kind: common to many products, or of software only."""
+    """Give the words of a kind: common to many products, brands, of software only, of firmware and protocols."""
     with (DATA / "words.csv").open(encoding="utf-8", newline="") as file:
         return frozenset(row["word"] for row in csv.DictReader(file) if row["kind"] == kind)
 
 
-GENERIC: Final = _words_of("common")
+BRANDS: Final = _words_of("brand")
+GENERIC: Final = _words_of("common") | BRANDS
+# What names firmware, a protocol or "all others", and no product.
+PLATFORM: Final = _words_of("platform")
 SOFTWARE: Final = _words_of("software")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Whether two names mean one product, and why in words; exact where this very model is named, not a family."""
+    """Whether two names mean one product, and why in words; exact where this very model is named, not a family.
+
+    `is_broad` where the advisory names no product that could be told from others, so that no version decides.
+    """
 
     same: Same
     why: str
     is_exact: bool = False
+    is_broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,12 @@ class Named:
     series: frozenset[str]
     is_family: bool
     rounds: tuple[tuple[str, str], ...] = ()
+    brands: frozenset[str] = frozenset()
+
+    @property
+    def is_broad(self) -> bool:
+        """Tell whether the name is one of firmware, of a protocol or of "all others", and of no product."""
+        return not (self.numbers or self.rounds or {*self.words} - GENERIC - PLATFORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +160,7 @@ def product_named(written: str, version: str = "", numbers: tuple[str, ...] = ()
             re.search(r"\b(?:series(?! [a-z]\b)|family|families|line|variants|controllers|devices|products)\b", text)
         ),
         rounds=tuple((f"{one}{two}00{three}", f"{one}{two}") for one, two, three in _ROUND.findall(core)),
+        brands=BRANDS & {*_words(text)},
     )
 
 
@@ -187,6 +201,16 @@ def is_product(device: Device, product: Named) -> Judged:
     found = [_by_words(device, product, way) for way in product.ways]
     judged = min(found, key=lambda one: _SURE_FIRST.index(one.same))
     return _with_series(device, product, judged) if judged.same is not Same.NO else judged
+
+
+def is_perhaps(device: Device, product: Named, brands: frozenset[str]) -> Judged:
+    """Judge a device by a name that tells no product; `brands` are those that are known to be the device's."""
+    mine = brands | (BRANDS & device.found)
+    known = mine or device.inferred
+    if product.brands and known and not product.brands & known:
+        return Judged(Same.NO, "another brand")
+    why = f"the advisory names firmware or a part of something and no model; {device.text} may have it"
+    return Judged(Same.MAYBE, why, is_broad=True)
 
 
 def _by_number(device: Device, product: Named) -> Judged | None:

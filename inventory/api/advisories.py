@@ -23,6 +23,7 @@ from accounts.middleware import large_body
 from accounts.models import Site
 from accounts.paging import PAGING, page_of
 from accounts.problems import Problem
+from inventory import advisory_decisions as decisions
 from inventory import advisory_services as service
 from inventory.advisories.advisory import from_plain, to_plain
 from inventory.advisory_models import Advisory, AdvisoryDecision, AdvisoryVerdict, unpack
@@ -31,6 +32,7 @@ from inventory.services import SMALL_BYTES
 from inventory.uploads import TooLarge
 from jobs.models import Job
 
+SAID = ("assets", "answer", "because", "expires", "versions")
 FILTERS = ("status", "asset", "advisory", "kev")
 STATUSES = (*AdvisoryVerdict.Status.values,)
 BRIEF = ("publisher", "code", "title", "document_version", "released", "cves", "cvss", "kev_added", "epss")
@@ -82,11 +84,12 @@ def advisory(request: Request, site: str, advisory: int) -> Response:
     """Give an advisory with its products, its holes and what mends them."""
     row = get_object_or_404(Advisory, site=site_for(actor_of(request), site), pk=advisory)
     read = to_plain(from_plain(unpack(row.packed)))
-    decisions = AdvisoryDecision.objects.filter(advisory=row, asset__retired_at=None).select_related("asset")
-    told = [_decision(one) for one in decisions.order_by("asset__tag")]
-    return Response(
-        {**_brief(row), "url": row.url, "products": read["products"], "holes": read["holes"], "decisions": told}
-    )
+    history = decisions.history_of(row).values()
+    told = {
+        "decisions": [_decision(words[0]) for words in history],
+        "earlier_decisions": [_decision(one) for words in history for one in words[1:]],
+    }
+    return Response({**_brief(row), "url": row.url, "products": read["products"], "holes": read["holes"], **told})
 
 
 @extend_schema(
@@ -95,35 +98,54 @@ def advisory(request: Request, site: str, advisory: int) -> Response:
         "DecideAdvisory",
         {
             "assets": serializers.ListField(child=serializers.CharField(), min_length=1),
-            "because": serializers.CharField(allow_null=True, help_text="null takes the decision back"),
-            "expires": serializers.DateField(allow_null=True),
+            "answer": serializers.ChoiceField([*decisions.ANSWERS, "withdraw", "undo"]),
+            "because": serializers.CharField(required=False),
+            "expires": serializers.DateField(required=False),
+            "versions": serializers.DictField(
+                child=serializers.IntegerField(min_value=1),
+                required=False,
+                help_text="asset to the version of the decision that was seen; an asset without one has none yet",
+            ),
         },
     ),
     responses=OpenApiTypes.OBJECT,
 )
 @api_view(["POST"])
 def decide(request: Request, site: str, advisory: int) -> Response:
-    """Say that nothing is to be done about an advisory at some assets, and why, until a day; or take that back."""
+    """Say what an advisory means at some assets, and why, until a day; take that back; or undo the last word.
+
+    409 where somebody decided since the versions given; the decisions that stand are listed then.
+    """
     here = site_for(actor_of(request), site, "edit")
     row = get_object_or_404(Advisory, site=here, pk=advisory)
-    data: Any = request.data
-    if not isinstance(data, dict) or set(data) != {"assets", "because", "expires"}:
-        raise Problem(400, "Send a JSON object with assets, because and expires.")
-    tags, because, expires = data["assets"], data["because"], data["expires"]
+    said = _said(request.data)
+    told: dict[str, Any] = {"advisory": row, "seen": said["seen"], "user": user_of(request)}
+    try:
+        if said["answer"] == "withdraw":
+            return Response({"withdrawn": decisions.withdraw(**told)})
+        if said["answer"] == "undo":
+            return Response({"undone": decisions.undo(**told)})
+        words = {name: said[name] for name in ("answer", "because", "expires")}
+        return Response({"decided": decisions.decide(**told, **words, today=timezone.localdate())})
+    except decisions.DecidedMeanwhile as refusal:
+        raise Problem(409, str(refusal), errors=[_decision(one) for one in refusal.present]) from refusal
+    except decisions.DecisionRefused as refusal:
+        raise Problem(400, str(refusal)) from refusal
+
+
+def _said(data: Any) -> dict[str, Any]:
+    """Give what a body says, each of the kind that it must be."""
+    if not isinstance(data, dict) or not {"assets", "answer"} <= set(data) <= {*SAID}:
+        raise Problem(400, f"Send a JSON object with assets and answer, and where it is needed {', '.join(SAID[2:])}.")
+    tags, versions = data["assets"], data.get("versions", {})
     if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
         raise Problem(400, "assets is a list of tags.")
-    if because is None and expires is None:
-        return Response({"withdrawn": service.withdraw(advisory=row, tags=tags)})
-    if not isinstance(because, str) or not isinstance(expires, str):
-        raise Problem(400, "because is a text and expires a day; both are null to take a decision back.")
-    today = timezone.localdate()
-    try:
-        count = service.decide(
-            advisory=row, tags=tags, because=because, expires=expires, user=user_of(request), today=today
-        )
-    except service.DecisionRefused as refusal:
-        raise Problem(400, str(refusal)) from refusal
-    return Response({"decided": count})
+    if not isinstance(versions, dict) or not all(type(one) is int for one in versions.values()):
+        raise Problem(400, "versions is an object of asset to whole number.")
+    words = {name: data.get(name, "") for name in ("answer", "because", "expires")}
+    if not all(isinstance(word, str) for word in words.values()):
+        raise Problem(400, "answer and because are texts, expires is a day such as 2027-06-30.")
+    return {"seen": {tag: versions.get(tag, 0) for tag in tags}, **words}
 
 
 @extend_schema(
@@ -140,7 +162,7 @@ def verdicts(request: Request, site: str) -> Response:
     if (wanted := asked.get("status")) is not None:
         if wanted not in STATUSES:
             raise Problem(400, f"status is one of {', '.join(STATUSES)}.")
-        rows = rows.filter(status=wanted)
+        rows = rows.filter(meaning=wanted)
     if (kev := asked.get("kev")) is not None:
         if kev not in {"true", "false"}:
             raise Problem(400, "kev is true or false.")
@@ -156,7 +178,7 @@ def verdicts(request: Request, site: str) -> Response:
 def match(request: Request, site: str) -> Response:
     """Hold the advisories of a site against its assets as they are now."""
     here = site_for(actor_of(request), site, "run")
-    return _queued(service.queue_matching(here, user_of(request)), {})
+    return _queued(service.queue_matching(here, user_of(request), anew=True), {})
 
 
 def _brief(row: Advisory) -> dict[str, Any]:
@@ -164,11 +186,11 @@ def _brief(row: Advisory) -> dict[str, Any]:
 
 
 def _decision(row: AdvisoryDecision) -> dict[str, Any]:
-    names = ("because", "expires", "document_version", "by_name", "at")
+    names = ("version", "answer", "because", "expires", "document_version", "by_name", "at")
     return {"asset": row.asset.tag, **{name: getattr(row, name) for name in names}}
 
 
 def _verdict(row: Any) -> dict[str, Any]:
-    names = ("status", "why", "product", "holes", "cvss", "kev_added", "epss", "is_decided")
+    names = ("status", "why", "product", "holes", "cvss", "kev_added", "epss", "answer", "meaning")
     told = {name: getattr(row, name) for name in names}
     return {"asset": row.asset.tag, "advisory": row.advisory.code, "advisory_id": row.advisory_id, **told}

@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import PageRequest, site_of
 from accounts.middleware import large_body
+from inventory import advisory_decisions as decisions
 from inventory import advisory_services as service
 from inventory.advisory_models import Advisory
+from inventory.importers.words import counted
 from inventory.records import ImportRefused
 from inventory.services import SMALL_BYTES
 
 PAGE = "assessment:advisories"
+DIGITS_MAX = 10
 
 
 @large_body
@@ -43,30 +46,35 @@ def load(request: PageRequest, site: str) -> HttpResponse:
 def match(request: PageRequest, site: str) -> HttpResponse:
     """Hold the advisories against the assets again."""
     here = site_of(request, site, "run")
-    service.queue_matching(here, request.user)
+    service.queue_matching(here, request.user, anew=True)
     return redirect(PAGE, site=here.code)
 
 
 @require_POST
 def decide(request: PageRequest, site: str, advisory: int) -> HttpResponse:
-    """Say that nothing is to be done at the ticked assets, and why; or take that back."""
+    """Say what the advisory means at the ticked assets, and why; take that back; or undo the last word."""
     here = site_of(request, site, "edit")
     row = get_object_or_404(Advisory, site=here, pk=advisory)
-    tags = request.POST.getlist("asset")
-    if request.POST.get("answer") == "withdraw":
-        messages.success(request, f"Taken back at {service.withdraw(advisory=row, tags=tags)} assets.")
-        return redirect("assessment:advisory", site=here.code, advisory=row.pk)
+    post = request.POST
+    seen = {tag: _number(post.get(f"seen:{tag}", "")) for tag in post.getlist("asset")}
+    answer, user = post.get("answer", ""), request.user
     try:
-        count = service.decide(
-            advisory=row,
-            tags=tags,
-            because=request.POST.get("because", ""),
-            expires=request.POST.get("expires", ""),
-            user=request.user,
-            today=timezone.localdate(),
-        )
-    except service.DecisionRefused as refusal:
+        if answer == "withdraw":
+            told = f"Taken back at {counted(decisions.withdraw(advisory=row, seen=seen, user=user), 'asset')}."
+        elif answer == "undo":
+            told = f"The last word is undone at {counted(decisions.undo(advisory=row, seen=seen, user=user), 'asset')}."
+        else:
+            said = {"answer": post.get("say", ""), "because": post.get("because", "")}
+            count = decisions.decide(
+                advisory=row, seen=seen, **said, expires=post.get("expires", ""), user=user, today=timezone.localdate()
+            )
+            told = f"Decided at {counted(count, 'asset')}, with your name."
+    except decisions.DecisionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"No action at {count} asset{'' if count == 1 else 's'}, with your name.")
+        messages.success(request, told)
     return redirect("assessment:advisory", site=here.code, advisory=row.pk)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < DIGITS_MAX else 0

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import MULTIPART_CONTENT
 
-from inventory.advisory_models import Advisory, AdvisoryDecision
+from inventory.advisory_models import Advisory
 from jobs.models import Job
 from tests import factories
 from tests.api.calls import Caller, problem
@@ -75,14 +75,26 @@ def test_verdicts_are_listed_with_reasons_and_filtered(told):
 def test_a_decision_is_taken_and_taken_back(told):
     row = Advisory.objects.get()
     address = f"advisories/{row.pk}/decide/"
-    said = {"assets": ["PLC-1"], "because": "Not reachable.", "expires": "2099-01-01"}
+    said = {"assets": ["PLC-1"], "answer": "no_action", "because": "Not reachable.", "expires": "2099-01-01"}
     assert told.post(address, said).json() == {"decided": 1}
-    assert told.get("advisory-verdicts/").json()["results"][0]["is_decided"] is True
-    assert told.get(f"advisories/{row.pk}/").json()["decisions"][0]["because"] == "Not reachable."
-    for wrong in ({}, {**said, "assets": []}, {**said, "because": 3}, {**said, "expires": "soon"}):
+    (verdict,) = told.get("advisory-verdicts/").json()["results"]
+    assert (verdict["status"], verdict["meaning"], verdict["answer"]) == ("affected", "affected", "no_action")
+    (decision,) = told.get(f"advisories/{row.pk}/").json()["decisions"]
+    assert (decision["because"], decision["version"]) == ("Not reachable.", 1)
+    for wrong in ({}, {**said, "assets": []}, {**said, "because": 3}, {**said, "expires": "soon"},
+                  {**said, "answer": "x"}, {**said, "versions": 1}, {**said, "versions": {"PLC-1": True}},
+                  {**said, "more": 1}):  # fmt: skip
         problem(told.post(address, wrong), 400)
-    assert told.post(address, {**said, "because": None, "expires": None}).json() == {"withdrawn": 1}
-    assert not AdvisoryDecision.objects.exists()
+    stale = problem(told.post(address, {**said, "answer": "affected"}), 409)
+    assert [(one["asset"], one["because"]) for one in stale["errors"]] == [("PLC-1", "Not reachable.")]
+    over = {**said, "answer": "affected", "because": "Seen.", "versions": {"PLC-1": 1}}
+    assert told.post(address, over).json() == {"decided": 1}
+    for answer, version in (("undo", 2), ("withdraw", 3)):
+        back = {"assets": ["PLC-1"], "answer": answer, "versions": {"PLC-1": version}}
+        assert list(told.post(address, back).json().values()) == [1]
+    page = told.get(f"advisories/{row.pk}/").json()
+    assert [one["answer"] for one in page["decisions"]] == ["withdrawn"]
+    assert [one["answer"] for one in page["earlier_decisions"]] == ["no_action", "affected", "no_action"]
 
 
 def test_drafts_are_listed_and_taken_in_when_asked(told):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessment import advisory_drafts, services
 from assessment.models import AssessmentRecord
-from inventory import advisory_services as service
+from inventory.advisory_decisions import decide, withdraw
 from inventory.advisory_models import Advisory
 from inventory.models import ChangeSet
 from inventory.questions import take_back
@@ -70,10 +70,10 @@ def test_a_scenario_that_is_not_drafted_is_refused(site):
 
 
 def test_a_decision_or_a_hole_that_nobody_uses_gives_no_draft(site):
-    said = {"because": "x", "expires": "2027-01-01", "user": None, "today": TODAY}
-    service.decide(advisory=Advisory.objects.get(), tags=["PLC-1"], **said)
+    said = {"answer": "no_action", "because": "x", "expires": "2027-01-01", "user": None, "today": TODAY}
+    decide(advisory=Advisory.objects.get(), seen={"PLC-1": 0}, **said)
     assert drafts(site) == []
-    service.withdraw(advisory=Advisory.objects.get(), tags=["PLC-1"])
+    withdraw(advisory=Advisory.objects.get(), seen={"PLC-1": 1}, user=None)
     load(site, kev(version="2027.01.01"))
     matched(site)
     assert drafts(site) == []
@@ -87,14 +87,22 @@ def test_the_pages_show_the_verdict_its_reason_and_the_draft(site, client):
     assert "Scenarios that could be drafted" in page
     row = Advisory.objects.get()
     url = reverse("inventory:decide_advisory", kwargs={"site": "P1", "advisory": row.pk})
-    client.post(url, {"asset": ["PLC-1"], "because": "Not reachable.", "expires": "2099-01-01"})
+    said = {"asset": ["PLC-1"], "seen:PLC-1": "0", "say": "no_action", "expires": "2099-01-01"}
+    client.post(url, {**said, "because": "Not reachable."})
+    stale = client.post(url, {**said, "because": "Me too."}, follow=True).content.decode()
+    assert "Somebody has decided meanwhile" in stale
+    assert 'name="seen:PLC-1" value="1"' in stale
+    client.post(url, {**said, "seen:PLC-1": "1", "say": "affected", "because": "Seen."})
+    client.post(url, {**said, "seen:PLC-1": "2", "answer": "undo"})
     page = client.get(reverse("assessment:advisory", kwargs={"site": "P1", "advisory": row.pk})).content.decode()
     assert "Not reachable." in page
+    assert "Said before" in page
+    assert "Seen." in page
     page = client.get(reverse("assessment:advisories", kwargs={"site": "P1"}) + "?status=decided").content.decode()
     assert "PLC-1" in page
     for name, more in (("inventory:asset", {"tag": "PLC-1"}), ("assessment:zone", {"code": "Z2"})):
         card = client.get(reverse(name, kwargs={"site": "P1", **more})).content.decode()
-        assert "1 settled by a decision" in card
+        assert "1 with no action by a decision" in card
     assert "of others nobody said whether it is" in card
 
 

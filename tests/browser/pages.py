@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from urllib.parse import quote
 
+from django.utils import timezone
+
+from accounts.models import Site
+from inventory import advisory_services, services
+from inventory.advisory_decisions import decide
+from inventory.advisory_models import Advisory
+from inventory.models import Asset
 from reports.models import Report
+from tests.inventory.advisories.builders import document, packed, vendor
+from tests.plants import done
 
 # Told to the page before anything else runs: what the security policy refuses, and what a script shouts.
 LISTEN = """
@@ -55,6 +66,53 @@ class Watch:
         answer = self.page.goto(path, wait_until="load")
         assert answer.status == status, (path, answer.status)
         return self.page
+
+
+def bring(site: Site, name: str = "PLC-101", *, because: str = "Not reachable.") -> dict[str, str]:
+    """Import what leaves questions and load an advisory that somebody decided on; give the pages of both.
+
+    The name stands wherever a file has room for words: headings, cells, its own name, titles.
+    """
+    table = io.StringIO()
+    rows = csv.writer(table, delimiter=";")
+    rows.writerow(["Tag", "Name", "Type", "Vendor", "IP address", name[:100]])
+    rows.writerow(["NEW-1", name, name, name, f"10.4.1.300 {name}", name])
+    rows.writerow(["NEW-2", name, name, name, "10.4.1.30", name])
+    rows.writerow(["", name[:190], "plc", name, "10.10.1.11", name])
+    batches = [
+        services.stage(
+            site=site, user=None, file_name=f"{name[:100]}.csv", chunks=[table.getvalue().encode()], options={}
+        )
+        for _ in range(2)
+    ]
+    services.commit(batches[0], skip_refused=True)
+    services.keep_report(batches[1], services.check(batches[1], lambda *_: None))
+    firmware = {"model": "Mixer 300", "vendor": "Acme", "details": {"firmware": "1.9.0"}}
+    Asset.objects.filter(site=site, tag="PLC-101").update(**firmware)
+    branches = [vendor("Acme", ("Mixer 300", "< 2.0.0", {}))]
+    bundle = advisory_services.stage(
+        site=site, user=None, file_name=f"{name}.json", chunks=[packed(document(title=name, branches=branches))]
+    )
+    advisory_services.load(bundle)
+    done(advisory_services.queue_matching(site, None))
+    row = Advisory.objects.get(site=site)
+    said = {"because": because, "expires": "2099-01-01", "user": None, "today": timezone.localdate()}
+    for seen, answer in enumerate(("no_action", "affected")):
+        decide(advisory=row, seen={"PLC-101": seen}, answer=answer, **said)
+    root = f"/sites/{site.code}/"
+    steps = f"{root}inventory/import/{batches[1].pk}/"
+    return {
+        "committed": f"{root}inventory/import/{batches[0].pk}/",
+        "dry run": steps,
+        "columns": f"{steps}columns/",
+        "values": f"{steps}values/",
+        "advisories": f"{root}advisories/",
+        "advisory": f"{root}advisories/{row.pk}/",
+        "questions": f"{root}inventory/questions/",
+        "changes": f"{root}inventory/changes/",
+        "zone proposals": f"{root}zones/proposed/",
+        "completeness": f"{root}completeness/",
+    }
 
 
 def pages_of(report: Report) -> dict[str, str]:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from tests.browser.pages import Watch, pages_of
+from tests.browser.pages import Watch, bring, pages_of
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 # The projector theme promises 7:1 (the enhanced rule), the others 4.5:1.
@@ -21,17 +19,11 @@ RUN_AXE = """async (theme) => {
     if (found.passes.length < 10) return ["axe looked at nothing"];
     return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
 }"""
-REFUSED_ROWS = b"Tag;Name;IP address;Level;Type\nPLC-101;Other pump;10.10.1.11;1;plc\nNEW-1;New;10.4.1.300;9;x\nNEW-2;Good;10.4.1.30;2;\n"
 
 
 @pytest.fixture
-def pages(plant, engineer) -> dict[str, str]:
-    client = Client()
-    client.force_login(engineer)
-    sent = {"file": SimpleUploadedFile("list.csv", REFUSED_ROWS)}
-    batch = client.post("/sites/WTP/inventory/import/", sent).headers["Location"]
-    steps = {"columns of an import": f"{batch}columns/", "values of an import": f"{batch}values/"}
-    return pages_of(plant) | {"dry run": batch, **steps}
+def pages(plant) -> dict[str, str]:
+    return {**pages_of(plant), **bring(plant.run.assessment.site)}
 
 
 def axe(watch: Watch, theme: str) -> list[str]:

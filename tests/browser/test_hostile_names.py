@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.pages import pages_of
+from tests.browser.pages import bring, pages_of
 from tests.plants import plan_of, report_on, run_of
 
 SCRIPT = "<script>alert(1)</script>"
@@ -51,7 +51,7 @@ def hostile(document, name: str):
 def test_a_hostile_name_stays_a_name(site, document, by_hand, window, name):
     run = run_of(site, hostile(document, name))
     type(site).objects.filter(pk=site.pk).update(name=name)
-    pages = pages_of(report_on(run, plan_of(run)))
+    pages = pages_of(report_on(run, plan_of(run))) | bring(site, name, because=name)
     pages |= {"zone": "/sites/WTP/zones/Z-CTRL/", "zone map": "/sites/WTP/zones/?selected=zone:Z-CTRL"}
     pages |= {"conduit": "/sites/WTP/conduits/C1/", "asset": "/sites/WTP/inventory/assets/PLC-101/"}
     seen, outside = set(), {}
@@ -67,3 +67,4 @@ def test_a_hostile_name_stays_a_name(site, document, by_hand, window, name):
             seen.add(page)
     assert outside == {}
     assert {"sites", "dashboard", "inventory", "asset", "zone map", "zone", "conduits", "conduit"} <= seen
+    assert {"committed", "dry run", "columns", "values", "questions", "changes", "advisories", "advisory"} <= seen

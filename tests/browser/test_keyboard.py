@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.browser.pages import bring
+
 ROOT = "/sites/WTP/"
 FOCUSED = "document.activeElement"
 
@@ -111,6 +113,20 @@ def test_rows_pasted_on_the_inventory_open_the_columns_of_an_import_and_a_field_
     paste(watch, "body", "Tag\tIP\nNEW-1\t10.9.9.9\n")
     watch.page.wait_for_url(re.compile(r"/inventory/import/\d+/columns/"))
     assert "NEW-1" in watch.page.locator("tbody").inner_text()
+
+
+def test_a_decision_on_an_advisory_is_taken_by_keyboard_alone(watch, site):
+    watch.open(bring(site)["advisory"])
+    watch.page.get_by_label("PLC-101", exact=True).focus()
+    press(watch, "Space")
+    watch.page.get_by_label("The ticked assets").focus()
+    press(watch, "n", "e", "Tab")
+    watch.page.keyboard.type("Mixer is switched off.")
+    press(watch, "Tab")
+    watch.page.keyboard.type("01012099")
+    press(watch, "Control+Enter")
+    watch.page.get_by_text("Decided at 1 asset, with your name.").wait_for()
+    assert "Mixer is switched off." in watch.page.locator("tbody").first.inner_text()
 
 
 def test_single_keys_do_nothing_inside_a_field(watch):

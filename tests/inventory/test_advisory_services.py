@@ -8,6 +8,8 @@ import json
 import pytest
 
 from inventory import advisory_services as service
+from inventory import services as imports
+from inventory.advisory_decisions import DecidedMeanwhile, DecisionRefused, decide, history_of, undo, withdraw
 from inventory.advisory_models import (
     Advisory,
     AdvisoryBundle,
@@ -102,6 +104,49 @@ def test_loading_asks_for_a_matching_and_a_change_of_the_site_makes_it_stale(sit
     assert service.is_stale(matching, site)
 
 
+def test_nothing_is_matched_again_where_nothing_changed_that_the_verdicts_follow_from(site):
+    load(site, packed(document()))
+    matched(site)
+    AdvisoryVerdict.objects.filter(asset__tag="PLC-1").update(why="by hand")
+    Asset.objects.filter(tag="PLC-1").update(name="Renamed")
+    site.version += 1
+    site.save()
+    matched(site)
+    assert AdvisoryVerdict.objects.get(asset__tag="PLC-1").why == "by hand"
+    assert not service.is_stale(AdvisoryMatching.objects.get(), site)
+    done(service.queue_matching(site, None, anew=True))
+    assert AdvisoryVerdict.objects.get(asset__tag="PLC-1").why != "by hand"
+    for change in ({"model": "1756-L84E"}, {"vendor": "Siemens"}, {"details": {"firmware": "1"}}):
+        before = AdvisoryMatching.objects.get().digest
+        Asset.objects.filter(tag="PLC-1").update(**change)
+        matched(site)
+        assert AdvisoryMatching.objects.get().digest != before
+    before = AdvisoryMatching.objects.get().digest
+    load(site, kev(KEV))
+    matched(site)
+    assert AdvisoryMatching.objects.get().digest != before
+
+
+def test_an_import_asks_for_a_matching_once_and_only_where_advisories_are_loaded(site):
+    def bring(text):
+        batch = imports.stage(site=site, user=None, file_name="a.csv", chunks=[text], options={})
+        imports.commit(batch, skip_refused=False)
+        return batch
+
+    waiting = Job.objects.filter(kind="match_advisories", state="queued")
+    batch = bring(b"Tag;Vendor;Model;Firmware\nPLC-7;Rockwell;1756-L85E/B;32.013\n")
+    assert not waiting.exists()
+    load(site, packed(document()))
+    done(waiting.get())
+    bring(b"Tag;Vendor;Model;Firmware\nPLC-8;Rockwell;1756-L85E/B;32.013\n")
+    bring(b"Tag;Vendor;Model;Firmware\nPLC-9;Rockwell;1756-L85E/B;32.013\n")
+    done(waiting.get())
+    assert AdvisoryVerdict.objects.filter(asset__tag__in=["PLC-7", "PLC-8", "PLC-9"], status="affected").count() == 3
+    imports.undo_import(batch, user=None)
+    done(waiting.get())
+    assert not AdvisoryVerdict.objects.filter(asset__tag="PLC-7").exists()
+
+
 def test_matching_again_writes_what_changed_only(site):
     load(site, packed(document()))
     matched(site)
@@ -133,42 +178,107 @@ def test_an_older_catalogue_does_not_count_and_the_same_changes_nothing(site):
     assert service.newest(site, "kev").report["version"] == "2026.03.01"
 
 
+def say(site, tags=("PLC-1",), *, seen=0, **other):
+    said = {"answer": "no_action", "because": "The port is closed.", "expires": "2027-01-01", "user": None, **other}
+    return decide(advisory=Advisory.objects.get(site=site), seen=dict.fromkeys(tags, seen), today=TODAY, **said)
+
+
+def counts(site, today=TODAY):
+    return service.counts_of(service.verdicts_of(site, today))
+
+
 def test_a_decision_holds_through_reloading_and_matching_until_its_day(site):
     load(site, packed(document()))
     matched(site)
     user = factories.member(site, "engineer")
-    said = {"because": "The port is closed.", "expires": "2027-01-01", "user": user, "today": TODAY}
-    assert service.decide(advisory=Advisory.objects.get(), tags=["PLC-1"], **said) == 1
+    assert say(site, user=user) == 1
     load(site, packed(document(version="2")))
     matched(site)
-    told = service.counts_of(service.verdicts_of(site, TODAY))
-    assert (told["affected"], told["decided"]) == (0, 1)
+    assert (counts(site)["affected"], counts(site)["decided"]) == (0, 1)
     decision = AdvisoryDecision.objects.get()
     assert (decision.by_name, decision.document_version) == (user.username, "1")
-    later = service.counts_of(service.verdicts_of(site, datetime.date(2027, 1, 2)))
+    later = counts(site, datetime.date(2027, 1, 2))
     assert (later["affected"], later["decided"]) == (1, 0)
-    service.withdraw(advisory=Advisory.objects.get(), tags=["PLC-1"])
-    assert service.counts_of(service.verdicts_of(site, TODAY))["affected"] == 1
+    assert withdraw(advisory=Advisory.objects.get(), seen={"PLC-1": 1}, user=user) == 1
+    assert counts(site)["affected"] == 1
+
+
+def test_what_a_person_established_stands_over_what_was_matched(site):
+    load(site, packed(document()))
+    matched(site)
+    say(site, ["PLC-3"], answer="affected")
+    say(site, ["PLC-1"], answer="not_affected")
+    told = counts(site)
+    assert (told["affected"], told["cannot_tell"], told["not_affected"], told["decided"]) == (1, 0, 2, 0)
+    verdicts = {row.asset.tag: (row.status, row.meaning, row.answer) for row in service.verdicts_of(site, TODAY)}
+    assert verdicts == {
+        "PLC-1": ("affected", "not_affected", "not_affected"),
+        "PLC-2": ("not_affected", "not_affected", ""),
+        "PLC-3": ("cannot_tell", "affected", "affected"),
+    }
+
+
+def test_whoever_has_not_seen_the_newest_word_does_not_write_over_it(site):
+    load(site, packed(document()))
+    user = factories.member(site, "engineer")
+    say(site, user=user)
+    with pytest.raises(DecidedMeanwhile, match="'no action' because 'The port is closed") as refusal:
+        say(site, answer="affected")
+    assert [one.version for one in refusal.value.present] == [1]
+    for take in (withdraw, undo):
+        with pytest.raises(DecidedMeanwhile):
+            take(advisory=Advisory.objects.get(), seen={"PLC-1": 0}, user=None)
+    assert AdvisoryDecision.objects.count() == 1
+    assert say(site, seen=1, answer="affected") == 1
+
+
+def test_every_word_is_kept_and_undoing_says_the_one_before_again(site):
+    load(site, packed(document()))
+    row, asset = Advisory.objects.get(), Asset.objects.get(tag="PLC-1")
+    say(site, because="first")
+    say(site, seen=1, answer="affected", because="second")
+    for seen in (2, 3, 4):
+        undo(advisory=row, seen={"PLC-1": seen}, user=None)
+    withdraw(advisory=row, seen={"PLC-1": 5}, user=None)
+    words = [(one.version, one.answer, one.because) for one in history_of(row)[asset.pk]]
+    assert words == [
+        (6, "withdrawn", ""),
+        (5, "no_action", "first"),
+        (4, "affected", "second"),
+        (3, "no_action", "first"),
+        (2, "affected", "second"),
+        (1, "no_action", "first"),
+    ]
+    assert withdraw(advisory=row, seen={"PLC-1": 6}, user=None) == 0
+    undo(advisory=row, seen={"PLC-1": 6}, user=None)
+    assert AdvisoryDecision.objects.get(is_current=True).because == "first"
+
+
+def test_undoing_the_only_word_takes_it_back(site):
+    load(site, packed(document()))
+    matched(site)
+    say(site)
+    assert undo(advisory=Advisory.objects.get(), seen={"PLC-1": 1, "PLC-2": 0}, user=None) == 1
+    assert (counts(site)["affected"], counts(site)["decided"]) == (1, 0)
 
 
 @pytest.mark.parametrize(
-    ("tags", "because", "expires"),
+    "wrong",
     [
-        (["PLC-1"], " ", "2027-01-01"),
-        (["PLC-1"], "x\x00", "2027-01-01"),
-        (["PLC-1"], "x", "soon"),
-        (["PLC-1"], "x", "2026-11-22"),
-        (["PLC-9"], "x", "2027-01-01"),
-        (["PLC-1", "\x00"], "x", "2027-01-01"),
-        ([], "x", "2027-01-01"),
+        {"because": " "},
+        {"because": "x\x00"},
+        {"expires": "soon"},
+        {"expires": "2026-11-22"},
+        {"answer": "withdrawn"},
+        {"tags": ["PLC-9"]},
+        {"tags": ["PLC-1", "\x00"]},
+        {"tags": []},
     ],
 )
-def test_a_decision_needs_a_reason_a_day_ahead_and_assets_of_the_site(site, tags, because, expires):
+def test_a_decision_needs_an_answer_a_reason_a_day_ahead_and_assets_of_the_site(site, wrong):
     load(site, packed(document()))
-    with pytest.raises(service.DecisionRefused):
-        service.decide(
-            advisory=Advisory.objects.get(), tags=tags, because=because, expires=expires, user=None, today=TODAY
-        )
+    with pytest.raises(DecisionRefused):
+        say(site, **wrong)
     assert not AdvisoryDecision.objects.exists()
 
 

@@ -52,6 +52,40 @@ def test_the_reason_names_product_version_and_range():
     assert (ruling.product, ruling.holes, ruling.cvss) == ("ControlLogix 5580 < 33.011", ("CVE-2026-0001",), 9.8)
 
 
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("RUGGEDCOM RSG2100", Status.CANNOT_TELL),
+        ("RSG2100", Status.CANNOT_TELL),
+        ("SIMATIC S7-1500", None),
+        ("6ES7 515-2AM01-0AB0", None),
+        ("S7-1500", None),  # another advisory names it as a SIMATIC
+    ],
+)
+def test_firmware_by_its_own_name_may_be_that_of_any_device_of_the_brand(model, expected):
+    rox = document(branches=[vendor("Siemens", ("RUGGEDCOM ROX II", "< 2.13", {}))])
+    s7 = document("ACME-2", branches=[vendor("Siemens", ("SIMATIC S7-1500", "< 2.0", {}))])
+    found = verdicts([Thing("X", "Siemens", model, "9.9")], rox, s7)
+    assert (found["X", "ACME-1"].status if ("X", "ACME-1") in found else None) is expected
+
+
+def test_a_part_without_a_model_says_nothing_of_other_vendors_or_where_the_model_is_named():
+    tree = [vendor("Rockwell", ("Series B", "<= 21.001", {}), ("MicroLogix 1100", "< 1", {}))]
+    parts = document(branches=tree, status={"known_affected": ["P1", "P2"]})
+    things = [
+        Thing("A", "Rockwell", "MicroLogix 1400", "21.0"),
+        Thing("B", "Rockwell", "MicroLogix 1100", "16.0"),
+        Thing("C", "Siemens", "MicroLogix 1400", "21.0"),
+        Thing("D", None, "MicroLogix 1400", "21.0"),
+    ]
+    found = verdicts(things, parts)
+    assert found["A", "ACME-1"].why == (
+        "Series B: the advisory names firmware or a part of something and no model; MicroLogix 1400 may have it."
+    )
+    assert found["B", "ACME-1"].product == "MicroLogix 1100 < 1"
+    assert {tag for tag, _ in found} == {"A", "B"}
+
+
 def test_a_mere_list_of_versions_is_silent_about_others():
     tree = [vendor("Rockwell", ("ControlLogix 5580", "32.011", {}))]
     assert status(version("32.011"), branches=tree) is Status.AFFECTED
