@@ -5,20 +5,22 @@ A site that an actor may not see does not exist for them: `site_for` raises the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from accounts.models import ApiToken, Membership, Role, Site, User
+from accounts.models import ApiToken, GroupMembership, Membership, Role, Site, User
 
 Verb = Literal["view", "import", "edit", "run", "approve", "administer", "audit"]
 
 VERBS_OF_ROLE: dict[str, frozenset[str]] = {
     Role.VIEWER: frozenset({"view"}),
     Role.ENGINEER: frozenset({"view", "import", "edit", "run"}),
+    Role.CONVERGENCE: frozenset({"view", "import", "edit", "run"}),
     Role.FACILITATOR: frozenset({"view", "import", "edit", "run"}),
     Role.APPROVER: frozenset({"view", "run", "approve"}),
     Role.ADMINISTRATOR: frozenset({"view", "import", "edit", "run", "administer"}),
@@ -26,6 +28,9 @@ VERBS_OF_ROLE: dict[str, frozenset[str]] = {
     Role.MACHINE: frozenset({"view", "import", "edit", "run"}),
     Role.GUEST: frozenset(),
 }
+
+
+SEEING = [role for role, verbs in VERBS_OF_ROLE.items() if "view" in verbs]
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,8 @@ class Actor:
 class Refused(Exception):
     """The actor sees the site but may not do this there."""
 
-    def __init__(self, verb: str) -> None:
-        super().__init__(f"Your role at this site does not include the right to {verb}.")
+    def __init__(self, verb: str, why: str = "") -> None:
+        super().__init__(why or f"Your role at this site does not include the right to {verb}.")
         self.verb = verb
 
 
@@ -48,10 +53,12 @@ def visible_sites(actor: Actor) -> QuerySet[Site]:
     """Give the sites that an actor may see."""
     if not isinstance(actor.user, User) or not actor.user.is_active or actor.user.organisation_id is None:
         return Site.objects.none()
-    sites = Site.objects.filter(
-        organisation_id=actor.user.organisation_id,
-        memberships__user=actor.user,
-        memberships__role__in=[role for role, verbs in VERBS_OF_ROLE.items() if "view" in verbs],
+    own = Membership.objects.filter(user=actor.user)
+    by_group = GroupMembership.objects.filter(user=actor.user, role__in=SEEING)
+    # A role at the site itself counts instead of that of its group, also where it may do less.
+    sites = Site.objects.filter(organisation_id=actor.user.organisation_id).filter(
+        Q(pk__in=own.filter(role__in=SEEING).values("site"))
+        | Q(group__in=by_group.values("group")) & ~Q(pk__in=own.values("site"))
     )
     if actor.token is not None and actor.token.site_id is not None:
         sites = sites.filter(pk=actor.token.site_id)
@@ -62,11 +69,30 @@ def verbs_at(actor: Actor, site: Site) -> frozenset[str]:
     """Give what an actor may do at a site; empty where the site does not exist for them."""
     if not isinstance(actor.user, User) or not visible_sites(actor).filter(pk=site.pk).exists():
         return frozenset()
-    role = Membership.objects.filter(user=actor.user, site=site).values_list("role", flat=True).first()
+    role = role_at(actor.user, site)
     verbs = VERBS_OF_ROLE[role] if role else frozenset()
     if actor.token is not None and actor.token.verbs:
         verbs &= frozenset(actor.token.verbs)
     return verbs
+
+
+def role_at(user: User, site: Site) -> str | None:
+    """Give a user's role at a site: their own one there, else that of the site's group."""
+    own = Membership.objects.filter(user=user, site=site).values_list("role", flat=True).first()
+    if own is not None or site.group_id is None:
+        return own
+    return GroupMembership.objects.filter(user=user, group=site.group_id).values_list("role", flat=True).first()
+
+
+def check_approval(actor: Actor, site: Site, makers: Collection[int]) -> None:
+    """Refuse an approval by one of those who made what is approved, whatever their role; `makers` are users' numbers.
+
+    Raises Refused; a token approves nothing.
+    """
+    if actor.token is not None or not can(actor, "approve", site):
+        raise Refused("approve")
+    if actor.user.pk in makers:
+        raise Refused("approve", "You made this or a part of it, so somebody else has to approve it.")
 
 
 def can(actor: Actor, verb: Verb, site: Site) -> bool:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 from knox.auth import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts import trail
+from accounts import limits, trail
+from accounts.audit import note
 from accounts.models import ApiToken, User
 
 USE_NOTED_EVERY = timedelta(minutes=5)
@@ -20,7 +22,15 @@ class MachineTokenAuthentication(TokenAuthentication):  # type: ignore[misc]  # 
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """Give user and token, None where no token was sent; raises AuthenticationFailed for a bad one."""
-        found: tuple[Any, Any] | None = super().authenticate(request)
+        keys = limits.keys("token", address=trail.current().address)
+        if request.headers.get("Authorization"):
+            limits.refuse_if_reached(keys)
+        try:
+            found: tuple[Any, Any] | None = super().authenticate(request)
+        except AuthenticationFailed:
+            limits.take(keys)
+            note("token.refused")
+            raise
         if found is None:
             return None
         user, token = found

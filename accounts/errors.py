@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accounts.limits import LimitReached
 from accounts.problems import BUSY, NOTHING_HERE, problem_body
 
 API = "/api/"
@@ -34,6 +35,13 @@ def busy(request: HttpRequest) -> HttpResponse:
     else:
         answer = HttpResponse(render_to_string("503.html", {"reason": BUSY}), status=503)
     answer["Retry-After"] = BUSY_SECONDS
+    return answer
+
+
+def too_many(request: HttpRequest, reached: LimitReached) -> HttpResponse:
+    """Answer who failed too often."""
+    answer = answer_error(request, 429, str(reached))
+    answer["Retry-After"] = str(reached.seconds)
     return answer
 
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from accounts import trail
+from accounts import second_factors, sessions, trail
 from accounts.access import Actor, Refused
 from accounts.addresses import address_of, is_trusted
-from accounts.errors import API, answer_error, body_limit, busy
+from accounts.audit import note
+from accounts.errors import API, answer_error, body_limit, busy, too_many
+from accounts.fresh_sign_in import SECOND, NotFresh
+from accounts.limits import LimitReached
+from accounts.models import User
 from accounts.problems import CUT_OFF
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -26,6 +35,10 @@ def large_body(view: Decorated) -> Decorated:
     """Let a view take a body as large as an import."""
     view.takes_large_body = True  # type: ignore[attr-defined]
     return view
+
+
+WAYS_IN = ("/account/", "/sign-", "/confirm/", "/healthz", "/readyz")
+NO_SECOND = "Your role asks for a second factor: add an authenticator app or a security key on your page first."
 
 
 class TrailMiddleware:
@@ -49,6 +62,9 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
+        if request.user.is_authenticated and sessions.is_over(request):
+            note("session.expired", user=request.user)
+            logout(request)
         request.actor = Actor(request.user)  # type: ignore[attr-defined]
         trail.learn(user=request.user)
         response = super().__call__(request)
@@ -57,6 +73,26 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if is_private and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Send who is not signed in to the sign-in, and who lacks a second factor that is asked of them to theirs."""
+        if (answer := super().process_view(request, view_func, view_args, view_kwargs)) is not None:
+            return answer
+        user = request.user
+        if not isinstance(user, User) or _is_way_in(request) or SECOND in request.session:
+            return None
+        if second_factors.is_asked_of(user) and not second_factors.has_one(user):
+            if request.path_info.startswith(API):
+                return answer_error(request, 403, NO_SECOND)
+            messages.warning(request, NO_SECOND)
+            return redirect("accounts:account")
+        return None
+
+
+def _is_way_in(request: HttpRequest) -> bool:
+    return request.path_info.startswith(WAYS_IN)
 
 
 class BodyLimitMiddleware:
@@ -98,9 +134,23 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer what is known; leave every other exception alone."""
         if isinstance(exception, Refused):
+            note("access.denied", about=request.path_info, after={"verb": exception.verb, "method": request.method})
             return answer_error(request, 403, str(exception))
+        if isinstance(exception, LimitReached):
+            return too_many(request, exception)
+        if isinstance(exception, NotFresh):
+            return _to_confirm(request, exception)
         if isinstance(exception, UnreadablePostError):
             return answer_error(request, 400, CUT_OFF)
         if isinstance(exception, OperationalError):
             return busy(request)
         return None
+
+
+def _to_confirm(request: HttpRequest, stale: NotFresh) -> HttpResponse:
+    """Send somebody to confirm that it is them, and back to the page where they were; a script is told so."""
+    if request.path_info.startswith(API) or request.content_type == "application/json":
+        return answer_error(request, 403, str(stale))
+    page = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "")
+    messages.info(request, str(stale))
+    return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': page})}")

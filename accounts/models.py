@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from knox.models import AbstractAuthToken
 
-from accounts import audit_models  # noqa: F401  # Django looks for an app's models here
+from accounts import audit_models, way_in_models  # noqa: F401  # Django looks for an app's models here
 
 
 class Organisation(models.Model):
@@ -22,17 +22,35 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is unt
     """A person or a machine of one organisation."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
+    administers_organisation = models.BooleanField(default=False)
+
+
+class SiteGroup(models.Model):
+    """Sites that people have one role at: the works of a region, say."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="site_groups")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="group_once_per_organisation")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Site(models.Model):  # type: ignore[django-manager-missing]  # knox is untyped
     """A plant. Rights hang on it; what stands there is kept by `inventory`, how it is judged by `assessment`.
 
-    `details` carries the fields of the model file's `site` record that no column holds.
+    `details` carries the fields of the model file's `site` record that no column holds. `asks_second_factor` is the
+    site's decision whether those who change or approve things here need one.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
+    group = models.ForeignKey(SiteGroup, on_delete=models.SET_NULL, null=True, related_name="sites")
     code = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
+    asks_second_factor = models.BooleanField(default=True)
     details = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
 
@@ -50,10 +68,11 @@ class Site(models.Model):  # type: ignore[django-manager-missing]  # knox is unt
 
 
 class Role(models.TextChoices):
-    """What a member is at a site."""
+    """What a member is at a site. A convergence engineer, who joins IT and OT, proposes like an engineer."""
 
     VIEWER = "viewer"
     ENGINEER = "engineer"
+    CONVERGENCE = "convergence", "Convergence engineer"
     FACILITATOR = "facilitator"
     APPROVER = "approver"
     ADMINISTRATOR = "administrator"
@@ -71,6 +90,17 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "site"], name="one_role_per_user_and_site")]
+
+
+class GroupMembership(models.Model):
+    """A user's role at every site of a group where no role of their own says otherwise."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="group_memberships")
+    group = models.ForeignKey(SiteGroup, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "group"], name="one_role_per_user_and_group")]
 
 
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]  # knox is untyped

@@ -14,6 +14,9 @@ from rest_framework.response import Response
 
 from accounts import trail
 from accounts.access import Refused
+from accounts.audit import note
+from accounts.fresh_sign_in import NotFresh
+from accounts.limits import LimitReached
 
 ERRORS_SHOWN = 100
 CUT_OFF = "The request ended before all of it had come. Send it again."
@@ -72,8 +75,10 @@ def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Resp
         return answer
     if isinstance(exception, Http404 | NotFound):
         return problem(404, NOTHING_HERE)
-    if isinstance(exception, Refused | PermissionDenied):
-        return problem(403, str(exception) or "You may not do that.")
+    if isinstance(exception, LimitReached):
+        return problem(429, str(exception), headers={"Retry-After": str(exception.seconds)})
+    if isinstance(exception, Refused | PermissionDenied | NotFresh):
+        return _denied(exception, context)
     if isinstance(exception, ValidationError):
         errors = [{"code": "invalid", "message": str(message)} for message in _flat(exception.detail)]
         return problem(400, "The request was refused.", errors)
@@ -82,6 +87,13 @@ def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Resp
     if isinstance(exception, UnreadablePostError):
         return problem(400, CUT_OFF)
     return _framework_problem(exception, context) if isinstance(exception, APIException) else None
+
+
+def _denied(exception: Exception, context: dict[str, Any]) -> Response:
+    if isinstance(exception, Refused):
+        told = {"verb": exception.verb, "method": context["request"].method}
+        note("access.denied", about=context["request"].path, after=told)
+    return problem(403, str(exception) or "You may not do that.")
 
 
 def _framework_problem(exception: APIException, context: dict[str, Any]) -> Response:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.audit import note
 from accounts.models import ApiToken, Membership, Organisation, Role, Site, User
+from accounts.people import change_password
 
 
 class CodeTaken(Exception):
@@ -36,9 +37,18 @@ def make_first_administrator(*, username: str, organisation: str) -> tuple[User,
     password = secrets.token_urlsafe(12)
     tenant, _ = Organisation.objects.get_or_create(name=organisation)
     user, _ = User.objects.get_or_create(username=username, defaults={"organisation": tenant})
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    user.administers_organisation = True
+    user.save(update_fields=["administers_organisation"])
+    change_password(user, password, keep=None)
     return user, password
+
+
+def revoke_token(token: ApiToken) -> None:
+    """End a token, at once."""
+    with transaction.atomic():
+        told = {"token": token.token_key}
+        note("token.revoked", site=token.site, organisation=token.user.organisation, about=token.label, before=told)
+        token.delete()
 
 
 def make_token(*, user: User, site: Site | None, label: str, verbs: list[str], days: int = 365) -> str:

@@ -1,17 +1,36 @@
-"""Sign-in, sites and the signs of life."""
+"""The ways in, one's account, sites, people, the audit trail and the signs of life."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import views
+from accounts.views import account, audit, people, signs, sites, ways_in
 
 app_name = "accounts"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("", sites.home, name="home"),
+    path("sign-in/", ways_in.sign_in, name="sign_in"),
+    path("sign-in/second/", ways_in.second, name="second"),
+    path("sign-in/key/", ways_in.second_key, name="second_key"),
+    path("sign-in/provider/", ways_in.to_provider, name="to_provider"),
+    path("sign-in/provider/back/", ways_in.from_provider, name="from_provider"),
+    path("confirm/", ways_in.confirm, name="confirm"),
+    path("invitation/<str:secret>/", ways_in.invitation, name="invitation"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    path("sites/", views.sites, name="sites"),
-    path("tokens/", views.tokens, name="tokens"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="password"),
+    path("account/authenticator/", account.authenticator, name="authenticator"),
+    path("account/keys/", account.add_key, name="add_key"),
+    path("account/keys/remove/", account.remove_key, name="remove_key"),
+    path("account/recovery-codes/", account.recovery_codes, name="recovery_codes"),
+    path("account/sessions/", account.end_sessions, name="end_sessions"),
+    path("account/provider/", account.unlink, name="unlink"),
+    path("organisation/", people.of_organisation, name="organisation"),
+    path("organisation/audit/", audit.of_organisation, name="audit_of_organisation"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/<str:site>/people/", people.of_site, name="people"),
+    path("sites/<str:site>/audit/", audit.of_site, name="audit"),
+    path("tokens/", sites.tokens, name="tokens"),
+    path("tokens/revoke/", sites.revoke_token, name="revoke_token"),
+    path("healthz", signs.healthz, name="healthz"),
+    path("readyz", signs.readyz, name="readyz"),
 ]

@@ -30,11 +30,18 @@ SEVERITIES = summary.SEVERITIES
 PDF = ".pdf"
 REPORTS = (PDF, ".html")
 INPUTS = ("model", "old", "new", "changes", "source", "attack")
+OF_THE_SERVER = {
+    "audit": "Follow the audit trail of a server from its beginning, or write it out.",
+    "first-administrator": "Print the link that makes the first account of a server.",
+}
 OUTPUTS = ("json", "sarif", "output")
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
+    asked = list(sys.argv[1:] if words is None else words)
+    if asked and asked[0] in OF_THE_SERVER:
+        return _on_the_server(asked)
     given = _parser().parse_args(words)
     command: Callable[[argparse.Namespace], int] = given.command
     prepare()
@@ -47,6 +54,16 @@ def main(words: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         complain(refusal)
         return REFUSED
+
+
+def _on_the_server(words: list[str]) -> int:
+    """Run one of the commands that need the database and the files of the server; they explain themselves."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("BULKHEAD_PROFILE", "local")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["bulkhead", words[0].replace("-", "_"), *words[1:]])
+    return DONE
 
 
 def check(given: argparse.Namespace) -> int:
@@ -209,6 +226,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("target", metavar="OUT")
     made = command("schema", schema, "Print the JSON Schema of the files that Bulkhead reads and writes.")
     made.add_argument("--of", choices=("model", "result", "changes"), default="model", help="which file (model)")
+    for name, about in OF_THE_SERVER.items():  # listed here, read by themselves: see `main`
+        commands.add_parser(name, help=about)
     return parser
 
 

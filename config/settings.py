@@ -152,6 +152,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not IS_LOCAL)
+# Sign-in with an identity provider (OpenID Connect): OIDC_ISSUER as the provider calls itself.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "your organisation")
+if OIDC_ISSUER and not OIDC_CLIENT_ID:
+    raise ImproperlyConfigured(
+        "OIDC_ISSUER is set and OIDC_CLIENT_ID is not: give what the provider knows Bulkhead by."
+    )
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:sites"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
@@ -214,6 +224,7 @@ CSRF_COOKIE_NAME = "csrf" if IS_LOCAL else "__Host-csrf"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = 43_200
+SESSION_ENGINE = "accounts.sessions"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -96,6 +96,7 @@ class World:
             "upload": "nothing",
             "kind": "zones",
             "code": "Z2",
+            "secret": "nothing",
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 

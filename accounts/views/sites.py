@@ -1,29 +1,18 @@
-"""Sign-in, the list of sites, tokens, and the signs of life."""
+"""The list of sites, and the tokens of machines."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods, require_safe
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
 from accounts.access import can, visible_sites
 from accounts.forms import SiteForm, TokenForm
 from accounts.http import PageRequest
 from accounts.models import ApiToken
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignIn(LoginView):
-    """The sign-in page."""
-
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
-    http_method_names = ["get", "head", "post", "options"]
 
 
 @require_safe
@@ -64,19 +53,10 @@ def tokens(request: PageRequest) -> HttpResponse:
     return render(request, "accounts/tokens.html", {"form": form, "rows": rows, "text": text}, status=status)
 
 
-@login_not_required
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers."""
-    del request
-    return JsonResponse({"status": "ok"})
-
-
-@login_not_required
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers."""
-    del request
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+@require_POST
+def revoke_token(request: PageRequest) -> HttpResponse:
+    """End one of one's tokens, at once."""
+    row = get_object_or_404(ApiToken, user=request.user, token_key=request.POST.get("token", "")[:25])
+    services.revoke_token(row)
+    messages.success(request, _("The token %(label)s is revoked.") % {"label": row.label})
+    return redirect("accounts:tokens")

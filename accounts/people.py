@@ -1,0 +1,116 @@
+"""Writes on people: roles at sites and groups of sites, accounts that are disabled, passwords (S10, S54)."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from accounts import sessions
+from accounts.audit import note
+from accounts.models import ApiToken, GroupMembership, Membership, Organisation, Role, Site, SiteGroup, User
+
+
+class ChangeRefused(Exception):
+    """The change cannot be made; the message says why."""
+
+
+def give_role(*, site: Site, user: User, role: str, by: User) -> None:
+    """Give a user of the site's organisation a role there, instead of the one they have."""
+    if user.organisation_id != site.organisation_id:
+        raise ChangeRefused("There is no such person.")
+    with transaction.atomic():
+        # The site's row is locked, so that two administrators never take the last two roles from each other at once.
+        Site.objects.select_for_update().get(pk=site.pk)
+        before = Membership.objects.filter(user=user, site=site).values_list("role", flat=True).first()
+        if before == role:
+            return
+        _keep_an_administrator(site, user, before)
+        Membership.objects.update_or_create(user=user, site=site, defaults={"role": role})
+        note("role.given", site=site, user=by, about=user.get_username(), before=before, after=role)
+
+
+def take_role(*, site: Site, user: User, by: User) -> None:
+    """Take a user's own role at a site away, and their tokens for it."""
+    with transaction.atomic():
+        Site.objects.select_for_update().get(pk=site.pk)
+        row = Membership.objects.filter(user=user, site=site).first()
+        if row is None:
+            return
+        _keep_an_administrator(site, user, row.role)
+        row.delete()
+        ApiToken.objects.filter(user=user, site=site).delete()
+        note("role.taken", site=site, user=by, about=user.get_username(), before=row.role)
+
+
+def set_active(user: User, *, is_active: bool, by: User) -> None:
+    """Enable or disable an account; a disabled one is signed out everywhere and its tokens end."""
+    if user.pk == by.pk:
+        raise ChangeRefused("Somebody else has to disable your own account.")
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(is_active=is_active)
+        if not is_active:
+            ApiToken.objects.filter(user=user).delete()
+            sessions.end(user)
+        act = "user.enabled" if is_active else "user.disabled"
+        note(act, organisation=user.organisation, user=by, about=user.get_username())
+
+
+def change_password(user: User, password: str, *, keep: str | None) -> None:
+    """Set a new password; every session ends but the one with the key `keep`."""
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        sessions.end(user, but=keep)
+        note("password.set", user=user, about=user.get_username())
+
+
+def make_group(organisation: Organisation, name: str, *, by: User) -> SiteGroup:
+    """Make a group of sites."""
+    try:
+        with transaction.atomic():
+            group = SiteGroup.objects.create(organisation=organisation, name=name)
+            note("group.made", organisation=organisation, user=by, about=name)
+    except IntegrityError as twin:
+        raise ChangeRefused(f"There is a group {name} already.") from twin
+    return group
+
+
+def put_into_group(site: Site, group: SiteGroup | None, *, by: User) -> None:
+    """Put a site into a group, or into none."""
+    if group is not None and group.organisation_id != site.organisation_id:
+        raise ChangeRefused("There is no such group.")
+    with transaction.atomic():
+        before = site.group.name if site.group else None
+        Site.objects.filter(pk=site.pk).update(group=group)
+        note("group.of_site", site=site, user=by, about=site.code, before=before, after=group.name if group else None)
+
+
+def give_group_role(*, group: SiteGroup, user: User, role: str, by: User) -> None:
+    """Give a user a role at every site of a group; an empty role takes it away."""
+    if user.organisation_id != group.organisation_id:
+        raise ChangeRefused("There is no such person.")
+    with transaction.atomic():
+        rows = GroupMembership.objects.filter(user=user, group=group)
+        before = rows.values_list("role", flat=True).first()
+        if role:
+            GroupMembership.objects.update_or_create(user=user, group=group, defaults={"role": role})
+        else:
+            rows.delete()
+        told = {"group": group.name, "role": role or None}
+        note(
+            "role.given", organisation=group.organisation, user=by, about=user.get_username(), before=before, after=told
+        )
+
+
+def ask_second_factor(site: Site, *, is_asked: bool, by: User) -> None:
+    """Decide whether who changes or approves things at a site needs a second factor."""
+    with transaction.atomic():
+        Site.objects.filter(pk=site.pk).update(asks_second_factor=is_asked)
+        note("site.second_factor", site=site, user=by, about=site.code, before=site.asks_second_factor, after=is_asked)
+
+
+def _keep_an_administrator(site: Site, user: User, before: str | None) -> None:
+    if before != Role.ADMINISTRATOR:
+        return
+    others = Membership.objects.filter(site=site, role=Role.ADMINISTRATOR, user__is_active=True).exclude(user=user)
+    if not others.exists():
+        raise ChangeRefused("A site keeps at least one administrator: give somebody else that role first.")
