@@ -42,6 +42,7 @@ def zone_rows(frame: Record, zones: Record) -> list[dict[str, Any]]:
             "name": zone.get("name") or zone["code"],
             "kind": zone.get("kind"),
             "owner": zone.get("owner"),
+            "parent": zone.get("parent"),
             "levels": levels_of(zone),
             "target": scalar_target(zones[zone["code"]]),
             "achieved": scalar_achieved(zones[zone["code"]]),

@@ -6,12 +6,15 @@ same plant gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from assessment.drawing.cells import draw_mark, width_of
 from assessment.drawing.geometry import Geometry, arrange
 from assessment.drawing.layout import Band
-from assessment.drawing.marks import PAPER, QUIET, RULE, WIRE, WIRE_BAD, element, label, number, words
-from assessment.drawing.picture import ConduitShape, GapState, Picture, ZoneShape, gap_state
-from assessment.drawing.wires import draw_glyph, draw_tag, draw_wires
-from assessment.drawing.zones import draw_zone, state_pill
+from assessment.drawing.marks import PAPER, QUIET, RULE, WIRE, WIRE_BAD, element, label, number, text_width, words
+from assessment.drawing.picture import ConduitShape, Legend, Picture, ZoneShape
+from assessment.drawing.wires import conduit_words, draw_glyph, draw_tag, draw_wires
+from assessment.drawing.zones import draw_zone
 
 BAND_NAMES = {
     5.0: "Outside, enterprise",
@@ -23,106 +26,137 @@ BAND_NAMES = {
     0.0: "Process",
 }
 BAND_FILLS = ("#f5f6f7", "#ebedf0")
-LEGEND_HEIGHT = 44
-THIN = 48
+THIN, THINNEST = 48, 22
 
 
-def draw_zones(picture: Picture) -> str:
-    """Draw the zone picture and give it as SVG text."""
-    layout = arrange(picture)
-    parents = {zone.code: zone.parent for zone in picture.zones}
-    with_children = frozenset(parent for parent in parents.values() if parent and parent in layout.boxes)
-    wires, tags = layout.wires, layout.tags
-    left, top, width, height = layout.frame
+def draw_zones(picture: Picture, geometry: Geometry | None = None) -> str:
+    """Draw the zone picture and give it as SVG text; its geometry is found where it is not given."""
+    found = geometry or arrange(picture)
+    with_children = {zone.parent for zone in picture.zones if zone.parent != zone.code}
     zones = {zone.code: zone for zone in picture.zones}
+    names = {zone.code: zone.name for zone in picture.zones}
+    left, top, width, height = found.frame
+    legend, legend_height = _legend(picture, found.frame)
     parts = [
         element("title", words(picture.title)),
         element("desc", words(_description(picture))),
-        element("rect", class_="bh-paper", x=left, y=top, width=width, height=height + LEGEND_HEIGHT, fill=PAPER),
-        *(_draw_band(band, place, layout) for place, band in enumerate(layout.bands)),
-        *(draw_zone(zones[code], box, is_parent=code in with_children) for code, box in layout.boxes.items()),
+        element("rect", class_="bh-paper", x=left, y=top, width=width, height=height + legend_height, fill=PAPER),
+        *(_draw_band(band, place, found) for place, band in enumerate(found.bands)),
+        *(draw_zone(zones[code], box, is_parent=code in with_children) for code, box in found.boxes.items()),
         *(
-            draw_wires(conduit, wires[conduit.code], is_safety=_touches_safety(conduit, zones))
+            draw_wires(
+                conduit,
+                found.wires[conduit.code],
+                conduit_words(conduit, names),
+                is_safety=_touches_safety(conduit, zones),
+            )
             for conduit in picture.conduits
         ),
         *(
-            draw_tag(conduit, tags[conduit.code], is_safety=_touches_safety(conduit, zones))
+            draw_tag(conduit, found.tags[conduit.code], is_safety=_touches_safety(conduit, zones))
             for conduit in picture.conduits
-            if conduit.code in tags
+            if conduit.code in found.tags
         ),
-        _legend(left, width, top + height),
+        legend,
     ]
     return element(
         "svg",
         *parts,
         xmlns="http://www.w3.org/2000/svg",
         class_="bh bh-zones",
-        viewBox=f"{number(left)} {number(top)} {number(width)} {number(height + LEGEND_HEIGHT)}",
+        viewBox=f"{number(left)} {number(top)} {number(width)} {number(height + legend_height)}",
         width=width,
-        height=height + LEGEND_HEIGHT,
+        height=height + legend_height,
         role="group",
         aria_label=picture.title,
+        data_layer=picture.layer,
     )
 
 
 def _description(picture: Picture) -> str:
-    zones, below = len(picture.zones), sum(gap_state(zone) is GapState.SHORT for zone in picture.zones)
-    return f"{zones} zones on Purdue levels, {below} below target, joined by {len(picture.conduits)} conduits."
+    drawn = [zone for zone in picture.zones if not zone.is_group]
+    bad = sum(zone.mark is not None and zone.mark.tone.is_bad for zone in picture.zones)
+    told = f"{len(drawn)} zones on Purdue levels, joined by {len(picture.conduits)} conduits; {bad} zones are marked."
+    return f"{told} {picture.note}".strip()
 
 
 def _touches_safety(conduit: ConduitShape, zones: dict[str, ZoneShape]) -> bool:
     return any(zones[end].is_safety for end in conduit.ends if end in zones)
 
 
-def _draw_band(band: Band, place: int, layout: Geometry) -> str:
+def _draw_band(band: Band, place: int, found: Geometry) -> str:
     is_alt = place % 2 == 1
+    left, _, width, _ = found.frame
     ground = element(
         "rect",
         class_="bh-band is-alt" if is_alt else "bh-band",
-        x=layout.frame[0],
+        x=left,
         y=band.y,
-        width=layout.frame[2],
+        width=width,
         height=band.height,
         fill=BAND_FILLS[is_alt],
     )
-    left, _, width, _ = layout.frame
     rule = element("line", class_="bh-rule", x1=left, x2=left + width, y1=band.y, y2=band.y, stroke=RULE)
-    return element("g", ground, rule, *_band_labels(band))
+    level = "" if band.level is None else number(band.level)
+    return element("g", ground, rule, *_band_labels(band, left + 14), data_level=level)
 
 
-def _band_labels(band: Band) -> list[str]:
+def _band_labels(band: Band, x: float) -> list[str]:
     middle = band.y + band.height / 2
     if band.level is None:
-        return [_band_label("Level not known", 14, middle + 5, 12, weight="700")]
+        return [_band_label("Not known", x, middle + 5, 13, weight="700")]
     name, level = BAND_NAMES[band.level], f"L{number(band.level)}"
     if band.height < THIN:
-        return [
-            _band_label(level, 14, middle + 5, 15, weight="700"),
-            _band_label(name.split(",")[0], 58, middle + 4, 9.5),
-        ]
-    return [_band_label(level, 14, middle - 2, 15, weight="700"), _band_label(name, 14, middle + 14, 10)]
+        return [_band_label(level, x, middle + 6, 17, weight="700")] if band.height >= THINNEST else []
+    return [_band_label(level, x, middle - 2, 18, weight="700"), _band_label(name, x, middle + 15, 11.5)]
 
 
 def _band_label(text: str, x: float, y: float, size: float, weight: str | None = None) -> str:
     return label(text, x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
 
 
-def _legend(left: float, width: float, top: float) -> str:
-    """Explain the marks in one line."""
-    y = top + LEGEND_HEIGHT / 2
-    x, parts = left + 14.0, []
+def _legend(picture: Picture, frame: tuple[float, float, float, float]) -> tuple[str, float]:
+    """Explain the marks of the layer and of the wires in as many lines as it takes; give the SVG and its height."""
+    left, top, width, height = frame
+    x, y, parts = left + 14, top + height + 22, []
+    for mark, mark_width, text in (*_marks_of_layer(picture), *_marks_of_wires()):
+        room = mark_width + 6 + text_width(text, 12) + 20
+        if x + room > left + width and x > left + 14:
+            x, y = left + 14, y + 26
+        parts.append(mark(x, y) + label(text, x + mark_width + 6, y + 4, 12, class_="bh-quiet", fill=QUIET))
+        x += room
+    if picture.note:
+        y += 26
+        parts.append(label(picture.note, left + 14, y + 4, 12, font_weight="600"))
+    rule = element("line", class_="bh-rule", x1=left, x2=left + width, y1=top + height, y2=top + height, stroke=RULE)
+    return element("g", rule, *parts, class_="bh-legend", aria_hidden="true"), y + 20 - top - height
 
-    def say(mark: str, mark_width: float, text: str, room: float) -> None:
-        nonlocal x
-        parts.append(mark + label(text, x + mark_width + 6, y + 4, 11, class_="bh-quiet", fill=QUIET))
-        x += mark_width + room
 
-    say(label("3/2", x, y + 4, 12, font_weight="700"), 22, "target 3, achieved 2", 140)
-    say(state_pill(GapState.SHORT, 3, x + 20, y - 10)[0], 20, "levels missing", 110)
-    say(state_pill(GapState.MET, 0, x + 20, y - 10)[0], 20, "target met", 90)
-    say(state_pill(GapState.UNKNOWN, 0, x + 20, y - 10)[0], 20, "not assessed", 100)
-    say(draw_glyph("device", x, y - 6, WIRE), 15, "boundary device", 120)
-    flag = label("!", x + 3, y + 5, 14, font_weight="700", fill=WIRE_BAD, class_="bh-flag")
-    say(flag, 8, "skips a level or has no target", 190)
-    rule = element("line", class_="bh-rule", x1=left, x2=left + width, y1=top, y2=top, stroke=RULE, stroke_width=1)
-    return element("g", rule, *parts, class_="bh-legend", aria_hidden="true")
+def _marks_of_layer(picture: Picture) -> list[tuple[Callable[[float, float], str], float, str]]:
+    def drawn(line: Legend) -> Callable[[float, float], str]:
+        return lambda x, y: draw_mark(line.mark, x + width_of(line.mark), y)
+
+    return [(drawn(line), width_of(line.mark), line.meaning) for line in picture.legend]
+
+
+def _marks_of_wires() -> list[tuple[Callable[[float, float], str], float, str]]:
+    def flag(x: float, y: float) -> str:
+        return label("!", x + 3, y + 5, 15, font_weight="700", fill=WIRE_BAD, class_="bh-flag")
+
+    def head(x: float, y: float) -> str:
+        line = element("line", class_="bh-wire", x1=x, x2=x + 14, y1=y, y2=y, stroke=WIRE, stroke_width=1.8)
+        tip = f"{number(x + 24)},{number(y)} {number(x + 14)},{number(y - 5)} {number(x + 14)},{number(y + 5)}"
+        return line + element("polygon", class_="bh-arrow", points=tip, fill=WIRE)
+
+    def ring(x: float, y: float) -> str:
+        line = element("line", class_="bh-wire", x1=x, x2=x + 24, y1=y, y2=y, stroke=WIRE, stroke_width=1.8)
+        return line + element(
+            "circle", class_="bh-ring", cx=x + 6, cy=y, r=4.5, fill=PAPER, stroke=WIRE, stroke_width=1.8
+        )
+
+    return [
+        (head, 24, "data arrive here"),
+        (ring, 24, "sessions are opened here"),
+        (lambda x, y: draw_glyph("device", x, y - 6, WIRE), 15, "device on the border"),
+        (flag, 8, "skips a level"),
+    ]

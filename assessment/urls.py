@@ -15,6 +15,7 @@ from assessment.views import (
     plan,
     proposals,
     search,
+    zone_maps,
     zones,
 )
 
@@ -23,7 +24,7 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("assess/", dashboard.assess, name="assess"),
     path("zones/", zones.zone_map, name="zones"),
-    path("zones/map.svg", zones.zone_svg, name="zone_svg"),
+    path("zones/map.svg", zone_maps.zone_svg, name="zone_svg"),
     path("zones/proposed/", proposals.proposals, name="zone_proposals"),
     path("zones/proposed/accept/", proposals.accept, name="accept_zones"),
     path("zones/<path:code>/", zones.zone, name="zone"),

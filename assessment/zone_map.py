@@ -1,19 +1,32 @@
-"""From what a run kept to the zone picture and the rows of its cards; page and PDF ask the same functions."""
+"""From what a run kept to the zone picture; page, PDF and exports ask the same functions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from assessment.drawing.picture import ConduitShape, Picture, ZoneShape
-from catalogue.loader import asset_types
+from assessment.drawing.picture import AssetShape, ConduitShape, Picture, ZoneShape
+from assessment.drawing.symbols import symbol_of
+from assessment.map_layers import GAP, TITLES, Layer, Section, layer_of, worst_pair
+from catalogue.loader import asset_types, protocols
 
 Record = Mapping[str, Any]
 Url = Callable[[str, str], str]
 LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
-DRAWN_ZONES, DRAWN_CONDUITS = 200, 500
 SEVERITIES = ("critical", "high", "medium", "low")
 BUSINESS, OT = 4, 3  # the lowest level of the business, the highest of the plant
+ASSETS_DRAWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How somebody looks at the map: the layer, the attack path in it, and the zones that are open."""
+
+    layer: str = GAP
+    path: str = ""
+    opened: frozenset[str] = frozenset()
 
 
 def levels_of(zone: Record) -> tuple[float, ...]:
@@ -26,83 +39,56 @@ def levels_of(zone: Record) -> tuple[float, ...]:
 
 
 def picture_of(
-    frame: Record,
-    zones: Record,
-    conduits: Record,
-    worst: Record,
-    url: Url = lambda _kind, _code: "",
+    section: Section,
+    findings: Iterable[tuple[str, str]],
     *,
+    view: View = View(),
+    url: Url = lambda _kind, _code: "",
+    assets: Mapping[str, Sequence[Record]] | None = None,
     proposed: Iterable[Record] = (),
+    layout: Record | None = None,
 ) -> Picture:
     """Give the picture of a judged model, with zones that are proposed to it.
 
-    `worst` maps `kind:CODE` to the worst open severity about it.
+    `section` gives parts of the result, and the judged model as `frame`; `findings` are target and severity of the
+    open ones; `assets` are those to draw, by zone; `layout` is where people put zones, where that is newer than the
+    judged model's own.
     """
+    frame = section("frame")
+    zones, conduits = section("zones"), section("conduits")
+    layer = layer_of(view.layer, section, findings, view.path)
     by_code = {zone["code"]: zone for zone in frame.get("zones", [])}
+    placed = (frame.get("layout") or {}) if layout is None else layout
     return Picture(
         title=f"Zones and conduits of {frame['site'].get('name') or frame['site']['code']}",
         zones=(
-            *(_zone(zone, zones.get(zone["code"], {}), url) for zone in by_code.values()),
+            *(
+                _zone(zone, zones.get(zone["code"], {}), layer, (assets or {}).get(zone["code"], ()), url)
+                for zone in by_code.values()
+            ),
             *(_proposed(zone, url) for zone in proposed if zone["code"] not in by_code),
         ),
         conduits=tuple(
-            _conduit(conduit, conduits.get(conduit["code"], {}), by_code, worst, url)
+            _conduit(conduit, conduits.get(conduit["code"], {}), by_code, layer, url)
             for conduit in frame.get("conduits", [])
         ),
-        layout={code: tuple(box) for code, box in (frame.get("layout") or {}).get("zones", {}).items()},
+        layout={code: tuple(box) for code, box in placed.get("zones", {}).items() if code in by_code},
+        layer=view.layer if view.layer in TITLES else GAP,
+        legend=layer.legend,
     )
 
 
-def drawn_part(frame: Record, zones: Record, conduits: Record) -> Record:
-    """Give a model as it is drawn: all of it, or of a large one the worst zones and the worst conduits among them."""
-    known = {zone["code"]: zone for zone in frame.get("zones", [])}
-    if len(known) <= DRAWN_ZONES and len(frame.get("conduits", ())) <= DRAWN_CONDUITS:
-        return frame
-    kept: set[str] = set()
-    for code in _worst_first(zones)[:DRAWN_ZONES]:
-        parent: str | None = code
-        while parent is not None and parent not in kept:
-            kept.add(parent)
-            parent = known[parent].get("parent")
-    between = {one["code"]: one["between"] for one in frame.get("conduits", [])}
-    wires = set([code for code in _worst_first(conduits) if kept.issuperset(between[code])][:DRAWN_CONDUITS])
-    return {
-        **frame,
-        "zones": [zone for code, zone in known.items() if code in kept],
-        "conduits": [one for one in frame.get("conduits", []) if one["code"] in wires],
-        "layout": {},
-    }
-
-
-def _worst_first(judged: Record) -> list[str]:
-    def badness(code: str) -> tuple[bool, int, int, str]:
-        one = judged[code]
-        return not one.get("safety_related", False), -one["levels_missing"], -one["not_assessed"], code
-
-    return sorted(judged, key=badness)
-
-
-def worst_by_target(findings: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Give the worst severity per target from pairs of target and severity."""
-    worst: dict[str, str] = {}
-    for target, severity in findings:
-        if target not in worst or SEVERITIES.index(severity) < SEVERITIES.index(worst[target]):
-            worst[target] = severity
-    return worst
-
-
 def scalar_target(judged: Record) -> int | None:
-    """Give a target as one number: the largest element, as docs/model.md 2.1 says."""
-    return max((one for one in judged.get("sl_t", []) if one is not None), default=None)
+    """Give the target to show beside what is achieved: that of the family which says most."""
+    return worst_pair(judged).target
 
 
 def scalar_achieved(judged: Record) -> int | None:
-    """Give what is achieved as one number: the smallest element; None where one is not known."""
-    elements = judged.get("sl_a", [])
-    return None if not elements or None in elements else min(elements)
+    """Give what is achieved in the same family; None where it is not known."""
+    return worst_pair(judged).achieved
 
 
-def _zone(zone: Record, judged: Record, url: Url) -> ZoneShape:
+def _zone(zone: Record, judged: Record, layer: Layer, members: Iterable[Record], url: Url) -> ZoneShape:
     kinds = asset_types()
     counts = judged.get("assets", {})
     assets = [(kinds[key].label if key in kinds else key, count) for key, count in counts.items()]
@@ -112,13 +98,23 @@ def _zone(zone: Record, judged: Record, url: Url) -> ZoneShape:
         kind=zone.get("kind"),
         levels=levels_of(zone),
         parent=zone.get("parent"),
-        sl_t=scalar_target(judged),
-        sl_a=scalar_achieved(judged),
-        missing=judged.get("levels_missing", 0),
-        not_assessed=judged.get("not_assessed", 0),
+        mark=layer.zones.get(zone["code"]),
         assets=tuple(sorted(assets, key=lambda pair: (-pair[1], pair[0]))),
+        members=tuple(_asset(one, url) for one in members),
         is_safety=bool(judged.get("safety_related")),
+        is_faded=layer.is_faded(f"zone:{zone['code']}"),
         url=url("zone", zone["code"]),
+    )
+
+
+def _asset(asset: Record, url: Url) -> AssetShape:
+    kinds, kind = asset_types(), asset.get("type") or "unknown"
+    return AssetShape(
+        tag=asset["tag"],
+        name=asset.get("name") or asset["tag"],
+        type=kinds[kind].label if kind in kinds else kind,
+        symbol=symbol_of(kind),
+        url=url("asset", asset["tag"]),
     )
 
 
@@ -135,23 +131,32 @@ def _proposed(zone: Record, url: Url) -> ZoneShape:
     )
 
 
-def _conduit(conduit: Record, judged: Record, zones: Record, worst: Record, url: Url) -> ConduitShape:
+def _conduit(conduit: Record, judged: Record, zones: Record, layer: Layer, url: Url) -> ConduitShape:
     ends = tuple(conduit["between"])
+    services = judged.get("services") or ()
     return ConduitShape(
         code=conduit["code"],
         name=conduit.get("name") or conduit["code"],
         ends=ends,
         kind=conduit.get("kind"),
         direction=conduit.get("direction"),
+        opened_from=tuple(end for end in ends if any(one["from"] == end for one in services)),
+        protocols=_protocols(services),
         skips_levels=_skips([levels_of(zones[end]) for end in ends if end in zones]),
         has_device=bool(conduit.get("boundary_assets")),
-        sl_t=scalar_target(judged),
-        sl_a=scalar_achieved(judged),
-        missing=judged.get("levels_missing", 0),
-        not_assessed=judged.get("not_assessed", 0),
-        severity=worst.get(f"conduit:{conduit['code']}"),
+        mark=layer.conduits.get(conduit["code"]),
+        is_faded=layer.is_faded(f"conduit:{conduit['code']}"),
         url=url("conduit", conduit["code"]),
     )
+
+
+def _protocols(services: Iterable[Record]) -> tuple[str, ...]:
+    """Give the protocols by name, the most used first."""
+    known, counts = protocols(), Counter[str]()
+    for one in services:
+        if one["protocol"] in known:
+            counts[known[one["protocol"]].name.split(" (")[0]] += one["flows"]
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
 def _skips(levels: list[tuple[float, ...]]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from assessment.drawing.layout import LABEL_STRIP, Band, Layout, place_zones
 from assessment.drawing.picture import ConduitShape, Picture, Rectangle
@@ -31,8 +32,56 @@ class Geometry:
     frame: Rectangle
 
 
-def arrange(picture: Picture) -> Geometry:
-    """Find the geometry of a picture: places first, then wires with as much room as they need, then tags."""
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """What takes long to find and no layer changes: boxes, bands and wires, and the size of the ground."""
+
+    boxes: Mapping[str, Rectangle]
+    bands: tuple[Band, ...]
+    wires: Mapping[str, tuple[Path, ...]]
+    size: tuple[float, float]
+
+    def values(self) -> dict[str, Any]:
+        """Give it as plain values, to be kept or sent."""
+        return {
+            "zones": {code: list(box) for code, box in self.boxes.items()},
+            "bands": [[band.level, band.y, band.height] for band in self.bands],
+            "conduits": {
+                code: [[list(point) for point in path] for path in paths] for code, paths in self.wires.items()
+            },
+            "size": list(self.size),
+        }
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Skeleton:
+        """Take what `values` gave."""
+        return cls(
+            {code: (box[0], box[1], box[2], box[3]) for code, box in values["zones"].items()},
+            tuple(Band(*band) for band in values["bands"]),
+            {
+                code: tuple(tuple((x, y) for x, y in path) for path in paths)
+                for code, paths in values["conduits"].items()
+            },
+            (values["size"][0], values["size"][1]),
+        )
+
+
+def arrange(picture: Picture, skeleton: Skeleton | None = None) -> Geometry:
+    """Find the geometry of a picture: places and wires where they are not given, then tags."""
+    found = skeleton or lay_out(picture)
+    holders = _holders(picture, found.boxes)
+    tags = place_tags(
+        {code: paths for code, paths in found.wires.items() if paths},
+        {conduit.code: tag_widths(conduit) for conduit in picture.conduits},
+        [*(box for code, box in found.boxes.items() if code not in holders), *_headings(picture, found.boxes)],
+        [found.boxes[code] for code in sorted(holders)],
+    )
+    frame = _frame(found, tags)
+    return Geometry(found.boxes, _filling(found.bands, frame), found.wires, tags, frame)
+
+
+def lay_out(picture: Picture) -> Skeleton:
+    """Place the zones, and lay the wires with as much room as they need."""
     layout, harness, wires = _automatic(picture)
     if picture.layout:
         layout = tidy(picture, layout)
@@ -40,15 +89,7 @@ def arrange(picture: Picture) -> Geometry:
     spread(harness.tracks)
     paths = {code: tuple(_rounded(wire.path()) for wire in found) for code, found in wires.items()}
     paths |= _without_way(picture.conduits, paths, layout.boxes)
-    holders = _holders(picture, layout.boxes)
-    tags = place_tags(
-        {code: found for code, found in paths.items() if found},
-        {conduit.code: tag_widths(conduit) for conduit in picture.conduits},
-        [*(box for code, box in layout.boxes.items() if code not in holders), *_headings(picture, layout.boxes)],
-        [layout.boxes[code] for code in sorted(holders)],
-    )
-    frame = _frame(layout, paths, tags)
-    return Geometry(layout.boxes, _filling(layout.bands, frame), paths, tags, frame)
+    return Skeleton(layout.boxes, layout.bands, paths, (layout.width, layout.height))
 
 
 def _automatic(picture: Picture) -> tuple[Layout, Harness, dict[str, list[Wire]]]:
@@ -183,14 +224,12 @@ def _rounded(path: Sequence[Point]) -> Path:
     return tuple(kept)
 
 
-def _frame(layout: Layout, paths: Mapping[str, tuple[Path, ...]], tags: Mapping[str, Tag]) -> Rectangle:
+def _frame(skeleton: Skeleton, tags: Mapping[str, Tag]) -> Rectangle:
     """Give the rectangle around everything, with the strip of the band names on its left."""
-    corners = [point for found in paths.values() for path in found for point in path]
-    corners += [corner for x, y, w, h in layout.boxes.values() for corner in ((x, y), (x + w, y + h))]
-    corners += [corner for x, y, w, h in (tag.box for tag in tags.values()) for corner in ((x, y), (x + w, y + h))]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    left = min(0.0, min(xs, default=0.0) - LABEL_STRIP - OFF_EDGE)
-    top = min(0.0, min(ys, default=0.0) - OFF_EDGE)
-    right = max(layout.width, max(xs, default=0.0) + OFF_EDGE)
-    bottom = max(layout.height, max(ys, default=0.0) + OFF_EDGE)
+    spots = [*skeleton.boxes.values(), *(tag.box for tag in tags.values())]
+    spots += [(x, y, 0.0, 0.0) for paths in skeleton.wires.values() for path in paths for x, y in path]
+    left = min(0.0, min((x for x, _, _, _ in spots), default=0.0) - LABEL_STRIP - OFF_EDGE)
+    top = min(0.0, min((y for _, y, _, _ in spots), default=0.0) - OFF_EDGE)
+    right = max(skeleton.size[0], max((x + w for x, _, w, _ in spots), default=0.0) + OFF_EDGE)
+    bottom = max(skeleton.size[1], max((y + h for _, y, _, h in spots), default=0.0) + OFF_EDGE)
     return (left, top, right - left, bottom - top)

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import ceil, sqrt
+from math import ceil, log, sqrt
 from typing import Final
 
 from assessment.drawing.ordering import LEVELS, UNKNOWN_BAND, band_of, mean, neighbours, rank_zones
 from assessment.drawing.picture import Picture, Rectangle, ZoneShape
-from assessment.drawing.sizes import HEADER, INSET, PITCH, leaf_size, least_width
+from assessment.drawing.sizes import INSET, PITCH, header_of, leaf_size, least_width
 
 LABEL_STRIP: Final = 120
 EDGE: Final = 48
@@ -26,7 +26,7 @@ GAP_Y: Final = 48
 BAND_PAD: Final = 24
 BAND_LEAST: Final = 36
 WIDTHS: Final = (840, 1080, 1320, 1680, 2160, 2760, 3600, 4800, 6000)
-ASPECT: Final = 1.7
+ASPECT: Final = 2.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class _Block:
 def place_zones(picture: Picture) -> Layout:
     """Place every zone of a picture; the same picture always gives the same places."""
     candidates = [_place(picture, width) for width in WIDTHS]
-    return min(candidates, key=lambda layout: abs(layout.width / layout.height - ASPECT))
+    return min(candidates, key=lambda layout: abs(log(layout.width / layout.height / ASPECT)))
 
 
 def _place(picture: Picture, width: float) -> Layout:
@@ -121,6 +121,7 @@ def _arrange(blocks: Sequence[_Block], room: float) -> tuple[float, dict[int, fl
     edge: dict[int, float] = defaultdict(float)
     hanging: dict[int, float] = defaultdict(float)
     standing: dict[int, float] = defaultdict(float)
+    through: dict[int, float] = defaultdict(float)
     middles: dict[str, float] = {}
     for block in blocks:
         _measure(block, room)
@@ -130,22 +131,29 @@ def _arrange(blocks: Sequence[_Block], room: float) -> tuple[float, dict[int, fl
         middles |= dict.fromkeys(block.codes, block.x + block.width / 2)
         for band in touched:
             edge[band] = block.x + block.width + GAP_JOINED
-            ends_here = hanging if band > block.first else standing
-            ends_here[band] = max(ends_here[band], block.heights[band])
+            if block.first < band < block.last:
+                through[band] = edge[band]
+            reach = hanging if band > block.first else standing
+            reach[band] = max(reach[band], block.heights[band])
     width = max((block.x + block.width for block in blocks if block.spans), default=0)
     heights = {band: max(hanging[band], standing[band]) for band in edge}
     for band in sorted({block.first for block in blocks if not block.spans}):
         row = [block for block in blocks if not block.spans and block.first == band]
-        right, heights[band] = _flow(row, _Gap(edge[band], hanging[band], standing[band]), max(room, width), middles)
+        gap = _Gap(edge[band], through[band], hanging[band], standing[band])
+        right, heights[band] = _flow(row, gap, max(room, width), middles)
         width = max(width, right)
     return width, heights
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """What spanning blocks leave of a band: rows beside those that hang in from above and stand up from below."""
+    """What spanning blocks leave of a band: rows beside those that hang in from above and stand up from below.
+
+    Blocks that run right through it leave nothing on their side, to the right of `through`.
+    """
 
     left: float
+    through: float
     hanging: float
     standing: float
 
@@ -155,9 +163,13 @@ def _flow(blocks: Sequence[_Block], gap: _Gap, right: float, middles: dict[str, 
     rest = list(blocks)
     above = _rows(rest, gap.left, right, gap.hanging)
     below = _rows(rest, gap.left, right, gap.standing)
-    middle = _rows(rest, 0, right, None)
+    middle = _rows(rest, gap.through, right, None)
     widest, y = 0.0, 0.0
-    for rows, left, least in ((above, gap.left, gap.hanging), (middle, 0.0, 0.0), (below, gap.left, gap.standing)):
+    for rows, left, least in (
+        (above, gap.left, gap.hanging),
+        (middle, gap.through, 0.0),
+        (below, gap.left, gap.standing),
+    ):
         top = y
         if rows is below and rows:
             y = max(y, y + least - _height(rows))
@@ -223,7 +235,7 @@ def _measure(block: _Block, room: float) -> None:
     inner, heights = _arrange(block.children, inner_room)
     block.width = max(least_width(block.zone), _up(inner) + 2 * INSET)
     block.heights = {band: heights.get(band, 24.0) for band in touched}
-    block.heights[block.first] += HEADER + INSET / 2
+    block.heights[block.first] += _up(header_of(block.zone, block.width)) + INSET / 2
     block.heights[block.last] += INSET
 
 
@@ -245,6 +257,7 @@ def _settle(
         boxes[block.zone.code] = (left, top, block.width, bottom - top)
         if block.children:
             inner = {band: frame[band] for band in range(block.first, block.last + 1)}
-            inner[block.first] = (top + HEADER + INSET / 2, inner[block.first][1])
+            heading = _up(header_of(block.zone, block.width))
+            inner[block.first] = (top + heading + INSET / 2, inner[block.first][1])
             inner[block.last] = (inner[block.last][0], bottom - INSET)
             _settle(block.children, left + INSET, inner, boxes)

@@ -19,8 +19,6 @@ RULE: Final = "#c9cfd6"
 LINE: Final = "#55616d"
 WIRE: Final = "#5a6672"
 WIRE_BAD: Final = "#a93317"
-FEW: Final = 2
-SEVERAL: Final = 5
 GOOD: Final = ("#dcefe7", "#11563f")
 RAMP: Final = {
     "L": ("#fdf3cd", "#2b2100"),
@@ -104,8 +102,3 @@ def wrap(text: str, room: float, size: float, lines: int, *, is_bold: bool = Fal
         rows.append(cut(" ".join(rest[:taken]), room, size, is_bold=is_bold))
         rest = rest[taken:]
     return [*rows, cut(" ".join(rest), room, size, is_bold=is_bold)] if rest else rows
-
-
-def shortfall(missing: int) -> tuple[str, str]:
-    """Give fill and ink for so many levels missing: 1 or 2, 3 to 5, 6 and more."""
-    return RAMP["M"] if missing <= FEW else RAMP["H"] if missing <= SEVERAL else RAMP["V"]

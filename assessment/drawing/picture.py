@@ -12,20 +12,67 @@ from enum import StrEnum
 Rectangle = tuple[float, float, float, float]
 
 
-class GapState(StrEnum):
-    """Where a zone or conduit stands against its target."""
+class Tone(StrEnum):
+    """How a mark is filled: the five steps of the ramp, met, not known, or plain."""
 
-    NO_TARGET = "none"
-    MET = "met"
-    SHORT = "short"
+    GOOD = "good"
+    STEP_1 = "step-1"
+    STEP_2 = "step-2"
+    STEP_3 = "step-3"
+    STEP_4 = "step-4"
+    STEP_5 = "step-5"
     UNKNOWN = "unknown"
+    PLAIN = "plain"
+
+    @property
+    def rank(self) -> int:
+        """Give how bad a tone is: what is not known stands between met and the ramp."""
+        return _RANKS[self]
+
+    @property
+    def is_bad(self) -> bool:
+        """Tell whether it stands on the ramp, above its lowest step."""
+        return self.rank > _RANKS[Tone.STEP_1]
+
+
+_RANKS = {
+    tone: place
+    for place, tone in enumerate(
+        (Tone.PLAIN, Tone.GOOD, Tone.UNKNOWN, Tone.STEP_1, Tone.STEP_2, Tone.STEP_3, Tone.STEP_4, Tone.STEP_5)
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the layer in view says of one thing: a filled cell with a text, what stands before it, and all in words.
+
+    The text of what is met is a tick, of what is not known a question mark: never colour alone.
+    """
+
+    tone: Tone
+    text: str
+    words: str
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetShape:
+    """An asset to draw in its zone; `symbol` is one of `symbols.SYMBOLS`."""
+
+    tag: str
+    name: str
+    type: str
+    symbol: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneShape:
-    """A zone to draw. `missing` counts levels, `not_assessed` FRs nobody has assessed; `url` feeds the inspector.
+    """A zone to draw. `assets` counts by type, `members` are drawn where the zone is open; `url` feeds the inspector.
 
-    A proposed zone is nobody's decision yet: it is drawn dashed.
+    A proposed zone is nobody's decision yet: it is drawn dashed. `folds` counts the zones that this one stands for;
+    one that exists in the picture only, for zones of one level, `is_group`.
     """
 
     code: str
@@ -33,33 +80,45 @@ class ZoneShape:
     kind: str | None = None
     levels: tuple[float, ...] = ()
     parent: str | None = None
-    sl_t: int | None = None
-    sl_a: int | None = None
-    missing: int = 0
-    not_assessed: int = 0
+    mark: Mark | None = None
     assets: tuple[tuple[str, int], ...] = ()
+    members: tuple[AssetShape, ...] = ()
+    folds: int = 0
+    is_group: bool = False
     is_safety: bool = False
     is_proposed: bool = False
+    is_faded: bool = False
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConduitShape:
-    """A conduit to draw. `direction` is of data between the first two ends: forward, reverse, both or None."""
+    """A conduit to draw. `direction` is of data between the first two ends: forward, reverse, both or None.
+
+    `opened_from` are the ends whose side opens sessions; `folds` counts the conduits that this one stands for.
+    """
 
     code: str
     name: str
     ends: tuple[str, ...]
     kind: str | None = None
     direction: str | None = None
+    opened_from: tuple[str, ...] = ()
+    protocols: tuple[str, ...] = ()
     skips_levels: bool = False
     has_device: bool = False
-    sl_t: int | None = None
-    sl_a: int | None = None
-    missing: int = 0
-    not_assessed: int = 0
-    severity: str | None = None
+    mark: Mark | None = None
+    folds: int = 1
+    is_faded: bool = False
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """One line of the legend: a mark and what it means."""
+
+    mark: Mark
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +129,6 @@ class Picture:
     zones: tuple[ZoneShape, ...]
     conduits: tuple[ConduitShape, ...] = ()
     layout: Mapping[str, Rectangle] = field(default_factory=dict)
-
-
-def gap_state(shape: ZoneShape | ConduitShape) -> GapState:
-    """Tell how a zone or conduit stands; what nobody assessed never counts as met."""
-    if shape.sl_t is None:
-        return GapState.NO_TARGET
-    if shape.missing:
-        return GapState.SHORT
-    return GapState.UNKNOWN if shape.not_assessed or shape.sl_a is None else GapState.MET
+    layer: str = "gap"
+    legend: tuple[Legend, ...] = ()
+    note: str = ""

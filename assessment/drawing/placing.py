@@ -13,7 +13,7 @@ from typing import Final
 from assessment.drawing.layout import BAND_PAD, Band, Layout
 from assessment.drawing.ordering import UNKNOWN_BAND, band_of
 from assessment.drawing.picture import Picture, Rectangle, ZoneShape
-from assessment.drawing.sizes import HEADER, INSET, PITCH
+from assessment.drawing.sizes import CELL_WIDTH, INSET, PITCH, header_of
 
 OFF_OTHERS: Final = 36.0
 LEAST_SIZE: Final = 48.0
@@ -24,8 +24,8 @@ def tidy(picture: Picture, automatic: Layout) -> Layout:
     if not picture.layout:
         return automatic
     parents = {zone.code: zone.parent if zone.parent in automatic.boxes else None for zone in picture.zones}
-    boxes = _placed(automatic.boxes, picture.layout, parents)
-    boxes = _holding(boxes, parents)
+    boxes = _placed(automatic.boxes, picture, parents)
+    boxes = _holding(boxes, {zone.code: zone for zone in picture.zones}, parents)
     for code in automatic.boxes:
         if parents[code] is None and not _is_placed(code, picture.layout, parents):
             _make_way(code, boxes, parents)
@@ -36,15 +36,18 @@ def tidy(picture: Picture, automatic: Layout) -> Layout:
 
 
 def _placed(
-    boxes: Mapping[str, Rectangle], layout: Mapping[str, Rectangle], parents: Mapping[str, str | None]
+    boxes: Mapping[str, Rectangle], picture: Picture, parents: Mapping[str, str | None]
 ) -> dict[str, Rectangle]:
     """Take the given places; what lies inside a zone that moved moves along. Parents stand before their children."""
     placed: dict[str, Rectangle] = {}
+    zones = {zone.code: zone for zone in picture.zones}
     for code, (x, y, width, height) in boxes.items():
         parent = parents[code]
-        if code in layout:
-            left, top, wide, high = layout[code]
-            placed[code] = (left, top, max(wide, LEAST_SIZE), max(high, LEAST_SIZE))
+        if code in picture.layout:
+            left, top, wide, high = picture.layout[code]
+            wide = max(wide, CELL_WIDTH * 2 if zones[code].members else LEAST_SIZE)
+            least = header_of(zones[code], wide) + PITCH if zones[code].members else LEAST_SIZE
+            placed[code] = (left, top, wide, max(high, least))
         elif parent in placed:
             dx, dy = placed[parent][0] - boxes[parent][0], placed[parent][1] - boxes[parent][1]
             placed[code] = (x + dx, y + dy, width, height)
@@ -53,7 +56,9 @@ def _placed(
     return placed
 
 
-def _holding(boxes: Mapping[str, Rectangle], parents: Mapping[str, str | None]) -> dict[str, Rectangle]:
+def _holding(
+    boxes: Mapping[str, Rectangle], zones: Mapping[str, ZoneShape], parents: Mapping[str, str | None]
+) -> dict[str, Rectangle]:
     """Make every zone large enough for those inside it, from the innermost outwards."""
     held = dict(boxes)
     for code in reversed(held):
@@ -61,7 +66,7 @@ def _holding(boxes: Mapping[str, Rectangle], parents: Mapping[str, str | None]) 
         if parent is not None and parent in held:
             x, y, width, height = held[code]
             left, top, wide, high = held[parent]
-            low_x, low_y = min(left, x - INSET / 2), min(top, y - HEADER)
+            low_x, low_y = min(left, x - INSET / 2), min(top, y - header_of(zones[parent], wide))
             high_x, high_y = max(left + wide, x + width + INSET / 2), max(top + high, y + height + INSET / 2)
             held[parent] = (low_x, low_y, high_x - low_x, high_y - low_y)
     return held

@@ -1,7 +1,7 @@
 """Where the tag of every conduit stands: on its own wire, on no zone, no heading and no other tag.
 
-Where no place is free for the whole tag, a short one is tried; where none is free for that either, the wire goes
-without. What the tag says is then still in the conduit's name and in the table.
+Where no place is free for the tag with protocols, a smaller one is tried, then the code alone; where none is free
+for that either, the wire goes without. What the tag says is then still in the conduit's name and in the table.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assessment.drawing.ways import Point
 Path = tuple[Point, ...]
 Floats = npt.NDArray[np.float64]
 
-TAG_HEIGHT: Final = 20.0
+TAG_HEIGHT: Final = 22.0
 STEP: Final = 12.0
 SPOTS_MOST: Final = 60
 OFF_TAG: Final = 3.0
@@ -33,12 +33,12 @@ PROTRUDES: Final = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Where a tag stands: its middle and its width; a short one shows the code alone."""
+    """Where a tag stands: its middle and its width, and in which form: 0 says most, see `wires.tag_widths`."""
 
     x: float
     y: float
     width: float
-    is_short: bool = False
+    form: int = 0
 
     @property
     def box(self) -> Rectangle:
@@ -74,11 +74,11 @@ class _Sides:
 
 def place_tags(
     wires: Mapping[str, Sequence[Path]],
-    widths: Mapping[str, tuple[float, float]],
+    widths: Mapping[str, Sequence[float]],
     solids: Sequence[Rectangle],
     borders: Sequence[Rectangle],
 ) -> dict[str, Tag]:
-    """Place the tags; `widths` are those of the whole tag and of the short one, `borders` of zones to be crossed."""
+    """Place the tags; `widths` are those of its forms, the fullest first, `borders` of zones to cross."""
     kept_off = _Sides(solids)
     edges = _Sides([side for box in borders for side in _sides_of(box)])
     pieces = [(code, _span(a, b)) for code, paths in wires.items() for path in paths for a, b in pairwise(path)]
@@ -86,19 +86,22 @@ def place_tags(
     taken = _Sides([], room=len(wires))
     tags: dict[str, Tag] = {}
     for code in sorted(wires, key=lambda code: (_length(wires[code]), code)):
-        for width, is_short in zip(widths[code], (False, True), strict=True):
-            points, penalties = _spots(wires[code], width)
-            if not len(points):
-                continue
+        foreign = owners != code
+        for form, width in enumerate(widths[code]):
+            points, cost = _spots(wires[code], width)
             half = np.array([width / 2, TAG_HEIGHT / 2])
             spots = np.hstack((points - half, points + half))
             free = ~(kept_off.hits(spots, OFF_BOX).any(axis=1) | taken.hits(spots, OFF_TAG).any(axis=1))
+            if form == 0:
+                # The fullest form only where it covers nothing at all.
+                free &= ~edges.hits(spots, 1).any(axis=1) & ~(others.hits(spots, 0) & foreign).any(axis=1)
             if not free.any():
                 continue
-            on_wire = (others.hits(spots[free], 0) & (owners != code)[None, :]).sum(axis=1)
-            cost = penalties[free] + ON_WIRE * on_wire + ON_BORDER * edges.hits(spots[free], 1).any(axis=1)
-            x, y = points[free][int(np.argmin(cost))]
-            tags[code] = Tag(round(float(x), 1), round(float(y), 1), width, is_short)
+            spots, points, cost = spots[free], points[free], cost[free]
+            cost = cost + ON_WIRE * (others.hits(spots, 0) & foreign).sum(axis=1)
+            cost = cost + ON_BORDER * edges.hits(spots, 1).any(axis=1)
+            x, y = points[int(np.argmin(cost))]
+            tags[code] = Tag(round(float(x), 1), round(float(y), 1), width, form)
             taken.add(tags[code].box)
             break
     return tags

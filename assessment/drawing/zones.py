@@ -1,58 +1,42 @@
-"""One zone as SVG: its box, name, `target/achieved` with the levels missing, and what is in it."""
+"""One zone as SVG: its box, name, what the layer says of it, and what is in it, as symbols or as counts."""
 
 from __future__ import annotations
 
-from assessment.drawing.marks import (
-    GOOD,
-    INK,
-    LINE,
-    PAPER,
-    QUIET,
-    cut,
-    element,
-    label,
-    shortfall,
-    text_width,
-    words,
-    wrap,
-)
-from assessment.drawing.picture import GapState, Rectangle, ZoneShape, gap_state
-from assessment.drawing.sizes import HEADER
+from collections.abc import Sequence
+from typing import Final
 
-STRIP = 8
-PILL_HEIGHT = 16
+from assessment.drawing.cells import EDGES, STEPS, draw_mark, width_of
+from assessment.drawing.marks import INK, LINE, PAPER, QUIET, cut, element, label, number, text_width, words, wrap
+from assessment.drawing.picture import AssetShape, Rectangle, Tone, ZoneShape
+from assessment.drawing.sizes import CELL_HEIGHT, CELL_WIDTH, HEADER, NAME, PAD, SMALL, STRIP, header_of, members_across
+from assessment.drawing.symbols import SYMBOLS
+
+SYMBOL: Final = 24
+FADED: Final = 0.4
 
 
 def zone_words(zone: ZoneShape) -> str:
     """Say a zone in one sentence, for those who hear the picture."""
     if zone.is_proposed:
         parts = [f"Proposed zone {zone.name}, not accepted yet"]
+    elif zone.is_group:
+        parts = [f"{zone.name}: {zone.folds} zones drawn as one"]
     else:
-        parts = [f"Zone {zone.code} {zone.name}", gap_words(zone)]
+        parts = [f"Zone {zone.code} {zone.name}"]
+    if zone.mark:
+        parts.append(zone.mark.words)
     if zone.is_safety:
         parts.append("safety-related")
+    if zone.folds and not zone.is_group:
+        parts.append(f"{zone.folds} zones inside, folded")
     if zone.assets:
         parts.append(", ".join(f"{count} {kind}" for kind, count in zone.assets))
-    return "; ".join(parts)
-
-
-def gap_words(shape: ZoneShape) -> str:
-    """Say where a zone stands against its target."""
-    state = gap_state(shape)
-    if state is GapState.NO_TARGET:
-        return "no target set"
-    achieved = "not known" if shape.sl_a is None else str(shape.sl_a)
-    ending = {
-        GapState.MET: "target met",
-        GapState.SHORT: f"{shape.missing} levels missing",
-        GapState.UNKNOWN: f"{shape.not_assessed} of 7 not assessed",
-    }[state]
-    return f"target {shape.sl_t}, achieved {achieved}, {ending}"
+    return "; ".join(part for part in parts if part)
 
 
 def draw_zone(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> str:
     """Draw one zone in its box: the part one picks, and the text above it, which the sentence of the part says too."""
-    marks = _classes(zone)
+    marks, faded = _classes(zone), FADED if zone.is_faded else None
     picked = element(
         "g",
         element("title", words(zone_words(zone))),
@@ -62,9 +46,16 @@ def draw_zone(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> str:
         tabindex="0",
         role="button",
         aria_label=zone_words(zone),
-        data_kind="zone",
+        data_kind="group" if zone.is_group else "zone",
         data_code=zone.code,
+        data_box=" ".join(number(side) for side in box),
+        data_parent=zone.parent,
+        data_levels=" ".join(number(level) for level in zone.levels) or None,
+        data_folds=zone.folds or None,
+        data_open="yes" if zone.members else None,
+        data_proposed="yes" if zone.is_proposed else None,
         data_url=zone.url or None,
+        opacity=faded,
     )
     shown = element(
         "g",
@@ -72,48 +63,66 @@ def draw_zone(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> str:
         class_=" ".join(["bh-tag-of", "bh-zone-text", *marks]),
         data_of=f"zone:{zone.code}",
         aria_hidden="true",
+        opacity=faded,
     )
-    return picked + shown
+    return picked + shown + "".join(_members(zone, box))
 
 
 def _texts(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> list[str]:
     x, y, width, height = box
-    pill, pill_width = (
-        _proposed_pill(x + width - 10, y + 10) if zone.is_proposed else gap_pill(zone, x + width - 10, y + 10)
-    )
-    room = width - STRIP - 16 - pill_width - 14
-    names = wrap(zone.name, room, 13, 1 if is_parent and height < HEADER * 2 else 2, is_bold=True)
-    lines = [label(text, x + STRIP + 10, y + 25 + at * 16, 13, font_weight="700") for at, text in enumerate(names)]
-    return [*lines, pill, *_lower_lines(zone, box, y + 25 + len(names) * 16, is_parent=is_parent)]
+    left, right = x + STRIP + PAD, x + width - PAD
+    mark, room = _mark(zone, right, y + 19), right - left - _mark_width(zone) - 8
+    lines = 1 if is_parent and height < HEADER * 2 else 2
+    names = wrap(zone.name, room, NAME, lines, is_bold=True)
+    shown = [label(text, left, y + 24 + at * 17, NAME, font_weight="700") for at, text in enumerate(names)]
+    return [*shown, mark, *_lower_lines(zone, box, y + 24 + len(names) * 17, is_parent=is_parent)]
 
 
-def _proposed_pill(right: float, top: float) -> tuple[str, float]:
-    text = "proposed"
-    return label(text, right, top + 15, 12, font_weight="700", text_anchor="end"), text_width(text, 12, is_bold=True)
+def _mark(zone: ZoneShape, right: float, middle: float) -> str:
+    if zone.is_proposed:
+        return label("proposed", right, middle + 4, SMALL, font_weight="700", text_anchor="end")
+    return draw_mark(zone.mark, right, middle) if zone.mark else ""
+
+
+def _mark_width(zone: ZoneShape) -> float:
+    return text_width("proposed", SMALL, is_bold=True) if zone.is_proposed else width_of(zone.mark)
 
 
 def _classes(zone: ZoneShape) -> list[str]:
-    state = {GapState.SHORT: "is-short", GapState.MET: "is-met", GapState.UNKNOWN: "is-unknown"}
-    names = ["is-proposed" if zone.is_proposed else state.get(gap_state(zone), "is-untargeted")]
-    return [*names, "is-safety"] if zone.is_safety else names
+    tone = f"is-{zone.mark.tone.value}" if zone.mark else "is-untold"
+    found = {
+        "is-proposed" if zone.is_proposed else tone: True,
+        "is-safety": zone.is_safety,
+        "is-faded": zone.is_faded,
+        "is-group": zone.is_group,
+    }
+    return [name for name, holds in found.items() if holds]
 
 
 def _frame(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> str:
     x, y, width, height = box
-    return element(
+    kept: dict[str, str | float | None] = {
+        "rx": 5,
+        "fill": PAPER,
+        "fill_opacity": 0.55 if is_parent else None,
+        "stroke": LINE,
+        "stroke_width": 2.6 if zone.is_safety else 1.4,
+    }
+    shown = element(
         "rect",
         class_="bh-box is-parent" if is_parent else "bh-box",
         x=x,
         y=y,
         width=width,
         height=height,
-        rx=5,
-        fill=PAPER,
-        fill_opacity=0.55 if is_parent else None,
-        stroke=LINE,
-        stroke_width=2.4 if zone.is_safety else 1.4,
         stroke_dasharray=_dashes(zone),
+        **kept,
     )
+    if not zone.folds:
+        return shown
+    # What stands for several zones lies on a second box, like a card on a stack.
+    behind = element("rect", class_="bh-box", x=x + 5, y=y - 5, width=width, height=height, **kept)
+    return behind + shown
 
 
 def _dashes(zone: ZoneShape) -> str | None:
@@ -123,92 +132,48 @@ def _dashes(zone: ZoneShape) -> str | None:
 
 
 def _strip(zone: ZoneShape, box: Rectangle) -> str:
-    """Draw the left edge in the colour of the gap; what is not known is striped."""
+    """Draw the left edge in the tone of the mark; what is not known is striped."""
     x, y, _, height = box
-    state = gap_state(zone)
-    if state is GapState.NO_TARGET:
+    if zone.mark is None or zone.mark.tone is Tone.PLAIN or zone.is_proposed:
         return ""
-    colour = {GapState.MET: "#1a7a5a", GapState.SHORT: shortfall(zone.missing)[0], GapState.UNKNOWN: QUIET}[state]
     return element(
         "line",
-        class_="bh-gap",
+        class_=f"bh-strip is-{zone.mark.tone.value}",
         x1=x + STRIP / 2 + 1.5,
         x2=x + STRIP / 2 + 1.5,
         y1=y + 4,
         y2=y + height - 4,
-        stroke=colour,
+        stroke=EDGES.get(zone.mark.tone, STEPS[zone.mark.tone][0]),
         stroke_width=STRIP - 2,
-        stroke_dasharray="3 3" if state is GapState.UNKNOWN else None,
+        stroke_dasharray="3 3" if zone.mark.tone is Tone.UNKNOWN else None,
     )
-
-
-def gap_pill(shape: ZoneShape, right: float, top: float) -> tuple[str, float]:
-    """Draw `3/2` and the pill with the levels missing, flush right; give the SVG and its width."""
-    state = gap_state(shape)
-    pair = f"{_shown(shape.sl_t)}/{_shown(shape.sl_a)}"
-    if state is GapState.NO_TARGET:
-        pair = "no SL-T"
-    pair_width = text_width(pair, 13, is_bold=True)
-    pill, pill_width = state_pill(state, shape.missing, right, top)
-    at = right - pill_width - (6 if pill_width else 0)
-    parts = [label(pair, at, top + 15, 13, font_weight="700", text_anchor="end"), pill]
-    return "".join(parts), pair_width + pill_width + (6 if pill_width else 0)
-
-
-def state_pill(state: GapState, missing: int, right: float, top: float) -> tuple[str, float]:
-    """Draw the pill alone: levels missing on the ramp, a tick where met, a dashed `?` where not known."""
-    if state is GapState.NO_TARGET:
-        return "", 0
-    text = {GapState.MET: "\N{CHECK MARK}", GapState.SHORT: str(missing), GapState.UNKNOWN: "?"}[state]
-    fill, ink = {GapState.MET: GOOD, GapState.SHORT: shortfall(missing), GapState.UNKNOWN: (PAPER, INK)}[state]
-    width = max(PILL_HEIGHT, text_width(text, 12, is_bold=True) + 10)
-    is_unknown = state is GapState.UNKNOWN
-    box = element(
-        "rect",
-        x=right - width,
-        y=top,
-        width=width,
-        height=PILL_HEIGHT,
-        rx=4,
-        fill=fill,
-        stroke=QUIET if is_unknown else None,
-        stroke_dasharray="3 2" if is_unknown else None,
-    )
-    content = (
-        element(
-            "path",
-            d=f"M{right - width / 2 - 5:g} {top + 8:g}l3.5 4l6.5 -8",
-            fill="none",
-            stroke=ink,
-            stroke_width=2,
-            stroke_linecap="round",
-        )
-        if state is GapState.MET
-        else label(
-            text, right - width / 2, top + 12.5, 12, font_weight="700", text_anchor="middle", fill=ink, class_="bh-on"
-        )
-    )
-    return element("g", box, content, class_="bh-gap"), width
-
-
-def _shown(level: int | None) -> str:
-    return "?" if level is None else str(level)
 
 
 def _lower_lines(zone: ZoneShape, box: Rectangle, y: float, *, is_parent: bool) -> list[str]:
     x, top, width, height = box
-    room = width - STRIP - 20
-    kind = f"{zone.code} \N{MIDDLE DOT} {zone.kind.replace('_', ' ')}" if zone.kind else zone.code
+    left, room = x + STRIP + PAD, width - STRIP - 2 * PAD
     parts = []
-    left = x + STRIP + 10
     if zone.is_safety:
-        parts.append(_safety_mark(left, y - 10))
+        parts.append(_safety_mark(left, y - 11))
         left, room = left + 18, room - 18
-    parts.append(label(cut(kind, room, 11), left, y, 11, class_="bh-quiet", fill=QUIET))
-    if zone.assets and not is_parent and y + 16 < top + height:
-        text = ", ".join(f"{count} {name}" for name, count in zone.assets)
-        parts.append(label(cut(text, width - STRIP - 20, 11), x + STRIP + 10, y + 16, 11))
+    counts = "" if zone.members else ", ".join(f"{count} \N{MULTIPLICATION SIGN} {name}" for name, count in zone.assets)
+    kind = _second_line(zone)
+    if is_parent and counts:
+        kind, counts = f"{kind} \N{MIDDLE DOT} {counts}", ""
+    parts.append(label(cut(kind, room, SMALL), left, y, SMALL, class_="bh-quiet", fill=QUIET))
+    if counts and y + 17 < top + height:
+        left = x + STRIP + PAD
+        lines = wrap(counts, width - STRIP - 2 * PAD, SMALL, max(1, int((top + height - y - 6) // 16)))
+        parts += [label(line, left, y + 17 + at * 16, SMALL) for at, line in enumerate(lines)]
     return parts
+
+
+def _second_line(zone: ZoneShape) -> str:
+    if zone.is_group:
+        return f"{zone.folds} zones drawn as one"
+    kind = (zone.kind or "").replace("_", " ")
+    folded = f"{zone.folds} zones inside" if zone.folds else ""
+    return " \N{MIDDLE DOT} ".join(part for part in (zone.code, kind, folded) if part)
 
 
 def _safety_mark(x: float, y: float) -> str:
@@ -218,4 +183,60 @@ def _safety_mark(x: float, y: float) -> str:
         class_="bh-ink",
         d=f"M{x:g} {y + 1:g}l6 -2l6 2v4.5c0 3.5 -3 5.5 -6 7c-3 -1.5 -6 -3.5 -6 -7z",
         fill=INK,
+    )
+
+
+def _members(zone: ZoneShape, box: Rectangle) -> Sequence[str]:
+    """Draw the assets of an open zone in rows under its heading."""
+    x, y, width, _ = box
+    across = members_across(width)
+    top = y + header_of(zone, width) - CELL_HEIGHT * -(-len(zone.members) // across)
+    return [
+        _member(asset, zone, x + STRIP + PAD + CELL_WIDTH * (place % across), top + CELL_HEIGHT * (place // across))
+        for place, asset in enumerate(zone.members)
+    ]
+
+
+def _member(asset: AssetShape, zone: ZoneShape, left: float, top: float) -> str:
+    told = (
+        f"Asset {asset.tag} {asset.name}, {asset.type}"
+        if asset.name != asset.tag
+        else f"Asset {asset.tag}, {asset.type}"
+    )
+    middle = left + CELL_WIDTH / 2
+    return element(
+        "g",
+        element("title", words(told)),
+        element(
+            "rect",
+            class_="bh-asset-box",
+            x=left + 2,
+            y=top,
+            width=CELL_WIDTH - 4,
+            height=CELL_HEIGHT - 4,
+            rx=4,
+            fill=PAPER,
+            fill_opacity=0,
+        ),
+        element(
+            "path",
+            class_="bh-symbol",
+            d=SYMBOLS[asset.symbol],
+            fill="none",
+            stroke=INK,
+            stroke_width=1.6,
+            stroke_linejoin="round",
+            stroke_linecap="round",
+            transform=f"translate({number(middle - SYMBOL / 2)} {number(top + 4)})",
+        ),
+        label(cut(asset.name, CELL_WIDTH - 6, 11), middle, top + 42, 11, text_anchor="middle"),
+        class_="bh-asset is-faded" if zone.is_faded else "bh-asset",
+        tabindex="0",
+        role="button",
+        aria_label=told,
+        data_kind="asset",
+        data_code=asset.tag,
+        data_zone=zone.code,
+        data_url=asset.url or None,
+        opacity=FADED if zone.is_faded else None,
     )

@@ -66,6 +66,7 @@ def _conduit(assessment: Assessment, code: str, side_by_side: dict[str, Proposal
         "monitoring_why": [
             {"zones": list(pair.zones), "verdict": pair.verdict, "reasons": list(pair.reasons)} for pair in pairs
         ],
+        "services": _services(assessment.plant, code),
         "flows": {
             "covered": list(flows.covered),
             "undocumented": list(flows.undocumented),
@@ -73,6 +74,22 @@ def _conduit(assessment: Assessment, code: str, side_by_side: dict[str, Proposal
             "unseen": list(flows.unseen),
         },
     }
+
+
+def _services(plant: Plant, code: str) -> list[dict[str, Any]]:
+    """Give which services open a conduit: from the side that opens sessions, to which, by what, over how many flows.
+
+    A channel that is forbidden opens nothing unless it was seen.
+    """
+    counts = Counter(
+        (channel.source.zone or "", channel.destination.zone or "", channel.flow.protocol or "")
+        for channel in plant.channels_of(code)
+        if channel.flow.decision != "forbidden" or channel.flow.basis == "observed"
+    )
+    return [
+        {"from": source or None, "to": destination or None, "protocol": protocol or None, "flows": flows}
+        for (source, destination, protocol), flows in sorted(counts.items())
+    ]
 
 
 def _place(assessment: Assessment, key: str) -> dict[str, Any]:

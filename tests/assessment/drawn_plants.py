@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from assessment.drawing.picture import ConduitShape, Picture, ZoneShape
+from assessment.drawing.picture import ConduitShape, Mark, Picture, Tone, ZoneShape
 
 KINDS = (
     (5.0, "external", "Supplier", 0.03),
@@ -39,16 +39,12 @@ def plant(zones: int, conduits: int, seed: int = 7) -> Picture:
 
 
 def _zone(number, level, kind, name, random):
-    target = random.choice((1, 2, 2, 3))
-    short = random.choice((0, 0, 1, 2))
     return {
         "code": f"Z{number:03d}",
         "name": f"{name} {number}" + (" of the northern treatment works" if random.random() < 0.2 else ""),
         "kind": kind,
         "levels": (level,),
-        "sl_t": target,
-        "sl_a": max(0, target - short),
-        "missing": short * random.randrange(1, 7),
+        "mark": _mark(random),
         "assets": ASSETS,
         "is_safety": kind == "safety",
         "parent": None,
@@ -62,7 +58,6 @@ def _conduit(number, codes, random):
     ends = [codes[here], codes[there]]
     if random.random() < 0.06:
         ends.append(random.choice(codes))
-    target = random.choice((None, 1, 2, 3))
     return ConduitShape(
         f"C{number:03d}",
         f"Conduit {number}",
@@ -71,8 +66,13 @@ def _conduit(number, codes, random):
         direction=random.choice(("forward", "reverse", "both", None)),
         skips_levels=random.random() < 0.1,
         has_device=random.random() < 0.4,
-        sl_t=target,
-        sl_a=None if target is None else target - 1,
-        missing=random.choice((0, 0, 1, 4)),
-        severity=random.choice((None, "high", "critical", "low")),
+        opened_from=tuple(ends[:1]) if random.random() < 0.6 else (),
+        protocols=random.choice(((), ("Modbus/TCP",), ("OPC UA", "HTTPS", "RDP"))),
+        mark=_mark(random),
     )
+
+
+def _mark(random):
+    tone = random.choice((Tone.GOOD, Tone.GOOD, Tone.UNKNOWN, Tone.STEP_2, Tone.STEP_3, Tone.STEP_4))
+    text = {Tone.GOOD: "\N{CHECK MARK}", Tone.UNKNOWN: "?"}.get(tone, str(random.randrange(1, 12)))
+    return Mark(tone, text, "made up", f"{random.randrange(1, 4)}/{random.randrange(4)}")

@@ -9,8 +9,11 @@ import pytest
 
 from assessment.diagram import draw_zones
 from assessment.drawing.layout import place_zones
-from assessment.drawing.picture import ConduitShape, GapState, Picture, ZoneShape, gap_state
+from assessment.drawing.picture import AssetShape, ConduitShape, Mark, Picture, Tone, ZoneShape
 
+MET = Mark(Tone.GOOD, "\N{CHECK MARK}", "target met", "2/2")
+SHORT = Mark(Tone.STEP_2, "2", "2 levels missing", "2/1")
+UNKNOWN = Mark(Tone.UNKNOWN, "?", "1 of 7 not assessed", "2/?")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -28,22 +31,22 @@ def water_works():
     L4 office, L3 operations, L2 and L1 line (holding cell A and cell B), L1 safety; radio without a level.
     """
     zones = (
-        zone("OFF", 4.0, sl_t=1, sl_a=1),
-        zone("OPS", 3.0, sl_t=2, sl_a=1, missing=2),
-        zone("LINE", 2.0, 1.0, sl_t=2, sl_a=2, not_assessed=1),
+        zone("OFF", 4.0, mark=MET),
+        zone("OPS", 3.0, mark=SHORT),
+        zone("LINE", 2.0, 1.0, mark=UNKNOWN),
         zone("A", 1.0, parent="LINE"),
         zone(
             "B", 1.0, parent="LINE", name="A cell whose name is far too long to be written into one box of the picture"
         ),
         zone("HMI", 2.0, parent="LINE"),
-        zone("SIS", 1.0, sl_t=3, sl_a=3, is_safety=True),
+        zone("SIS", 1.0, mark=MET, is_safety=True),
         zone("RADIO"),
     )
     conduits = (
-        conduit("C1", "OFF", "OPS", kind="filtering", direction="both", sl_t=2, sl_a=2),
-        conduit("C2", "OPS", "HMI", direction="forward", sl_t=2, sl_a=1, missing=3),
-        conduit("C3", "A", "SIS", kind="diode", direction="reverse", sl_t=3, sl_a=None),
-        conduit("C4", "OFF", "A", skips_levels=True, severity="critical"),
+        conduit("C1", "OFF", "OPS", kind="filtering", direction="both", mark=MET),
+        conduit("C2", "OPS", "HMI", direction="forward", mark=SHORT, opened_from=("OPS",)),
+        conduit("C3", "A", "SIS", kind="diode", direction="reverse", mark=UNKNOWN),
+        conduit("C4", "OFF", "A", skips_levels=True, protocols=("Modbus/TCP", "HTTPS")),
         conduit("C5", "OPS", "HMI", "SIS"),
         conduit("C6", "A", "A"),
         conduit("C7", "LINE", "B"),
@@ -178,7 +181,7 @@ def test_hostile_names_stay_text():
     assert "\x00" not in text
     assert "\u202e" not in text
     assert {element.tag for element in root.iter()} <= {
-        SVG + tag for tag in ("svg", "title", "desc", "g", "rect", "line", "path", "polygon", "text")
+        SVG + tag for tag in ("svg", "title", "desc", "g", "rect", "line", "path", "polygon", "circle", "text")
     }
     assert not any(attribute.startswith("on") for element in root.iter() for attribute in element.attrib)
 
@@ -189,20 +192,6 @@ def test_no_style_reaches_the_page_and_no_variable_the_pdf():
     assert "var(" not in text
     assert "currentColor" not in text
     assert "foreignObject" not in text
-
-
-@pytest.mark.parametrize(
-    ("shape", "state"),
-    [
-        (zone("Z", 1.0), GapState.NO_TARGET),
-        (zone("Z", 1.0, sl_t=2, sl_a=2), GapState.MET),
-        (zone("Z", 1.0, sl_t=2, sl_a=1, missing=1, not_assessed=3), GapState.SHORT),
-        (zone("Z", 1.0, sl_t=2, sl_a=2, not_assessed=1), GapState.UNKNOWN),
-        (zone("Z", 1.0, sl_t=2, sl_a=None), GapState.UNKNOWN),
-    ],
-)
-def test_what_nobody_assessed_never_counts_as_met(shape, state):
-    assert gap_state(shape) is state
 
 
 def test_unknown_ends_and_circular_parents_do_not_stop_the_picture():
@@ -224,12 +213,72 @@ def test_a_given_layout_moves_the_zone_and_what_lies_inside():
     assert after["OFF"] == before["OFF"]
 
 
-def test_a_conduit_without_target_or_across_levels_carries_the_mark():
+def drawn(picture, kind, code):
+    return next(g for g in read(picture).iter(f"{SVG}g") if (g.get("data-kind"), g.get("data-code")) == (kind, code))
+
+
+def test_a_conduit_across_levels_carries_the_mark_and_no_other():
     picture = water_works()
     flagged = {
         g.get("data-code")
         for g in read(picture).iter(f"{SVG}g")
         if "is-flagged" in (g.get("class") or "") and g.get("data-code")
     }
-    assert {"C4", "C5", "C6", "C7", "C8"} <= flagged
-    assert not flagged & {"C1", "C2", "C3"}
+    assert flagged == {"C4"}
+
+
+def test_sentences_say_direction_initiation_protocols_and_level():
+    picture = water_works()
+    assert drawn(picture, "conduit", "C2").get("aria-label") == (
+        "Conduit C2 C2; joins OPS and HMI; data to the second end; sessions opened from OPS; 2 levels missing"
+    )
+    assert "Modbus/TCP, HTTPS" in drawn(picture, "conduit", "C4").get("aria-label")
+    assert "skips a level" in drawn(picture, "conduit", "C4").get("aria-label")
+    assert drawn(picture, "zone", "SIS").get("aria-label") == "Zone SIS SIS; target met; safety-related"
+
+
+def test_a_ring_stands_at_the_end_that_opens_sessions():
+    group = drawn(water_works(), "conduit", "C2")
+    ring = next(group.iter(f"{SVG}circle"))
+    x, y, width, height = (float(side) for side in drawn(water_works(), "zone", "OPS").get("data-box").split())
+    at = float(ring.get("cx")), float(ring.get("cy"))
+    assert x - 16 <= at[0] <= x + width + 16
+    assert y - 16 <= at[1] <= y + height + 16
+
+
+def test_geometry_stands_in_data_attributes():
+    picture = water_works()
+    box = drawn(picture, "zone", "LINE").get("data-box")
+    assert tuple(float(side) for side in box.split()) == drawn_boxes(picture)["LINE"]
+    points = drawn(picture, "conduit", "C1").get("data-points")
+    assert all(len(point.split(",")) == 2 for path in points.split(" ") for point in path.split(";"))
+    assert drawn(picture, "conduit", "C5").get("data-ends") == "OPS HMI SIS"
+    assert drawn(picture, "zone", "A").get("data-parent") == "LINE"
+
+
+def test_assets_of_an_open_zone_stand_inside_it_with_their_symbol_and_name():
+    members = tuple(AssetShape(f"PLC-{place}", f"Mixer {place}", "PLC", "controller") for place in range(7))
+    picture = Picture("Open", (zone("Z", 1.0, members=members), zone("Y", 1.0)), (conduit("C", "Z", "Y"),))
+    x, y, width, height = drawn_boxes(picture)["Z"]
+    shown = [g for g in read(picture).iter(f"{SVG}g") if g.get("data-kind") == "asset"]
+    assert [g.get("data-code") for g in shown] == [one.tag for one in members]
+    for group in shown:
+        rect = next(group.iter(f"{SVG}rect"))
+        assert x <= float(rect.get("x"))
+        assert float(rect.get("x")) + float(rect.get("width")) <= x + width
+        assert y + 48 <= float(rect.get("y"))
+        assert float(rect.get("y")) + float(rect.get("height")) <= y + height
+    assert shown[0].get("aria-label") == "Asset PLC-0 Mixer 0, PLC"
+
+
+def test_no_mark_rests_on_colour_alone():
+    for tone in Tone:
+        picture = Picture("One", (zone("Z", 1.0, mark=Mark(tone, "x", "")),))
+        texts = [text.text for text in read(picture).iter(f"{SVG}text")]
+        assert "x" in texts
+
+
+def test_a_proposed_zone_is_dashed_and_says_so():
+    group = drawn(Picture("One", (zone("Z", 1.0, is_proposed=True),)), "zone", "Z")
+    assert next(group.iter(f"{SVG}rect")).get("stroke-dasharray") == "3 5"
+    assert group.get("aria-label") == "Proposed zone Z, not accepted yet"

@@ -1,0 +1,94 @@
+"""The filled cell that a mark is drawn as: a number, letter or word on the ramp, a tick where met, a hatched `?`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assessment.drawing.marks import GOOD, INK, PAPER, QUIET, RAMP, RULE, cut, element, label, text_width
+from assessment.drawing.picture import Mark, Tone
+
+HEIGHT: Final = 18.0
+TEXT: Final = 12
+WIDEST: Final = 104.0
+GAP: Final = 6.0
+TICK: Final = "\N{CHECK MARK}"
+STEPS: Final = {
+    Tone.STEP_1: RAMP["L"],
+    Tone.STEP_2: RAMP["M"],
+    Tone.STEP_3: RAMP["H"],
+    Tone.STEP_4: RAMP["V"],
+    Tone.STEP_5: RAMP["C"],
+    Tone.GOOD: GOOD,
+    Tone.UNKNOWN: (PAPER, INK),
+    Tone.PLAIN: (PAPER, INK),
+}
+EDGES: Final = {Tone.GOOD: "#1a7a5a", Tone.UNKNOWN: QUIET, Tone.PLAIN: RULE}
+HATCHED: Final = frozenset({Tone.STEP_4, Tone.STEP_5, Tone.UNKNOWN})
+
+
+def width_of(mark: Mark | None) -> float:
+    """Give how wide a mark is with what stands before it."""
+    if mark is None:
+        return 0.0
+    lead = text_width(mark.lead, TEXT + 1, is_bold=True) + GAP if mark.lead else 0.0
+    return lead + _cell_width(mark)
+
+
+def draw_mark(mark: Mark, right: float, middle: float) -> str:
+    """Draw a mark, flush right, about a height."""
+    width = _cell_width(mark)
+    cell = draw_cell(mark, right - width, middle)
+    if not mark.lead:
+        return cell
+    at = right - width - GAP
+    return label(mark.lead, at, middle + 4.5, TEXT + 1, font_weight="700", text_anchor="end") + cell
+
+
+def draw_cell(mark: Mark, left: float, middle: float) -> str:
+    """Draw the filled cell alone."""
+    fill, ink = STEPS[mark.tone]
+    width, top = _cell_width(mark), middle - HEIGHT / 2
+    box = element(
+        "rect",
+        class_=f"bh-cell is-{mark.tone.value}",
+        x=left,
+        y=top,
+        width=width,
+        height=HEIGHT,
+        rx=4,
+        fill=fill,
+        stroke=EDGES.get(mark.tone, INK),
+        stroke_opacity=None if mark.tone in EDGES else 0.4,
+        stroke_dasharray="3 2" if mark.tone is Tone.UNKNOWN else None,
+    )
+    hatch = _hatch(left, top, width, ink) if mark.tone in HATCHED else ""
+    return element("g", box, hatch, _content(mark, left + width / 2, middle, ink), class_="bh-gap")
+
+
+def _cell_width(mark: Mark) -> float:
+    return min(max(HEIGHT + 2, text_width(mark.text, TEXT, is_bold=True) + 12), WIDEST)
+
+
+def _content(mark: Mark, x: float, middle: float, ink: str) -> str:
+    if mark.text == TICK:
+        d = f"M{x - 5:g} {middle:g}l3.5 4l6.5 -8"
+        return element("path", class_="bh-tick", d=d, fill="none", stroke=ink, stroke_width=2, stroke_linecap="round")
+    text = cut(mark.text, WIDEST - 10, TEXT, is_bold=True)
+    is_themed = mark.tone in {Tone.UNKNOWN, Tone.PLAIN}
+    return label(
+        text,
+        x,
+        middle + 4.3,
+        TEXT,
+        font_weight="700",
+        text_anchor="middle",
+        fill=ink,
+        class_="bh-ink" if is_themed else "bh-on",
+    )
+
+
+def _hatch(left: float, top: float, width: float, ink: str) -> str:
+    """Draw two strokes across the corners, beside the text: they tell the tone in grey print."""
+    right, bottom = left + width, top + HEIGHT
+    d = f"M{left + 1:g} {top + 6:g}l5 -5 M{right - 6:g} {bottom - 1:g}l5 -5"
+    return element("path", class_="bh-hatch", d=d, fill="none", stroke=ink, stroke_opacity=0.7, stroke_width=1.4)

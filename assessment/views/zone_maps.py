@@ -1,0 +1,110 @@
+"""What the zone map shows of a run: the picture in the layer asked for, what stands beside it, and its files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from accounts.http import PageRequest
+from assessment import kept_maps
+from assessment.drawing.folding import fold
+from assessment.drawing.picture import Picture
+from assessment.map_layers import GAP, TITLES, path_choices
+from assessment.views.common import Current, current
+from assessment.views.proposals import open_proposals
+from assessment.zone_map import ASSETS_DRAWN, View, picture_of
+from inventory.models import Asset
+
+PROPOSED_DRAWN: Final = 12
+OPENED_DRAWN: Final = 400
+TRAY: Final = 60
+PATHS_OFFERED: Final = 60
+
+
+def view_of(query: QueryDict) -> View:
+    """Read from an address how somebody looks at the map."""
+    layer = query.get("layer", GAP)
+    return View(layer if layer in TITLES else GAP, query.get("path", ""), frozenset(query.getlist("open")))
+
+
+def shown(here: Current, view: View) -> dict[str, Any]:
+    """Give what the page shows of the map: the picture, the choice of layers and paths, and the tray."""
+    picture = picture_for(here, view)
+    query = [("open", code) for code in sorted(view.opened)]
+    unassigned = _assets(here).filter(zone=None)
+    return {
+        # The drawing escapes every text it is given and writes no script; it is the reviewed exception of S38.
+        "svg": mark_safe(kept_maps.draw(picture)),  # noqa: S308
+        "note": picture.note,
+        "layers": [(name, title, urlencode([("layer", name), *query])) for name, title in TITLES.items()],
+        "layer": view.layer,
+        "paths": path_choices(here.section)[:PATHS_OFFERED] if view.layer == "path" else [],
+        "path": view.path,
+        "opened": sorted(view.opened),
+        "looked": urlencode([("layer", view.layer), *([("path", view.path)] if view.path else []), *query]),
+        "unassigned": unassigned.count(),
+        "tray": unassigned.order_by("tag")[:TRAY],
+    }
+
+
+def picture_for(here: Current, view: View) -> Picture:
+    """Give the picture of the newest run, folded where it is too large."""
+    assert here.run is not None
+
+    def url(kind: str, code: str) -> str:
+        if kind == "asset":
+            return reverse("inventory:asset", kwargs={"site": here.site.code, "tag": code})
+        if kind == "zone_proposals":
+            return (
+                f"{reverse('assessment:zone_proposals', kwargs={'site': here.site.code})}?{urlencode({'zone': code})}"
+            )
+        return reverse(f"assessment:{kind}", kwargs={"site": here.site.code, "code": code})
+
+    findings: Any = here.run.findings.filter(status="open", is_folded=False).values_list("target", "severity")
+    picture = picture_of(
+        here.section,
+        findings,
+        view=view,
+        url=url,
+        assets=_drawn_assets(here, view),
+        proposed=[zone for zone in open_proposals(here)[0] if zone["is_new"]][:PROPOSED_DRAWN],
+        layout=here.assessment.others.get("layout"),
+    )
+    return fold(picture, view.opened)
+
+
+def _assets(here: Current) -> QuerySet[Asset]:
+    return Asset.objects.filter(site=here.site, retired_at=None)
+
+
+def _drawn_assets(here: Current, view: View) -> dict[str, list[dict[str, Any]]]:
+    """Give the assets to draw by zone: all of a small plant, else those of the zones that were opened."""
+    placed = _assets(here).exclude(zone=None)
+    if placed[: ASSETS_DRAWN + 1].count() > ASSETS_DRAWN:
+        placed = placed.filter(zone__code__in=view.opened)
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for zone, tag, name, kind in placed.order_by("tag").values_list("zone__code", "tag", "name", "type")[:OPENED_DRAWN]:
+        found[zone].append({"tag": tag, "name": name, "type": kind})
+    return found
+
+
+@require_safe
+def zone_svg(request: PageRequest, site: str) -> HttpResponse:
+    """Give the zone picture as a file."""
+    here = current(request, site)
+    if here.run is None:
+        raise Http404("Nothing was judged yet.")
+    return _file(here, kept_maps.draw(picture_for(here, view_of(request.GET))), "image/svg+xml", "svg")
+
+
+def _file(here: Current, content: str | bytes, content_type: str, ending: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="zones-{here.site.pk}.{ending}"'
+    return answer
