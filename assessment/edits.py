@@ -140,6 +140,7 @@ def edit(
     changes: Sequence[Change],
     title: str = "",
     expected: Mapping[tuple[str, str], str] | None = None,
+    most: int = CHANGES_MAX,
 ) -> Edited:
     """Make changes to single records, all or none; `expected` are tags that records must still have.
 
@@ -151,7 +152,7 @@ def edit(
         act.expect(expected or {})
         if act.conflicts:
             raise EditConflict(act.conflicts, act.present)
-        act.rename_first(_checked(changes))
+        act.rename_first(_checked(changes, most))
         if act.conflicts:
             raise EditConflict(act.conflicts, act.present)
         if act.entries:
@@ -200,12 +201,12 @@ def _fresh(assessment: Assessment) -> Assessment:
     return Assessment.objects.select_related("site").get(pk=assessment.pk)
 
 
-def _checked(changes: Sequence[Change]) -> list[Change]:
+def _checked(changes: Sequence[Change], most: int) -> list[Change]:
     """Give the changes, new records with their code in them; raise EditRefused for what cannot be meant."""
     if not changes:
         raise EditRefused("The edit is empty.")
-    if len(changes) > CHANGES_MAX:
-        raise EditRefused(f"One edit changes at most {CHANGES_MAX:,} records.")
+    if len(changes) > most:
+        raise EditRefused(f"One edit changes at most {most:,} records.")
     unknown = sorted({shown(one.kind) for one in changes if one.kind not in _ORDER})
     if unknown:
         raise EditRefused(f"There are no records of kind {', '.join(unknown)}.")

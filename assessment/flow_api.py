@@ -53,7 +53,7 @@ def verdicts(request: Request, site: str) -> Response:
 def decide(request: Request, site: str) -> Response:
     """Declare flows as channels (`conduit`: and make the conduits that are missing), forbid them, or reopen them.
 
-    A large site is decided on by a job (202).
+    Many flows are decided on by a job (202).
     """
     here = site_for(actor_of(request), site, "edit")
     data: Any = request.data
@@ -65,7 +65,7 @@ def decide(request: Request, site: str) -> Response:
     if data["action"] not in ACTIONS or not isinstance(conduit, str | None):
         raise Problem(400, f"action is one of {', '.join(ACTIONS)}; conduit is a code.")
     asked = {"codes": codes, "action": data["action"], "conduit": conduit, "user": user_of(request)}
-    if needs_job(here):
+    if needs_job(codes):
         return Response({"job": queue_decision(site=here, **asked).pk}, status=202)
     try:
         decided = decide_flows(site=here, **asked)

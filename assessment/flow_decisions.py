@@ -1,7 +1,7 @@
 """What people decide on flows: declare what was seen as a channel, join its zones by a conduit, forbid it, reopen it.
 
-Each is one change of the document, for one flow or many, and can be undone. A flow that cannot be decided this way is
-left as it is, with the reason; nothing is written where none can.
+Each is one act for one flow or many, goes through the door of edits, and can be undone. A flow that cannot be decided
+this way is left as it is, with the reason; nothing is written where none can.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from accounts.models import Site, User
 from assessment import services
+from assessment.edits import Change, EditConflict, EditRefused, edit
 from assessment.engine.covering import UNKNOWN_WORD
 from assessment.engine.flows import DECLARED, FORBIDDEN
-from assessment.engine.model_file.load import load_document
-from assessment.engine.plant import NO_CONDUIT, Channel, Plant, Side
-from assessment.model_changes import Document, check_valid, write_change
-from assessment.queries import size_of
+from assessment.engine.plant import NO_CONDUIT, Channel, Side
+from assessment.engine.three_way import difference
+from assessment.flow_scene import Scene, scene_of
 from inventory.models import ChangeSet
 from jobs.models import Job
 from jobs.services import open_job
@@ -30,7 +30,7 @@ CHANNEL, CONDUIT, FORBID, REOPEN = "channel", "conduit", "forbid", "reopen"
 ACTIONS: Final = (CHANNEL, CONDUIT, FORBID, REOPEN)
 FLOWS_MAX: Final = 10_000
 CODE_LENGTH: Final = 200
-AT_ONCE_MAX: Final = 50_000  # assets and flows
+AT_ONCE_MAX: Final = 500
 # What a channel takes over from the traffic that it declares.
 _CARRIED: Final = ("protocol", "port", "transport", "secure", "access")
 _DONE: Final = {
@@ -48,10 +48,14 @@ class DecisionRefused(Exception):
 
 @dataclass
 class Decided:
-    """What a decision wrote: the flows it concerns, and those left as they were, each with the reason."""
+    """What a decision wrote: the flows it concerns, and those left as they were, each with the reason.
+
+    `change` is None where it was decided so already.
+    """
 
     done: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
+    title: str = ""
     change: ChangeSet | None = None
 
     @property
@@ -80,39 +84,37 @@ def decide_flows(*, site: Site, codes: Collection[str], action: str, conduit: st
 def prepare(*, site: Site, codes: Collection[str], action: str, conduit: str | None, user: User | None) -> Write:
     """Work a decision out, and give the write, which needs a transaction.
 
-    Both raise DecisionRefused: where no flow can be decided this way, or the model was changed in between.
+    Both raise DecisionRefused: where no flow can be decided this way, or somebody decided on one of them meanwhile.
     """
     assessment = services.open_assessment(site=site, today=timezone.now().date())
-    assessment, before = services.steady_document(assessment)
-    desk = _Desk(before, Plant(load_document(before).system), conduit)
-    desk.work(sorted(set(codes)), action)
+    wanted = sorted(set(codes))
+    desk = _Desk(scene_of(assessment, wanted), conduit)
+    desk.work(wanted, action)
     decided = desk.decided
     if not decided.done:
         raise DecisionRefused(" ".join(decided.reasons) or "Choose at least one flow.")
-    after = desk.document()
-    check_valid(after)
+    changes = desk.changes()
     first, more = desk.names[decided.done[0]], len(decided.done) - 1
-    title = f"{_DONE[action]}: {first}" + (f" and {more} more" if more else "")
+    decided.title = f"{_DONE[action]}: {first}" + (f" and {more} more" if more else "")
 
     def write() -> Decided:
-        now = services.open_assessment(site=Site.objects.get(pk=site.pk), today=timezone.now().date())
-        if services.etag_of(now) != services.etag_of(assessment):
-            raise DecisionRefused("The model was changed while this was worked out. Decide again.")
-        kept = write_change(assessment, before, after, kind=ChangeSet.Kind.EDIT, title=title)
-        ChangeSet.objects.filter(pk=kept.pk).update(user=user)
-        decided.change = kept
+        try:
+            edited = edit(assessment=assessment, user=user, changes=changes, title=decided.title, most=len(changes))
+        except (EditConflict, EditRefused) as refusal:
+            raise DecisionRefused(f"{refusal} Decide again.") from refusal
+        decided.change = edited.change
         return decided
 
-    return write
+    return write if changes else lambda: decided
 
 
-def needs_job(site: Site) -> bool:
-    """Tell whether a site is so large that a decision takes longer than a request should."""
-    return size_of(site) > AT_ONCE_MAX
+def needs_job(codes: Collection[str]) -> bool:
+    """Tell whether there are so many flows that a decision takes longer than a request should."""
+    return len(codes) > AT_ONCE_MAX
 
 
 def queue_decision(*, site: Site, codes: list[str], action: str, conduit: str | None, user: User | None) -> Job:
-    """Ask for a decision on flows of a large site."""
+    """Ask for a decision on many flows."""
     arguments = {"flows": codes, "action": action, "conduit": conduit}
     return open_job(
         site=site, kind="decide", title=f"{_DONE[action]}: {len(codes):,} flows", arguments=arguments, user=user
@@ -120,26 +122,39 @@ def queue_decision(*, site: Site, codes: list[str], action: str, conduit: str | 
 
 
 class _Desk:
-    """A document on which flows are decided one after the other."""
+    """A scene in which flows are decided one after the other."""
 
-    def __init__(self, document: Document, plant: Plant, conduit: str | None) -> None:
-        self._before, self._plant, self._wish = document, plant, conduit
-        self._flows: dict[str, Record] = {record["code"]: record for record in document.get("flows", [])}
-        self._conduits: dict[str, Record] = {record["code"]: record for record in document.get("conduits", [])}
+    def __init__(self, scene: Scene, conduit: str | None) -> None:
+        self._scene, self._plant, self._wish = scene, scene.plant, conduit
+        self._flows: dict[str, Record] = dict(scene.flows)
+        self._before: dict[str, Record] = dict(scene.flows)
+        self._conduits: dict[str, Record] = dict(scene.conduits)
         self._between: dict[frozenset[str], str] = {}
-        self._declared = {_identity(one): code for code, one in self._flows.items() if one.get("basis") in DECLARED}
+        self._declared: dict[tuple[Any, ...], str] = {}
+        self._taken: set[str] = set()
         self.decided = Decided()
         self.names: dict[str, str] = {}
 
-    def document(self) -> Document:
-        """Give the document with what was decided."""
-        conduits = {"conduits": list(self._conduits.values())} if self._conduits else {}
-        return {**self._before, **conduits, "flows": list(self._flows.values())}
+    def changes(self) -> list[Change]:
+        """Give what was decided as changes of records, each of the fields that moved."""
+        made = [
+            Change("conduits", code, None, one)
+            for code, one in self._conduits.items()
+            if code not in self._scene.conduits
+        ]
+        for code, after in self._flows.items():
+            before = self._before.get(code)
+            if before is None:
+                made.append(Change("flows", code, None, after))
+            elif before != after:
+                made.append(Change("flows", code, *difference(before, after)))
+        return made
 
     def work(self, codes: list[str], action: str) -> None:
         """Decide on each flow, or note why not."""
-        wanted = set(codes)
-        channels = {one.flow.code: one for one in self._plant.channels if one.flow.code in wanted}
+        channels = {one.flow.code: one for one in self._plant.channels}
+        if action in {CHANNEL, CONDUIT}:
+            self._look_up([one for one in channels.values() if one.flow.basis not in DECLARED])
         for code in codes:
             why = self._decide(channels[code], action) if code in channels else f"There is no flow {code} any more."
             if why is None:
@@ -147,6 +162,15 @@ class _Desk:
                 self.decided.done.append(code)
             else:
                 self.decided.left[code] = why
+
+    def _look_up(self, channels: list[Channel]) -> None:
+        """Read the channels that are declared already where these flows run, and the codes that are taken."""
+        drafts = [self._draft(one) for one in channels]
+        standing = self._scene.declared((one["from"], one["to"]) for one in drafts)
+        self._before |= {one["code"]: one for one in standing if one["code"] not in self._flows}
+        self._flows = {**{one["code"]: one for one in standing}, **self._flows}
+        self._declared = {_identity(one): one["code"] for one in standing}
+        self._taken = self._scene.taken({_code_of(one) for one in drafts})
 
     def _decide(self, channel: Channel, action: str) -> str | None:
         code, is_declared = channel.flow.code, channel.flow.basis in DECLARED
@@ -190,26 +214,26 @@ class _Desk:
         pair = frozenset((first, second))
         if pair in self._between:
             return
-        code = _free(f"{first}-{second}", self._conduits)
+        code = _numbered(f"{first}-{second}"[: CODE_LENGTH - 8], self._conduits.__contains__)
         name = f"{self._zone(first)} to {self._zone(second)}"
         self._conduits[code] = {"code": code, "name": name[:CODE_LENGTH], "between": [first, second]}
         self._between[pair] = code
+
+    def _draft(self, channel: Channel) -> Record:
+        """Give the channel that a flow would become."""
+        seen = self._flows[channel.flow.code]
+        ends = {"from": self._end(channel.source, seen["from"]), "to": self._end(channel.destination, seen["to"])}
+        carried = {key: seen[key] for key in _CARRIED if seen.get(key) is not None}
+        return {**ends, **carried, "basis": "declared", "decision": "allowed"}
 
     def _declare(self, channel: Channel, conduit: str | None) -> str | None:
         flow, seen = channel.flow, self._flows[channel.flow.code]
         if flow.protocol in {None, UNKNOWN_WORD} and flow.port is None:
             return "Neither its protocol nor its port is known: a channel of it would cover nothing."
-        declared: Record = {
-            "from": self._end(channel.source, seen["from"]),
-            "to": self._end(channel.destination, seen["to"]),
-        }
-        declared |= {key: seen[key] for key in _CARRIED if seen.get(key) is not None}
-        declared |= {"basis": "declared", "decision": "allowed"} | ({"conduit": conduit} if conduit else {})
+        declared = self._draft(channel) | ({"conduit": conduit} if conduit else {})
         standing = self._declared.get(_identity(declared))
         if standing is None:
-            ends = ">".join(str(next(iter(declared[end].values()))) for end in ("from", "to"))
-            port = declared.get("port", "")
-            code = _free(f"{ends}/{declared.get('protocol', UNKNOWN_WORD)}/{port} (declared)", self._flows)
+            code = self._free(_code_of(declared))
             self._flows[code] = {"code": code, **declared}
             self._declared[_identity(declared)] = code
         else:
@@ -217,6 +241,12 @@ class _Desk:
         approved = {key: value for key, value in seen.items() if (key, value) != ("conduit", NO_CONDUIT)}
         self._flows[flow.code] = {**approved, "decision": "allowed"}
         return None
+
+    def _free(self, code: str) -> str:
+        """Give a code that no flow has: this one, else with a number."""
+        if code not in self._taken and code not in self._flows:
+            return code
+        return _numbered(code, lambda found: found in self._flows or bool(self._scene.taken([found])))
 
     @staticmethod
     def _end(side: Side, written: Record) -> Record:
@@ -241,11 +271,17 @@ def _identity(flow: Record) -> tuple[str, str, Any, Any, Any]:
     return str(flow["from"]), str(flow["to"]), flow.get("protocol"), flow.get("port"), flow.get("conduit")
 
 
-def _free(code: str, taken: Collection[str]) -> str:
-    """Give a code that no record has: this one, else with a number."""
-    short, number = code[: CODE_LENGTH - 8], 1
-    found = short
-    while found in taken:
+def _code_of(declared: Record) -> str:
+    """Give the code that a channel is called by, were it free."""
+    ends = ">".join(str(next(iter(declared[end].values()))) for end in ("from", "to"))
+    told = f"{ends}/{declared.get('protocol', UNKNOWN_WORD)}/{declared.get('port', '')} (declared)"
+    return told[: CODE_LENGTH - 8]
+
+
+def _numbered(code: str, is_taken: Callable[[str], bool]) -> str:
+    """Give a code that is free, with a number where it is not."""
+    found, number = code, 1
+    while is_taken(found):
         number += 1
-        found = f"{short} {number}"
+        found = f"{code} {number}"
     return found

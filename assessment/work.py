@@ -93,7 +93,7 @@ def what_if(job: Job, progress: Progress) -> Write:
 
 
 def decide(job: Job, progress: Progress) -> Write:
-    """Decide on flows of a large site."""
+    """Decide on many flows."""
     progress("working the decision out")
     asked = job.arguments
     codes, action, conduit = asked["flows"], asked["action"], asked["conduit"]

@@ -137,9 +137,9 @@ def decide(request: PageRequest, site: str) -> HttpResponse:
 
 def _decide(request: PageRequest, here: Current, codes: list[str], action: str) -> None:
     conduit = request.POST.get("conduit_code") or None
-    if flow_decisions.needs_job(here.site):
+    if flow_decisions.needs_job(codes):
         flow_decisions.queue_decision(site=here.site, codes=codes, action=action, conduit=conduit, user=request.user)
-        messages.success(request, "This site is large, so it is done in the background. Jobs tells when.")
+        messages.success(request, "These are many flows, so it is done in the background. Jobs tells when.")
         return
     try:
         decided = flow_decisions.decide_flows(
@@ -148,7 +148,7 @@ def _decide(request: PageRequest, here: Current, codes: list[str], action: str) 
     except (DecisionRefused, ImportRefused) as refusal:
         messages.error(request, str(refusal))
         return
-    assert decided.change is not None
-    messages.success(request, f"{decided.change.title}. Assess again to judge it; it can be undone under Changes.")
+    follows = "Assess again to judge it; it can be undone under Changes." if decided.change else "It was so already."
+    messages.success(request, f"{decided.title}. {follows}")
     if decided.left:
         messages.warning(request, f"Left as they were: {' '.join(decided.reasons)}")

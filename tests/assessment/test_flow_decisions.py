@@ -143,7 +143,7 @@ def test_each_decision_is_one_change_and_is_taken_back_whole(site):
     before = assessments.model_of(factories.assessment(site))
     decide_flows(site=site, codes=["O2", "O3"], action="conduit", conduit=None, user=None)
     change = ChangeSet.objects.get()
-    assert (change.title, change.form) == ("Allowed, with a conduit: PC-1 to Panel and 1 more", "records")
+    assert (change.title, change.form) == ("Allowed, with a conduit: PC-1 to Panel and 1 more", "fields")
     take_back(change, user=None)
     assert assessments.model_of(factories.assessment(site)) == before
 
@@ -229,7 +229,7 @@ def test_the_same_over_rest(site):
 
 
 def test_a_large_site_is_decided_on_by_a_job(site, browser, monkeypatch):
-    monkeypatch.setattr(flow_decisions, "AT_ONCE_MAX", 1)
+    monkeypatch.setattr(flow_decisions, "AT_ONCE_MAX", 0)
     browser.post("/sites/P1/flows/decide/", {"channel": "O2"})
     assert done(Job.objects.latest("pk")).result == {"decided": 1, "left": []}
     assert Flow.objects.get(code="O2").decision == "allowed"
@@ -240,9 +240,70 @@ def test_a_large_site_is_decided_on_by_a_job(site, browser, monkeypatch):
     assert (job.state, job.reason) == ("failed", "No conduit joins Lab and Cell. Make one.")
 
 
-def test_what_was_worked_out_on_another_model_is_not_written(site):
+def test_a_decision_that_meets_another_one_is_not_written(site):
     write = flow_decisions.prepare(site=site, codes=["O2"], action="forbid", conduit=None, user=None)
     decide_flows(site=site, codes=["O3"], action="forbid", conduit=None, user=None)
-    with pytest.raises(DecisionRefused, match="changed while"):
+    decide_flows(site=site, codes=["O2"], action="channel", conduit=None, user=None)
+    with pytest.raises(DecisionRefused, match="changed the same meanwhile"):
         write()
-    assert Flow.objects.get(code="O2").decision == "undecided"
+    assert Flow.objects.get(code="O2").decision == "allowed"
+
+
+def test_a_decision_elsewhere_meanwhile_is_no_reason_to_decide_again(site):
+    write = flow_decisions.prepare(site=site, codes=["O2"], action="forbid", conduit=None, user=None)
+    decide_flows(site=site, codes=["O3"], action="forbid", conduit=None, user=None)
+    write()
+    assert dict(Flow.objects.filter(code__in=["O2", "O3"]).values_list("code", "decision")) == {
+        "O2": "forbidden",
+        "O3": "forbidden",
+    }
+
+
+def test_what_is_decided_so_already_changes_nothing(site, browser):
+    decide_flows(site=site, codes=["O2"], action="forbid", conduit=None, user=None)
+    assert decide_flows(site=site, codes=["O2"], action="forbid", conduit=None, user=None).change is None
+    page = browser.post("/sites/P1/flows/decide/", {"forbid": "O2"}, follow=True).content.decode()
+    assert "It was so already." in page
+    assert ChangeSet.objects.count() == 1
+
+
+def test_a_code_that_another_flow_has_gets_a_number_and_an_equal_channel_is_allowed(site):
+    document = plant()
+    ends = {"from": {"asset": "PC-1"}, "to": {"asset": "HMI-1"}}
+    document["flows"] += [
+        {"code": "PC-1>HMI-1/ssh/22 (declared)", **ends, "protocol": "http", "port": 80},
+        {"code": "D3", "from": {"asset": "LAB-1"}, "to": {"asset": "HMI-1"}, "protocol": "unknown", "port": 9},
+    ]
+    document["flows"][7] |= {"port": 9}
+    document["conduits"].append({"code": "C3", "name": "Lab link", "between": ["Z2", "Z3"]})
+    factories.assessment(site, document)
+    decide_flows(site=site, codes=["O2", "O6"], action="channel", conduit=None, user=None)
+    assert Flow.objects.get(code="PC-1>HMI-1/ssh/22 (declared) 2").port == "22"
+    assert Flow.objects.get(code="D3").decision == "allowed"
+    assert Flow.objects.filter(code__endswith="(declared)").count() == 1
+
+
+@pytest.mark.parametrize("action", ["channel", "conduit", "forbid"])
+def test_deciding_on_one_flow_reads_the_same_however_many_there_are(site, action):
+    def queries_of(code):
+        with CaptureQueriesContext(
+            connection,
+        ) as made:
+            decide_flows(site=site, codes=[code], action=action, conduit=None, user=None)
+        return len(made)
+
+    few = queries_of("O2")
+    document = plant()
+    document["flows"] += [
+        {
+            "code": f"N{at}",
+            "from": {"ip": f"10.0.9.{at}"},
+            "to": {"ip": "10.0.0.7"},
+            "protocol": "ssh",
+            "port": 22,
+            **SEEN,
+        }
+        for at in range(60)
+    ]
+    factories.assessment(site, document)
+    assert queries_of("O2") == few
