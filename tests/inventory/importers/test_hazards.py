@@ -101,8 +101,8 @@ def test_columns_can_be_named_where_the_headings_are_others():
         ("mapping", ("Kennung", "Was", "Wie schlimm", "Warum"))
     ]
     assert [(one["heading"], one["samples"]) for one in asked.columns][:2] == [
-        ("Kennung", ("G1",)),
-        ("Was", ("Brand",)),
+        ("Kennung", ["G1"]),
+        ("Was", ["Brand"]),
     ]
     mapping = {"Kennung": "code", "Was": "title", "Wie schlimm": "severity", "Warum": "cause"}
     found = read_sample(data, format="hazards", mapping=mapping)
