@@ -1,19 +1,21 @@
-"""New assets on their way from a file into the table: lighter than rows of the ORM, and written in bulk.
+"""Assets and flows on their way from a file into their table: lighter than rows of the ORM, and written in bulk.
 
-SQLite takes them as one statement run over all rows, PostgreSQL as one COPY.
+SQLite takes them as one statement run over all rows, PostgreSQL as one COPY; rows that stand already are changed by
+their keys, on PostgreSQL by a COPY into a table of their own and one merge.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from operator import attrgetter
 from typing import Any, Final
 
+import msgspec
 from django.db import connection, models
 
-from inventory.models import Asset
+from inventory.models import Asset, Flow, SiteRecord
 
 
 @dataclass(slots=True)
@@ -43,32 +45,114 @@ class Fresh:
 
     def as_row(self) -> Asset:
         """Give the asset as a row of the ORM."""
-        return Asset(**dict(zip(_NAMES, _values_of(self), strict=True)))
+        row: Asset = _as_row(self, Asset)
+        return row
 
 
-_COLUMNS: Final = [each for each in Asset._meta.concrete_fields if not each.primary_key]
-_NAMES: Final = [each.attname for each in _COLUMNS]
-_JSON: Final = [at for at, each in enumerate(_COLUMNS) if isinstance(each, models.JSONField)]
-_values_of: Final = attrgetter(*_NAMES)
+@dataclass(slots=True)
+class FreshFlow:
+    """A flow that a file brings and no row holds yet."""
+
+    code: str
+    source: str
+    destination: str
+    protocol: str | None = None
+    port: str | None = None
+    basis: str | None = None
+    decision: str | None = None
+    conduit: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    version: int = 1
+    site_id: int | None = None
+    position: int = 0
+    retired_at: None = None
+
+    def as_row(self) -> Flow:
+        """Give the flow as a row of the ORM."""
+        row: Flow = _as_row(self, Flow)
+        return row
 
 
-def insert(assets: Iterable[Fresh]) -> None:
-    """Write new assets; call inside a transaction."""
-    table = connection.ops.quote_name(Asset._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(str(each.column)) for each in _COLUMNS)
+Table = type[Asset] | type[Flow]
+_KEY: Final = "id"
+_json: Final = msgspec.json.Encoder()
+
+
+@cache
+def _columns(table: Table) -> tuple[models.Field[Any, Any], ...]:
+    return tuple(each for each in table._meta.concrete_fields if not each.primary_key)
+
+
+def _as_row(fresh: Fresh | FreshFlow, table: Table) -> Any:
+    return table(**{each.attname: getattr(fresh, each.attname) for each in _columns(table)})
+
+
+def insert(table: Table, rows: Iterable[Fresh | FreshFlow]) -> None:
+    """Write new rows; call inside a transaction."""
+    columns = _columns(table)
+    name, names = _quoted(table._meta.db_table), _listed(columns)
+    values = _values(columns, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in _rows(assets):
-                    copy.write_row(row)
+            _copy(cursor, name, names, values)
         else:
-            marks = ", ".join(["%s"] * len(_COLUMNS))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(_rows(assets)))  # noqa: S608
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", list(values))  # noqa: S608
 
 
-def _rows(assets: Iterable[Fresh]) -> Iterator[list[Any]]:
-    for asset in assets:
-        row = list(_values_of(asset))
-        for at in _JSON:
-            row[at] = json.dumps(row[at]) if row[at] else "[]" if isinstance(row[at], list) else "{}"
-        yield row
+def update(table: Table, rows: Iterable[SiteRecord], changed: Sequence[str]) -> None:
+    """Write some fields of rows that stand, by their keys; call inside a transaction."""
+    key = table._meta.pk
+    wanted = [each for each in _columns(table) if each.name in changed]
+    name, columns = _quoted(table._meta.db_table), [*wanted, key]
+    values = list(_values(columns, rows))
+    if not values:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            fresh = _quoted(f"fresh_{table._meta.model_name}")
+            cursor.execute(f"CREATE TEMPORARY TABLE {fresh} AS SELECT {_listed(columns)} FROM {name} WITH NO DATA")  # noqa: S608
+            _copy(cursor, fresh, _listed(columns), iter(values))
+            moved = ", ".join(f"{_quoted(one.column)} = {fresh}.{_quoted(one.column)}" for one in wanted)
+            cursor.execute(f"UPDATE {name} SET {moved} FROM {fresh} WHERE {name}.{_KEY} = {fresh}.{_KEY}")  # noqa: S608
+            cursor.execute(f"DROP TABLE {fresh}")
+        else:
+            moved = ", ".join(f"{_quoted(one.column)} = %s" for one in wanted)
+            cursor.executemany(f"UPDATE {name} SET {moved} WHERE {_KEY} = %s", values)  # noqa: S608
+
+
+def _copy(cursor: Any, table: str, names: str, rows: Iterator[list[Any]]) -> None:
+    with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _quoted(name: str | None) -> str:
+    return str(connection.ops.quote_name(str(name)))
+
+
+def _listed(columns: Iterable[models.Field[Any, Any]]) -> str:
+    return ", ".join(_quoted(each.column) for each in columns)
+
+
+def _values(columns: Sequence[models.Field[Any, Any]], rows: Iterable[object]) -> Iterator[list[Any]]:
+    """Give what each row has in these columns, as the database takes it."""
+    values_of = attrgetter(*(each.attname for each in columns))
+    writers = [(at, writer) for at, each in enumerate(columns) if (writer := _writer(each)) is not None]
+    for row in rows:
+        values = list(values_of(row))
+        for at, writer in writers:
+            values[at] = writer(values[at])
+        yield values
+
+
+def _writer(column: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if isinstance(column, models.JSONField):
+        return _as_json
+    if isinstance(column, models.DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    return None
+
+
+def _as_json(value: Any) -> str:
+    return _json.encode(value).decode()

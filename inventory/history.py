@@ -18,7 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Site, User
-from inventory.fresh import Fresh
+from inventory.fresh import Fresh, FreshFlow
 from inventory.models import Asset, ChangedRecord, ChangeSet, Conduit, Flow, ImportBatch, SiteRecord, Zone
 from inventory.search import text_of_asset
 
@@ -56,18 +56,42 @@ class Entry:
     moved: dict[str, tuple[Any, Any]]
 
 
+class _Packed:
+    """Entries in JSON, compressed as they come: an import may write very many; the first ones are listed, too."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.listed: list[tuple[str, str, list[str]]] = []
+        self._packer = zlib.compressobj(1)
+        self._parts = [self._packer.compress(b"[")]
+
+    def add(self, entry: Entry) -> None:
+        """Take an entry."""
+        told = [entry.table, entry.key, entry.version, entry.is_new, entry.moved]
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        self._parts.append(self._packer.compress(f"{',' if self.count else ''}{text}".encode()))
+        self.count += 1
+        if self.count <= LISTED_MAX:
+            self.listed.append((f"{entry.table}s", entry.key, _fields_of(entry)))
+
+    def whole(self) -> bytes:
+        """End the list, and give it."""
+        return b"".join([*self._parts, self._packer.compress(b"]"), self._packer.flush()])
+
+
 @dataclass
 class Recorder:
     """Collects what an act writes. Tell it of rows before they are written, then `keep`."""
 
     site: Site
-    _entries: list[Entry] = field(default_factory=list)
+    _packed: _Packed = field(default_factory=_Packed)
 
-    def creating(self, table: str, rows: Iterable[SiteRecord | Fresh]) -> None:
+    def creating(self, table: str, rows: Iterable[SiteRecord | Fresh | FreshFlow]) -> None:
         """Note rows that did not exist before."""
         _, key = TABLES[table]
         new = {RETIRED: (True, False)}
-        self._entries += [Entry(table, getattr(row, key), row.version, is_new=True, moved=new) for row in rows]
+        for row in rows:
+            self._packed.add(Entry(table, getattr(row, key), row.version, is_new=True, moved=new))
 
     def changing(self, table: str, rows: Iterable[SiteRecord]) -> None:
         """Note rows that stand already, as they will be written; what they were is read from the database."""
@@ -76,7 +100,7 @@ class Recorder:
         for name, old in _standing(self.site, table, by_key):
             row = by_key[name]
             moved = _moved(flat(old), flat(row))
-            self._entries.append(Entry(table, name, row.version, is_new=False, moved=moved))
+            self._packed.add(Entry(table, name, row.version, is_new=False, moved=moved))
 
     def keep(self, *, kind: str, title: str, user: User | None, batch: ImportBatch | None = None) -> ChangeSet:
         """Keep what was noted as one change set."""
@@ -86,10 +110,11 @@ class Recorder:
             title=title[:200],
             user=user,
             batch=batch,
-            records=len(self._entries),
-            packed=_pack(self._entries),
+            records=self._packed.count,
+            packed=self._packed.whole(),
         )
-        list_changed(changes, ((f"{one.table}s", one.key, _fields_of(one)) for one in self._entries))
+        if self._packed.count <= LISTED_MAX:
+            list_changed(changes, self._packed.listed)
         return changes
 
 
@@ -216,8 +241,3 @@ def _standing(site: Site, table: str, keys: Iterable[str]) -> Iterator[tuple[str
         wanted: dict[str, Any] = {"site": site, f"{key}__in": names[start : start + CHUNK]}
         for row in model._default_manager.filter(**wanted):
             yield str(getattr(row, key)), row
-
-
-def _pack(entries: list[Entry]) -> bytes:
-    told = [[entry.table, entry.key, entry.version, entry.is_new, entry.moved] for entry in entries]
-    return zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 1)

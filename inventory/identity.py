@@ -16,12 +16,15 @@ raises no question.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
+import numpy as np
+
+from inventory.keys import Places, Tally, key
 from inventory.models import Asset
 from inventory.records import AssetRecord
 from inventory.spellings import serial_key, vendor_key
@@ -29,6 +32,7 @@ from inventory.spellings import serial_key, vendor_key
 OWN_TAG: Final = "tag"
 MADE_TAG: Final = "tag made from"
 OWN_ID: Final = "own id"
+ADDRESS, MAC, SERIAL = "address", "mac", "serial"
 # The source of all fields of an asset that no other source is named for.
 ALL_FIELDS: Final = "*"
 TAGS_SHOWN: Final = 3
@@ -71,30 +75,105 @@ def own_id_key(kind: str) -> str:
     return f"{OWN_ID} ({kind})"
 
 
-class AssetIndex:
-    """The assets of a site by everything that may identify them, and what a file's records share among themselves."""
+@dataclass(frozen=True)
+class Known:
+    """An asset of a site by all that may identify it; `number` says which row it is."""
 
-    def __init__(self, assets: Iterable[Asset], records: Iterable[AssetRecord], site: Site, file: File) -> None:
+    number: int
+    tag: str
+    ips: Iterable[str]
+    macs: Iterable[str]
+    vendor: str | None
+    serial: str | None
+    own_id: str | None
+
+
+class Evidence:
+    """What assets and records have in common, as keys: who may be whom, and which MACs, serials and ids are shared."""
+
+    def __init__(self, assets: Iterable[Known], aliases: Mapping[str, str]) -> None:
+        self._aliases = aliases
+        self._places = Places()
+        macs = Tally()
+        for asset in assets:
+            self._places.add(_keys_of(asset, asset.own_id), asset.number)
+            macs.add({key(MAC, mac) for mac in asset.macs})
+        self._shared = macs.repeated()
+        self._in_file = Tally()
+
+    def __bool__(self) -> bool:
+        """Tell whether the site has any assets."""
+        return bool(self._places)
+
+    def count(self, records: Iterable[AssetRecord]) -> None:
+        """Count what the records of the file share among themselves; all of them come by before any is asked for."""
+        for record in records:
+            self._in_file.add({key(MAC, mac) for mac in record.macs})
+            if record.external_id is not None:
+                self._in_file.add([key(OWN_ID, record.external_id)])
+            if (serial := _serial_of(record)) is not None:
+                self._in_file.add([key(SERIAL, serial)])
+
+    def close(self) -> None:
+        """Say that all records came by."""
+        self._shared |= self._in_file.repeated()
+
+    def is_shared(self, kind: str, value: Hashable) -> bool:
+        """Tell whether two assets, or two records, have this."""
+        return key(kind, value) in self._shared
+
+    def near(self, records: Iterable[AssetRecord]) -> list[int]:
+        """Give the numbers of the assets that have anything in common with some records."""
+        return self._places.rows_of(array("q", (one for record in records for one in self._keys(record))))
+
+    def touching(self, records: Sequence[AssetRecord]) -> list[bool]:
+        """Say of each record whether it has anything in common with any asset."""
+        keys, ends = array("q"), []
+        for record in records:
+            keys.extend(self._keys(record))
+            ends.append(len(keys))
+        held = np.concatenate(([0], np.cumsum(self._places.holds(keys))))
+        counts = held[ends]
+        return [bool(one) for one in np.diff(counts, prepend=0) > 0]
+
+    def _keys(self, record: AssetRecord) -> Iterable[int]:
+        keys = _keys_of(record, record.external_id)
+        alias = self._aliases.get(record.tag)
+        return keys if alias is None else (*keys, key(OWN_TAG, alias))
+
+
+def _keys_of(one: Known | AssetRecord, own_id: str | None) -> list[int]:
+    keys = [key(OWN_TAG, one.tag), *(key(ADDRESS, address) for address in (*one.ips, *one.macs))]
+    if (serial := _serial_of(one)) is not None:
+        keys.append(key(SERIAL, serial))
+    if own_id:
+        keys.append(key(OWN_ID, own_id))
+    return keys
+
+
+class AssetIndex:
+    """Those assets of a site that have anything in common with some records, by everything that may identify them."""
+
+    def __init__(
+        self, assets: Iterable[Asset], records: Iterable[AssetRecord], evidence: Evidence, site: Site, file: File
+    ) -> None:
         self.by_tag: dict[str, Asset] = {asset.tag: asset for asset in assets}
-        self._site, self._file = site, file
+        self._site, self._file, self._evidence = site, file, evidence
         self._by_serial: dict[tuple[str, str], list[Asset]] = defaultdict(list)
         self._by_address: dict[str, list[Asset]] = defaultdict(list)
         self._by_own_id: dict[str, list[Asset]] = defaultdict(list)
-        macs: Counter[str] = Counter()
         for asset in self.by_tag.values():
-            macs.update(set(asset.macs))
             for address in {*asset.ips, *asset.macs}:
                 self._by_address[address].append(asset)
-            if key := _serial_of(asset):
-                self._by_serial[key].append(asset)
+            if serial := _serial_of(asset):
+                self._by_serial[serial].append(asset)
             if own_id := asset.extra.get(own_id_key(file.kind)):
                 self._by_own_id[own_id].append(asset)
-        listed = list(records)
-        in_file = Counter(chain.from_iterable(set(record.macs) for record in listed))
-        self._shared = {mac for found in (macs, in_file) for mac, count in found.items() if count > 1}
-        self._shared |= {mac for mac in (*macs, *in_file) if mac.lower().startswith(_SHARED_BY_DESIGN)}
-        self._shared_serials = _repeated(_serial_of(record) for record in listed)
-        self._shared_ids = _repeated(record.external_id for record in listed)
+        macs = {mac for asset in self.by_tag.values() for mac in asset.macs}
+        macs |= {mac for record in records for mac in record.macs}
+        self._shared = {
+            mac for mac in macs if mac.lower().startswith(_SHARED_BY_DESIGN) or evidence.is_shared(MAC, mac)
+        }
 
     def find(self, record: AssetRecord, *, trust_address: bool) -> Asset | Unsure | None:
         """Give the asset that a record describes, None for a new one, a question where it is doubtful."""
@@ -136,7 +215,9 @@ class AssetIndex:
 
     def _by_id(self, record: AssetRecord) -> Asset | None:
         found = self._by_own_id.get(record.external_id or "", [])
-        if len(found) != 1 or record.external_id in self._shared_ids or self._difference(record, found[0]) is not None:
+        if len(found) != 1 or self._evidence.is_shared(OWN_ID, record.external_id):
+            return None
+        if self._difference(record, found[0]) is not None:
             return None
         backed = (
             self._shares_address(record, found[0]) or _same_name(record, found[0]) or _same_serial(record, found[0])
@@ -144,8 +225,8 @@ class AssetIndex:
         return found[0] if backed or self._file.kind not in FREE_TABLES else None
 
     def _by_maker(self, record: AssetRecord) -> Asset | None:
-        key = _serial_of(record)
-        found = self._by_serial.get(key, []) if key and key not in self._shared_serials else []
+        serial = _serial_of(record)
+        found = self._by_serial.get(serial, []) if serial and not self._evidence.is_shared(SERIAL, serial) else []
         return found[0] if len(found) == 1 else None
 
     def _sharing(self, record: AssetRecord) -> dict[str, Asset]:
@@ -205,15 +286,13 @@ class AssetIndex:
         return Unsure(record, tags, f"{shown} has this address already, but {but}.")
 
 
-def _repeated(values: Iterable[Hashable | None]) -> set[Hashable]:
-    return {value for value, count in Counter(values).items() if value is not None and count > 1}
-
-
 def _differ(what: str) -> str:
     return "differ" if what.endswith("addresses") else "differs"
 
 
-def _serial_of(one: AssetRecord | Asset) -> tuple[str, str] | None:
+def _serial_of(one: AssetRecord | Asset | Known) -> tuple[str, str] | None:
+    if not one.vendor or not one.serial:
+        return None
     vendor, serial = vendor_key(one.vendor), serial_key(one.serial)
     return (vendor, serial) if vendor and serial else None
 

@@ -1,54 +1,43 @@
 """Which record of a file is which asset of the site, and what it would change. Nothing is written here.
 
-How an asset is found again says `identity`; two records that both look like one asset are a question too. What a
-person decided is never overwritten: a file that says otherwise is a conflict to settle.
+How an asset is found again says `identity`; two records that both look like one asset are a question too.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Protocol
 
-from inventory.fresh import Fresh
-from inventory.identity import ALL_FIELDS, MADE_TAG, OWN_TAG, AssetIndex, File, Site, Unsure, own_id_key
+from django.db.models import TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from accounts.models import Site as Plant
+from inventory.applying import Change, apply, fresh_of
+from inventory.fresh import Fresh, FreshFlow
+from inventory.identity import AssetIndex, Evidence, File, Known, Site, Unsure, own_id_key
+from inventory.keys import Tally
 from inventory.models import Asset, Flow
-from inventory.records import AssetRecord, FlowRecord, Refusal, is_settled
-from inventory.spellings import serial_key, vendor_key
+from inventory.records import AssetRecord, FlowRecord, is_settled
 
-COLUMNS_OF_RECORD = ("type", "level", "vendor", "model", "serial", "hostname")
-DETAILS_OF_RECORD = ("domain", "firmware", "os", "location")
+CHUNK: Final = 2000
 # Nobody has decided on traffic that was only just seen; that is known, and a rule may say so.
 UNDECIDED = "undecided"
 OBSERVED = "observed"
 ANY = "any"
-SPELLINGS: Final[Mapping[str, Callable[[str | None], str]]] = {"vendor": vendor_key, "serial": serial_key}
-EXTRA_OF_RECORD = ("description", "importance")
-CLEARABLE_COLUMNS: Final = (*COLUMNS_OF_RECORD, "ips", "macs")
-SCALES_OF_FIELD: Final = {"criticality_safety": "safety", "criticality_production": "production"}
-FIELD_OF_COLUMN: Final = {"ip": "ips", "mac": "macs", **dict.fromkeys(SCALES_OF_FIELD, "criticality")}
-
-
-@dataclass
-class Change:
-    """What one record does to one asset: `before` and `after` per field of the model file."""
-
-    asset: Asset | Fresh
-    row: int
-    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    decided: Collection[int] = ()
+_NEW: Final = -1
+_DOUBTFUL: Final = -2
+Parcels = Callable[[], Iterable[Sequence[AssetRecord]]]
 
 
 @dataclass
 class Matched:
-    """A file's records held against the site: what would be created, changed, left, refused, asked.
+    """Some records held against the site: what would be created, changed, left, asked.
 
-    `created` are the records of new assets: what each becomes (`fresh`) is worked out where it is shown or written,
-    with the `zones` of the site by words and the `kind` of source.
+    `created` are the records of new assets: what each becomes (`fresh`), and how that is told, is worked out where it
+    is wanted, with the `zones` of the site by words and the `kind` of source.
     """
 
     created: list[AssetRecord] = field(default_factory=list)
@@ -56,203 +45,151 @@ class Matched:
     kind: str = ""
     changed: list[Change] = field(default_factory=list)
     same: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
     unsure: list[Unsure] = field(default_factory=list)
     conflicts: list[Change] = field(default_factory=list)
 
-    def fresh(self, record: AssetRecord) -> tuple[Fresh, Change]:
-        """Give the new asset that a record describes, with what it says of it."""
-        asset = Fresh(tag=record.tag, name=record.tag)
-        return asset, apply(asset, record, self.zones, kind=self.kind)
+    def fresh(self, record: AssetRecord) -> Fresh:
+        """Give the new asset that a record describes."""
+        return fresh_of(record, self.zones, kind=self.kind)
+
+    def told(self, record: AssetRecord) -> Change:
+        """Give what a record says of a new asset, field by field."""
+        return apply(Fresh(tag=record.tag, name=record.tag), record, self.zones, kind=self.kind)
+
+    def take(self, change: Change) -> None:
+        """Take what a record does to an asset that stands."""
+        if change.fields:
+            self.changed.append(change)
+        else:
+            self.same += 1
+        if change.conflicts:
+            self.conflicts.append(change)
 
 
-def match_assets(
-    records: Iterable[AssetRecord],
-    assets: Iterable[Asset],
-    zones: Mapping[str, int],
-    *,
-    trust_address: bool,
-    aliases: Mapping[str, str] = MappingProxyType({}),
-    decided: Collection[int] = frozenset(),
-    file: File = File(),  # noqa: B008 (frozen)
-) -> Matched:
-    """Hold asset records against the assets of a site; the order of the records decides nothing.
+class Assets(Protocol):
+    """The assets of a site, wherever they are kept: what identifies each, and the rows with some numbers."""
 
-    `zones` maps the codes and names of zones to their keys, `aliases` other tags to those of assets; `decided` are the
-    sources whose values no file overwrites.
+    def known(self) -> Iterable[Known]:
+        """Give what identifies each asset."""
+
+    def fetch(self, numbers: Sequence[int]) -> Mapping[int, Asset]:
+        """Give the assets with these numbers."""
+
+
+class _Claim(NamedTuple):
+    """A record that was found to be an asset; `place` counts the records."""
+
+    row: int
+    place: int
+    tag: str
+
+
+class Matching:
+    """Asset records held against the assets of a site; the order of the records decides nothing.
+
+    The records come in parcels, as often as they are asked for, so that no more than one parcel and the assets that
+    it concerns are held at a time. What becomes of each record is decided once, before anything is written.
     """
-    listed = list(records)
-    matched = Matched(zones=zones, kind=file.kind)
-    index = AssetIndex(assets, listed, Site(zones, aliases, decided), file)
-    found = [index.find(record, trust_address=trust_address) for record in listed]
-    rows: dict[str, list[AssetRecord]] = defaultdict(list)
-    for record, asset in zip(listed, found, strict=True):
-        if isinstance(asset, Asset):
-            rows[asset.tag].append(record)
-    for record, asset in zip(listed, found, strict=True):
-        if isinstance(asset, Unsure):
-            matched.unsure.append(asset)
-        elif asset is None:
-            matched.created.append(record)
-        elif other := _rival(record, asset, rows[asset.tag]):
-            reason = f"This row and row {other.row} of the file both look like {asset.tag}."
-            matched.unsure.append(Unsure(record, (asset.tag,), reason))
-        else:
-            _take(matched, apply(asset, record, zones, decided, kind=file.kind))
-    return matched
+
+    def __init__(self, parcels: Parcels, assets: Assets, site: Site, file: File, *, trust_address: bool) -> None:
+        self._parcels, self._assets, self._site, self._file = parcels, assets, site, file
+        # Per record the number of its asset, or that it is new or doubtful, and then why.
+        self._fates = array("q")
+        self._doubts: dict[int, tuple[tuple[str, ...], str]] = {}
+        self._decide(trust_address=trust_address)
+
+    def __iter__(self) -> Iterator[Matched]:
+        """Give what the records of each parcel do, in the order of the file."""
+        begin = 0
+        for records in self._parcels():
+            matched = Matched(zones=self._site.zones, kind=self._file.kind)
+            fates = self._fates[begin : begin + len(records)]
+            assets = self._assets.fetch([fate for fate in fates if fate >= 0])
+            for place, (record, fate) in enumerate(zip(records, fates, strict=True), begin):
+                if fate == _NEW:
+                    matched.created.append(record)
+                elif place in self._doubts:
+                    matched.unsure.append(Unsure(record, *self._doubts[place]))
+                else:
+                    zones, decided = self._site.zones, self._site.decided
+                    matched.take(apply(assets[fate], record, zones, decided, kind=self._file.kind))
+            begin += len(records)
+            yield matched
+
+    def _decide(self, *, trust_address: bool) -> None:
+        evidence = Evidence(self._assets.known(), self._site.aliases)
+        if not evidence:
+            for records in self._parcels():
+                self._fates.extend([_NEW] * len(records))
+            return
+        for records in self._parcels():
+            evidence.count(records)
+        evidence.close()
+        for records in self._parcels():
+            self._decide_parcel(records, evidence, trust_address=trust_address)
+        found = Tally()
+        found.add(fate for fate in self._fates if fate >= 0)
+        if rivals := found.repeated():
+            self._question(rivals)
+
+    def _decide_parcel(self, records: Sequence[AssetRecord], evidence: Evidence, *, trust_address: bool) -> None:
+        is_near = evidence.touching(records)
+        near = [record for record, touches in zip(records, is_near, strict=True) if touches]
+        assets = self._assets.fetch(evidence.near(near))
+        numbers = {asset.tag: number for number, asset in assets.items()}
+        index = AssetIndex(assets.values(), near, evidence, self._site, self._file)
+        for record, touches in zip(records, is_near, strict=True):
+            found = index.find(record, trust_address=trust_address) if touches else None
+            if isinstance(found, Unsure):
+                self._doubts[len(self._fates)] = (found.candidates, found.reason)
+                self._fates.append(_DOUBTFUL)
+            else:
+                self._fates.append(_NEW if found is None else numbers[found.tag])
+
+    def _question(self, rivals: Iterable[int]) -> None:
+        """Make a question of records that are taken for the same asset, but not of the one that names it by its tag."""
+        claims: dict[int, list[_Claim]] = {number: [] for number in rivals}
+        place = 0
+        for records in self._parcels():
+            for record in records:
+                if (fate := self._fates[place]) in claims:
+                    claims[fate].append(_Claim(record.row, place, record.tag))
+                place += 1
+        numbers = sorted(claims)
+        for start in range(0, len(numbers), CHUNK):
+            for number, asset in self._assets.fetch(numbers[start : start + CHUNK]).items():
+                named = [one for one in claims[number] if one.tag == asset.tag]
+                for claim in claims[number]:
+                    if named == [claim]:
+                        continue
+                    other = min(one for one in named or claims[number] if one is not claim)
+                    reason = f"This row and row {other.row} of the file both look like {asset.tag}."
+                    self._doubts[claim.place] = ((asset.tag,), reason)
+                    self._fates[claim.place] = _DOUBTFUL
 
 
-def _rival(record: AssetRecord, asset: Asset, rows: list[AssetRecord]) -> AssetRecord | None:
-    """Give another record that is taken for the same asset; the one that names it by its own tag has none."""
-    named = [one for one in rows if one.tag == asset.tag]
-    if named == [record]:
-        return None
-    others = [one for one in named or rows if one is not record]
-    return min(others, key=lambda one: one.row, default=None)
+class SiteAssets:
+    """The assets of a site that stand, in the database."""
 
+    def __init__(self, site: Plant, kind: str) -> None:
+        self._rows = Asset.objects.filter(site=site, retired_at=None)
+        self._own_id = Cast(KT(f"extra__{own_id_key(kind)}"), TextField())
 
-def _take(matched: Matched, change: Change) -> None:
-    if change.fields:
-        matched.changed.append(change)
-    else:
-        matched.same += 1
-    if change.conflicts:
-        matched.conflicts.append(change)
+    def known(self) -> Iterator[Known]:
+        """Give what identifies each asset."""
+        rows = self._rows.values_list("pk", "tag", "ips", "macs", "vendor", "serial", self._own_id)
+        return (Known(*row) for row in rows.order_by("pk").iterator(chunk_size=CHUNK))
 
-
-def apply(
-    asset: Asset | Fresh,
-    record: AssetRecord,
-    zones: Mapping[str, int],
-    decided: Collection[int] = frozenset(),
-    *,
-    kind: str = "",
-) -> Change:
-    """Write a record's known values onto an asset in memory. An empty cell erases nothing; addresses are added."""
-    change = Change(asset, record.row, decided=decided)
-    if record.name and asset.name == asset.tag:
-        _set(change, "name", record.name)
-    elif record.name and record.name != asset.name:
-        change.kept["name"] = (record.name, f"the name {asset.name} stays")
-    for name in COLUMNS_OF_RECORD:
-        _set(change, name, getattr(record, name))
-    for name in ("ips", "macs"):
-        _set(change, name, _union(getattr(asset, name), getattr(record, name)))
-    _place(change, record, zones)
-    _detail(change, record)
-    extra = {**record.extra, **{f"{k} as written": v for k, v in record.originals.items()}}
-    extra |= {name: str(v) for name in EXTRA_OF_RECORD if (v := getattr(record, name)) is not None}
-    if record.external_id is not None and kind:
-        extra[own_id_key(kind)] = record.external_id
-    if record.tag_from != OWN_TAG and isinstance(asset, Fresh):
-        extra[MADE_TAG] = record.tag_from
-    _clear(change, record.cleared)
-    if any(asset.extra.get(name) != value for name, value in extra.items()):
-        change.fields["other columns"] = (None, ", ".join(sorted(extra)))
-        asset.extra = {**asset.extra, **extra}
-    return change
-
-
-def _detail(change: Change, record: AssetRecord) -> None:
-    """Write what has no column of its own."""
-    asset = change.asset
-    details = {name: getattr(record, name) for name in DETAILS_OF_RECORD}
-    details["criticality"] = {**asset.details.get("criticality", {}), **record.criticality} or None
-    details["provenance"] = asset.details.get("provenance") or record.provenance
-    details["sources"] = _union(asset.details.get("sources", []), record.sources) or None
-    if record.last_seen is not None:
-        details["last_seen"] = max(record.last_seen.date().isoformat(), str(asset.details.get("last_seen", "")))
-    for name, value in details.items():
-        old = asset.details.get(name)
-        if value is not None and old != value and _may_write(change, name, old, value):
-            change.fields[name] = (old, value)
-            asset.details = {**asset.details, name: value}
-
-
-def _may_write(change: Change, name: str, old: Any, new: Any) -> bool:
-    """Tell whether a file may write a field; where a person decided it, the difference is kept as a conflict."""
-    if not _is_decided(change, name):
-        return True
-    change.conflicts[name] = (old, new)
-    return False
-
-
-def _is_decided(change: Change, name: str) -> bool:
-    known = change.asset.known
-    return known.get(name, known.get(ALL_FIELDS)) in change.decided
-
-
-def _clear(change: Change, names: Iterable[str]) -> None:
-    """Take away what a file was said to take away; an asset keeps its tag, its name, its zone and what was decided."""
-    asset = change.asset
-    for name in names:
-        key = FIELD_OF_COLUMN.get(name, name)
-        old: Any
-        new: Any
-        if name in SCALES_OF_FIELD:
-            old = asset.details.get("criticality") or {}
-            new = {scale: value for scale, value in old.items() if scale != SCALES_OF_FIELD[name]} or None
-        else:
-            old, new = _value_to_clear(asset, key), [] if key in ("ips", "macs") else None
-        if old in (None, [], {}, "") or old == new:  # level 0 is a value
-            continue
-        if _is_decided(change, key):
-            change.kept[key] = ("", "what was decided stays")
-            continue
-        change.fields[key] = (change.fields.get(key, (old,))[0], new)
-        _put(asset, key, new)
-
-
-def _value_to_clear(asset: Asset | Fresh, key: str) -> Any:
-    if key in CLEARABLE_COLUMNS:
-        return getattr(asset, key)
-    if key in EXTRA_OF_RECORD:
-        return asset.extra.get(key)
-    return asset.details.get(key) if key in DETAILS_OF_RECORD else None
-
-
-def _put(asset: Asset | Fresh, key: str, value: Any) -> None:
-    """Write a value where it is kept; None in details or extra columns leaves no trace."""
-    if key in CLEARABLE_COLUMNS:
-        setattr(asset, key, value)
-        return
-    table = "extra" if key in EXTRA_OF_RECORD else "details"
-    rest = {name: old for name, old in getattr(asset, table).items() if name != key}
-    setattr(asset, table, rest if value is None else {**rest, key: value})
-
-
-def _set(change: Change, name: str, value: Any) -> None:
-    old = getattr(change.asset, name)
-    if old and name in SPELLINGS and SPELLINGS[name](old) == SPELLINGS[name](value):
-        return  # another spelling is no news
-    if value is not None and value != old and _may_write(change, name, old, value):
-        change.fields[name] = (old, value)
-        setattr(change.asset, name, value)
-
-
-def _place(change: Change, record: AssetRecord, zones: Mapping[str, int]) -> None:
-    """A zone in a file is a proposal: it places an asset that has none, and never moves one."""
-    if record.zone is None:
-        return
-    asset, zone = change.asset, zones.get(record.zone.casefold())
-    if zone is None:
-        _set(change, "proposed_zone", record.zone)
-    elif asset.zone_id is None:
-        change.fields["zone"] = (None, record.zone)
-        asset.zone_id = zone
-    elif asset.zone_id != zone:
-        change.kept["zone"] = (record.zone, "the asset stays in the zone that it has")
-
-
-def _union(old: Iterable[str], new: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*old, *new]))
+    def fetch(self, numbers: Sequence[int]) -> dict[int, Asset]:
+        """Give the assets with these numbers."""
+        return self._rows.in_bulk(numbers) if numbers else {}
 
 
 @dataclass
 class MatchedFlows:
     """Observed flows held against the site."""
 
-    created: list[Flow] = field(default_factory=list)
+    created: list[FreshFlow] = field(default_factory=list)
     changed: list[Flow] = field(default_factory=list)
     same: int = 0
 
@@ -278,9 +215,9 @@ def match_flows(records: Iterable[FlowRecord], flows: Mapping[str, Flow]) -> Mat
     return matched
 
 
-def _new_flow(record: FlowRecord, details: dict[str, Any]) -> Flow:
+def _new_flow(record: FlowRecord, details: dict[str, Any]) -> FreshFlow:
     seen = record.basis == OBSERVED
-    return Flow(
+    return FreshFlow(
         code=record.code,
         source=_end(record.initiator),
         destination=_end(record.responder),

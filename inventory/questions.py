@@ -17,9 +17,10 @@ from msgspec.structs import replace
 
 from accounts.audit import note
 from accounts.models import Site, User
+from inventory.applying import Change, apply
 from inventory.history import Recorder, undo
 from inventory.identity import Unsure
-from inventory.matching import Change, Matched, apply
+from inventory.matching import Matched
 from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, ImportBatch, Source, Zone
 from inventory.records_json import digest_of, from_json, to_json
 from inventory.writing import write_assets
@@ -47,16 +48,23 @@ def decided_sources(site: Site) -> frozenset[int]:
     return frozenset(Source.objects.filter(site=site, how=Source.How.DECIDED).values_list("pk", flat=True))
 
 
-def open_doubts(site: Site, matched: Matched) -> list[Unsure]:
-    """Give the doubtful rows of a file that nobody was asked about yet."""
-    if not matched.unsure:
-        return []
-    asked = set(Doubt.objects.filter(site=site).values_list("digest", flat=True))
-    return list({digest: one for one in matched.unsure if (digest := digest_of(one.record)) not in asked}.values())
+class Doubts:
+    """The doubtful rows of a file that nobody was asked about yet, each once, however many parcels they come in."""
+
+    def __init__(self, site: Site) -> None:
+        self._asked = set(Doubt.objects.filter(site=site).values_list("digest", flat=True))
+
+    def new(self, matched: Matched) -> dict[str, Unsure]:
+        """Give those of a parcel, by their digests."""
+        found = {digest: one for one in matched.unsure if (digest := digest_of(one.record)) not in self._asked}
+        self._asked |= found.keys()
+        return found
 
 
 def open_conflicts(matched: Matched) -> list[dict[str, Any]]:
     """Give the values of a file that contradict a decision and that nobody was asked about yet."""
+    if not matched.conflicts:
+        return []
     keys = {change.asset.tag: change.asset.pk for change in matched.conflicts if isinstance(change.asset, Asset)}
     asked = {(row.asset_id, row.field, str(row.theirs)) for row in Conflict.objects.filter(asset__in=keys.values())}
     return [
@@ -67,21 +75,23 @@ def open_conflicts(matched: Matched) -> list[dict[str, Any]]:
     ]
 
 
-def ask(batch: ImportBatch, source: Source, matched: Matched) -> None:
-    """Write the open questions of an import; call inside its transaction."""
-    doubts = [
+def ask(batch: ImportBatch, source: Source, matched: Matched, doubts: Doubts) -> None:
+    """Write the open questions of a parcel of an import; call inside its transaction."""
+    asked = [
         Doubt(
             site=batch.site,
             batch=batch,
             source=source,
             record=to_json(one.record),
-            digest=digest_of(one.record),
+            digest=digest,
             reason=one.reason,
             candidates=list(one.candidates),
         )
-        for one in open_doubts(batch.site, matched)
+        for digest, one in doubts.new(matched).items()
     ]
-    Doubt.objects.bulk_create(doubts, batch_size=CHUNK)
+    Doubt.objects.bulk_create(asked, batch_size=CHUNK)
+    if not matched.conflicts:
+        return
     tags = {change.asset.tag for change in matched.conflicts}
     keys = dict(Asset.objects.filter(site=batch.site, tag__in=tags).values_list("tag", "pk"))
     conflicts = [

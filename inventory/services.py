@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -18,34 +17,23 @@ from accounts.models import Site, User
 from documents.collecting import collection_paused
 from inventory import uploads
 from inventory.advisory_services import match_by_itself
-from inventory.ends import index_names, names_ends, settle_ends
-from inventory.fit import sort_out
-from inventory.history import Recorder, UndoRefused
-from inventory.identity import File
+from inventory.comparison import CHANGES_SHOWN, REFUSALS_KEPT, STOP, UPDATE, Comparison, Tell, on_match
+from inventory.history import UndoRefused
 from inventory.importers.options import Options
 from inventory.importers.words import counted
 from inventory.kept import forget_rows, read_batch
-from inventory.matching import Change, Matched, MatchedFlows, match_assets, match_flows
-from inventory.models import Alias, Asset, ChangeSet, Conflict, Doubt, Flow, ImportBatch, Source, Zone
-from inventory.peers import group_peers
-from inventory.questions import ask, decided_sources, open_conflicts, open_doubts, take_back, zones_by_word
+from inventory.models import ChangeSet, Conflict, Doubt, ImportBatch, Source
+from inventory.questions import take_back
 from inventory.reading import Drawn
-from inventory.records import ImportRefused, Note, Parsed, Refusal
-from inventory.writing import write_assets, write_flows
+from inventory.records import ImportRefused, Note, Refusal
 
-CHUNK = 2000
 # What is read within the request: so many rows; a file says so by its lines, a packed one by its size.
 SMALL_ROWS = 2000
 SMALL_BYTES = settings.MEBIBYTE
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 RATIO_OF_PACKED = 8
-UPDATE, SKIP, STOP = "update", "skip", "stop"
 COMMIT_ATTEMPTS = 3
 ERROR_LENGTH = 1000
-REFUSALS_KEPT = 10_000
-CHANGES_SHOWN = 500
-OBSERVED = "observed"
-Tell = Callable[[str, int, int], None]
 Prepare = Callable[
     [Site, dict[str, Any], Mapping[str, Mapping[str, str]]], tuple[dict[str, Any], Callable[[Source], object]]
 ]
@@ -139,7 +127,7 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
         held = _held(batch, tell)
     report, counts = held.report, held.report["counts"]
     try:
-        _check_committable(report, skip_refused=skip_refused, on_match=_on_match(batch))
+        _check_committable(report, skip_refused=skip_refused, on_match=on_match(batch))
     except CommitRefused:
         keep_report(batch, report)
         raise
@@ -151,10 +139,9 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
         if counts["created"] or counts["changed"] or counts["waiting"] or counts["conflicts"]:
             if not Site.objects.filter(pk=batch.site_id, version=version).update(version=F("version") + 1):
                 raise InventoryChanged
-            how = Source.How.OBSERVED if held.was_seen else Source.How.CLAIMED
             held.write(
                 Source.objects.create(
-                    site=batch.site, how=how, name=batch.file_name, batch=batch, user=batch.created_by
+                    site=batch.site, how=held.how, name=batch.file_name, batch=batch, user=batch.created_by
                 )
             )
             match_by_itself(batch.site, batch.created_by)
@@ -240,10 +227,10 @@ def is_small(batch: ImportBatch) -> bool:
 
 @dataclass(frozen=True)
 class Held:
-    """A file held against the site: what it would do, whether its values were observed, and how to write them."""
+    """A file held against the site: what it would do, how its values became known, and how to write them."""
 
     report: dict[str, Any]
-    was_seen: bool
+    how: Source.How
     write: Callable[[Source], object]
 
 
@@ -252,92 +239,15 @@ def _held(batch: ImportBatch, tell: Tell) -> Held:
     told, answer = read_batch(batch, options_of(batch))
     if isinstance(told, Drawn):
         return _held_model(batch, told, tell)
-    found = answer.whole()
-    assert isinstance(found, Parsed)
-    return _held_rows(batch, found, tell)
-
-
-def _held_rows(batch: ImportBatch, parsed: Parsed, tell: Tell) -> Held:
-    tell("comparing with the inventory", 0, len(parsed.records))
-    asset_records, unfit = sort_out(parsed.assets)
-    flow_records, unfit_flows = sort_out(parsed.flows)
-    here = Asset.objects.filter(site=batch.site, retired_at=None) if asset_records else Asset.objects.none()
-    assets = match_assets(
-        asset_records,
-        here.iterator(chunk_size=CHUNK),
-        zones_by_word(batch.site),
-        trust_address=batch.options.get("match") == "address",
-        aliases=dict(Alias.objects.filter(site=batch.site).values_list("tag", "asset__tag")),
-        decided=decided_sources(batch.site),
-        file=File(parsed.format, is_known=_came_before(batch)),
-    )
-    unnamed: list[Refusal] = []
-    if names_ends(flow_records):
-        flow_records, unnamed = settle_ends(flow_records, known_names(batch.site))
-    assets.refusals += [*unfit, *unfit_flows, *unnamed]
-    known = Flow.objects.filter(site=batch.site, retired_at=None) if flow_records else []
-    flow_records = group_peers(flow_records, own_addresses(batch.site), own_subnets(batch.site)) if flow_records else []
-    flows = match_flows(flow_records, {flow.code: flow for flow in known})
-    left = 0 if _on_match(batch) == UPDATE else _leave(assets, flows)
-
-    @collection_paused()
-    def write(source: Source) -> None:
-        recorder = Recorder(batch.site)
-        write_assets(batch.site, assets, source, recorder)
-        write_flows(batch.site, flows, recorder)
-        ask(batch, source, assets)
-        title = f"Import of {batch.file_name}"
-        recorder.keep(kind=ChangeSet.Kind.IMPORT, title=title, user=batch.created_by, batch=batch)
-
-    was_seen = bool(parsed.flows) or any(record.provenance == OBSERVED for record in parsed.assets)
-    report = _report(batch, parsed, assets, flows)
-    report["counts"]["left"] = left
-    return Held(report, was_seen, write)
-
-
-def _on_match(batch: ImportBatch) -> str:
-    """Give what is done with a record that is here already: updated, skipped, or reason to stop."""
-    return str(batch.options.get("on_match") or UPDATE)
-
-
-def _leave(assets: Matched, flows: MatchedFlows) -> int:
-    """Leave everything that is here already as it is; give how many records that concerns."""
-    left = len(assets.changed) + assets.same + len(flows.changed) + flows.same
-    assets.changed, assets.conflicts, assets.same = [], [], 0
-    flows.changed, flows.same = [], 0
-    return left
-
-
-def known_names(site: Site) -> dict[str, set[str]]:
-    """Give the ends of flows that names of assets and zones of a site may mean."""
-    assets = Asset.objects.filter(site=site, retired_at=None).values_list("tag", "name", "hostname")
-    zones = Zone.objects.filter(site=site, retired_at=None).values_list("code", "name")
-    named = [(f"asset:{names[0]}", names) for names in assets.iterator(chunk_size=CHUNK)]
-    return index_names([*named, *((f"zone:{names[0]}", names) for names in zones)])
-
-
-def _came_before(batch: ImportBatch) -> bool:
-    """Tell whether the very same file was imported before and stands."""
-    same = ImportBatch.objects.filter(site=batch.site, sha256=batch.sha256, state=ImportBatch.State.COMMITTED)
-    return same.exclude(changes__kind=ChangeSet.Kind.IMPORT, changes__undone_at__isnull=False).exists()
-
-
-def own_addresses(site: Site) -> frozenset[str]:
-    """Give the addresses of the assets of a site."""
-    rows = Asset.objects.filter(site=site, retired_at=None).values_list("ips", flat=True)
-    return frozenset(ip for ips in rows.iterator(chunk_size=CHUNK) for ip in ips)
-
-
-def own_subnets(site: Site) -> list[IPv4Network | IPv6Network]:
-    """Give the subnets of the zones of a site."""
-    rows = Zone.objects.filter(site=site, retired_at=None).values_list("details", flat=True)
-    return [ip_network(subnet, strict=False) for details in rows for subnet in details.get("subnets", [])]
+    compared = Comparison(batch, told, answer, tell)
+    report = compared.report()
+    return Held(report, compared.how, compared.write)
 
 
 def _held_model(batch: ImportBatch, found: Drawn, tell: Tell) -> Held:
     """Hold a model or a drawing against the site; the part that judges knows how (`settings.MODEL_IMPORT`)."""
     tell("comparing with the model", 0, 0)
-    if _on_match(batch) != UPDATE:
+    if on_match(batch) != UPDATE:
         raise ImportRefused(
             "A model or a drawing fills what is empty and leaves the rest: 'skip' and 'stop' need a list."
         )
@@ -360,56 +270,11 @@ def _held_model(batch: ImportBatch, found: Drawn, tell: Tell) -> Held:
         "total_refused": 0,
         "listed": {"changes": CHANGES_SHOWN, "refused": REFUSALS_KEPT},
     }
-    return Held(report, was_seen=False, write=write)
+    return Held(report, Source.How.CLAIMED, write)
 
 
 def _nothing(_source: Source) -> None:
     """Write nothing: what must be chosen first keeps the import from being committed."""
-
-
-def _report(batch: ImportBatch, parsed: Parsed, assets: Matched, flows: MatchedFlows) -> dict[str, Any]:
-    refusals = sorted([*parsed.refusals, *assets.refusals], key=lambda refusal: (refusal.row, refusal.column))
-    rows = {refusal.row for refusal in refusals}
-    waiting, conflicts = open_doubts(batch.site, assets), open_conflicts(assets)
-    return {
-        "file": {"name": batch.file_name, "sha256": batch.sha256, "size": batch.size},
-        "format": parsed.format,
-        "encoding": parsed.encoding,
-        "sheet": parsed.sheet,
-        "sheets": list(parsed.sheets),
-        "header_row": parsed.header_row,
-        "counts": {
-            "created": len(assets.created) + len(flows.created),
-            "changed": len(assets.changed) + len(flows.changed),
-            "same": assets.same + flows.same,
-            "refused": len(rows),
-            "waiting": len(waiting),
-            "conflicts": len(conflicts),
-            "assets": len(parsed.assets),
-            "flows": len(parsed.flows),
-        },
-        "created": [_told(assets.fresh(record)[1]) for record in assets.created[:CHANGES_SHOWN]]
-        + [{"row": None, "tag": flow.code, "fields": {}} for flow in flows.created[:CHANGES_SHOWN]],
-        "changed": [_told(change) for change in assets.changed[:CHANGES_SHOWN]]
-        + [{"row": None, "tag": flow.code, "fields": {}} for flow in flows.changed[:CHANGES_SHOWN]],
-        "waiting": [
-            {"row": one.record.row, "tag": one.record.tag, "candidates": list(one.candidates), "why": one.reason}
-            for one in waiting[:CHANGES_SHOWN]
-        ],
-        "conflicts": conflicts[:CHANGES_SHOWN],
-        "refused": [asdict(refusal) for refusal in refusals[:REFUSALS_KEPT]],
-        "total_refused": len(refusals),
-        "notes": [asdict(note) for note in parsed.notes],
-        "needs": [asdict(need) for need in parsed.needs],
-        "columns": [asdict(column) for column in parsed.columns],
-        "spellings": [asdict(spelling) for spelling in parsed.spellings],
-        "listed": {"changes": CHANGES_SHOWN, "refused": REFUSALS_KEPT},
-    }
-
-
-def _told(change: Change) -> dict[str, Any]:
-    fields = {name: [old, new] for name, (old, new) in change.fields.items()}
-    return {"row": change.row, "tag": change.asset.tag, "fields": fields, "kept": dict(change.kept)}
 
 
 def refusal_table(batch: ImportBatch) -> list[Refusal]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
 import msgspec
 
+from inventory.importers.fit import sort_out
 from inventory.records import AssetRecord, Drawn, FlowRecord, ImportRefused, Parsed, Refusal
 
 PARCEL: Final = 2000
@@ -32,12 +33,15 @@ class Unreadable(Exception):
 
 
 def write_parsed(out: BinaryIO, parsed: Parsed) -> None:
-    """Write what a list, a scan or a log says."""
+    """Write what a list, a scan or a log says, without what cannot be stored: that is refused."""
+    refusals: list[Refusal] = []
     for kind, records in groupby(parsed.records, type):
         for parcel in parcels(records):
-            _write(out, ASSETS if kind is AssetRecord else FLOWS, _encode(parcel))
-    for refusals in parcels(parsed.refusals):
-        _write(out, REFUSALS, _as_json([asdict(one) for one in refusals]))
+            fit, unfit = sort_out(parcel)
+            refusals += unfit
+            _write(out, ASSETS if kind is AssetRecord else FLOWS, _encode(fit))
+    for some in parcels(chain(parsed.refusals, refusals)):
+        _write(out, REFUSALS, _as_json([asdict(one) for one in some]))
     _write(out, PARSED, _as_json(msgspec.to_builtins(replace(parsed, records=(), refusals=()))))
 
 

@@ -28,7 +28,7 @@ maybe = st.none() | texts
 def test_a_fresh_asset_is_stored_as_a_row_of_the_orm_is(fresh):
     Asset.objects.all().delete()
     fresh.site_id = (Asset.site.field.related_model.objects.first() or factories.site("P1")).pk
-    insert([fresh])
+    insert(Asset, [fresh])
     bulk = Asset.objects.get()
     bulk.delete()
     fresh.as_row().save()
@@ -38,4 +38,4 @@ def test_a_fresh_asset_is_stored_as_a_row_of_the_orm_is(fresh):
 def test_one_of_two_equal_tags_is_refused_by_the_table():
     site = factories.site("P1")
     with pytest.raises(Exception, match=r"(?i)unique"):
-        insert([Fresh("T", "a", site_id=site.pk), Fresh("T", "b", site_id=site.pk)])
+        insert(Asset, [Fresh("T", "a", site_id=site.pk), Fresh("T", "b", site_id=site.pk)])

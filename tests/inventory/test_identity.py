@@ -7,12 +7,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from inventory.identity import File
-from inventory.matching import match_assets
+from inventory.identity import File, Known, Site, own_id_key
+from inventory.matching import Matched, Matching
 from inventory.models import Asset
 from inventory.records import AssetRecord
 
 MACS = ("00:1b:1b:00:00:01", "00:1b:1b:00:00:02")
+
+
+class Listed:
+    """The assets of a site, in a list."""
+
+    def __init__(self, assets, kind):
+        self._assets, self._kind = assets, kind
+
+    def known(self):
+        for at, one in enumerate(self._assets):
+            own_id = one.extra.get(own_id_key(self._kind))
+            yield Known(at, one.tag, one.ips, one.macs, one.vendor, one.serial, own_id)
+
+    def fetch(self, numbers):
+        return {number: self._assets[number] for number in numbers}
+
+
+def match_assets(records, assets, zones, *, trust_address, aliases=None, decided=(), file=File(), size=2):  # noqa: B008 (frozen)
+    """Hold records against assets, two at a time."""
+    parcels = [records[at : at + size] for at in range(0, len(records), size)]
+    site = Site(zones, aliases or {}, decided)
+    every = list(Matching(lambda: parcels, Listed(assets, file.kind), site, file, trust_address=trust_address))
+    whole = Matched(zones=zones, kind=file.kind)
+    for one in every:
+        whole.created += one.created
+        whole.changed += one.changed
+        whole.unsure += one.unsure
+        whole.same += one.same
+    return whole
 
 
 def record(tag, **more):
@@ -31,7 +60,7 @@ def named(name, **more):
 def imported(*records, kind="nmap"):
     """Give the assets that a first file makes."""
     found = match_assets(records, [], {}, trust_address=False, file=File(kind))
-    made = [found.fresh(record)[0].as_row() for record in found.created]
+    made = [found.fresh(record).as_row() for record in found.created]
     for number, asset in enumerate(made, 1):
         asset.pk = number
     return made
@@ -181,7 +210,7 @@ def told(records, assets, *, is_known=False):
     found = match_assets(records, assets(), {}, trust_address=False, file=File("tool", is_known=is_known))
     changes = [
         sorted((c.asset.tag, c.row, str(sorted(c.fields.items(), key=str))) for c in changes)
-        for changes in ([found.fresh(record)[1] for record in found.created], found.changed)
+        for changes in ([found.told(record) for record in found.created], found.changed)
     ]
     return [*changes, found.same, sorted((one.record.row, one.candidates, one.reason) for one in found.unsure)]
 

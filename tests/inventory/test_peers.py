@@ -3,10 +3,15 @@
 from datetime import UTC, datetime
 from ipaddress import ip_network
 
-from inventory.peers import group_peers
+from inventory.peers import Grouped
 from inventory.records import FlowRecord
 
 DAY = [datetime(2026, 11, day, tzinfo=UTC) for day in range(1, 6)]
+
+
+def group_peers(records, own, subnets):
+    parcels = [records[at : at + 2] for at in range(0, len(records), 2)]
+    return [one for parcel in Grouped(lambda: parcels, own, subnets) for one in parcel]
 
 
 def flow(initiator, responder, row=1, **more):

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from operator import attrgetter
 
 from inventory.records import AssetRecord, FlowRecord, Refusal
 
 NAME_LENGTH = 200
+LARGEST = 2**63 - 1
 WORDS_OF_ASSET = (
     "tag", "name", "type", "zone", "vendor", "model", "serial", "hostname", "firmware", "os", "location",
 )  # fmt: skip
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_words_of = attrgetter(*WORDS_OF_ASSET)
 
-Record = TypeVar("Record", AssetRecord, FlowRecord)
+Record = AssetRecord | FlowRecord
 
 
 def sort_out(records: Iterable[Record]) -> tuple[list[Record], list[Refusal]]:
@@ -36,17 +38,24 @@ def sort_out(records: Iterable[Record]) -> tuple[list[Record], list[Refusal]]:
 
 
 def _unfit_asset(record: AssetRecord) -> Iterator[Refusal]:
+    words = [word for word in _words_of(record) if word]
+    if record.tag != "none" and record.tag.strip() and max(map(len, words)) <= NAME_LENGTH:
+        told = (*words, *record.extra, *record.extra.values(), *record.originals.values(), record.description or "")
+        if not _CONTROL.search("".join(told)):
+            return  # nearly all are: only the others are looked at word by word
     if record.tag == "none" or not record.tag.strip():
         yield Refusal(record.row, "tag", "no_tag", "'none' and blanks cannot be a tag; give it another.", record.tag)
     for name in WORDS_OF_ASSET:
         yield from _unfit_word(record.row, name, getattr(record, name))
-    for heading, text in (*record.extra.items(), *record.originals.items()):
+    for heading, text in (*record.extra.items(), *record.originals.items(), ("description", record.description or "")):
         if _UNSTORABLE.search(heading) or _UNSTORABLE.search(text):
             yield Refusal(record.row, heading, "character", "The cell holds a character that cannot be kept.", text)
 
 
 def _unfit_flow(record: FlowRecord) -> Iterator[Refusal]:
-    for name in ("initiator", "responder", "protocol", "code"):
+    if max(record.bytes or 0, record.count) > LARGEST:
+        yield Refusal(record.row, "", "number", "The bytes or sessions are more than any number here can count.")
+    for name in ("initiator", "responder", "protocol", "code", "name"):
         yield from _unfit_word(record.row, name, getattr(record, name))
 
 
