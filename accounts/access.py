@@ -15,15 +15,15 @@ from django.http import Http404
 
 from accounts.models import ApiToken, GroupMembership, Membership, Role, Site, User
 
-Verb = Literal["view", "import", "edit", "run", "approve", "administer", "audit"]
+Verb = Literal["view", "comment", "import", "edit", "run", "approve", "administer", "audit"]
 
 VERBS_OF_ROLE: dict[str, frozenset[str]] = {
     Role.VIEWER: frozenset({"view"}),
-    Role.ENGINEER: frozenset({"view", "import", "edit", "run"}),
-    Role.CONVERGENCE: frozenset({"view", "import", "edit", "run"}),
-    Role.FACILITATOR: frozenset({"view", "import", "edit", "run"}),
-    Role.APPROVER: frozenset({"view", "run", "approve"}),
-    Role.ADMINISTRATOR: frozenset({"view", "import", "edit", "run", "administer"}),
+    Role.ENGINEER: frozenset({"view", "comment", "import", "edit", "run"}),
+    Role.CONVERGENCE: frozenset({"view", "comment", "import", "edit", "run"}),
+    Role.FACILITATOR: frozenset({"view", "comment", "import", "edit", "run"}),
+    Role.APPROVER: frozenset({"view", "comment", "run", "approve"}),
+    Role.ADMINISTRATOR: frozenset({"view", "comment", "import", "edit", "run", "administer"}),
     Role.AUDITOR: frozenset({"view", "audit"}),
     Role.MACHINE: frozenset({"view", "import", "edit", "run"}),
     Role.GUEST: frozenset(),

@@ -26,7 +26,7 @@ from assessment import services
 from assessment.engine.model_file.canonical import canonical_json
 from assessment.engine.renaming import rename
 from assessment.engine.three_way import Clash, difference, merged
-from assessment.models import Assessment
+from assessment.models import Assessment, Comment
 from assessment.record_checks import EditRefused, Touched, check_agreement, check_form, check_removal, namers
 from assessment.record_rows import KIND_OF_HOME, LISTS, SINGLES, Stored, code_of, key_of, shelf
 from assessment.snapshot import Record
@@ -144,8 +144,8 @@ def edit(
 ) -> Edited:
     """Make changes to single records, all or none; `expected` are tags that records must still have.
 
-    Renamings come first: the other changes of the same edit speak of the new codes. Raises EditConflict where somebody
-    changed the same fields meanwhile, EditRefused where the model would not be valid.
+    Where one of them renames a record, the others may speak of its old code or of the new one. Raises EditConflict
+    where somebody changed the same fields meanwhile, EditRefused where the model would not be valid.
     """
     with transaction.atomic():
         act = _Act(_locked(assessment), user)
@@ -258,7 +258,8 @@ class _Act:
         """Rename, then change."""
         new = {(one.kind, one.code): code for one in changes if (code := _new_code(one))}
         self._rename(new)
-        self._change([replace(one, code=new.get((one.kind, one.code), one.code)) for one in changes])
+        renamed = [replace(one, code=new.get((one.kind, one.code), one.code)) for one in changes]
+        self._change([_retold(one, new) for one in renamed] if new else renamed)
 
     def rename_last(self, changes: Sequence[Change]) -> None:
         """Change, then rename: the way back of an edit that renamed first."""
@@ -488,7 +489,7 @@ class _Act:
         first, *more = self.entries
         record = self._written.get((first.kind, first.to)) or first.was or {}
         name = str(record.get("name") or record.get("title") or first.to or f"The {first.kind.replace('_', ' ')}")
-        named = f" (named by {self._carried})" if self._carried else ""
+        named = f" (records that follow: {self._carried})" if self._carried else ""
         others = len({(one.kind, one.to) for one in more} - {(first.kind, first.to)})
         rest = f" and {others} more" if others else ""
         if first.was is None:
@@ -514,8 +515,8 @@ class _Act:
         )
         for one in self.entries:
             if one.code != one.to:
-                followed = ChangedRecord.objects.filter(site=self._assessment.site, kind=one.kind, code=one.code)
-                followed.update(code=one.to)
+                for rows in (ChangedRecord.objects, Comment.objects):
+                    rows.filter(site=self._assessment.site, kind=one.kind, code=one.code).update(code=one.to)
         moved = {(one.kind, one.code): one.to for one in self.entries}
         list_changed(
             changes, ((one.kind, moved.get((one.kind, one.to), one.to), _fields_of(one)) for one in self.entries)
@@ -533,6 +534,20 @@ def _new_code(change: Change) -> str | None:
     if not isinstance(new, str):
         raise EditRefused(f"{change.kind}:{change.code}.{key}: expected a text, found {shown(new)}")
     return new
+
+
+def _retold(change: Change, new: Mapping[tuple[str, str], str]) -> Change:
+    """Give a change that names records by their new codes."""
+    was, now = change.was, change.now
+    for (home, old), code in new.items():
+        was, now = (side and _renamed(change.kind, side, KIND_OF_HOME[home], old, code) for side in (was, now))
+    return replace(change, was=was, now=now)
+
+
+def _renamed(home: str, picture: Mapping[str, Any], kind: str, old: str, new: str) -> Record:
+    document = {home: picture if home in SINGLES else [picture]}
+    renamed = rename(document, kind, old, new)[home]
+    return dict(renamed if home in SINGLES else renamed[0])
 
 
 def _without_code(change: Change, picture: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

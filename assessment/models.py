@@ -78,6 +78,54 @@ class AssessmentRecord(models.Model):
         ordering = ["kind", "position", "pk"]
 
 
+class Comment(models.Model):
+    """What somebody says about a record of the model or a finding; it stays with the site, whatever the assessment.
+
+    `kind` is the key of the model file, or `findings`; `code` that of the record, or the identity of the finding.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="comments")
+    kind = models.CharField(max_length=40)
+    code = models.CharField(max_length=700, blank=True)
+    text = models.TextField()
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "kind", "code"], name="comments_on_a_record")]
+        ordering = ["pk"]
+
+
+class Mention(models.Model):
+    """Somebody whom a comment names; `read_at` is when they saw it."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mentions")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="mentioned_once_per_comment")]
+
+
+class Presence(models.Model):
+    """A page that somebody has open at a site, and the record that it shows; `tab` tells their windows apart."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    tab = models.CharField(max_length=40)
+    page = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=700, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "user", "tab"], name="one_presence_per_window")]
+        indexes = [models.Index(fields=["site", "at"], name="who_is_at_a_site")]
+
+
 class Run(models.Model):
     """One evaluation of an assessment: immutable. Findings and sections hang on it."""
 

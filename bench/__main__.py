@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bench import advisories, engine, imports, losses, shell
+from bench import advisories, edits, engine, imports, losses, shell
 from bench.measure import Figure, measure, seconds_of
 from bench.plant import make_plant
 from bench.sizes import SIZES, Size
@@ -38,6 +38,7 @@ SHELL: Final[dict[str, Benchmark]] = {
     "xlsx": imports.assets_xlsx,
     "zeek": imports.flows_zeek,
     "model": shell.put_model,
+    "edits": edits.edits,
     "assess": shell.assess,
     "plan-job": shell.plan,
     "report": shell.report,

@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts import api as accounts
 from assessment import api as assessment
-from assessment import draft_api, flow_api, model_api, record_api, zone_api
+from assessment import draft_api, flow_api, live_api, model_api, record_api, zone_api
 from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from reports import api as reports
@@ -38,6 +38,11 @@ v1 = [
     path("edits/", record_api.edits, name="edits"),
     path("undo/", record_api.undo, name="undo"),
     path("redo/", record_api.redo, name="redo"),
+    path("changes/", live_api.changes, name="changes"),
+    path("presence/", live_api.presence, name="presence"),
+    path("comments/", live_api.comments, name="comments"),
+    path("comments/<int:comment>/", live_api.comment, name="comment"),
+    path("activity/", live_api.activity, name="activity"),
     path("model/", model_api.model, name="model"),
     path("what-if/", assessment.what_if, name="what_if"),
     path("runs/", assessment.runs, name="runs"),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Membership, Role, Site
+from assessment.models import Comment
 from inventory import services as inventory
 from inventory.advisory_models import Advisory, pack
 from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, MappingProfile, Source
@@ -18,7 +19,13 @@ from tests import factories
 from tests.plants import judged
 
 METHODS = ("GET", "POST", "PUT")
-MORE_METHODS = {"api:record": ("PATCH", "DELETE"), "api:records": ("PATCH", "DELETE")}
+MORE_METHODS = {
+    "api:comment": ("PATCH", "DELETE"),
+    "api:record": ("PATCH", "DELETE"),
+    "api:records": ("PATCH", "DELETE"),
+}
+# Who has a page open says so, whatever their role; nothing that stands at a site changes by it.
+OPEN_TO_READERS = {"api:presence"}
 ROLES = (*Role.values, "token", "other", "twin", "nobody")
 
 
@@ -43,6 +50,7 @@ class World:
         self.batch = self.staged()
         self.doubt, self.conflict, self.change = self.asked()
         self.advisory = self.told()
+        self.comment = Comment.objects.create(site=self.site, kind="zones", code="Z2", text="x")
         self.profile = MappingProfile.objects.create(site=self.site, name="x", signature="x")
         self.job = Job.objects.create(site=self.site, kind="assessment", title="x", state=Job.State.DONE)
         self.callers = {role: self.caller(role) for role in ROLES}
@@ -97,6 +105,7 @@ class World:
             "kind": "zones",
             "code": "Z2",
             "secret": "nothing",
+            "comment": self.comment.pk,
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 

@@ -73,10 +73,7 @@ def is_renaming(change):
 
 def by_hand(document, changes):
     """Edit the text of a document: the codes of the sample stand for nothing else in it."""
-    text = json.dumps(document)
-    for one in filter(is_renaming, changes):
-        text = renamed(text, one)
-    changed = json.loads(text)
+    changed = copy.deepcopy(document)
     for one in changes:
         if one.kind in SINGLES:
             changed |= {one.kind: None if one.now is None else written(changed[one.kind], one)}
@@ -88,7 +85,10 @@ def by_hand(document, changes):
     boxes = (changed.get("layout") or {}).get("zones")
     if boxes is not None:
         changed["layout"]["zones"] = {code: box for code, box in boxes.items() if code not in gone}
-    kept = {key: value for key, value in changed.items() if value is not None}
+    text = json.dumps({key: value for key, value in changed.items() if value is not None})
+    for one in filter(is_renaming, changes):
+        text = renamed(text, one)
+    kept = json.loads(text)
     return {key: value for key, value in kept.items() if value != [] or document.get(key) == []}
 
 

@@ -1,0 +1,87 @@
+"""One edit of a large model: what somebody waits for who moves an asset, sets a target or makes a zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bench.measure import Figure, measure, seconds_of
+from bench.shell import administrator, assessment_of
+from bench.sizes import Size
+from bench.zones import Record
+
+REPEATS = 7
+MANY = 500
+
+
+def edits(size: Size, document: Callable[[], Record]) -> list[Figure]:
+    """Measure single edits beside the reading of one asset."""
+    assessment, plant = assessment_of(size, document), document()
+    desk = _Desk(assessment, plant)
+    baseline = seconds_of(lambda: assessment.site.assets.get(tag=plant["assets"][-1]["tag"]), repeats=REPEATS)
+    acts = {
+        "an asset moved": desk.move,
+        "a target set": desk.aim,
+        "a zone made and gone": desk.make_and_drop_a_zone,
+        "an asset made and gone": desk.make_and_drop_an_asset,
+        "undo and redo": desk.there_and_back,
+        "a zone renamed twice": desk.rename,
+        f"{MANY} assets moved": desk.move_many,
+    }
+    return [
+        Figure(f"edit: {name}", size.name, measure(act, repeats=REPEATS), "one indexed query", baseline)
+        for name, act in acts.items()
+    ]
+
+
+class _Desk:
+    """Somebody who edits, and remembers what stood before."""
+
+    def __init__(self, assessment: Any, plant: Record) -> None:
+        self._assessment, self._user = assessment, administrator()
+        self._zones = [zone["code"] for zone in plant["zones"]][-2:]
+        self._asset, self._zone = plant["assets"][-1], plant["zones"][-1]
+        self._some = plant["assets"][:MANY]
+        self._sl_t = self._zone.get("sl_t")
+
+    def move(self) -> None:
+        self._move([self._asset])
+
+    def move_many(self) -> None:
+        self._move(self._some)
+
+    def aim(self) -> None:
+        level = 3 if self._sl_t == 4 else 4
+        self._edit(("zones", self._zone["code"], {"sl_t": self._sl_t}, {"sl_t": level}))
+        self._sl_t = level
+
+    def make_and_drop_a_zone(self) -> None:
+        box = {"zones": {"BENCH": [0, 0, 100, 100]}}
+        self._edit(("zones", "BENCH", None, {"name": "Bench"}), ("layout", "", None, box))
+        self._edit(("zones", "BENCH", {}, None))
+
+    def make_and_drop_an_asset(self) -> None:
+        self._edit(("assets", "BENCH", None, {"zone": self._zone["code"]}))
+        self._edit(("assets", "BENCH", {}, None))
+
+    def rename(self) -> None:
+        old, new = self._zone["code"], "RENAMED"
+        self._edit(("zones", old, {"code": old}, {"code": new}))
+        self._edit(("zones", new, {"code": new}, {"code": old}))
+
+    def there_and_back(self) -> None:
+        from assessment.undoing import redo_last, undo_last
+
+        undo_last(self._assessment.site, self._user)
+        redo_last(self._assessment.site, self._user)
+
+    def _move(self, assets: list[Record]) -> None:
+        to = next(zone for zone in self._zones if zone != assets[0].get("zone"))
+        self._edit(*(("assets", one["tag"], {"zone": one.get("zone")}, {"zone": to}) for one in assets))
+        for one in assets:
+            one["zone"] = to
+
+    def _edit(self, *changes: tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]) -> None:
+        from assessment.edits import Change, edit
+
+        edit(assessment=self._assessment, user=self._user, changes=[Change(*one) for one in changes])
