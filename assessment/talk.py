@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.access import Actor, can
+from accounts.audit import note
 from accounts.models import Site, User
 from assessment import services
 from assessment.models import Comment, Mention, RunFinding
@@ -48,7 +49,7 @@ class Act:
 
 def comments_on(site: Site, kind: str = "", code: str = "") -> QuerySet[Comment]:
     """Give the comments of a site, or on one record of it, oldest first."""
-    rows = Comment.objects.filter(site=site).select_related("author", "resolved_by").prefetch_related("mentions__user")
+    rows = Comment.objects.filter(site=site).select_related("site", "author", "resolved_by").prefetch_related("mentions__user")
     return rows.filter(kind=kind, code=code) if kind else rows
 
 
@@ -64,6 +65,7 @@ def say(*, site: Site, user: User, kind: str, code: str, text: str) -> Comment:
         made = Comment.objects.create(site=site, kind=kind, code=code, text=text, author=user)
         people = [person for person in named_in(site, text) if person != user]
         Mention.objects.bulk_create([Mention(comment=made, user=person) for person in people])
+        note("comment.made", site=site, user=user, about=_about(made), after={"text": text})
         return made
 
 
@@ -89,9 +91,12 @@ def resolve(comment: Comment, *, user: User, is_resolved: bool, version: int) ->
         if is_resolved
         else {"resolved_at": None, "resolved_by": None}
     )
-    rows = Comment.objects.filter(pk=comment.pk, version=version)
-    if not rows.update(version=F("version") + 1, **fresh):
-        return None
+    with transaction.atomic():
+        rows = Comment.objects.filter(pk=comment.pk, version=version)
+        if not rows.update(version=F("version") + 1, **fresh):
+            return None
+        act = "comment.closed" if is_resolved else "comment.opened"
+        note(act, site=comment.site, user=user, about=_about(comment))
     comment.refresh_from_db()
     return comment
 
@@ -100,7 +105,13 @@ def withdraw(comment: Comment, *, user: User) -> None:
     """Take one's own comment back. Raises CommentRefused for that of somebody else."""
     if comment.author_id != user.pk:
         raise CommentRefused("Only who wrote a comment can take it back.")
-    comment.delete()
+    with transaction.atomic():
+        note("comment.withdrawn", site=comment.site, user=user, about=_about(comment), before={"text": comment.text})
+        comment.delete()
+
+
+def _about(comment: Comment) -> str:
+    return f"{comment.kind} {comment.code}".strip()
 
 
 def mentions_of(user: User, site: Site) -> QuerySet[Mention]:
