@@ -49,7 +49,11 @@ class Act:
 
 def comments_on(site: Site, kind: str = "", code: str = "") -> QuerySet[Comment]:
     """Give the comments of a site, or on one record of it, oldest first."""
-    rows = Comment.objects.filter(site=site).select_related("site", "author", "resolved_by").prefetch_related("mentions__user")
+    rows = (
+        Comment.objects.filter(site=site)
+        .select_related("site", "author", "resolved_by")
+        .prefetch_related("mentions__user")
+    )
     return rows.filter(kind=kind, code=code) if kind else rows
 
 
