@@ -126,6 +126,26 @@ class Presence(models.Model):
         indexes = [models.Index(fields=["site", "at"], name="who_is_at_a_site")]
 
 
+class EvidenceFile(models.Model):
+    """A file that shows that something is so, named by its code in records of the model. Never changed or deleted."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="evidence")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    stored_name = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    added_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "code"], name="evidence_code_once_per_site")]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
 class Run(models.Model):
     """One evaluation of an assessment: immutable. Findings and sections hang on it."""
 

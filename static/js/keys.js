@@ -34,7 +34,9 @@ function act(key) {
   if (key === "j") return moveRow(1);
   if (key === "k") return moveRow(-1);
   if (key === "Enter") return openRow();
-  return false;
+  const named = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  named?.click();
+  return named !== null;
 }
 
 function go(key) {

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Membership, Role, Site
+from assessment.evidence import add_evidence
 from assessment.models import Comment
 from inventory import services as inventory
 from inventory.advisory_models import Advisory, pack
@@ -53,6 +54,9 @@ class World:
         self.comment = Comment.objects.create(site=self.site, kind="zones", code="Z2", text="x")
         self.profile = MappingProfile.objects.create(site=self.site, name="x", signature="x")
         self.job = Job.objects.create(site=self.site, kind="assessment", title="x", state=Job.State.DONE)
+        self.evidence = add_evidence(
+            site=self.site, name="a.txt", chunks=[b"x"], user=factories.member(self.site, "viewer")
+        )
         self.callers = {role: self.caller(role) for role in ROLES}
 
     def staged(self) -> ImportBatch:
@@ -90,8 +94,8 @@ class World:
     def arguments(self, name: str) -> dict[str, Any]:
         space, _, own = name.partition(":")
         if space == "assessment":
-            code = {"zone": "Z2", "conduit": "C1"}.get(own, "")
-            more = {"advisory": self.advisory.pk, "code": code}
+            code = {"conduit": "C1", "evidence_file": self.evidence.code}.get(own, "Z2")
+            more = {"advisory": self.advisory.pk, "code": code, "kind": "zones"}
             return {"site": "P1", "tag": "PLC-1", **more, "key": self.run.findings.earliest("pk").key}
         run = str(self.run.pk) if space == "api" else self.run.pk
         values = {"batch": self.batch.pk, "job": self.job.pk, "run": run, "report": self.report.pk}

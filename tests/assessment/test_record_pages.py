@@ -1,0 +1,133 @@
+"""Records as forms: written through the door of edits, refused beside the field, in conflict with both texts."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from assessment.edits import Change, edit
+from assessment.record_forms.controls import controls_of
+from assessment.record_forms.texts import texts_of
+from assessment.services import model_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plant():
+    return factories.assessment(factories.site("P1"), factories.small_plant("P1"))
+
+
+@pytest.fixture
+def browser(plant):
+    client = Client()
+    client.force_login(factories.member(plant.site, Role.ENGINEER))
+    return client
+
+
+def record(plant, kind, code):
+    return next(one for one in model_of(plant)[0][kind] if code in (one.get("code"), one.get("tag")))
+
+
+def sent(plant, kind, code, **typed):
+    """What a browser sends after somebody opened the form of a record and typed."""
+    found = record(plant, kind, code)
+    controls = controls_of(kind)
+    seen = {one.key: found[one.key] for one in controls if one.key in found}
+    texts = texts_of(controls, found) | {path.replace("__", "."): text for path, text in typed.items()}
+    return {"seen": json.dumps(seen), **texts}
+
+
+def test_a_field_is_changed_and_the_message_says_what_it_does_to_the_levels(browser, plant):
+    answer = browser.post("/sites/P1/records/zones/edit/Z2/", sent(plant, "zones", "Z2", sl_a__0="2"), follow=True)
+    assert record(plant, "zones", "Z2")["sl_a"][0] == 2
+    told = str(next(iter(answer.context["messages"])))
+    assert told.startswith("Cell: SL-A")
+    assert "FR1 IAC: SL-A 0 to 2" in told
+    assert "FR1 IAC: gap 2 to 0" in told
+
+
+def test_saving_without_a_change_writes_nothing(browser, plant):
+    before = model_of(plant)
+    browser.post("/sites/P1/records/zones/edit/Z2/", sent(plant, "zones", "Z2"))
+    assert model_of(plant) == before
+
+
+def test_what_the_model_does_not_allow_stands_beside_its_field(browser, plant):
+    answer = browser.post("/sites/P1/records/zones/edit/Z2/", sent(plant, "zones", "Z2", parent="Z-NOWHERE"))
+    assert answer.status_code == 422
+    assert "parent" in answer.context["form"].problems
+    assert "Z-NOWHERE" in answer.content.decode()
+    assert "parent" not in record(plant, "zones", "Z2")
+
+
+def test_a_conflict_shows_both_texts_writes_nothing_and_a_second_save_puts_mine_there(browser, plant):
+    mine = sent(plant, "zones", "Z2", name="My cell")
+    edit(assessment=plant, user=None, changes=[Change("zones", "Z2", {"name": "Cell"}, {"name": "Their cell"})])
+    answer = browser.post("/sites/P1/records/zones/edit/Z2/", mine)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "My cell" in page
+    assert "Their cell" in page
+    assert record(plant, "zones", "Z2")["name"] == "Their cell"
+    seen = json.dumps(answer.context["form"].pictured)
+    assert browser.post("/sites/P1/records/zones/edit/Z2/", mine | {"seen": seen}).status_code == 302
+    assert record(plant, "zones", "Z2")["name"] == "My cell"
+
+
+def test_two_people_who_change_different_fields_do_not_meet(browser, plant):
+    mine = sent(plant, "zones", "Z2", name="My cell")
+    edit(assessment=plant, user=None, changes=[Change("zones", "Z2", {}, {"policies": "P-1"})])
+    assert browser.post("/sites/P1/records/zones/edit/Z2/", mine).status_code == 302
+    found = record(plant, "zones", "Z2")
+    assert (found["name"], found["policies"]) == ("My cell", "P-1")
+
+
+def test_a_record_is_made_listed_and_removed(browser, plant):
+    typed = {"code": "kl", "name": "K. Lang", "side": "ot"}
+    assert browser.post("/sites/P1/records/people/new/", typed).status_code == 302
+    assert record(plant, "people", "kl") == {"code": "kl", "name": "K. Lang", "side": "ot"}
+    assert "K. Lang" in browser.get("/sites/P1/records/people/").content.decode()
+    assert browser.post("/sites/P1/records/people/remove/kl/").status_code == 302
+    assert not model_of(plant)[0].get("people")
+
+
+def test_what_others_name_is_not_removed_and_the_page_says_who(browser, plant):
+    answer = browser.post("/sites/P1/records/zones/remove/Z2/", follow=True)
+    assert "still name" in str(next(iter(answer.context["messages"])))
+    assert record(plant, "zones", "Z2")
+
+
+@pytest.mark.parametrize("seen", ["", "[]", "{", "7"])
+def test_a_mangled_picture_of_the_record_is_no_error_page(browser, plant, seen):
+    answer = browser.post("/sites/P1/records/zones/edit/Z2/", sent(plant, "zones", "Z2", name="New") | {"seen": seen})
+    assert answer.status_code in (302, 409, 422)
+
+
+def test_a_form_leads_back_only_to_pages_of_ours(browser, plant):
+    mine = sent(plant, "zones", "Z2", name="New")
+    assert browser.post("/sites/P1/records/zones/edit/Z2/", mine | {"back": "https://elsewhere.example/"})[
+        "Location"
+    ] == ("/sites/P1/zones/")
+
+
+@pytest.mark.parametrize(
+    "page", ["records/", "records/people/", "records/people/new/", "records/plan/edit/", "evidence/"]
+)
+def test_the_pages_open(browser, page):
+    assert browser.get(f"/sites/P1/{page}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["records/ghosts/", "records/layout/edit/", "records/people/edit/nobody/"])
+def test_what_there_is_not_is_not_found(browser, page):
+    assert browser.get(f"/sites/P1/{page}").status_code == 404
+
+
+def test_a_viewer_reads_the_lists_and_writes_nothing(plant):
+    viewer = Client()
+    viewer.force_login(factories.member(plant.site, Role.VIEWER))
+    assert viewer.get("/sites/P1/records/people/").status_code == 200
+    assert viewer.get("/sites/P1/records/zones/edit/Z2/").status_code == 403
+    assert viewer.post("/sites/P1/records/people/new/", {"code": "kl"}).status_code == 403
