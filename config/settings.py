@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "jobs",
     "inventory",
     "assessment",
+    "workshop",
     "reports",
 ]
 MIDDLEWARE = [

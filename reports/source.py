@@ -50,6 +50,9 @@ class Source:
         self.scenarios = {one["code"]: one for one in model.get("scenarios") or ()}
         self.parties = {one["code"]: one for one in model.get("organisations") or ()}
         self.own_measures = {one["code"]: one for one in model.get("measures") or ()}
+        recorded = model.get("decisions") or ()
+        superseded = {one.get("supersedes") for one in recorded}
+        self.decisions = [one for one in recorded if one["code"] not in superseded]
         self.matrix = build_matrix(model.get("risk_matrix") or {})
 
     @property

@@ -591,16 +591,21 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision of the room, agreed or not."""
+    """A decision of the room, agreed or not; `supersedes` names the earlier one that it stands in place of."""
 
     code: str
     about: str | None = None
     status: str | None = None
     positions: tuple[Position, ...] = ()
     outcome: str | None = None
+    reason: str | None = None
     condition: str | None = None
+    by: str | None = None
+    on: date | None = None
     owner: str | None = None
     expires: date | None = None
+    session: str | None = None
+    supersedes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

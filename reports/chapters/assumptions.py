@@ -53,7 +53,7 @@ def assumptions(source: Source) -> Chapter:
 
 def decisions(source: Source) -> Chapter:
     """List the decisions, those without agreement first."""
-    recorded = source.model.get("decisions") or ()
+    recorded = source.decisions
     if not recorded:
         return Chapter("decisions", "Decisions", (Paragraph("No decision is recorded."),))
     order = sorted(

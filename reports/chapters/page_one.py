@@ -204,7 +204,7 @@ def _asked(source: Source) -> tuple[str, ...]:
 
 def open_decisions(source: Source) -> list[Record]:
     """Give the decisions on which there is no agreement."""
-    return [one for one in source.model.get("decisions") or () if one.get("status") not in {"agreed", "conditional"}]
+    return [one for one in source.decisions if one.get("status") not in {"agreed", "conditional"}]
 
 
 # 6. What remains, and who accepts it
@@ -270,7 +270,7 @@ def _confidence(source: Source) -> tuple[str, ...]:
     shares = ", ".join(f"{100 * known[one] / len(assets):.0f} % {one}" for one in _order(known)) if assets else ""
     totals, conduits = source.result["totals"], source.result["conduit_totals"]
     undecided = open_decisions(source)
-    conditional = sum(1 for one in source.model.get("decisions") or () if one.get("status") == "conditional")
+    conditional = sum(1 for one in source.decisions if one.get("status") == "conditional")
     return (
         f"{counted(len(assets), 'asset')}: {shares}." if assets else "No asset is recorded.",
         f"Not assessed: {counted(totals['not_assessed'], 'level')} of zones, {conduits['not_assessed']} of conduits.",

@@ -184,7 +184,7 @@ def build_plan(record: Record) -> PlanSettings:
 def build_decision(record: Record) -> Decision:
     """Give a decision with its positions."""
     positions = {"positions": lambda records: tuple(Position(one.get("by"), one["text"]) for one in records)}
-    return made(Decision, record, positions | {"expires": day})
+    return made(Decision, record, positions | {"on": day, "expires": day})
 
 
 def build_waiver(record: Record) -> Waiver:

@@ -97,7 +97,7 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "measures": {"requires.[]": "measure"},
     "compensations": {"measure": "measure", "about": "pointer"},
-    "decisions": {"about": "pointer"},
+    "decisions": {"about": "pointer", "session": "session", "supersedes": "decision"},
     "waivers": {"target": "pointer"},
     "test_results": {"about": "pointer"},
     "use_cases": {"flows.[]": "flow"},

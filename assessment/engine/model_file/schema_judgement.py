@@ -179,9 +179,14 @@ DECISION = record(
         "status": one_of("open", "agreed", "conditional", "protest", "escalated"),
         "positions": list_of(record("text", {"by": NAME, "text": TEXT})),
         "outcome": TEXT,
+        "reason": TEXT,
         "condition": TEXT,
+        "by": NAME,
+        "on": DATE,
         "owner": NAME,
         "expires": DATE,
+        "session": CODE,
+        "supersedes": CODE,
     },
 )
 WAIVER = record(

@@ -1,0 +1,108 @@
+"""What the room needs to know of the plant, read by small queries: a session never reads assets and flows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from assessment.engine.model_file.build_judgement import build_matrix
+from assessment.engine.risk import most_likely_step
+from assessment.engine.system import RiskMatrix
+from assessment.models import Assessment
+from inventory.models import Asset, Conduit, OtherRecord, Zone
+
+Record = dict[str, Any]
+
+# In the order of the screen: safety first (method.md 8.4). Others that the plant uses follow by name.
+CATEGORIES: Final = ("safety", "environment", "financial", "reputation", "regulatory")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom the model names."""
+
+    code: str
+    name: str
+    side: str
+
+
+def matrix_of(assessment: Assessment) -> RiskMatrix:
+    """Give the risk matrix in force."""
+    return build_matrix(assessment.risk_matrix or {})
+
+
+def scenarios_of(assessment: Assessment) -> list[Record]:
+    """Give the scenarios as the model writes them."""
+    rows = assessment.records.filter(kind="scenarios").order_by("position", "pk")
+    return [row.body for row in rows]
+
+
+def scenario(assessment: Assessment, code: str) -> Record | None:
+    """Give one scenario."""
+    row = assessment.records.filter(kind="scenarios", code=code).first()
+    return row.body if row else None
+
+
+def categories_of(assessment: Assessment) -> list[str]:
+    """Give the categories of consequence that this plant rates: those with a limit, those in use, else the usual ones."""
+    used = {key for one in scenarios_of(assessment) for key in one.get("consequence") or {}}
+    found = used | set((assessment.risk_matrix or {}).get("tolerable_by_category") or {})
+    wanted = found if len(found) > 1 else found | set(CATEGORIES)
+    places = {key: place for place, key in enumerate(CATEGORIES)}
+    return sorted(wanted, key=lambda key: (places.get(key, len(places)), key))
+
+
+def people_of(assessment: Assessment) -> list[Person]:
+    """Give whom the model names, by name."""
+    rows = OtherRecord.objects.filter(site=assessment.site_id, kind="people", retired_at=None)
+    found = [
+        Person(row.code, row.details.get("name") or row.code, row.details.get("side") or "") for row in rows if row.code
+    ]
+    return sorted(found, key=lambda one: (one.name, one.code))
+
+
+def zones_of(assessment: Assessment) -> list[tuple[str, str]]:
+    """Give the zones with their names, those of others left out."""
+    rows = Zone.objects.filter(site=assessment.site_id, retired_at=None).exclude(kind="external")
+    return list(rows.order_by("position", "pk").values_list("code", "name"))
+
+
+def conduits_of(assessment: Assessment) -> list[tuple[str, str]]:
+    """Give the conduits with their names."""
+    rows = Conduit.objects.filter(site=assessment.site_id, retired_at=None)
+    return list(rows.order_by("position", "pk").values_list("code", "name"))
+
+
+def scenarios_by_zone(assessment: Assessment) -> tuple[dict[str, list[Record]], list[Record]]:
+    """Give the scenarios of each zone, each scenario once at the zone that it aims at, and those that name no zone."""
+    by_zone: dict[str, list[Record]] = defaultdict(list)
+    elsewhere = []
+    known = {code for code, _ in zones_of(assessment)}
+    found = scenarios_of(assessment)
+    tags = [tag for one in found if (tag := (one.get("target") or {}).get("asset"))]
+    homes = dict(Asset.objects.filter(site=assessment.site_id, tag__in=tags).values_list("tag", "zone__code"))
+    for one in found:
+        target = one.get("target") or {}
+        places = (target.get("zone"), homes.get(target.get("asset", "")), *(one.get("zones") or ()))
+        home = next((place for place in places if place in known), None)
+        (elsewhere if home is None else by_zone[home]).append(one)
+    return dict(by_zone), elsewhere
+
+
+def worst_step(matrix: RiskMatrix) -> int:
+    """Give the likelihood that worst cases are looked at with: fixed, so that nobody debates it yet."""
+    return most_likely_step(matrix)
+
+
+def points_at(assessment: Assessment, pointer: str) -> bool:
+    """Tell whether the model has what a pointer names; pointing at nothing is allowed."""
+    kind, _, code = pointer.partition(":")
+    rows: Mapping[str, Any] = {
+        "zone": Zone.objects.filter(site=assessment.site_id, retired_at=None, code=code),
+        "conduit": Conduit.objects.filter(site=assessment.site_id, retired_at=None, code=code),
+        "asset": Asset.objects.filter(site=assessment.site_id, retired_at=None, tag=code),
+        "scenario": assessment.records.filter(kind="scenarios", code=code),
+    }
+    return not pointer or (kind in rows and rows[kind].exists())
