@@ -18,6 +18,7 @@ RAIL = (
     ("assessment:advisories", "Advisories", "shield-exclamation", "a"),
     ("assessment:paths", "Paths", "signpost-split", "p"),
     ("assessment:plan", "Plan", "calendar3", "r"),
+    ("workshop:sessions", "Workshop", "people", "w"),
     ("reports:list", "Reports", "file-earmark-pdf", "b"),
     ("jobs:list", "Jobs", "gear-wide-connected", "j"),
 )
@@ -29,7 +30,12 @@ CARDS = {
     "assessment:advisory": "assessment:advisories",
     "assessment:plan_make": "assessment:plan",
 }
-WHOLE_APPS = {"inventory": "inventory:assets", "reports": "reports:list", "jobs": "jobs:list"}
+WHOLE_APPS = {
+    "inventory": "inventory:assets",
+    "reports": "reports:list",
+    "jobs": "jobs:list",
+    "workshop": "workshop:sessions",
+}
 
 
 def entry_of(view_name: str) -> str:

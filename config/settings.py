@@ -105,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.frame",
                 "jobs.context.bell",
+                "workshop.context.bar",
             ],
             "loaders": [
                 (
@@ -297,6 +298,7 @@ JOB_KINDS = {
     "what_if": "assessment.work.what_if",
     "decide": "assessment.work.decide",
     "report": "reports.work.report",
+    "minutes": "reports.work.minutes",
 }
 
 # What takes a model or a drawing into a site, and takes a change of the document back: above the inventory, so named.

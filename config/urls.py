@@ -11,6 +11,8 @@ urlpatterns = [
     path("sites/<str:site>/jobs/", include("jobs.urls")),
     path("sites/<str:site>/inventory/", include("inventory.urls")),
     path("sites/<str:site>/reports/", include("reports.urls")),
+    path("sites/<str:site>/workshop/", include("workshop.urls")),
+    path("join/", include("workshop.phone_urls")),
     path("sites/<str:site>/", include("assessment.urls")),
     path("api/", include("config.api_urls")),
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from accounts.models import User
 from assessment.models import PlanRun, Run
 from jobs.models import Job
+from workshop.models import Minutes
 
 
 class Report(models.Model):
@@ -24,3 +25,13 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class MinutesFile(models.Model):
+    """The PDF of a session's frozen minutes; the file lies under its own random name."""
+
+    minutes = models.OneToOneField(Minutes, on_delete=models.CASCADE, related_name="file")
+    stored_name = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField()

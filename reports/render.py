@@ -19,6 +19,7 @@ from pathlib import Path
 from django.template.loader import render_to_string
 
 from reports.document import Document
+from reports.minutes import MinutesDocument
 
 logger = logging.getLogger(__name__)
 BASE = Path(__file__).resolve().parent.parent
@@ -49,10 +50,20 @@ def render_pdf(document: Document, *, tell: Tell = lambda _step: None) -> Pdf:
     """Set the document. The same document gives the same bytes."""
     tell("writing the pages")
     html = render_to_string("reports/pdf/report.html", {"document": document})
+    return _set(html, FITS, document.head.model_sha256, tell)
+
+
+def render_minutes(document: MinutesDocument, *, tell: Tell = lambda _step: None) -> Pdf:
+    """Set the minutes of a session. The same minutes give the same bytes."""
+    tell("writing the pages")
+    html = render_to_string("reports/pdf/minutes.html", {"document": document})
+    return _set(html, ("",), document.sha256, tell)
+
+
+def _set(html: str, fits: tuple[str, ...], identifier: str, tell: Tell) -> Pdf:
     tell("setting the pages")
-    order = {"html": html, "fits": FITS, "identifier": document.head.model_sha256}
-    done = _child(json.dumps(order).encode())
-    pages, _, data = done.partition(b"\n")
+    order = {"html": html, "fits": fits, "identifier": identifier}
+    pages, _, data = _child(json.dumps(order).encode()).partition(b"\n")
     return Pdf(data, int(pages))
 
 

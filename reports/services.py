@@ -14,7 +14,7 @@ from assessment.queries import section
 from assessment.services import latest_plan
 from jobs.models import Job
 from jobs.services import open_job
-from reports.models import Report
+from reports.models import MinutesFile, Report
 
 
 def newest_run(site: Site) -> Run | None:
@@ -29,16 +29,25 @@ def queue_report(*, run: Run, user: User | None) -> Job:
     return open_job(site=run.assessment.site, kind="report", title="Write the report", arguments=arguments, user=user)
 
 
-def path_of(report: Report) -> Path:
+def path_of(report: Report | MinutesFile) -> Path:
     """Give where a report's file lies."""
     return Path(settings.REPORT_DIR) / report.stored_name
 
 
 def file_of(report: Report) -> FileResponse:
     """Give the PDF as a download that no browser takes for anything else."""
-    name = f"bulkhead-{report.run.assessment.site.code}-{report.pk}.pdf"
+    return _download(report, f"bulkhead-{report.run.assessment.site.code}-{report.pk}.pdf")
+
+
+def minutes_file(found: MinutesFile) -> FileResponse:
+    """Give the PDF of a session's minutes as such a download."""
+    session = found.minutes.session
+    return _download(found, f"bulkhead-{session.assessment.site.code}-{session.code}.pdf")
+
+
+def _download(kept: Report | MinutesFile, name: str) -> FileResponse:
     try:
-        file = path_of(report).open("rb")
+        file = path_of(kept).open("rb")
     except FileNotFoundError as gone:
         raise Http404("The file is no longer kept.") from gone
     answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

@@ -8,5 +8,6 @@ app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="list"),
     path("make/", views.make, name="make"),
+    path("minutes/<int:minutes>/pdf/", views.minutes_pdf, name="minutes_pdf"),
     path("<int:report>/pdf/", views.pdf, name="pdf"),
 ]

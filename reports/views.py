@@ -11,7 +11,7 @@ from accounts.access import can
 from accounts.http import PageRequest, site_of
 from jobs.models import Job
 from reports import services
-from reports.models import Report
+from reports.models import MinutesFile, Report
 
 
 @require_safe
@@ -46,3 +46,11 @@ def pdf(request: PageRequest, site: str, report: int) -> FileResponse:
     """Give the PDF."""
     here = site_of(request, site)
     return services.file_of(get_object_or_404(Report, run__assessment__site=here, pk=report))
+
+
+@require_safe
+def minutes_pdf(request: PageRequest, site: str, minutes: int) -> FileResponse:
+    """Give the PDF of a session's minutes."""
+    here = site_of(request, site)
+    rows = MinutesFile.objects.select_related("minutes__session__assessment__site")
+    return services.minutes_file(get_object_or_404(rows, minutes__session__assessment__site=here, minutes=minutes))

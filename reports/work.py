@@ -1,8 +1,9 @@
-"""The job that writes a report."""
+"""The jobs that write a report, and the minutes of a session."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import uuid
 from collections.abc import Callable
@@ -16,8 +17,10 @@ from assessment.queries import MODEL, result_of, section
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
 from reports.document import build_document
-from reports.models import Report
-from reports.render import RenderFailed, render_pdf
+from reports.minutes import minutes_document
+from reports.models import MinutesFile, Report
+from reports.render import RenderFailed, render_minutes, render_pdf
+from workshop.models import Minutes
 
 
 def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
@@ -32,14 +35,7 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         pdf = render_pdf(document, tell=progress)
     except RenderFailed as failure:
         raise JobRefused(str(failure)) from failure
-    folder = Path(settings.REPORT_DIR)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stored = f"{uuid.uuid4().hex}.pdf"
-    with (folder / f".{stored}").open("xb") as file:
-        file.write(pdf.data)
-        file.flush()
-        os.fsync(file.fileno())
-    (folder / f".{stored}").replace(folder / stored)
+    stored = _keep(pdf.data)
 
     def write() -> dict[str, Any]:
         row = Report.objects.create(
@@ -55,3 +51,35 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         return {"report": row.pk, "pages": pdf.pages}
 
     return write
+
+
+def minutes(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
+    """Set the frozen minutes of a session as PDF: the file first, then the row."""
+    row = Minutes.objects.get(pk=job.arguments["minutes"], session__assessment__site=job.site)
+    document = minutes_document(json.loads(row.body), row.sha256)
+    try:
+        pdf = render_minutes(document, tell=progress)
+    except RenderFailed as failure:
+        raise JobRefused(str(failure)) from failure
+    stored = _keep(pdf.data)
+
+    def write() -> dict[str, Any]:
+        sha256, size = hashlib.sha256(pdf.data).hexdigest(), len(pdf.data)
+        fields = {"stored_name": stored, "sha256": sha256, "size": size, "pages": pdf.pages}
+        MinutesFile.objects.update_or_create(minutes=row, defaults=fields)
+        return {"minutes": row.pk, "pages": pdf.pages}
+
+    return write
+
+
+def _keep(data: bytes) -> str:
+    """Write a file whole or not at all; give the random name it lies under."""
+    folder = Path(settings.REPORT_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stored = f"{uuid.uuid4().hex}.pdf"
+    with (folder / f".{stored}").open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    (folder / f".{stored}").replace(folder / stored)
+    return stored

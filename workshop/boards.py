@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessment.charts import ramp_letters
 from assessment.engine.risk import band, cell_record
+from assessment.engine.system import RiskMatrix
 from assessment.models import Run
 from assessment.queries import FRAME, section
 from workshop import agenda, deciding, plant
@@ -20,6 +22,7 @@ from workshop.ratings import needs_safety
 from workshop.running import LIKELIHOOD, stops_of
 
 SECONDS = 60
+BAR = 24
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,12 @@ class Choice:
     step: int
     word: str
     count: int | None = None
-    percent: int = 0
+    height: int = 0
+
+    @property
+    def top(self) -> int:
+        """Give where the bar of this step begins, from above."""
+        return BAR - self.height
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ def rows_of(session: Session, item: Item) -> list[Row]:
         counts = shown.counts if shown else (None,) * len(words)
         most = max([1, *(count for count in counts if count)])
         choices = tuple(
-            Choice(step, word, count, 100 * (count or 0) // most)
+            Choice(step, word, count, BAR * (count or 0) // most)
             for step, (word, count) in enumerate(zip(words, counts, strict=True), 1)
         )
         rows.append(Row(scale, label_of(scale.key), choices, found[scale.key], today.get(scale.key)))
@@ -175,12 +183,22 @@ def conduit_of(session: Session, item: Item) -> dict[str, Any] | None:
     if kind != "conduit":
         return None
     run = Run.objects.filter(assessment=session.assessment_id).order_by("-pk").first()
-    record = next((one for one in (section(run, FRAME) or {}).get("conduits", []) if one["code"] == code), None) if run else None
+    record = (
+        next((one for one in (section(run, FRAME) or {}).get("conduits", []) if one["code"] == code), None)
+        if run
+        else None
+    )
     if run is None or record is None:
         return {"code": code, "judged": None}
     judged = section(run, "conduits")[code]
     findings = run.findings.filter(target=f"conduit:{code}", status="open", is_folded=False).order_by("rank", "rule")
     return {"code": code, "record": record, "judged": judged, "findings": list(findings[:3]), "count": findings.count()}
+
+
+def letters_of(matrix: RiskMatrix) -> dict[str, str]:
+    """Give the letter under which each band is coloured everywhere."""
+    ramp = ramp_letters(len(matrix.bands))
+    return {one.code: letter.lower() for one, letter in zip(matrix.bands, ramp, strict=True)}
 
 
 def decisions_of(session: Session) -> list[dict[str, Any]]:

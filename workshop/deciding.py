@@ -46,6 +46,8 @@ def decide(
     superseded = fields.get("supersedes") or _last_on(row, item)
     outcome = fields.get("outcome") or rated_in_words(row, item, values)
     _check(row, status, fields, outcome=outcome, superseded=superseded)
+    if item is not None and values and (not_yet := may_rate(row, item)):
+        raise SessionRefused(not_yet)
     steps = steps_of(row, item)
     shown = standings(item, steps, timezone.now()) if item else {}
     made = Decision.objects.create(

@@ -55,7 +55,9 @@ def qr_svg(address: str) -> str:
     """Draw an address as a QR code, dark on light in every theme, which is what cameras read."""
     made = io.BytesIO()
     # The picture is of its own: sizes as attributes, no style, so that the strict policy lets it be shown.
-    segno.make(address, error="m").save(made, kind="svg", scale=1, border=4, light="#ffffff", dark="#000000", omitsize=True)
+    segno.make(address, error="m").save(
+        made, kind="svg", scale=1, border=4, light="#ffffff", dark="#000000", omitsize=True
+    )
     return made.getvalue().decode()
 
 
@@ -102,6 +104,11 @@ def attendee_of(pk: int) -> Attendee | None:
     """Give who holds a phone, None once they left, were removed or the session is over."""
     rows = Attendee.objects.select_related("session").filter(pk=pk, left_at=None, joined_at__isnull=False)
     return rows.filter(session__state=Session.State.OPEN).first()
+
+
+def leave(attendee: Attendee) -> None:
+    """Let a phone go. Whoever held it was there all the same: presence stays, the phone is no longer counted on."""
+    Attendee.objects.filter(pk=attendee.pk).update(joined_at=None, seen_at=None)
 
 
 def note_seen(attendee: Attendee) -> None:

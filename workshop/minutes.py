@@ -95,7 +95,13 @@ def _decision(one: Decision, names: dict[str, str]) -> Record:
 
 
 def _parked(one: Parked) -> Record:
-    return {"text": one.text, "about": one.about, "owner": one.owner, "due": one.due.isoformat(), "is_settled": bool(one.settled_at)}
+    return {
+        "text": one.text,
+        "about": one.about,
+        "owner": one.owner,
+        "due": one.due.isoformat(),
+        "is_settled": bool(one.settled_at),
+    }
 
 
 def canonical(body: Record) -> str:

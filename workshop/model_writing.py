@@ -1,4 +1,4 @@
-"""What a session writes into the model: ratings that were decided, and at its end who was there and what was decided."""
+"""What a session writes into the model: decided ratings, and at its end who was there and what was decided."""
 
 from __future__ import annotations
 

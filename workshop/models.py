@@ -233,7 +233,7 @@ class Parked(models.Model):
 
 
 class PreWork(models.Model):
-    """What was arranged for one entry of the checklist before a session: who brings it, until when, and whether it came."""
+    """What was arranged for one entry of the checklist before a session: who brings it until when, and that it came."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="pre_work")
     key = models.CharField(max_length=40)

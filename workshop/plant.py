@@ -46,7 +46,7 @@ def scenario(assessment: Assessment, code: str) -> Record | None:
 
 
 def categories_of(assessment: Assessment) -> list[str]:
-    """Give the categories of consequence that this plant rates: those with a limit, those in use, else the usual ones."""
+    """Give the categories of consequence that this plant rates: with a limit or in use, else the usual."""
     used = {key for one in scenarios_of(assessment) for key in one.get("consequence") or {}}
     found = used | set((assessment.risk_matrix or {}).get("tolerable_by_category") or {})
     wanted = found if len(found) > 1 else found | set(CATEGORIES)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +20,8 @@ from workshop.joining import PRESENT_FOR
 from workshop.models import Attendee, Item, Remark, Scale, Session, Vote
 from workshop.ratings import Tally, extremes, needs_safety, tally
 from workshop.running import changed, locked
+
+STEPS_MAX: Final = 10  # the most that a matrix has; a step that this one lacks is left out of the tally
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,21 @@ class Standing:
 
 
 @transaction.atomic
-def vote(*, attendee: Attendee, item: Item, values: Mapping[str, tuple[int, int]], remark: str, stamp: int) -> list[str]:
-    """Keep what a phone sent: per scale its round and value, and the words beside it; give the scales that took it.
+def vote(
+    *, attendee: Attendee, item: Item, values: Mapping[int, tuple[int, int]], remark: str, stamp: int
+) -> list[int]:
+    """Keep what a phone sent: per scale its round and step, and the words beside it; give the scales that took it.
 
     A scale takes no vote from whoever lacks safety competence where it needs that, none of an earlier round, and none
     once it is revealed.
     """
     taken = []
     for scale in Scale.objects.select_for_update().filter(item=item).order_by("pk"):
-        number, value = values.get(scale.key, (0, 0))
+        number, value = values.get(scale.pk, (0, 0))
         may = attendee.may_score_safety or not needs_safety(scale.key)
-        if number == scale.round and may and scale.revealed_at is None:
+        if number == scale.round and may and scale.revealed_at is None and 1 <= value <= STEPS_MAX:
             _keep_vote(scale, attendee, value, stamp)
-            taken.append(scale.key)
+            taken.append(scale.pk)
     _keep_remark(item, attendee, remark, stamp)
     return taken
 

@@ -1,7 +1,7 @@
 """What a round of private votes says once it is revealed: how they lie, the middle, and how far they are apart.
 
-The steps of a matrix have an order and no distance, so nothing is averaged. The middle of an even number of votes may be
-two steps; both are told, and the room decides.
+The steps of a matrix have an order and no distance, so nothing is averaged. The middle of an even number of votes may
+be two steps; both are told, and the room decides.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def changed(session: Session, **fields: Any) -> None:
 
 def locked(session: Session, state: str = Session.State.OPEN) -> Session:
     """Give the session for this transaction alone; raises SessionRefused where it is not in a state."""
-    row = Session.objects.select_for_update().select_related("assessment__site").get(pk=session.pk)
+    row = Session.objects.select_for_update(of=("self",)).select_related("assessment__site").get(pk=session.pk)
     if row.state != state:
         words = {
             Session.State.OPEN: _("The session is not open."),
@@ -110,7 +110,7 @@ def open_session(*, session: Session) -> None:
     except IntegrityError as other:
         raise SessionRefused(_("Another session of this assessment is open. Close it first.")) from other
     row.refresh_from_db()
-    _go(row, _arrive(row, first), now)
+    _go(row, _arrive(first), now)
 
 
 def stops_of(session: Session) -> list[Stop]:
@@ -131,10 +131,9 @@ def step(*, session: Session, by: int, beat: int) -> None:
     if row.block is not None and by > 0:
         fill(row.block)
     stops = stops_of(row)
-    here = next((n for n, (block, item) in enumerate(stops) if (block.pk, item and item.pk) == _at(row)), 0)
-    block, item = stops[min(max(here + by, 0), len(stops) - 1)]
+    block, item = stops[min(max(_place(row, stops, by) + by, 0), len(stops) - 1)]
     if item is None:
-        block, item = _arrive(row, block)
+        block, item = _arrive(block)
     _go(row, (block, item), timezone.now())
 
 
@@ -145,18 +144,23 @@ def go_to(*, session: Session, block: Block | None = None, item: Item | None = N
     if item is not None:
         _go(row, (item.block, item), timezone.now())
     elif block is not None:
-        _go(row, _arrive(row, block), timezone.now())
+        _go(row, _arrive(block), timezone.now())
 
 
-def _at(session: Session) -> tuple[int | None, int | None]:
-    return session.block_id, session.item_id
+def _place(session: Session, stops: list[Stop], by: int) -> int:
+    """Give where the session stands; before the first stop of its block where that has got questions meanwhile."""
+    here = (session.block_id, session.item_id)
+    for place, (block, item) in enumerate(stops):
+        if (block.pk, item and item.pk) == here:
+            return place
+    first = next((place for place, (block, _item) in enumerate(stops) if block.pk == session.block_id), 0)
+    return first - 1 if by > 0 else first
 
 
-def _arrive(session: Session, block: Block) -> Stop:
+def _arrive(block: Block) -> Stop:
     """Give where to stand in a block: at its first question."""
-    del session
     fill(block)
-    return block, block.items.first()
+    return block, Item.objects.filter(block=block).first()
 
 
 def _go(session: Session, stop: Stop, now: datetime.datetime) -> None:
@@ -277,9 +281,7 @@ def _item(kind: Item.Kind, about: str, title: str, question: str) -> dict[str, A
     return {"kind": kind, "about": about, "title": title[:200], "question": question[:500]}
 
 
-def park(
-    *, session: Session, text: str, owner: str, due: datetime.date, about: str = ""
-) -> Parked:
+def park(*, session: Session, text: str, owner: str, due: datetime.date, about: str = "") -> Parked:
     """Put a question aside, with who takes it home and until when."""
     parked = Parked.objects.create(session=session, text=text, owner=owner, due=due, about=about)
     changed(session)
