@@ -36,22 +36,25 @@ def path_of(report: Report | MinutesFile) -> Path:
 
 def file_of(report: Report) -> FileResponse:
     """Give the PDF as a download that no browser takes for anything else."""
-    return _download(report, f"bulkhead-{report.run.assessment.site.code}-{report.pk}.pdf")
+    site = report.run.assessment.site
+    return _download(report, site, f"bulkhead-{site.code}-{report.pk}.pdf")
 
 
 def minutes_file(found: MinutesFile) -> FileResponse:
     """Give the PDF of a session's minutes as such a download."""
     session = found.minutes.session
-    return _download(found, f"bulkhead-{session.assessment.site.code}-{session.code}.pdf")
+    site = session.assessment.site
+    return _download(found, site, f"bulkhead-{site.code}-{session.code}.pdf")
 
 
-def _download(kept: Report | MinutesFile, name: str) -> FileResponse:
+def _download(kept: Report | MinutesFile, site: Site, name: str) -> FileResponse:
     try:
         file = path_of(kept).open("rb")
     except FileNotFoundError as gone:
         raise Http404("The file is no longer kept.") from gone
     answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
-    note("exported", site=report.run.assessment.site, about=name, after={"report": report.pk, "sha256": report.sha256})
+    told = {"report" if isinstance(kept, Report) else "minutes": kept.pk, "sha256": kept.sha256}
+    note("exported", site=site, about=name, after=told)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

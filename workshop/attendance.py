@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from workshop import plant
 from workshop.joining import PRESENT_FOR
 from workshop.models import Attendee, Session, Side
-from workshop.running import SessionRefused, changed
+from workshop.running import SessionRefused, changed, tell
 
 
+@transaction.atomic
 def add(*, session: Session, name: str, side: str, person: str = "") -> Attendee:
     """Note somebody's presence by hand; people of the safety side may score safety."""
     if session.state == Session.State.CLOSED:
@@ -27,6 +28,7 @@ def add(*, session: Session, name: str, side: str, person: str = "") -> Attendee
         session=session, name=name, side=Side(side), person=person, may_score_safety=side == Side.SAFETY
     )
     changed(session)
+    tell(session, "person_added", name=name, side=side)
     return made
 
 
@@ -37,6 +39,7 @@ def change(*, attendee: Attendee, side: str | None = None, may_score_safety: boo
     given = {key: value for key, value in fields.items() if value is not None}
     Attendee.objects.filter(pk=attendee.pk, session__state__in=_BEFORE_THE_END).update(**given)
     changed(attendee.session)
+    tell(attendee.session, "person_changed", name=attendee.name, **given)
 
 
 @transaction.atomic
@@ -44,6 +47,7 @@ def remove(*, attendee: Attendee) -> None:
     """Take somebody out: the phone sees nothing any more and their open votes do not count."""
     Attendee.objects.filter(pk=attendee.pk, session__state__in=_BEFORE_THE_END).update(left_at=timezone.now())
     changed(attendee.session)
+    tell(attendee.session, "person_removed", name=attendee.name)
 
 
 _BEFORE_THE_END = (Session.State.PLANNED, Session.State.OPEN)

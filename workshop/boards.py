@@ -156,9 +156,7 @@ def _today(session: Session, item: Item) -> dict[str, int]:
 
 def risk_of(session: Session, item: Item) -> dict[str, Any] | None:
     """Give where the scenario of a question stands: at the fixed likelihood for a worst case, else at its own."""
-    last = session.decisions.filter(item=item).last()
-    about = last.about if last else item.about
-    record = plant.scenario(session.assessment, about.removeprefix("scenario:")) or {}
+    record = plant.scenario(session.assessment, item.about.removeprefix("scenario:")) or {}
     rated = [value for value in (record.get("consequence") or {}).values() if value is not None]
     if not rated:
         return None

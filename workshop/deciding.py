@@ -19,7 +19,7 @@ from workshop.model_writing import write_rating
 from workshop.models import Acceptance, Attendee, Decision, Item, Session, Side
 from workshop.rating import standings
 from workshop.ratings import needs_safety
-from workshop.running import LIKELIHOOD, SessionRefused, changed, locked
+from workshop.running import LIKELIHOOD, SessionRefused, changed, locked, tell
 
 SETTLED: Final = frozenset({Decision.Status.AGREED, Decision.Status.CONDITIONAL, Decision.Status.PROTEST})
 SIDES_TO_SIGN: Final = (Side.OT, Side.IT)
@@ -72,7 +72,9 @@ def decide(
     if item is not None and values and status in SETTLED:
         made.about = write_rating(row.assessment, item=item, values=values, user=user, title=_title(made))
         made.save(update_fields=["about"])
+        Item.objects.filter(pk=item.pk).update(about=made.about)  # a zone's worst case is a scenario from now on
     changed(row)
+    tell(row, "decided", decision=made.code, status=made.status, outcome=made.outcome, values=made.values)
     return made
 
 
@@ -91,7 +93,7 @@ def _check(
 
 def standing_codes(session: Session) -> set[str]:
     """Give the codes of the decisions that no later one supersedes, those of the model included."""
-    kept = {row.code: row.body for row in session.assessment.records.filter(kind="decisions")}
+    kept = {row.code: row.body for row in plant.records(session.assessment, "decisions")}
     here = Decision.objects.filter(session__assessment=session.assessment_id)
     found = set(kept) | set(here.values_list("code", flat=True))
     gone = {one.get("supersedes") for one in kept.values()} | set(here.values_list("supersedes", flat=True))
@@ -104,7 +106,7 @@ def _last_on(session: Session, item: Item | None) -> str:
 
 
 def _next_code(session: Session) -> str:
-    kept = session.assessment.records.filter(kind="decisions").values_list("code", flat=True)
+    kept = plant.records(session.assessment, "decisions").values_list("code", flat=True)
     here = Decision.objects.filter(session__assessment=session.assessment_id).values_list("code", flat=True)
     taken = {*kept, *here}
     return next(code for number in range(1, len(taken) + 2) if (code := f"D{number}") not in taken)
@@ -153,6 +155,7 @@ def accept(*, decision: Decision, attendee: Attendee, is_accepted: bool) -> None
     elif attendee.session_id == row.pk:
         Acceptance.objects.get_or_create(decision=decision, attendee=attendee, defaults={"at": timezone.now()})
     changed(row)
+    tell(row, "accepted" if is_accepted else "unaccepted", decision=decision.code, name=attendee.name)
 
 
 def unsigned_sides(decision: Decision) -> list[str]:

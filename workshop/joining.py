@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit import note
 from workshop.models import Attendee, JoinFailure, Session, Side
 
 ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without I, O, 0 and 1: none is read for another
@@ -64,7 +65,8 @@ def qr_svg(address: str) -> str:
 def join(*, code: str, name: str, side: str, address: str) -> Attendee:
     """Let somebody in who names the code of an open session; raises JoinRefused."""
     _check_failures(address)
-    session = Session.objects.filter(join_code=read_code(code), state=Session.State.OPEN).first()
+    rows = Session.objects.select_related("assessment__site")
+    session = rows.filter(join_code=read_code(code), state=Session.State.OPEN).first()
     if session is None:
         _note_failure(address)
         raise JoinRefused(_("No session is open under this code. Read it again from the screen."))
@@ -73,9 +75,13 @@ def join(*, code: str, name: str, side: str, address: str) -> Attendee:
         if session.attendees.filter(left_at=None).count() >= ATTENDEES_MAX:
             raise JoinRefused(_("The session is full."))
         now = timezone.now()
-        return Attendee.objects.create(
+        made = Attendee.objects.create(
             session=session, name=_free_name(session, name), side=Side(side), joined_at=now, seen_at=now
         )
+        note(
+            "session.joined", site=session.assessment.site, about=session.code, after={"name": made.name, "side": side}
+        )
+    return made
 
 
 def _free_name(session: Session, name: str) -> str:
@@ -101,9 +107,9 @@ def _note_failure(address: str) -> None:
 
 
 def attendee_of(pk: int) -> Attendee | None:
-    """Give who holds a phone, None once they left, were removed or the session is over."""
+    """Give who holds a phone, None once they left, were taken out, or phones are not let in any more."""
     rows = Attendee.objects.select_related("session").filter(pk=pk, left_at=None, joined_at__isnull=False)
-    return rows.filter(session__state=Session.State.OPEN).first()
+    return rows.filter(session__state=Session.State.OPEN, session__join_code__isnull=False).first()
 
 
 def leave(attendee: Attendee) -> None:

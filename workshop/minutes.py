@@ -16,8 +16,8 @@ from jobs.models import Job
 from jobs.services import open_job
 from workshop import attendance, deciding
 from workshop.model_writing import write_session
-from workshop.models import Decision, Minutes, Parked, Session
-from workshop.running import changed, is_first, locked, settle_clock
+from workshop.models import Attendee, Decision, Minutes, Parked, Session
+from workshop.running import changed, is_first, locked, settle_clock, tell
 
 Record = dict[str, Any]
 
@@ -67,7 +67,7 @@ def _moment(moment: datetime.datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 
 
-def _person(one: attendance.Attendee) -> Record:
+def _person(one: Attendee) -> Record:
     return {"name": one.name, "scores_safety": one.may_score_safety}
 
 
@@ -126,6 +126,7 @@ def close_session(*, session: Session, user: User | None) -> Job:
     write_session(row, user=user, title=title)
     text = canonical(body_of(row))
     minutes = Minutes.objects.create(session=row, body=text, sha256=digest(text), made_at=now, made_by=user)
+    tell(row, "closed", minutes=minutes.sha256)
     site = row.assessment.site
     return open_job(site=site, kind="minutes", title=str(title), arguments={"minutes": minutes.pk}, user=user)
 

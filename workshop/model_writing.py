@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from assessment.model_changes import check_valid, write_change
+from assessment.edits import Change, EditConflict, EditRefused, edit
 from assessment.models import Assessment
-from assessment.services import ModelBusy, steady_document
-from inventory.models import ChangeSet
-from inventory.records import ImportRefused
 from workshop import plant
-from workshop.models import Attendee, Decision, Item, Session
+from workshop.models import NAME_LENGTH, Attendee, Decision, Item, Session
 from workshop.running import LIKELIHOOD, SessionRefused
 
 Record = dict[str, Any]
@@ -26,23 +25,28 @@ def write_rating(
 
     A worst case of a zone for which the hazard log has no scenario yet becomes one.
     """
-    kind, _, code = item.about.partition(":")
-    if f"{kind}:" == SCENARIO:
-        record = dict(plant.scenario(assessment, code) or {"code": code, "title": item.title})
-    else:
-        record = _new_scenario(assessment, item, zone=code)
+    kind, _sep, code = item.about.partition(":")
+    if f"{kind}:" != SCENARIO:
+        code, record = _new_scenario(assessment, item, zone=code)
+        _edit(assessment, [Change("scenarios", code, None, {**record, "consequence": dict(values)})], user, title)
+        return SCENARIO + code
+    was = plant.scenario(assessment, code)
+    if was is None:
+        raise SessionRefused(_("The scenario is not in the model any more."))
     if item.kind == Item.Kind.LIKELIHOOD:
-        record["likelihood"] = values[LIKELIHOOD]
+        now: Record = {"likelihood": values[LIKELIHOOD]}
     else:
-        record["consequence"] = {**(record.get("consequence") or {}), **values}
-    _put(assessment, {"scenarios": [record]}, user=user, title=title)
-    return SCENARIO + str(record["code"])
+        now = {"consequence": {**(was.get("consequence") or {}), **values}}
+    here = {key: was[key] for key in now if key in was}
+    _edit(assessment, [Change("scenarios", code, here, now)], user, title)
+    return SCENARIO + code
 
 
-def _new_scenario(assessment: Assessment, item: Item, *, zone: str) -> Record:
+def _new_scenario(assessment: Assessment, item: Item, *, zone: str) -> tuple[str, Record]:
     taken = {one["code"] for one in plant.scenarios_of(assessment)}
     code = next(code for number in range(1, len(taken) + 2) if (code := f"WC{number}") not in taken)
-    return {"code": code, "title": item.question, "target": {"zone": zone}, "zones": [zone]}
+    title = _("The worst case of %(zone)s") % {"zone": item.title}
+    return code, {"title": title[:NAME_LENGTH], "target": {"zone": zone}, "zones": [zone]}
 
 
 def write_session(session: Session, *, user: User | None, title: str) -> None:
@@ -54,12 +58,12 @@ def write_session(session: Session, *, user: User | None, title: str) -> None:
     attendees = list(session.attendees.filter(left_at=None))
     people = _new_people(assessment, attendees)
     decisions = [decision_record(one) for one in session.decisions.all()]
-    record = {"code": session.code, "on": session.on.isoformat(), "attendees": [one.person for one in attendees]}
-    written = {"people": people, "sessions": [record], "decisions": decisions}
-    _put(assessment, written, user=user, title=title)
+    record = {"on": session.on.isoformat(), "attendees": [one.person for one in attendees]}
+    new = [*people, ("sessions", session.code, record), *(("decisions", *one) for one in decisions)]
+    _edit(assessment, [Change(kind, code, None, record) for kind, code, record in new], user, title)
 
 
-def _new_people(assessment: Assessment, attendees: Iterable[Attendee]) -> list[Record]:
+def _new_people(assessment: Assessment, attendees: Iterable[Attendee]) -> list[tuple[str, str, Record]]:
     """Give records for those whom the model does not name, and note their codes: somebody of that name is them."""
     known = plant.people_of(assessment)
     by_name = {(one.name.casefold(), one.side): one.code for one in known}
@@ -70,18 +74,17 @@ def _new_people(assessment: Assessment, attendees: Iterable[Attendee]) -> list[R
             one.person = by_name.get((one.name.casefold(), one.side), "")
         if not one.person:
             one.person = next(code for number in range(1, len(taken) + 2) if (code := f"WP{number}") not in taken)
-            made.append({"code": one.person, "name": one.name, "side": one.side})
+            made.append(("people", one.person, {"name": one.name, "side": one.side}))
             taken.add(one.person)
             by_name[one.name.casefold(), one.side] = one.person
         Attendee.objects.filter(pk=one.pk).update(person=one.person)
     return made
 
 
-def decision_record(decision: Decision) -> Record:
-    """Give a decision as the model file writes it; who accepted it stands among the positions."""
+def decision_record(decision: Decision) -> tuple[str, Record]:
+    """Give a decision's code and record as the model file writes it; who accepted it stands among the positions."""
     signed = [{"by": one.attendee.person or one.attendee.name, "text": "accepts"} for one in decision.acceptances.all()]
     record = {
-        "code": decision.code,
         "about": decision.about,
         "status": decision.status,
         "positions": [*decision.positions, *signed],
@@ -95,25 +98,11 @@ def decision_record(decision: Decision) -> Record:
         "session": decision.session.code,
         "supersedes": decision.supersedes,
     }
-    return {key: value for key, value in record.items() if value}
+    return decision.code, {key: value for key, value in record.items() if value}
 
 
-def _put(assessment: Assessment, records: Mapping[str, list[Record]], *, user: User | None, title: str) -> None:
-    """Write records over those of the same code, or behind the others; raises SessionRefused."""
+def _edit(assessment: Assessment, changes: list[Change], user: User | None, title: str) -> None:
     try:
-        now, before = steady_document(assessment)
-        after = dict(before)
-        for kind, wanted in records.items():
-            if wanted:
-                after[kind] = _joined(before.get(kind, []), wanted)
-        check_valid(after)
-    except (ImportRefused, ModelBusy) as refusal:
+        edit(assessment=assessment, user=user, changes=changes, title=title)
+    except (EditConflict, EditRefused) as refusal:
         raise SessionRefused(str(refusal)) from refusal
-    change = write_change(now, before, after, kind=ChangeSet.Kind.EDIT, title=title)
-    ChangeSet.objects.filter(pk=change.pk).update(user=user)
-
-
-def _joined(here: list[Record], wanted: list[Record]) -> list[Record]:
-    new = {record["code"]: record for record in wanted}
-    kept = [new.pop(record["code"], record) for record in here]
-    return [*kept, *new.values()]

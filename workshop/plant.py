@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from assessment.engine.model_file.build_judgement import build_matrix
 from assessment.engine.risk import most_likely_step
 from assessment.engine.system import RiskMatrix
-from assessment.models import Assessment
+from assessment.models import Assessment, AssessmentRecord
 from inventory.models import Asset, Conduit, OtherRecord, Zone
 
 Record = dict[str, Any]
@@ -28,6 +30,11 @@ class Person:
     side: str
 
 
+def records(assessment: Assessment, kind: str) -> QuerySet[AssessmentRecord]:
+    """Give the records of a kind; an assessment that was not written to yet has none."""
+    return AssessmentRecord.objects.filter(assessment_id=assessment.pk, kind=kind).order_by("position", "pk")
+
+
 def matrix_of(assessment: Assessment) -> RiskMatrix:
     """Give the risk matrix in force."""
     return build_matrix(assessment.risk_matrix or {})
@@ -35,13 +42,12 @@ def matrix_of(assessment: Assessment) -> RiskMatrix:
 
 def scenarios_of(assessment: Assessment) -> list[Record]:
     """Give the scenarios as the model writes them."""
-    rows = assessment.records.filter(kind="scenarios").order_by("position", "pk")
-    return [row.body for row in rows]
+    return [row.body for row in records(assessment, "scenarios")]
 
 
 def scenario(assessment: Assessment, code: str) -> Record | None:
     """Give one scenario."""
-    row = assessment.records.filter(kind="scenarios", code=code).first()
+    row = records(assessment, "scenarios").filter(code=code).first()
     return row.body if row else None
 
 
@@ -78,7 +84,7 @@ def conduits_of(assessment: Assessment) -> list[tuple[str, str]]:
 def scenarios_by_zone(assessment: Assessment) -> tuple[dict[str, list[Record]], list[Record]]:
     """Give the scenarios of each zone, each scenario once at the zone that it aims at, and those that name no zone."""
     by_zone: dict[str, list[Record]] = defaultdict(list)
-    elsewhere = []
+    elsewhere: list[Record] = []
     known = {code for code, _ in zones_of(assessment)}
     found = scenarios_of(assessment)
     tags = [tag for one in found if (tag := (one.get("target") or {}).get("asset"))]
@@ -103,6 +109,6 @@ def points_at(assessment: Assessment, pointer: str) -> bool:
         "zone": Zone.objects.filter(site=assessment.site_id, retired_at=None, code=code),
         "conduit": Conduit.objects.filter(site=assessment.site_id, retired_at=None, code=code),
         "asset": Asset.objects.filter(site=assessment.site_id, retired_at=None, tag=code),
-        "scenario": assessment.records.filter(kind="scenarios", code=code),
+        "scenario": records(assessment, "scenarios").filter(code=code),
     }
     return not pointer or (kind in rows and rows[kind].exists())

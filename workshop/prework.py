@@ -11,10 +11,12 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.audit import note
 from assessment.models import Assessment
 from inventory.models import Asset, Flow, OtherRecord
 from workshop import plant
@@ -73,7 +75,7 @@ def _network(assessment: Assessment) -> Found:
 
 def _listed(kind: str, one: str, many: str) -> Callable[[Assessment], Found]:
     def look(assessment: Assessment) -> Found:
-        own = assessment.records.filter(kind=kind).count()
+        own = plant.records(assessment, kind).count()
         count = own + OtherRecord.objects.filter(site=assessment.site_id, kind=kind, retired_at=None).count()
         return Found(count > 0, ngettext(one, many, count) % {"count": count})
 
@@ -164,9 +166,11 @@ def fit(lines: list[Line]) -> str:
     return "no" if any(line.entry.is_essential for line in missing) else "gaps" if missing else "yes"
 
 
+@transaction.atomic
 def arrange(
     *, assessment: Assessment, key: str, owner: str, due: datetime.date | None, received_on: datetime.date | None
 ) -> None:
     """Note who brings an entry until when, and that it came."""
     fields = {"owner": owner, "due": due, "received_on": received_on}
     PreWork.objects.update_or_create(assessment=assessment, key=key, defaults=fields)
+    note("session.pre_work", site=assessment.site, about=key, after=fields)

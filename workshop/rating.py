@@ -19,7 +19,7 @@ from django.utils import timezone
 from workshop.joining import PRESENT_FOR
 from workshop.models import Attendee, Item, Remark, Scale, Session, Vote
 from workshop.ratings import Tally, extremes, needs_safety, tally
-from workshop.running import changed, locked
+from workshop.running import changed, locked, tell
 
 STEPS_MAX: Final = 10  # the most that a matrix has; a step that this one lacks is left out of the tally
 
@@ -78,6 +78,7 @@ def reveal(*, session: Session, item: Item, key: str = "") -> int:
     done = Scale.objects.filter(pk__in=wanted).update(revealed_at=timezone.now())
     if done:
         changed(row)
+        tell(row, "revealed", question=item.question, scale=key)
     return done
 
 
@@ -88,6 +89,7 @@ def vote_again(*, session: Session, item: Item, key: str) -> None:
     again = Scale.objects.filter(item=item, key=key, revealed_at__isnull=False)
     if again.update(round=F("round") + 1, revealed_at=None):
         changed(row)
+        tell(row, "voted_again", question=item.question, scale=key)
 
 
 def standings(item: Item, steps: int, now: datetime.datetime) -> dict[str, Standing]:
@@ -95,8 +97,8 @@ def standings(item: Item, steps: int, now: datetime.datetime) -> dict[str, Stand
     attendees = {one.pk: one for one in item.block.session.attendees.filter(left_at=None)}
     held: dict[int, dict[int, int]] = {}
     rounds = Vote.objects.filter(scale__item=item, round=F("scale__round"), attendee__in=attendees)
-    for scale, person, value in rounds.values_list("scale", "attendee", "value"):
-        held.setdefault(scale, {})[person] = value
+    for key, person, value in rounds.values_list("scale", "attendee", "value"):
+        held.setdefault(key, {})[person] = value
     found = {}
     for scale in item.scales.all():
         able = {pk for pk, one in attendees.items() if one.may_score_safety or not needs_safety(scale.key)}

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit import note
 from assessment.models import Assessment
 from workshop import agenda, plant
 from workshop.joining import new_code
@@ -30,15 +31,19 @@ def allows_phones(assessment: Assessment) -> bool:
     return WorkshopSetting.objects.filter(site=assessment.site_id, allows_phones=True).exists()
 
 
-def open_session_of(assessment: Assessment) -> Session | None:
-    """Give the session that is being held."""
-    return Session.objects.filter(assessment=assessment, state=Session.State.OPEN).first()
+@transaction.atomic
+def let_phones_in(*, assessment: Assessment, allows: bool) -> None:
+    """Allow or forbid phones at a site; forbidden, the code of an open session dies and those joined see no more."""
+    WorkshopSetting.objects.update_or_create(site=assessment.site, defaults={"allows_phones": allows})
+    for session in Session.objects.filter(assessment=assessment, state=Session.State.OPEN):
+        changed(session, join_code=new_code() if allows else None)
+    note("session.phones", site=assessment.site, after={"allowed": allows})
 
 
 def is_first(session: Session) -> bool:
     """Tell whether no session of the assessment came before this one."""
     rows = Session.objects.filter(assessment=session.assessment_id)
-    kept = session.assessment.records.filter(kind="sessions").exclude(code=session.code)
+    kept = plant.records(session.assessment, "sessions").exclude(code=session.code)
     return rows.order_by("on", "pk").first() == session and not kept.exists()
 
 
@@ -53,11 +58,12 @@ def plan_session(
         Block(session=session, position=position, title=str(one.title), minutes=one.minutes, page=one.page)
         for position, one in enumerate(blocks)
     )
+    tell(session, "planned", title=title, on=on.isoformat())
     return session
 
 
 def _next_code(assessment: Assessment) -> str:
-    kept = assessment.records.filter(kind="sessions").values_list("code", flat=True)
+    kept = plant.records(assessment, "sessions").values_list("code", flat=True)
     taken = {*kept, *Session.objects.filter(assessment=assessment).values_list("code", flat=True)}
     return next(code for number in range(1, len(taken) + 2) if (code := f"W{number}") not in taken)
 
@@ -76,6 +82,15 @@ def change_agenda(*, session: Session, blocks: Sequence[dict[str, Any]]) -> None
     unused = [pk for pk, block in here.items() if not block.seconds and pk != session.block_id]
     Block.objects.filter(pk__in=unused).delete()
     changed(session)
+    tell(session, "agenda_changed", blocks=[one["title"] for one in blocks])
+
+
+def tell(session: Session, what: str, **after: Any) -> None:
+    """Write an entry of the audit trail, as the last thing of a transaction.
+
+    Who is on which question when, and the private votes, are not told there: the trail is read by others.
+    """
+    note(f"session.{what}", site=session.assessment.site, about=session.code, after=after)
 
 
 def changed(session: Session, **fields: Any) -> None:
@@ -111,6 +126,7 @@ def open_session(*, session: Session) -> None:
         raise SessionRefused(_("Another session of this assessment is open. Close it first.")) from other
     row.refresh_from_db()
     _go(row, _arrive(first), now)
+    tell(row, "opened", phones=code is not None)
 
 
 def stops_of(session: Session) -> list[Stop]:
@@ -176,8 +192,8 @@ def settle_clock(session: Session, now: datetime.datetime) -> None:
     if session.running_since is None:
         return
     seconds = max(0, int((now - session.running_since).total_seconds()))
-    Block.objects.filter(pk=session.block_id).update(seconds=F("seconds") + seconds)
-    Item.objects.filter(pk=session.item_id).update(seconds=F("seconds") + seconds)
+    session.blocks.filter(pk=session.block_id or 0).update(seconds=F("seconds") + seconds)
+    Item.objects.filter(pk=session.item_id or 0).update(seconds=F("seconds") + seconds)
     Session.objects.filter(pk=session.pk).update(running_since=now)
 
 
@@ -188,7 +204,7 @@ def set_clock(*, session: Session, do: str) -> None:
     now = timezone.now()
     settle_clock(row, now)
     if do == "longer":
-        Block.objects.filter(pk=row.block_id).update(minutes=F("minutes") + 1)
+        row.blocks.filter(pk=row.block_id or 0).update(minutes=F("minutes") + 1)
     changed(row, running_since=None if do == "pause" else now if do == "run" else F("running_since"))
 
 
@@ -225,7 +241,7 @@ def fill(block: Block) -> None:
         return
     here = set(block.items.values_list("kind", "about"))
     wanted = [one for one in makers[page.goes_through](assessment) if (one["kind"], one["about"]) not in here]
-    keys = {
+    keys: dict[str, list[str]] = {
         Item.Kind.CONSEQUENCE: plant.categories_of(assessment),
         Item.Kind.LIKELIHOOD: [LIKELIHOOD],
         Item.Kind.DECISION: [],
@@ -281,13 +297,17 @@ def _item(kind: Item.Kind, about: str, title: str, question: str) -> dict[str, A
     return {"kind": kind, "about": about, "title": title[:200], "question": question[:500]}
 
 
+@transaction.atomic
 def park(*, session: Session, text: str, owner: str, due: datetime.date, about: str = "") -> Parked:
     """Put a question aside, with who takes it home and until when."""
     parked = Parked.objects.create(session=session, text=text, owner=owner, due=due, about=about)
     changed(session)
+    tell(session, "parked", text=text, owner=owner, due=due.isoformat())
     return parked
 
 
+@transaction.atomic
 def settle(*, parked: Parked, is_settled: bool) -> None:
     """Say that a parked question is answered, or that it is not after all."""
     Parked.objects.filter(pk=parked.pk).update(settled_at=timezone.now() if is_settled else None)
+    tell(parked.session, "settled" if is_settled else "unsettled", text=parked.text)

@@ -18,6 +18,7 @@ from inventory.questions import decide
 from jobs.models import Job
 from tests import factories
 from tests.plants import judged
+from tests.workshop.rooms import a_session
 
 METHODS = ("GET", "POST", "PUT")
 MORE_METHODS = {
@@ -57,6 +58,7 @@ class World:
         self.evidence = add_evidence(
             site=self.site, name="a.txt", chunks=[b"x"], user=factories.member(self.site, "viewer")
         )
+        self.session = a_session(self.site)
         self.callers = {role: self.caller(role) for role in ROLES}
 
     def staged(self) -> ImportBatch:
@@ -100,6 +102,11 @@ class World:
         run = str(self.run.pk) if space == "api" else self.run.pk
         values = {"batch": self.batch.pk, "job": self.job.pk, "run": run, "report": self.report.pk}
         values |= {
+            "session": self.session.code,
+            "attendee": self.session.attendees.earliest("pk").pk,
+            "decision": self.session.decisions.earliest("pk").pk,
+            "parked": self.session.parked.earliest("pk").pk,
+            "minutes": 1,
             "advisory": self.advisory.pk,
             "doubt": self.doubt.pk,
             "conflict": self.conflict.pk,

@@ -94,15 +94,11 @@ def _question(session: Session, item: Item, attendee: Attendee) -> dict[str, Any
     mine = Vote.objects.filter(attendee=attendee, scale__item=item, round=F("scale__round"))
     values = dict(mine.values_list("scale", "value"))
     rows = [
-        {
-            "row": row,
-            "may": attendee.may_score_safety or not needs_safety(row.scale.key),
-            "voted": values.get(row.scale.pk),
-        }
+        (row, attendee.may_score_safety or not needs_safety(row.scale.key), values.get(row.scale.pk))
         for row in boards.rows_of(session, item)
     ]
     remark = Remark.objects.filter(item=item, attendee=attendee).first()
-    can_vote = any(one["may"] and one["row"].scale.revealed_at is None for one in rows)
+    can_vote = any(may and row.scale.revealed_at is None for row, may, _voted in rows)
     stamp = int(time.time() * 1000)
     return {"rows": rows, "remark": remark.text if remark else "", "can_vote": can_vote, "stamp": stamp}
 
@@ -160,7 +156,7 @@ def _values(request: HttpRequest) -> dict[int, tuple[int, int]]:
         kind, _first, rest = name.partition(":")
         scale, _second, number = rest.partition(":")
         if kind == "vote":
-            found[_number(scale)] = (_number(number), _number(text))
+            found[_number(scale)] = (_number(number), _number(str(text)))
     return found
 
 

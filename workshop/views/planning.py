@@ -16,7 +16,7 @@ from accounts.http import PageRequest
 from workshop import agenda, attendance, minutes, plant, prework, running
 from workshop.boards import decisions_of
 from workshop.forms import Agenda, AttendeeForm, PreWorkForm, SessionForm, agenda_lines
-from workshop.models import Attendee, Parked, Session, WorkshopSetting
+from workshop.models import Attendee, Parked, Session
 from workshop.running import SessionRefused
 from workshop.views.common import assessment_at, refuse, session_at, shown, to
 
@@ -61,7 +61,7 @@ def phones(request: PageRequest, site: str) -> HttpResponse:
     """Allow or forbid joining from phones at this site."""
     assessment = assessment_at(request, site, "administer")
     allows = request.POST.get("allows") == "yes"
-    WorkshopSetting.objects.update_or_create(site=assessment.site, defaults={"allows_phones": allows})
+    running.let_phones_in(assessment=assessment, allows=allows)
     return redirect("workshop:sessions", site=assessment.site.code)
 
 
