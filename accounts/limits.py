@@ -42,13 +42,13 @@ def keys(way: str, *, account: object = None, address: str = "") -> list[str]:
     return [sha256(f"{way}\n{kind}\n{value}".encode(errors="replace")).hexdigest() for kind, value in counted]
 
 
-def take(wanted: Sequence[str]) -> None:
-    """Take one try under each key, or none and raise LimitReached."""
+def take(wanted: Sequence[str], tries: int = TRIES) -> None:
+    """Take one try of so many under each key, or none and raise LimitReached."""
     now = timezone.now()
     reached: datetime | None = None
     with transaction.atomic():
         for key in sorted(wanted):
-            if not _took(key, now):
+            if not _took(key, now, tries):
                 reached = Limit.objects.values_list("ends_at", flat=True).get(pk=key)
                 transaction.set_rollback(True)
                 break
@@ -71,10 +71,10 @@ def refuse_if_reached(wanted: Sequence[str]) -> None:
         raise LimitReached(max(1, int((found - timezone.now()).total_seconds())))
 
 
-def _took(key: str, now: datetime) -> bool:
+def _took(key: str, now: datetime, tries: int) -> bool:
     row = Limit.objects.filter(pk=key)
     fresh = {"count": 1, "ends_at": now + WINDOW, "is_told": False}
-    if row.filter(ends_at__gt=now, count__lt=TRIES).update(count=F("count") + 1):
+    if row.filter(ends_at__gt=now, count__lt=tries).update(count=F("count") + 1):
         return True
     if row.filter(ends_at__lte=now).update(**fresh):
         return True
@@ -84,7 +84,7 @@ def _took(key: str, now: datetime) -> bool:
         with transaction.atomic():
             Limit.objects.create(key=key, **fresh)
     except IntegrityError:  # somebody else made it just now
-        return bool(row.filter(count__lt=TRIES).update(count=F("count") + 1))
+        return bool(row.filter(count__lt=tries).update(count=F("count") + 1))
     return True
 
 

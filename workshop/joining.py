@@ -13,28 +13,23 @@ from typing import Final
 
 import segno
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import limits
 from accounts.audit import note
-from workshop.models import Attendee, JoinFailure, Session, Side
+from workshop.models import Attendee, Session, Side
 
 ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without I, O, 0 and 1: none is read for another
 LENGTH = 8
-FAILURES_MAX = 30
-WINDOW = datetime.timedelta(minutes=15)
+TRIES: Final = 30
 ATTENDEES_MAX = 200
 SEEN_EVERY = datetime.timedelta(seconds=30)
 PRESENT_FOR = datetime.timedelta(seconds=90)
 
 
 class JoinRefused(Exception):
-    """Nobody joined; the message says why, `wait` how many seconds to wait."""
-
-    def __init__(self, sentence: str, wait: int = 0) -> None:
-        super().__init__(sentence)
-        self.wait = wait
+    """Nobody joined; the message says why."""
 
 
 def new_code() -> str:
@@ -63,13 +58,14 @@ def qr_svg(address: str) -> str:
 
 
 def join(*, code: str, name: str, side: str, address: str) -> Attendee:
-    """Let somebody in who names the code of an open session; raises JoinRefused."""
-    _check_failures(address)
+    """Let somebody in who names the code of an open session; raises JoinRefused, LimitReached after many wrong ones."""
+    counted = limits.keys("workshop", address=address)
+    limits.take(counted, TRIES)
     rows = Session.objects.select_related("assessment__site")
     session = rows.filter(join_code=read_code(code), state=Session.State.OPEN).first()
     if session is None:
-        _note_failure(address)
         raise JoinRefused(_("No session is open under this code. Read it again from the screen."))
+    limits.give_back(counted)
     with transaction.atomic():
         Session.objects.select_for_update().get(pk=session.pk)
         if session.attendees.filter(left_at=None).count() >= ATTENDEES_MAX:
@@ -79,7 +75,7 @@ def join(*, code: str, name: str, side: str, address: str) -> Attendee:
             session=session, name=_free_name(session, name), side=Side(side), joined_at=now, seen_at=now
         )
         note(
-            "session.joined", site=session.assessment.site, about=session.code, after={"name": made.name, "side": side}
+            "workshop.joined", site=session.assessment.site, about=session.code, after={"name": made.name, "side": side}
         )
     return made
 
@@ -89,21 +85,6 @@ def _free_name(session: Session, name: str) -> str:
     taken = {one.casefold() for one in session.attendees.values_list("name", flat=True)}
     names = (name if number == 1 else f"{name} ({number})" for number in range(1, len(taken) + 2))
     return next(one for one in names if one.casefold() not in taken)
-
-
-def _check_failures(address: str) -> None:
-    row = JoinFailure.objects.filter(address=address, since__gt=timezone.now() - WINDOW).first()
-    if row is not None and row.count >= FAILURES_MAX:
-        wait = int((row.since + WINDOW - timezone.now()).total_seconds()) + 1
-        raise JoinRefused(_("Too many wrong codes came from this address. Wait a quarter of an hour."), max(wait, 1))
-
-
-@transaction.atomic
-def _note_failure(address: str) -> None:
-    now = timezone.now()
-    JoinFailure.objects.filter(since__lte=now - WINDOW).delete()
-    row, _made = JoinFailure.objects.get_or_create(address=address, defaults={"since": now})
-    JoinFailure.objects.filter(pk=row.pk).update(count=F("count") + 1)
 
 
 def attendee_of(pk: int) -> Attendee | None:

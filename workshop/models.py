@@ -253,11 +253,3 @@ class Minutes(models.Model):
     sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-
-
-class JoinFailure(models.Model):
-    """How many wrong codes came from an address since the first of them; forgotten after a while."""
-
-    address = models.CharField(max_length=64, unique=True)
-    since = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)

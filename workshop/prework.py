@@ -173,4 +173,4 @@ def arrange(
     """Note who brings an entry until when, and that it came."""
     fields = {"owner": owner, "due": due, "received_on": received_on}
     PreWork.objects.update_or_create(assessment=assessment, key=key, defaults=fields)
-    note("session.pre_work", site=assessment.site, about=key, after=fields)
+    note("workshop.pre_work", site=assessment.site, about=key, after=fields)

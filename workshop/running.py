@@ -37,7 +37,7 @@ def let_phones_in(*, assessment: Assessment, allows: bool) -> None:
     WorkshopSetting.objects.update_or_create(site=assessment.site, defaults={"allows_phones": allows})
     for session in Session.objects.filter(assessment=assessment, state=Session.State.OPEN):
         changed(session, join_code=new_code() if allows else None)
-    note("session.phones", site=assessment.site, after={"allowed": allows})
+    note("workshop.phones", site=assessment.site, after={"allowed": allows})
 
 
 def is_first(session: Session) -> bool:
@@ -90,7 +90,7 @@ def tell(session: Session, what: str, **after: Any) -> None:
 
     Who is on which question when, and the private votes, are not told there: the trail is read by others.
     """
-    note(f"session.{what}", site=session.assessment.site, about=session.code, after=after)
+    note(f"workshop.{what}", site=session.assessment.site, about=session.code, after=after)
 
 
 def changed(session: Session, **fields: Any) -> None:

@@ -70,7 +70,6 @@ function onChange(told) {
 }
 
 async function ask() {
-  if (document.hidden) return;
   try {
     const answer = await fetch(bar.dataset.now, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
     if (answer.status !== 200) return;

@@ -82,12 +82,14 @@ def open_window(chromium, live_server):
     """Open a window of its own: a user who is signed in or nobody, a theme, with or without the security policy."""
     opened = []
 
-    def window(user: User | None = None, *, theme: str = "", bypass_csp: bool = False, width: int = 1280) -> Watch:
+    def window(
+        user: User | None = None, *, theme: str = "", bypass_csp: bool = False, width: int = 1280, height: int = 800
+    ) -> Watch:
         context = chromium.new_context(
             base_url=live_server.url,
             bypass_csp=bypass_csp,
             reduced_motion="reduce",
-            viewport={"width": width, "height": 800},
+            viewport={"width": width, "height": height},
         )
         context.set_default_timeout(15_000)
         opened.append(context)

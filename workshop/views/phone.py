@@ -19,6 +19,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.addresses import address_of
+from accounts.limits import LimitReached
 from workshop import boards, joining, rating
 from workshop.forms import JoinForm, Text
 from workshop.models import Attendee, Item, Remark, Session, Vote
@@ -47,12 +49,14 @@ def join(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _join_page(request, form, 400)
     try:
-        made = joining.join(address=request.META.get("REMOTE_ADDR", ""), **form.cleaned_data)
+        made = joining.join(address=address_of(request), **form.cleaned_data)
     except joining.JoinRefused as refusal:
         form.add_error("code", str(refusal))
-        answer = _join_page(request, form, HTTPStatus.TOO_MANY_REQUESTS if refusal.wait else 400)
-        if refusal.wait:
-            answer["Retry-After"] = str(refusal.wait)
+        return _join_page(request, form, 400)
+    except LimitReached as reached:
+        form.add_error("code", str(reached))
+        answer = _join_page(request, form, HTTPStatus.TOO_MANY_REQUESTS)
+        answer["Retry-After"] = str(reached.seconds)
         return answer
     answer = redirect("phone:card")
     answer.set_signed_cookie(

@@ -1,0 +1,239 @@
+"""The room in real browsers: who leads, three phones that rate, one that loses its line, one that follows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from accounts.models import Role
+from assessment.models import Assessment
+from assessment.services import model_of
+from tests import factories
+from tests.browser.test_every_page import axe
+from tests.workshop import rooms
+from workshop import agenda, attendance, deciding, minutes, running
+from workshop.models import Attendee, Item, Vote
+
+SHOTS = os.environ.get("BULKHEAD_SHOTS", "")
+# Text smaller than 18 px on the screen, and how far the page can be scrolled.
+SMALL = """() => [...document.querySelectorAll('.stage *, .session-bar *')]
+    .filter((one) => [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()))
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1)
+    .filter((one) => !one.closest('.visually-hidden') && parseFloat(getComputedStyle(one).fontSize) < 18)
+    .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)"""
+SCROLLS = "() => document.scrollingElement.scrollHeight - window.innerHeight"
+
+
+def shot(watch, name: str) -> None:
+    if SHOTS:
+        watch.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+@pytest.fixture
+def facilitator(site):
+    return factories.member(site, Role.FACILITATOR)
+
+
+@pytest.fixture
+def assessment(plant) -> Assessment:
+    return plant.run.assessment
+
+
+@pytest.fixture
+def session(assessment):
+    """An open session with the worst case of S1 on the screen."""
+    session = rooms.at(rooms.opened(assessment), agenda.HAZARDS)
+    item = Item.objects.get(block__session=session, about="scenario:S1")
+    running.go_to(session=session, item=item)
+    return rooms.fresh(session)
+
+
+@pytest.fixture
+def full(session):
+    """The same room with people, votes, words, a decision and a parked question: what the pages look like in use."""
+    people = [("Adam", "ot"), ("Berta", "it"), ("Kurz", "management"), ("Sacher", "safety")]
+    for stamp, (name, side) in enumerate(people, 1):
+        who = rooms.joined(session, name, side, safety=side == "safety")
+        for scale in session.item.scales.all():
+            if scale.key != "safety" or who.may_score_safety:
+                Vote.objects.create(scale=scale, attendee=who, round=1, value=1 + stamp, stamp=1)
+    rooms.joined(session, "Zoe", "safety")
+    who = Attendee.objects.get(name="Adam")
+    session.item.remarks.create(attendee=who, text="The relief valve is independent of the network.", stamp=1)
+    session.item.scales.filter(key__in=["safety", "financial"]).update(revealed_at=session.opened_at)
+    first = session.block.items.exclude(pk=session.item_id).first()
+    deciding.decide(
+        session=session,
+        item=first,
+        values={},
+        fields=rooms.agreed(status="conditional", outcome="Level 3", condition="until the shutdown", owner="Adam"),
+        positions=[("It is insured.", [who])],
+        user=None,
+    )
+    running.park(session=session, text="Who owns the modem of the pump vendor?", owner="Berta", due=rooms.DAY)
+    return rooms.fresh(session)
+
+
+def root(session) -> str:
+    return f"/sites/WTP/workshop/{session.code}/"
+
+
+def pages(session) -> dict[str, str]:
+    here = root(session)
+    return {
+        "sessions": "/sites/WTP/workshop/",
+        "pre-work": "/sites/WTP/workshop/pre-work/",
+        "agenda": here,
+        "screen": f"{here}screen/",
+        "purpose": f"{here}purpose/",
+        "worst cases": f"{here}hazards/",
+        "parking": f"{here}parking/",
+        "decisions": f"{here}decisions/",
+        "map under the bar": "/sites/WTP/zones/",
+    }
+
+
+def phone_of(open_window, session, name, side="ot", **more):
+    watch = open_window(width=390, height=844, **more)
+    watch.open(f"/join/#{session.join_code}")
+    assert watch.page.input_value("[name=code]") == session.join_code
+    watch.page.fill("[name=name]", name)
+    watch.page.check(f"[name=side][value={side}]", force=True)
+    watch.expected = {200, 304}
+    watch.page.click("button[type=submit]")
+    watch.page.wait_for_selector("[data-card]")
+    return watch
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "projector"])
+def test_axe_finds_nothing_on_any_page_of_the_workshop(full, open_window, facilitator, theme):
+    watch = open_window(facilitator, theme=theme, bypass_csp=True, height=720)
+    found = {}
+    for name, path in pages(full).items():
+        watch.open(path)
+        found[name] = axe(watch, theme)
+        shot(watch, f"{name}-{theme}-1280x720")
+    guest = open_window(width=390, height=844, theme=theme, bypass_csp=True)
+    guest.open("/join/")
+    found["join"] = axe(guest, theme)
+    shot(guest, f"join-{theme}-390x844")
+    phone = phone_of(open_window, full, "Guest", "safety", theme=theme, bypass_csp=True)
+    found["phone"] = axe(phone, theme)
+    shot(phone, f"phone-{theme}-390x844")
+    minutes.close_session(session=full, user=None)
+    watch.open(f"{root(full)}minutes/")
+    found["minutes"] = axe(watch, theme)
+    shot(watch, f"minutes-{theme}-1280x720")
+    assert {name: troubles for name, troubles in found.items() if troubles} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("page", [agenda.HAZARDS, agenda.CONDUITS, agenda.LIKELIHOODS])
+def test_the_screen_is_read_from_the_back_row_without_scrolling(full, open_window, facilitator, theme, page):
+    if page != agenda.HAZARDS:
+        rooms.at(full, page)
+    watch = open_window(facilitator, theme=theme, height=720)
+    watch.open(f"{root(full)}screen/")
+    shot(watch, f"screen-{page}-{theme}-1280x720")
+    assert watch.page.evaluate(SMALL) == []
+    assert watch.page.evaluate(SCROLLS) <= 0
+    if SHOTS:
+        watch.page.set_viewport_size({"width": 1920, "height": 1080})
+        shot(watch, f"screen-{page}-{theme}-1920x1080")
+
+
+def test_three_rate_in_three_browsers_and_the_room_decides_by_keyboard(session, open_window, facilitator):
+    lead = open_window(facilitator, height=720)
+    lead.open(f"{root(session)}screen/")
+    lead.expected = {200, 304}
+    votes = {"Adam": 2, "Berta": 5, "Kurz": 4}
+    for name, value in votes.items():
+        watch = phone_of(open_window, session, name)
+        ballot = watch.page.locator(".ballot", has_text="Financial")
+        ballot.locator(f"input[value='{value}']").focus()
+        watch.page.keyboard.press("Space")
+        watch.page.wait_for_function("document.querySelector('[data-state]').textContent.startsWith('Sent')")
+        assert watch.troubles == []
+    key = session.item.scales.get(key="financial")
+    row = f"#votes-{key.pk}"
+    lead.page.wait_for_function(f"document.querySelector('{row}').textContent.includes('3 of 3 voted')")
+    lead.page.keyboard.press("Shift+R")
+    lead.page.wait_for_selector(f"{row}[data-revealed='1']")
+    said = lead.page.inner_text(row)
+    assert "talk: Adam 2, Berta 5; spread 3, middle 4" in said.replace("\u2194\u00a0", "")
+    for _ in range(2):
+        lead.page.keyboard.press("ArrowDown")
+    assert lead.page.evaluate("document.querySelector('.scale.is-current').dataset.scale") == "financial"
+    lead.page.keyboard.press("4")
+    lead.page.locator("[name=reason]").focus()
+    lead.page.keyboard.type("no invoices for two weeks")
+    lead.page.keyboard.press("Control+Enter")
+    lead.page.wait_for_function("document.body.textContent.includes('D1 is recorded')")
+    document, _ = model_of(Assessment.objects.select_related("site").get(pk=session.assessment_id))
+    scenario = next(one for one in document["scenarios"] if one["code"] == "S1")
+    assert scenario["consequence"]["financial"] == 4
+    assert lead.troubles == []
+
+
+def test_a_phone_that_loses_its_line_loses_nothing(session, open_window):
+    watch = phone_of(open_window, session, "Kurz")
+    watch.page.context.set_offline(True)
+    ballot = watch.page.locator(".ballot", has_text="Environment")
+    ballot.locator("input[value='3']").check(force=True)
+    watch.page.fill("[name=remark]", "the river is 200 m away")
+    watch.page.wait_for_function("document.querySelector('[data-state]').textContent.startsWith('No connection')")
+    assert not Vote.objects.exists()
+    watch.page.context.set_offline(False)
+    watch.page.wait_for_function("document.querySelector('[data-state]').textContent.startsWith('Sent')")
+    assert list(Vote.objects.values_list("scale__key", "value")) == [("environment", 3)]
+    assert session.item.remarks.get().text == "the river is 200 m away"
+
+
+def test_a_phone_shows_the_next_question_by_itself(session, open_window):
+    watch = phone_of(open_window, session, "Kurz")
+    running.ask(session=session, question="Which window do we take?", about="")
+    watch.page.wait_for_selector("text=Which window do we take?")
+    assert watch.troubles == []
+
+
+def test_what_is_typed_on_the_screen_survives_a_reload(session, open_window, facilitator):
+    lead = open_window(facilitator, height=720)
+    lead.open(f"{root(session)}screen/")
+    lead.page.fill("[name=reason]", "half a sentence")
+    lead.page.keyboard.press("Escape")
+    lead.open(f"{root(session)}screen/")
+    assert lead.page.input_value("[name=reason]") == "half a sentence"
+
+
+def test_whoever_follows_is_brought_to_the_page_and_whoever_types_is_asked(session, open_window, facilitator, site):
+    lead, other = open_window(facilitator), open_window(factories.member(site, Role.VIEWER))
+    for watch in (lead, other):
+        watch.expected = {200, 304}
+        watch.page.goto("/sites/WTP/conduits/")
+    other.page.click("[data-follow]")
+    lead.page.click("text=Bring everyone here")
+    other.page.wait_for_url("**/sites/WTP/conduits/")
+    lead.page.goto("/sites/WTP/findings/")
+    lead.page.click("text=Bring everyone here")
+    other.page.wait_for_url("**/sites/WTP/findings/")
+    other.page.locator("#search").focus()
+    lead.page.goto("/sites/WTP/paths/")
+    lead.page.click("text=Bring everyone here")
+    other.page.wait_for_selector("[data-called]:not([hidden])")
+    assert "/findings/" in other.page.url
+    assert other.troubles == []
+
+
+def test_the_presenters_remote_goes_on_and_back(session, open_window, facilitator):
+    lead = open_window(facilitator, height=720)
+    lead.open(f"{root(session)}screen/")
+    lead.expected = {200, 304}
+    before = rooms.fresh(session).item_id
+    lead.page.keyboard.press("PageUp")
+    lead.page.wait_for_load_state()
+    lead.page.wait_for_function(f"document.querySelector('[name=item]')?.value !== '{before}'")
+    lead.page.keyboard.press("PageDown")
+    lead.page.wait_for_function(f"document.querySelector('[name=item]')?.value === '{before}'")
+    assert attendance.lacks_ot(session)
