@@ -103,7 +103,7 @@ def standings(item: Item, steps: int, now: datetime.datetime) -> dict[str, Stand
     for scale in item.scales.all():
         able = {pk for pk, one in attendees.items() if one.may_score_safety or not needs_safety(scale.key)}
         here = {pk for pk in able if (seen := attendees[pk].seen_at) and seen > now - PRESENT_FOR}
-        votes = {pk: value for pk, value in held.get(scale.pk, {}).items() if pk in able}
+        votes = {pk: value for pk, value in held.get(scale.pk, {}).items() if pk in able and value <= steps}
         shown = tally(votes.values(), steps) if scale.revealed_at else None
         named = [(attendees[pk].name, value) for pk, value in votes.items()]
         talk = tuple(extremes(named)) if shown and not shown.is_agreed else ()
