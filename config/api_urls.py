@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts import api as accounts
 from assessment import api as assessment
-from assessment import draft_api, flow_api, live_api, model_api, record_api, zone_api
+from assessment import asset_api, draft_api, flow_api, live_api, model_api, record_api, zone_api
 from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from reports import api as reports
@@ -29,6 +29,8 @@ v1 = [
     path("conflicts/<int:conflict>/", questions.settle_conflict, name="conflict"),
     path("assets/", lists.assets, name="assets"),
     path("assets/<path:tag>/capability/", assessment.capability, name="asset_capability"),
+    path("assets/<path:tag>/merge/", asset_api.merge, name="merge_asset"),
+    path("assets/<path:tag>/split/", asset_api.split, name="split_asset"),
     path("flows/", lists.flows, name="flows"),
     path("flows/verdicts/", flow_api.verdicts, name="flow_verdicts"),
     path("flows/decide/", flow_api.decide, name="decide_flows"),
