@@ -69,7 +69,7 @@ def note(
     actor = user or now.user
     known = actor if isinstance(actor, User) or getattr(actor, "is_authenticated", False) else None
     chain = _chain(site, organisation, known)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         head = _hold(chain)
         told = {
             "chain": chain,

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -74,17 +75,23 @@ def refuse_if_reached(wanted: Sequence[str]) -> None:
 def _took(key: str, now: datetime, tries: int) -> bool:
     row = Limit.objects.filter(pk=key)
     fresh = {"count": 1, "ends_at": now + WINDOW, "is_told": False}
-    if row.filter(ends_at__gt=now, count__lt=tries).update(count=F("count") + 1):
-        return True
-    if row.filter(ends_at__lte=now).update(**fresh):
-        return True
-    if row.exists():
-        return False
+    while not row.filter(ends_at__gt=now, count__gte=tries).exists():
+        if row.filter(ends_at__gt=now, count__lt=tries).update(count=F("count") + 1):
+            return True
+        if row.filter(ends_at__lte=now).update(**fresh):
+            return True
+        if _began(key, fresh):
+            return True
+    return False
+
+
+def _began(key: str, fresh: dict[str, Any]) -> bool:
+    """Make the row of a key; False where somebody made it between these statements: look again then."""
     try:
         with transaction.atomic():
             Limit.objects.create(key=key, **fresh)
-    except IntegrityError:  # somebody else made it just now
-        return bool(row.filter(count__lt=tries).update(count=F("count") + 1))
+    except IntegrityError:
+        return False
     return True
 
 

@@ -301,6 +301,9 @@ JOB_KINDS = {
     "minutes": "reports.work.minutes",
 }
 
+# Rows for which the audit trail vouches by a digest: the name of their number in an entry, model and field.
+AUDIT_EVIDENCE = {"change": ("inventory.ChangeSet", "packed")}
+
 # What takes a model or a drawing into a site, and takes a change of the document back: above the inventory, so named.
 MODEL_IMPORT = "assessment.model_import.prepare"
 MODEL_UNDO = "assessment.model_import.undo"

@@ -15,7 +15,10 @@ from django.db.utils import IntegrityError
 from accounts import trail
 from accounts.audit import BEGINNING, note, verify
 from accounts.audit_models import AuditEntry, AuditHead
+from accounts.evidence import tampered
 from accounts.guards import guarded_tables, lifted
+from inventory.models import Asset, ChangeSet
+from inventory.questions import decide
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +175,16 @@ def test_writers_at_once_make_one_unbroken_chain():  # S53, S18
         thread.join()
     assert troubles == []
     assert (only_chain().entries, only_chain().broken) == (THREADS * EACH, None)
+
+
+def test_a_change_set_that_was_tampered_with_is_named_by_the_entry_that_vouches_for_it(plant):  # S53
+    asset = Asset.objects.create(site=plant, tag="PLC-1", name="PLC-1")
+    changes = decide(asset, {"vendor": "Acme"}, user=None)
+    assert list(tampered()) == []
+    ChangeSet.objects.filter(pk=changes.pk).update(packed=b"x")
+    (said,) = tampered()
+    assert said == f"What entry 4 (model.edit, PLC-1: vendor) tells of was changed: inventory.ChangeSet {changes.pk}."
+    with pytest.raises(CommandError, match="was changed"):
+        call_command("audit", "verify", stdout=StringIO())
+    changes.delete()
+    assert [line for line in tampered() if "not kept any more" in line]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import audit
+from accounts import audit, evidence
 from accounts.models import Organisation
 
 
@@ -58,6 +58,7 @@ class Command(BaseCommand):
             for digest in wanted
             if not audit.holds(digest)
         ]
+        wrong += evidence.tampered()
         if wrong:
             raise CommandError("\n".join(wrong))
         self.stdout.write("The audit trail is as it was written.")
