@@ -13,7 +13,7 @@ from inventory.converters import formats
 from inventory.converters.drawn import Converted
 from inventory.importers import hazards
 from inventory.importers.options import Options
-from inventory.importers.parse import parse
+from inventory.importers.parse import stream
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
 from inventory.importers.unpack import read_head
 from inventory.records import Drawn, ImportRefused, Parsed
@@ -34,7 +34,7 @@ def read_here(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn
     except ImportRefused as refusal:
         return _drawing(data, filename, refusal)
     try:
-        return parse(data, filename=filename, options=replace(options, format=chosen))
+        return stream(data, filename=filename, options=replace(options, format=chosen))
     except hazards.HazardList:
         found = hazards.read_hazards(data, options)
         notes, columns, needs = (tuple(found[name]) for name in ("notes", "columns", "needs"))

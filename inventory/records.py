@@ -7,7 +7,7 @@ in the second case `originals` holds it as written. Nothing here is a decision a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -199,10 +199,13 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a file gave; `refusals` in file order. While `needs` is not empty the records are only a preview."""
+    """What a file gave; `refusals` in file order. While `needs` is not empty the records are only a preview.
+
+    The records can be gone through again and again; those of a large table are held by nobody.
+    """
 
     format: str
-    records: tuple[AssetRecord | FlowRecord, ...]
+    records: Iterable[AssetRecord | FlowRecord]
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[Note, ...] = ()
     needs: tuple[Need, ...] = ()

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
+from inventory.importers.sheet import Row, Rows
 from inventory.importers.workbook import SAVE_AS
 from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from inventory.importers.spreadsheet import Rows
+    from collections.abc import Iterator
 
 LARGEST_WHOLE = 2**53
 
@@ -33,29 +33,30 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def read_sheets(data: bytes, names: list[str], wanted: int = 0) -> dict[str, Rows]:
+def read_sheets(data: bytes, names: list[str], wanted: int = 0) -> dict[str, list[Row]]:
     """Give the rows of these sheets of the workbook that hold anything, all (0) or those among the first ones."""
+    return {name: list(_rows(data, name, wanted or None)) for name in names}
+
+
+def stream_sheet(data: bytes, name: str) -> Rows:
+    """Give the rows of a sheet that hold anything, each when it is asked for."""
+    return Rows(lambda: _rows(data, name, None))
+
+
+def _rows(data: bytes, name: str, wanted: int | None) -> Iterator[Row]:
+    sheet = _open(data, name)
+    # Its rows begin with the first one, its columns with the first that holds something.
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    for at, row in enumerate(islice(sheet.iter_rows(), wanted), start=1):
+        cells = left + [as_text(value) for value in row]
+        if any(cells):
+            yield at, cells
+
+
+@lru_cache(maxsize=2)
+def _open(data: bytes, name: str) -> CalamineSheet:
     try:
-        workbook = _open(data)
-        return {name: _rows(workbook, name, wanted) for name in names}
+        return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name)
     except Exception as error:
         reason = str(error)[:200].rstrip(".") or "its reader failed"
         raise ImportRefused(f"The workbook cannot be read: {reason}. {SAVE_AS}") from error
-
-
-@lru_cache(maxsize=1)
-def _open(data: bytes) -> CalamineWorkbook:
-    return CalamineWorkbook.from_filelike(io.BytesIO(data))
-
-
-def _rows(workbook: CalamineWorkbook, name: str, wanted: int) -> Rows:
-    sheet = workbook.get_sheet_by_name(name)
-    rows: Iterable[list[Any]]
-    if wanted:
-        rows = sheet.to_python(skip_empty_area=False, nrows=wanted)
-        left: list[str] = []
-    else:
-        rows = sheet.iter_rows()  # its rows begin with the first one, its columns with the first that holds something
-        left = [""] * (sheet.start[1] if sheet.start else 0)
-    texts = ((at, left + [as_text(value) for value in row]) for at, row in enumerate(rows, start=1))
-    return [(at, cells) for at, cells in texts if any(cells)]

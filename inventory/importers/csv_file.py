@@ -5,35 +5,49 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from accounts.export import plain_cell
 from inventory.importers.headings import find_heading_row, known_headings
 from inventory.importers.limits import ASSET_ROWS, CELL_CHARACTERS, HEADER_SEARCH_ROWS
-from inventory.importers.sheet import Sheet, check_rows
+from inventory.importers.sheet import Rows, Sheet, Streamed, check_rows
 from inventory.importers.tables import read_table
-from inventory.importers.text import decode
-from inventory.importers.unpack import read_whole
+from inventory.importers.text import CODECS, find_encoding
+from inventory.importers.unpack import EMPTY, open_unpacked
 from inventory.records import ImportRefused, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from inventory.importers.options import Options
+    from inventory.importers.sheet import Row
     from inventory.records import Parsed
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _NAMED = {word: separator for separator, word in SEPARATORS.items()}
+HEAD_CHARACTERS = 4 << 20
 _STATED = re.compile(r"\A\ufeff?sep=(.)\r?\n?")
 
 
 def parse_csv(data: bytes, options: Options) -> Parsed:
     """Read an asset table from CSV or TSV."""
-    text, encoding, need = decode(read_whole(data), options.encoding)
-    separator = _NAMED.get(options.separator or "", options.separator) or _stated(text) or find_separator(text, options)
+    encoding, need = find_encoding(lambda: open_unpacked(data), options.encoding)
+
+    def open_text() -> TextIO:
+        return io.TextIOWrapper(open_unpacked(data), encoding=CODECS[encoding], newline="")
+
+    with open_text() as stream:
+        head = stream.read(HEAD_CHARACTERS)
+    if not head.strip("\0 \t\r\n"):
+        raise ImportRefused(EMPTY)
+    separator = _NAMED.get(options.separator or "", options.separator) or _stated(head) or find_separator(head, options)
     if separator not in SEPARATORS:
         raise ImportRefused("The separator must be a comma, a semicolon or a tab.")
-    sheet = read_rows(text, separator, ASSET_ROWS)
+    refusals: list[Refusal] = []
+    rows = Rows(lambda: _rows(open_text(), separator, ASSET_ROWS, refusals))
+    if _STATED.match(head) and rows:
+        rows = rows.after(0)
+    sheet = Streamed(word="line", rows=rows, refusals=refusals, is_padded=False)
     return read_table("csv", sheet, options, encoding=encoding, needs=(need,) if need else ())
 
 
@@ -75,7 +89,7 @@ def read_rows(text: str, separator: str, most: int) -> Sheet:
     """
     refusals: list[Refusal] = []
     rows: list[tuple[int, list[str]]] = []
-    for row in _rows(text, separator, most, refusals):
+    for row in _rows(io.StringIO(text, newline=""), separator, most, refusals):
         rows.append(row)
         check_rows(len(rows) - HEADER_SEARCH_ROWS, most)
     stated = _STATED.match(text)
@@ -84,9 +98,10 @@ def read_rows(text: str, separator: str, most: int) -> Sheet:
     return Sheet(word="line", rows=rows, refusals=refusals, is_padded=False)
 
 
-def _rows(text: str, separator: str, most: int, refusals: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: TextIO, separator: str, most: int, refusals: list[Refusal]) -> Iterator[Row]:
+    """Give the rows; those that cannot be read go to the refusals, once, however often the text is read."""
     csv.field_size_limit(CELL_CHARACTERS)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -102,6 +117,8 @@ def _rows(text: str, separator: str, most: int, refusals: list[Refusal]) -> Iter
 
 
 def _handle(error: csv.Error, line: int, refusals: list[Refusal]) -> None:
+    if refusals and line <= refusals[-1].row:
+        return
     message = str(error)
     if "unexpected end of data" in message or "field larger" in message:
         raise ImportRefused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
 from inventory.importers.tables import read_table
 from inventory.importers.tshark_text import parse_tshark_text
 from inventory.importers.xls_file import read_xls
-from inventory.importers.xlsx_file import read_xlsx
+from inventory.importers.xlsx_file import stream_xlsx
 from inventory.importers.zeek import parse_zeek_json, parse_zeek_tsv
 from inventory.importers.zeek_protocols import parse_zeek_protocol
 from inventory.records import ImportRefused
@@ -36,11 +37,11 @@ from inventory.records import ImportRefused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from inventory.importers.sheet import Sheet
+    from inventory.importers.sheet import AnySheet
     from inventory.records import Parsed
 
 
-def _read_sheet(format_: str, sheet: Sheet, options: Options) -> Parsed:
+def _read_sheet(format_: str, sheet: AnySheet, options: Options) -> Parsed:
     if not options.mapping and hazards.knows([cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]):
         raise hazards.HazardList
     return read_table(format_, sheet, options)
@@ -58,7 +59,7 @@ def _parse_pcap(data: bytes) -> Parsed:
 
 _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "csv": parse_csv,
-    "xlsx": lambda data, options: _read_sheet("xlsx", read_xlsx(data, options), options),
+    "xlsx": lambda data, options: _read_sheet("xlsx", stream_xlsx(data, options), options),
     "xls": lambda data, options: _read_sheet("xls", read_xls(data, options), options),
     "ods": lambda data, options: _read_sheet("ods", read_ods(data, options), options),
     **{product: partial(parse_product, product) for product in MARKS},
@@ -84,7 +85,13 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
 
 
 def parse(data: bytes, *, filename: str, options: Options | None = None) -> Parsed:
-    """Read a file; raise ImportRefused, with a sentence, where the file as a whole cannot be taken."""
+    """Read a file, all its records at once; raise ImportRefused, with a sentence, where it cannot be taken."""
+    found = stream(data, filename=filename, options=options)
+    return replace(found, records=tuple(found.records))
+
+
+def stream(data: bytes, *, filename: str, options: Options | None = None) -> Parsed:
+    """Read a file; of a table, the records come as they are asked for. Raises ImportRefused."""
     options = options or Options()
     format_ = options.format or recognise(data, filename)
     if format_ not in FORMATS:

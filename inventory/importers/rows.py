@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from inventory.importers import values
 from inventory.importers.headings import IDENTIFYING, MANY
 from inventory.importers.limits import NAME_CHARACTERS, TEXT_CHARACTERS
@@ -41,19 +43,18 @@ class Findings:
     blank_edges: int = 0
 
 
-@dataclass(slots=True)
-class Draft:
-    """The values of one row on their way to a record."""
+class Draft(msgspec.Struct, array_like=True, gc=False):
+    """The values of one row on their way to a record; rows that read the same have the same `likeness`."""
 
     row: int
-    cells: tuple[str, ...]
-    single: dict[str, Any] = field(default_factory=dict)
-    ips: list[str] = field(default_factory=list)
-    macs: list[str] = field(default_factory=list)
-    criticality: dict[str, int] = field(default_factory=dict)
-    extra: dict[str, str] = field(default_factory=dict)
-    originals: dict[str, str] = field(default_factory=dict)
-    empty: list[str] = field(default_factory=list)
+    likeness: int
+    single: dict[str, Any] = msgspec.field(default_factory=dict)
+    ips: list[str] = msgspec.field(default_factory=list)
+    macs: list[str] = msgspec.field(default_factory=list)
+    criticality: dict[str, int] = msgspec.field(default_factory=dict)
+    extra: dict[str, str] = msgspec.field(default_factory=dict)
+    originals: dict[str, str] = msgspec.field(default_factory=dict)
+    empty: list[str] = msgspec.field(default_factory=list)
 
     def cleared(self) -> tuple[str, ...]:
         """Give the fields with an empty cell that no other column fills."""
@@ -82,7 +83,7 @@ def read_row(
     row: int, cells: list[str], feeds: list[Feed], bad_cells: dict[tuple[int, int], str], findings: Findings
 ) -> Draft | list[Refusal]:
     """Read one row; give all that is wrong with it where it cannot be taken."""
-    draft = Draft(row, tuple(cells))
+    draft = Draft(row, hash(tuple(cells)))
     refusals: list[Refusal] = []
     for feed in feeds:
         cell = cells[feed.at] if feed.at < len(cells) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inventory.importers.headings import find_heading_row
-from inventory.importers.sheet import Sheet
+from inventory.importers.sheet import Held, SheetOf
 from inventory.importers.workbook import SAVE_AS
 from inventory.records import ImportRefused, Note
 
@@ -41,11 +41,11 @@ def choose(sheets: Mapping[str, bool], heads: Callable[[list[str]], Mapping[str,
     return next(fitting, filled)
 
 
-def to_sheet(name: str, sheets: Mapping[str, bool], rows: Rows, bad_cells: dict[tuple[int, int], str]) -> Sheet:
+def to_sheet(name: str, sheets: Mapping[str, bool], rows: Held, bad_cells: dict[tuple[int, int], str]) -> SheetOf[Held]:
     """Give the chosen sheet as a table; refuse an empty one."""
     if not rows:
         raise ImportRefused(f"The sheet {name!r} is empty. Choose another one, or send the sheet with the assets.")
-    return Sheet(
+    return SheetOf(
         word="row",
         rows=rows,
         refusals=[],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from inventory.importers.columns import assign, describe
+from inventory.importers.columns import LOOKED_AT, assign, describe
 from inventory.importers.headings import (
     FIELDS,
     IDENTIFYING,
@@ -15,18 +16,21 @@ from inventory.importers.headings import (
     fold,
     fullest_row,
 )
-from inventory.importers.identity import to_records
+from inventory.importers.identity import Records
 from inventory.importers.limits import ASSET_ROWS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.rows import SCALES, Draft, Findings, read_row
 from inventory.importers.sheet import check_rows
 from inventory.importers.spelled import check_mapped, list_spellings
+from inventory.importers.spill import Spill
 from inventory.importers.words import counted
-from inventory.records import ImportRefused, Need, Note, Parsed, Refusal
+from inventory.records import Column, ImportRefused, Need, Note, Parsed, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from inventory.importers.columns import Feed
     from inventory.importers.options import Options
-    from inventory.importers.sheet import Sheet
+    from inventory.importers.sheet import AnySheet
 
 DATE_ORDERS = ("day_first", "month_first")
 SHOWN = 20
@@ -46,7 +50,12 @@ FIELD_WORDS = {
 
 
 def read_table(
-    format_: str, sheet: Sheet, options: Options, *, encoding: str | None = None, needs: tuple[Need, ...] = ()
+    format_: str,
+    sheet: AnySheet,
+    options: Options,
+    *,
+    encoding: str | None = None,
+    needs: tuple[Need, ...] = (),
 ) -> Parsed:
     """Read the assets of a table."""
     _check(sheet, options)
@@ -54,48 +63,44 @@ def read_table(
     if at is None:
         return _ask_for_mapping(format_, sheet, encoding, needs)
     heading_row, headings = sheet.rows[at]
-    body = sheet.rows[at + 1 :]
-    check_rows(len(body), ASSET_ROWS)
     feeds = assign(headings, options.mapping)
     if not options.mapping and FINDING_HEADINGS & {fold(heading) for heading in headings}:
         raise ImportRefused(FINDINGS)
     if not any(feed.field in IDENTIFYING for feed in feeds):
         return _ask_for_mapping(format_, sheet, encoding, needs, at)
     check_mapped(options.values)
-    wanted = frozenset(options.rows)
     findings = Findings(options.date_order, options.values, clears=options.empty_clears)
-    drafts, refusals = _read_rows(sheet, body, feeds, findings)
-    _drop_other_scales(drafts, findings)
-    records, refused, notes = to_records(drafts, word=sheet.word, source=format_)
+    body = _Body(sheet, at, feeds, findings, frozenset(options.rows))
+    records = Records(body.drafts, word=sheet.word, source=format_)
     return Parsed(
         format=format_,
-        records=tuple(records),
-        refusals=tuple(sorted((*sheet.refusals, *refusals, *refused), key=lambda refusal: refusal.row)),
+        records=records,
+        refusals=tuple(sorted((*sheet.refusals, *body.refusals, *records.refusals), key=lambda refusal: refusal.row)),
         notes=(
             *sheet.notes,
             *_notes(sheet, heading_row, at, feeds, findings),
-            *_rack_note(sheet.word, drafts, feeds),
-            *notes,
+            *_rack_note(sheet.word, body.drafts(), feeds),
+            *records.notes,
         ),
         needs=(*needs, *date_need(findings.ambiguous_dates)),
-        columns=describe(feeds, body),
+        columns=_columns(sheet, at, feeds),
         encoding=encoding,
         sheet=sheet.name,
         sheets=sheet.names,
         header_row=heading_row,
         spellings=list_spellings(findings.spellings, options.values, findings.other_scales),
-        rows=tuple((row, tuple(cells)) for row, cells in body if row in wanted),
+        rows=tuple(body.wanted),
     )
 
 
-def _check(sheet: Sheet, options: Options) -> None:
+def _check(sheet: AnySheet, options: Options) -> None:
     if options.date_order not in (None, *DATE_ORDERS):
         raise ImportRefused(f"The date order must be {' or '.join(DATE_ORDERS)}.")
     if not sheet.rows:
         raise ImportRefused("There are no rows that can be read. A heading row and one row of data are expected.")
 
 
-def _heading_index(sheet: Sheet, options: Options) -> int | None:
+def _heading_index(sheet: AnySheet, options: Options) -> int | None:
     if options.header_row is not None:
         found = next((at for at, (row, _) in enumerate(sheet.rows) if row == options.header_row), None)
         if found is None:
@@ -110,7 +115,7 @@ def _heading_index(sheet: Sheet, options: Options) -> int | None:
 
 
 def _ask_for_mapping(
-    format_: str, sheet: Sheet, encoding: str | None, needs: tuple[Need, ...], at: int | None = None
+    format_: str, sheet: AnySheet, encoding: str | None, needs: tuple[Need, ...], at: int | None = None
 ) -> Parsed:
     """Ask which column is what; the row that looks like headings is the first one with the most filled cells."""
     if at is None:
@@ -128,9 +133,13 @@ def _ask_for_mapping(
     need = Need("mapping", message, FIELDS, tuple(headings))
     feeds = assign(headings, {})
     return Parsed(
-        format=format_, records=(), needs=(*needs, need), columns=describe(feeds, sheet.rows[at + 1 :]),
+        format=format_, records=(), needs=(*needs, need), columns=_columns(sheet, at, feeds),
         encoding=encoding, sheet=sheet.name, sheets=sheet.names, header_row=row, notes=sheet.notes,
     )  # fmt: skip
+
+
+def _columns(sheet: AnySheet, at: int, feeds: list[Feed]) -> tuple[Column, ...]:
+    return describe(feeds, sheet.rows[at + 1 : at + 1 + LOOKED_AT])
 
 
 def _trim(headings: list[str]) -> list[str]:
@@ -141,43 +150,59 @@ def _trim(headings: list[str]) -> list[str]:
     return headings[:end]
 
 
-def _read_rows(
-    sheet: Sheet, body: list[tuple[int, list[str]]], feeds: list[Feed], findings: Findings
-) -> tuple[list[Draft], list[Refusal]]:
-    widths = (max((feed.at + 1 for feed in feeds if feed.has_heading), default=0), len(feeds))
-    drafts: list[Draft] = []
-    refusals: list[Refusal] = []
-    for row, cells in body:
-        wrong = _width_refusal(sheet, row, cells, *widths)
-        if wrong:
-            refusals.append(wrong)
-            continue
-        found = read_row(row, cells, feeds, sheet.bad_cells, findings)
-        if isinstance(found, Draft):
-            drafts.append(found)
-        else:
-            refusals.extend(found)
-    return drafts, refusals
+class _Body:
+    """The rows below the headings, read once: what each says, put away, and those that cannot be taken."""
+
+    def __init__(self, sheet: AnySheet, at: int, feeds: list[Feed], findings: Findings, wanted: frozenset[int]) -> None:
+        self.refusals: list[Refusal] = []
+        self.wanted: list[tuple[int, tuple[str, ...]]] = []
+        self._findings = findings
+        self._drafts = Spill(Draft)
+        widths = (max((feed.at + 1 for feed in feeds if feed.has_heading), default=0), len(feeds))
+        for count, (row, cells) in enumerate(islice(sheet.rows, at + 1, None), start=1):
+            check_rows(count, ASSET_ROWS)
+            if row in wanted:
+                self.wanted.append((row, tuple(cells)))
+            wrong = _width_refusal(sheet, row, cells, *widths)
+            if wrong:
+                self.refusals.append(wrong)
+                continue
+            found = read_row(row, cells, feeds, sheet.bad_cells, findings)
+            if isinstance(found, Draft):
+                self._drafts.append(found)
+            else:
+                self.refusals.extend(found)
+        self._find_other_scales()
+
+    def drafts(self) -> Iterator[Draft]:
+        """Give what the rows say, without the numbers of a scale of its own."""
+        for draft in self._drafts:
+            for name in self._findings.other_scales:
+                _take_back(draft, name, self._findings)
+            yield draft
+
+    def _find_other_scales(self) -> None:
+        """Take no number of a criticality column that also holds numbers beyond 1 to 5: it has a scale of its own.
+
+        A 3 out of 0 to 3 is not the 3 out of 1 to 5; which scale it is, the file does not say.
+        """
+        known = self._findings.not_known
+        found = [name for name in (*SCALES, "importance") if any(_NUMBER.match(text) for text in known.get(name, ()))]
+        self._findings.other_scales.update(found)
+        if found:
+            for draft in self._drafts:
+                for name in found:
+                    if number := _take_back(draft, name, self._findings):
+                        known[name][number] += 1
 
 
-def _drop_other_scales(drafts: list[Draft], findings: Findings) -> None:
-    """Take no number of a criticality column that also holds numbers beyond 1 to 5: it has a scale of its own.
-
-    A 3 out of 0 to 3 is not the 3 out of 1 to 5; which scale it is, the file does not say.
-    """
-    for name in (*SCALES, "importance"):
-        if not any(_NUMBER.match(text) for text in findings.not_known.get(name, ())):
-            continue
-        findings.other_scales.add(name)
-        mapped = findings.mapped.get(name, {})
-        for draft in drafts:
-            if draft.originals.get(name, "").strip() in mapped:
-                continue  # a person said what it means
-            if number := draft.take_back(name):
-                findings.not_known[name][number] += 1
+def _take_back(draft: Draft, name: str, findings: Findings) -> str | None:
+    if draft.originals.get(name, "").strip() in findings.mapped.get(name, {}):
+        return None  # a person said what it means
+    return draft.take_back(name)
 
 
-def _width_refusal(sheet: Sheet, row: int, cells: list[str], least: int, most: int) -> Refusal | None:
+def _width_refusal(sheet: AnySheet, row: int, cells: list[str], least: int, most: int) -> Refusal | None:
     if len(cells) < least and not sheet.is_padded:
         return Refusal(
             row, "", "short", f"The row has {len(cells)} cells, the heading row {least}: it is cut or damaged."
@@ -189,7 +214,7 @@ def _width_refusal(sheet: Sheet, row: int, cells: list[str], least: int, most: i
     return Refusal(row, "", "long", message, beyond)
 
 
-def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings: Findings) -> list[Note]:
+def _notes(sheet: AnySheet, heading_row: int, at: int, feeds: list[Feed], findings: Findings) -> list[Note]:
     notes = []
     if at:
         notes.append(
@@ -225,9 +250,11 @@ def _notes(sheet: Sheet, heading_row: int, at: int, feeds: list[Feed], findings:
     return notes
 
 
-def _rack_note(word: str, drafts: list[Draft], feeds: list[Feed]) -> list[Note]:
+def _rack_note(word: str, drafts: Iterator[Draft], feeds: list[Feed]) -> list[Note]:
     """Tell of addresses that modules of a rack share: which of them holds it is not said, and they are not one."""
     slots = [feed.heading for feed in feeds if feed.field is None and fold(feed.heading) in SLOTS]
+    if not slots:
+        return []
     rows: dict[str, list[str]] = defaultdict(list)
     for draft in drafts:
         if any(slot in draft.extra for slot in slots):
