@@ -134,10 +134,8 @@ class Plant:
     def levels_of_side(self, side: Side) -> tuple[float, ...]:
         """Give the levels of an end of a flow: of its asset where one is written, else of its zone."""
         if side.written.zone is None and side.assets:
-            found = {level for tag in side.assets for level in self.levels_of(self.assets[tag])}
-            if all(self.levels_of(self.assets[tag]) for tag in side.assets):
-                return tuple(sorted(found))
-            return ()
+            found = [self.levels_of(self.assets[tag]) for tag in side.assets]
+            return tuple(sorted({level for levels in found for level in levels})) if all(found) else ()
         return () if side.zone is None else self.levels_of_zone(self.zones[side.zone])
 
     def domain_of(self, asset: Asset) -> str | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.documented import last_sights
-from assessment.engine.checks.traffic import FlowFacts, by_conduit, facts
+from assessment.engine.checks.traffic import FlowFacts, alike, by_conduit
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.flows import COVERED
 from assessment.engine.system import Conduit
@@ -32,11 +32,13 @@ def stale_conduit(case: Case) -> Concerns:
 
     Example: The modem line to a former integrator is still a conduit, and no session was seen on it for 400 days.
     """
-    candidates = Counter(code for flow in facts(case) for code in flow.channel.candidates)
+    candidates: Counter[str] = Counter()
+    for run in alike(case):
+        candidates.update(dict.fromkeys(run[0].kind.candidates, len(run)))
     for conduit in case.plant.system.conduits:
-        flows = by_conduit(case).get(conduit.code, [])
-        if flows:
-            yield from _old_channels(case, conduit, flows)
+        runs = by_conduit(case).get(conduit.code, [])
+        if runs:
+            yield from _old_channels(case, conduit, runs)
         elif candidates[conduit.code]:
             yield Unanswered(case.site, f"conduit:{conduit.code}", {"flows[].conduit": candidates[conduit.code]})
         else:
@@ -44,10 +46,11 @@ def stale_conduit(case: Case) -> Concerns:
             yield Concern(f"conduit:{conduit.code}", message, {"channels": 0})
 
 
-def _old_channels(case: Case, conduit: Conduit, flows: list[FlowFacts]) -> Concerns:
+def _old_channels(case: Case, conduit: Conduit, runs: list[list[FlowFacts]]) -> Concerns:
     days = case.plant.system.assessment.conventions.thresholds.stale_days
     today = case.plant.system.assessment.date
-    judged = sorted(one.flow.code for one in flows if not one.flow.seasonal and one.kind.verdict != COVERED)
+    not_covered = (run for run in runs if run[0].kind.verdict != COVERED)
+    judged = sorted(one.flow.code for run in not_covered for one in run if not one.flow.seasonal)
     sights = last_sights(case)
     seen = {code: sights[code] for code in judged if code in sights}
     stale = {} if today is None else {code: day for code, day in seen.items() if day < today - timedelta(days=days)}

@@ -9,7 +9,7 @@ from assessment.engine.checking import Case, Concern, Concerns, Unanswered, chec
 from assessment.engine.checks.answers import Answer, opposite
 from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.places import around
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, opened_at
 from assessment.engine.checks.words import listed
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -77,12 +77,10 @@ def _flows_from(case: Case, stations: list[Asset]) -> dict[str, list[FlowFacts]]
     """Give the flows that start at a station, or at its whole zone."""
     tags, zones = {one.tag for one in stations}, {one.zone for one in stations}
     found: dict[str, list[FlowFacts]] = defaultdict(list)
-    for flow in facts(case):
-        side = flow.source.side
-        if side.written.zone is None or side.zone in zones:
-            for tag in side.assets:
-                if tag in tags:
-                    found[tag].append(flow)
+    for flow in opened_at(case, lambda end: end.side.written.zone is None or end.side.zone in zones):
+        for tag in flow.source.side.assets:
+            if tag in tags:
+                found[tag].append(flow)
     return found
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from assessment.engine.checking import DECLARED, OBSERVED, Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, any_of
-from assessment.engine.checks.ends import EndFacts
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.ends import EndFacts, EndKind
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, where
 from assessment.engine.checks.words import joined
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset
@@ -97,7 +97,7 @@ def _collect(case: Case) -> tuple[dict[str, Ways], dict[str, list[FlowFacts]]]:
     """Sort the flows at DMZ ends by asset, or by zone where the zone is written; and the rules that bypass the DMZ."""
     ways: dict[str, Ways] = defaultdict(Ways)
     rules: dict[str, list[FlowFacts]] = defaultdict(list)
-    for flow in facts(case):
+    for flow in where(case, _may_matter):
         outside, inside = _is_outside(flow.source), flow.destination.is_up_to_3
         if _is_dmz(flow.destination):
             for name in _names(flow.destination):
@@ -111,6 +111,11 @@ def _collect(case: Case) -> tuple[dict[str, Ways], dict[str, list[FlowFacts]]]:
     return ways, rules
 
 
+def _may_matter(kind: FlowKind) -> bool:
+    """Tell whether a flow touches a DMZ or may be a firewall rule past it."""
+    return _is_dmz(kind.source) or _is_dmz(kind.destination) or not kind.is_observed
+
+
 def _note(ways: Ways, table: dict[Key, list[FlowFacts]], flow: FlowFacts, fits: Answer, field_name: str) -> None:
     if fits:
         table[None if flow.kind.protocol is None else flow.kind.protocol.id].append(flow)
@@ -118,7 +123,7 @@ def _note(ways: Ways, table: dict[Key, list[FlowFacts]], flow: FlowFacts, fits: 
         ways.unclear.append(field_name)
 
 
-def _is_dmz(end: EndFacts) -> bool:
+def _is_dmz(end: EndKind) -> bool:
     return end.zone is not None and end.zone.kind == "dmz"
 
 

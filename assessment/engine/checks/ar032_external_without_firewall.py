@@ -6,7 +6,7 @@ from assessment.engine.checking import Case, Concern, Concerns, Unanswered, chec
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.borders import guarded, is_external, is_firewall, real_pairs
 from assessment.engine.checks.ends import EndFacts
-from assessment.engine.checks.traffic import FlowFacts, by_conduit
+from assessment.engine.checks.traffic import ends_by_conduit
 from assessment.engine.checks.words import listed
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Conduit
@@ -33,19 +33,19 @@ def external_without_firewall(case: Case) -> Concerns:
     Example: A cellular modem joins a supplier's service network to the pump station without a firewall.
     """
     for conduit in case.plant.system.conduits:
-        flows = by_conduit(case).get(conduit.code, [])
-        outside = {pair: _leads_outside(case.plant, conduit, pair, flows) for pair in real_pairs(conduit)}
+        ends = ends_by_conduit(case).get(conduit.code, [])
+        outside = {pair: _leads_outside(case.plant, conduit, pair, ends) for pair in real_pairs(conduit)}
         walls = {pair: guarded(case.plant, conduit, pair, is_firewall) for pair in outside}
         open_pairs = [pair for pair, answer in outside.items() if answer and walls[pair] is False]
         if open_pairs:
-            yield _concern(case.plant, conduit, open_pairs, flows)
+            yield _concern(case.plant, conduit, open_pairs, ends)
         elif any(answer is not False and walls[pair] is not True for pair, answer in outside.items()):
-            yield Unanswered(case.site, f"conduit:{conduit.code}", _missing(case.plant, conduit, flows))
+            yield Unanswered(case.site, f"conduit:{conduit.code}", _missing(case.plant, conduit, ends))
 
 
-def _concern(plant: Plant, conduit: Conduit, pairs: list[tuple[str, str]], flows: list[FlowFacts]) -> Concern:
+def _concern(plant: Plant, conduit: Conduit, pairs: list[tuple[str, str]], ends: list[EndFacts]) -> Concern:
     zones = dict.fromkeys(code for pair in pairs for code in pair if is_external(plant, plant.zones[code]))
-    devices = [plant.assets[tag] for tag in sorted(set(_outside_tags(plant, conduit, flows)))]
+    devices = [plant.assets[tag] for tag in sorted(set(_outside_tags(plant, conduit, ends)))]
     names = [plant.zones[code].name for code in zones] or [device.name for device in devices]
     message = f"Conduit {conduit.name} leads to {listed(names)}, outside the plant, without a firewall."
     evidence = {
@@ -57,34 +57,34 @@ def _concern(plant: Plant, conduit: Conduit, pairs: list[tuple[str, str]], flows
     return Concern(f"conduit:{conduit.code}", message, evidence)
 
 
-def _leads_outside(plant: Plant, conduit: Conduit, pair: tuple[str, str], flows: list[FlowFacts]) -> Answer:
+def _leads_outside(plant: Plant, conduit: Conduit, pair: tuple[str, str], ends: list[EndFacts]) -> Answer:
     zones = [plant.zones[code] for code in pair]
     external = any_of(*(False if zone.external_kind == "corporate" else is_external(plant, zone) for zone in zones))
-    if external or _outside_tags(plant, conduit, flows):
+    if external or _outside_tags(plant, conduit, ends):
         return True
-    return None if external is None or _has_unknown_type(plant, conduit, flows) else False
+    return None if external is None or _has_unknown_type(plant, conduit, ends) else False
 
 
-def _outside_tags(plant: Plant, conduit: Conduit, flows: list[FlowFacts]) -> list[str]:
-    return [tag for tag in _tags(conduit, flows) if plant.assets[tag].type in OUTSIDE_TYPES]
+def _outside_tags(plant: Plant, conduit: Conduit, ends: list[EndFacts]) -> list[str]:
+    return [tag for tag in _tags(conduit, ends) if plant.assets[tag].type in OUTSIDE_TYPES]
 
 
-def _has_unknown_type(plant: Plant, conduit: Conduit, flows: list[FlowFacts]) -> bool:
-    return any(plant.type_of(plant.assets[tag]) is UNKNOWN_TYPE for tag in _tags(conduit, flows))
+def _has_unknown_type(plant: Plant, conduit: Conduit, ends: list[EndFacts]) -> bool:
+    return any(plant.type_of(plant.assets[tag]) is UNKNOWN_TYPE for tag in _tags(conduit, ends))
 
 
-def _tags(conduit: Conduit, flows: list[FlowFacts]) -> list[str]:
+def _tags(conduit: Conduit, ends: list[EndFacts]) -> list[str]:
     """Give the assets at the border of a conduit and those named as ends of its flows."""
     border = [one.asset for one in conduit.boundary_assets or ()]
-    return border + [tag for flow in flows for end in (flow.source, flow.destination) for tag in _named(end)]
+    return border + [tag for end in ends for tag in _named(end)]
 
 
 def _named(end: EndFacts) -> tuple[str, ...]:
     return () if end.side.written.zone is not None else end.side.assets
 
 
-def _missing(plant: Plant, conduit: Conduit, flows: list[FlowFacts]) -> dict[str, int]:
-    tags = set(_tags(conduit, flows))
+def _missing(plant: Plant, conduit: Conduit, ends: list[EndFacts]) -> dict[str, int]:
+    tags = set(_tags(conduit, ends))
     counts = {
         "conduits[].boundary_assets": int(conduit.boundary_assets is None),
         "zones[].kind": sum(is_external(plant, plant.zones[code]) is None for code in conduit.between),

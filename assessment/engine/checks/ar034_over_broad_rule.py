@@ -11,7 +11,7 @@ from assessment.engine.checks.borders import crosses_main_border, is_external, i
 from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.prefixes import Subnets, subnets
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, facts
+from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, where
 from assessment.engine.checks.words import chosen, counted, joined
 from assessment.engine.plant import Plant
 from assessment.engine.system import End, Zone
@@ -55,7 +55,7 @@ def over_broad_rule(case: Case) -> Concerns:
         missing = [field for fields, answer in questions.values() if answer is None for field in fields]
         return Lacks(tuple(dict.fromkeys(missing))) if missing else None
 
-    return over_flows(case, judge, _say, (one for one in facts(case) if not one.kind.is_observed))
+    return over_flows(case, judge, _say, where(case, lambda kind: not kind.is_observed))
 
 
 class _Reader:

@@ -7,7 +7,7 @@ from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.remote import is_remote, records_of, remote_flows, without_flow
 from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset, RemoteAccess
@@ -49,11 +49,11 @@ def standing_vendor_connection(case: Case) -> Concerns:
             "remote_access[].relay_by": _is_relayed(flow, records, others),
         }
         unknown = tuple(name for name, answer in standing.items() if answer is None)
-        remote = [] if _is_support(flow) else is_remote(flow.kind, records)
+        remote = [] if _is_support(flow.kind) else is_remote(flow.kind, records)
         vendor = (("zones[].external_kind",), _is_of_a_vendor(case.plant, flow, records, others))
         return decide([*remote, vendor, (unknown, any_of(*standing.values()))], lambda: Hit(values=_shown(standing)))
 
-    paths = {one.flow.code: one for one in (*remote_flows(case), *filter(_is_support, facts(case)))}
+    paths = {one.flow.code: one for one in (*remote_flows(case), *where(case, _is_support))}
     yield from over_flows(case, judge, _say, paths.values())
 
 
@@ -63,13 +63,13 @@ def _parties(case: Case) -> dict[str, bool]:
     return {name: OF_OTHERS[party.kind or ""] for party in known for name in (party.name, party.code)}
 
 
-def _is_support(flow: FlowFacts) -> bool:
-    return flow.flow.protocol == SUPPORT_PROTOCOL
+def _is_support(flow: FlowKind) -> bool:
+    return flow.protocol is not None and flow.protocol.id == SUPPORT_PROTOCOL
 
 
 def _is_of_a_vendor(plant: Plant, flow: FlowFacts, records: list[RemoteAccess], others: dict[str, bool]) -> Answer:
     ends = (flow.source, flow.destination)
-    if _is_support(flow) or any(others.get(record.who or "") for record in records):
+    if _is_support(flow.kind) or any(others.get(record.who or "") for record in records):
         return True
     return any_of(*(_is_vendors_end(end) for end in ends), *(bool(_is_suppliers(plant, end, others)) for end in ends))
 
@@ -105,7 +105,7 @@ def _is_relayed(flow: FlowFacts, records: list[RemoteAccess], others: dict[str, 
     named = [record.relay_by for record in records if record.relay_by is not None]
     if named:
         return any_of(*(others.get(name) for name in named))
-    return True if _is_support(flow) and flow.kind.secure is not True else None
+    return True if _is_support(flow.kind) and flow.kind.secure is not True else None
 
 
 def _shown(standing: dict[str, Answer]) -> dict[str, object]:

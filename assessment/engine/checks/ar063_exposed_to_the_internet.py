@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.places import around
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, where
 from assessment.engine.checks.words import joined, levels_text
 from assessment.engine.plant import HIGHEST_OF_OT, agree
 from assessment.engine.system import Asset
@@ -124,8 +124,8 @@ def _from_above(case: Case) -> dict[str, list[FlowFacts]]:
 
 
 def _coming_in(case: Case) -> Iterator[FlowFacts]:
-    for flow in facts(case):
-        if flow.destination.side.written.zone is None and _is_from_above(flow) is not False:
+    for flow in where(case, lambda kind: any_of(kind.source.is_external, bool(kind.source.is_from_4))):
+        if flow.destination.side.written.zone is None:
             yield flow
 
 

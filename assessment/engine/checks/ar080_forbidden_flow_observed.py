@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.documented import sums_by_flow
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, holds_port
 from assessment.engine.flows import COVERED, DECLARED, FORBIDDEN
@@ -32,7 +32,8 @@ def forbidden_flow_observed(case: Case) -> Concerns:
     Example: Telnet to the pump controllers was forbidden in spring, and the sensor at the core switch sees it in
     autumn.
     """
-    index, bans = case.share(_with_forbidden), case.share(_forbidden)
+    forbidden = [one for one in case.plant.channels if one.flow.decision == FORBIDDEN]
+    index, bans = _with_forbidden(case, forbidden), ChannelIndex(case.plant, forbidden)
 
     def judge(flow: FlowFacts) -> Verdict:
         by = _forbidden_by(case, flow, index)
@@ -42,7 +43,7 @@ def forbidden_flow_observed(case: Case) -> Concerns:
         may_match = not is_covered and any(_may_be_same(one, flow.channel) for _, one in bans.around(flow.channel))
         return Lacks(("flows[].protocol",)) if may_match else None
 
-    return over_flows(case, judge, _say, (one for one in facts(case) if one.kind.is_observed))
+    return over_flows(case, judge, _say, where(case, lambda kind: kind.is_observed) if forbidden else ())
 
 
 def _forbidden_by(case: Case, flow: FlowFacts, index: ChannelIndex | None) -> str | None:
@@ -56,22 +57,16 @@ def _forbidden_by(case: Case, flow: FlowFacts, index: ChannelIndex | None) -> st
     return next((one.flow.code for one in narrowest if one.flow.decision == FORBIDDEN), None)
 
 
-def _with_forbidden(case: Case) -> ChannelIndex | None:
+def _with_forbidden(case: Case, forbidden: list[Channel]) -> ChannelIndex | None:
     """Give the declared channels and all forbidden ones; None where all forbidden ones are declared.
 
     The comparison of traffic with declarations has the answer then.
     """
-    forbidden = [one for one in case.plant.channels if one.flow.decision == FORBIDDEN]
     others = [one for one in forbidden if one.flow.basis not in DECLARED]
     if not others:
         return None
     declared = [one for one in case.plant.channels if one.flow.basis in DECLARED]
     return ChannelIndex(case.plant, declared + others)
-
-
-def _forbidden(case: Case) -> ChannelIndex:
-    """Give the forbidden flows by their ends."""
-    return ChannelIndex(case.plant, [one for one in case.plant.channels if one.flow.decision == FORBIDDEN])
 
 
 def _may_be_same(ban: Channel, seen: Channel) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.covering import ANY, UNKNOWN_WORD, ChannelIndex, port_range
 from assessment.engine.flows import DECLARED, FORBIDDEN
@@ -40,7 +40,8 @@ def rule_wider_than_conduit(case: Case) -> Concerns:
     Example: The historian may query one server on port 1433, and the rule on the firewall permits the whole office
     network on ports 1400 to 1500.
     """
-    index = case.share(_declared)
+    rules = [one for one in where(case, lambda kind: not kind.is_observed) if _may_belong(one)]
+    index = _declared(case) if rules else ChannelIndex(case.plant, ())
 
     def judge(rule: FlowFacts) -> Verdict:
         if rule.kind.conduit is None:
@@ -53,7 +54,7 @@ def rule_wider_than_conduit(case: Case) -> Concerns:
             return Lacks(tuple(field for field, value in _service(rule.flow).items() if value is None))
         return None if answer else Hit(values=_shown(rule, "protocol or port"))
 
-    return over_flows(case, judge, _say, (one for one in facts(case) if _may_belong(one)))
+    return over_flows(case, judge, _say, rules)
 
 
 def _may_belong(one: FlowFacts) -> bool:

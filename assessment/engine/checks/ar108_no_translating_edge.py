@@ -9,7 +9,7 @@ from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.passing import in_dmz
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, facts, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.plant import UNKNOWN_TYPE, agree
 from assessment.engine.system import Asset
@@ -39,7 +39,7 @@ def no_translating_edge(case: Case) -> Concerns:
 
     Example: PLCs publish by MQTT to a broker in the DMZ, and a bridge carries every topic on to a cloud service.
     """
-    leaving = [flow for flow in facts(case) if _is_message(flow) is not False and _may_leave(flow)]
+    leaving = list(where(case, lambda kind: _is_message(kind) is not False and _may_leave(kind)))
     senders = {doubts: _senders(case, doubts) for doubts in READINGS} if leaving else {}
 
     def judge(flow: FlowFacts) -> Verdict:
@@ -52,11 +52,11 @@ def no_translating_edge(case: Case) -> Concerns:
     return over_flows(case, judge, _say, leaving)
 
 
-def _is_message(flow: FlowFacts) -> Answer:
-    return None if flow.kind.protocol is None else flow.kind.protocol.use == "messaging"
+def _is_message(flow: FlowKind) -> Answer:
+    return None if flow.protocol is None else flow.protocol.use == "messaging"
 
 
-def _may_leave(flow: FlowFacts) -> bool:
+def _may_leave(flow: FlowKind) -> bool:
     return (flow.source.is_external, flow.destination.is_external) not in {(True, True), (False, False)}
 
 

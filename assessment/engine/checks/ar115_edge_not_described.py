@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assessment.engine.checking import Case, Concern, Concerns, check
-from assessment.engine.checks.traffic import by_conduit
+from assessment.engine.checks.traffic import ends_by_conduit
 from assessment.engine.checks.words import listed
 from assessment.engine.system import Asset, Conduit
 
@@ -48,9 +48,8 @@ def edge_not_described(case: Case) -> Concerns:
 def _tags(case: Case, conduit: Conduit) -> Iterator[str]:
     """Give the assets at the border of a conduit and those named as ends of its flows."""
     yield from (one.asset for one in conduit.boundary_assets or ())
-    for flow in by_conduit(case).get(conduit.code, ()):
-        for end in (flow.source, flow.destination):
-            yield from () if end.side.written.zone is not None else end.side.assets
+    for end in ends_by_conduit(case).get(conduit.code, ()):
+        yield from () if end.side.written.zone is not None else end.side.assets
 
 
 def _open_points(edge: Asset) -> list[str]:

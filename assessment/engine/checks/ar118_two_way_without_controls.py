@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite, unknown
-from assessment.engine.checks.traffic import FlowFacts, by_conduit
+from assessment.engine.checks.telling import Run
+from assessment.engine.checks.traffic import FlowKind, by_conduit
 from assessment.engine.checks.words import chosen, listed
 from assessment.engine.plant import Plant, zone_pairs
 from assessment.engine.system import Conduit
@@ -47,9 +48,9 @@ def two_way_without_controls(case: Case) -> Concerns:
     for conduit in case.plant.system.conduits:
         if conduit.controls:
             continue
-        between: dict[frozenset[str | None], list[FlowFacts]] = defaultdict(list)
-        for flow in by_conduit(case).get(conduit.code, ()):
-            between[frozenset((flow.source.side.zone, flow.destination.side.zone))].append(flow)
+        between: dict[frozenset[str | None], list[Run]] = defaultdict(list)
+        for run in by_conduit(case).get(conduit.code, ()):
+            between[frozenset((run[0].source.side.zone, run[0].destination.side.zone))].append(run)
         judged = [_judge(conduit, pair, between[frozenset(pair)]) for pair in zone_pairs(conduit) if len({*pair}) > 1]
         bare = [way for one in judged if one.answer for way in one.bare]
         if bare:
@@ -59,38 +60,40 @@ def two_way_without_controls(case: Case) -> Concerns:
             yield Unanswered(case.site, f"conduit:{conduit.code}", missing)
 
 
-def _judge(conduit: Conduit, pair: Way, flows: list[FlowFacts]) -> Judged:
-    ways = {way: [flow for flow in flows if _carries(flow, way)] for way in (pair, pair[::-1])}
-    unclear = [flow for flow in flows if flow.flow.data is None]
+def _judge(conduit: Conduit, pair: Way, runs: list[Run]) -> Judged:
+    kinds = [run[0].kind for run in runs]
+    ways = {way: [kind for kind in kinds if _carries(kind, way)] for way in (pair, pair[::-1])}
+    unclear = [kind for kind in kinds if kind.data is None]
     controlled = {way: _is_controlled(conduit, carriers, unclear) for way, carriers in ways.items()}
     questions = {
-        "flows[].data" if unclear else "conduits[].direction": _is_two_way(conduit, list(ways.values()), flows),
-        "flows[].controls" if flows else "conduits[].controls": any_of(*(opposite(one) for one in controlled.values())),
+        "flows[].data" if unclear else "conduits[].direction": _is_two_way(conduit, list(ways.values()), kinds),
+        "flows[].controls" if runs else "conduits[].controls": any_of(*(opposite(one) for one in controlled.values())),
     }
     bare = [way for way, answer in controlled.items() if answer is False]
-    return Judged(all_of(*questions.values()), bare, questions, [flow.flow.code for way in bare for flow in ways[way]])
+    codes = [one.flow.code for way in bare for run in runs if _carries(run[0].kind, way) for one in run]
+    return Judged(all_of(*questions.values()), bare, questions, codes)
 
 
-def _carries(flow: FlowFacts, way: Way) -> bool:
-    """Tell whether a flow is known to carry data from the first zone to the second."""
-    wanted = "to" if flow.source.side.zone == way[0] else "from"
-    return flow.flow.data in {wanted, "both"}
+def _carries(flow: FlowKind, way: Way) -> bool:
+    """Tell whether flows are known to carry data from the first zone to the second."""
+    starts_first = flow.source.zone is not None and flow.source.zone.code == way[0]
+    return flow.data in {"to" if starts_first else "from", "both"}
 
 
-def _is_two_way(conduit: Conduit, ways: list[list[FlowFacts]], flows: list[FlowFacts]) -> Answer:
+def _is_two_way(conduit: Conduit, ways: list[list[FlowKind]], flows: list[FlowKind]) -> Answer:
     if all(ways) or (conduit.direction == "both" and len(conduit.between) == len(ways)):
         return True
     if conduit.direction is not None or (not flows and len(conduit.between) > len(ways)):
         return False
-    return False if flows and all(flow.flow.data is not None for flow in flows) else None
+    return False if flows and all(flow.data is not None for flow in flows) else None
 
 
-def _is_controlled(conduit: Conduit, carriers: list[FlowFacts], unclear: list[FlowFacts]) -> Answer:
+def _is_controlled(conduit: Conduit, carriers: list[FlowKind], unclear: list[FlowKind]) -> Answer:
     """Tell whether a direction has a control; a flow whose direction is not known may be in the other one."""
     if not carriers and not unclear:
         return None if conduit.controls is None else False
-    may_be = (None if flow.kind.has_any_control else flow.kind.has_any_control for flow in unclear)
-    return any_of(*(flow.kind.has_any_control for flow in carriers), *may_be)
+    may_be = (None if flow.has_any_control else flow.has_any_control for flow in unclear)
+    return any_of(*(flow.has_any_control for flow in carriers), *may_be)
 
 
 def _concern(plant: Plant, conduit: Conduit, bare: list[Way], judged: list[Judged]) -> Concern:

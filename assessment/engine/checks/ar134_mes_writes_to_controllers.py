@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, all_of
 from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, opened_at
 from assessment.engine.checks.typed import has_controller, has_type
 from assessment.engine.checks.words import chosen, counted
 
@@ -41,7 +41,7 @@ def mes_writes_to_controllers(case: Case) -> Concerns:
             lambda: Hit(values={"access": flow.flow.access}),
         )
 
-    opened_by_it = [flow for flow in facts(case) if has_type(case, flow.source, "mes") is not False]
+    opened_by_it = opened_at(case, lambda end: has_type(case, end, "mes") is not False)
     return over_flows(case, judge, _say, opened_by_it)
 
 

@@ -8,7 +8,7 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.borders import is_less_trusted
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.topics import TopicTree
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, answered_at
 from assessment.engine.checks.typed import of_type
 from assessment.engine.checks.words import counted
 
@@ -35,7 +35,7 @@ def namespace_written_from_below(case: Case) -> Concerns:
     Example: The office writes set points to plant/line1/oven, a topic that the oven's controller subscribes to in the
     unified namespace.
     """
-    clients = [flow for flow in facts(case) if of_type(case, flow.destination, "broker")]
+    clients = answered_at(case, lambda end: bool(of_type(case, end, "broker")))
     trees: dict[str, TopicTree] = defaultdict(TopicTree)
     for flow in clients:
         if flow.source.is_up_to_2 and flow.source.zone is not None:

@@ -6,7 +6,7 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, any_of, opposite
 from assessment.engine.checks.borders import is_dmz
 from assessment.engine.checks.telling import Group, Verdict, decide, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, answered_at
 from assessment.engine.checks.typed import has_type
 from assessment.engine.checks.words import chosen, counted
 
@@ -44,7 +44,7 @@ def primary_historian_read(case: Case) -> Concerns:
             }
         )
 
-    opened_to_it = [flow for flow in facts(case) if has_type(case, flow.destination, "historian") is not False]
+    opened_to_it = answered_at(case, lambda end: has_type(case, end, "historian") is not False)
     return over_flows(case, judge, _say, opened_to_it)
 
 

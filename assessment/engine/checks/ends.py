@@ -17,6 +17,8 @@ from assessment.engine.checks.words import joined
 from assessment.engine.plant import Plant, Side, agree
 from assessment.engine.system import Asset, Zone
 
+OUTSIDE = frozenset({"it", "external"})
+
 
 @dataclass(frozen=True, slots=True)
 class EndKind:
@@ -53,48 +55,49 @@ class Ends:
     def __init__(self, plant: Plant) -> None:
         self._plant = plant
         self._known: dict[int, EndFacts] = {}
-        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._shared: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def of(self, side: Side) -> EndFacts:
         """Give the facts of a side; sides of one plant are few objects, and stay as long as it does."""
         found = self._known.get(id(side))
         if found is None:
-            found = self._known[id(side)] = _end(self._plant, side, self._numbers)
+            plant = self._plant
+            found = EndFacts(**self._kind(side), side=side, name=_name(plant, side), types=_types(plant, side))
+            self._known[id(side)] = found
         return found
 
+    def _kind(self, side: Side) -> dict[str, Any]:
+        """Give what the end shares with others, worked out once for all of them."""
+        level_field = _field(side, asset="assets[].level", zone="zones[].level")
+        zone_field = _field(side, asset="assets[].zone", zone="zones[].subnets")
+        levels, has_outsiders = self._plant.levels_of_side(side), _has_outsiders_only(self._plant, side)
+        key = (side.zone, levels, has_outsiders, level_field, zone_field)
+        if key not in self._shared:
+            zone = None if side.zone is None else self._plant.zones[side.zone]
+            external = None if zone is None else is_external(self._plant, zone)
+            is_from_4 = agree(levels, lambda level: level >= 4)  # noqa: PLR2004 (Purdue levels)
+            by_place = any_of(is_from_4, external)
+            by_assets = True if has_outsiders else False if levels else None
+            self._shared[key] = {
+                "number": len(self._shared),
+                "zone": zone,
+                "levels": levels,
+                "is_up_to_2": agree(levels, lambda level: level <= 2),  # noqa: PLR2004 (Purdue levels)
+                "is_up_to_3": agree(levels, lambda level: level <= 3),  # noqa: PLR2004
+                "is_from_4": is_from_4,
+                "is_external": external,
+                "is_outside": by_place if has_outsiders is None else by_assets,
+                "level_field": level_field,
+                "zone_field": zone_field,
+            }
+        return self._shared[key]
 
-def _end(plant: Plant, side: Side, numbers: dict[tuple[Any, ...], int]) -> EndFacts:
-    zone = None if side.zone is None else plant.zones[side.zone]
-    levels = plant.levels_of_side(side)
-    level_field = _field(side, asset="assets[].level", zone="zones[].level")
-    zone_field = _field(side, asset="assets[].zone", zone="zones[].subnets")
-    external = None if zone is None else is_external(plant, zone)
-    is_from_4 = agree(levels, lambda level: level >= 4)  # noqa: PLR2004 (Purdue levels)
-    is_outside = _is_outside(plant, side, levels, any_of(is_from_4, external))
-    return EndFacts(
-        number=numbers.setdefault((side.zone, levels, is_outside, level_field, zone_field), len(numbers)),
-        side=side,
-        name=_name(plant, side),
-        zone=zone,
-        levels=levels,
-        is_up_to_2=agree(levels, lambda level: level <= 2),  # noqa: PLR2004 (Purdue levels)
-        is_up_to_3=agree(levels, lambda level: level <= 3),  # noqa: PLR2004
-        is_from_4=is_from_4,
-        is_external=external,
-        is_outside=is_outside,
-        level_field=level_field,
-        zone_field=zone_field,
-        types=_types(plant, side),
-    )
 
-
-def _is_outside(plant: Plant, side: Side, levels: tuple[float, ...], by_place: Answer) -> Answer:
-    """Tell whether an end is IT or external: by its assets' domains, by zone and level where it has none."""
+def _has_outsiders_only(plant: Plant, side: Side) -> Answer:
+    """Tell whether all assets at an end belong to IT or the outside; None where it has none or is a whole zone."""
     if side.written.zone is not None or not side.assets:
-        return by_place
-    if {plant.domain_of(plant.assets[tag]) for tag in side.assets} <= {"it", "external"}:
-        return True
-    return False if levels else None
+        return None
+    return all(plant.domain_of(plant.assets[tag]) in OUTSIDE for tag in side.assets)
 
 
 def _types(plant: Plant, side: Side) -> dict[str, tuple[Asset, ...]]:

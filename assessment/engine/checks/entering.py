@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.ends import EndFacts
-from assessment.engine.checks.traffic import facts
+from assessment.engine.checks.traffic import FlowFacts, alike
 from assessment.engine.system import Asset
 
 
@@ -23,7 +24,8 @@ def is_entered(case: Case, asset: Asset) -> Answer:
 def _entered(case: Case) -> frozenset[str]:
     """Give the tags of all assets that a session from another zone reaches; `zone:CODE` stands for a whole zone."""
     onward = _onward(case)
-    waiting = [name for flow in facts(case) if flow.channel.crosses for name in _names(flow.destination)]
+    entering = {id(one.destination): one.destination for one in _of_kinds(case, crosses=True)}
+    waiting = [name for end in entering.values() for name in _names(end)]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -37,8 +39,8 @@ def _entered(case: Case) -> frozenset[str]:
 def _onward(case: Case) -> dict[str, list[str]]:
     """Give, per asset and zone, what it opens sessions to in its own zone; both as names."""
     found: dict[str, list[str]] = defaultdict(list)
-    for flow in facts(case):
-        for name in _names(flow.source) if flow.channel.crosses is False else ():
+    for flow in _of_kinds(case, crosses=False):
+        for name in _names(flow.source):
             found[f"from {name}" if name.startswith("zone:") else name] += _names(flow.destination)
     return found
 
@@ -51,6 +53,10 @@ def _reached_by(case: Case, name: str) -> list[str]:
     if zone is None:
         return []
     return [f"from zone:{zone.code}", *([] if zone.lateral == "isolated" else [f"zone:{zone.code}"])]
+
+
+def _of_kinds(case: Case, *, crosses: bool) -> Iterator[FlowFacts]:
+    return (one for run in alike(case) if run[0].kind.crosses is crosses for one in run)
 
 
 def _names(end: EndFacts) -> tuple[str, ...]:

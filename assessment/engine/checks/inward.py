@@ -7,11 +7,11 @@ that block transit. Each border that a session crosses counts one, each move ins
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from assessment.engine.checking import Case
-from assessment.engine.graph.services import Opening, ServiceGraph
+from assessment.engine.graph.services import LateralGroup, Opening, Service, ServiceGraph
 
 # a zone that ways begin in is reached from another one too: the two nearest origins are kept per node
 ORIGINS = 2
@@ -53,15 +53,15 @@ class Inward:
 
     def __init__(self, graph: ServiceGraph) -> None:
         self.graph = graph
-        self.openings: dict[int, list[tuple[int, Opening]]] = defaultdict(list)
-        self.groups: dict[int, list[int]] = defaultdict(list)
-        for number, service in enumerate(graph.services):
+        self.openings: list[list[tuple[Service, Opening]]] = [[] for _ in graph.nodes]
+        self.groups: list[list[LateralGroup]] = [[] for _ in graph.nodes]
+        for service in graph.services:
             for opening in service.openings:
                 for node in opening.nodes:
-                    self.openings[node].append((number, opening))
-        for number, group in enumerate(graph.laterals):
+                    self.openings[node].append((service, opening))
+        for group in graph.laterals:
             for node in group.nodes:
-                self.groups[node].append(number)
+                self.groups[node].append(group)
 
     def ways(self, origins: Collection[str], passes: Passes, most: int) -> dict[str, Way]:
         """Give the shortest way from any origin into each other zone it leads to, over at most so many borders.
@@ -78,35 +78,73 @@ class Inward:
 
 
 class _Walk:
-    """One walk over a graph, border by border, that remembers how it came to each node."""
+    """One walk over a graph, border by border, that remembers how it came to each node.
+
+    What a node was reached from is looked at before anything is made of a move: most moves lead to where the walk has
+    been.
+    """
 
     def __init__(self, index: Inward, passes: Passes) -> None:
         self._index = index
-        self._graph = index.graph
+        self._nodes = index.graph.nodes
         self._passes = passes
-        self._steps: dict[int, dict[str, Step]] = defaultdict(dict)
-        self._used: dict[tuple[int, str], set[str]] = defaultdict(set)
+        self._open_ones: dict[tuple[str | None, ...], list[str | None]] = {}
+        self._steps: list[dict[str, Step]] = [{} for _ in self._nodes]
+        self._used: dict[int, set[str]] = defaultdict(set)  # by the opening or the group, each one object of the graph
 
     def go(self, waiting: list[Reached]) -> list[Reached]:
         """Walk on from what was reached, as far as no border is crossed; give what lies behind the next border."""
-        here = deque(one for one in waiting if self._is_new(one))
+        here = deque(one for one in waiting if self._reach(*one))
         behind: list[Reached] = []
         while here:
             node, origin, step = here.popleft()
-            for one in self._moves(node, origin, step.borders):
-                if one[2].borders > step.borders:
-                    behind.append(one)
-                elif self._is_new(one):
-                    here.append(one)
+            for group in self._index.groups[node]:
+                if _is_first(self._used[id(group)], origin):
+                    inside = Step(step.borders, node)
+                    here += [(other, origin, inside) for other in group.nodes if self._reach(other, origin, inside)]
+            for service, opening in self._index.openings[node]:
+                if _is_first(self._used[id(opening)], origin):
+                    for answer in service.answers:
+                        if self._is_new(answer, origin):
+                            behind += self._session(answer, (node, origin, step), service, opening, here)
         return behind
+
+    def _session(
+        self, answer: int, by: Reached, service: Service, opening: Opening, here: deque[Reached]
+    ) -> list[Reached]:
+        """Note what a session inside a zone reaches now; give what one over a border reaches behind it."""
+        node, origin, step = by
+        if self._nodes[answer].zone == opening.zone is not None:
+            inside = Step(step.borders, node, service.flow.code)
+            self._reach(answer, origin, inside)
+            here.append((answer, origin, inside))
+            return []
+        over = self._passable(opening.conduits)[:1]
+        return [(answer, origin, Step(step.borders + 1, node, service.flow.code, code)) for code in over]
+
+    def _passable(self, conduits: tuple[str | None, ...]) -> list[str | None]:
+        if conduits not in self._open_ones:
+            self._open_ones[conduits] = [code for code in conduits if self._passes(code)]
+        return self._open_ones[conduits]
+
+    def _is_new(self, node: int, origin: str) -> bool:
+        steps = self._steps[node]
+        return origin not in steps and len(steps) < ORIGINS
+
+    def _reach(self, node: int, origin: str, step: Step) -> bool:
+        """Note how a node is reached; False where it was from there, or from two origins already."""
+        if not self._is_new(node, origin):
+            return False
+        self._steps[node][origin] = step
+        return True
 
     def way_to(self, zone: str) -> Way | None:
         """Give the shortest way into a zone from another one."""
-        stops = self._graph.end(f"zone:{zone}").stops
+        stops = self._index.graph.end(f"zone:{zone}").stops
         ends = [
             (step.borders, origin, node)
             for node in stops
-            for origin, step in self._steps.get(node, {}).items()
+            for origin, step in self._steps[node].items()
             if origin != zone
         ]
         if not ends:
@@ -124,40 +162,12 @@ class _Walk:
         crossed = [one for one, before in zip(steps[1:], steps, strict=False) if one.borders > before.borders]
         return tuple(one.flow for one in steps if one.flow is not None), tuple(one.conduit for one in crossed)
 
-    def _is_new(self, reached: Reached) -> bool:
-        node, origin, step = reached
-        steps = self._steps[node]
-        if origin in steps or len(steps) == ORIGINS:
-            return False
-        steps[origin] = step
-        return True
 
-    def _moves(self, node: int, origin: str, borders: int) -> Iterator[Reached]:
-        for number in self._index.groups.get(node, ()):
-            if self._is_first((number, "inside"), origin):
-                for other in self._graph.laterals[number].nodes:
-                    yield other, origin, Step(borders, node)
-        for number, opening in self._index.openings.get(node, ()):
-            if self._is_first((number, f"from {opening.zone}"), origin):
-                yield from self._sessions(node, origin, borders, number, opening)
-
-    def _sessions(self, node: int, origin: str, borders: int, number: int, opening: Opening) -> Iterator[Reached]:
-        service = self._graph.services[number]
-        open_ones = [code for code in opening.conduits if self._passes(code)]
-        inside = Step(borders, node, service.flow.code)
-        over = Step(borders + 1, node, service.flow.code, open_ones[0]) if open_ones else None
-        for answer in service.answers:
-            if self._graph.nodes[answer].zone == opening.zone is not None:
-                yield answer, origin, inside
-            elif over is not None:
-                yield answer, origin, over
-
-    def _is_first(self, what: tuple[int, str], origin: str) -> bool:
-        used = self._used[what]
-        if origin in used or len(used) == ORIGINS:
-            return False
-        used.add(origin)
-        return True
+def _is_first(used: set[str], origin: str) -> bool:
+    if origin in used or len(used) == ORIGINS:
+        return False
+    used.add(origin)
+    return True
 
 
 def _graph(case: Case) -> ServiceGraph:

@@ -10,7 +10,7 @@ kinds is asked once for all of them, and its type says that it reads nothing els
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
@@ -26,11 +26,12 @@ from catalogue.loader import Protocol
 REAL = frozenset({"observed", "firewall_rule"})
 PROTOCOL = ("flows[].protocol",)
 NO_SETTINGS = OpcSecurity()
-# what a flow says of itself and rules read; of the last three only whether they are stated
+# what a flow says of itself and rules read; of the first three only whether they are stated
 SAID: Final = attrgetter(
-    *("protocol", "controls", "secure", "security", "access", "port", "data", "required", "decision", "basis"),
+    *("condition", "use_case", "owner", "protocol", "controls", "secure", "security", "access", "port", "data"),
+    *("required", "decision", "basis"),
 )
-STATED: Final = attrgetter("condition", "use_case", "owner")
+NOT_STATED: Final = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,24 @@ def with_protocol(case: Case, fits: Callable[[Protocol], bool]) -> Iterator[Flow
     return where(case, lambda kind: kind.speaks(fits))
 
 
-def by_conduit(case: Case) -> dict[str, list[FlowFacts]]:
-    """Give the facts of the flows of each conduit that carries any."""
+def by_conduit(case: Case) -> dict[str, list[list[FlowFacts]]]:
+    """Give the facts of the flows of each conduit that carries any, those of each kind together."""
     return case.share(_by_conduit)
+
+
+def ends_by_conduit(case: Case) -> dict[str, list[EndFacts]]:
+    """Give the ends of the flows of each conduit that carries any, each once."""
+    return case.share(_ends_by_conduit)
+
+
+def opened_at(case: Case, fits: Callable[[EndFacts], bool]) -> list[FlowFacts]:
+    """Give the facts of the flows whose session an end that fits opens, by code; asked once per end."""
+    return _of_fitting(case.share(_by_source), fits)
+
+
+def answered_at(case: Case, fits: Callable[[EndFacts], bool]) -> list[FlowFacts]:
+    """Give the facts of the flows whose session an end that fits answers, by code; asked once per end."""
+    return _of_fitting(case.share(_by_destination), fits)
 
 
 def _facts(case: Case) -> list[FlowFacts]:
@@ -163,12 +179,40 @@ def _alike(case: Case) -> list[list[FlowFacts]]:
     return list(found.values())
 
 
-def _by_conduit(case: Case) -> dict[str, list[FlowFacts]]:
-    found: dict[str, list[FlowFacts]] = defaultdict(list)
-    for one in facts(case):
-        if one.kind.conduit is not None:
-            found[one.kind.conduit.code].append(one)
+def _by_conduit(case: Case) -> dict[str, list[list[FlowFacts]]]:
+    found: dict[str, list[list[FlowFacts]]] = defaultdict(list)
+    for run in alike(case):
+        conduit = run[0].kind.conduit
+        if conduit is not None:
+            found[conduit.code].append(run)
     return dict(found)
+
+
+def _ends_by_conduit(case: Case) -> dict[str, list[EndFacts]]:
+    ends = {
+        code: {id(end): end for run in runs for one in run for end in (one.source, one.destination)}
+        for code, runs in by_conduit(case).items()
+    }
+    return {code: list(found.values()) for code, found in ends.items()}
+
+
+def _by_source(case: Case) -> list[tuple[EndFacts, list[FlowFacts]]]:
+    return _grouped((one.source, one) for one in facts(case))
+
+
+def _by_destination(case: Case) -> list[tuple[EndFacts, list[FlowFacts]]]:
+    return _grouped((one.destination, one) for one in facts(case))
+
+
+def _of_fitting(grouped: list[tuple[EndFacts, list[FlowFacts]]], fits: Callable[[EndFacts], bool]) -> list[FlowFacts]:
+    return sorted((one for end, flows in grouped if fits(end) for one in flows), key=lambda one: one.flow.code)
+
+
+def _grouped(pairs: Iterable[tuple[EndFacts, FlowFacts]]) -> list[tuple[EndFacts, list[FlowFacts]]]:
+    found: dict[int, tuple[EndFacts, list[FlowFacts]]] = {}
+    for end, one in pairs:
+        found.setdefault(id(end), (end, []))[1].append(one)
+    return list(found.values())
 
 
 class _Sorter:
@@ -180,7 +224,8 @@ class _Sorter:
         self._sums = sums_by_flow(case)
         self._kinds: dict[tuple[Any, ...], FlowKind] = {}
         self._sayings: dict[tuple[Any, ...], int] = {}
-        self._answers: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
+        self._answers: dict[tuple[str, tuple[str, ...]], tuple[int, Flow | None]] = {}
+        self._answer_numbers: dict[tuple[Any, ...], int] = {}
         records = case.plant.system.remote_access
         self._with_mfa = {one.flow for one in records if one.mfa} - {one.flow for one in records if not one.mfa}
 
@@ -188,15 +233,15 @@ class _Sorter:
         """Give the facts of a flow."""
         flow = channel.flow
         source, destination = self._ends.of(channel.source), self._ends.of(channel.destination)
-        declared = channel_of(self._case, flow) if flow.basis == OBSERVED else None
+        answer, declared = self._answer(flow)
         key = (
             source.number,
             destination.number,
             channel.conduit,
             channel.candidates,
             self._saying(flow),
-            self._answer(flow, declared),
-            self._has_mfa(flow, declared),
+            answer,
+            flow.code in self._with_mfa,
         )
         kind = self._kinds.get(key)
         if kind is None:
@@ -205,28 +250,30 @@ class _Sorter:
 
     def _saying(self, flow: Flow) -> int:
         """Number what a flow says of itself."""
-        said = (*SAID(flow), *map(bool, STATED(flow)))
+        said = SAID(flow)
+        if said[:3] != NOT_STATED:
+            said = (*map(bool, said[:3]), *said[3:])
         return self._sayings.setdefault(said, len(self._sayings))
 
-    def _answer(self, flow: Flow, declared: Flow | None) -> tuple[Any, ...]:
-        """Give what the declared channels say of observed traffic."""
+    def _answer(self, flow: Flow) -> tuple[int, Flow | None]:
+        """Number what the declared channels say of observed traffic, and give the one that decides."""
         seen = self._sums.get(flow.code)
         if seen is None:
-            return ()
+            return 0, None
         key = (seen.verdict, seen.channels)
         if key not in self._answers:
-            said = None if declared is None else self._saying(declared)
-            self._answers[key] = (seen.verdict, said, approves_any(channels_of(self._case, seen)))
+            declared = channel_of(self._case, flow)
+            said = None if declared is None else (self._saying(declared), declared.code in self._with_mfa)
+            answer = (seen.verdict, said, approves_any(channels_of(self._case, seen)))
+            self._answers[key] = self._answer_numbers.setdefault(answer, len(self._answer_numbers) + 1), declared
         return self._answers[key]
-
-    def _has_mfa(self, flow: Flow, declared: Flow | None) -> bool:
-        return flow.code in self._with_mfa or (declared is not None and declared.code in self._with_mfa)
 
     def _kind(self, channel: Channel, source: EndFacts, destination: EndFacts, declared: Flow | None) -> FlowKind:
         case, flow = self._case, channel.flow
         seen = self._sums.get(flow.code)
         conduit = None if channel.conduit is None else case.plant.conduits[channel.conduit]
         lists = [one.controls for one in (flow, declared, conduit) if one is not None and one.controls is not None]
+        has_mfa = any(one.code in self._with_mfa for one in (flow, declared) if one is not None)
         return FlowKind(
             source=source,
             destination=destination,
@@ -235,7 +282,7 @@ class _Sorter:
             candidates=channel.candidates,
             crosses=channel.crosses,
             place=_place(case, channel),
-            controls=frozenset({"mfa"} if self._has_mfa(flow, declared) else ()).union(*lists),
+            controls=frozenset({"mfa"} if has_mfa else ()).union(*lists),
             are_controls_known=bool(lists),
             secure=flow.secure if flow.secure is not None or declared is None else declared.secure,
             security=flow.security or (None if declared is None else declared.security) or NO_SETTINGS,
