@@ -146,8 +146,8 @@ def _told(judged: Iterable[tuple[Run, Verdict]], say: Callable[[Group], str]) ->
         pairs.sort(key=lambda pair: pair[0][0].flow.code)
         yield _concern(Group(*zip(*pairs, strict=True)), say)
     for (place, fields), runs in open_ones.items():
-        first = nsmallest(LISTED, (f"flow:{one.flow.code}" for run in runs for one in run[:LISTED]))
-        yield ManyUnanswered(place, tuple(first), sum(map(len, runs)), dict.fromkeys(fields, 1))
+        first = tuple(f"flow:{code}" for code in _first_codes(runs, LISTED))
+        yield ManyUnanswered(place, first, sum(map(len, runs)), dict.fromkeys(fields, 1))
 
 
 def _concern(group: Group, say: Callable[[Group], str]) -> Concern:
@@ -182,6 +182,12 @@ def evidence_of(group: Group) -> dict[str, Any]:
 
 def _codes(runs: Iterable[Run]) -> list[str]:
     return sorted([one.flow.code for run in runs for one in run])
+
+
+def _first_codes(runs: Sequence[Run], number: int) -> list[str]:
+    """Give the first codes of all; they stand at the heads of as many runs, those with the first flows."""
+    heads = runs if len(runs) <= number else nsmallest(number, runs, key=lambda run: run[0].flow.code)
+    return _codes(run[:number] for run in heads)[:number]
 
 
 def _examples(group: Group) -> list[tuple[FlowFacts, Hit]]:

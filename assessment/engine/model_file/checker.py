@@ -7,7 +7,9 @@ does `Checker.explain` walk the value again and name each place. A property test
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from assessment.engine.model_file.checker_words import (
@@ -18,6 +20,7 @@ from assessment.engine.model_file.checker_words import (
     Schema,
     Test,
     expected,
+    numbers_test,
     phrase_of_type,
     texts_test,
 )
@@ -25,7 +28,9 @@ from documents.errors import ModelError, at_index, at_key, shown
 
 MANY: Final = 20
 SCALARS: Final = frozenset({str, int, float, bool})
-TEXT_KEYWORDS: Final = frozenset({"type", "minLength", "maxLength", "pattern"})
+TEXT_KEYWORDS: Final = frozenset({"type", "minLength", "maxLength", "pattern", "not"})
+NUMBER_KEYWORDS: Final = frozenset({"type", "minimum", "maximum"})
+LIST_KEYWORDS: Final = frozenset({"type", "items", "minItems", "maxItems"})
 RECORD_KEYWORDS: Final = frozenset(
     {"type", "properties", "required", "additionalProperties", "minProperties", "maxProperties"}
 )
@@ -150,10 +155,7 @@ class Checker:
     def _column(self, schema: Schema) -> Test:
         """Compile a test of a list of values: what stands in a column many times is looked at once."""
         whole, schema = self._test(schema), self.definition(schema)
-        inner, keywords = self._test(schema), schema.keys() - ANNOTATIONS
-        is_record = schema.get("type") == "object" and schema.get("additionalProperties") is False
-        records = self._records(schema) if is_record and keywords <= RECORD_KEYWORDS else None
-        texts = texts_test(schema) if schema.get("type") == "string" and keywords <= TEXT_KEYWORDS else None
+        inner, at_once = self._test(schema), self._at_once(schema)
 
         def test(values: list[Any]) -> bool:
             kinds = set(map(type, values))
@@ -161,13 +163,48 @@ class Checker:
                 if not whole(None):
                     return False
                 values, kinds = [value for value in values if value is not None], kinds - {type(None)}
-            if texts is not None and kinds == {str}:
-                return texts(set(values))
+            if len(kinds) == 1 and (together := at_once.get(*kinds)) is not None:
+                return together(values)
             if kinds <= SCALARS:
                 return all(inner(value) for _, value in set(zip(map(type, values), values, strict=True)))
-            if records is not None and kinds == {dict}:
-                return records(values)
             return all(map(inner, values))
+
+        return test
+
+    def _at_once(self, schema: Schema) -> dict[type, Test]:
+        """Compile what tests values of one Python type together, by the type, as far as the schema's keywords allow."""
+        keywords, name = schema.keys() - ANNOTATIONS, schema.get("type")
+        if keywords == {"anyOf"}:
+            found = [self._at_once(self.definition(branch)) for branch in schema["anyOf"]]
+            fitting: dict[type, list[Schema]] = {
+                kind: [one for one in schema["anyOf"] if self._may_be(kind, one)] for kind in (dict, list)
+            }
+            return {kind: tests[kind] for tests in found for kind in tests if len(fitting.get(kind, ())) == 1}
+        if name == "string" and keywords <= TEXT_KEYWORDS:
+            texts = texts_test(schema)
+            return {str: lambda values: texts(set(values))}
+        if name == "integer" and keywords <= NUMBER_KEYWORDS:
+            return {int: numbers_test(schema)}
+        if name == "array" and keywords <= LIST_KEYWORDS:
+            return {list: self._lists(schema)}
+        if name == "object" and keywords <= RECORD_KEYWORDS and schema.get("additionalProperties") is False:
+            return {dict: self._records(schema)}
+        return {}
+
+    def _may_be(self, kind: type, schema: Schema) -> bool:
+        """Tell whether a schema may accept a value of a Python type: one without a type may accept any."""
+        schema = self.definition(schema)
+        return "type" not in schema or self.compile_type(schema)(kind())
+
+    def _lists(self, schema: Schema) -> Test:
+        entries = self._column(schema["items"])
+        least, most = schema.get("minItems", 0), schema.get("maxItems", math.inf)
+
+        def test(values: list[list[Any]]) -> bool:
+            lengths = set(map(len, values))
+            if not (least <= min(lengths, default=least) and max(lengths, default=0) <= most):
+                return False
+            return entries(list(chain.from_iterable(values)))
 
         return test
 

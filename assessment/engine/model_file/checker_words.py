@@ -15,6 +15,7 @@ Schema = Mapping[str, Any]
 Test = Callable[[Any], bool]
 
 _RANGE = re.compile(r"\s*\d+\s*(-|\u2013|\.\.|to|/)\s*\d+\s*\Z")
+_ONE_CHARACTER = re.compile(r"\[[^\[\]]+\]\Z")
 NULL: Final = {"type": "null"}
 ANNOTATIONS = frozenset({"title", "description", "$schema", "$id", "$defs", "examples", "default"})
 
@@ -111,15 +112,37 @@ def _pattern(schema: Schema) -> Test:
 
 
 def texts_test(schema: Schema) -> Callable[[set[str]], bool]:
-    """Compile a test of many texts at once, by their lengths and the pattern of a schema."""
+    """Compile a test of many texts at once, by their lengths, the pattern of a schema and what they must not be."""
     least, most = schema.get("minLength", 0), schema.get("maxLength", math.inf)
     search = re.compile(schema.get("pattern", "")).search
+    refused = _any_text_test(schema["not"]) if "not" in schema else None
 
     def test(texts: set[str]) -> bool:
         lengths = set(map(len, texts))
-        return least <= min(lengths, default=least) and max(lengths, default=0) <= most and all(map(search, texts))
+        if not (least <= min(lengths, default=least) and max(lengths, default=0) <= most):
+            return False
+        return all(map(search, texts)) and not (refused is not None and refused(texts))
 
     return test
+
+
+def _any_text_test(schema: Schema) -> Callable[[set[str]], bool]:
+    """Compile a test of whether any of many texts is one that a schema accepts; one character is sought in all."""
+    if "anyOf" in schema:
+        tests = [_any_text_test(branch) for branch in schema["anyOf"]]
+        return lambda texts: any(test(texts) for test in tests)
+    if "const" in schema:
+        return lambda texts: schema["const"] in texts
+    search = re.compile(schema["pattern"]).search
+    if _ONE_CHARACTER.match(schema["pattern"]):
+        return lambda texts: search("".join(texts)) is not None
+    return lambda texts: any(map(search, texts))
+
+
+def numbers_test(schema: Schema) -> Callable[[list[int]], bool]:
+    """Compile a test of many whole numbers at once, by the limits of a schema."""
+    least, most = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
+    return lambda numbers: least <= min(numbers) and max(numbers) <= most
 
 
 def _size(of: type[Sized], compare: str) -> Callable[[Schema], Test]:

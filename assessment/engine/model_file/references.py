@@ -216,7 +216,8 @@ def find_dangling(document: Document, codes: Codes | None = None) -> Iterator[Mo
     codes = codes or Codes(document)
     for home, keys in REFERENCES.items():
         records = records_at(document, home)
-        paths = [path for path in _paths(keys) if _has_problem(records, path, codes)]
+        written = set().union(*records)
+        paths = [path for path in _paths(keys) if path[0] in written and _has_problem(records, path, codes)]
         for index, record in enumerate(records if paths else ()):
             for place, problem in _problems(record, paths, codes):
                 yield ModelError(f"{home}[{index}]{place}", problem)
