@@ -7,36 +7,21 @@ it), a network or any; a port it does not name is not limited; a protocol it doe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Final
 
-from assessment.engine.plant import Channel, Plant, Side, plain_address
+from assessment.engine.plant import ANY, Channel, EndKey, Plant, Side, plain_address
 
 UNKNOWN_WORD: Final = "unknown"
-ANY: Final = "any"
 WIDTH: Final = {"asset": 0, "address": 0, "zone": 1, "network": 1, "any": 2}
-EndKey = tuple[str, str]
-
-
-def end_key(side: Side) -> EndKey:
-    """Give the kind and name of an end: its zone where one is written, its asset, its address, a network or any."""
-    end = side.written
-    if end.zone is not None:
-        return "zone", end.zone
-    if len(side.assets) == 1:
-        return "asset", side.assets[0]
-    if end.ip is not None:
-        return "address", plain_address(end.ip)
-    return ("network", end.network) if end.network is not None else (ANY, ANY)
 
 
 def identity_of(channel: Channel) -> str:
     """Give the identity of observed traffic: `initiator>responder/protocol/port`."""
     flow = channel.flow
     port = UNKNOWN_WORD if flow.port is None else flow.port
-    ends = f"{end_key(channel.source)[1]}>{end_key(channel.destination)[1]}"
-    return f"{ends}/{flow.protocol or UNKNOWN_WORD}/{port}"
+    return f"{channel.source.key[1]}>{channel.destination.key[1]}/{flow.protocol or UNKNOWN_WORD}/{port}"
 
 
 class ChannelIndex:
@@ -46,10 +31,11 @@ class ChannelIndex:
         self._plant = plant
         self._by_source: dict[EndKey, dict[EndKey, list[Channel]]] = defaultdict(lambda: defaultdict(list))
         self._networks: dict[tuple[int, int, int], list[str]] = defaultdict(list)
-        self._reached: dict[tuple[EndKey, bool], tuple[EndKey, ...]] = {}
+        self._sources: dict[int, list[EndKey]] = {}
+        self._destinations: dict[int, list[EndKey]] = {}
         for channel in declared:
-            self._by_source[end_key(channel.source)][end_key(channel.destination)].append(channel)
-        self._destinations = {key for found in self._by_source.values() for key in found}
+            self._by_source[channel.source.key][channel.destination.key].append(channel)
+        self._by_destination = {key for found in self._by_source.values() for key in found}
         ends = (end for channel in declared for end in (channel.flow.source, channel.flow.destination))
         for name in sorted({end.network for end in ends if end.network is not None}):
             network = ip_network(name, strict=False)
@@ -58,30 +44,34 @@ class ChannelIndex:
 
     def covering(self, channel: Channel) -> list[Channel]:
         """Give the declared channels that cover a flow, the narrowest first; of equals a forbidden one first."""
+        around = self.around(channel)
+        if not around:
+            return []
         found = [
             (width, one.flow.decision != "forbidden", one.flow.code, one)
-            for width, one in self.around(channel)
+            for width, one in around
             if same_service(one, channel)
         ]
         return [one for *_, one in sorted(found, key=lambda entry: entry[:3])]
 
-    def around(self, channel: Channel) -> Iterator[tuple[int, Channel]]:
+    def around(self, channel: Channel) -> list[tuple[int, Channel]]:
         """Give the declared channels whose ends hold those of a flow, whatever their service, each with its width."""
-        destinations = self._reach(channel.destination, is_source=False)
-        for source in self._reach(channel.source, is_source=True) if destinations else ():
-            by_destination = self._by_source[source]
-            for destination in destinations:
-                if destination in by_destination:
-                    width = WIDTH[source[0]] + WIDTH[destination[0]]
-                    yield from ((width, one) for one in by_destination[destination])
+        destinations = self._reach(channel.destination, self._destinations, self._by_destination)
+        if not destinations:
+            return []
+        return [
+            (WIDTH[source[0]] + WIDTH[destination[0]], one)
+            for source in self._reach(channel.source, self._sources, self._by_source)
+            for destination in destinations
+            for one in self._by_source[source].get(destination, ())
+        ]
 
-    def _reach(self, side: Side, *, is_source: bool) -> tuple[EndKey, ...]:
+    def _reach(self, side: Side, reached: dict[int, list[EndKey]], declared: Collection[EndKey]) -> list[EndKey]:
         """Give the keys of all declared ends, of sources or of destinations, that hold an end of a flow."""
-        key = end_key(side)
-        if (key, is_source) not in self._reached:
-            known = self._by_source if is_source else self._destinations
-            self._reached[key, is_source] = tuple(one for one in self._find_reach(key, side) if one in known)
-        return self._reached[key, is_source]
+        found = reached.get(id(side))
+        if found is None:
+            found = reached[id(side)] = [one for one in self._find_reach(side.key, side) if one in declared]
+        return found
 
     def _find_reach(self, key: EndKey, side: Side) -> Iterator[EndKey]:
         yield key

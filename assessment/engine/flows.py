@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from assessment.engine.covering import ChannelIndex, EndKey, end_key, identity_of
-from assessment.engine.plant import NO_CONDUIT, Channel, Plant, plain_address
+from assessment.engine.covering import ChannelIndex, identity_of
+from assessment.engine.plant import NO_CONDUIT, Channel, EndKey, Plant, plain_address
 
 COVERED, UNDOCUMENTED, FORBIDDEN, INSIDE, UNPLACED = "covered", "undocumented", "forbidden", "inside", "unplaced"
 DECLARED = (None, "declared")
@@ -102,37 +102,42 @@ def _summed(observed: list[Channel]) -> list[tuple[str, list[Channel]]]:
     """Give the observed flows of each identity, sorted by identity and code."""
     found: dict[tuple[str, EndKey, EndKey], list[Channel]] = defaultdict(list)
     for channel in observed:
-        found[identity_of(channel), end_key(channel.source), end_key(channel.destination)].append(channel)
-    return [(key[0], sorted(found[key], key=lambda one: one.flow.code)) for key in sorted(found)]
+        found[identity_of(channel), channel.source.key, channel.destination.key].append(channel)
+    for members in found.values():
+        if len(members) > 1:
+            members.sort(key=lambda one: one.flow.code)
+    return [(key[0], found[key]) for key in sorted(found)]
 
 
 def _judge_sum(identity: str, members: list[Channel], covering: list[Channel]) -> list[ObservedFlow]:
     """Judge the flows of one identity; where their conduits or decisions differ, each kind apart."""
+    channels = tuple(dict.fromkeys([one.flow.code for one in covering])) if covering else ()
+    if len(members) == 1:
+        (one,) = members
+        return [ObservedFlow(identity, (one.flow.code,), *_judge(one, covering), channels)]
     parts: dict[tuple[str | None, str], list[str]] = defaultdict(list)
     for member in members:
-        parts[_conduit_of(member, covering), _verdict(member, covering)].append(member.flow.code)
-    channels = tuple(dict.fromkeys(one.flow.code for one in covering))
-    return [
-        ObservedFlow(identity, tuple(codes), conduit, verdict, channels) for (conduit, verdict), codes in parts.items()
-    ]
+        parts[_judge(member, covering)].append(member.flow.code)
+    return [ObservedFlow(identity, tuple(codes), *judged, channels) for judged, codes in parts.items()]
 
 
-def _conduit_of(member: Channel, covering: list[Channel]) -> str | None:
-    """Give the conduit of an observed flow: its own, else that of the channel that covers it."""
-    if member.conduit is not None or member.flow.conduit == NO_CONDUIT:
-        return member.conduit
-    return next((one.conduit for one in covering if one.conduit is not None), None)
+def _judge(member: Channel, covering: list[Channel]) -> tuple[str | None, str]:
+    """Give the conduit of an observed flow, its own or that of the channel that covers it, and the verdict on it."""
+    conduit = member.conduit
+    if conduit is None and covering and member.flow.conduit != NO_CONDUIT:
+        conduit = next((one.conduit for one in covering if one.conduit is not None), None)
+    return conduit, _verdict(member, covering)
 
 
 def _verdict(member: Channel, covering: list[Channel]) -> str:
-    channels = [one for one in covering if _is_channel(one)]
     if member.flow.decision == FORBIDDEN or (covering and covering[0].flow.decision == FORBIDDEN):
         return FORBIDDEN
-    if channels:
+    if covering and any(map(_is_channel, covering)):
         return COVERED
-    if member.crosses is None:
+    crosses = member.crosses
+    if crosses is None:
         return UNPLACED
-    return UNDOCUMENTED if member.crosses else INSIDE
+    return UNDOCUMENTED if crosses else INSIDE
 
 
 def _is_channel(declared: Channel) -> bool:

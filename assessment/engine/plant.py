@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from assessment.engine.system import Asset, Conduit, End, Flow, OwnMeasure, System, Zone
@@ -18,6 +18,8 @@ LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
 UNKNOWN_TYPE = asset_types()["unknown"]
 NO_CONDUIT = "none"
 HIGHEST_OF_OT, LOWEST_OF_IT = 3, 4
+ANY = "any"
+EndKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,18 @@ class Side:
     """One end of a flow, matched: the assets that may be meant, and the zone where it is known.
 
     `assets` is empty for a zone without assets and for a host that no asset record answers for;
-    `is_matched` is False where neither an asset nor a subnet was found.
+    `is_matched` is False where neither an asset nor a subnet was found. `key` is the kind and name that flows are
+    compared by: the zone where one is written, the asset, the address, a network or any.
     """
 
     written: End
     assets: tuple[str, ...]
     zone: str | None
     is_matched: bool = True
+    key: EndKey = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", _end_key(self.written, self.assets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ class Plant:
         self._lengths = list(dict.fromkeys((network.version, network.prefixlen) for network, _ in self._subnets))
         self._between: dict[frozenset[str], list[str]] = self._index_pairs()
         self._sides: dict[int, Side] = {}
+        self._fitting: dict[tuple[str | None, str | None], tuple[str | None, tuple[str, ...]]] = {}
         self.channels: tuple[Channel, ...] = tuple(self._channel(flow) for flow in system.flows)
         self._of_conduit: dict[str, list[Channel]] = defaultdict(list)
         for channel in self.channels:
@@ -243,16 +251,18 @@ class Plant:
 
     def _channel(self, flow: Flow) -> Channel:
         source, destination = self._side(flow.source), self._side(flow.destination)
-        if flow.conduit == NO_CONDUIT:
-            return Channel(flow, source, destination, None)
         if flow.conduit is not None:
-            return Channel(flow, source, destination, flow.conduit)
-        if source.zone is None or destination.zone is None:
-            return Channel(flow, source, destination, None)
-        fitting = self.conduits_between(source.zone, destination.zone)
-        if len(fitting) == 1:
-            return Channel(flow, source, destination, fitting[0])
-        return Channel(flow, source, destination, None, tuple(sorted(fitting)))
+            return Channel(flow, source, destination, None if flow.conduit == NO_CONDUIT else flow.conduit)
+        zones = (source.zone, destination.zone)
+        found = self._fitting.get(zones)
+        if found is None:
+            found = self._fitting[zones] = self._find_fitting(*zones)
+        return Channel(flow, source, destination, *found)
+
+    def _find_fitting(self, first: str | None, second: str | None) -> tuple[str | None, tuple[str, ...]]:
+        """Give the one conduit between two zones, or none and those that several are."""
+        fitting = [] if first is None or second is None else self.conduits_between(first, second)
+        return (fitting[0], ()) if len(fitting) == 1 else (None, tuple(sorted(fitting)))
 
 
 def zone_pairs(conduit: Conduit) -> list[tuple[str, str]]:
@@ -266,6 +276,16 @@ def agree(levels: tuple[float, ...], test: Callable[[float], bool]) -> bool | No
     """Answer a test on levels: True or False where all agree, None where they differ or none is known."""
     answers = {bool(test(level)) for level in levels}
     return answers.pop() if len(answers) == 1 else None
+
+
+def _end_key(end: End, assets: tuple[str, ...]) -> EndKey:
+    if end.zone is not None:
+        return "zone", end.zone
+    if len(assets) == 1:
+        return "asset", assets[0]
+    if end.ip is not None:
+        return "address", plain_address(end.ip)
+    return ("network", end.network) if end.network is not None else (ANY, ANY)
 
 
 def plain_address(ip: str) -> str:

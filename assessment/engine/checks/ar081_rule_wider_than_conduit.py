@@ -9,9 +9,9 @@ from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.traffic import FlowFacts, where
 from assessment.engine.checks.words import chosen, counted
-from assessment.engine.covering import ANY, UNKNOWN_WORD, ChannelIndex, port_range
+from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, port_range
 from assessment.engine.flows import DECLARED, FORBIDDEN
-from assessment.engine.plant import NO_CONDUIT, Channel
+from assessment.engine.plant import ANY, NO_CONDUIT, Channel
 from assessment.engine.system import Flow
 from catalogue.loader import protocols
 
