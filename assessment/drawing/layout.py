@@ -184,13 +184,14 @@ def _flow(blocks: Sequence[_Block], gap: _Gap, right: float, middles: dict[str, 
 
 
 def _rows(rest: list[_Block], left: float, right: float, most: float | None) -> list[list[_Block]]:
-    """Take rows off the front of a list; with `most`, only what stands beside a spanning block of that height."""
+    """Take rows off the front; with `most`, one beside a spanning block of that height, or as many as it is tall."""
     rows: list[list[_Block]] = []
     while rest:
         row = [rest[0]]
         while len(row) < len(rest) and left + _row_width([*row, rest[len(row)]]) <= right:
             row.append(rest[len(row)])
-        if most is not None and (_height([*rows, row]) > most or left + row[0].width > right):
+        is_beside = rows == [] or most is None or _height([*rows, row]) <= most
+        if most is not None and (not most or not is_beside or left + row[0].width > right):
             break
         rows.append(row)
         del rest[: len(row)]

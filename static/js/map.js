@@ -35,6 +35,11 @@ function start(map) {
 
   const items = () => [...svg.querySelectorAll("[data-code]")];
   const find = (kind, code) => items().find((item) => item.dataset.kind === kind && item.dataset.code === code);
+  /** The drawn thing under an event: a tag stands for its conduit. */
+  const itemAt = (event) => {
+    const [kind, ...code] = (event.target.closest("[data-of]")?.dataset.of ?? "").split(":");
+    return event.target.closest("[data-code]") ?? find(kind, code.join(":")) ?? find("bundle", code.join(":")) ?? null;
+  };
   const tagOf = (item) => svg.querySelector(`[data-of="${CSS.escape(`${/zone|group/.test(item.dataset.kind) ? "zone" : "conduit"}:${item.dataset.code}`)}"]`);
 
   function show(box) {
@@ -121,7 +126,7 @@ function start(map) {
     if (action === "out") zoom(1 / STEP);
     if (action === "fit") show({ ...full });
     if (!isOnPicture(event) || drag?.hasMoved) return;
-    const item = event.target.closest("[data-code]");
+    const item = itemAt(event);
     select(item);
     item?.focus({ preventScroll: true });
   });
@@ -169,7 +174,7 @@ function start(map) {
   map.addEventListener("pointerdown", (event) => {
     drag = null;
     if (!isOnPicture(event)) return;
-    if (event.button !== 1 && event.target.closest("[data-code]") !== null && !isSpaceDown) return;
+    if (event.button !== 1 && itemAt(event) !== null && !isSpaceDown) return;
     drag = { x: event.clientX, y: event.clientY, from: shown, scale: 1 / svg.getScreenCTM().a, hasMoved: false };
     svg.setPointerCapture(event.pointerId);
   });
