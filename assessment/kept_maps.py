@@ -6,6 +6,7 @@ No layer and no judgement changes where a zone or a wire lies, so one kept geome
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 
 from django.core.cache import cache
@@ -22,6 +23,16 @@ EDITION = 1
 def draw(picture: Picture) -> str:
     """Draw a picture, on its kept geometry where there is one."""
     return draw_zones(picture, arrange(picture, skeleton_of(picture)))
+
+
+def draw_sized(picture: Picture) -> tuple[str, float, float]:
+    """Draw a picture, and give it with its width and height."""
+    svg = draw(picture)
+    head = svg[: svg.index(">")]
+    width, height = (
+        float(found[1]) for name in ("width", "height") if (found := re.search(f' {name}="([0-9.]+)"', head))
+    )
+    return svg, width, height
 
 
 def skeleton_of(picture: Picture) -> Skeleton:

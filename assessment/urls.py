@@ -28,6 +28,7 @@ urlpatterns = [
     path("assess/", dashboard.assess, name="assess"),
     path("zones/", zones.zone_map, name="zones"),
     path("zones/map.svg", zone_maps.zone_svg, name="zone_svg"),
+    path("zones/map.drawio", zone_maps.zone_drawio, name="zone_drawio"),
     path("zones/proposed/", proposals.proposals, name="zone_proposals"),
     path("zones/proposed/accept/", proposals.accept, name="accept_zones"),
     path("zones/<path:code>/", zones.zone, name="zone"),

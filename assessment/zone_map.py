@@ -114,6 +114,7 @@ def _asset(asset: Record, url: Url) -> AssetShape:
         name=asset.get("name") or asset["tag"],
         type=kinds[kind].label if kind in kinds else kind,
         symbol=symbol_of(kind),
+        type_id=kind,
         url=url("asset", asset["tag"]),
     )
 

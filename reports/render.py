@@ -1,4 +1,4 @@
-"""From the document to PDF. The one module that knows WeasyPrint, which runs in a child process with limits.
+"""From documents and pictures to PDF and PNG. The one module that knows WeasyPrint, in a child process with limits.
 
 The child gets HTML on standard input and nothing else: no database, no network, no environment, and only the files
 named here.
@@ -30,13 +30,17 @@ CPU_SECONDS, WALL_SECONDS, MEMORY = 60, 180, 1 << 30
 FITS = ("", "is-close", "is-tight", "is-tightest")
 VARIANT = "pdf/ua-1"
 CHAPTERS = "<!-- chapters -->"
+# A page of A3 in drawing units (96 to the inch), the longer side first; what a PNG may have in pixels.
+A3_UNITS, POINTS_PER_UNIT = (1587.0, 1122.0), 0.75
+PNG_SCALE, PNG_SIDE, PNG_PIXELS = 2.0, 12_000.0, 40_000_000.0
+PICTURE_ID = b"zones"
 
 Tell = Callable[[str], object]
 
 
 @dataclass(frozen=True)
 class Pdf:
-    """A finished file and how many pages it has."""
+    """A finished file and how many pages it has; a picture is one page."""
 
     data: bytes
     pages: int
@@ -65,6 +69,12 @@ def _set(html: str, fits: tuple[str, ...], identifier: str, tell: Tell) -> Pdf:
     order = {"html": html, "fits": fits, "identifier": identifier}
     pages, _, data = _child(json.dumps(order).encode()).partition(b"\n")
     return Pdf(data, int(pages))
+
+
+def render_picture(svg: str, width: float, height: float, form: str) -> bytes:
+    """Set one picture of a size in drawing units on a page of its own, as `pdf` (A3 at most) or `png`."""
+    done = _child(json.dumps({"svg": svg, "size": [width, height], "form": form}).encode())
+    return done.partition(b"\n")[2]
 
 
 def _child(order: bytes) -> bytes:
@@ -109,6 +119,44 @@ def typeset(html: str, *, fits: tuple[str, ...], identifier: str) -> Pdf:
     return Pdf(data, len(document.pages))
 
 
+def typeset_picture(svg: str, size: tuple[float, float], form: str) -> Pdf:
+    """Turn a picture into a page that it fills; a PNG shows it at twice its size as far as memory goes."""
+    import weasyprint  # noqa: PLC0415  as above
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  as above
+
+    fetcher, fonts = _fetcher(), FontConfiguration()
+    faces = "".join(line for line in STYLE.read_text().splitlines(keepends=True) if line.startswith("@font-face"))
+    scale = (
+        1.0
+        if form == "png"
+        else min(1.0, *(most / side for most, side in zip(A3_UNITS, sorted(size)[::-1], strict=True)))
+    )
+    width, height = (round(side * scale, 2) for side in size)
+    rules = (
+        f"@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
+        f"svg {{ display: block; width: {width}px; height: {height}px }}"
+    )
+    style = weasyprint.CSS(string=faces + rules, base_url=SCHEME, url_fetcher=fetcher, font_config=fonts)
+    page = weasyprint.HTML(
+        string=f"<!DOCTYPE html><html><body>{svg}</body></html>", base_url=SCHEME, url_fetcher=fetcher
+    )
+    data = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_identifier=PICTURE_ID)
+    assert data is not None
+    return Pdf(_pixels(data, size), 1) if form == "png" else Pdf(data, 1)
+
+
+def _pixels(pdf: bytes, size: tuple[float, float]) -> bytes:
+    """Draw the page with pdfium."""
+    import pypdfium2  # noqa: PLC0415  only where pictures are asked for
+
+    finest = min(PNG_SCALE, PNG_SIDE / max(size), (PNG_PIXELS / (size[0] * size[1])) ** 0.5)
+    with pypdfium2.PdfDocument(pdf) as document:
+        image = document[0].render(scale=finest / POINTS_PER_UNIT).to_pil()
+    kept = io.BytesIO()
+    image.save(kept, format="PNG")
+    return kept.getvalue()
+
+
 def packaged(url: str) -> tuple[bytes, str]:
     """Give the packaged file behind a `bulkhead:` address with its type; every other address is refused."""
     name = url.removeprefix(SCHEME)
@@ -146,7 +194,10 @@ def main() -> None:
     """Read an order from standard input, write the number of pages and the PDF to standard output."""
     _limit()
     order = json.load(sys.stdin)
-    pdf = typeset(order["html"], fits=tuple(order["fits"]), identifier=order["identifier"])
+    if "svg" in order:
+        pdf = typeset_picture(order["svg"], (order["size"][0], order["size"][1]), order["form"])
+    else:
+        pdf = typeset(order["html"], fits=tuple(order["fits"]), identifier=order["identifier"])
     sys.stdout.buffer.write(f"{pdf.pages}\n".encode() + pdf.data)
 
 

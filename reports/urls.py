@@ -10,4 +10,6 @@ urlpatterns = [
     path("make/", views.make, name="make"),
     path("minutes/<int:minutes>/pdf/", views.minutes_pdf, name="minutes_pdf"),
     path("<int:report>/pdf/", views.pdf, name="pdf"),
+    path("zones.png", views.zone_picture, {"form": "png"}, name="zones_png"),
+    path("zones.pdf", views.zone_picture, {"form": "pdf"}, name="zones_pdf"),
 ]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest, site_of
+from assessment.views import zone_maps
+from assessment.views.common import current
 from jobs.models import Job
 from reports import services
 from reports.models import MinutesFile, Report
+from reports.render import RenderFailed, render_picture
+
+PICTURE_TYPES = {"png": "image/png", "pdf": "application/pdf"}
 
 
 @require_safe
@@ -39,6 +44,21 @@ def make(request: PageRequest, site: str) -> HttpResponse:
         return redirect("assessment:dashboard", site=here.code)
     services.queue_report(run=run, user=request.user)
     return redirect("reports:list", site=here.code)
+
+
+@require_safe
+def zone_picture(request: PageRequest, site: str, form: str) -> HttpResponse:
+    """Give the zone map, in the layer in view, as a PNG or a PDF page."""
+    here = current(request, site)
+    if here.run is None:
+        raise Http404("Nothing was judged yet.")
+    svg, width, height = zone_maps.sized(here, zone_maps.view_of(request.GET))
+    try:
+        data = render_picture(svg, width, height, form)
+    except RenderFailed as failure:
+        messages.error(request, str(failure))
+        return redirect("assessment:zones", site=site)
+    return zone_maps.as_file(here, data, PICTURE_TYPES[form], form)
 
 
 @require_safe

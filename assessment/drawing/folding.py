@@ -95,8 +95,8 @@ def _into_levels(picture: Picture, opened: frozenset[str]) -> Picture:
     boxes = [_group(code, zones) for code, zones in sorted(groups.items())]
     count = sum(len(zones) for zones in groups.values())
     told = f"The {len(kept)} worst zones stand alone; {count} others are folded by level and kind."
-    note = f"{picture.note} {told}".strip()
-    return _joined(picture, [*(zone for zone in picture.zones if zone.code in kept), *boxes], home, note)
+    note = f"{picture.note} {told}".strip() if groups else picture.note
+    return _joined(picture, [*(zone for zone in picture.zones if zone.code in kept), *boxes], home, note, CONDUITS_KEPT)
 
 
 def _badness(zone: ZoneShape, opened: frozenset[str]) -> tuple[bool, bool, bool, int, str]:
@@ -138,11 +138,20 @@ def _joined(
             lines[("between", *sorted(ends))].append(replace(conduit, ends=ends))
     joined = [_line(conduits) for conduits in lines.values()]
     if len(joined) > most:
-        joined.sort(key=lambda one: (one.is_faded, -_rank(one), one.code))
-        note = f"{note} Of {len(joined)} lines between them, the {most} worst are drawn."
-        joined = joined[:most]
+        joined = _side_by_side(joined)
+    if len(joined) > most:
+        note = f"{note} Of {len(joined)} lines between them, the {most} worst are drawn.".strip()
+        joined = sorted(joined, key=lambda one: (one.is_faded, -_rank(one), one.code))[:most]
     placed = {code: box for code, box in picture.layout.items() if code in untouched}
     return replace(picture, zones=tuple(zones), conduits=tuple(joined), layout=placed, note=note)
+
+
+def _side_by_side(conduits: Sequence[ConduitShape]) -> list[ConduitShape]:
+    """Make one line of all conduits between the same ends."""
+    lines: dict[tuple[str, ...], list[ConduitShape]] = defaultdict(list)
+    for conduit in conduits:
+        lines[tuple(sorted(conduit.ends))].append(conduit)
+    return [_line(one) for one in lines.values()]
 
 
 def _line(conduits: Sequence[ConduitShape]) -> ConduitShape:
@@ -160,7 +169,7 @@ def _line(conduits: Sequence[ConduitShape]) -> ConduitShape:
         skips_levels=any(conduit.skips_levels for conduit in conduits),
         has_device=all(conduit.has_device for conduit in conduits),
         mark=_worst(conduits),
-        folds=len(conduits),
+        folds=sum(conduit.folds for conduit in conduits),
         is_faded=all(conduit.is_faded for conduit in conduits),
         url=max(conduits, key=_rank).url,
     )

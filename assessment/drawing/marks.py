@@ -44,15 +44,15 @@ def number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def element(name: str, *content: str, **attributes: str | float | None) -> str:
+def element(tag: str, /, *content: str, **attributes: str | float | None) -> str:
     """Write one element; `_` in attribute names becomes `-`, attributes that are None are left out."""
-    words = [name]
+    words = [tag]
     for key, value in attributes.items():
         if value is not None:
             shown = number(value) if isinstance(value, int | float) else clean(value)
             words.append(f"{key.strip('_').replace('_', '-')}={quoteattr(shown)}")
     head = " ".join(words)
-    return f"<{head}>{''.join(content)}</{name}>" if content else f"<{head}/>"
+    return f"<{head}>{''.join(content)}</{tag}>" if content else f"<{head}/>"
 
 
 def words(text: str) -> str:

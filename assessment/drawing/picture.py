@@ -58,12 +58,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class AssetShape:
-    """An asset to draw in its zone; `symbol` is one of `symbols.SYMBOLS`."""
+    """An asset to draw in its zone: its type in words and by id; `symbol` is one of `symbols.SYMBOLS`."""
 
     tag: str
     name: str
     type: str
     symbol: str
+    type_id: str = ""
     url: str = ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from assessment import kept_maps
+from assessment.drawing.drawio import to_drawio
 from assessment.drawing.folding import fold
+from assessment.drawing.geometry import arrange
 from assessment.drawing.picture import Picture
 from assessment.map_layers import GAP, TITLES, path_choices
 from assessment.views.common import Current, current
@@ -24,6 +27,7 @@ from inventory.models import Asset
 
 PROPOSED_DRAWN: Final = 12
 OPENED_DRAWN: Final = 400
+EXPORTED: Final = 2000
 TRAY: Final = 60
 PATHS_OFFERED: Final = 60
 
@@ -54,8 +58,8 @@ def shown(here: Current, view: View) -> dict[str, Any]:
     }
 
 
-def picture_for(here: Current, view: View) -> Picture:
-    """Give the picture of the newest run, folded where it is too large."""
+def picture_for(here: Current, view: View, *, most: int = OPENED_DRAWN, is_folded: bool = True) -> Picture:
+    """Give the picture of the newest run, with so many assets at most, folded where it is too large."""
     assert here.run is not None
 
     def url(kind: str, code: str) -> str:
@@ -73,26 +77,31 @@ def picture_for(here: Current, view: View) -> Picture:
         findings,
         view=view,
         url=url,
-        assets=_drawn_assets(here, view),
+        assets=_drawn_assets(here, view, most),
         proposed=[zone for zone in open_proposals(here)[0] if zone["is_new"]][:PROPOSED_DRAWN],
         layout=here.assessment.others.get("layout"),
     )
-    return fold(picture, view.opened)
+    return fold(picture, view.opened) if is_folded else picture
 
 
 def _assets(here: Current) -> QuerySet[Asset]:
     return Asset.objects.filter(site=here.site, retired_at=None)
 
 
-def _drawn_assets(here: Current, view: View) -> dict[str, list[dict[str, Any]]]:
+def _drawn_assets(here: Current, view: View, most: int) -> dict[str, list[dict[str, Any]]]:
     """Give the assets to draw by zone: all of a small plant, else those of the zones that were opened."""
     placed = _assets(here).exclude(zone=None)
     if placed[: ASSETS_DRAWN + 1].count() > ASSETS_DRAWN:
         placed = placed.filter(zone__code__in=view.opened)
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for zone, tag, name, kind in placed.order_by("tag").values_list("zone__code", "tag", "name", "type")[:OPENED_DRAWN]:
+    for zone, tag, name, kind in placed.order_by("tag").values_list("zone__code", "tag", "name", "type")[:most]:
         found[zone].append({"tag": tag, "name": name, "type": kind})
     return found
+
+
+def sized(here: Current, view: View) -> tuple[str, float, float]:
+    """Give the picture as SVG text with its width and height."""
+    return kept_maps.draw_sized(picture_for(here, view))
 
 
 @require_safe
@@ -101,10 +110,24 @@ def zone_svg(request: PageRequest, site: str) -> HttpResponse:
     here = current(request, site)
     if here.run is None:
         raise Http404("Nothing was judged yet.")
-    return _file(here, kept_maps.draw(picture_for(here, view_of(request.GET))), "image/svg+xml", "svg")
+    return as_file(here, kept_maps.draw(picture_for(here, view_of(request.GET))), "image/svg+xml", "svg")
 
 
-def _file(here: Current, content: str | bytes, content_type: str, ending: str) -> HttpResponse:
+@require_safe
+def zone_drawio(request: PageRequest, site: str) -> HttpResponse:
+    """Give the zone picture for diagrams editors: every zone, and every asset of a plant that is not too large."""
+    here = current(request, site)
+    if here.run is None:
+        raise Http404("Nothing was judged yet.")
+    view = view_of(request.GET)
+    zones = frozenset(zone["code"] for zone in here.frame.get("zones", []))
+    picture = picture_for(here, replace(view, opened=zones), most=EXPORTED, is_folded=False)
+    text = to_drawio(picture, arrange(picture, kept_maps.skeleton_of(picture)))
+    return as_file(here, text, "application/vnd.jgraph.mxfile", "drawio")
+
+
+def as_file(here: Current, content: str | bytes, content_type: str, ending: str) -> HttpResponse:
+    """Give the picture as a file to keep."""
     answer = HttpResponse(content, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="zones-{here.site.pk}.{ending}"'
     return answer
