@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -37,6 +39,7 @@ def large_body(view: Decorated) -> Decorated:
     return view
 
 
+requests = logging.getLogger("bulkhead.requests")
 WAYS_IN = ("/account/", "/sign-", "/confirm/", "/healthz", "/readyz")
 NO_SECOND = "Your role asks for a second factor: add an authenticator app or a security key on your page first."
 
@@ -52,8 +55,13 @@ class TrailMiddleware:
         if not is_trusted(str(request.META.get("REMOTE_ADDR") or "")):
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         with trail.following(request_id=uuid.uuid4().hex, address=address_of(request)):
+            began = time.monotonic()
             response = self.get_response(request)
             response["X-Request-ID"] = trail.current().request_id
+            # The route, not the path: an address may hold what lets somebody in.
+            route = request.resolver_match.route if request.resolver_match else "-"
+            took = (time.monotonic() - began) * 1000
+            requests.info("%s /%s %s %.0f ms", request.method, route, response.status_code, took)
         return response
 
 

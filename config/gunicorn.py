@@ -13,6 +13,7 @@ graceful_timeout = 10
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+BOOT_FAILED = 3  # gunicorn's own number: it ends the server instead of starting the worker again
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -31,8 +32,12 @@ def post_worker_init(worker: object) -> None:
     from django.conf import settings
     from django.urls import get_resolver
 
+    from config import migrated
     from jobs import caretaker
 
+    if why := migrated.refusal():
+        sys.stderr.write(f"{why}\n")
+        sys.exit(BOOT_FAILED)
     get_resolver().url_patterns  # noqa: B018, reading it imports every view
     if not settings.REDIS_URL:
         caretaker.start()

@@ -7,18 +7,17 @@ Setting `DATABASE_URL` and `REDIS_URL` moves the same code to PostgreSQL and Cel
 from __future__ import annotations
 
 import secrets
-import stat
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config import safety
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 ENV_FILE = BASE_DIR / ".env"
-if ENV_FILE.exists() and ENV_FILE.stat().st_mode & stat.S_IROTH:
-    raise ImproperlyConfigured("Everyone on this machine can read .env, which may hold secrets: chmod 600 .env")
+safety.check_file(ENV_FILE)
 environ.Env.read_env(ENV_FILE)
 
 PROFILE = env.str("BULKHEAD_PROFILE", "production")
@@ -32,30 +31,29 @@ UPLOAD_DIR = VAR_DIR / "uploads"
 REPORT_DIR = VAR_DIR / "reports"
 
 
-SECRET_KEY_LENGTH_MIN = 50
-
-
 def _secret_key() -> str:
     """Give the key from the environment; the local profile makes its own once, in a file only its owner reads."""
-    if key := env.str("SECRET_KEY", ""):
-        if len(key) < SECRET_KEY_LENGTH_MIN:
-            raise ImproperlyConfigured(f"SECRET_KEY has fewer than {SECRET_KEY_LENGTH_MIN} characters.")
-        return str(key)
-    if not IS_LOCAL:
-        raise ImproperlyConfigured("SECRET_KEY is not set. Give it at least 50 random characters.")
+    key: str = env.str("SECRET_KEY", "")
+    if key or not IS_LOCAL:
+        safety.check_key("SECRET_KEY", key)
+        return key
     path = VAR_DIR / "secret_key"
+    safety.check_file(path)
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     return path.read_text()
 
 
+if env.bool("DEBUG", False):
+    raise ImproperlyConfigured("DEBUG is set: its pages tell everybody the settings. Take it out of the environment.")
 DEBUG = False
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+for _key in SECRET_KEY_FALLBACKS:
+    safety.check_key("SECRET_KEY_FALLBACKS", _key)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if IS_LOCAL else [])
-if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS may not hold '*': name the hosts that serve Bulkhead.")
+safety.check_hosts(ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -160,10 +158,7 @@ OIDC_ISSUER = env.str("OIDC_ISSUER", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
 OIDC_NAME = env.str("OIDC_NAME", "your organisation")
-if OIDC_ISSUER and not OIDC_CLIENT_ID:
-    raise ImproperlyConfigured(
-        "OIDC_ISSUER is set and OIDC_CLIENT_ID is not: give what the provider knows Bulkhead by."
-    )
+safety.check_provider(OIDC_ISSUER, OIDC_CLIENT_ID)
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:sites"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
@@ -210,11 +205,7 @@ SECURE_HSTS_PRELOAD = not IS_LOCAL
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-if env.bool("BEHIND_TLS_PROXY", False) and not TRUSTED_PROXIES:
-    raise ImproperlyConfigured(
-        "BEHIND_TLS_PROXY is set and TRUSTED_PROXIES is not: name the addresses or networks of the proxies, "
-        "else anybody could claim a secure connection or another address."
-    )
+safety.check_proxies(TRUSTED_PROXIES, is_behind_tls=env.bool("BEHIND_TLS_PROXY", False))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", False) else None
 CSRF_FAILURE_VIEW = "accounts.errors.csrf_refused"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -268,9 +259,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 REDIS_URL = env.str("REDIS_URL", "")
-_redis = urlsplit(REDIS_URL)
-if _redis.hostname not in {None, "localhost", "127.0.0.1", "::1"} and not _redis.password:
-    raise ImproperlyConfigured("REDIS_URL names another machine without a password: redis://:password@host:6379/0.")
+safety.check_redis(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -309,12 +298,20 @@ MODEL_IMPORT = "assessment.model_import.prepare"
 MODEL_UNDO = "assessment.model_import.undo"
 MODEL_REFERENCES = "assessment.model_import.check_references"
 
+LOG_FORMAT = env.str("LOG_FORMAT", "plain" if IS_LOCAL else "json")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT is '{LOG_FORMAT}'; expected plain or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "config.logs.PlainLines" if LOG_FORMAT == "plain" else "config.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # One line for every task would bury what bin/up says; the job row tells more.
-    "loggers": {"celery": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
+    # One line for every request, job and task would bury what bin/up says; the rows of jobs tell more.
+    "loggers": {
+        "bulkhead": {"level": "WARNING" if IS_LOCAL else "INFO"},
+        "celery": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+    },
 }

@@ -32,6 +32,7 @@ from jobs.models import Job
 from jobs.runner import app
 
 logger = logging.getLogger(__name__)
+steps = logging.getLogger("bulkhead.jobs")
 
 LEASE = timedelta(seconds=45)
 RENEW_SECONDS = 10.0
@@ -144,6 +145,7 @@ def work_off(job_id: int) -> None:
 
 
 def _work_off(job: Job, stop: threading.Event) -> None:
+    steps.info("Job %s (%s) begins, attempt %s.", job.pk, job.kind, job.attempt)
     try:
         _check_rights(job)
         work: Callable[[Job, Progress], Write] = import_string(settings.JOB_KINDS[job.kind])
@@ -162,6 +164,7 @@ def _work_off(job: Job, stop: threading.Event) -> None:
         _end(job, Job.State.FAILED, f"Bulkhead made a mistake here; the server's log says more under job {job.pk}.")
     finally:
         stop.set()
+        steps.info("Job %s (%s) is over.", job.pk, job.kind)
 
 
 def _check_rights(job: Job) -> None:

@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 COMPOSE = ROOT / "docker-compose.yml"
 SECRETS = {"BULKHEAD_HOST": "ot.example.com", "SECRET_KEY": "k" * 50, "POSTGRES_PASSWORD": "p1", "REDIS_PASSWORD": "p2"}
 
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-only-ABCDEFGH"
+SAFE = {"BULKHEAD_PROFILE": "production", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "ot.example.com"}
+
 
 def run(*words, **environment):
     return subprocess.run(
@@ -68,10 +71,18 @@ def test_the_local_profile_is_refused_on_an_address_that_others_reach(tmp_path):
         ({"BULKHEAD_PROFILE": "production", "SECRET_KEY": ""}, "SECRET_KEY is not set"),
         ({"BULKHEAD_PROFILE": "production", "SECRET_KEY": "k" * 49}, "SECRET_KEY has fewer than 50 characters"),
         ({"BULKHEAD_PROFILE": "local", "REDIS_URL": "redis://10.0.0.1:6379/0"}, "REDIS_URL names another machine"),
-        (
-            {"BULKHEAD_PROFILE": "production", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "*"},
-            "ALLOWED_HOSTS may not hold",
-        ),
+        ({"BULKHEAD_PROFILE": "production", "SECRET_KEY": "k" * 50}, "SECRET_KEY is no random text"),
+        ({"BULKHEAD_PROFILE": "production", "SECRET_KEY": f"django-insecure-{KEY}"}, "SECRET_KEY is no random text"),
+        ({**SAFE, "SECRET_KEY_FALLBACKS": "old"}, "SECRET_KEY_FALLBACKS has fewer than 50"),
+        ({**SAFE, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS may not hold"),
+        ({**SAFE, "ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is not set"),
+        ({**SAFE, "DEBUG": "True"}, "DEBUG is set"),
+        ({**SAFE, "BEHIND_TLS_PROXY": "true"}, "BEHIND_TLS_PROXY is set and TRUSTED_PROXIES is not"),
+        ({**SAFE, "TRUSTED_PROXIES": "proxy.example"}, "TRUSTED_PROXIES holds 'proxy.example'"),
+        ({**SAFE, "TRUSTED_PROXIES": "0.0.0.0/0"}, "TRUSTED_PROXIES holds '0.0.0.0/0', which is everybody"),
+        ({**SAFE, "OIDC_ISSUER": "http://idp.example", "OIDC_CLIENT_ID": "x"}, "OIDC_ISSUER is not https"),
+        ({**SAFE, "OIDC_ISSUER": "https://idp.example"}, "OIDC_CLIENT_ID is not set"),
+        ({**SAFE, "LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'"),
     ],
 )
 def test_unsafe_settings_stop_the_process_and_are_named(settings, said, tmp_path):  # S45
@@ -79,6 +90,33 @@ def test_unsafe_settings_stop_the_process_and_are_named(settings, said, tmp_path
     done = run(*command, BULKHEAD_VAR=str(tmp_path), **settings)
     assert done.returncode != 0
     assert said in done.stderr
+
+
+def test_safe_settings_of_production_start_and_pass_every_check_of_django(tmp_path):  # S45
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = run(*command, BULKHEAD_VAR=str(tmp_path), **SAFE)
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
+
+
+def test_a_key_file_that_others_read_stops_the_process(tmp_path):  # S45
+    (tmp_path / "secret_key").write_text(KEY)
+    (tmp_path / "secret_key").chmod(0o644)
+    done = run(sys.executable, "-c", "import config.settings", BULKHEAD_VAR=str(tmp_path), BULKHEAD_PROFILE="local")
+    assert "Everyone on this machine can read secret_key" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["gunicorn", "--config", "config/gunicorn.py", "--bind", "127.0.0.1:0", "config.wsgi"],
+        ["celery", "--quiet", "-A", "config.celery", "worker", "--pool", "solo"],
+    ],
+)
+def test_neither_server_nor_worker_starts_on_a_database_that_lacks_migrations(command, tmp_path):  # S45
+    program = str(Path(sys.executable).with_name(command[0]))
+    done = run(program, *command[1:], BULKHEAD_VAR=str(tmp_path), BULKHEAD_PROFILE="local", REDIS_URL="")
+    assert done.returncode != 0
+    assert "The database of DATABASE_URL lacks" in done.stderr
 
 
 @pytest.mark.parametrize(("tools", "lock"), [((), "requirements.lock"), (("pytest",), "requirements-dev.lock")])

@@ -1,0 +1,76 @@
+"""What Bulkhead refuses to start with (S45). Each message names the setting and says what to do."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Sequence
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SECRET_KEY_LENGTH_MIN = 50
+SECRET_KEY_LETTERS_MIN = 10
+KNOWN_BEGINNINGS = ("django-insecure", "change", "secret", "example", "insecure", "password")
+LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
+
+
+def check_key(name: str, key: str) -> None:
+    """Refuse a key that is missing, short or easy to guess."""
+    if not key:
+        raise ImproperlyConfigured(f"{name} is not set. Give it at least {SECRET_KEY_LENGTH_MIN} random characters.")
+    if len(key) < SECRET_KEY_LENGTH_MIN:
+        raise ImproperlyConfigured(f"{name} has fewer than {SECRET_KEY_LENGTH_MIN} characters.")
+    if len(set(key)) < SECRET_KEY_LETTERS_MIN or key.lower().startswith(KNOWN_BEGINNINGS):
+        raise ImproperlyConfigured(f"{name} is no random text: anybody could guess it. Make a new one.")
+
+
+def check_file(path: Path) -> None:
+    """Refuse a file of secrets that others on this machine can read."""
+    if path.exists() and path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        raise ImproperlyConfigured(
+            f"Everyone on this machine can read {path.name}, which may hold secrets: chmod 600 {path.name}"
+        )
+
+
+def check_hosts(hosts: Sequence[str]) -> None:
+    """Refuse to answer under any name, or under none."""
+    if "*" in hosts:
+        raise ImproperlyConfigured("ALLOWED_HOSTS may not hold '*': name the hosts that serve Bulkhead.")
+    if not hosts:
+        raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts that serve Bulkhead.")
+
+
+def check_proxies(proxies: Sequence[str], *, is_behind_tls: bool) -> None:
+    """Refuse to believe what anybody says of the way a request came."""
+    if is_behind_tls and not proxies:
+        raise ImproperlyConfigured(
+            "BEHIND_TLS_PROXY is set and TRUSTED_PROXIES is not: name the addresses or networks of the proxies, "
+            "else anybody could claim a secure connection or another address."
+        )
+    for one in proxies:
+        try:
+            network = ip_network(one, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"TRUSTED_PROXIES holds '{one}'; expected addresses or networks.") from error
+        if network.prefixlen == 0:
+            raise ImproperlyConfigured(f"TRUSTED_PROXIES holds '{one}', which is everybody.")
+
+
+def check_redis(address: str) -> None:
+    """Refuse a Redis of another machine that asks for no password."""
+    parts = urlsplit(address)
+    if parts.hostname not in LOOPBACK and not parts.password:
+        raise ImproperlyConfigured("REDIS_URL names another machine without a password: redis://:password@host:6379/0.")
+
+
+def check_provider(issuer: str, client: str) -> None:
+    """Refuse an identity provider that is asked in the clear, or that knows Bulkhead by no name."""
+    if not issuer:
+        return
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK - {None}):
+        raise ImproperlyConfigured("OIDC_ISSUER is not https: its answers could be forged on the way.")
+    if not client:
+        raise ImproperlyConfigured("OIDC_CLIENT_ID is not set: give the name by which OIDC_ISSUER knows Bulkhead.")
