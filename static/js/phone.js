@@ -12,7 +12,7 @@ let tag = "";
 let isSending = false;
 
 // The code of a scanned address stands behind the #, which the server never sees.
-const join = document.querySelector("[data-join]");
+const join = document.querySelector("form[data-join]");
 if (join) {
   const code = decodeURIComponent(window.location.hash.slice(1));
   if (code) join.elements.namedItem("code").value = code;
