@@ -137,7 +137,7 @@ class FlowCuts:
             return None, back.reached
         if there.size is not None and (back.size is None or there.size <= back.size):
             return None if there.reached[stop] else (there.size, there.reached)
-        reached = back.reached_with(start, sink=stop)
+        reached = self._network.reached_with(back, start, sink=stop)
         return None if reached is None else (back.size, reached)
 
     def _alone(self, source: EndPoint, target: EndPoint) -> tuple[Size, Marks]:

@@ -14,7 +14,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+from scipy.sparse.csgraph import maximum_flow
 
 SAFE_TOTAL: Final = 2**31 - 1
 UNCUTTABLE: Final = -1
@@ -24,33 +24,36 @@ Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class _Part:
+    """Some arcs of a network, each with its way back, as a matrix takes them."""
+
+    arcs: Ints
+    heads: NDArray[np.int32]
+    indptr: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
 class Solution:
     """The least cut between two nodes: its `size` as (cost, flows), None where no cut separates them.
 
-    `residue` holds the arcs that the solution leaves open, `reached` marks what they reach from the source: the side
-    of the source in the least cut nearest to it.
+    `left` marks the arcs that the solution leaves open, `reached` the nodes to which they lead from the source: the
+    side of the source in the least cut nearest to it.
     """
 
     size: tuple[int, int] | None
-    residue: csr_array
+    left: Marks
     reached: Marks
-
-    def reached_with(self, node: int, *, sink: int) -> Marks | None:
-        """Mark what the source and another node reach together over what is left open; None if that is the sink."""
-        found = self.reached.copy()
-        found[node] = True
-        fresh = np.array([node])
-        while len(fresh) and not found[sink]:
-            heads = _heads(self.residue, fresh)
-            fresh = np.unique(heads[~found[heads]])
-            found[fresh] = True
-        return None if found[sink] else found
 
 
 class Network:
     """Arcs as columns: tail, head, number of flows and cost; a number of UNCUTTABLE stands for no limit.
 
     Costs of None count flows alone.
+
+    Ways through a plant are alike, so the arcs that any answer used are tried first, alone: they are few, and what
+    they carry is nearly always all. Whether it is, what the whole network leaves open decides; where a way is still
+    open, the whole network is asked for the rest, and its arcs are used from then on. A largest flow is a largest
+    flow however it was found, and what is reached beside it is always the same.
     """
 
     def __init__(self, tails: Ints, heads: Ints, flows: Ints, costs: Ints | None, size: int) -> None:
@@ -64,6 +67,12 @@ class Network:
         self._rows = rows[starts]
         self._indices = columns[starts].astype(np.int32)
         self._indptr = np.searchsorted(self._rows, np.arange(size + 1)).astype(np.int32)
+        self._degrees = np.diff(self._indptr)
+        self._scratch: Ints = np.empty(size, dtype=np.int64)
+        self._without_end: dict[int, Marks] = {}
+        self._is_used = np.zeros(len(self._rows), dtype=bool)
+        self._all = self._part(np.arange(len(self._rows)))
+        self._used = self._part(np.flatnonzero(self._is_used))
 
         def gathered(values: Ints) -> Ints:
             both = np.concatenate([values, 0 * values])[order]
@@ -72,7 +81,6 @@ class Network:
 
         is_endless = flows == UNCUTTABLE
         self._is_endless = gathered(is_endless.astype(np.int64)) > 0
-        self._endless = self._matrix(self._is_endless)
         self._flows = gathered(np.where(is_endless, 0, flows))
         self._costs = None if costs is None else gathered(np.where(is_endless, 0, costs))
 
@@ -84,27 +92,67 @@ class Network:
 
     def solve(self, source: int, sink: int) -> Solution:
         """Give the least cut between two nodes."""
-        if self._reach(self._endless, source)[sink]:
-            return Solution(None, self._endless, np.ones(self.size, dtype=bool))
-        cost, left = 0, self._is_endless
-        if self._costs is not None:
-            cost, left = self._largest_flow(self._costs, left, source, sink)
-        number, left = self._largest_flow(self._flows, left, source, sink)
-        residue = self._matrix(left)
-        return Solution((cost, number), residue, self._reach(residue, source))
+        left, reached, size = self._is_endless, self._reached_without_end(source), [0, 0]
+        if reached[sink]:
+            return Solution(None, left, np.ones(self.size, dtype=bool))
+        for place, capacities in enumerate((self._costs, self._flows)):
+            if capacities is not None:
+                size[place], left, reached = self._largest_flow(capacities, left, source, sink)
+        return Solution((size[0], size[1]), left, reached)
 
-    def _largest_flow(self, capacities: Ints, is_endless: Marks, source: int, sink: int) -> tuple[int, Marks]:
-        """Give the value of a largest flow, and which arcs it leaves open."""
+    def reached_with(self, solution: Solution, node: int, *, sink: int) -> Marks | None:
+        """Mark what the source of a solution and another node reach together over what is left; None if the sink."""
+        found = self._reached(node, solution.left, known=solution.reached, until=sink)
+        return None if found[sink] else found
+
+    def _reached_without_end(self, source: int) -> Marks:
+        if source not in self._without_end:
+            self._without_end[source] = self._reached(source, self._is_endless)
+        return self._without_end[source]
+
+    def _reached(self, node: int, left: Marks, *, known: Marks | None = None, until: int | None = None) -> Marks:
+        """Mark what a node reaches over the arcs that are left, beside what is known; break off at another."""
+        found = np.zeros(self.size, dtype=bool) if known is None else known.copy()
+        found[node] = True
+        fresh = np.array([node])
+        while len(fresh) and not (until is not None and found[until]):
+            arcs = spread(self._indptr[fresh], self._degrees[fresh])
+            heads = self._indices[arcs[left[arcs]]]
+            fresh = self._each_once(heads[~found[heads]])
+            found[fresh] = True
+        return found
+
+    def _each_once(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Give each of some nodes once: that which wrote its place last."""
+        places = np.arange(len(nodes))
+        self._scratch[nodes] = places
+        return nodes[self._scratch[nodes] == places]
+
+    def _largest_flow(self, capacities: Ints, is_endless: Marks, source: int, sink: int) -> tuple[int, Marks, Marks]:
+        """Give the value of a largest flow, which arcs it leaves open, and what they reach from the source."""
         endless = int(np.where(is_endless, 0, capacities).sum()) + 1
         limits = np.where(is_endless, endless, capacities)
         if endless > SAFE_TOTAL:
-            value, flow = self._flow_exactly(limits, source, sink)
+            left = limits - self._flow_exactly(limits, source, sink)
         else:
-            result = maximum_flow(self._matrix_of(limits.astype(np.int32)), source, sink)
-            value, flow = int(result.flow_value), np.asarray(result.flow.data, dtype=np.int64)
-        return value, limits > flow
+            left = limits - self._flow_within(self._used, limits, source, sink)
+        reached = self._reached(source, left > 0, until=sink)
+        if reached[sink]:
+            more = self._flow_within(self._all, np.minimum(left, endless), source, sink)
+            self._is_used |= more != 0
+            self._used, left = self._part(np.flatnonzero(self._is_used)), left - more
+            reached = self._reached(source, left > 0)
+        leaving = slice(self._indptr[source], self._indptr[source + 1])
+        return int((limits - left)[leaving].sum()), left > 0, reached
 
-    def _flow_exactly(self, limits: Ints, source: int, sink: int) -> tuple[int, Ints]:
+    def _flow_within(self, part: _Part, limits: Ints, source: int, sink: int) -> Ints:
+        """Give what each arc carries in a largest flow over some of the arcs."""
+        matrix = csr_array((limits[part.arcs].astype(np.int32), part.heads, part.indptr), shape=(self.size, self.size))
+        flow = np.zeros_like(limits)
+        flow[part.arcs] = maximum_flow(matrix, source, sink).flow.data
+        return flow
+
+    def _flow_exactly(self, limits: Ints, source: int, sink: int) -> Ints:
         """Solve in numbers of any size, where the fast solver's 32 bits would silently overflow.
 
         What networkx gives back holds no arc that can carry nothing in either direction.
@@ -116,26 +164,14 @@ class Network:
         solved = nx.algorithms.flow.preflow_push(graph, source, sink)
         arcs = zip(self._rows.tolist(), self._indices.tolist(), strict=True)
         flow = [solved[tail][head]["flow"] if head in solved[tail] else 0 for tail, head in arcs]
-        return int(solved.graph["flow_value"]), np.array(flow, dtype=np.int64)
+        return np.array(flow, dtype=np.int64)
 
-    def _matrix_of(self, values: NDArray[np.int32]) -> csr_array:
-        return csr_array((values, self._indices, self._indptr), shape=(self.size, self.size))
-
-    def _matrix(self, is_open: Marks) -> csr_array:
-        """Give the matrix of some of the arcs."""
-        pointers = np.concatenate([[0], np.cumsum(is_open)])[self._indptr].astype(np.int32)
-        heads = self._indices[is_open]
-        return csr_array((np.ones(len(heads), dtype=np.int8), heads, pointers), shape=(self.size, self.size))
-
-    def _reach(self, matrix: csr_array, source: int) -> Marks:
-        found = np.zeros(self.size, dtype=bool)
-        found[breadth_first_order(matrix, source, return_predecessors=False)] = True
-        return found
+    def _part(self, arcs: Ints) -> _Part:
+        return _Part(arcs, self._indices[arcs], np.searchsorted(arcs, self._indptr).astype(np.int32))
 
 
-def _heads(matrix: csr_array, nodes: Ints) -> Ints:
-    """Give the heads of all arcs that leave some nodes."""
-    firsts, counts = matrix.indptr[nodes], np.diff(matrix.indptr)[nodes]
+def spread(starts: Ints, counts: Ints) -> Ints:
+    """Give the numbers from each start on, as many as it counts, one after the other."""
     before = np.cumsum(counts) - counts
-    heads: Ints = matrix.indices[np.arange(counts.sum()) + np.repeat(firsts - before, counts)].astype(np.int64)
-    return heads
+    found: Ints = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+    return found

@@ -57,10 +57,11 @@ def test_amounts_beyond_32_bits_are_solved_as_exactly_as_small_ones(arcs, scale)
 
 
 def test_one_way_of_two_arcs_is_cut_nearest_the_source():
-    found = network([(0, 1, 1, 4), (1, 4, 1, 4)], scale=10**10).solve(SOURCE, SINK)
+    asked = network([(0, 1, 1, 4), (1, 4, 1, 4)], scale=10**10)
+    found = asked.solve(SOURCE, SINK)
     assert found.size == (4 * 10**10, 1)
     assert found.reached.tolist() == [True, False, False, False, False]
-    assert found.reached_with(1, sink=SINK).tolist() == [True, True, False, False, False]
+    assert asked.reached_with(found, 1, sink=SINK).tolist() == [True, True, False, False, False]
 
 
 @pytest.mark.parametrize(("below", "node"), [(5, 2), (2, 1), (1, 0), (0, 0)])
