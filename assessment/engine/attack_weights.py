@@ -139,9 +139,10 @@ def chance_percent(total: int) -> float:
 
 
 def controls_of_flows(plant: Plant) -> dict[str, frozenset[str]]:
-    """Give the controls each flow carries; a remote access over it that states `mfa` adds it."""
-    found = {flow.code: flow.controls or frozenset() for flow in plant.system.flows}
-    for access in plant.system.remote_access:
-        if access.mfa and access.flow in found:
-            found[access.flow] |= {"mfa"}
-    return found
+    """Give the controls of each flow that carries any; a remote access over it that states `mfa` adds it."""
+    with_mfa = {access.flow for access in plant.system.remote_access if access.mfa}
+    return {
+        flow.code: (flow.controls or frozenset()) | ({"mfa"} if flow.code in with_mfa else frozenset())
+        for flow in plant.system.flows
+        if flow.controls or flow.code in with_mfa
+    }

@@ -171,11 +171,14 @@ class RouteFinder:
         self._weights = PassageWeights(self.table.passages)
         self._controls = controls_of_flows(graph.plant)
         self._conventions = graph.plant.system.assessment.conventions
-        self._codes = [service.flow.code for service in graph.services]
-        self._number_of = {code: number for number, code in enumerate(self._codes)}
+        self._codes = [flow.code for flow in graph.flows]
         self._counted = frozenset(self._conventions.path_controls)
         self._is_controlled = self._controlled(self._controls)
         self._open_zones = {group.zone for group in graph.laterals if not group.is_stated}
+
+    @cached_property
+    def _number_of(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self._codes)}
 
     @cached_property
     def contracted(self) -> ContractedGraph:

@@ -6,7 +6,7 @@ node (the hub of a lateral group, a flow between many) counts as one: twice one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from assessment.engine.graph.services import Opening, Service, ServiceGraph
+from assessment.engine.graph.services import NONE, Opening, Service, ServiceGraph
 
 FREE = 0
 LATERAL = -1
@@ -60,7 +60,7 @@ class MoveTable:
         self._openings: dict[tuple[str | None, str | None], int] = {}
         self._helpers = self.node_count
         edges = [*self._lateral_edges(), *self._flow_edges()]
-        columns = np.array(edges, dtype=np.int64).reshape(-1, 6)
+        columns = np.concatenate([self._single_columns(), np.array(edges, dtype=np.int64).reshape(-1, 6)])
         columns = columns[np.lexsort((columns[:, 3], columns[:, 1], columns[:, 0]))]
         self.source_of, self.destination_of, self.passage_of, self.service_of, halves, self._opening_of = columns.T
         self.halves: Floats = halves.astype(np.float64)
@@ -130,6 +130,34 @@ class MoveTable:
 
     # -- building -----------------------------------------------------------------------------------------------
 
+    def _single_columns(self) -> Ints:
+        """Give the edges of the services from one node to one other, with the passages and openings they need."""
+        graph, single = self.graph, self.graph.single
+        zones, into = single.zones, graph.zone_of_node[single.answers]
+        is_inside = (into == zones) & (into != NONE)
+        conduits = np.where(is_inside, NONE, single.conduits)
+        passages = _numbered(
+            np.stack([~is_inside, conduits, into]),
+            lambda border, conduit, zone: self._passage(
+                Passage(bool(border), self._conduit(conduit), self._zone(zone))
+            ),
+        )
+        marks = _numbered(
+            np.stack([zones, single.conduits]),
+            lambda zone, conduit: self._mark(self._zone(zone), self._conduit(conduit)),
+        )
+        halves = np.full_like(passages, 2)
+        return np.stack([single.sources, single.answers, passages, single.numbers, halves, marks], axis=1)
+
+    def _conduit(self, number: int) -> str | None:
+        return None if number == NONE else self.graph.conduit_codes[number]
+
+    def _zone(self, number: int) -> str | None:
+        return None if number == NONE else self.graph.zone_codes[number]
+
+    def _mark(self, zone: str | None, conduit: str | None) -> int:
+        return self._openings.setdefault((zone, conduit), len(self._openings))
+
     def _lateral_edges(self) -> Iterator[_Edge]:
         for group in self.graph.laterals:
             hub = self._helper()
@@ -139,13 +167,13 @@ class MoveTable:
                 yield (hub, node, FREE, LATERAL, 1, LATERAL)
 
     def _flow_edges(self) -> Iterator[_Edge]:
-        for number, service in enumerate(self.graph.services):
+        for number, service in self.graph.many.items():
             for opening in service.openings:
                 for conduit in opening.conduits:
                     yield from self._edges_of(number, service, opening, conduit)
 
     def _edges_of(self, number: int, service: Service, opening: Opening, conduit: str | None) -> Iterator[_Edge]:
-        mark = self._openings.setdefault((opening.zone, conduit), len(self._openings))
+        mark = self._mark(opening.zone, conduit)
         passages = [self._passage_into(node, opening.zone, conduit) for node in service.answers]
         pairs = list(zip(service.answers, passages, strict=True))
         if len(opening.nodes) * len(pairs) <= len(opening.nodes) + len(pairs):
@@ -194,6 +222,16 @@ def nearest_start(distances: Floats, starts: Iterable[int]) -> int | None:
     """Give the start from which the way is least, the first by code among equals; None where none leads there."""
     best = min(starts, key=lambda node: (distances[node], node), default=None)
     return None if best is None or not np.isfinite(distances[best]) else best
+
+
+def _numbered(keys: Ints, number: Callable[..., int]) -> Ints:
+    """Give a number for each column of keys; each distinct one is asked for once."""
+    sizes = keys.max(axis=1, initial=0) + 2
+    distinct, first, which = np.unique(
+        np.ravel_multi_index(tuple(keys + 1), tuple(sizes)), return_index=True, return_inverse=True
+    )
+    del distinct
+    return np.array([number(*keys[:, one].tolist()) for one in first], dtype=np.int64)[which]
 
 
 def _pointers(sorted_tails: Ints, size: int) -> Ints:

@@ -1,11 +1,13 @@
-"""Choke points: the nodes and flows that every way between two ends must pass, found as dominators.
+"""Choke points: the nodes and flows that every way between two ends must pass.
 
 Only what can be a choke point stands in this graph as a node of its own: a flow that is alone between two contracted
 nodes, and a member of a lateral group where all flows of a bundle leave or arrive at it. All others have a bypass.
 
-One tree per end would take long on a large plant. Two trees of a hub serve all pairs with a way by the hub: a choke
-point of such a pair is the hub, or one between the source and the hub, or one between the hub and the target, for
-without it the hub would be reached and left all the same. These few are then tried: the pair is asked without each.
+What every way passes lies on any two ways one cares to look at. One search for all pairs would be long on a large
+plant; the ways of all ends to and from a hub come from two trees each, and serve all pairs with a way by the hub: a
+choke point of such a pair is the hub, or one between the source and the hub, or one between the hub and the target, for
+without it the hub would be reached and left all the same. The few nodes that lie on both ways are then tried: the pair
+is asked without each.
 """
 
 from __future__ import annotations
@@ -17,14 +19,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order
+from scipy.sparse.csgraph import breadth_first_order, depth_first_order
 
 from assessment.engine.graph.cuts import ContractedGraph, EndPair
-from assessment.engine.graph.dominators import UNREACHED, immediate_dominators
 from assessment.engine.graph.network import Ints, Marks
-from assessment.engine.graph.services import EndPoint, Service
+from assessment.engine.graph.services import EndPoint
 
-Key = tuple[str, int]
+ABSENT = -1
+
+Tree = NDArray[np.int32]  # the node before each on the way from a root, negative where there is none
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,26 +39,31 @@ class Choke:
 
 
 class ChokeGraph:
-    """The contracted graph with possible choke points as nodes, and the ends that are asked for."""
+    """The contracted graph with possible choke points as nodes, and the ends that are asked for.
+
+    Its nodes are numbered: the contracted nodes, the members of groups, the flows, the ends.
+    """
 
     def __init__(self, contracted: ContractedGraph, pairs: Sequence[EndPair]) -> None:
         self._contracted = contracted
         self._pairs = pairs
-        self._numbers: dict[Key, int] = {}
-        self._keys: list[Key] = []
-        self._successors: list[list[int]] = []
-        services = contracted.graph.services
-        for bundle in contracted.bundles:
-            self._add_bundle(bundle.services, [services[number] for number in bundle.services])
-        for number, _, _ in contracted.wide:
-            self._add_wide(number, services[number])
-        self._start_of = {end: self._add_end(contracted.starts(end), leaves=True) for end in _firsts(pairs, 0)}
-        self._stop_of = {end: self._add_end(contracted.stops(end), leaves=False) for end in _firsts(pairs, 1)}
-        predecessors: list[list[int]] = [[] for _ in self._successors]
-        for node, followers in enumerate(self._successors):
-            for follower in followers:
-                predecessors[follower].append(node)
-        self._onward, self._backward = _Ways(self._successors), _Ways(predecessors)
+        self._first_member = contracted.size
+        self._first_flow = self._first_member + len(contracted.graph.nodes)
+        self._first_end = self._first_flow + len(contracted.graph.flows)
+        starts = {end: self._first_end + place for place, end in enumerate(_firsts(pairs, 0))}
+        past = self._first_end + len(starts)
+        stops = {end: past + place for place, end in enumerate(_firsts(pairs, 1))}
+        outer = [(number, group) for end, number in starts.items() for group in contracted.starts(end)]
+        outer += [(group, number) for end, number in stops.items() for group in contracted.stops(end)]
+        arcs = np.concatenate([self._bundle_arcs(), np.array([*self._wide_arcs(), *outer]).reshape(-1, 2)])
+        self._numbers: Ints = np.union1d(arcs, np.arange(self._first_end, past + len(stops)))  # by place in the arrays
+        places = np.searchsorted(self._numbers, arcs)
+        first = len(self._numbers) - len(starts) - len(stops)
+        self._start_of = {end: first + place for place, end in enumerate(starts)}
+        self._stop_of = {end: first + len(starts) + place for place, end in enumerate(stops)}
+        tails, heads = places.T
+        size = len(self._numbers)
+        self._onward, self._backward = _Ways(tails, heads, size), _Ways(heads, tails, size)
 
     def chokes(self) -> dict[EndPair, tuple[Choke, ...]]:
         """Give, per pair with a way, its choke points in the order they are passed."""
@@ -63,16 +71,16 @@ class ChokeGraph:
         left = [pair for pair in self._pairs if self._onward.reached(self._start_of[pair[0]])[self._stop_of[pair[1]]]]
         while left:
             hub = self._hub_of(left[0])
-            before, after = self._backward.dominators(hub), self._onward.dominators(hub)
+            before, after = self._backward.trees(hub), self._onward.trees(hub)
             others = []
             for pair in left:
                 start, stop = self._start_of[pair[0]], self._stop_of[pair[1]]
-                if before[start] == UNREACHED or after[stop] == UNREACHED:
+                if not self._backward.reached(hub)[start] or not self._onward.reached(hub)[stop]:
                     others.append(pair)
                     continue
                 passed = [hub] if self._is_passed(pair, hub, by_source=True) else []
-                passed += [node for node in _chain(before, start) if self._is_passed(pair, node, by_source=True)]
-                passed += [node for node in _chain(after, stop) if self._is_passed(pair, node, by_source=False)]
+                passed += [node for node in _on_both(before, start) if self._is_passed(pair, node, by_source=True)]
+                passed += [node for node in _on_both(after, stop) if self._is_passed(pair, node, by_source=False)]
                 found[pair] = self._in_order(start, passed)
             left = others
         return found
@@ -96,92 +104,96 @@ class ChokeGraph:
         order = sorted(nodes, key=self._onward.places(start).__getitem__) if len(nodes) > 1 else nodes
         return tuple(dict.fromkeys(choke for node in order if (choke := self._named(node)) is not None))
 
-    def _add_end(self, groups: Iterable[int], *, leaves: bool) -> int:
-        end = self._number(("end", len(self._keys)))
-        for group in sorted(groups):
-            self._add_path([("end", end), ("group", group)] if leaves else [("group", group), ("end", end)])
-        return end
-
-    def _add_path(self, keys: Sequence[Key]) -> None:
-        numbers = [self._number(key) for key in keys]
-        for tail, head in pairwise(numbers):
-            self._successors[tail].append(head)
-
-    def _number(self, key: Key) -> int:
-        if key not in self._numbers:
-            self._numbers[key] = len(self._keys)
-            self._keys.append(key)
-            self._successors.append([])
-        return self._numbers[key]
-
     def _is_whole(self, choke: Choke, nodes: Sequence[int]) -> bool:
         """Tell whether a place makes up a whole end, which is no choke point of it."""
         return all(Choke("node", self._contracted.graph.nodes[node].code) == choke for node in nodes)
 
     def _named(self, node: int) -> Choke | None:
         """Give what a node stands for; None for several assets together, and for an end."""
-        graph = self._contracted.graph
-        kind, number = self._keys[node]
-        if kind == "flow":
-            return Choke("flow", graph.services[number].flow.code)
-        if kind == "group" and len(self._contracted.members[number]) == 1:
-            return Choke("node", graph.nodes[self._contracted.members[number][0]].code)
-        return Choke("node", graph.nodes[number].code) if kind == "node" else None
+        graph, number = self._contracted.graph, int(self._numbers[node])
+        if number < self._first_member:
+            members = self._contracted.members[number]
+            return Choke("node", graph.nodes[members[0]].code) if len(members) == 1 else None
+        if number < self._first_flow:
+            return Choke("node", graph.nodes[number - self._first_member].code)
+        return Choke("flow", graph.flows[number - self._first_flow].code) if number < self._first_end else None
 
-    def _add_bundle(self, numbers: Sequence[int], services: Sequence[Service]) -> None:
-        tail = self._ports({node for service in services for node in service.sources})
-        head = self._ports({node for service in services for node in service.answers})
-        middle: list[Key] = [("flow", numbers[0])] if len(numbers) == 1 else []
-        self._add_path([*tail, *middle, *reversed(head)])
+    def _bundle_arcs(self) -> Ints:
+        """Give the arcs of all bundles.
 
-    def _add_wide(self, number: int, service: Service) -> None:
-        for nodes in self._by_group(service.sources):
-            self._add_path([*self._ports(nodes), ("flow", number)])
-        for nodes in self._by_group(service.answers):
-            self._add_path([("flow", number), *reversed(self._ports(nodes))])
+        Each leads over the member that all its flows leave, the flow if it is alone, and the member at which all
+        arrive; and such members lead to their groups.
+        """
+        bundles, single = self._contracted.bundles, self._contracted.graph.single
+        lowest: Ints = np.zeros((2, len(self._contracted.graph.flows)), dtype=np.int64)
+        lowest[:, single.numbers] = single.sources, single.answers
+        highest = lowest.copy()
+        for number, service in self._contracted.graph.many.items():
+            for end, nodes in enumerate((service.sources, service.answers)):
+                lowest[end, number], highest[end, number] = min(nodes), max(nodes)
+        firsts = bundles.starts[:-1]
+        ports = []
+        for low, high in zip(lowest[:, bundles.services], highest[:, bundles.services], strict=True):
+            sole = np.minimum.reduceat(low, firsts) if len(firsts) else firsts
+            is_sole = sole == (np.maximum.reduceat(high, firsts) if len(firsts) else firsts)
+            ports.append(np.where(is_sole & self._has_others(sole), sole + self._first_member, ABSENT))
+        alone = np.where(bundles.sizes == 1, bundles.services[firsts] + self._first_flow, ABSENT)
+        arcs, at = [], bundles.tails
+        for onward in (ports[0], alone, ports[1], bundles.heads):
+            is_there = onward != ABSENT
+            arcs.append(np.stack([at[is_there], onward[is_there]], axis=1))
+            at = np.where(is_there, onward, at)
+        members = np.setdiff1d(np.concatenate(ports), [ABSENT])
+        into = self._contracted.group_of[members - self._first_member]
+        return np.concatenate([*arcs, np.stack([members, into], axis=1)])
 
-    def _by_group(self, nodes: Iterable[int]) -> Iterable[set[int]]:
+    def _has_others(self, nodes: Ints) -> Marks:
+        """Mark the nodes that are not alone in their groups."""
+        group_of = self._contracted.group_of
+        is_shared: Marks = np.bincount(group_of)[group_of[nodes]] > 1
+        return is_shared
+
+    def _wide_arcs(self) -> Iterator[tuple[int, int]]:
+        for number, _, _ in self._contracted.wide:
+            flow, service = self._first_flow + number, self._contracted.graph.many[number]
+            for group, port in self._ports(service.sources):
+                yield from pairwise((group, *port, flow))
+                yield from pairwise((*port, group))
+            for group, port in self._ports(service.answers):
+                yield from pairwise((flow, *port, group))
+
+    def _ports(self, nodes: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Yield the groups of some nodes, each with the node where it is the only one and not the whole group."""
         found: dict[int, set[int]] = {}
         for node in nodes:
-            found.setdefault(self._contracted.group_of[node], set()).add(node)
-        return found.values()
-
-    def _ports(self, nodes: set[int]) -> list[Key]:
-        """Give the group of some of its nodes, and the node itself where it is the only one and not the whole group."""
-        group = self._contracted.group_of[next(iter(nodes))]
-        is_sole = len(nodes) == 1 and len(self._contracted.members[group]) > 1
-        ports: list[Key] = [("group", group)]
-        if is_sole:
-            node = next(iter(nodes))
-            self._add_path([("node", node), ("group", group)])
-            ports.append(("node", node))
-        return ports
+            found.setdefault(int(self._contracted.group_of[node]), set()).add(node)
+        for group, members in found.items():
+            is_sole = len(members) == 1 and len(self._contracted.members[group]) > 1
+            yield group, (self._first_member + members.pop(),) if is_sole else ()
 
 
 class _Ways:
     """The arcs of the choke graph in one direction, walked from many nodes."""
 
-    def __init__(self, successors: list[list[int]]) -> None:
-        self._successors = successors
-        lengths = np.fromiter(map(len, successors), dtype=np.int64, count=len(successors))
-        pointers = np.concatenate([[0], np.cumsum(lengths)])
-        heads = np.fromiter((head for heads in successors for head in heads), dtype=np.int32, count=pointers[-1])
-        shape = (len(successors), len(successors))
-        self._matrix = csr_array((np.ones(len(heads)), heads, pointers.astype(np.int32)), shape=shape)
+    def __init__(self, tails: Ints, heads: Ints, size: int) -> None:
+        order = np.lexsort((heads, tails))
+        pointers = np.searchsorted(tails[order], np.arange(size + 1)).astype(np.int32)
+        self._size = size
+        self._matrix = csr_array((np.ones(len(heads)), heads[order].astype(np.int32), pointers), shape=(size, size))
         self._reached: dict[tuple[int, int | None], Marks] = {}
 
     def width(self, node: int) -> int:
         """Give the number of arcs that leave a node."""
-        return len(self._successors[node])
+        return int(self._matrix.indptr[node + 1] - self._matrix.indptr[node])
 
-    def dominators(self, root: int) -> list[int]:
-        """Give the immediate dominators of all nodes from one."""
-        return immediate_dominators(self._successors, root)
+    def trees(self, root: int) -> tuple[Tree, Tree]:
+        """Give two trees of ways from a node, as the node before each: one as wide and one as deep as it gets."""
+        return breadth_first_order(self._matrix, root)[1], depth_first_order(self._matrix, root)[1]
 
     def reached(self, node: int, *, without: int | None = None) -> Marks:
         """Mark what a node reaches, or what it reaches without passing another."""
         if (node, without) not in self._reached:
-            marks = np.zeros(len(self._successors), dtype=bool)
+            marks = np.zeros(self._size, dtype=bool)
             marks[self._walked(node, without)] = True
             self._reached[node, without] = marks
         return self._reached[node, without]
@@ -189,7 +201,7 @@ class _Ways:
     def places(self, node: int) -> Ints:
         """Give the place of each node in the order in which one reaches them, the nearest first."""
         order = self._walked(node, None)
-        places: Ints = np.full(len(self._successors), -1, dtype=np.int64)
+        places: Ints = np.full(self._size, ABSENT, dtype=np.int64)
         places[order] = np.arange(len(order))
         return places
 
@@ -216,8 +228,14 @@ def _firsts(pairs: Iterable[EndPair], place: int) -> Iterator[EndPoint]:
     return iter(dict.fromkeys(pair[place] for pair in pairs))
 
 
-def _chain(above: Sequence[int], node: int) -> Iterator[int]:
-    """Yield the dominators of a node, its own root left out."""
-    while above[above[node]] != above[node]:
-        node = above[node]
+def _on_both(trees: tuple[Tree, Tree], node: int) -> list[int]:
+    """Give the nodes between a node and the root of two trees that lie on its way in both: no other can be a choke."""
+    wide, deep = (list(_way(tree, node)) for tree in trees)
+    return [one for one in wide if one in set(deep)]
+
+
+def _way(before: Tree, node: int) -> Iterator[int]:
+    """Yield the nodes between a node and the root of a tree."""
+    while before[before[node]] >= 0:
+        node = int(before[node])
         yield node

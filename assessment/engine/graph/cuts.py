@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 
-from assessment.engine.graph.network import UNCUTTABLE, Marks, Network, Solution
-from assessment.engine.graph.services import EndPoint, ServiceGraph
+from assessment.engine.graph.network import UNCUTTABLE, Ints, Marks, Network, Solution
+from assessment.engine.graph.services import NONE, EndPoint, ServiceGraph
 
 EndPair = tuple[EndPoint, EndPoint]
 Size = tuple[int, int] | None
@@ -30,13 +29,22 @@ class Cut:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Bundle:
-    """Flows that connect the same two nodes of the contracted graph."""
+@dataclass(frozen=True)
+class Bundles:
+    """The services that connect the same two nodes of the contracted graph, as columns, by their two nodes.
 
-    tail: int
-    head: int
-    services: tuple[int, ...]
+    Those of bundle i are `services[starts[i]:starts[i + 1]]`.
+    """
+
+    tails: Ints
+    heads: Ints
+    starts: Ints
+    services: Ints
+
+    @property
+    def sizes(self) -> Ints:
+        """Give how many services each bundle has."""
+        return np.diff(self.starts)
 
 
 class ContractedGraph:
@@ -44,34 +52,39 @@ class ContractedGraph:
 
     def __init__(self, graph: ServiceGraph) -> None:
         self.graph = graph
-        self.group_of: list[int] = _groups(graph)
-        self.size = max(self.group_of, default=-1) + 1
+        self.group_of: Ints = _groups(graph)
+        self.size = int(self.group_of.max(initial=-1)) + 1
         self.members: dict[int, list[int]] = defaultdict(list)
-        for node, group in enumerate(self.group_of):
+        for node, group in enumerate(self.group_of.tolist()):
             self.members[group].append(node)
         self.wide: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
-        self.bundles: list[_Bundle] = self._bundles()
+        self.bundles: Bundles = self._bundles()
 
     def starts(self, end: EndPoint) -> set[int]:
         """Give the contracted nodes where an end begins."""
-        return {self.group_of[node] for node in end.starts}
+        return set(self.group_of[list(end.starts)].tolist())
 
     def stops(self, end: EndPoint) -> set[int]:
         """Give the contracted nodes where an end stops."""
-        return {self.group_of[node] for node in end.stops}
+        return set(self.group_of[list(end.stops)].tolist())
 
-    def _bundles(self) -> list[_Bundle]:
-        found: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for number, service in enumerate(self.graph.services):
-            tails = {self.group_of[node] for node in service.sources}
-            heads = {self.group_of[node] for node in service.answers}
+    def _bundles(self) -> Bundles:
+        single = self.graph.single
+        joined = [self.group_of[single.sources], self.group_of[single.answers], single.numbers]
+        among_groups = []
+        for number, service in self.graph.many.items():
+            tails, heads = (set(self.group_of[list(nodes)].tolist()) for nodes in (service.sources, service.answers))
             if len(tails) == 1 and len(heads) == 1:
-                tail, head = tails.pop(), heads.pop()
-                if tail != head:
-                    found[tail, head].append(number)
+                among_groups.append((tails.pop(), heads.pop(), number))
             else:
                 self.wide.append((number, tuple(sorted(tails)), tuple(sorted(heads))))
-        return [_Bundle(tail, head, tuple(services)) for (tail, head), services in sorted(found.items())]
+        columns = np.concatenate([np.stack(joined, axis=1), np.array(among_groups, dtype=np.int64).reshape(-1, 3)])
+        columns = columns[columns[:, 0] != columns[:, 1]]
+        tails, heads, services = columns[np.lexsort(columns.T[::-1])].T
+        is_first = np.ones(len(tails), dtype=bool)
+        is_first[1:] = (np.diff(tails) != 0) | (np.diff(heads) != 0)
+        firsts = np.flatnonzero(is_first)
+        return Bundles(tails[firsts], heads[firsts], np.append(firsts, len(tails)), services)
 
 
 class FlowCuts:
@@ -96,8 +109,6 @@ class FlowCuts:
     ) -> None:
         self.contracted = contracted
         self._costs = costs
-        self._services_of: list[tuple[int, ...]] = []
-        arcs = list(self._base_arcs())
         size = contracted.size + 2 * len(contracted.wide)
         self._source_of: dict[EndPoint, int] = {}
         self._sink_of: dict[EndPoint, int] = {}
@@ -106,9 +117,9 @@ class FlowCuts:
                 known.setdefault(end, size + len(self._source_of) + len(self._sink_of))
         outer = [(number, start) for end, number in self._source_of.items() for start in contracted.starts(end)]
         outer += [(stop, number) for end, number in self._sink_of.items() for stop in contracted.stops(end)]
-        arcs += [(tail, head, UNCUTTABLE, 0) for tail, head in sorted(outer)]
-        tails, heads, flows, costs_of = np.array(arcs, dtype=np.int64).reshape(-1, 4).T
-        self._tails, self._heads = tails[: len(self._services_of)], heads[: len(self._services_of)]
+        columns = [self._bundle_arcs(), self._wide_arcs(), np.array([(*one, UNCUTTABLE, 0) for one in sorted(outer)])]
+        tails, heads, flows, costs_of = np.concatenate([one.reshape(-1, 4) for one in columns]).astype(np.int64).T
+        self._tails, self._heads = tails, heads
         size += len(self._source_of) + len(self._sink_of)
         self._network = Network(tails, heads, flows, None if costs is None else costs_of, size)
         self._hub = self._network.busiest(contracted.size)
@@ -144,34 +155,44 @@ class FlowCuts:
         found = self._network.solve(self._source_of[source], self._sink_of[target])
         return found.size, found.reached
 
-    def _base_arcs(self) -> Iterator[tuple[int, int, int, int]]:
-        """Yield tail, head, number of flows and cost of each arc, and note the services that it stands for."""
-        for bundle in self.contracted.bundles:
-            self._services_of.append(bundle.services)
-            yield bundle.tail, bundle.head, *self._price(bundle.services)
+    def _bundle_arcs(self) -> Ints:
+        """Give tail, head, number of flows and cost of each bundle."""
+        bundles = self.contracted.bundles
+        flows, costs = bundles.sizes, np.zeros_like(bundles.tails)
+        if self._costs is not None and len(flows):
+            known = np.array([self._costs.get(number, UNCUTTABLE) for number in bundles.services.tolist()])
+            costs = np.add.reduceat(known, bundles.starts[:-1])
+            flows = np.where(np.minimum.reduceat(known, bundles.starts[:-1]) == UNCUTTABLE, UNCUTTABLE, flows)
+        return np.stack([bundles.tails, bundles.heads, flows, costs], axis=1)
+
+    def _wide_arcs(self) -> Ints:
+        """Give the arcs of each flow between many: into it, over it, which alone can be cut, and out of it."""
+        found = []
         for place, (number, tails, heads) in enumerate(self.contracted.wide):
             inlet = self.contracted.size + 2 * place
-            self._services_of += [(number,)] * (len(tails) + len(heads) + 1)
-            yield inlet, inlet + 1, *self._price((number,))
-            yield from ((tail, inlet, UNCUTTABLE, 0) for tail in tails)
-            yield from ((inlet + 1, head, UNCUTTABLE, 0) for head in heads)
-
-    def _price(self, services: Sequence[int]) -> tuple[int, int]:
-        if self._costs is None:
-            return len(services), 0
-        known = [self._costs.get(number) for number in services]
-        return (UNCUTTABLE, 0) if None in known else (len(services), sum(one or 0 for one in known))
+            cost = 0 if self._costs is None else self._costs.get(number, UNCUTTABLE)
+            found.append((inlet, inlet + 1, *((UNCUTTABLE, 0) if cost == UNCUTTABLE else (1, cost))))
+            found += [(tail, inlet, UNCUTTABLE, 0) for tail in tails]
+            found += [(inlet + 1, head, UNCUTTABLE, 0) for head in heads]
+        return np.array(found, dtype=np.int64)
 
     def _flows_out_of(self, reached: Marks) -> tuple[str, ...]:
         """Name the flows on the arcs that leave a part of the network."""
         crossing = np.flatnonzero(reached[self._tails] & ~reached[self._heads])
         key = crossing.tobytes()
         if key not in self._named:
-            services = self.contracted.graph.services
-            self._named[key] = tuple(
-                sorted(services[number].flow.code for arc in crossing for number in self._services_of[arc])
-            )
+            self._named[key] = tuple(sorted(self._flows_on(crossing)))
         return self._named[key]
+
+    def _flows_on(self, arcs: Ints) -> Iterator[str]:
+        bundles, flows = self.contracted.bundles, self.contracted.graph.flows
+        for arc in arcs.tolist():
+            if arc < len(bundles.tails):
+                yield from (
+                    flows[number].code for number in bundles.services[bundles.starts[arc] : bundles.starts[arc + 1]]
+                )
+            else:  # of a flow between many only its own arc can be cut
+                yield flows[self.contracted.wide[(int(self._tails[arc]) - self.contracted.size) // 2][0]].code
 
 
 def removal_costs(graph: ServiceGraph) -> dict[int, int] | None:
@@ -180,19 +201,19 @@ def removal_costs(graph: ServiceGraph) -> dict[int, int] | None:
     Flows without a known cost are left out: the cheapest cut does not touch them.
     """
     costs = {
-        number: round(service.flow.removal_cost * 100)
-        for number, service in enumerate(graph.services)
-        if service.flow.removal_cost is not None
+        number: round(flow.removal_cost * 100)
+        for number, flow in enumerate(graph.flows)
+        if flow.removal_cost is not None
     }
     unit = math.gcd(*costs.values()) or 1
     return {number: cost // unit for number, cost in costs.items()} or None
 
 
-def _groups(graph: ServiceGraph) -> list[int]:
+def _groups(graph: ServiceGraph) -> Ints:
     """Number the contracted nodes: the lateral groups first, then each other node alone."""
-    group_of: list[int | None] = [None] * len(graph.nodes)
+    group_of: Ints = np.full(len(graph.nodes), NONE, dtype=np.int64)
     for number, group in enumerate(graph.laterals):
-        for node in group.nodes:
-            group_of[node] = number
-    alone = count(len(graph.laterals))
-    return [next(alone) if known is None else known for known in group_of]
+        group_of[list(group.nodes)] = number
+    alone = np.flatnonzero(group_of == NONE)
+    group_of[alone] = np.arange(len(graph.laterals), len(graph.laterals) + len(alone))
+    return group_of

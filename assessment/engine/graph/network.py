@@ -126,7 +126,8 @@ class Network:
         """Give each of some nodes once: that which wrote its place last."""
         places = np.arange(len(nodes))
         self._scratch[nodes] = places
-        return nodes[self._scratch[nodes] == places]
+        once: NDArray[np.int32] = nodes[self._scratch[nodes] == places]
+        return once
 
     def _largest_flow(self, capacities: Ints, is_endless: Marks, source: int, sink: int) -> tuple[int, Marks, Marks]:
         """Give the value of a largest flow, which arcs it leaves open, and what they reach from the source."""

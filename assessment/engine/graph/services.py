@@ -8,23 +8,29 @@ service however many assets its ends stand for. Lateral moves are kept as groups
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assessment.engine.graph.places import Place, Places
-from assessment.engine.plant import Channel, Plant
+from assessment.engine.plant import Channel, Plant, Side
 from assessment.engine.system import Conduit, Flow
 
 SPLIT_KINDS = frozenset({"zone"})
 RECEIVING_SIDE = {"forward": 1, "reverse": 0}
+NONE = -1
+
+Ints = NDArray[np.int64]
 
 
 class UnknownEndError(Exception):
     """An end that is neither a zone's code nor an asset's tag."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Node:
+class Node(NamedTuple):
     """A node; `role` is `leave` or `enter` where one place is two nodes, else empty."""
 
     code: str
@@ -82,13 +88,36 @@ class EndPoint:
     stops: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class SingleServices:
+    """The services from one node to one other over one conduit or none, as columns, in the order of their numbers.
+
+    `zones` and `conduits` are the zones where they open and the conduits, numbered as in the plant, NONE for none.
+    """
+
+    numbers: Ints
+    sources: Ints
+    answers: Ints
+    zones: Ints
+    conduits: Ints
+
+
 class ServiceGraph:
-    """The nodes, services and lateral groups of a plant; nodes are numbered in the order of their codes."""
+    """The nodes, services and lateral groups of a plant; nodes are numbered in the order of their codes.
+
+    Nearly all services run from one node to one other. They are kept as columns in `single`, and made a `Service`
+    only when one is asked for; the few others stand in `many` by number.
+    """
 
     def __init__(self, plant: Plant) -> None:
         self.plant = plant
         self.places = Places(plant)
         self.nodes: tuple[Node, ...] = tuple(sorted(self._nodes()))
+        self.zone_codes: tuple[str, ...] = tuple(plant.zones)
+        self.conduit_codes: tuple[str, ...] = tuple(plant.conduits)
+        self._zone_numbers = {code: number for number, code in enumerate(self.zone_codes)}
+        zones = [self._zone_number(node.zone) for node in self.nodes]
+        self.zone_of_node: Ints = np.array([*zones, NONE], dtype=np.int64)  # its last entry answers for NONE
         self._leave: dict[Place, int] = {}
         self._enter: dict[Place, int] = {}
         for number, node in enumerate(self.nodes):
@@ -98,7 +127,11 @@ class ServiceGraph:
             if node.role != "leave":
                 self._enter[place] = number
         self.laterals: tuple[LateralGroup, ...] = tuple(self._laterals())
-        self.services: tuple[Service, ...] = tuple(self._services())
+        self.flows: tuple[Flow, ...]
+        self.single: SingleServices
+        self.many: dict[int, Service]
+        self._find_services()
+        self.services: Sequence[Service] = _Services(self)
 
     def end(self, code: str) -> EndPoint:
         """Give the end that a zone's code or an asset's tag names; a zone where both exist.
@@ -147,12 +180,59 @@ class ServiceGraph:
             if self._blocks_transit(code):
                 yield LateralGroup(code, tuple(self._enter[place] for place in places), is_stated)
 
-    def _services(self) -> Iterable[Service]:
-        for channel in sorted(self.plant.channels, key=lambda channel: channel.flow.code):
-            if stands(channel.flow):
-                service = self._service(channel)
-                if service.openings and service.answers:
-                    yield service
+    def _find_services(self) -> None:
+        """Fill the columns of single services and the table of the others, by the codes of their flows."""
+        channels = [channel for channel in self.plant.channels if stands(channel.flow)]
+        channels.sort(key=lambda channel: channel.flow.code)
+        sources, answers = (
+            self._ends_of([channel.source for channel in channels], self._leave),
+            self._ends_of([channel.destination for channel in channels], self._enter),
+        )
+        conduit_numbers: dict[str | None, int] = {code: number for number, code in enumerate(self.conduit_codes)}
+        conduits = np.array([conduit_numbers.get(channel.conduit, NONE) for channel in channels], dtype=np.int64)
+        is_single = (sources != NONE) & (answers != NONE)
+        is_single &= ~np.array([bool(channel.candidates) for channel in channels], dtype=bool)
+        zones = self.zone_of_node[sources]
+        opens = is_single & ~self._is_within(sources, answers) & ~self._is_stopped(conduits, zones)
+        others = {}
+        for place in np.flatnonzero(~is_single).tolist():
+            service = self._service(channels[place])
+            if service.openings and service.answers:
+                others[place] = service
+        opens[list(others)] = True
+        number_of = np.cumsum(opens) - 1
+        single = np.flatnonzero(opens & is_single)
+        self.flows = tuple(channels[place].flow for place in np.flatnonzero(opens).tolist())
+        self.single = SingleServices(
+            number_of[single], sources[single], answers[single], zones[single], conduits[single]
+        )
+        self.many = {int(number_of[place]): service for place, service in others.items()}
+
+    def _ends_of(self, sides: Sequence[Side], nodes: dict[Place, int]) -> Ints:
+        """Give the node that each end stands for, NONE where it stands for several or is read widely."""
+        distinct = {id(side): side for side in sides}
+        found = {}
+        for key, side in distinct.items():
+            places = () if _is_broad(side) else self.places.of_side(side)
+            found[key] = nodes[places[0]] if len(places) == 1 else NONE
+        return np.array([found[id(side)] for side in sides], dtype=np.int64)
+
+    def _is_within(self, sources: Ints, answers: Ints) -> NDArray[np.bool_]:
+        """Mark the pairs of nodes that are one place."""
+        place_of = {place: number for number, place in enumerate(self._leave)}
+        left = np.array([place_of[Place(node.code, node.kind)] for node in self.nodes] + [NONE], dtype=np.int64)  # type: ignore[arg-type]
+        within: NDArray[np.bool_] = left[sources] == left[answers]
+        return within
+
+    def _is_stopped(self, conduits: Ints, zones: Ints) -> NDArray[np.bool_]:
+        """Mark the sessions that a diode does not let open from their zone."""
+        receiving = [self._zone_number(receiving_zone(conduit)) for conduit in self.plant.conduits.values()]
+        closed: Ints = np.array([*receiving, NONE], dtype=np.int64)[conduits]
+        stopped: NDArray[np.bool_] = (closed == zones) & (zones != NONE)
+        return stopped
+
+    def _zone_number(self, code: str | None) -> int:
+        return NONE if code is None else self._zone_numbers[code]
 
     def _service(self, channel: Channel) -> Service:
         source, destination = channel.source, channel.destination
@@ -166,7 +246,7 @@ class ServiceGraph:
             flow=channel.flow,
             openings=tuple(self._openings(opening, channel)),
             answers=tuple(sorted(self._enter[place] for place in answering)),
-            is_broad=any(end.is_any or end.network is not None for end in (source.written, destination.written)),
+            is_broad=_is_broad(source) or _is_broad(destination),
         )
 
     def _openings(self, places: Iterable[Place], channel: Channel) -> Iterable[Opening]:
@@ -181,6 +261,41 @@ class ServiceGraph:
 
     def _diode_stops(self, conduit: str | None, zone: str | None) -> bool:
         return conduit is not None and zone is not None and receiving_zone(self.plant.conduits[conduit]) == zone
+
+
+class _Services(Sequence[Service]):
+    """All services of a graph by number, each made when it is asked for."""
+
+    def __init__(self, graph: ServiceGraph) -> None:
+        self._graph = graph
+        self._place_of: Ints = np.searchsorted(graph.single.numbers, np.arange(len(graph.flows)))
+
+    def __len__(self) -> int:
+        return len(self._graph.flows)
+
+    @overload
+    def __getitem__(self, number: int) -> Service: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Service]: ...
+    def __getitem__(self, number: int | slice) -> Service | Sequence[Service]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        graph = self._graph
+        number = range(len(self))[number]
+        if number in graph.many:
+            return graph.many[number]
+        place, single = self._place_of[number], graph.single
+        zone, conduit = int(single.zones[place]), int(single.conduits[place])
+        opening = Opening(
+            None if zone == NONE else graph.zone_codes[zone],
+            (int(single.sources[place]),),
+            (None if conduit == NONE else graph.conduit_codes[conduit],),
+        )
+        return Service(graph.flows[number], (opening,), (int(single.answers[place]),), is_broad=False)
+
+
+def _is_broad(side: Side) -> bool:
+    return side.written.is_any or side.written.network is not None
 
 
 def stands(flow: Flow) -> bool:

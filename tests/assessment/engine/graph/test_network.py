@@ -56,6 +56,18 @@ def test_amounts_beyond_32_bits_are_solved_as_exactly_as_small_ones(arcs, scale)
         assert large.reached.tolist() == small.reached.tolist()
 
 
+@settings(deadline=None)
+@given(ARCS, st.booleans(), st.lists(st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)), max_size=6))
+def test_what_earlier_questions_used_changes_no_answer(arcs, with_costs, before):
+    scale = 1 if with_costs else None
+    asked, fresh = network(arcs, scale), network(arcs, scale).solve(SOURCE, SINK)
+    for source, sink in before:
+        if source != sink:
+            asked.solve(source, sink)
+    again = asked.solve(SOURCE, SINK)
+    assert (again.size, again.reached.tolist()) == (fresh.size, fresh.reached.tolist())
+
+
 def test_one_way_of_two_arcs_is_cut_nearest_the_source():
     asked = network([(0, 1, 1, 4), (1, 4, 1, 4)], scale=10**10)
     found = asked.solve(SOURCE, SINK)

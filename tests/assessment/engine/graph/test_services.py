@@ -1,6 +1,13 @@
 import pytest
 
-from assessment.engine.graph.services import ServiceGraph, UnknownEndError, openings_by_conduit, receiving_zone, stands
+from assessment.engine.graph.services import (
+    Opening,
+    ServiceGraph,
+    UnknownEndError,
+    openings_by_conduit,
+    receiving_zone,
+    stands,
+)
 from tests.builders import asset, conduit, flow, plant, zone
 
 
@@ -143,3 +150,22 @@ def test_a_flow_from_zone_to_zone_is_opened_by_each_asset_by_zone_and_answered_b
     assert (opening.zone, opening.conduits) == ("Z1", ("C1",))
     assert written(graph, service.sources) == [("A", ""), ("B", "")]
     assert written(graph, service.answers) == [("C", ""), ("D", "")]
+
+
+def test_a_service_from_one_node_to_one_other_reads_like_any_other():
+    graph = ServiceGraph(
+        plant(zone("Z1"), zone("Z2"), asset("A", "Z1"), asset("B", "Z2"), asset("C", "Z1"), asset("D"), conduit("K", "Z1", "Z2"),
+              flow("F1", "A", "B"), flow("F2", "zone:Z1", "B"), flow("F3", "D", "B"), flow("F4", "A", "A"))
+    )  # fmt: skip
+    first, second, third = graph.services
+    assert (first.flow.code, first.openings, first.answers) == ("F1", (Opening("Z1", (0,), ("K",)),), (1,))
+    assert (second.openings, second.sources) == ((Opening("Z1", (0, 2), ("K",)),), (0, 2))
+    assert third.openings == (Opening(None, (3,), (None,)),)
+    assert [service.flow.code for service in graph.services[-2:]] == ["F2", "F3"]
+    assert [flow.code for flow in graph.flows] == ["F1", "F2", "F3"]
+    with pytest.raises(IndexError):
+        graph.services[3]
+
+
+def test_any_in_a_plant_without_places_stands_for_nothing():
+    assert standing(flow("F", "any", "any", basis="firewall_rule")) == []
