@@ -1,7 +1,7 @@
 """NAVV's workbook: the sheet Analysis gives flows, Inventory Input gives assets by address and name.
 
 Source: the workbook that CISA's NAVV writes from Zeek's logs and that engineers fill in. Its sheet Segments names
-networks and no assets; they are told, for a segment of the model is a decision.
+networks and no assets; they are told and not carried, for to which zone a network belongs is a decision.
 """
 
 from __future__ import annotations
@@ -44,7 +44,11 @@ def parse_navv(data: bytes, options: Options) -> Parsed:
     notes = [*found.notes, *(assets.notes if assets else ())]
     if segments and len(segments.rows) > 1:
         shown = ", ".join(" ".join(cell for cell in cells if cell) for _, cells in segments.rows[1 : SHOWN + 1])
-        told = f"Not carried: {counted(len(segments.rows) - 1, 'segment')} ({shown})."
+        told = (
+            f"Not carried: {counted(len(segments.rows) - 1, 'segment')} ({shown}). Where a network belongs is a "
+            "decision, and the workbook names no zone: write each network as a subnet of its zone, and flows are "
+            "placed by it."
+        )
         notes.append(Note("segments", told, len(segments.rows) - 1))
     return Parsed(
         format="navv",
