@@ -97,15 +97,16 @@ def _draw_band(band: Band, place: int, found: Geometry) -> str:
         fill=BAND_FILLS[is_alt],
     )
     rule = element("line", class_="bh-rule", x1=left, x2=left + width, y1=band.y, y2=band.y, stroke=RULE)
-    level = "" if band.level is None else number(band.level)
-    return element("g", ground, rule, *_band_labels(band, left + 14), data_level=level)
+    levels = " ".join(number(level) for level in band.levels)
+    return element("g", ground, rule, *_band_labels(band, left + 14), data_levels=levels)
 
 
 def _band_labels(band: Band, x: float) -> list[str]:
     middle = band.y + band.height / 2
-    if band.level is None:
+    if not band.levels:
         return [_band_label("Not known", x, middle + 5, 13, weight="700")]
-    name, level = BAND_NAMES[band.level], f"L{number(band.level)}"
+    level = " + ".join(f"L{number(level)}" for level in band.levels)
+    name = BAND_NAMES[band.levels[0]] if len(band.levels) == 1 else "on both levels"
     if band.height < THIN:
         return [_band_label(level, x, middle + 6, 17, weight="700")] if band.height >= THINNEST else []
     return [_band_label(level, x, middle - 2, 18, weight="700"), _band_label(name, x, middle + 15, 11.5)]

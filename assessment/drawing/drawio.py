@@ -63,7 +63,7 @@ def to_drawio(picture: Picture, found: Geometry) -> str:
 def _bands(found: Geometry) -> Iterable[str]:
     left, _, width, _ = found.frame
     for place, band in enumerate(found.bands):
-        name = "Level not known" if band.level is None else f"L{number(band.level)}"
+        name = " + ".join(f"L{number(level)}" for level in band.levels) or "Level not known"
         yield _shape(
             {"label": name, "bulkhead": "band"},
             f"band-{place}",

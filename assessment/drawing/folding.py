@@ -106,16 +106,16 @@ def _badness(zone: ZoneShape, opened: frozenset[str]) -> tuple[bool, bool, bool,
 
 def _group_code(zone: ZoneShape) -> str:
     level = "/".join(number(level) for level in sorted(zone.levels, reverse=True)) or "?"
-    return f"{level} {zone.kind or 'unknown'}"
+    return f"group:{level} {zone.kind or 'unknown'}"
 
 
 def _group(code: str, zones: Sequence[ZoneShape]) -> ZoneShape:
-    level, kind = code.split(" ", 1)
+    level, kind = code.removeprefix("group:").split(" ", 1)
     word = kind.replace("_", " ")
     whole = _standing_for(replace(zones[0], mark=_worst(zones)), zones[1:])
     return replace(
         whole,
-        code=f"group:{code}",
+        code=code,
         name=f"{len(zones)} {word} zones, level {level}" if len(zones) > 1 else zones[0].name,
         parent=None,
         folds=len(zones),

@@ -45,7 +45,7 @@ class Skeleton:
         """Give it as plain values, to be kept or sent."""
         return {
             "zones": {code: list(box) for code, box in self.boxes.items()},
-            "bands": [[band.level, band.y, band.height] for band in self.bands],
+            "bands": [[list(band.levels), band.y, band.height] for band in self.bands],
             "conduits": {
                 code: [[list(point) for point in path] for path in paths] for code, paths in self.wires.items()
             },
@@ -57,7 +57,7 @@ class Skeleton:
         """Take what `values` gave."""
         return cls(
             {code: (box[0], box[1], box[2], box[3]) for code, box in values["zones"].items()},
-            tuple(Band(*band) for band in values["bands"]),
+            tuple(Band(tuple(levels), y, height) for levels, y, height in values["bands"]),
             {
                 code: tuple(tuple((x, y) for x, y in path) for path in paths)
                 for code, paths in values["conduits"].items()

@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import ceil, log, sqrt
 from typing import Final
 
-from assessment.drawing.ordering import LEVELS, UNKNOWN_BAND, band_of, mean, neighbours, rank_zones
+from assessment.drawing.ordering import mean, neighbours, places_in, rank_zones, stripes_of
 from assessment.drawing.picture import Picture, Rectangle, ZoneShape
 from assessment.drawing.sizes import INSET, PITCH, header_of, leaf_size, least_width
 
@@ -31,9 +31,9 @@ ASPECT: Final = 2.1
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A Purdue level as a horizontal stripe; `level` None is the stripe of zones without a level."""
+    """A Purdue level as a horizontal stripe, or two where many zones span them; without any: level not known."""
 
-    level: float | None
+    levels: tuple[float, ...]
     y: float
     height: float
 
@@ -73,22 +73,23 @@ def place_zones(picture: Picture) -> Layout:
 
 
 def _place(picture: Picture, width: float) -> Layout:
-    roots = _blocks(picture)
+    stripes = stripes_of(picture)
+    roots = _blocks(picture, stripes)
     room, heights = _arrange(roots, width)
-    has_unknown = any(block.first == UNKNOWN_BAND for block in roots)
+    has_unknown = any(block.last == len(stripes) for block in roots)
     frame, bands, y = {}, [], 0.0
-    for band in range(len(LEVELS) + has_unknown):
+    for band in range(len(stripes) + has_unknown):
         wanted = heights.get(band, 0)
         height = wanted + 2 * BAND_PAD if wanted else BAND_LEAST
         frame[band] = (y + BAND_PAD, y + height - BAND_PAD)
-        bands.append(Band(LEVELS[band] if band < len(LEVELS) else None, y, height))
+        bands.append(Band(stripes[band] if band < len(stripes) else (), y, height))
         y += height
     boxes: dict[str, Rectangle] = {}
     _settle(roots, LABEL_STRIP + EDGE, frame, boxes)
     return Layout(boxes, tuple(bands), LABEL_STRIP + 2 * EDGE + room, y)
 
 
-def _blocks(picture: Picture) -> list[_Block]:
+def _blocks(picture: Picture, stripes: Sequence[tuple[float, ...]]) -> list[_Block]:
     """Make the tree of blocks, each list in an order that keeps joined zones near each other."""
     codes = {zone.code for zone in picture.zones}
     joined = neighbours(picture)
@@ -101,7 +102,7 @@ def _blocks(picture: Picture) -> list[_Block]:
     def grow(zone: ZoneShape) -> _Block:
         placed.add(zone.code)
         inner = [grow(child) for child in sorted(children[zone.code], key=lambda z: (rank[z.code], z.code))]
-        own = [band_of(level) for level in zone.levels] or ([] if inner else [UNKNOWN_BAND])
+        own = places_in(stripes, zone, is_leaf=not inner) or ([] if inner else [len(stripes)])
         touched = [*own, *(block.first for block in inner), *(block.last for block in inner)]
         own_codes = frozenset({zone.code}).union(*(block.codes for block in inner))
         joins = frozenset().union(*(joined[code] for code in own_codes)) - own_codes
@@ -111,7 +112,7 @@ def _blocks(picture: Picture) -> list[_Block]:
     # Zones whose parents go round in a circle have no root; they are drawn side by side.
     for zone in picture.zones:
         if zone.code not in placed:
-            own = [band_of(level) for level in zone.levels] or [UNKNOWN_BAND]
+            own = places_in(stripes, zone, is_leaf=True) or [len(stripes)]
             roots.append(_Block(zone, min(own), max(own), [], frozenset({zone.code}), frozenset()))
     return roots
 

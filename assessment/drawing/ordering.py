@@ -5,7 +5,7 @@ Four sweeps put every zone at the middle of its neighbours, then neighbours in a
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -14,6 +14,7 @@ from assessment.drawing.picture import Picture, ZoneShape
 
 LEVELS: Final = (5.0, 4.0, 3.5, 3.0, 2.0, 1.0, 0.0)
 UNKNOWN_BAND: Final = len(LEVELS)
+ACROSS_MOST: Final = 6
 
 
 def band_range(zone: ZoneShape) -> tuple[int, int]:
@@ -25,6 +26,33 @@ def band_range(zone: ZoneShape) -> tuple[int, int]:
 def band_of(level: float) -> int:
     """Give the band of a level, counted from the top."""
     return min(range(len(LEVELS)), key=lambda place: abs(LEVELS[place] - level))
+
+
+def stripes_of(picture: Picture) -> tuple[tuple[float, ...], ...]:
+    """Give the stripes from the top: one per level, and one for two levels where many zones span just these two.
+
+    Only one row can lie across the border of two bands; more zones than a few need a stripe of their own.
+    """
+    parents = {zone.parent for zone in picture.zones}
+    spanning = Counter(_levels(zone) for zone in picture.zones if zone.code not in parents)
+    stripes: list[tuple[float, ...]] = []
+    for upper, lower in zip(LEVELS, [*LEVELS[1:], None], strict=True):
+        stripes.append((upper,))
+        if lower is not None and spanning[upper, lower] > ACROSS_MOST:
+            stripes.append((upper, lower))
+    return tuple(stripes)
+
+
+def places_in(stripes: Sequence[tuple[float, ...]], zone: ZoneShape, *, is_leaf: bool) -> list[int]:
+    """Give the stripes that a zone's own levels touch, by place; none where its level is not known."""
+    levels = _levels(zone)
+    if is_leaf and levels in stripes:
+        return [stripes.index(levels)]
+    return [stripes.index((level,)) for level in levels]
+
+
+def _levels(zone: ZoneShape) -> tuple[float, ...]:
+    return tuple(sorted({LEVELS[band_of(level)] for level in zone.levels}, reverse=True))
 
 
 def neighbours(picture: Picture) -> Mapping[str, set[str]]:

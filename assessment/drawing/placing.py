@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from assessment.drawing.layout import BAND_PAD, Band, Layout
-from assessment.drawing.ordering import UNKNOWN_BAND, band_of
+from assessment.drawing.ordering import places_in
 from assessment.drawing.picture import Picture, Rectangle, ZoneShape
 from assessment.drawing.sizes import CELL_WIDTH, INSET, PITCH, header_of
 
@@ -31,7 +31,7 @@ def tidy(picture: Picture, automatic: Layout) -> Layout:
             _make_way(code, boxes, parents)
     width = max((x + w for x, _, w, _ in boxes.values()), default=0.0)
     height = max((y + h for _, y, _, h in boxes.values()), default=0.0)
-    bands = _bands(automatic.bands, boxes, picture.zones)
+    bands = _bands(automatic.bands, boxes, picture)
     return replace(automatic, boxes=boxes, bands=bands, width=max(width, automatic.width), height=height + BAND_PAD)
 
 
@@ -108,9 +108,9 @@ def _shift(code: str, dx: float, boxes: dict[str, Rectangle], parents: Mapping[s
             _shift(child, dx, boxes, parents)
 
 
-def _bands(bands: Sequence[Band], boxes: Mapping[str, Rectangle], zones: Sequence[ZoneShape]) -> tuple[Band, ...]:
+def _bands(bands: Sequence[Band], boxes: Mapping[str, Rectangle], picture: Picture) -> tuple[Band, ...]:
     """Draw the borders between the bands where the zones of one band end and those of the next begin."""
-    reach = _reaches(boxes, zones)
+    reach = _reaches(bands, boxes, picture)
     borders = [bands[0].y]
     for place in range(1, len(bands)):
         above = max((reach[band][1] for band in reach if band < place), default=None)
@@ -125,13 +125,15 @@ def _bands(bands: Sequence[Band], boxes: Mapping[str, Rectangle], zones: Sequenc
     return tuple(replace(band, y=y, height=end - y) for band, y, end in zip(bands, borders, ends, strict=True))
 
 
-def _reaches(boxes: Mapping[str, Rectangle], zones: Sequence[ZoneShape]) -> dict[int, tuple[float, float]]:
+def _reaches(bands: Sequence[Band], boxes: Mapping[str, Rectangle], picture: Picture) -> dict[int, tuple[float, float]]:
     """Give from where to where the zones of each band reach; those that span bands have no say."""
     found: dict[int, tuple[float, float]] = {}
-    for zone in zones:
-        touched = {band_of(level) for level in zone.levels} or {UNKNOWN_BAND}
+    stripes = [band.levels for band in bands]
+    holders = {zone.parent for zone in picture.zones}
+    for zone in picture.zones:
+        touched = places_in(stripes, zone, is_leaf=zone.code not in holders) or [len(bands) - 1]
         if zone.code in boxes and len(touched) == 1:
             _, y, _, height = boxes[zone.code]
-            low, high = found.get(band := touched.pop(), (y, y + height))
-            found[band] = (min(low, y), max(high, y + height))
+            low, high = found.get(touched[0], (y, y + height))
+            found[touched[0]] = (min(low, y), max(high, y + height))
     return found

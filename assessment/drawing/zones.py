@@ -156,7 +156,7 @@ def _lower_lines(zone: ZoneShape, box: Rectangle, y: float, *, is_parent: bool) 
     if zone.is_safety:
         parts.append(_safety_mark(left, y - 11))
         left, room = left + 18, room - 18
-    counts = "" if zone.members else ", ".join(f"{count} \N{MULTIPLICATION SIGN} {name}" for name, count in zone.assets)
+    counts = "" if zone.members else ", ".join(f"{count}\N{MULTIPLICATION SIGN} {name}" for name, count in zone.assets)
     kind = _second_line(zone)
     if is_parent and counts:
         kind, counts = f"{kind} \N{MIDDLE DOT} {counts}", ""

@@ -9,6 +9,7 @@ import pytest
 
 from assessment.diagram import draw_zones
 from assessment.drawing.layout import place_zones
+from assessment.drawing.ordering import LEVELS
 from assessment.drawing.picture import AssetShape, ConduitShape, Mark, Picture, Tone, ZoneShape
 
 MET = Mark(Tone.GOOD, "\N{CHECK MARK}", "target met", "2/2")
@@ -131,7 +132,7 @@ def test_children_lie_inside_their_parent_and_beside_each_other():
 
 def test_a_zone_stands_in_its_band_and_a_zone_of_two_levels_in_both():
     layout = place_zones(water_works())
-    bands = {band.level: (band.y, band.y + band.height) for band in layout.bands}
+    bands = {(band.levels or (None,))[0]: (band.y, band.y + band.height) for band in layout.bands}
     for code, levels in {
         "OFF": [4.0],
         "OPS": [3.0],
@@ -146,8 +147,19 @@ def test_a_zone_stands_in_its_band_and_a_zone_of_two_levels_in_both():
 
 
 def test_bands_run_from_level_5_down_and_the_unknown_level_comes_last():
-    assert [band.level for band in place_zones(water_works()).bands] == [5.0, 4.0, 3.5, 3.0, 2.0, 1.0, 0.0, None]
-    assert place_zones(many_zones(5)).bands[-1].level == 0.0
+    assert [band.levels for band in place_zones(water_works()).bands] == [*((one,) for one in LEVELS), ()]
+    assert place_zones(many_zones(5)).bands[-1].levels == (0.0,)
+
+
+def test_many_zones_across_two_levels_get_a_stripe_of_their_own_in_rows():
+    zones = tuple(zone(f"Z{place}", 2.0, 1.0) for place in range(30))
+    layout = place_zones(Picture("Many", zones))
+    levels = [band.levels for band in layout.bands]
+    assert levels[levels.index((2.0,)) + 1] == (2.0, 1.0)
+    assert levels[levels.index((2.0,)) + 2] == (1.0,)
+    stripe = layout.bands[levels.index((2.0, 1.0))]
+    assert all(stripe.y < y and y + height < stripe.y + stripe.height for _, y, _, height in layout.boxes.values())
+    assert len({y for _, y, _, _ in layout.boxes.values()}) > 1
 
 
 def test_the_same_picture_gives_the_same_bytes_in_any_order_of_layout():

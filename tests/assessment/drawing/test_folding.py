@@ -68,6 +68,8 @@ def test_what_has_no_parents_folds_by_level_and_kind_the_worst_standing_alone():
     assert "352 others are folded by level and kind" in folded.note
     found = arrange(folded)
     assert set(found.boxes) == {zone.code for zone in folded.zones}
+    assert all(set(conduit.ends) <= set(found.boxes) for conduit in folded.conduits)
+    assert all(len(conduit.ends) > 1 for conduit in folded.conduits if conduit.folds > 1)
 
 
 def test_a_conduit_seen_from_the_other_end_turns_its_direction():

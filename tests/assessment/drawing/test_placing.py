@@ -55,8 +55,8 @@ def test_what_lies_in_a_moved_zone_moves_along():
 
 def test_the_bands_follow_the_zones():
     found = arrange(three({"OFF": (300.0, 1000.0, 200.0, 84.0), "CTRL": (300.0, 1400.0, 200.0, 84.0)}))
-    level_4 = next(band for band in found.bands if band.level == 4.0)
-    level_1 = next(band for band in found.bands if band.level == 1.0)
+    level_4 = next(band for band in found.bands if band.levels == (4.0,))
+    level_1 = next(band for band in found.bands if band.levels == (1.0,))
     assert level_4.y <= 1000.0
     assert level_1.y + level_1.height >= 1484.0
     assert all(upper.y + upper.height <= lower.y + 0.001 for upper, lower in pairwise(found.bands))
