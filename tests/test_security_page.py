@@ -1,0 +1,40 @@
+"""The page on security names a test for each requirement, or says why there is none; each of these tests exists."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| (S\d+) \| ([^|]+) \|([^|]*)\|([^|]*)\|$", PAGE, re.MULTILINE)
+
+
+@cache
+def names_in(path: str) -> set[str]:
+    return set(re.findall(r"^def (test_\w+)\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_each_requirement_stands_once_in_order():
+    assert [number for number, *_ in ROWS] == [f"S{number}" for number in range(1, 66)]
+
+
+def test_each_requirement_is_shown_by_tests_that_exist_or_says_why_not():
+    for number, asked, shown, missing in ROWS:
+        named = re.findall(r"`([\w/.]+)::(\w+)`", shown)
+        assert asked.strip(), number
+        assert named or missing.strip(), number
+        for path, name in named:
+            assert name in names_in(path), (number, path, name)
+        assert not re.sub(r"`[\w/.]+::\w+`", "", shown).strip(), (number, "something else than tests stands here")
+
+
+def test_there_is_no_admin():  # S11
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+    try:
+        reverse("admin:index")
+    except NoReverseMatch:
+        return
+    raise AssertionError("there is an admin")

@@ -1,0 +1,110 @@
+"""Rules of the security page that the source itself must keep, whoever writes it next."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).parent.parent
+APPS = ("accounts", "assessment", "config", "inventory", "jobs", "reports", "workshop")
+# They put pictures of our own drawers into pages, whose every text went through the drawer's own escaping.
+SVG_INTO_PAGES = {
+    "assessment/views/dashboard.py",
+    "assessment/views/plan.py",
+    "assessment/views/zone_maps.py",
+    "templates/reports/pdf/picture.html",
+}
+UNSAFE_TEMPLATE = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off")
+UNSAFE_SCRIPT = re.compile(r"\.(innerHTML|outerHTML)\s*\+?=|insertAdjacentHTML|document\.write|\beval\(|new Function\(")
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\son[a-z]+\s*=\s*[\"']|\shx-on|javascript:", re.IGNORECASE
+)
+STYLE = re.compile(r"\sstyle\s*=|<style\b", re.IGNORECASE)
+
+
+def sources(*folders, ending=".py"):
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob(f"*{ending}")):
+            if "migrations" not in path.parts:
+                yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def test_serializers_and_forms_list_their_fields():  # S8
+    for name, source in sources(*APPS):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.ClassDef) and node.name == "Meta":
+                given = {
+                    target.id: ast.unparse(each.value)
+                    for each in node.body
+                    if isinstance(each, ast.Assign)
+                    for target in each.targets
+                    if isinstance(target, ast.Name)
+                }
+                assert given.get("fields") not in {"'__all__'", '"__all__"'}, name
+                assert not {"exclude", "depth"} & set(given), name
+
+
+def test_no_query_of_the_database_is_made_of_text():  # S9
+    for name, source in sources(*APPS):
+        if name in {"accounts/guards.py", "inventory/fresh.py"}:  # of names of our own tables and columns
+            continue
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert node.func.attr not in {"raw", "extra"} or "objects" not in ast.unparse(node.func), name
+                if node.func.attr == "execute" and node.args and "cursor" in ast.unparse(node.func):
+                    assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), (name, ast.unparse(node))
+
+
+def test_a_transaction_is_opened_by_services_and_not_by_every_request():  # S15
+    assert not settings.DATABASES["default"].get("ATOMIC_REQUESTS")
+
+
+def test_only_our_own_pictures_go_into_pages_unescaped():  # S38
+    found = {
+        name for name, source in sources(*APPS) if re.search(r"\bmark_safe\(|\bformat_html\(|SafeString\(", source)
+    }
+    found |= {name for name, source in sources("templates", ending=".html") if UNSAFE_TEMPLATE.search(source)}
+    assert found <= SVG_INTO_PAGES
+
+
+def test_no_script_builds_markup_from_text():  # S38
+    for name, source in sources("static/js", ending=".js"):
+        assert not UNSAFE_SCRIPT.search(source), name
+
+
+def test_no_page_holds_a_script_or_a_style_of_its_own():  # S39
+    for name, source in sources("templates", ending=".html"):
+        assert not INLINE.search(source), name
+        # What WeasyPrint renders is no page; nobody's browser sees it.
+        assert name.startswith("templates/reports/") or not STYLE.search(source), name
+
+
+def test_htmx_runs_no_text_and_asks_nobody_else():  # S40
+    base = (ROOT / "templates" / "base.html").read_text()
+    told = json.loads(re.search(r"name=\"htmx-config\" content='([^']+)'", base).group(1))
+    assert told == {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "selfRequestsOnly": True,
+        "allowScriptTags": False,
+        "historyCacheSize": 0,
+    }
+
+
+def test_times_are_kept_in_utc():  # S56
+    assert (settings.USE_TZ, settings.TIME_ZONE) == (True, "UTC")
+    for name, source in sources(*APPS):
+        assert not re.search(r"\bdatetime\.(utcnow|now)\(\)|\bdate\.today\(\)", source), name
+
+
+def test_no_shell_and_no_text_is_run():  # S64
+    for name, source in sources(*APPS, "catalogue", "documents"):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                assert called not in {"eval", "exec", "os.system", "os.popen", "yaml.load", "yaml.unsafe_load"}, name
+                assert not any(word.arg == "shell" for word in node.keywords), name
