@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from assessment.engine.checks.answers import Answer, Question, any_of, opposite
+from assessment.engine.checks.answers import Answer, Question, opposite
 from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 
 SECURE, CONTROLS = ("flows[].secure",), ("flows[].controls",)
+ENCRYPTED, SIGNED = frozenset({"encrypted"}), frozenset({"signed"})
 MODES: Final = {"none": (False, False), "sign": (True, False), "signandencrypt": (True, True)}
 STATED: Final = {"yes": True, "optional": None}
 
@@ -32,14 +33,14 @@ def is_unencrypted(flow: FlowKind) -> list[Question]:
     """Ask whether neither protocol nor tunnel encrypts; a VPN conduit and the control `encrypted` are tunnels."""
     protocol = flow.protocol
     own = None if protocol is None else _own(flow, protocol.native_encryption, protocol.secure_encryption, 1)
-    return _questions(flow, own, "encrypted")
+    return _questions(flow, own, ENCRYPTED)
 
 
 def is_unsigned(flow: FlowKind) -> list[Question]:
     """Ask whether nothing protects the flow's integrity but checksums; a VPN conduit and the control `signed` do."""
     protocol = flow.protocol
     own = None if protocol is None else _own(flow, protocol.native_integrity, protocol.secure_integrity, 0)
-    return _questions(flow, own, "signed")
+    return _questions(flow, own, SIGNED)
 
 
 def opc_mode(flow: FlowKind) -> str | None:
@@ -48,10 +49,10 @@ def opc_mode(flow: FlowKind) -> str | None:
     return None if mode is None else "".join(letter for letter in mode.lower() if letter.isalpha())
 
 
-def _questions(flow: FlowKind, own: Answer, control: str) -> list[Question]:
+def _questions(flow: FlowKind, own: Answer, control: frozenset[str]) -> list[Question]:
     is_vpn = flow.conduit is not None and flow.conduit.kind == "vpn"
     field = PROTOCOL if flow.protocol is None else SECURE
-    return [(field, opposite(own)), (CONTROLS, opposite(any_of(is_vpn, flow.has_control(frozenset({control})))))]
+    return [(field, opposite(own)), (CONTROLS, opposite(True if is_vpn else flow.has_control(control)))]
 
 
 def _own(flow: FlowKind, native: str, secured: str, place: int) -> Answer:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from heapq import nsmallest
+from itertools import chain
 from typing import Any
 
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, ManyUnanswered
@@ -54,7 +55,13 @@ def decide(questions: dict[tuple[str, ...], Answer] | Sequence[Question], hit: C
         is_open = is_open or answer is None
     if not is_open:
         return hit()
-    return Lacks(tuple(dict.fromkeys(name for names, answer in pairs if answer is None for name in names)))
+    return _lacks(tuple([names for names, answer in pairs if answer is None]))
+
+
+@cache
+def _lacks(fields: tuple[tuple[str, ...], ...]) -> Lacks:
+    """Name each field once; rules ask for few combinations of fields, of very many kinds."""
+    return Lacks(tuple(dict.fromkeys(chain.from_iterable(fields))))
 
 
 Run = Sequence[FlowFacts]
@@ -151,7 +158,7 @@ def _told(judged: Iterable[tuple[Run, Verdict]], say: Callable[[Group], str]) ->
 
 
 def _concern(group: Group, say: Callable[[Group], str]) -> Concern:
-    severity = worst(hit.severity for hit in group.hits)
+    severity = worst({hit.severity for hit in group.hits})
     return Concern(group.first.target, say(group), evidence_of(group), severity, basis_of(group.kinds))
 
 

@@ -19,6 +19,7 @@ from assessment.engine.checking import OBSERVED, Case
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.documented import approves_any, channel_of, channels_of, is_approved, sums_by_flow
 from assessment.engine.checks.ends import EndFacts, EndKind, Ends
+from assessment.engine.flows import ObservedFlow
 from assessment.engine.plant import Channel
 from assessment.engine.system import Conduit, Flow, OpcSecurity, Topic
 from catalogue.loader import Protocol
@@ -225,7 +226,7 @@ class _Sorter:
         self._kinds: dict[tuple[Any, ...], FlowKind] = {}
         self._sayings: dict[tuple[Any, ...], int] = {}
         self._answers: dict[tuple[str, tuple[str, ...]], tuple[int, Flow | None]] = {}
-        self._answer_numbers: dict[tuple[Any, ...], int] = {}
+        self._numbers: dict[tuple[Any, ...], int] = {}
         records = case.plant.system.remote_access
         self._with_mfa = {one.flow for one in records if one.mfa} - {one.flow for one in records if not one.mfa}
 
@@ -233,40 +234,33 @@ class _Sorter:
         """Give the facts of a flow."""
         flow = channel.flow
         source, destination = self._ends.of(channel.source), self._ends.of(channel.destination)
-        answer, declared = self._answer(flow)
-        key = (
-            source.number,
-            destination.number,
-            channel.conduit,
-            channel.candidates,
-            self._saying(flow),
-            answer,
-            flow.code in self._with_mfa,
-        )
+        seen = self._sums.get(flow.code)
+        answer, declared = (0, None) if seen is None else self._answer(flow, seen)
+        said = self._saying(flow)
+        key = (source.number, destination.number, channel.conduit, channel.candidates, said, answer)
         kind = self._kinds.get(key)
         if kind is None:
             kind = self._kinds[key] = self._kind(channel, source, destination, declared)
         return FlowFacts(kind, source, destination, channel, flow, declared)
 
     def _saying(self, flow: Flow) -> int:
-        """Number what a flow says of itself."""
+        """Number what a flow says of itself, its record of remote access with it."""
         said = SAID(flow)
         if said[:3] != NOT_STATED:
             said = (*map(bool, said[:3]), *said[3:])
-        return self._sayings.setdefault(said, len(self._sayings))
+        number = self._sayings.setdefault(said, len(self._sayings))
+        return ~number if flow.code in self._with_mfa else number
 
-    def _answer(self, flow: Flow) -> tuple[int, Flow | None]:
+    def _answer(self, flow: Flow, seen: ObservedFlow) -> tuple[int, Flow | None]:
         """Number what the declared channels say of observed traffic, and give the one that decides."""
-        seen = self._sums.get(flow.code)
-        if seen is None:
-            return 0, None
         key = (seen.verdict, seen.channels)
-        if key not in self._answers:
+        found = self._answers.get(key)
+        if found is None:
             declared = channel_of(self._case, flow)
-            said = None if declared is None else (self._saying(declared), declared.code in self._with_mfa)
+            said = None if declared is None else self._saying(declared)
             answer = (seen.verdict, said, approves_any(channels_of(self._case, seen)))
-            self._answers[key] = self._answer_numbers.setdefault(answer, len(self._answer_numbers) + 1), declared
-        return self._answers[key]
+            found = self._answers[key] = self._numbers.setdefault(answer, len(self._numbers) + 1), declared
+        return found
 
     def _kind(self, channel: Channel, source: EndFacts, destination: EndFacts, declared: Flow | None) -> FlowKind:
         case, flow = self._case, channel.flow
