@@ -45,6 +45,7 @@ SHELL: Final[dict[str, Benchmark]] = {
     "pages": shell.pages,
 }
 UP = "up"
+LEAST_SECONDS: Final = 0.02  # what took less says nothing of growth
 NAMES: Final = [*ENGINE, *SHELL, UP]
 
 
@@ -93,12 +94,21 @@ def _print_growth(folder: Path, records: list[dict[str, Any]], size: Size) -> No
     path = folder / f"last-{smaller.name}.json"
     if smaller == size or not path.exists():
         return
-    before = {one["name"]: one["seconds"] for one in json.loads(path.read_text())["figures"]}
-    for name in dict.fromkeys(one["name"] for one in records if one["name"] in before):
-        now = next(one["seconds"] for one in records if one["name"] == name)
-        if before[name] > 0 and now > 0:
-            exponent = math.log(now / before[name]) / math.log(size.flows / smaller.flows)
-            print(f"growth {smaller.name} to {size.name}: {name:20} exponent {exponent:.2f}", flush=True)
+    before, now = _seconds_by_name(json.loads(path.read_text())["figures"]), _seconds_by_name(records)
+    for name in now:
+        if before.get(name, 0) > LEAST_SECONDS and now[name] > LEAST_SECONDS:
+            exponent = math.log(now[name] / before[name]) / math.log(size.flows / smaller.flows)
+            print(f"growth {smaller.name} to {size.name}: {name:60} exponent {exponent:.2f}", flush=True)
+
+
+def _seconds_by_name(records: list[dict[str, Any]]) -> dict[str, float]:
+    """Give the seconds of each figure and of its steps, a rule by its id; of figures of one name the first counts."""
+    found: dict[str, float] = {}
+    for one in records:
+        found.setdefault(one["name"], one["seconds"])
+        for step, seconds in one["parts"].items():
+            found.setdefault(f"{one['name']}: {step.split(':')[0]}", seconds)
+    return found
 
 
 def _alone(name: str, size: Size, answer: Path) -> int:
@@ -142,7 +152,8 @@ def _print(figure: Figure) -> None:
     )
     print(line.rstrip(), flush=True)
     for name, seconds in sorted(figure.measured.parts.items(), key=lambda part: -part[1]):
-        print(f"{'':26}{seconds:10.3f} s  {name}", flush=True)
+        ratio = f"{seconds / figure.baseline_seconds:8.2f} x" if figure.baseline_seconds else ""
+        print(f"{'':26}{seconds:10.3f} s {ratio}  {name}", flush=True)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ RESET_PEAK = "5"
 class Measured:
     """The median of some repetitions, in CPU seconds of this process and its children, and by the clock.
 
-    `parts` says where the time went, in seconds by the clock, by name.
+    `parts` says where the time went, in CPU seconds, by name.
     """
 
     seconds: float
@@ -69,16 +69,16 @@ class Figure:
 
 
 class Laps:
-    """Seconds by the name of a step; a step ends where the next begins."""
+    """CPU seconds by the name of a step; a step ends where the next begins."""
 
     def __init__(self) -> None:
         self.parts: dict[str, float] = {}
         self._step: str | None = None
-        self._since = time.perf_counter()
+        self._since = cpu_seconds()
 
     def __call__(self, step: str, _done: int = 0, _total: int = 0) -> None:
         """Begin a step; the same name again goes on with it."""
-        now = time.perf_counter()
+        now = cpu_seconds()
         if self._step is not None:
             self.parts[self._step] = self.parts.get(self._step, 0.0) + now - self._since
         self._step, self._since = step, now
@@ -128,9 +128,18 @@ def reset_peak() -> None:
 
 def peak_mib() -> int | None:
     """Give the most memory held since `reset_peak`, in MiB; None where the system does not say."""
+    return _held_mib("VmHWM:")
+
+
+def now_mib() -> int | None:
+    """Give the memory held now, in MiB; None where the system does not say."""
+    return _held_mib("VmRSS:")
+
+
+def _held_mib(word: str) -> int | None:
     try:
         lines = STATUS.read_text().splitlines()
     except OSError:
         return None
-    held = next((line for line in lines if line.startswith("VmHWM:")), None)
+    held = next((line for line in lines if line.startswith(word)), None)
     return None if held is None else int(held.split()[1]) // 1024
