@@ -32,6 +32,9 @@ SMALL_ROWS = 2000
 SMALL_BYTES = settings.MEBIBYTE
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 RATIO_OF_PACKED = 8
+SMALL_TABLE_BYTES = 8 * SMALL_BYTES
+TREES = (b"<", b"{", b"[")
+HEAD = 1024
 COMMIT_ATTEMPTS = 3
 ERROR_LENGTH = 1000
 Prepare = Callable[
@@ -214,15 +217,19 @@ def is_small(batch: ImportBatch) -> bool:
     if batch.state == ImportBatch.State.CHECKED and batch.report and not batch.report["needs"]:
         counts = batch.report["counts"]
         return bool(counts["assets"] + counts["flows"] + counts["refused"] <= SMALL_ROWS)
-    if batch.size > SMALL_BYTES:
-        return False
     try:
-        data = uploads.read(batch.stored_name)
+        path = uploads.path_of(batch.stored_name)
     except ImportRefused:
         return True  # reading it says so
-    if data.startswith(PACKED):
-        return batch.size <= SMALL_BYTES // RATIO_OF_PACKED
-    return data.count(b"\n") <= SMALL_ROWS + 1
+    with path.open("rb") as file:
+        head = file.read(HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")
+        if head.startswith(PACKED):
+            return batch.size <= SMALL_BYTES // RATIO_OF_PACKED
+        # What is no table says by its lines nothing of its records.
+        if batch.size > (SMALL_BYTES if head.startswith(TREES) else SMALL_TABLE_BYTES):
+            return False
+        file.seek(0)
+        return file.read().count(b"\n") <= SMALL_ROWS + 1
 
 
 @dataclass(frozen=True)

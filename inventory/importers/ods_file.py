@@ -88,6 +88,7 @@ class _Tables:
         self._laid_out = 0
         self._repeat = 1
         self._cells: list[str] = []
+        self._filled = 0
         self._bad: dict[int, str] = {}
         self._column = 0
         self._cell: dict[str, str] | None = None
@@ -168,7 +169,8 @@ class _Tables:
             return
         self._check(self._row, len(self._cells))
         self._laid_out += self._repeat * len(self._cells)
-        check_cells(self._name, self._laid_out)
+        self._filled += sum(map(bool, self._cells))  # what a row repeats takes no room in the file
+        check_cells(self._name, self._laid_out, self._filled)
         for row in range(first, self._row + 1):
             self._sheet.rows.append((row, self._cells))
             self._sheet.bad_cells |= {(row, column): reason for column, reason in self._bad.items()}

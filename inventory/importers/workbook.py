@@ -41,6 +41,7 @@ RELATIONS = "xl/_rels/workbook.xml.rels"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _CHUNK = 256 * 1024
+SPARSE = 10
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])([^<]*)(?=(<(?:\w+:)?f\b)?)")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _HAS_PLACE = re.compile(rb"\sr\s*=")
@@ -63,6 +64,7 @@ class Look:
 
     rows: int = 0
     columns: int = 0
+    filled: int = 0
     bad_cells: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
@@ -155,13 +157,13 @@ def look_at(archive: zipfile.ZipFile, part: SheetPart) -> Look:
                 )
     for found in _CELL.finditer(rest):
         _take_cell(look, part, found)
-    check_cells(part.name, look.rows * look.columns)
+    check_cells(part.name, look.rows * look.columns, look.filled)
     return look
 
 
-def check_cells(name: str, cells: int) -> None:
-    """Refuse a sheet whose table, empty cells among them, is larger than a reader can lay out."""
-    if cells > CELLS:
+def check_cells(name: str, cells: int, filled: int) -> None:
+    """Refuse a sheet whose table is large and nearly empty: readers lay out its empty cells, too."""
+    if cells > CELLS and cells > SPARSE * filled:
         raise ImportRefused(
             f"The table of the sheet {name!r} has more than {CELLS:,} cells, empty ones among them. "
             "Delete what stands far outside the table, or split it."
@@ -185,7 +187,7 @@ def _take_cell(look: Look, part: SheetPart, found: re.Match[bytes]) -> None:
             f"The sheet {part.name!r} has a cell at {cell}; at most {ASSET_ROWS:,} rows and {COLUMNS} columns are "
             "read. Delete what stands far outside the table."
         )
-    look.rows, look.columns = max(look.rows, row), max(look.columns, column + 1)
+    look.rows, look.columns, look.filled = max(look.rows, row), max(look.columns, column + 1), look.filled + 1
     if is_bad:
         look.bad_cells[row, column] = FORMULA if found[2] else ERROR
 

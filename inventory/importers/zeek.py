@@ -19,13 +19,15 @@ from inventory.records import ImportRefused, Note, Parsed, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, BinaryIO
+    from typing import Any, BinaryIO, TextIO
 
 NEEDED = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto")
 WANTED = (*NEEDED, "service", "conn_state", "history", "ts", "orig_bytes", "resp_bytes")
 OPEN = "open_conn"
 PATHS = ("conn", OPEN)
 REFUSED_ROWS = 100_000
+PIECE = 16 * 1024
+ENTRY_CHARACTERS = MIB
 LONGEST_NUMBER = 18
 HIGHEST_PORT = 65_535
 LATEST = 253_402_300_799.0
@@ -219,18 +221,79 @@ def _line_entries(stream: BinaryIO, reader: _Reader) -> Iterator[tuple[int, Any]
 
 
 def _array_entries(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
-    content = stream.read(JSON_ARRAY_BYTES + 1)
-    if len(content) > JSON_ARRAY_BYTES:
-        raise ImportRefused(
-            f"A JSON array is read up to {JSON_ARRAY_BYTES // MIB} MiB. Send one object per line, as Zeek writes it."
-        )
+    """Give the entries of an array one after the other, as they come; none of it is held."""
+    array = _Array(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
     try:
-        entries = _load(content)
+        yield from enumerate(array.entries(), start=1)
     except (ValueError, RecursionError) as error:
         raise ImportRefused(
-            f"The JSON cannot be read: {error}. Send one object per line, as Zeek writes it."
+            f"The JSON cannot be read behind character {array.taken:,}: {error}. "
+            "Send one object per line, as Zeek writes it."
         ) from error
-    yield from enumerate(entries, start=1)
+
+
+class _Array:
+    """A JSON array that is read piece by piece; `taken` counts the characters that were understood."""
+
+    def __init__(self, text: TextIO) -> None:
+        self.taken = 0
+        self._text, self._rest, self._read = text, "", 0
+        self._decode = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
+
+    def entries(self) -> Iterator[Any]:
+        self._take("[")
+        if self._next() == "]":
+            self._take("]")
+        else:
+            while True:
+                yield self._value()
+                if self._next() != ",":
+                    break
+                self._take(",")
+            self._take("]")
+        if self._next():
+            raise ValueError("text follows the end of the array")
+
+    def _value(self) -> Any:
+        self._next()
+        while True:
+            try:
+                value, end = self._decode(self._rest)
+            except ValueError:
+                # It may only be cut: what is damaged is not read without end.
+                if len(self._rest) > ENTRY_CHARACTERS or not self._more():
+                    raise
+                continue
+            self._drop(end)
+            return value
+
+    def _next(self) -> str:
+        """Give the next character that is no blank; none at the end."""
+        while True:
+            rest = self._rest.lstrip(" \t\r\n")
+            self._drop(len(self._rest) - len(rest))
+            if self._rest or not self._more():
+                return self._rest[:1]
+
+    def _take(self, mark: str) -> None:
+        if self._next() != mark:
+            raise ValueError(f"{mark} was expected")
+        self._drop(1)
+
+    def _drop(self, length: int) -> None:
+        self.taken += length
+        self._rest = self._rest[length:]
+
+    def _more(self) -> bool:
+        piece = self._text.read(PIECE)
+        self._read += len(piece.encode())
+        if self._read > JSON_ARRAY_BYTES:
+            raise ImportRefused(
+                f"A JSON array is read up to {JSON_ARRAY_BYTES // MIB} MiB. "
+                "Send one object per line, as Zeek writes it."
+            )
+        self._rest += piece
+        return bool(piece)
 
 
 def _load(text: bytes) -> Any:

@@ -239,3 +239,31 @@ def test_public_addresses_are_counted():
 def test_the_order_of_the_rows_does_not_matter():
     sessions = [session(f"10.0.0.{host}:{50000 + host}", f"10.0.1.{host % 3}:502") for host in range(1, 40)]
     assert codes(read(tsv(*sessions))) == codes(read(tsv(*reversed(sessions))))
+
+
+ENTRY = '{"id.orig_h": "10.0.0.1", "id.orig_p": %d, "id.resp_h": "10.0.0.2", "id.resp_p": 502, "proto": "tcp", "conn_state": "SF"}'
+
+
+@pytest.mark.parametrize("between", [",", " ,\n ", "," + " " * 2_000])
+def test_an_array_is_read_piece_by_piece(between):
+    data = "[" + between.join(ENTRY % port for port in range(1024, 3024)) + "]\n"
+    (flow,) = parse(data.encode(), filename="conn.json").flows
+    assert (flow.count, flow.responder, flow.port) == (2000, "10.0.0.2", 502)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (f"[{ENTRY % 1}, {ENTRY % 2}", "expected"),
+        (f"[{ENTRY % 1} {ENTRY % 2}]", "expected"),
+        (f"[{ENTRY % 1}, ]", "Expecting value"),
+        (f"[{ENTRY % 1}] x", "follows the end"),
+        (f"[{ENTRY % 1}, NaN]", "not a JSON number"),
+        (f"[{ENTRY % 1}, {'[' * 100_000}", "cannot be read"),
+        (f"[{ENTRY % 1}, " + '"' + "x" * 30_000_000, "cannot be read"),
+        (f"[{ENTRY % 1}" + f", {ENTRY % 2}" * 200_000 + "]", "up to 20 MiB"),
+    ],
+)
+def test_a_damaged_array_is_refused(data, words):
+    with pytest.raises(ImportRefused, match=words):
+        parse(data.encode(), filename="conn.json")
