@@ -7,7 +7,7 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
-from inventory import profiles, services
+from inventory import profiles, services, uploads
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.models import Asset, ImportBatch
