@@ -11,6 +11,19 @@ from config.judging import checked
 from inventory.reading import Drawn, read_model
 from inventory.records import ImportRefused
 
+FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
+# What lies beside the files and is told in a sentence for all.
+NOTES = {
+    "LICENSE",
+    "LICENSE.md",
+    "LICENSE.txt",
+    "license.txt",
+    "NOTICE",
+    "NOTICE.txt",
+    "README.md",
+    "SOURCE.md",
+    "source.txt",
+}
 PARTS = ("zones", "conduits", "assets", "flows")
 
 
@@ -24,17 +37,25 @@ def outcome(path: Path) -> Drawn | str:
     return found
 
 
+def told(found: Drawn | str) -> str:
+    """Give what becomes of a file as the table says it."""
+    if isinstance(found, str):
+        return f"refused: {found} | | | |"
+    return " | ".join((found.format, *(str(len(found.document.get(part, []))) for part in PARTS)))
+
+
+def documented() -> dict[str, str]:
+    """Give what the table in the docs says of each file, by its path below its folder."""
+    rows = (line.strip("| \n").partition(" | ") for line in FORMATS.read_text().splitlines() if line.startswith("| "))
+    return {name: f"{rest} | | | |" if rest.startswith("refused: ") else rest for name, _, rest in rows}
+
+
 def table(folder: Path) -> Iterator[str]:
     """Give the lines of the table."""
     yield "| file | format | zones | conduits | assets | flows |"
     yield "|---|---|---:|---:|---:|---:|"
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-        name, found = path.relative_to(folder), outcome(path)
-        if isinstance(found, str):
-            yield f"| {name} | refused: {found} | | | | |"
-        else:
-            sizes = " | ".join(str(len(found.document.get(part, []))) for part in PARTS)
-            yield f"| {name} | {found.format} | {sizes} |"
+        yield f"| {path.relative_to(folder)} | {told(outcome(path))} |"
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 
 from inventory.converters.formats import convert
 from inventory.reading import read_model
-from tests.inventory.walk import outcome
+from tests.inventory.walk import NOTES, documented, outcome, told
 
 MODELS = Path(__file__).resolve().parents[4] / "shared" / "data" / "models"
 FILES = sorted(path for path in MODELS.rglob("*") if path.is_file())
@@ -40,6 +40,8 @@ CONVERTED = {
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(MODELS)))
 def test_each_file_is_converted_and_judged_or_refused_with_a_sentence(path: Path):
     found = outcome(path)
+    row = documented().get(str(path.relative_to(MODELS)))
+    assert row in {told(found), None if path.name in NOTES else ""}
     assert isinstance(found, str) == (str(path.relative_to(MODELS)) not in CONVERTED), found
     if isinstance(found, str):
         assert found.endswith(".")

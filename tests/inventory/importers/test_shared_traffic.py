@@ -9,6 +9,7 @@ import pytest
 
 from inventory.importers.parse import parse
 from inventory.records import ImportRefused
+from tests.inventory.walk import NOTES, documented
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data is not beside this checkout")
@@ -62,6 +63,7 @@ REFUSED = {
     "text_file/conn.log": "none of the supported",
     "truncated/conn_top.log": "heading lines",
 }
+ROWS = documented()
 
 
 def expected(path):
@@ -71,6 +73,9 @@ def expected(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(DATA)))
 def test_every_file_is_imported_or_refused_with_a_sentence(path):
     words = expected(path)
+    row = ROWS.get(str(Path(*path.relative_to(DATA).parts[1:])))
+    assert (row is None) == (path.name in NOTES)
+    assert row is None or row.startswith("refused: ") or words is None
     try:
         parsed = parse(path.read_bytes(), filename=path.name)
     except ImportRefused as refused:
@@ -80,6 +85,7 @@ def test_every_file_is_imported_or_refused_with_a_sentence(path):
     else:
         assert words is None
         assert parsed.records or any(note.code.startswith("left_out") for note in parsed.notes)
+        assert row.startswith("refused: ") or row.split(" | ")[3:] == [str(len(parsed.assets)), str(len(parsed.flows))]
 
 
 SERVICES = {"22", "53", "80", "123", "443", "502"}
