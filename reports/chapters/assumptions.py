@@ -55,12 +55,27 @@ def decisions(source: Source) -> Chapter:
     """List the decisions, those without agreement first."""
     recorded = source.decisions
     if not recorded:
-        return Chapter("decisions", "Decisions", (Paragraph("No decision is recorded."),))
+        return Chapter("decisions", "Decisions", (Paragraph("No decision is recorded."), *_first_session(source)))
     order = sorted(
         recorded, key=lambda one: (ORDER.index(one["status"]) if one.get("status") in ORDER else 0, one["code"])
     )
     table = capped(DECISION_COLUMNS, [_decision(source, one) for one in order], SHOWN)
-    return Chapter("decisions", "Decisions, and where there is no agreement", (table,))
+    return Chapter("decisions", "Decisions, and where there is no agreement", (*_first_session(source), table))
+
+
+def _first_session(source: Source) -> list[Block]:
+    """Say where nobody of operations was at the first session that is recorded with people; nothing where OT was."""
+    held = [one for one in source.model.get("sessions") or () if one.get("attendees")]
+    if not held:
+        return []
+    first = min(held, key=lambda one: (one.get("on") or "9999", one["code"]))
+    sides = [source.people.get(who, {}).get("side") for who in first["attendees"]]
+    if "ot" in sides:
+        return []
+    when = f"the first session ({clean(first['code'])}, {first.get('on') or NOT_RECORDED})"
+    if None in sides:
+        return [Paragraph(f"Nobody at {when} is recorded as OT, and the side of some is not recorded.")]
+    return [Paragraph(f"Nobody of OT was at {when}: what was designed there was designed without operations.")]
 
 
 def _scope(source: Source) -> tuple[tuple[str, str], ...]:
