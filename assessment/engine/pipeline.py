@@ -47,6 +47,21 @@ class JudgedCase:
     monitoring: Mapping[str, tuple[PairVerdict, ...]]
     findings: tuple[Finding, ...]
 
+    @property
+    def plant(self) -> Plant:
+        """Give the system with its indices."""
+        return self.case.plant
+
+    @property
+    def levels(self) -> Mapping[str, PlaceLevels]:
+        """Give the levels of every place."""
+        return self.case.levels
+
+    @property
+    def comparison(self) -> FlowComparison:
+        """Give what the comparison with traffic found."""
+        return self.case.comparison
+
 
 @dataclass(frozen=True)
 class Assessment:

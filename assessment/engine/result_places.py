@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
+from assessment.engine.achieved import PlaceLevels
 from assessment.engine.components import capability_by_type
-from assessment.engine.flows import ConduitFlows
+from assessment.engine.flows import ConduitFlows, FlowComparison
 from assessment.engine.gaps import Totals
 from assessment.engine.level_reasons import LevelReason, explain_levels
 from assessment.engine.levels import FR
-from assessment.engine.monitoring import worst_verdict
-from assessment.engine.pipeline import Assessment
+from assessment.engine.monitoring import PairVerdict, worst_verdict
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import judge_rows, place_of
 from assessment.engine.targets import Proposal, acceptance, compare_conventions
@@ -19,26 +20,50 @@ from assessment.engine.targets import Proposal, acceptance, compare_conventions
 TERMS = ("claim", "assessed", "floor", "base", "rows", "raised")
 
 
+class Judged(Protocol):
+    """What a judgement says of zones and conduits, with or without paths and scenarios."""
+
+    @property
+    def plant(self) -> Plant:
+        """The system with its indices."""
+
+    @property
+    def levels(self) -> Mapping[str, PlaceLevels]:
+        """The levels of every place."""
+
+    @property
+    def proposals(self) -> Mapping[str, Proposal]:
+        """The proposed targets of every place."""
+
+    @property
+    def monitoring(self) -> Mapping[str, tuple[PairVerdict, ...]]:
+        """Who watches the conduits, by code."""
+
+    @property
+    def comparison(self) -> FlowComparison:
+        """What the comparison with traffic found."""
+
+
 def totals_record(found: Totals) -> dict[str, int]:
     """Give the totals over zones or conduits."""
     return {"gaps": found.gaps, "levels_missing": found.levels_missing, "not_assessed": found.not_assessed}
 
 
-def zone_records(assessment: Assessment) -> dict[str, Any]:
+def zone_records(judged: Judged) -> dict[str, Any]:
     """Give every zone by its code."""
-    return {code: _zone(assessment, code) for code in assessment.plant.zones}
+    return {code: _zone(judged, code) for code in judged.plant.zones}
 
 
-def conduit_records(assessment: Assessment) -> dict[str, Any]:
+def conduit_records(judged: Judged) -> dict[str, Any]:
     """Give every conduit by its code."""
-    side_by_side = compare_conventions(assessment.plant)
-    return {code: _conduit(assessment, code, side_by_side[code]) for code in assessment.plant.conduits}
+    side_by_side = compare_conventions(judged.plant)
+    return {code: _conduit(judged, code, side_by_side[code]) for code in judged.plant.conduits}
 
 
-def _zone(assessment: Assessment, code: str) -> dict[str, Any]:
-    plant = assessment.plant
+def _zone(judged: Judged, code: str) -> dict[str, Any]:
+    plant = judged.plant
     return {
-        **_place(assessment, f"zone:{code}"),
+        **_place(judged, f"zone:{code}"),
         "safety_related": plant.is_safety_related(code),
         "assets": dict(sorted(Counter(asset.type or "unknown" for asset in plant.assets_in(code)).items())),
         "components": [
@@ -54,11 +79,11 @@ def _zone(assessment: Assessment, code: str) -> dict[str, Any]:
     }
 
 
-def _conduit(assessment: Assessment, code: str, side_by_side: dict[str, Proposal]) -> dict[str, Any]:
-    pairs = assessment.monitoring[code]
-    flows = assessment.comparison.conduits.get(code, ConduitFlows())
+def _conduit(judged: Judged, code: str, side_by_side: dict[str, Proposal]) -> dict[str, Any]:
+    pairs = judged.monitoring[code]
+    flows = judged.comparison.conduits.get(code, ConduitFlows())
     return {
-        **_place(assessment, f"conduit:{code}"),
+        **_place(judged, f"conduit:{code}"),
         "proposals": {
             convention: {"sl_t": list(one.sl_t), "reason": one.reason} for convention, one in side_by_side.items()
         },
@@ -66,7 +91,7 @@ def _conduit(assessment: Assessment, code: str, side_by_side: dict[str, Proposal
         "monitoring_why": [
             {"zones": list(pair.zones), "verdict": pair.verdict, "reasons": list(pair.reasons)} for pair in pairs
         ],
-        "services": _services(assessment.plant, code),
+        "services": _services(judged.plant, code),
         "flows": {
             "covered": list(flows.covered),
             "undocumented": list(flows.undocumented),
@@ -92,8 +117,8 @@ def _services(plant: Plant, code: str) -> list[dict[str, Any]]:
     ]
 
 
-def _place(assessment: Assessment, key: str) -> dict[str, Any]:
-    plant, levels, proposal = assessment.plant, assessment.levels[key], assessment.proposals[key]
+def _place(judged: Judged, key: str) -> dict[str, Any]:
+    plant, levels, proposal = judged.plant, judged.levels[key], judged.proposals[key]
     accepted = acceptance(place_of(plant, key))
     return {
         "sl_t": list(levels.sl_t),

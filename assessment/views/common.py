@@ -13,9 +13,14 @@ from accounts.access import Verb, can
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
 from assessment import queries, services
+from assessment.draft import Draft, draft_of, is_small
 from assessment.models import Assessment, Run
 from assessment.queries import FRAME
+from documents.errors import ModelRefused
 from jobs.models import Job
+
+# Parts of a result that layers of the map read; before the first run they say nothing.
+UNSAID: dict[str, Any] = {"scenarios": {}, "paths": [], "flows": {}, "risk_matrix": {"bands": []}}
 
 
 @dataclass
@@ -56,6 +61,14 @@ class Current:
             self._sections[name] = queries.section(self.run, name)
         return self._sections.get(name)
 
+    @property
+    def open_findings(self) -> list[tuple[str, str]]:
+        """Give target and severity of every open finding."""
+        if self.run is None:
+            return []
+        rows = self.run.findings.filter(status="open", is_folded=False)
+        return list(rows.values_list("target", "severity"))
+
     def record(self, kind: str, code: str) -> dict[str, Any]:
         """Give the record of a zone or conduit as it was judged; Http404 where there is none."""
         for record in self.frame.get(kind, []):
@@ -66,6 +79,37 @@ class Current:
     def context(self, **more: Any) -> dict[str, Any]:
         """Give what templates/assessment/judged.html shows, and more."""
         return {"site": self.site, "current": self, "run": self.run, **more}
+
+
+@dataclass
+class Drafted(Current):
+    """The same, with the model as it stands now in place of the one that the newest run judged."""
+
+    draft: Draft | None = None
+
+    def section(self, name: str) -> Any:
+        """Give one part of the draft; of the newest result what a draft does not hold."""
+        if self.draft is not None and name in (FRAME, "zones", "conduits"):
+            return getattr(self.draft, name)
+        return super().section(name) or UNSAID.get(name)
+
+    @property
+    def open_findings(self) -> list[tuple[str, str]]:
+        """Give target and severity of every open finding of the draft."""
+        if self.draft is None:
+            return super().open_findings
+        return [(target, severity) for target, severity, _ in self.draft.findings.values()]
+
+
+def drafted(here: Current) -> Current:
+    """Give where the reader stands on the model as it is now; on the newest run where the site is too large."""
+    if here.assessment.pk is None or not is_small(here.assessment):
+        return here
+    try:
+        draft = draft_of(here.assessment)
+    except (ModelRefused, services.ModelBusy):
+        return here
+    return Drafted(here.site, here.assessment, here.run, here.may_run, draft=draft)
 
 
 def current(request: PageRequest, site: str, verb: Verb = "view") -> Current:

@@ -20,7 +20,7 @@ from assessment.drawing.folding import fold
 from assessment.drawing.geometry import arrange
 from assessment.drawing.picture import Picture
 from assessment.map_layers import GAP, TITLES, path_choices
-from assessment.views.common import Current, current
+from assessment.views.common import Current, Drafted, current, drafted
 from assessment.views.proposals import open_proposals
 from assessment.zone_map import ASSETS_DRAWN, View, picture_of
 from inventory.models import Asset
@@ -60,21 +60,22 @@ def shown(here: Current, view: View) -> dict[str, Any]:
 
 def picture_for(here: Current, view: View, *, most: int = OPENED_DRAWN, is_folded: bool = True) -> Picture:
     """Give the picture of the newest run, with so many assets at most, folded where it is too large."""
-    assert here.run is not None
 
     def url(kind: str, code: str) -> str:
         if kind == "asset":
             return reverse("inventory:asset", kwargs={"site": here.site.code, "tag": code})
+        if kind in ("zone", "conduit") and isinstance(here, Drafted):
+            inspector = {"site": here.site.code, "kind": f"{kind}s", "code": code}
+            return reverse("assessment:map_inspector", kwargs=inspector)
         if kind == "zone_proposals":
             return (
                 f"{reverse('assessment:zone_proposals', kwargs={'site': here.site.code})}?{urlencode({'zone': code})}"
             )
         return reverse(f"assessment:{kind}", kwargs={"site": here.site.code, "code": code})
 
-    findings: Any = here.run.findings.filter(status="open", is_folded=False).values_list("target", "severity")
     picture = picture_of(
         here.section,
-        findings,
+        here.open_findings,
         view=view,
         url=url,
         assets=_drawn_assets(here, view, most),
@@ -107,23 +108,27 @@ def sized(here: Current, view: View) -> tuple[str, float, float]:
 @require_safe
 def zone_svg(request: PageRequest, site: str) -> HttpResponse:
     """Give the zone picture as a file."""
-    here = current(request, site)
-    if here.run is None:
-        raise Http404("Nothing was judged yet.")
+    here = drawn_from(request, site)
     return as_file(here, kept_maps.draw(picture_for(here, view_of(request.GET))), "image/svg+xml", "svg")
 
 
 @require_safe
 def zone_drawio(request: PageRequest, site: str) -> HttpResponse:
     """Give the zone picture for diagrams editors: every zone, and every asset of a plant that is not too large."""
-    here = current(request, site)
-    if here.run is None:
-        raise Http404("Nothing was judged yet.")
+    here = drawn_from(request, site)
     view = view_of(request.GET)
     zones = frozenset(zone["code"] for zone in here.frame.get("zones", []))
     picture = picture_for(here, replace(view, opened=zones), most=EXPORTED, is_folded=False)
     text = to_drawio(picture, arrange(picture, kept_maps.skeleton_of(picture)))
     return as_file(here, text, "application/vnd.jgraph.mxfile", "drawio")
+
+
+def drawn_from(request: PageRequest, site: str) -> Current:
+    """Give where the reader stands on the model as it is now; Http404 where nothing can be drawn of it yet."""
+    here = drafted(current(request, site))
+    if here.run is None and not isinstance(here, Drafted):
+        raise Http404("Nothing was judged yet.")
+    return here
 
 
 def as_file(here: Current, content: str | bytes, content_type: str, ending: str) -> HttpResponse:

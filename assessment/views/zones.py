@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import can
 from accounts.http import PageRequest
 from assessment import cards, queries
-from assessment.views import zone_maps
-from assessment.views.common import current
+from assessment.views import map_edits, zone_maps
+from assessment.views.common import Drafted, current, drafted
 from assessment.zone_map import scalar_achieved, scalar_target
 from inventory import advisory_services
 from inventory.models import Asset
@@ -24,11 +25,12 @@ ASSETS_SHOWN = 50
 @require_safe
 def zone_map(request: PageRequest, site: str) -> HttpResponse:
     """Show zones and conduits in their Purdue bands, and the same as a table."""
-    here = current(request, site)
-    context = here.context()
+    here = drafted(current(request, site))
+    context = here.context(is_draft=isinstance(here, Drafted), may_edit=can(request.actor, "edit", here.site))
     page = "assessment/zone_map.html"
-    if here.run is not None:
+    if here.run is not None or context["is_draft"]:
         context |= zone_maps.shown(here, zone_maps.view_of(request.GET))
+        context |= map_edits.shown(here)
         if request.htmx:
             return render(request, f"{page}#map", context)
         context |= {

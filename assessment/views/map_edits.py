@@ -1,0 +1,131 @@
+"""The zone map while it is edited: picture and verdict after an edit, the inspector, and acts on whole zones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import can
+from accounts.http import PageRequest
+from assessment import services
+from assessment.draft import difference, kept_draft
+from assessment.edits import EditConflict, Edited, EditRefused
+from assessment.engine.model_file.schema import model_schema
+from assessment.views import zone_maps
+from assessment.views.common import Current, Drafted, current, drafted
+from assessment.zone_acts import join_zones, split_zone
+
+KINDS: Final = ("zones", "conduits")
+SHOWN: Final = 6
+WRITTEN: Final = ("name", "kind", "level", "parent")
+
+
+def shown(here: Current) -> dict[str, Any]:
+    """Give what the editor needs to know of the model: what is written of zones, and where people put them."""
+    layout = (here.assessment.others.get("layout") or {}).get("zones") or {}
+    zones = {
+        one["code"]: {key: one[key] for key in WRITTEN if one.get(key) is not None}
+        for one in here.frame.get("zones") or ()
+    }
+    conduits = {one["code"]: {"name": one.get("name") or one["code"]} for one in here.frame.get("conduits") or ()}
+    return {
+        "model": json.dumps({"zones": zones, "conduits": conduits, "layout": layout}, ensure_ascii=False),
+        "version": services.etag_of(here.assessment),
+        "zone_kinds": _words("zone", "kind"),
+        "conduit_kinds": _words("conduit", "kind"),
+        "directions": _words("conduit", "direction"),
+        "statuses": _words("conduit", "status"),
+        "purdue": (5, 4, 3.5, 3, 2, 1, 0),
+    }
+
+
+@require_safe
+def draft_map(request: PageRequest, site: str) -> HttpResponse:
+    """Give the picture as the model stands now, and what became better and worse since another version of it."""
+    here = drafted(current(request, site))
+    context = here.context(is_draft=isinstance(here, Drafted), may_edit=can(request.actor, "edit", here.site))
+    if isinstance(here, Drafted) and here.draft is not None:
+        before = kept_draft(here.assessment, request.GET.get("before", ""))
+        context |= {"verdict": None if before is None else difference(before, here.draft)}
+    elif here.run is None:
+        raise Http404("Nothing was judged yet.")
+    context |= zone_maps.shown(here, zone_maps.view_of(request.GET)) | shown(here)
+    return render(request, "assessment/zone_map.html#renewed", context)
+
+
+@require_safe
+def inspector(request: PageRequest, site: str, kind: str, code: str) -> HttpResponse:
+    """Show what stands beside the map of one zone or conduit, as the model is now, with what can be done to it."""
+    here = drafted(current(request, site))
+    if kind not in KINDS or not isinstance(here, Drafted) or here.draft is None:
+        raise Http404("No such thing.")
+    judged = here.section(kind).get(code)
+    if judged is None:
+        raise Http404("No such zone or conduit.")
+    target = f"{kind[:-1]}:{code}"
+    findings = [
+        {"rule": name.partition("@")[0], "severity": severity, "message": message}
+        for name, (about, severity, message) in here.draft.findings.items()
+        if about == target
+    ]
+    context = {
+        "site": here.site,
+        "kind": kind,
+        "record": here.record(kind, code),
+        "judged": judged,
+        "findings": findings[:SHOWN],
+        "finding_count": len(findings),
+        "may_edit": can(request.actor, "edit", here.site),
+    }
+    return render(request, "assessment/map_inspector.html", context)
+
+
+@require_POST
+def join(request: PageRequest, site: str) -> HttpResponse:
+    """Join a zone to another."""
+    here = current(request, site, "edit")
+    return _answer(
+        lambda: join_zones(
+            assessment=here.assessment,
+            code=request.POST.get("code", ""),
+            into=request.POST.get("into", ""),
+            user=request.user,
+        )
+    )
+
+
+@require_POST
+def split(request: PageRequest, site: str) -> HttpResponse:
+    """Make a zone of its own of the assets of some types."""
+    here = current(request, site, "edit")
+    return _answer(
+        lambda: split_zone(
+            assessment=here.assessment,
+            code=request.POST.get("code", ""),
+            new=request.POST.get("new", ""),
+            name=request.POST.get("name", "").strip(),
+            types=request.POST.getlist("types"),
+            user=request.user,
+        )
+    )
+
+
+def _answer(act: Callable[[], Edited]) -> JsonResponse:
+    """Do an act and answer as the REST edits do."""
+    try:
+        done = act()
+    except EditConflict as conflict:
+        return JsonResponse({"detail": str(conflict)}, status=412)
+    except EditRefused as refusal:
+        return JsonResponse({"detail": f"{refusal} Nothing was written."}, status=409)
+    return JsonResponse({"title": done.title, "model": done.etag})
+
+
+def _words(part: str, key: str) -> list[str]:
+    field = model_schema()["$defs"][part]["properties"][key]
+    return [word for word in field["enum"] if word is not None]

@@ -1,0 +1,91 @@
+"""Zones joined and split: what named the one names the other, nothing dangles, one step takes it all back."""
+
+import pytest
+
+from assessment.edits import EditRefused, take_back
+from assessment.engine.model_file.canonical import canonical_json
+from assessment.engine.model_file.load import load_document
+from assessment.services import model_of
+from assessment.zone_acts import join_zones, split_zone
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plant():
+    zones = [
+        {"code": "A", "name": "Alpha", "subnets": ["10.1.0.0/16"], "sl_t": 1},
+        {"code": "B", "name": "Beta", "subnets": ["10.2.0.0/16"], "level": 2, "kind": "control", "sl_t": 2},
+        {"code": "C", "name": "Gamma", "parent": "B", "sl_t": 2},
+        {"code": "D", "name": "Delta"},
+    ]
+    conduits = [{"code": "AB", "between": ["A", "B"]}, {"code": "BD", "between": ["B", "D"]}]
+    assets = [
+        {"tag": "P1", "type": "plc", "zone": "B"},
+        {"tag": "P2", "type": "plc", "zone": "B"},
+        {"tag": "H1", "type": "hmi", "zone": "B"},
+        {"tag": "X", "zone": "B"},
+    ]
+    flows = [
+        {"code": "F1", "from": {"zone": "B"}, "to": {"asset": "P1"}, "conduit": "AB"},
+        {"code": "F2", "from": {"zone": "D"}, "to": {"zone": "B"}, "conduit": "BD"},
+    ]
+    document = factories.small_plant("P1")
+    head = {key: document[key] for key in ("bulkhead", "site", "assessment")}
+    whole = {
+        **head,
+        "zones": zones,
+        "conduits": conduits,
+        "assets": assets,
+        "flows": flows,
+        "scenarios": [{"code": "S1", "target": {"zone": "B"}, "zones": ["A", "B"]}],
+        "decisions": [{"code": "D1", "about": "zone:B", "status": "agreed"}],
+        "plan": {"periods": [{"code": "Q1"}], "windows": [{"code": "W1", "period": "Q1", "zones": ["B"], "hours": 8}]},
+        "layout": {"zones": {"B": [0, 0, 200, 100]}},
+    }
+    return factories.assessment(factories.site("P1"), whole)
+
+
+def document(plant):
+    return model_of(plant)[0]
+
+
+def test_joining_moves_everything_that_named_the_zone_and_closes_the_conduit_between(plant):
+    before = canonical_json(document(plant))
+    done = join_zones(assessment=plant, code="B", into="A", user=None)
+    after = document(plant)
+    assert [zone["code"] for zone in after["zones"]] == ["A", "C", "D"]
+    assert {asset["zone"] for asset in after["assets"]} == {"A"}
+    assert after["conduits"] == [{"code": "BD", "between": ["A", "D"]}]
+    assert after["zones"][0]["subnets"] == ["10.1.0.0/16", "10.2.0.0/16"]
+    assert after["zones"][1]["parent"] == "A"
+    assert [flow.get("conduit") for flow in after["flows"]] == [None, "BD"]
+    assert after["flows"][1]["to"] == {"zone": "A"}
+    assert after["scenarios"] == [{"code": "S1", "target": {"zone": "A"}, "zones": ["A"]}]
+    assert after["decisions"][0]["about"] == "zone:A"
+    assert after["plan"]["windows"][0]["zones"] == ["A"]
+    assert "B" not in (after.get("layout") or {}).get("zones", {})
+    load_document(after)
+    assert done.change is not None
+    take_back(done.change, user=None)
+    assert canonical_json(document(plant)) == before
+
+
+@pytest.mark.parametrize(("code", "into"), [("A", "A"), ("A", "NOWHERE"), ("", "A")])
+def test_a_zone_is_joined_to_another_one_only(plant, code, into):
+    with pytest.raises(EditRefused):
+        join_zones(assessment=plant, code=code, into=into, user=None)
+
+
+def test_splitting_takes_the_chosen_types_along_with_kind_level_and_target(plant):
+    done = split_zone(assessment=plant, code="B", new="B2", name="Drives", types=["plc", "unknown"], user=None)
+    after = document(plant)
+    assert after["zones"][-1] == {"code": "B2", "name": "Drives", "kind": "control", "level": 2, "sl_t": 2}
+    assert {asset["tag"]: asset["zone"] for asset in after["assets"]} == {"P1": "B2", "P2": "B2", "H1": "B", "X": "B2"}
+    assert done.title == "3 assets of Beta are Drives now"
+
+
+def test_splitting_off_nothing_is_refused(plant):
+    with pytest.raises(EditRefused, match="at least one type"):
+        split_zone(assessment=plant, code="B", new="B2", name="x", types=["historian"], user=None)

@@ -1,0 +1,83 @@
+"""The zone map under the hand and under the keyboard: every act is written, judged at once, and undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessment.models import Assessment
+from assessment.services import model_of
+
+MAP = "/sites/WTP/zones/"
+
+
+@pytest.fixture
+def watch(plant, window):
+    window.open(MAP)
+    return window
+
+
+def zones(site="WTP"):
+    assessment = Assessment.objects.select_related("site").get(site__code=site, is_open=True)
+    return {zone["code"]: zone for zone in model_of(assessment)[0]["zones"]}
+
+
+def said(watch, words):
+    watch.page.locator("[data-map-said]", has_text=words).wait_for()
+
+
+def zone(watch, code):
+    return watch.page.locator(f"[data-kind=zone][data-code='{code}']")
+
+
+def test_a_zone_is_made_renamed_and_undone_by_keyboard_and_the_verdict_follows(watch):
+    before, keyboard = zones(), watch.page.keyboard
+    keyboard.press("z")
+    keyboard.press("Enter")
+    keyboard.type("Sludge press")
+    keyboard.press("Enter")
+    said(watch, "New: Sludge press")
+    assert zones()["Z-SLUDGE-PRESS"] == {"code": "Z-SLUDGE-PRESS", "name": "Sludge press"}
+    watch.page.locator("#map-verdict", has_text="no target level").wait_for()
+    zone(watch, "Z-SLUDGE-PRESS").focus()
+    keyboard.press("Enter")
+    watch.page.locator("[data-inspected]").wait_for()
+    keyboard.press("F2")
+    keyboard.press("Control+a")
+    keyboard.type("Press")
+    keyboard.press("Enter")
+    said(watch, "Press: name")
+    keyboard.press("Control+z")
+    said(watch, "Undone: Press: name")
+    keyboard.press("Control+z")
+    said(watch, "Undone: New: Sludge press")
+    assert zones() == before
+    assert watch.troubles == []
+
+
+def test_a_zone_follows_the_hand_and_stays_where_it_was_put(watch):
+    first = next(code for code, one in zones().items() if not one.get("parent"))
+    box = zone(watch, first).bounding_box()
+    x, y = box["x"] + 30, box["y"] + 8
+    mouse = watch.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 90, y, steps=4)
+    mouse.up()
+    said(watch, "moved")
+    placed = Assessment.objects.get(site__code="WTP", is_open=True).others["layout"]["zones"][first]
+    watch.page.reload()
+    drawn = [float(side) for side in zone(watch, first).get_attribute("data-box").split()]
+    assert drawn[:2] == placed[:2]
+    assert watch.troubles == []
+
+
+def test_what_the_model_does_not_allow_is_told_and_nothing_is_written(watch):
+    before = zones()
+    watch.expected = {200, 409}
+    joined = next(iter(before))
+    zone(watch, joined).focus()
+    watch.page.keyboard.press("Enter")
+    watch.page.locator("[data-inspected]").wait_for()
+    watch.page.keyboard.press("Delete")
+    said(watch, "Nothing was written")
+    assert zones() == before
