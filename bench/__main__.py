@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bench import advisories, edits, engine, imports, losses, room, shell
+from bench import advisories, edits, engine, imports, losses, maps, room, shell
 from bench.measure import Figure, measure, seconds_of
 from bench.plant import make_plant
 from bench.sizes import SIZES, Size
@@ -32,6 +32,7 @@ ENGINE: Final[dict[str, Benchmark]] = {
     "plan": engine.plan,
     "losses": losses.losses,
     "advisories": advisories.matching,
+    "map": maps.maps,
 }
 SHELL: Final[dict[str, Benchmark]] = {
     "csv": imports.assets_csv,

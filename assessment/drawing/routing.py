@@ -27,7 +27,7 @@ CROWD_LEAST: Final = 5.0
 OFF_MIDDLE: Final = 0.15
 CROWDED_SIDE: Final = 1200.0
 INFINITE: Final = float("inf")
-HASTE: Final = 1.0
+HASTE: Final = 4.0
 HASTE_AT: Final = 6000
 
 
@@ -52,7 +52,7 @@ class Router:
         self._crossed = ([0] * len(ways.points), [0] * len(ways.points))
         self._at_side: dict[tuple[str, int], int] = defaultdict(int)
         self._table = np.array(ways.points).reshape(-1, 2)
-        self._haste = 1.0 + min(len(ways.points) / HASTE_AT, 1.0) * HASTE
+        self._haste = 1.0 + min(len(ways.points) / HASTE_AT, 1.0) ** 2 * HASTE
 
     def around(self, ends: Iterable[str]) -> frozenset[str]:
         """Give the zones around the ends: a wire may run inside them."""
@@ -97,7 +97,8 @@ class Router:
         wanted = self._table[list(goals)]
         low, high = wanted.min(axis=0), wanted.max(axis=0)
         beyond = np.maximum(np.maximum(low - self._table, self._table - high), 0.0)
-        found: list[float] = (self._haste * beyond.sum(axis=1)).tolist()
+        turns = (beyond > 0).all(axis=1)
+        found: list[float] = (self._haste * (beyond.sum(axis=1) + BEND * turns)).tolist()
         return found
 
     def _search(self, starts: Mapping[int, float], goals: Mapping[int, float], regions: frozenset[int]) -> list[int]:

@@ -61,6 +61,16 @@ class _Sides:
         self._table[self._count] = (x, y, x + width, y + height)
         self._count += 1
 
+    def near(self, box: Rectangle, wanted: npt.NDArray[np.bool_]) -> _Sides:
+        """Give those of the wanted that lie in a rectangle."""
+        x, y, width, height = box
+        table = self._table[: self._count]
+        inside = (table[:, 0] < x + width) & (table[:, 2] > x) & (table[:, 1] < y + height) & (table[:, 3] > y)
+        found = _Sides([])
+        found._table = table[inside & wanted]
+        found._count = len(found._table)
+        return found
+
     def hits(self, spots: Floats, off: float) -> npt.NDArray[np.bool_]:
         """Tell for each of the rectangles which of the spots lie on it."""
         table = self._table[: self._count]
@@ -86,25 +96,31 @@ def place_tags(
     taken = _Sides([], room=len(wires))
     tags: dict[str, Tag] = {}
     for code in sorted(wires, key=lambda code: (_length(wires[code]), code)):
-        foreign = owners != code
+        near = others.near(_around(wires[code], widths[code][0]), owners != code)
         for form, width in enumerate(widths[code]):
             points, cost = _spots(wires[code], width)
             half = np.array([width / 2, TAG_HEIGHT / 2])
             spots = np.hstack((points - half, points + half))
             free = ~(kept_off.hits(spots, OFF_BOX).any(axis=1) | taken.hits(spots, OFF_TAG).any(axis=1))
+            spots, points, cost = spots[free], points[free], cost[free]
+            covered = ON_WIRE * near.hits(spots, 0).sum(axis=1) + ON_BORDER * edges.hits(spots, 1).any(axis=1)
             if form == 0:
                 # The fullest form only where it covers nothing at all.
-                free &= ~edges.hits(spots, 1).any(axis=1) & ~(others.hits(spots, 0) & foreign).any(axis=1)
-            if not free.any():
+                spots, points, cost, covered = (one[covered == 0] for one in (spots, points, cost, covered))
+            if not len(points):
                 continue
-            spots, points, cost = spots[free], points[free], cost[free]
-            cost = cost + ON_WIRE * (others.hits(spots, 0) & foreign).sum(axis=1)
-            cost = cost + ON_BORDER * edges.hits(spots, 1).any(axis=1)
-            x, y = points[int(np.argmin(cost))]
+            x, y = points[int(np.argmin(cost + covered))]
             tags[code] = Tag(round(float(x), 1), round(float(y), 1), width, form)
             taken.add(tags[code].box)
             break
     return tags
+
+
+def _around(paths: Sequence[Path], room: float) -> Rectangle:
+    """Give the rectangle in which the tag of a wire can stand."""
+    xs, ys = [x for path in paths for x, _ in path], [y for path in paths for _, y in path]
+    left, top = min(xs) - room, min(ys) - TAG_HEIGHT
+    return (left, top, max(xs) + room - left, max(ys) + TAG_HEIGHT - top)
 
 
 def _sides_of(box: Rectangle) -> list[Rectangle]:

@@ -198,39 +198,26 @@ def _members(zone: ZoneShape, box: Rectangle) -> Sequence[str]:
 
 
 def _member(asset: AssetShape, zone: ZoneShape, left: float, top: float) -> str:
-    told = (
-        f"Asset {asset.tag} {asset.name}, {asset.type}"
-        if asset.name != asset.tag
-        else f"Asset {asset.tag}, {asset.type}"
-    )
-    middle = left + CELL_WIDTH / 2
-    return element(
+    """Draw the part one picks, and the name below it, which the sentence of the part says too."""
+    name = f" {asset.name}" if asset.name != asset.tag else ""
+    told = f"Asset {asset.tag}{name}, {asset.type}"
+    middle, faded = left + CELL_WIDTH / 2, FADED if zone.is_faded else None
+    room: dict[str, str | float | None] = {"width": CELL_WIDTH - 4, "height": CELL_HEIGHT - 4, "rx": 4}
+    stroke: dict[str, str | float | None] = {"stroke": INK, "stroke_width": 1.6, "stroke_linecap": "round"}
+    picked = element(
         "g",
         element("title", words(told)),
-        element(
-            "rect",
-            class_="bh-asset-box",
-            x=left + 2,
-            y=top,
-            width=CELL_WIDTH - 4,
-            height=CELL_HEIGHT - 4,
-            rx=4,
-            fill=PAPER,
-            fill_opacity=0,
-        ),
+        element("rect", class_="bh-asset-box", x=left + 2, y=top, fill=PAPER, fill_opacity=0, **room),
         element(
             "path",
             class_="bh-symbol",
             d=SYMBOLS[asset.symbol],
             fill="none",
-            stroke=INK,
-            stroke_width=1.6,
             stroke_linejoin="round",
-            stroke_linecap="round",
             transform=f"translate({number(middle - SYMBOL / 2)} {number(top + 4)})",
+            **stroke,
         ),
-        label(cut(asset.name, CELL_WIDTH - 6, 11), middle, top + 42, 11, text_anchor="middle"),
-        class_="bh-asset is-faded" if zone.is_faded else "bh-asset",
+        class_="bh-asset",
         tabindex="0",
         role="button",
         aria_label=told,
@@ -238,5 +225,9 @@ def _member(asset: AssetShape, zone: ZoneShape, left: float, top: float) -> str:
         data_code=asset.tag,
         data_zone=zone.code,
         data_url=asset.url or None,
-        opacity=FADED if zone.is_faded else None,
+        opacity=faded,
+    )
+    text = label(cut(asset.name, CELL_WIDTH - 6, 11), middle, top + 42, 11, text_anchor="middle")
+    return picked + element(
+        "g", text, class_="bh-tag-of bh-zone-text", data_of=f"asset:{asset.tag}", aria_hidden="true", opacity=faded
     )

@@ -8,7 +8,7 @@ import { announce } from "./app.js";
 
 const STEP = 1.2;
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-const PLACES = ["zone", "group", "asset"];
+const BOXES = ["zone", "group"];
 
 document.querySelectorAll("[data-map]").forEach(start);
 
@@ -95,11 +95,11 @@ function start(map) {
     }
   }
 
-  /** Go to the nearest place in a direction, seen from the one that has the focus. */
+  /** Go to the nearest zone in a direction, seen from the one that has the focus; from an asset to the nearest asset. */
   function neighbour(item, [dx, dy]) {
     const from = middle(item);
     const ahead = items()
-      .filter((other) => other !== item && PLACES.includes(other.dataset.kind))
+      .filter((other) => other !== item && (item.dataset.kind === "asset" ? ["asset"] : BOXES).includes(other.dataset.kind))
       .map((other) => ({ other, x: middle(other).x - from.x, y: middle(other).y - from.y }))
       .map((way) => ({ ...way, along: way.x * dx + way.y * dy, aside: Math.abs(way.x * dy) + Math.abs(way.y * dx) }))
       .filter((way) => way.along > 1);
