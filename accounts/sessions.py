@@ -48,12 +48,15 @@ def begin(request: HttpRequest) -> None:
 
 
 def is_over(request: HttpRequest) -> bool:
-    """Tell whether a session was idle for half an hour or is twelve hours old; note that it is in use otherwise."""
+    """Tell whether a session was idle for half an hour or is twelve hours old; note that it is in use otherwise.
+
+    What a page asks by itself (X-By-Itself) is no use: an open page alone keeps nobody signed in.
+    """
     now = time.time()
     started, seen = request.session.get(STARTED, now), request.session.get(SEEN, now)
     if now - seen > IDLE_SECONDS or now - started > LONGEST_SECONDS:
         return True
-    if now - seen > SEEN_EVERY_SECONDS:
+    if now - seen > SEEN_EVERY_SECONDS and "X-By-Itself" not in request.headers:
         request.session[SEEN] = now
     return False
 

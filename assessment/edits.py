@@ -66,12 +66,17 @@ class FieldConflict:
 
     kind: str
     code: str
-    field: str
+    path: tuple[str, ...]
     was: Any
     yours: Any
     theirs: Any
     who: str | None
     when: datetime | None
+
+    @property
+    def field(self) -> str:
+        """Give the field as one word; empty where it is the record itself."""
+        return ".".join(self.path)
 
 
 class EditConflict(Exception):
@@ -474,7 +479,7 @@ class _Act:
         found = FieldConflict(
             kind,
             code,
-            ".".join(clash.path),
+            clash.path,
             clash.was,
             clash.yours,
             clash.theirs,

@@ -217,7 +217,7 @@ def _told(kind: str, code: str, found: Record | None) -> dict[str, Any]:
 
 
 def _told_conflict(one: FieldConflict) -> dict[str, Any]:
-    names = ("kind", "code", "field", "was", "yours", "theirs", "who", "when")
+    names = ("kind", "code", "field", "path", "was", "yours", "theirs", "who", "when")
     return {name: getattr(one, name) for name in names}
 
 

@@ -19,6 +19,7 @@ from assessment.views import (
     records,
     requirements,
     search,
+    talk,
     zone_maps,
     zones,
 )
@@ -62,6 +63,7 @@ urlpatterns = [
     path("advisories/<int:advisory>/", advisories.advisory, name="advisory"),
     path("advisories/draft/", advisories.draft, name="draft_scenarios"),
     path("completeness/", completeness.completeness, name="completeness"),
+    path("talk/<str:kind>/<path:code>/", talk.talk, name="talk"),
     path("search/", search.search, name="search"),
     path("paths/", paths.path_list, name="paths"),
     path("plan/", plan.plan, name="plan"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.views.common import current
+from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
 from inventory.models import Flow
 
@@ -51,5 +52,6 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         open_findings=[one for one in findings if one.status == "open"],
         scenarios=cards.scenarios_at(here.section("scenarios"), "conduits", code),
         characteristics=cards.characteristics(record),
+        **talk_about(request, here.site, "conduits", code),
     )
     return render(request, "assessment/conduit_detail.html" + ("#inspector" if request.htmx else ""), context)

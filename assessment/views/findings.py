@@ -16,6 +16,7 @@ from assessment import queries
 from assessment.engine.checking import SEVERITIES, rules
 from assessment.models import RunFinding
 from assessment.views.common import Current, current
+from assessment.views.talk import talk_about
 from catalogue.loader import measures, requirements
 
 PAGE = 50
@@ -67,6 +68,7 @@ def finding(request: PageRequest, site: str, key: str) -> HttpResponse:
         examples=(examples := _examples(body["evidence"])),
         evidence=_rows(body["evidence"], has_examples=bool(examples)),
         closing=[measures()[code] for code in body["measures"] if code in measures()],
+        **talk_about(request, here.site, "findings", key),
         violated=[(code, requirements()[code].title if code in requirements() else "") for code in body["violates"]],
     )
     return render(request, "assessment/finding_detail.html", context)

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import can
@@ -25,6 +26,7 @@ from assessment.record_forms.controls import controls_of, sections_of
 from assessment.record_forms.drawn import draw
 from assessment.record_forms.texts import Problems, record_of, texts_of
 from assessment.record_rows import LISTS, SINGLES, code_of, key_of, shelf
+from assessment.views import conflicts
 from assessment.views.common import Current, current
 from documents.errors import ModelRefused
 from documents.json_text import read_json
@@ -98,9 +100,11 @@ def record_list(request: PageRequest, site: str, kind: str) -> HttpResponse:
 def edit_record(request: PageRequest, site: str, kind: str, code: str = "") -> HttpResponse:
     """Show a record as a form, and write what changed."""
     here = current(request, site, "edit")
-    found = _standing(here, kind, code)
+    found = _standing(here, kind, code, may_be_gone=request.method == "POST")
     form = _Form(kind, found, f"{_title(kind) if kind in SINGLES else _name(found) or code}")
     form.back = _back(request, here, kind, code)
+    if request.method == "POST" and "conflict" in request.POST:
+        return _settled(request, here, form)
     if request.method == "POST":
         form.read(request)
         if not form.problems and (answer := _write(request, here, form, code)):
@@ -176,6 +180,11 @@ class _Form:
         self.texts = {key: request.POST.getlist(key) for key in request.POST}
         self.now, self.problems = record_of(self.controls, self.texts, self.pictured)
 
+    def read_change(self, change: Change) -> None:
+        """Show a change as it was meant, in the fields of the form."""
+        self.was = change.was or {}
+        self.texts = texts_of(self.controls, change.now or {})
+
     def refuse(self, refusal: EditRefused) -> None:
         """Put what the model does not allow beside the fields it speaks of."""
         for error in refusal.errors:
@@ -205,16 +214,40 @@ def _write(request: PageRequest, here: Current, form: _Form, code: str) -> HttpR
         form.refuse(refusal)
         return None
     except EditConflict as conflict:
+        if not form.is_new:
+            return _side_by_side(request, here, form, conflict, [change])
         form.conflicts = list(conflict.conflicts)
-        present = conflict.present.get((form.kind, new))
-        if present is not None and not form.is_new:
-            form.was = present
         return None
     now = done.records[-1].code if done.records else new
     told = moved_levels(before, near_levels(done.assessment, form.kind, now)) if before is not None else []
     messages.success(request, " ".join([_done(done), "; ".join(told) + "." if told else ""]).strip())
     is_renamed = now != code
     return redirect(_card(here, form.kind, now) if is_renamed or not form.back else form.back)
+
+
+def _settled(request: PageRequest, here: Current, form: _Form) -> HttpResponse:
+    """Write what somebody made of two texts; show both again where a third one came in between."""
+    changes = conflicts.settled(request.POST)
+    if not changes:
+        messages.info(request, _("What others wrote stays."))
+        return redirect(form.back)
+    try:
+        done = edit(assessment=here.assessment, user=request.user, changes=changes)
+    except EditConflict as conflict:
+        return _side_by_side(request, here, form, conflict, changes)
+    except EditRefused as refusal:
+        form.refuse(refusal)
+        form.read_change(changes[0])
+        return _page(request, here, form, changes[0].code)
+    messages.success(request, _done(done))
+    return redirect(form.back)
+
+
+def _side_by_side(
+    request: PageRequest, here: Current, form: _Form, conflict: EditConflict, changes: list[Change]
+) -> HttpResponse:
+    context = {"site": here.site, "form": form, "title": form.title, "conflict": conflicts.shown(conflict, changes)}
+    return render(request, "assessment/record_conflict.html", context, status=409)
 
 
 def _page(request: PageRequest, here: Current, form: _Form, code: str) -> HttpResponse:
@@ -240,11 +273,12 @@ def _page(request: PageRequest, here: Current, form: _Form, code: str) -> HttpRe
     return render(request, "assessment/record_form.html", context, status=status)
 
 
-def _standing(here: Current, kind: str, code: str) -> dict[str, Any]:
+def _standing(here: Current, kind: str, code: str, *, may_be_gone: bool = False) -> dict[str, Any]:
+    """Give a record as it stands; what somebody took away while another person wrote is told as a conflict."""
     if kind not in (*LISTS, *SINGLES) or kind == "layout":
         raise Http404("No such kind of record.")
     found = shelf(here.assessment, kind).read([code]).get(code)
-    if found is None and kind in SINGLES:
+    if found is None and (kind in SINGLES or may_be_gone):
         return {}
     if found is None:
         raise Http404("No such record.")

@@ -15,6 +15,7 @@ from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.views import map_edits, zone_maps
 from assessment.views.common import Drafted, current, drafted
+from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
 from inventory import advisory_services
 from inventory.models import Asset
@@ -69,5 +70,6 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
         missing=cards.missing_of(judged),
         scenarios=cards.scenarios_at(here.section("scenarios"), "zones", code),
         characteristics=cards.characteristics(record),
+        **talk_about(request, here.site, "zones", code),
     )
     return render(request, "assessment/zone_detail.html" + ("#inspector" if request.htmx else ""), context)

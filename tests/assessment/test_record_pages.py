@@ -63,18 +63,82 @@ def test_what_the_model_does_not_allow_stands_beside_its_field(browser, plant):
     assert "parent" not in record(plant, "zones", "Z2")
 
 
-def test_a_conflict_shows_both_texts_writes_nothing_and_a_second_save_puts_mine_there(browser, plant):
-    mine = sent(plant, "zones", "Z2", name="My cell")
+@pytest.fixture
+def met(browser, plant):
+    """Two people wrote one text; the second one sees both."""
+    mine = sent(plant, "zones", "Z2", name="My cell", policies="P-1")
     edit(assessment=plant, user=None, changes=[Change("zones", "Z2", {"name": "Cell"}, {"name": "Their cell"})])
-    answer = browser.post("/sites/P1/records/zones/edit/Z2/", mine)
-    assert answer.status_code == 409
-    page = answer.content.decode()
+    return browser.post("/sites/P1/records/zones/edit/Z2/", mine)
+
+
+def answered(answer, choice, together=""):
+    """What a browser sends from the page with both texts."""
+    conflict = answer.context["conflict"]
+    sent = {"changes": conflict["changes"], "conflict": [row["place"] for row in conflict["rows"]]}
+    return sent | {"choice-0": choice, "together-0": together}
+
+
+def test_a_conflict_shows_both_texts_side_by_side_and_writes_nothing(met, plant):
+    assert met.status_code == 409
+    page = met.content.decode()
     assert "My cell" in page
     assert "Their cell" in page
+    (row,) = met.context["conflict"]["rows"]
+    assert (row["yours"], row["theirs"], row["together"]) == ("My cell", "Their cell", "Their cell\nMy cell")
     assert record(plant, "zones", "Z2")["name"] == "Their cell"
-    seen = json.dumps(answer.context["form"].pictured)
-    assert browser.post("/sites/P1/records/zones/edit/Z2/", mine | {"seen": seen}).status_code == 302
-    assert record(plant, "zones", "Z2")["name"] == "My cell"
+
+
+@pytest.mark.parametrize(
+    ("choice", "name"), [("mine", "My cell"), ("theirs", "Their cell"), ("together", "Cell of us both")]
+)
+def test_whatever_is_chosen_the_rest_of_what_was_typed_is_written_too(browser, met, plant, choice, name):
+    answer = browser.post("/sites/P1/records/zones/edit/Z2/", answered(met, choice, "Cell of us both"))
+    assert answer.status_code == 302
+    found = record(plant, "zones", "Z2")
+    assert (found["name"], found["policies"]) == (name, "P-1")
+
+
+def test_a_third_text_in_between_is_a_conflict_again(browser, met, plant):
+    edit(assessment=plant, user=None, changes=[Change("zones", "Z2", {"name": "Their cell"}, {"name": "A third"})])
+    answer = browser.post("/sites/P1/records/zones/edit/Z2/", answered(met, "mine"))
+    assert (answer.status_code, answer.context["conflict"]["rows"][0]["theirs"]) == (409, "A third")
+    assert record(plant, "zones", "Z2")["name"] == "A third"
+
+
+def test_a_record_that_somebody_took_away_meanwhile_comes_back_with_what_was_typed(browser, plant):
+    edit(assessment=plant, user=None, changes=[Change("people", "kl", None, {"name": "K. Lang"})])
+    mine = sent(plant, "people", "kl", name="K. Long")
+    edit(assessment=plant, user=None, changes=[Change("people", "kl", {}, None)])
+    answer = browser.post("/sites/P1/records/people/edit/kl/", mine)
+    assert answer.status_code == 409
+    assert "K. Long" in answer.content.decode()
+    assert not model_of(plant)[0].get("people")
+    assert browser.post("/sites/P1/records/people/edit/kl/", answered(answer, "mine")).status_code == 302
+    assert record(plant, "people", "kl") == {"code": "kl", "name": "K. Long"}
+
+
+def test_a_text_made_of_both_that_is_no_name_is_refused_beside_its_field(browser, met, plant):
+    answer = browser.post("/sites/P1/records/zones/edit/Z2/", answered(met, "together", "x" * 300))
+    assert answer.status_code == 422
+    assert "x" * 300 in answer.content.decode()
+    assert record(plant, "zones", "Z2")["name"] == "Their cell"
+
+
+@pytest.mark.parametrize(
+    "mangled",
+    [
+        {"choice-0": "none"},
+        {"changes": ""},
+        {"changes": "{}"},
+        {"changes": "[]"},
+        {"conflict": ["7"]},
+        {"conflict": ["{"]},
+    ],
+)
+def test_a_mangled_answer_is_refused_and_writes_nothing(browser, met, plant, mangled):
+    answer = browser.post("/sites/P1/records/zones/edit/Z2/", answered(met, "mine") | mangled)
+    assert answer.status_code == 400
+    assert record(plant, "zones", "Z2")["name"] == "Their cell"
 
 
 def test_two_people_who_change_different_fields_do_not_meet(browser, plant):
