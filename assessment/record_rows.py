@@ -162,7 +162,7 @@ class RowShelf(Shelf, Generic[SiteRow]):
             end += place is None
             row.position = end if place is None else place
             row.retired_at = None
-        self._write(rows, [record for record, _ in records.values()])
+        self._write(rows, [record for record, _ in records.values()], also=("position", "retired_at"))
         self.follow(self.keys(records), {code: record for code, (record, _) in records.items()})
 
     def remove(self, codes: Collection[str]) -> None:
@@ -179,7 +179,6 @@ class RowShelf(Shelf, Generic[SiteRow]):
         other = here.filter(**{self.key: new}).first()
         if other is not None:
             here.filter(pk=other.pk).update(**{self.key: f"\x01{other.pk}"})
-        setattr(row, self.key, new)
         self._write([row], [record])
         if other is not None:
             here.filter(pk=other.pk).update(**{self.key: old})
@@ -191,20 +190,18 @@ class RowShelf(Shelf, Generic[SiteRow]):
     def _code(self, row: SiteRow) -> str:
         return str(getattr(row, self.key))
 
-    def _write(self, rows: list[SiteRow], records: list[Record]) -> None:
-        """Write records into rows: new ones are made, the others are a version older than they will be."""
+    def _write(self, rows: list[SiteRow], records: list[Record], *, also: Collection[str] = ()) -> None:
+        """Write records into rows: new ones are made; of the others those columns that differ, and `also`."""
+        moved = {"version", *also}
         for row, columns in zip(rows, self.columns(records), strict=True):
             for name, value in columns.items():
-                setattr(row, name, value)
+                if getattr(row, name) != value:
+                    moved.add(name.removesuffix("_id"))
+                    setattr(row, name, value)
             row.version += 1
         self.model._default_manager.bulk_create([row for row in rows if row.pk is None], batch_size=CHUNK)
         old = [row for row in rows if row.version > 1]
-        names = [*self._columns_of(rows), "position", "retired_at", "version"]
-        self.model._default_manager.bulk_update(old, names, batch_size=CHUNK)
-
-    def _columns_of(self, rows: list[SiteRow]) -> list[str]:
-        apart = {"id", "site", "parent", "position", "retired_at", "version", "proposed_zone", "extra", "known"}
-        return [each.name for each in (rows[0] if rows else self.model)._meta.concrete_fields if each.name not in apart]
+        self.model._default_manager.bulk_update(old, sorted(moved), batch_size=CHUNK)
 
 
 class ZoneShelf(RowShelf[Zone]):

@@ -12,6 +12,7 @@ from bench.zones import Record
 
 REPEATS = 7
 MANY = 500
+POLLS = 51
 
 
 def edits(size: Size, document: Callable[[], Record]) -> list[Figure]:
@@ -32,6 +33,33 @@ def edits(size: Size, document: Callable[[], Record]) -> list[Figure]:
         Figure(f"edit: {name}", size.name, measure(act, repeats=REPEATS), "one indexed query", baseline)
         for name, act in acts.items()
     ]
+
+
+def polling(size: Size, document: Callable[[], Record]) -> list[Figure]:
+    """Measure what an open page asks every two seconds, through the whole server but for the network."""
+    from django.test import Client
+
+    assessment = assessment_of(size, document)
+    site = assessment.site
+    _Desk(assessment, document()).make_and_drop_an_asset()
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(administrator())
+    root = f"/api/v1/sites/{site.code}/"
+    newest = client.get(f"{root}changes/").json()["since"]
+    tag = client.get(f"{root}changes/?since={newest}")["ETag"]
+    said = {"tab": "bench", "page": "/", "kind": "zones", "code": "Z"}
+    asked = {
+        "nothing new": (304, lambda: client.get(f"{root}changes/?since={newest}", headers={"if-none-match": tag})),
+        "two acts": (200, lambda: client.get(f"{root}changes/?since={newest - 2}")),
+        "being here": (204, lambda: client.post(f"{root}presence/", said, "application/json")),
+    }
+    found = []
+    for name, (status, ask) in asked.items():
+        if ask().status_code != status:
+            raise RuntimeError(f"{name}: not answered by {status}")
+        measured = measure(ask, repeats=POLLS)
+        found.append(Figure(f"poll: {name}", size.name, measured, note=f"{1 / measured.seconds:.0f} a second and core"))
+    return found
 
 
 class _Desk:

@@ -100,9 +100,10 @@ def record_list(request: PageRequest, site: str, kind: str) -> HttpResponse:
 def edit_record(request: PageRequest, site: str, kind: str, code: str = "") -> HttpResponse:
     """Show a record as a form, and write what changed."""
     here = current(request, site, "edit")
-    found = _standing(here, kind, code, may_be_gone=request.method == "POST")
+    found = _standing(here, kind, code, may_be_gone=not {"seen", "conflict"}.isdisjoint(request.POST))
     form = _Form(kind, found, f"{_title(kind) if kind in SINGLES else _name(found) or code}")
     form.back = _back(request, here, kind, code)
+    form.is_gone = not found and kind in LISTS
     if request.method == "POST" and "conflict" in request.POST:
         return _settled(request, here, form)
     if request.method == "POST":
@@ -153,6 +154,7 @@ class _Form:
     was: Mapping[str, Any]
     title: str
     is_new: bool = False
+    is_gone: bool = False  # while somebody wrote
     back: str = ""
 
     def __post_init__(self) -> None:
@@ -206,7 +208,7 @@ def _write(request: PageRequest, here: Current, form: _Form, code: str) -> HttpR
     """Write a form; None, with the reasons in the form, where it cannot be written."""
     new = str(form.now.get(key_of(form.kind), "")) if form.is_new and key_of(form.kind) else code
     change = Change(form.kind, new, None if form.is_new else form.pictured, form.now)
-    is_place = form.kind in PLACES and not form.is_new
+    is_place = form.kind in PLACES and not (form.is_new or form.is_gone)
     before = near_levels(here.assessment, form.kind, code) if is_place else None
     try:
         done = edit(assessment=here.assessment, user=request.user, changes=[change])

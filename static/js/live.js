@@ -15,7 +15,7 @@ class Live {
     const shown = document.querySelector("[data-live-kind]");
     this.about = { kind: shown?.dataset.liveKind ?? "", code: shown?.dataset.liveCode ?? "" };
     this.tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
-    this.since = place.dataset.since;
+    this.since = null;
     this.tag = null;
     this.last = null;
     this.failures = 0;
@@ -46,12 +46,16 @@ class Live {
     window.clearTimeout(this.timer);
     try {
       await this.beat();
-      await this.hear(await fetch(`${place.dataset.changes}?since=${this.since}`, { headers: this.headers(), redirect: "error" }));
+      await this.hear(await fetch(this.address(), { headers: this.headers(), redirect: "error" }));
     } catch {
       this.lost();
     }
     this.isAsking = false;
     if (!this.isOver) this.timer = window.setTimeout(() => this.ask(), waitAfter({ failures: this.failures, isHidden: document.hidden }));
+  }
+
+  address() {
+    return this.since === null ? place.dataset.changes : `${place.dataset.changes}?since=${this.since}`;
   }
 
   /** A page that asks by itself does not keep a session alive; a hand on the keyboard does. */

@@ -117,6 +117,14 @@ def test_a_record_that_somebody_took_away_meanwhile_comes_back_with_what_was_typ
     assert record(plant, "people", "kl") == {"code": "kl", "name": "K. Long"}
 
 
+def test_a_zone_that_somebody_took_away_meanwhile_is_a_conflict_and_one_that_never_was_is_not_there(browser, plant):
+    edit(assessment=plant, user=None, changes=[Change("zones", "Z3", None, {"name": "Field"})])
+    mine = sent(plant, "zones", "Z3", name="Hall")
+    edit(assessment=plant, user=None, changes=[Change("zones", "Z3", {}, None)])
+    assert browser.post("/sites/P1/records/zones/edit/Z3/", mine).status_code == 409
+    assert browser.post("/sites/P1/records/zones/edit/Z4/", {}).status_code == 404
+
+
 def test_a_text_made_of_both_that_is_no_name_is_refused_beside_its_field(browser, met, plant):
     answer = browser.post("/sites/P1/records/zones/edit/Z2/", answered(met, "together", "x" * 300))
     assert answer.status_code == 422
