@@ -57,6 +57,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="plant S instead of M")
     parser.add_argument("--size", choices=SIZES, help="another plant: 10,000 flows in T, 100,000 in M, 1,000,000 in L")
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own, not on SQLite")
     parser.add_argument("--alone", metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     given = parser.parse_args()
@@ -65,7 +66,13 @@ def main() -> int:
     size = SIZES[given.size or ("S" if given.quick else "M")]
     if given.alone:
         return _alone(given.names[0], size, Path(given.alone))
-    return _all(given.names or NAMES, size)
+    if not given.postgres:
+        os.environ.pop("DATABASE_URL", None)
+        return _all(given.names or NAMES, size)
+    from tests.postgres import postgres
+
+    with postgres() as os.environ["DATABASE_URL"]:
+        return _all(given.names or NAMES, size)
 
 
 def _all(names: list[str], size: Size) -> int:
@@ -148,10 +155,11 @@ def _print(figure: Figure) -> None:
         if figure.ratio is None
         else f"{record['ratio']:9.2f} x {record['baseline']} ({record['baseline_seconds']} s)"
     )
-    peak = "" if figure.measured.peak_mib is None else f"{figure.measured.peak_mib} MiB"
+    held = (figure.measured.peak_mib, figure.measured.children_mib)
+    peak = " + ".join(f"{one} MiB" for one in held if one is not None)
     clock = f"(clock {figure.measured.clock:.3f} s)"
     line = (
-        f"{figure.name:24}{figure.size:>14}{figure.measured.seconds:10.3f} s {clock} {peak:>9} {beside} {figure.note}"
+        f"{figure.name:24}{figure.size:>14}{figure.measured.seconds:10.3f} s {clock} {peak:>19} {beside} {figure.note}"
     )
     print(line.rstrip(), flush=True)
     for name, seconds in sorted(figure.measured.parts.items(), key=lambda part: -part[1]):

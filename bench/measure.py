@@ -23,13 +23,15 @@ RESET_PEAK = "5"
 class Measured:
     """The median of some repetitions, in CPU seconds of this process and its children, and by the clock.
 
-    `parts` says where the time went, in CPU seconds, by name.
+    `children_mib` is the most that a child process has held so far, where it is more than this one did. `parts` says where the time went, in CPU
+    seconds, by name.
     """
 
     seconds: float
     clock: float
     repeats: int = 1
     peak_mib: int | None = None
+    children_mib: int | None = None
     parts: dict[str, float] = field(default_factory=dict)
 
 
@@ -63,6 +65,7 @@ class Figure:
             "baseline_seconds": None if self.baseline_seconds is None else round(self.baseline_seconds, 4),
             "ratio": None if self.ratio is None else round(self.ratio, 2),
             "peak_mib": self.measured.peak_mib,
+            "children_mib": self.measured.children_mib,
             "parts": {name: round(seconds, 3) for name, seconds in self.measured.parts.items()},
             "note": self.note,
         }
@@ -104,7 +107,10 @@ def measure(work: Callable[[], object], *, repeats: int = 1) -> Measured:
         clock.append(time.perf_counter() - began)
         seconds.append(cpu_seconds() - busy)
     parts = told.end() if isinstance(told, Laps) else {}
-    return Measured(statistics.median(seconds), statistics.median(clock), repeats, peak_mib(), parts)
+    held, children = peak_mib(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    # A process counts what its parent held when it was made: only what is more than that is its own.
+    apart = children if held is not None and children > held else None
+    return Measured(statistics.median(seconds), statistics.median(clock), repeats, held, apart, parts)
 
 
 def cpu_seconds() -> float:

@@ -31,7 +31,6 @@ def set_up(folder: Path, *, fresh: bool) -> None:
         "BULKHEAD_VAR": str(folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    os.environ.pop("DATABASE_URL", None)
     os.environ.pop("REDIS_URL", None)
     import django
     from django.core.management import call_command
