@@ -21,7 +21,7 @@ from inventory.ends import index_names, names_ends, settle_ends
 from inventory.history import Recorder
 from inventory.identity import File, Unsure
 from inventory.importers.wire import Answer
-from inventory.matching import OBSERVED, Matched, MatchedFlows, Matching, SiteAssets, match_flows
+from inventory.matching import OBSERVED, UNDECIDED, Matched, MatchedFlows, Matching, SiteAssets, match_flows
 from inventory.models import Alias, Asset, ChangeSet, Flow, ImportBatch, Source, Zone
 from inventory.peers import Grouped
 from inventory.questions import Doubts, ask, decided_sources, open_conflicts, zones_by_word
@@ -32,6 +32,7 @@ CHUNK: Final = 2000
 UPDATE, SKIP, STOP = "update", "skip", "stop"
 REFUSALS_KEPT: Final = 10_000
 CHANGES_SHOWN: Final = 500
+TOLD_OF_A_FLOW: Final = ("name", "decision", "transport", "first_seen", "last_seen", "count", "bytes")
 COUNTS: Final = ("created", "changed", "same", "refused", "waiting", "conflicts", "assets", "flows", "left")
 Tell = Callable[[str, int, int], None]
 
@@ -137,7 +138,7 @@ class Comparison:
         most = {name: CHANGES_SHOWN + len(lists[name]) for name in lists}
         for flows in self._matched_flows(counts):
             counts.update(created=len(flows.created), changed=len(flows.changed), same=flows.same)
-            some("created", map(_flow, flows.created), most["created"])
+            some("created", map(_new_flow, flows.created), most["created"])
             some("changed", map(_flow, flows.changed), most["changed"])
         for records in self._answer.assets():
             counts["assets"] += len(records)
@@ -194,6 +195,13 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _flow(flow: Any) -> dict[str, Any]:
     return {"row": None, "tag": flow.code, "fields": {}}
+
+
+def _new_flow(flow: Any) -> dict[str, Any]:
+    """Tell what the file says of a flow beside its ends, protocol and port, which its code says."""
+    said = {"decision": None if flow.decision == UNDECIDED else flow.decision, **flow.details}
+    told = {name: [None, said[name]] for name in TOLD_OF_A_FLOW if said.get(name) is not None}
+    return {**_flow(flow), "fields": told}
 
 
 def _doubt(one: Unsure) -> dict[str, Any]:

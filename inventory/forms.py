@@ -101,9 +101,9 @@ def fields_of(report: dict[str, Any]) -> list[tuple[str, str]]:
     """Give the fields that the columns of a file can feed; none where its headings are those of one product."""
     format_ = report.get("format")
     if format_ in flow_list.FORMATS:
-        return [("", "nothing"), *FLOW_FIELDS.items()]
+        return [("", "not read"), *FLOW_FIELDS.items()]
     if format_ == hazards.LABEL:
-        return [("", "nothing"), *HAZARD_FIELDS.items()]
+        return [("", "not read"), *HAZARD_FIELDS.items()]
     return [("", "keep beside"), *ASSET_FIELDS.items()] if format_ in TABLES else []
 
 

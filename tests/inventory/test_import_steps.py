@@ -113,6 +113,15 @@ def test_a_file_without_columns_has_steps_too(browser):
     assert not MappingProfile.objects.exists()
 
 
+FORBIDDEN = b"From;To;Port;Action;Comment\n10.0.0.1;10.0.0.2;502;not allowed;Old laptop\n"
+
+
+def test_the_check_tells_what_a_list_says_of_its_flows(browser):
+    page = text_of(send(browser, FORBIDDEN))
+    assert "decision forbidden" in page
+    assert "name Old laptop" in page
+
+
 FLOWS = b"Wer;Mit wem;Was\n10.0.0.1;10.0.0.2;Modbus/TCP\n10.0.0.300;10.0.0.2;502\n"
 ENDS = {"format": "flow_list", "column-0": "source", "column-1": "destination", "column-2": "protocol"}
 
