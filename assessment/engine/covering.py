@@ -95,7 +95,7 @@ class ChannelIndex:
     def _addresses(self, key: EndKey) -> list[str]:
         kind, name = key
         if kind == "asset":
-            return [plain_address(ip) for ip in self._plant.assets[name].ips]
+            return list(dict.fromkeys(plain_address(ip) for ip in self._plant.assets[name].ips))
         return [name] if kind == "address" else []
 
 
