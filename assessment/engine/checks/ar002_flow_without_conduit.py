@@ -69,7 +69,7 @@ def _hit(case: Case, flow: FlowKind) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')} between zones{_where(group)} {chosen(number, 'is', 'are')} not declared as a "
         f"channel of any conduit: {group.example}."

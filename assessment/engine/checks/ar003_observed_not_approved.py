@@ -37,7 +37,7 @@ def observed_not_approved(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')} {chosen(number, 'was', 'were')} seen{group.over} that nobody approved: "
         f"{group.example}."

@@ -40,7 +40,7 @@ def flow_without_use_case(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     missing = {field for hit in group.hits for field in hit.values["missing"]}
     lacking = joined([word for field, word in FIELDS.items() if field in missing])
     return (

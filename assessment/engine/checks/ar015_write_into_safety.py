@@ -54,7 +54,7 @@ def _enters_safety(plant: Plant, flow: FlowKind) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     zone = group.first.destination.zone
     name = "" if zone is None else f" {zone.name}"
     return (

@@ -31,7 +31,7 @@ def session_bypasses_the_dmz(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'session')} between business and control {chosen(number, 'runs', 'run')} "
         f"directly{group.over}, without ending in a DMZ: {group.with_levels}."

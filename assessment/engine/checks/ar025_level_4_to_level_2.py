@@ -30,7 +30,7 @@ def level_4_to_level_2(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'session')} {chosen(number, 'runs', 'run')} directly between business and the machines "
         f"at level 2 or below{group.over}: {group.with_levels}."

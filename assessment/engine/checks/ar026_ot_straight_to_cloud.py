@@ -70,7 +70,7 @@ def _is_broker(plant: Plant, asset: Asset) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')} {chosen(number, 'joins', 'join')} control straight to an external "
         f"network{group.over}, without a gateway or proxy in a DMZ: {group.with_levels}."

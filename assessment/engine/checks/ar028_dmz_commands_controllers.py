@@ -73,7 +73,7 @@ def _are(plant: Plant, end: EndFacts, fits: Callable[[AssetType], bool]) -> Answ
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'session')}{group.over} {chosen(number, 'lets', 'let')} hosts of the DMZ, which are exposed "
         f"to attack, command equipment on level 2 or below: {group.with_levels}."

@@ -45,7 +45,7 @@ def _is_far(flow: FlowKind) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'skips', 'skip')} a level inside the plant, and what "
         f"would supervise and filter there: {group.with_levels}."

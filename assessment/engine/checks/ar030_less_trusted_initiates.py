@@ -72,7 +72,7 @@ def _trust(zone: Zone) -> dict[str, object]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'session')}{group.over} {chosen(number, 'is', 'are')} opened from the less trusted side "
         f"without session control or authentication at the border: {group.example}."

@@ -160,7 +160,7 @@ def _both_directions(flow: FlowFacts) -> Question:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     reasons = joined(group.hits[0].values["too_broad"])
     return (
         f"{counted(number, 'channel')}{group.over} {chosen(number, 'opens', 'open')} more than one use needs: "

@@ -77,7 +77,7 @@ def _filter_field(plant: Plant, conduit: Conduit) -> str:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'crosses', 'cross')} a link that is not trusted, in "
         f"the clear and without a filter at each end: {group.example}."

@@ -62,7 +62,7 @@ def _hit(flow: FlowKind) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'carries', 'carry')} commands over a zone border by a "
         f"protocol that does not check who sends them: {group.example}."

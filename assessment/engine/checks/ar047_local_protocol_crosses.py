@@ -38,7 +38,7 @@ def _is_local(protocol: Protocol) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'crosses', 'cross')} a zone border by a protocol that "
         f"belongs inside one zone: {group.example}."

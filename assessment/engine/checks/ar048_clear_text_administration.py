@@ -59,7 +59,7 @@ def _is_asked_inside(plant: Plant, flow: FlowKind) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'uses', 'use')} a protocol that sends passwords in "
         f"clear text: {group.example}."

@@ -41,7 +41,7 @@ def _is_dynamic(protocol: Protocol) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'needs', 'need')} ports that change with each "
         f"connection, so no narrow rule can guard the zone border: {group.example}."

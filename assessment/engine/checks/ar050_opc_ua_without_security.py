@@ -61,7 +61,7 @@ def _hit(flow: FlowKind) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'OPC UA flow')}{group.over} {chosen(number, 'runs', 'run')} without security or with "
         f"anonymous users: {group.example}."

@@ -105,7 +105,7 @@ def _command_fields(flow: FlowFacts) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'MQTT flow')}{group.over} {chosen(number, 'is', 'are')} open to misuse "
         f"({group.reasons(WEAKNESSES)}): {group.example}."

@@ -70,7 +70,7 @@ def _network_fields(flow: FlowKind) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'crosses', 'cross')} an untrusted network and can be "
         f"read there: {group.example}."

@@ -43,7 +43,7 @@ def _may_be_changed(protocol: Protocol) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} can be changed on the way unnoticed, though a zone at "
         f"{chosen(number, 'its', 'their')} ends has target 3 or more for integrity: {group.example}."

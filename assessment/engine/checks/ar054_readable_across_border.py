@@ -43,7 +43,7 @@ def _may_be_readable(protocol: Protocol) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'crosses', 'cross')} a zone border unencrypted, though "
         f"a zone at {chosen(number, 'its', 'their')} ends has target 4 for confidentiality: {group.example}."

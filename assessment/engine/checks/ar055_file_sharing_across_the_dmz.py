@@ -98,7 +98,7 @@ def _missing(flow: FlowFacts, crosses: Answer, served: Answer) -> tuple[str, ...
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'shares', 'share')} files or calls procedures between "
         f"business and control without a transfer service: {group.with_levels}."

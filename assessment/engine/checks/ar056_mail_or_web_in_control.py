@@ -61,7 +61,7 @@ def _hit(flow: FlowKind) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'brings', 'bring')} mail, chat or the general web to "
         f"control: {group.with_levels}."

@@ -65,7 +65,7 @@ def _goes_up(flow: FlowKind) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'allows', 'allow')} writing, though the conduit is "
         f"declared for monitoring: {group.with_levels}."

@@ -57,7 +57,7 @@ def _is_any(plant: Plant, end: EndFacts, fits: Callable[[AssetType], bool]) -> A
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'lets', 'let')} something else than an engineering "
         f"station program a controller: {group.example}."

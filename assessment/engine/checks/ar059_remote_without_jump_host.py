@@ -93,7 +93,7 @@ def _is_jump_host(plant: Plant, asset: Asset) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'remote session')} {chosen(number, 'reaches', 'reach')} control from outside{group.over} "
         f"without a jump host in a DMZ: {group.with_levels}."

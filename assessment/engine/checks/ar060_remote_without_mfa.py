@@ -61,7 +61,7 @@ def _hit(flow: FlowFacts, records: list[RemoteAccess]) -> Hit:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'remote access path')}{group.over} {chosen(number, 'asks', 'ask')} for no second factor "
         f"beside the password: {group.example}."

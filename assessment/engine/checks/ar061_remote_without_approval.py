@@ -58,7 +58,7 @@ def _is_asked_for(flow: FlowFacts, records: list[RemoteAccess]) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'remote access path')}{group.over} {chosen(number, 'opens', 'open')} without anybody on "
         f"site being asked: {group.example}."

@@ -113,7 +113,7 @@ def _shown(standing: dict[str, Answer]) -> dict[str, object]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'supplier connection')}{group.over} {chosen(number, 'is', 'are')} out of the owner's hands "
         f"({group.reasons(REASONS)}): {group.example}."

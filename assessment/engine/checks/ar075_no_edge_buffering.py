@@ -80,7 +80,7 @@ def _buffer_fields(inner: EndFacts) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')} of data that is needed upstairs {chosen(number, 'leaves', 'leave')} "
         f"OT{group.over} with nothing that keeps the data while the link is down: {group.example}."

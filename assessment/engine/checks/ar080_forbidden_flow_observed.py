@@ -77,7 +77,7 @@ def _may_be_same(ban: Channel, seen: Channel) -> bool:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')} {chosen(number, 'was', 'were')} seen{group.over} though "
         f"{chosen(number, 'it is', 'they are')} forbidden: {group.example}."

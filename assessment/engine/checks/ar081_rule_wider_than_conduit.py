@@ -119,7 +119,7 @@ def _shown(rule: FlowFacts, wider: str) -> dict[str, object]:
 
 
 def _say(group: Group) -> str:
-    number, rule = len(group.codes), group.first
+    number, rule = group.number, group.first
     protocol = "any protocol" if rule.kind.protocol is None else rule.kind.protocol.name
     port = "any port" if rule.flow.port in {None, ANY} else f"port {rule.flow.port}"
     return (

@@ -62,7 +62,7 @@ def _missing(flow: FlowKind) -> str:
 
 def _say(group: Group) -> str:
     return (
-        f"Of {counted(len(group.codes), 'flow')}{group.over} nobody has written down {joined(_open_points(group))}: "
+        f"Of {counted(group.number, 'flow')}{group.over} nobody has written down {joined(_open_points(group))}: "
         f"{group.example}."
     )
 

@@ -147,7 +147,7 @@ def _edge_zones(case: Case) -> frozenset[str]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"Data of the machines leaves the plant by {counted(number, 'message flow')}{group.over}, and no edge "
         f"translates it on {chosen(number, 'its', 'their')} way: {group.with_levels}."

@@ -60,7 +60,7 @@ def _level_fields(inner: EndKind, outer: EndKind) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')} {chosen(number, 'comes', 'come')} into OT{group.over} with no control attached: "
         f"{group.with_levels}."

@@ -87,7 +87,7 @@ def _level_fields(flow: FlowFacts) -> tuple[str, ...]:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'flow')}{group.over} {chosen(number, 'carries', 'carry')} data the other way than "
         f'{chosen(number, "its template says", "their templates say")}, of the first "{group.first.flow.template}": '

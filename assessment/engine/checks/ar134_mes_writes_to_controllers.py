@@ -52,7 +52,7 @@ def _writes(flow: FlowFacts) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"The MES writes into controllers by {counted(number, 'flow')}{group.over}, past "
         f"{chosen(number, 'its', 'their')} supervision: {group.example}."

@@ -53,7 +53,7 @@ def remote_without_time_limit(case: Case) -> Concerns:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'remote access path')}{group.over} {chosen(number, 'has', 'have')} neither a time window "
         f"nor an end: {group.example}."

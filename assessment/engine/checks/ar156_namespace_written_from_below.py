@@ -81,6 +81,6 @@ def _brokers(case: Case, flow: FlowFacts) -> list[str]:
 def _say(group: Group) -> str:
     values = group.hits[0].values
     return (
-        f"{counted(len(group.codes), 'publisher')}{group.over} can write topics that control reads, from a zone that "
+        f"{counted(group.number, 'publisher')}{group.over} can write topics that control reads, from a zone that "
         f"is trusted less: {group.first.source.name}, for example {values['topics'][0]}."
     )

@@ -55,7 +55,7 @@ def _reads(flow: FlowFacts) -> Answer:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     return (
         f"{counted(number, 'session')} from business {chosen(number, 'reads', 'read')} the primary historian "
         f"itself{group.over}, instead of a replica in the DMZ: {group.with_levels}."

@@ -55,7 +55,7 @@ def _last(records: list[RemoteAccess]) -> date | None:
 
 
 def _say(group: Group) -> str:
-    number = len(group.codes)
+    number = group.number
     used = sum(hit.values["used_later"] for hit in group.hits)
     later = f", {used} of them seen in use since" if used else ""
     return (

@@ -7,11 +7,13 @@ that block transit. Each border that a session crosses counts one, each move ins
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from assessment.engine.checking import Case
-from assessment.engine.graph.services import LateralGroup, Opening, Service, ServiceGraph
+from assessment.engine.graph.services import NONE, LateralGroup, Opening, ServiceGraph
 
 # a zone that ways begin in is reached from another one too: the two nearest origins are kept per node
 ORIGINS = 2
@@ -48,17 +50,35 @@ def inward(case: Case) -> Inward:
     return case.share(_inward)
 
 
+class Session(NamedTuple):
+    """A session that may be opened: by whose flow, who answers, from which zone and over which of some conduits.
+
+    `opening` is set where several nodes open it or answer.
+    """
+
+    number: int
+    answers: tuple[int, ...]
+    zone: str | None
+    conduits: tuple[str | None, ...]
+    opening: Opening | None = None
+
+
 class Inward:
-    """The service graph by the nodes that open its sessions."""
+    """The service graph by the nodes that open its sessions, in the order of their flows."""
 
     def __init__(self, graph: ServiceGraph) -> None:
         self.graph = graph
-        self.openings: list[list[tuple[Service, Opening]]] = [[] for _ in graph.nodes]
+        self.sessions: list[list[Session]] = [[] for _ in graph.nodes]
         self.groups: list[list[LateralGroup]] = [[] for _ in graph.nodes]
-        for service in graph.services:
+        for source, session in _single_sessions(graph):
+            self.sessions[source].append(session)
+        for number, service in graph.many.items():
             for opening in service.openings:
+                session = Session(number, service.answers, opening.zone, opening.conduits, opening)
                 for node in opening.nodes:
-                    self.openings[node].append((service, opening))
+                    self.sessions[node].append(session)
+        for found in self.sessions if graph.many else ():
+            found.sort(key=lambda session: session.number)
         for group in graph.laterals:
             for node in group.nodes:
                 self.groups[node].append(group)
@@ -102,25 +122,24 @@ class _Walk:
                 if _is_first(self._used[id(group)], origin):
                     inside = Step(step.borders, node)
                     here += [(other, origin, inside) for other in group.nodes if self._reach(other, origin, inside)]
-            for service, opening in self._index.openings[node]:
-                if _is_first(self._used[id(opening)], origin):
-                    for answer in service.answers:
+            for session in self._index.sessions[node]:
+                if session.opening is None or _is_first(self._used[id(session.opening)], origin):
+                    for answer in session.answers:
                         if self._is_new(answer, origin):
-                            behind += self._session(answer, (node, origin, step), service, opening, here)
+                            behind += self._open(session, answer, (node, origin, step), here)
         return behind
 
-    def _session(
-        self, answer: int, by: Reached, service: Service, opening: Opening, here: deque[Reached]
-    ) -> list[Reached]:
+    def _open(self, session: Session, answer: int, by: Reached, here: deque[Reached]) -> list[Reached]:
         """Note what a session inside a zone reaches now; give what one over a border reaches behind it."""
         node, origin, step = by
-        if self._nodes[answer].zone == opening.zone is not None:
-            inside = Step(step.borders, node, service.flow.code)
+        flow = self._index.graph.flows[session.number].code
+        if self._nodes[answer].zone == session.zone is not None:
+            inside = Step(step.borders, node, flow)
             self._reach(answer, origin, inside)
             here.append((answer, origin, inside))
             return []
-        over = self._passable(opening.conduits)[:1]
-        return [(answer, origin, Step(step.borders + 1, node, service.flow.code, code)) for code in over]
+        over = self._passable(session.conduits)[:1]
+        return [(answer, origin, Step(step.borders + 1, node, flow, code)) for code in over]
 
     def _passable(self, conduits: tuple[str | None, ...]) -> list[str | None]:
         if conduits not in self._open_ones:
@@ -161,6 +180,17 @@ class _Walk:
         steps.reverse()
         crossed = [one for one, before in zip(steps[1:], steps, strict=False) if one.borders > before.borders]
         return tuple(one.flow for one in steps if one.flow is not None), tuple(one.conduit for one in crossed)
+
+
+def _single_sessions(graph: ServiceGraph) -> Iterator[tuple[int, Session]]:
+    """Give the sessions from one node to one other; of those that differ in their flow only the first."""
+    single = graph.single
+    ways = np.stack((single.sources, single.answers, single.conduits))
+    first = np.sort(np.unique(ways, axis=1, return_index=True)[1])
+    columns = (single.numbers, single.sources, single.answers, single.zones, single.conduits)
+    for number, source, answer, zone, conduit in zip(*(column[first].tolist() for column in columns), strict=True):
+        over = None if conduit == NONE else graph.conduit_codes[conduit]
+        yield source, Session(number, (answer,), None if zone == NONE else graph.zone_codes[zone], (over,))
 
 
 def _is_first(used: set[str], origin: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from heapq import nsmallest
 from itertools import chain
 from typing import Any
@@ -67,7 +67,7 @@ def _lacks(fields: tuple[tuple[str, ...], ...]) -> Lacks:
 Run = Sequence[FlowFacts]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """The flows of one conduit that break a rule, or one flow without a conduit: runs by their first flow, and why."""
 
@@ -84,10 +84,10 @@ class Group:
         """Give the kind of each run."""
         return [run[0].kind for run in self.runs]
 
-    @cached_property
-    def codes(self) -> list[str]:
-        """Give the codes of all flows."""
-        return _codes(self.runs)
+    @property
+    def number(self) -> int:
+        """Give how many flows there are."""
+        return sum(map(len, self.runs))
 
     @property
     def over(self) -> str:
@@ -175,7 +175,7 @@ def basis_of(kinds: Iterable[FlowKind]) -> str:
 def evidence_of(group: Group) -> dict[str, Any]:
     """Give the codes of all flows, which of them were observed, the values of the first, and the pairs of zones."""
     evidence: dict[str, Any] = {
-        "flows": group.codes,
+        "flows": _codes(group.runs),
         "observed": _codes(run for run in group.runs if run[0].kind.is_observed),
         "examples": [_values(one, hit) for one, hit in _examples(group)],
     }
@@ -188,7 +188,9 @@ def evidence_of(group: Group) -> dict[str, Any]:
 
 
 def _codes(runs: Iterable[Run]) -> list[str]:
-    return sorted([one.flow.code for run in runs for one in run])
+    codes = [one.flow.code for run in runs for one in run]
+    codes.sort()
+    return codes
 
 
 def _first_codes(runs: Sequence[Run], number: int) -> list[str]:
@@ -200,7 +202,7 @@ def _first_codes(runs: Sequence[Run], number: int) -> list[str]:
 def _examples(group: Group) -> list[tuple[FlowFacts, Hit]]:
     """Give the first flows by code, each with why it breaks the rule."""
     heads = [(one, hit) for run, hit in zip(group.runs, group.hits, strict=True) for one in run[:EXAMPLES]]
-    return sorted(heads, key=lambda pair: pair[0].flow.code)[:EXAMPLES]
+    return sorted(heads, key=lambda pair: pair[0].flow.code)[:EXAMPLES] if len(group.runs) > 1 else heads
 
 
 def _pair(kind: FlowKind) -> tuple[str, str]:

@@ -54,7 +54,7 @@ def judge(kind):
 
 def say(group: Group) -> str:
     kinds = sorted({kind.protocol_name for kind in group.kinds})
-    return f"{len(group.codes)} flows{group.over}, such as {group.example} ({group.with_levels}): {kinds}."
+    return f"{group.number} flows{group.over}, such as {group.example} ({group.with_levels}): {kinds}."
 
 
 def test_flows_of_one_kind_share_what_each_of_them_would_show_alone():
