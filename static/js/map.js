@@ -2,7 +2,8 @@
  *
  * Expects [data-map] with #map (the picture in one layer, renewed by htmx) and [data-map-inspector]. Every drawn thing
  * is a <g data-kind="zone|group|conduit|bundle|asset" data-code="..."> with plain values about where it stands:
- * zones data-box="x y width height", conduits data-points="x,y;x,y x,y;x,y". The selection stands in the query string.
+ * zones data-box="x y width height", conduits data-points="x,y;x,y x,y;x,y". The selection and the zones that are
+ * open (double click, Shift+Enter) stand in the query string.
  */
 import { announce } from "./app.js";
 
@@ -95,6 +96,18 @@ function start(map) {
     }
   }
 
+  /** Show the assets of a zone as symbols, or as counts again; the zones that are open stand in the address. */
+  function openOrFold(item) {
+    if (!item || !window.htmx) return;
+    const url = new URL(window.location.href);
+    const open = new Set(url.searchParams.getAll("open"));
+    if (!open.delete(item.dataset.code)) open.add(item.dataset.code);
+    url.searchParams.delete("open");
+    open.forEach((code) => url.searchParams.append("open", code));
+    window.history.replaceState(window.history.state, "", url);
+    window.htmx.ajax("GET", `${url.pathname}${url.search}`, { target: "#map", swap: "innerHTML" });
+  }
+
   /** Go to the nearest zone in a direction, seen from the one that has the focus; from an asset to the nearest asset. */
   function neighbour(item, [dx, dy]) {
     const from = middle(item);
@@ -125,10 +138,16 @@ function start(map) {
     if (action === "in") zoom(STEP);
     if (action === "out") zoom(1 / STEP);
     if (action === "fit") show({ ...full });
+    if (action === "open") openOrFold(map.querySelector('[data-kind="zone"].is-selected'));
     if (!isOnPicture(event) || drag?.hasMoved) return;
     const item = itemAt(event);
     select(item);
     item?.focus({ preventScroll: true });
+  });
+
+  map.addEventListener("dblclick", (event) => {
+    const item = isOnPicture(event) && itemAt(event);
+    if (item && item.dataset.kind === "zone") openOrFold(item);
   });
 
   map.addEventListener("focusin", (event) => {
@@ -140,7 +159,8 @@ function start(map) {
   map.addEventListener("keydown", (event) => {
     const item = isOnPicture(event) && event.target.closest("[data-code]");
     if (!item) return;
-    if (event.key === "Enter") select(item);
+    if (event.key === "Enter" && event.shiftKey) openOrFold(item.dataset.kind === "zone" ? item : null);
+    else if (event.key === "Enter") select(item);
     else if (ARROWS[event.key]) neighbour(item, ARROWS[event.key])?.focus();
     else if (event.key === "Escape") select(null);
     else return;
@@ -198,7 +218,8 @@ function start(map) {
     document.querySelectorAll("[data-map-export]").forEach((link) => {
       link.href = `${link.href.split("?")[0]}?${looked}`;
     });
-    map.querySelector("[data-map-layer][aria-current]")?.focus();
+    const again = selected && find(selected.dataset.kind, selected.dataset.code);
+    (document.activeElement === document.body && (again ?? map.querySelector("[data-map-layer][aria-current]")))?.focus?.({ preventScroll: true });
     if (selected) mark(find(selected.dataset.kind, selected.dataset.code));
     announce(map.querySelector("[data-map-layer][aria-current]")?.textContent ?? "");
   });

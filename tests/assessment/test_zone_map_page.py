@@ -1,0 +1,107 @@
+"""The page of the zone map: one picture per layer, as few queries for many zones as for few, and its files."""
+
+from __future__ import annotations
+
+import copy
+
+import defusedxml.ElementTree
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Role
+from assessment.map_layers import TITLES
+from inventory.converters.drawio import convert_drawio
+from inventory.models import Asset
+from tests import factories
+from tests.plants import run_of
+
+pytestmark = pytest.mark.django_db
+# Queries of a page, and kibibytes of a picture per zone and conduit: what a change may not let grow unseen.
+QUERIES, FRAGMENT_QUERIES, KIB_PER_THING = 26, 26, 4.0
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Rows of other tests had the same keys: what was kept of their maps and drafts is theirs."""
+    cache.clear()
+
+
+@pytest.fixture
+def site():
+    return factories.site("P1")
+
+
+@pytest.fixture
+def browser(site):
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    return client
+
+
+def large(zones):
+    document = factories.small_plant("P1")
+    for number in range(zones):
+        zone, conduit = copy.deepcopy(document["zones"][1]), copy.deepcopy(document["conduits"][0])
+        document["zones"].append(zone | {"code": f"N{number}"})
+        document["conduits"].append(conduit | {"code": f"K{number}", "between": ["Z1", f"N{number}"]})
+    return document
+
+
+def test_queries_and_size_of_the_page_stay_what_they_are(browser, site):
+    run_of(site, large(60))
+    browser.get("/sites/P1/zones/")
+    for headers, most in (({}, QUERIES), ({"HTTP_HX_REQUEST": "true"}, FRAGMENT_QUERIES)):
+        with CaptureQueriesContext(connection) as asked:
+            answer = browser.get("/sites/P1/zones/", **headers)
+        assert len(asked) <= most
+    things = answer.content.count(b'data-kind="')
+    assert things > 120
+    assert len(answer.content) / 1024 / things < KIB_PER_THING
+
+
+def test_every_layer_is_drawn_with_its_legend_and_kept_apart(browser, site):
+    run_of(site)
+    drawn = {name: browser.get(f"/sites/P1/zones/map.svg?layer={name}").content for name in TITLES}
+    assert len(set(drawn.values())) >= len(TITLES) - 1
+    for name, svg in drawn.items():
+        assert defusedxml.ElementTree.fromstring(svg).get("data-layer") == name
+    assert browser.get("/sites/P1/zones/map.svg?layer=<script>").content == drawn["gap"]
+
+
+def test_a_saved_place_moves_the_zone_without_a_new_run(browser, site):
+    run = run_of(site)
+    run.assessment.others = {**run.assessment.others, "layout": {"zones": {"Z1": [900, 700, 240, 240]}}}
+    run.assessment.save()
+    assert 'data-box="900 700 240 240"' in browser.get("/sites/P1/zones/").content.decode()
+
+
+def test_a_small_plant_shows_its_assets_and_the_tray_those_in_no_zone(browser, site):
+    run_of(site)
+    Asset.objects.create(site=site, tag="LOOSE-1", name="<b>Loose</b>", type="plc")
+    page = browser.get("/sites/P1/zones/").content.decode()
+    placed = Asset.objects.filter(site=site, retired_at=None).exclude(zone=None)
+    assert all(f'data-code="{asset.tag}" data-zone="{asset.zone.code}"' in page for asset in placed)
+    assert "in no zone" in page
+    assert "&lt;b&gt;Loose" in page
+
+
+def test_the_drawio_file_reads_back_to_the_plant(browser, site):
+    run_of(site)
+    answer = browser.get("/sites/P1/zones/map.drawio")
+    document = convert_drawio(defusedxml.ElementTree.fromstring(answer.content)).document
+    told = factories.small_plant("P1")
+    assert {zone["code"] for zone in document["zones"]} == {zone["code"] for zone in told["zones"]}
+    assert {one["tag"]: one.get("zone") for one in document["assets"]} == {
+        one["tag"]: one["zone"] for one in told["assets"] if one.get("zone")
+    }
+    assert {one["code"]: one["between"] for one in document["conduits"]} == {
+        one["code"]: one["between"] for one in told["conduits"]
+    }
+
+
+def test_nothing_is_drawn_before_the_first_run(browser, site):
+    for path in ("zones/map.svg", "zones/map.drawio", "reports/zones.png", "reports/zones.pdf"):
+        assert browser.get(f"/sites/P1/{path}").status_code == 404
