@@ -23,8 +23,8 @@ RESET_PEAK = "5"
 class Measured:
     """The median of some repetitions, in CPU seconds of this process and its children, and by the clock.
 
-    `children_mib` is the most that a child process has held so far, where it is more than this one did. `parts` says where the time went, in CPU
-    seconds, by name.
+    `children_mib` is the most that a child process has held so far, where it is more than this one did. `parts` says
+    where the time went, in CPU seconds, by name.
     """
 
     seconds: float
