@@ -92,7 +92,7 @@ def pages(session) -> dict[str, str]:
         "worst cases": f"{here}hazards/",
         "parking": f"{here}parking/",
         "decisions": f"{here}decisions/",
-        "map under the bar": "/sites/WTP/zones/",
+        "conduits under the bar": "/sites/WTP/conduits/",
     }
 
 
