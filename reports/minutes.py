@@ -41,7 +41,7 @@ def minutes_document(body: Record, sha256: str) -> MinutesDocument:
             (
                 ("Session", f"{clean(session['title'])} ({clean(session['code'])})"),
                 ("Day", session["on"]),
-                ("From, to (UTC)", f"{session['opened_at'] or NOT_RECORDED}, {session['closed_at'] or NOT_RECORDED}"),
+                ("From, to (UTC)", f"{_clock(session['opened_at'])} to {_clock(session['closed_at'])}"),
                 ("SHA-256 of these minutes", sha256),
             )
         )
@@ -59,6 +59,11 @@ def minutes_document(body: Record, sha256: str) -> MinutesDocument:
         sha256=sha256,
         chapter=Chapter("minutes", f"Minutes: {clean(session['title'])}", tuple(blocks)),
     )
+
+
+def _clock(moment: str | None) -> str:
+    """Give a moment as day and minute."""
+    return moment[:16].replace("T", " ") if moment else NOT_RECORDED
 
 
 def _table(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> Table:
