@@ -13,6 +13,7 @@ HEADER: Final = 48
 INSET: Final = 36
 STRIP: Final = 8
 MARKS: Final = 120
+HEADING: Final = 180
 NAME: Final = 14
 SMALL: Final = 12
 PAD: Final = 10
@@ -54,7 +55,7 @@ def headings_of(zone: ZoneShape, box: Rectangle) -> tuple[Rectangle, ...]:
     x, y, width, _ = box
     if zone.members:
         return ((x, y, width, header_of(zone, width)),)
-    name = min(max(text_width(zone.name, NAME, is_bold=True), 150) + 2 * PAD + STRIP, width)
+    name = min(max(text_width(zone.name, NAME, is_bold=True), HEADING) + 2 * PAD + STRIP, width)
     return (x, y, name, HEADER), (x + width - MARKS, y, MARKS, HEADER * 0.75)
 
 

@@ -8,7 +8,18 @@ from typing import Final
 from assessment.drawing.cells import EDGES, STEPS, draw_mark, width_of
 from assessment.drawing.marks import INK, LINE, PAPER, QUIET, cut, element, label, number, text_width, words, wrap
 from assessment.drawing.picture import AssetShape, Rectangle, Tone, ZoneShape
-from assessment.drawing.sizes import CELL_HEIGHT, CELL_WIDTH, HEADER, NAME, PAD, SMALL, STRIP, header_of, members_across
+from assessment.drawing.sizes import (
+    CELL_HEIGHT,
+    CELL_WIDTH,
+    HEADER,
+    NAME,
+    PAD,
+    SMALL,
+    STRIP,
+    header_of,
+    headings_of,
+    members_across,
+)
 from assessment.drawing.symbols import SYMBOLS
 
 SYMBOL: Final = 24
@@ -152,6 +163,9 @@ def _strip(zone: ZoneShape, box: Rectangle) -> str:
 def _lower_lines(zone: ZoneShape, box: Rectangle, y: float, *, is_parent: bool) -> list[str]:
     x, top, width, height = box
     left, room = x + STRIP + PAD, width - STRIP - 2 * PAD
+    if is_parent:
+        # Wires keep off the heading alone: what stands in it must end where it ends.
+        room = min(room, headings_of(zone, box)[0][2] - STRIP - 2 * PAD)
     parts = []
     if zone.is_safety:
         parts.append(_safety_mark(left, y - 11))
