@@ -98,7 +98,9 @@ def _judged(document: dict[str, Any], version: str) -> Draft:
 
 
 def _key(assessment: Assessment, version: str) -> str:
-    return f"draft:{EDITION}:{assessment.pk}:{version.strip(chr(34))}"
+    # Numbers begin anew where a database was set up again; the moment at which an assessment was opened does not.
+    opened = assessment.created_at.timestamp()
+    return f"draft:{EDITION}:{assessment.pk}:{opened}:{version.strip(chr(34))}"
 
 
 def _told(draft: Draft, wanted: set[str]) -> list[str]:

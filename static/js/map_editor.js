@@ -13,7 +13,8 @@ const GRID = 12;
 const HANDLE = 16;
 let hand = null;
 let pending = null;
-let isBusy = false;
+let line = Promise.resolve();
+let waiting = 0;
 
 const view = () => map.querySelector("[data-map-view]");
 const svg = () => map.querySelector("svg.bh");
@@ -31,33 +32,32 @@ function say(text) {
 
 // -- what goes to the server ------------------------------------------------------------------------------------------
 
-async function send(url, body, headers = {}) {
-  if (isBusy) return null;
-  isBusy = true;
+/** Send one act after the other; `body` is asked for when its turn has come, and rests on what stands then. */
+function send(url, body, headers = {}) {
+  waiting += 1;
+  line = line.then(() => deliver(url, body(), headers)).finally(() => {
+    waiting -= 1;
+  });
+  return line;
+}
+
+async function deliver(url, body, headers) {
   const before = view().dataset.version;
   try {
     const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken(), Accept: "application/json", ...headers } });
     const told = await answer.json();
-    if (!answer.ok) {
-      say(told.detail ?? told.title ?? `The server answered ${answer.status}.`);
-      await renew(before);
-      return null;
-    }
-    say(told.title);
+    say(answer.ok ? told.title : (told.detail ?? told.title ?? `The server answered ${answer.status}.`));
     await renew(before);
-    return told;
   } catch {
     say("The server does not answer. Nothing was written.");
-    return null;
-  } finally {
-    isBusy = false;
   }
 }
 
+const JSON_BODY = { "Content-Type": "application/json" };
 const edit = (changes, title = "") =>
-  send(tools.dataset.edits, JSON.stringify({ changes, ...(title ? { title: title.slice(0, 200) } : {}) }), { "Content-Type": "application/json" });
-const step = (which) => send(tools.dataset[which], "{}", { "Content-Type": "application/json" });
-const act = (which, values) => send(tools.dataset[which], new URLSearchParams(values));
+  send(tools.dataset.edits, () => JSON.stringify({ changes: typeof changes === "function" ? changes() : changes, ...(title ? { title: title.slice(0, 200) } : {}) }), JSON_BODY);
+const step = (which) => send(tools.dataset[which], () => "{}", JSON_BODY);
+const act = (which, values) => send(tools.dataset[which], () => new URLSearchParams(values));
 
 function renew(before) {
   const asked = new URL(window.location.href).searchParams;
@@ -220,8 +220,8 @@ function partsOf(code) {
   return { inside: [...inside], parts };
 }
 
-/** Put a zone where it was dropped: its box, its level by the band, the zone around it. */
-function drop(code, box, keepsLevel) {
+/** The box of a zone, and of those inside it that people placed: they move along. */
+function placedWith(code, box) {
   const { inside } = partsOf(code);
   const old = boxOf(zonesDrawn().find((zone) => zone.dataset.code === code));
   const layout = model().layout;
@@ -229,13 +229,20 @@ function drop(code, box, keepsLevel) {
   for (const one of boxes()) {
     if (one.code !== code && inside.includes(one.code) && layout[one.code]) placed[one.code] = moved(one.box, box[0] - old[0], box[1] - old[1]);
   }
+  return placed;
+}
+
+/** Put a zone where it was dropped: its box, its level by the band, the zone around it. */
+function drop(code, box, keepsLevel) {
+  const { inside } = partsOf(code);
+  const old = boxOf(zonesDrawn().find((zone) => zone.dataset.code === code));
   const written = model().zones[code];
   const fields = {};
   const parent = containerAt(boxes(), middle(box), inside);
   if ((written.parent ?? null) !== parent) fields.parent = parent;
   const level = bandAt(bands(), middle(box)[1]);
   if (!keepsLevel && !parent && level !== "" && !Array.isArray(written.level) && bandAt(bands(), middle(old)[1]) !== level) fields.level = Number(level);
-  const changes = [placing(placed)];
+  const changes = [placing(placedWith(code, box))];
   if (Object.keys(fields).length) changes.push(changing("zones", code, fields));
   return edit(changes, `${written.name ?? code}${toldOf(fields)}`);
 }
@@ -450,10 +457,13 @@ function stop() {
   return true;
 }
 
+/** Move or resize by a step of the keys; each press rests on where the one before it left the box. */
 function nudge(item, event) {
+  const { code } = item.dataset;
   const [dx, dy] = ARROWS[event.key].map((value) => value * (event.ctrlKey ? 1 : GRID));
-  const box = boxOf(item);
-  drop(item.dataset.code, event.shiftKey ? resized(box, dx, dy) : moved(box, dx, dy), true);
+  const change = event.shiftKey ? resized : moved;
+  const drawnBox = () => boxOf(zonesDrawn().find((zone) => zone.dataset.code === code));
+  edit(() => [placing(placedWith(code, change(drawnBox(), dx, dy)))], `${model().zones[code]?.name ?? code} moved`);
   return true;
 }
 
@@ -467,5 +477,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 // Others edit, too: their changes come with the feed.
 document.addEventListener("bulkhead:changes", () => {
-  if (!isBusy && !hand && !document.querySelector("dialog[open]")) renew(view().dataset.version);
+  if (!waiting && !hand && !document.querySelector("dialog[open]")) renew(view().dataset.version);
 });
