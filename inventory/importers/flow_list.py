@@ -117,6 +117,8 @@ def _ask(unknown: NoHeadings, options: Options) -> Parsed:
     named = [at for at, (row, _) in enumerate(sheet.rows) if row == options.header_row]
     at = named[0] if named else fullest_row([cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]])
     columns = columns_of(sheet, at, VOCABULARY, options.mapping)
+    if any("\0" in text for column in columns for text in (column.heading, *column.samples)):
+        raise ImportRefused("This is no table of text. Save it as .xlsx or as CSV, and send that.")
     message = (
         f"{unknown.reason} Say which column is which; a flow needs at least the one who asks and the one who answers."
     )

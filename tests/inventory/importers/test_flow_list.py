@@ -190,6 +190,14 @@ def test_a_list_whose_headings_nobody_knows_asks_which_column_is_what():
     ]
 
 
+@pytest.mark.parametrize(
+    "data", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0,x\0\n\0,\0\n", b"\xd4\xc3\xb2\xa1\x02\0\x04\0\0,\0\n"]
+)
+def test_what_is_no_text_is_not_asked_about(data):
+    with pytest.raises(ImportRefused, match="Save "):
+        parse(data, filename="x", options=Options(format="flow_list"))
+
+
 def test_the_row_named_as_headings_is_asked_about_where_it_names_no_ends():
     parsed = read("Plant 7,,\nWer,Wen,Port\n10.0.0.1,10.0.0.2,502\n", format="flow_list", header_row=1)
     assert [one.heading for one in parsed.columns] == ["Plant 7"]
