@@ -77,7 +77,11 @@ def _flows_from(case: Case, stations: list[Asset]) -> dict[str, list[FlowFacts]]
     """Give the flows that start at a station, or at its whole zone."""
     tags, zones = {one.tag for one in stations}, {one.zone for one in stations}
     found: dict[str, list[FlowFacts]] = defaultdict(list)
-    for flow in opened_at(case, lambda end: end.side.written.zone is None or end.side.zone in zones):
+
+    def may_be_a_station(end: EndFacts) -> bool:
+        return (end.side.written.zone is None or end.side.zone in zones) and not tags.isdisjoint(end.side.assets)
+
+    for flow in opened_at(case, may_be_a_station):
         for tag in flow.source.side.assets:
             if tag in tags:
                 found[tag].append(flow)
