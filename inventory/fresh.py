@@ -74,12 +74,13 @@ class FreshFlow:
 
 
 Table = type[Asset] | type[Flow]
+Standing = type[SiteRecord]
 _KEY: Final = "id"
 _json: Final = msgspec.json.Encoder()
 
 
 @cache
-def _columns(table: Table) -> tuple[models.Field[Any, Any], ...]:
+def _columns(table: Standing) -> tuple[models.Field[Any, Any], ...]:
     return tuple(each for each in table._meta.concrete_fields if not each.primary_key)
 
 
@@ -100,7 +101,7 @@ def insert(table: Table, rows: Iterable[Fresh | FreshFlow]) -> None:
             cursor.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", list(values))  # noqa: S608
 
 
-def update(table: Table, rows: Iterable[SiteRecord], changed: Sequence[str]) -> None:
+def update(table: Standing, rows: Iterable[SiteRecord], changed: Sequence[str]) -> None:
     """Write some fields of rows that stand, by their keys; call inside a transaction."""
     key = table._meta.pk
     wanted = [each for each in _columns(table) if each.name in changed]

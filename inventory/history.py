@@ -18,7 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Site, User
-from inventory.fresh import Fresh, FreshFlow
+from inventory.fresh import Fresh, FreshFlow, update
 from inventory.models import Asset, ChangedRecord, ChangeSet, Conduit, Flow, ImportBatch, SiteRecord, Zone
 from inventory.search import text_of_asset
 
@@ -204,8 +204,7 @@ def _put_back(recorder: Recorder, table: str, entries: list[Entry]) -> list[dict
             changed.append(row)
     recorder.changing(table, changed)
     model, _ = TABLES[table]
-    names = [each.name for each in model._meta.concrete_fields if each.name not in ("id", "site")]
-    model._default_manager.bulk_update(changed, names, batch_size=CHUNK)
+    update(model, changed, [each.name for each in model._meta.concrete_fields if each.name not in ("id", "site")])
     return kept
 
 
