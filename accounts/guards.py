@@ -17,6 +17,7 @@ from typing import Any
 from django.db import migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.state import ProjectState
 
 PREFIX = "guard_"
@@ -70,7 +71,7 @@ class Frozen(migrations.operations.base.Operation):
         return f"Let the database refuse changes of {self.model}"
 
     def _table(self, app_label: str, state: ProjectState) -> str:
-        return str(state.apps.get_model(app_label, self.model)._meta.db_table)  # noqa: SLF001  public in all but name
+        return str(state.apps.get_model(app_label, self.model)._meta.db_table)
 
     def _statements(self, schema_editor: BaseDatabaseSchemaEditor, table: str) -> list[str]:
         quote = schema_editor.quote_name
@@ -102,9 +103,20 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
             cursor.execute(_drop(connection, name, table.strip('"')))
         try:
             yield
-        finally:
-            for _, _, definition in triggers:
-                cursor.execute(definition)
+        except BaseException:
+            if connection.in_atomic_block:
+                connection.needs_rollback = True  # which brings the triggers back
+            else:
+                _make(cursor, triggers)
+            raise
+        if connection.vendor != "sqlite" and connection.in_atomic_block:
+            connection.check_constraints()  # PostgreSQL makes no trigger while checks are put off
+        _make(cursor, triggers)
+
+
+def _make(cursor: CursorWrapper, triggers: list[tuple[Any, ...]]) -> None:
+    for _, _, definition in triggers:
+        cursor.execute(definition)
 
 
 def guarded_tables(connection: BaseDatabaseWrapper) -> set[str]:

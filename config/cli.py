@@ -32,6 +32,8 @@ REPORTS = (PDF, ".html")
 INPUTS = ("model", "old", "new", "changes", "source", "attack")
 OF_THE_SERVER = {
     "audit": "Follow the audit trail of a server from its beginning, or write it out.",
+    "backup": "Write all that a server keeps, rows and files, into one file.",
+    "restore": "Check a backup and make an empty server say what it says.",
     "first-administrator": "Print the link that makes the first account of a server.",
 }
 OUTPUTS = ("json", "sarif", "output")

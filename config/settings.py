@@ -293,6 +293,23 @@ JOB_KINDS = {
 # Rows for which the audit trail vouches by a digest: the name of their number in an entry, model and field.
 AUDIT_EVIDENCE = {"change": ("inventory.ChangeSet", "packed")}
 
+# What a backup leaves out, each for a reason, and what a restore leaves standing.
+NOT_BACKED_UP = {
+    "accounts.Session",  # people sign in again
+    "accounts.Limit",  # a quarter of an hour old at most
+    "accounts.IdempotencyRecord",  # a day old at most
+    "assessment.Presence",  # who is looking at this moment
+    "sessions.Session",  # Django's own table, not used
+    "contenttypes.ContentType",  # Django writes these at every migration
+    "auth.Permission",  # the same
+    "auth.Group",  # Django's groups and rights are not used: roles are memberships
+    "auth.Group_permissions",
+    "accounts.User_groups",
+    "accounts.User_user_permissions",
+}
+NOT_EMPTIED = {"contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"}
+BACKUP_FOLDERS = {"uploads": UPLOAD_DIR, "reports": REPORT_DIR}
+
 # What takes a model or a drawing into a site, and takes a change of the document back: above the inventory, so named.
 MODEL_IMPORT = "assessment.model_import.prepare"
 MODEL_UNDO = "assessment.model_import.undo"
