@@ -21,6 +21,7 @@ from inventory import advisory_services
 from inventory.models import Asset
 
 ASSETS_SHOWN = 50
+ROWS_SHOWN = 100
 
 
 @require_safe
@@ -34,9 +35,10 @@ def zone_map(request: PageRequest, site: str) -> HttpResponse:
         context |= map_edits.shown(here)
         if request.htmx:
             return render(request, f"{page}#map", context)
+        rows = cards.zone_rows(here.frame, here.section("zones"))
         context |= {
-            "rows": cards.zone_rows(here.frame, here.section("zones")),
-            "conduit_rows": cards.conduit_rows(here.frame, here.section("conduits")),
+            "rows": rows if request.GET.get("rows") == "all" else rows[:ROWS_SHOWN],
+            "row_count": len(rows),
         }
     return render(request, page, context)
 

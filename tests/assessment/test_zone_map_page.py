@@ -102,6 +102,14 @@ def test_the_drawio_file_reads_back_to_the_plant(browser, site):
     }
 
 
+def test_the_table_shows_a_hundred_zones_and_all_on_asking(browser, site):
+    run_of(site, large(110))
+    page = browser.get("/sites/P1/zones/").content.decode()
+    assert page.count("<tr data-row>") == 100
+    assert "100 of 112 zones are shown." in page
+    assert browser.get("/sites/P1/zones/?rows=all").content.decode().count("<tr data-row>") == 112
+
+
 def test_nothing_is_drawn_before_the_first_run(browser, site):
     for path in ("zones/map.svg", "zones/map.drawio", "reports/zones.png", "reports/zones.pdf"):
         assert browser.get(f"/sites/P1/{path}").status_code == 404
