@@ -3,11 +3,11 @@
 Only what can be a choke point stands in this graph as a node of its own: a flow that is alone between two contracted
 nodes, and a member of a lateral group where all flows of a bundle leave or arrive at it. All others have a bypass.
 
-What every way passes lies on any two ways one cares to look at. One search for all pairs would be long on a large
-plant; the ways of all ends to and from a hub come from two trees each, and serve all pairs with a way by the hub: a
-choke point of such a pair is the hub, or one between the source and the hub, or one between the hub and the target, for
-without it the hub would be reached and left all the same. The few nodes that lie on both ways are then tried: the pair
-is asked without each.
+What every way passes lies on any way one cares to look at. One search for all pairs would be long on a large plant;
+what may lie between the ends and a hub is read from a few trees of ways, and each such node left out once for all ends.
+That serves all pairs with a way by the hub: a choke point of such a pair is the hub, or one between the source and the
+hub, or one between the hub and the target, for without it the hub would be reached and left all the same. These few
+are then tried: the pair is asked without each.
 """
 
 from __future__ import annotations
@@ -71,16 +71,16 @@ class ChokeGraph:
         left = [pair for pair in self._pairs if self._onward.reached(self._start_of[pair[0]])[self._stop_of[pair[1]]]]
         while left:
             hub = self._hub_of(left[0])
-            before, after = self._backward.trees(hub), self._onward.trees(hub)
+            before, after = _Passed(self._backward, hub), _Passed(self._onward, hub)
             others = []
             for pair in left:
                 start, stop = self._start_of[pair[0]], self._stop_of[pair[1]]
-                if not self._backward.reached(hub)[start] or not self._onward.reached(hub)[stop]:
+                if not before.reaches(start) or not after.reaches(stop):
                     others.append(pair)
                     continue
                 passed = [hub] if self._is_passed(pair, hub, by_source=True) else []
-                passed += [node for node in _on_both(before, start) if self._is_passed(pair, node, by_source=True)]
-                passed += [node for node in _on_both(after, stop) if self._is_passed(pair, node, by_source=False)]
+                passed += [node for node in before.between(start) if self._is_passed(pair, node, by_source=True)]
+                passed += [node for node in after.between(stop) if self._is_passed(pair, node, by_source=False)]
                 found[pair] = self._in_order(start, passed)
             left = others
         return found
@@ -186,9 +186,12 @@ class _Ways:
         """Give the number of arcs that leave a node."""
         return int(self._matrix.indptr[node + 1] - self._matrix.indptr[node])
 
-    def trees(self, root: int) -> tuple[Tree, Tree]:
-        """Give two trees of ways from a node, as the node before each: one as wide and one as deep as it gets."""
-        return breadth_first_order(self._matrix, root)[1], depth_first_order(self._matrix, root)[1]
+    def trees(self, root: int) -> tuple[Tree, ...]:
+        """Give trees of ways from a node: by the first and by the last nodes in turn, and as deep as it gets."""
+        turned = csr_array(self._matrix)
+        turned.indices = self._matrix.indices[_turned(self._matrix.indptr)]
+        wide = (breadth_first_order(matrix, root)[1] for matrix in (self._matrix, turned))
+        return (*wide, depth_first_order(self._matrix, root)[1])
 
     def reached(self, node: int, *, without: int | None = None) -> Marks:
         """Mark what a node reaches, or what it reaches without passing another."""
@@ -224,14 +227,39 @@ class _Ways:
         return order
 
 
+class _Passed:
+    """What every way from a root to other nodes passes."""
+
+    def __init__(self, ways: _Ways, root: int) -> None:
+        self._ways = ways
+        self._root = root
+        self._trees = ways.trees(root)
+        self._between: dict[int, list[int]] = {}
+
+    def reaches(self, node: int) -> bool:
+        """Tell whether a way leads from the root to a node."""
+        return bool(self._ways.reached(self._root)[node])
+
+    def between(self, node: int) -> list[int]:
+        """Give what every way to a node passes: of the nodes on its ways in all trees, those without a bypass."""
+        if node not in self._between:
+            candidates = set.intersection(*(set(_way(tree, node)) for tree in self._trees))
+            self._between[node] = [
+                one for one in sorted(candidates) if not self._ways.reached(self._root, without=one)[node]
+            ]
+        return self._between[node]
+
+
 def _firsts(pairs: Iterable[EndPair], place: int) -> Iterator[EndPoint]:
     return iter(dict.fromkeys(pair[place] for pair in pairs))
 
 
-def _on_both(trees: tuple[Tree, Tree], node: int) -> list[int]:
-    """Give the nodes between a node and the root of two trees that lie on its way in both: no other can be a choke."""
-    wide, deep = (list(_way(tree, node)) for tree in trees)
-    return [one for one in wide if one in set(deep)]
+def _turned(pointers: NDArray[np.int32]) -> Ints:
+    """Give the places of all arcs with those of each node the other way round."""
+    counts = np.diff(pointers)
+    last = np.repeat(pointers[:-1] + pointers[1:] - 1, counts)
+    turned: Ints = last - np.arange(pointers[-1])
+    return turned
 
 
 def _way(before: Tree, node: int) -> Iterator[int]:
