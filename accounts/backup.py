@@ -218,7 +218,8 @@ def _write(model: Table, tar: tarfile.TarFile, manifest: dict[str, Any]) -> None
 
 def _insert(model: Table, rows: list[models.Model], fields: list[Any]) -> None:
     # Raw, as Django's own loaddata writes: no `auto_now` puts today into what was written long ago.
-    model._base_manager.get_queryset()._insert(rows, fields=fields, using=connection.alias, raw=True)
+    manager: Any = model._base_manager
+    manager.get_queryset()._insert(rows, fields=fields, using=connection.alias, raw=True)
 
 
 def _value(field: Any, value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from accounts.audit import note
 from accounts.models import Site, User
 from assessment.models import EvidenceFile
 from inventory import uploads
@@ -27,7 +28,7 @@ def add_evidence(*, site: Site, name: str, chunks: Iterable[bytes], user: User) 
             same = EvidenceFile.objects.filter(site=site, sha256=kept.sha256).first()
             if same is None:
                 number = EvidenceFile.objects.filter(site=site).count() + 1
-                return EvidenceFile.objects.create(
+                made = EvidenceFile.objects.create(
                     site=site,
                     code=f"E-{number}",
                     name=name.replace("\\", "/").rpartition("/")[2][-NAME_LENGTH:] or "evidence",
@@ -36,6 +37,9 @@ def add_evidence(*, site: Site, name: str, chunks: Iterable[bytes], user: User) 
                     size=kept.size,
                     added_by=user,
                 )
+                told = {"code": made.code, "sha256": made.sha256, "size": made.size}
+                note("evidence.added", site=site, user=user, about=made.name, after=told)
+                return made
     except BaseException:
         uploads.drop(kept.stored_name)
         raise
