@@ -23,7 +23,7 @@ def kurz(site):
 
 def heard(window, text):
     window.page.wait_for_function(
-        "text => document.getElementById('live').textContent.includes(text)", arg=text, timeout=8000
+        "text => document.getElementById('live').textContent.includes(text)", arg=text, timeout=30000
     )
 
 
@@ -45,7 +45,7 @@ def test_a_comment_appears_and_what_one_is_typing_stays(plant, window, kurz, sit
     page.get_by_label("Say something").fill("half a thought")
     page.wait_for_timeout(500)
     say(site=site, user=kurz, kind="zones", code="Z-CTRL", text="Is this right?")
-    page.get_by_text("Is this right?").wait_for(timeout=8000)
+    page.get_by_text("Is this right?").wait_for(timeout=30000)
     assert page.get_by_label("Say something").input_value() == "half a thought"
     page.get_by_role("button", name="Send").click()
     page.get_by_text("half a thought").wait_for()
@@ -55,10 +55,10 @@ def test_one_sees_who_else_is_on_the_page(plant, window, open_window, kurz):
     other = open_window(kurz)
     other.open(CARD)
     page = window.open(CARD)
-    page.locator("#live-feed", has_text="+1 here").wait_for(timeout=8000)
+    page.locator("#live-feed", has_text="+1 here").wait_for(timeout=30000)
     assert page.locator("#live-feed").get_attribute("aria-label") == "Also here: kurz (on this page)"
     other.page.goto("/sites/WTP/")
-    page.locator("#live-feed[aria-label='Also here: kurz']").wait_for(timeout=15000)
+    page.locator("#live-feed[aria-label='Also here: kurz']").wait_for(timeout=30000)
     other.page.close()
 
 
@@ -68,10 +68,10 @@ def test_a_lost_connection_is_told_and_a_found_one_too(plant, window):
     page.get_by_label("Say something").fill("kept")
     window.expected |= {0}
     page.context.set_offline(True)
-    page.locator("#offline").wait_for(timeout=15000)
+    page.locator("#offline").wait_for(timeout=30000)
     assert "stays on this page" in page.locator("#offline").text_content()
     page.context.set_offline(False)
-    page.locator("#offline").wait_for(state="hidden", timeout=15000)
+    page.locator("#offline").wait_for(state="hidden", timeout=30000)
     assert page.get_by_label("Say something").input_value() == "kept"
     window.troubles = [one for one in window.troubles if "INTERNET_DISCONNECTED" not in one]
 
@@ -81,7 +81,7 @@ def test_a_page_whose_session_ended_stops_asking_and_says_so(plant, window, engi
     page.wait_for_timeout(500)
     window.expected |= {401, 403}
     page.context.clear_cookies()
-    page.locator("#offline", has_text="You are signed out").wait_for(timeout=8000)
+    page.locator("#offline", has_text="You are signed out").wait_for(timeout=30000)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.wait_for_timeout(3000)
