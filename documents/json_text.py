@@ -21,6 +21,7 @@ MOST_LEVELS: Final = 32
 MOST_DIGITS: Final = 30
 LARGE: Final = 2**20
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _OPENING = frozenset("[{")
 _STRUCTURE = frozenset("[]{},:")
 _NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
@@ -178,6 +179,6 @@ def _number_error(word: str, holder: _Holder | None, line: int) -> ModelError | 
     if word in _NO_NUMBERS:
         return ModelError(place, f"line {line}: {word} is not a number; leave out what is not known")
     is_long = len(word) > MOST_DIGITS and word.removeprefix("-").isdigit()
-    if word[0] in "-0123456789" and (is_long or not math.isfinite(float(word))):
+    if is_long or (_NUMBER.fullmatch(word) and not math.isfinite(float(word))):
         return ModelError(place, f"line {line}: the number {shown(word)} is too long or too large")
     return None

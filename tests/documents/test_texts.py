@@ -63,6 +63,7 @@ REFUSED = {
     "NaN": ('{"a": [1, NaN]}', "a[1]", "NaN is not a number"),
     "infinity": ('{"a": -Infinity}', "a", "-Infinity is not a number"),
     "a number past all floats": ('{"a": 1e999}', "a", "too long or too large"),
+    "a number past all floats with letters behind it": ('{"a": 1e999999results}', "document", "not strict JSON"),
     "a number of 5000 digits": ('{"a": ' + "9" * 5000 + "}", "a", "too long or too large"),
     "JSON too deep": ('{"a": ' + "[" * 40 + "]" * 40 + "}", "a" + "[0]" * 31, "deeper than 32"),
     "JSON deep enough for a crash": ('{"a": ' + DEEP * 10, "a" + "[0]" * 31, "deeper than 32"),
