@@ -48,7 +48,7 @@ def polling(size: Size, document: Callable[[], Record]) -> list[Figure]:
     newest = client.get(f"{root}changes/").json()["since"]
     tag = client.get(f"{root}changes/?since={newest}")["ETag"]
     said = {"tab": "bench", "page": "/", "kind": "zones", "code": "Z"}
-    asked = {
+    asked: dict[str, tuple[int, Callable[[], Any]]] = {
         "nothing new": (304, lambda: client.get(f"{root}changes/?since={newest}", headers={"if-none-match": tag})),
         "two acts": (200, lambda: client.get(f"{root}changes/?since={newest - 2}")),
         "being here": (204, lambda: client.post(f"{root}presence/", said, "application/json")),
