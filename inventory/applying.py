@@ -186,6 +186,8 @@ def _place(change: Change, record: AssetRecord, zones: Mapping[str, int]) -> Non
     asset, zone = change.asset, zones.get(record.zone.casefold())
     if zone is None:
         _set(change, "proposed_zone", record.zone)
+    elif asset.zone_id is None and asset.known.get("zone") in change.decided:
+        change.kept["zone"] = (record.zone, "somebody took the asset out of its zone")
     elif asset.zone_id is None:
         change.fields["zone"] = (None, record.zone)
         asset.zone_id = zone

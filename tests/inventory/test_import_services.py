@@ -2,6 +2,8 @@
 
 import pytest
 
+from assessment import services as assessments
+from assessment.edits import Change, edit
 from inventory import services
 from inventory.models import Asset, Flow, ImportBatch
 from inventory.records import ImportRefused
@@ -86,6 +88,14 @@ def test_a_file_never_moves_an_asset_that_stands_in_a_zone(site):
     assert report["counts"]["same"] == 1
     services.commit(moved, skip_refused=True)
     assert Asset.objects.get(tag="PLC-1").zone.code == "Z2"
+
+
+def test_an_asset_that_somebody_took_out_of_its_zone_is_not_put_back_by_a_file(site):
+    services.commit(stage(site, LIST), skip_refused=True)
+    plant = assessments.open_assessment(site=site, today=factories.TODAY)
+    edit(assessment=plant, user=None, changes=[Change("assets", "PLC-1", {"zone": "Z2"}, {})])
+    services.commit(stage(site, LIST + b"\n"), skip_refused=True)
+    assert Asset.objects.get(tag="PLC-1").zone is None
 
 
 def test_an_empty_cell_erases_nothing_and_a_new_address_is_added(site):
