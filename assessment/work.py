@@ -53,7 +53,7 @@ def assess(job: Job, progress: Progress) -> Write:
     with collection_paused():
         verdicts = verdicts_on(judged.plant, judged.comparison, judged.findings)
         book = book_sections(verdicts, partners_of(judged.plant, judged.comparison))
-    sections = {**sections_of(judged), MODEL: document, FRAME: frame, ZONING: zoning, **book}
+        sections = {**sections_of(judged), MODEL: document, FRAME: frame, ZONING: zoning, **book}
     totals = {**sections["totals"], "conduits": sections["conduit_totals"]}
     progress("packing the result")  # before the transaction, which keeps others from writing
     packed = {name: RunSection.pack(body) for name, body in sections.items()}

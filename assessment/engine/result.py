@@ -23,6 +23,7 @@ from assessment.engine.stories.record import StoryWriter
 from assessment.engine.system import RiskMatrix, Scenario, System
 from assessment.engine.tolerance import Comparison, Tolerance, compare_with_limits
 from catalogue.loader import attack_techniques
+from documents.collecting import collection_paused
 
 ENGINE = "bulkhead 0.1.0"
 HEURISTIC = (
@@ -33,15 +34,16 @@ HEURISTIC = (
 
 def result_of(assessment: Assessment, *, sha256: str, on: date | None, plan: Plan | None = None) -> dict[str, Any]:
     """Give the whole result; the same input gives the same bytes once written with sorted keys."""
-    return {
-        "bulkhead": 1,
-        "engine": ENGINE,
-        "model_sha256": sha256,
-        "date": None if on is None else on.isoformat(),
-        **sections_of(assessment),
-        "findings": [finding_record(finding) for finding in assessment.findings],
-        "plan": None if plan is None else plan_record(plan, assessment.plant.system.risk_matrix),
-    }
+    with collection_paused():
+        return {
+            "bulkhead": 1,
+            "engine": ENGINE,
+            "model_sha256": sha256,
+            "date": None if on is None else on.isoformat(),
+            **sections_of(assessment),
+            "findings": [finding_record(finding) for finding in assessment.findings],
+            "plan": None if plan is None else plan_record(plan, assessment.plant.system.risk_matrix),
+        }
 
 
 def sections_of(assessment: Assessment) -> dict[str, Any]:
