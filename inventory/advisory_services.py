@@ -26,10 +26,11 @@ from accounts.models import Site, User
 from inventory import uploads
 from inventory.advisories.advisory import Advisory as Read
 from inventory.advisories.advisory import from_plain, is_newer, to_plain
-from inventory.advisories.csaf import read_folder
-from inventory.advisories.epss import read_epss
-from inventory.advisories.kev import read_kev
+from inventory.advisories.csaf import Folder
+from inventory.advisories.epss import Scores
+from inventory.advisories.kev import Catalogue
 from inventory.advisories.matching import Thing, Verdict, match
+from inventory.advisories.reading import read_file
 from inventory.advisory_decisions import with_decisions
 from inventory.advisory_models import (
     Advisory,
@@ -40,7 +41,6 @@ from inventory.advisory_models import (
     pack,
     unpack,
 )
-from inventory.importers.unpack import GZIP_MAGIC, read_head
 from inventory.models import Asset
 from inventory.records import ImportRefused, printable
 from jobs.models import Job
@@ -99,26 +99,13 @@ def match_by_itself(site: Site, user: User | None) -> None:
         queue_matching(site, user)
 
 
-def recognise(data: bytes) -> str:
-    """Tell what a file holds by its content."""
-    if data.startswith(b"PK"):
-        return KINDS.CSAF
-    head = read_head(data) if data.startswith(GZIP_MAGIC) else data[: 256 * 1024]
-    if head[257:262] == b"ustar":
-        return KINDS.CSAF
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-        return KINDS.KEV if b'"catalogVersion"' in head else KINDS.CSAF
-    return KINDS.EPSS
-
-
 def prepare_load(bundle: AdvisoryBundle, tell: Tell) -> Write:
     """Read a staged file and give the write, which needs a transaction. Raises ImportRefused where it is nothing."""
     tell("reading the file")
-    data = uploads.read(bundle.stored_name)
-    kind = recognise(data)
-    if kind == KINDS.CSAF:
-        return _prepare_documents(bundle, data, tell)
-    return _prepare_list(bundle, kind, data)
+    found = read_file(uploads.path_of(bundle.stored_name), bundle.file_name)
+    if isinstance(found, Folder):
+        return _prepare_documents(bundle, found, tell)
+    return _prepare_list(bundle, found)
 
 
 def refuse(bundle: AdvisoryBundle, reason: str) -> None:
@@ -143,8 +130,7 @@ def _loaded(bundle: AdvisoryBundle, kind: str, report: dict[str, Any], packed: b
     return {"bundle": bundle.pk, "counts": report["counts"]}
 
 
-def _prepare_documents(bundle: AdvisoryBundle, data: bytes, tell: Tell) -> Write:
-    folder = read_folder(data, bundle.file_name)
+def _prepare_documents(bundle: AdvisoryBundle, folder: Folder, tell: Tell) -> Write:
     tell("comparing with what is loaded", 0, len(folder.advisories))
     packed = {(one.publisher[:200], one.id[:200]): (one, *_packed(one)) for one in folder.advisories}
 
@@ -195,16 +181,15 @@ def _filled(row: Advisory, read: Read, body: bytes, digest: str, bundle: Advisor
     return row
 
 
-def _prepare_list(bundle: AdvisoryBundle, kind: str, data: bytes) -> Write:
-    """Read a catalogue or a list of scores; its version, or else its day, says which of two is the newer."""
-    if kind == KINDS.KEV:
-        catalogue = read_kev(data)
-        version, refused = catalogue.version, catalogue.refused
-        entries: dict[str, Any] = {one.cve: [one.added, one.ransomware] for one in catalogue.entries}
+def _prepare_list(bundle: AdvisoryBundle, found: Catalogue | Scores) -> Write:
+    """Take a catalogue or a list of scores; its version, or else its day, says which of two is the newer."""
+    entries: dict[str, Any]
+    if isinstance(found, Catalogue):
+        kind, version, refused = KINDS.KEV, found.version, found.refused
+        entries = {one.cve: [one.added, one.ransomware] for one in found.entries}
     else:
-        scores = read_epss(data)
-        version, refused = scores.day or timezone.localdate().isoformat(), scores.refused
-        entries = {cve: [score, rank] for cve, score, rank in scores.entries}
+        kind, version, refused = KINDS.EPSS, found.day or timezone.localdate().isoformat(), found.refused
+        entries = {cve: [score, rank] for cve, score, rank in found.entries}
     packed = pack(entries)
 
     def write() -> dict[str, Any]:
