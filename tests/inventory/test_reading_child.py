@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,9 @@ def test_a_sample_says_the_same_from_a_child_as_here(path):
 
 
 def test_a_large_table_says_the_same_from_a_child_as_here():
-    assert outcome(read, LARGE, "a.csv") == outcome(read_here, LARGE, "a.csv")
+    there, here = outcome(read, LARGE, "a.csv"), outcome(read_here, LARGE, "a.csv")
+    assert tuple(there.records) == tuple(here.records)
+    assert replace(there, records=()) == replace(here, records=())
 
 
 def test_a_refusal_in_the_child_is_a_refusal_here():
