@@ -94,7 +94,7 @@ def test_unsafe_settings_stop_the_process_and_are_named(settings, said, tmp_path
 
 def test_safe_settings_of_production_start_and_pass_every_check_of_django(tmp_path):  # S45
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    done = run(*command, BULKHEAD_VAR=str(tmp_path), **SAFE)
+    done = run(*command, BULKHEAD_VAR=str(tmp_path), DJANGO_ALLOW_ASYNC_UNSAFE="", **SAFE)  # set where browsers are
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
 
 

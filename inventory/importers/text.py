@@ -71,6 +71,8 @@ def _check(open_: Callable[[], BinaryIO], name: str) -> None:
                 line = lines - pending.count(b"\n") + (pending + chunk).count(b"\n", 0, at) + 1
                 told = f"The text cannot be read as {name}: line {line}, byte {place - len(pending) + at + 1}."
                 raise _OtherEncoding(f"{told} {SAVE_AGAIN}") from error
+            if not chunk and decoder.getstate()[0]:  # half a mark of UTF-8 and nothing else: Python lets it pass
+                raise _OtherEncoding(f"The text cannot be read as {name}: it ends within its first mark. {SAVE_AGAIN}")
             if not chunk:
                 return
             place += len(chunk)
