@@ -49,6 +49,7 @@ def test_any_bytes(data, filename):
 
 @settings(max_examples=200, deadline=None)
 @given(data=st.binary(max_size=200), format_=st.sampled_from(sorted(FORMATS)))
+@example(data=b"\xef", format_="cisco_ios")  # half of the mark with which UTF-8 may begin
 def test_any_bytes_under_any_chosen_format(data, format_):
     check(data, "x", Options(format=format_, encoding="cp1252"))
 
