@@ -59,11 +59,6 @@ def path_of(stored_name: str) -> Path:
     return path
 
 
-def read(stored_name: str) -> bytes:
-    """Give the bytes of a kept file. Raises ImportRefused where it is gone."""
-    return path_of(stored_name).read_bytes()
-
-
 def drop(stored_name: str) -> None:
     """Forget a file that nobody needs any more."""
     (Path(settings.UPLOAD_DIR) / stored_name).unlink(missing_ok=True)

@@ -80,9 +80,9 @@ def sections_of(kind: str) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def controls_of(kind: str, keys: frozenset[str] | None = None) -> tuple[Control, ...]:
-    """Give the controls of a form, of some fields only where `keys` names them."""
-    return tuple(one for section in sections_of(kind) for one in section.controls if keys is None or one.key in keys)
+def controls_of(kind: str) -> tuple[Control, ...]:
+    """Give the controls of a form in the order of its sections."""
+    return tuple(one for section in sections_of(kind) for one in section.controls)
 
 
 class _Maker:
