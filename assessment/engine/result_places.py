@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from assessment.engine.achieved import PlaceLevels
+from assessment.engine.approvals import approved_sides
 from assessment.engine.components import capability_by_type
 from assessment.engine.flows import ConduitFlows, FlowComparison
 from assessment.engine.gaps import Totals
@@ -91,6 +92,7 @@ def _conduit(judged: Judged, code: str, side_by_side: dict[str, Proposal]) -> di
         "monitoring_why": [
             {"zones": list(pair.zones), "verdict": pair.verdict, "reasons": list(pair.reasons)} for pair in pairs
         ],
+        "approved_sides": sorted(_approved(judged.plant, code)),
         "services": _services(judged.plant, code),
         "flows": {
             "covered": list(flows.covered),
@@ -99,6 +101,10 @@ def _conduit(judged: Judged, code: str, side_by_side: dict[str, Proposal]) -> di
             "unseen": list(flows.unseen),
         },
     }
+
+
+def _approved(plant: Plant, code: str) -> set[str]:
+    return approved_sides(plant, plant.conduits[code], plant.system.assessment.date)
 
 
 def _services(plant: Plant, code: str) -> list[dict[str, Any]]:

@@ -147,13 +147,17 @@ class TargetCondition:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One side's approval of a conduit; `of` is the hash of the record that was approved, None where not stated."""
+    """One side's approval of a conduit; `of` is the hash of the record that was approved, None where not stated.
+
+    `channels` is the hash of the channels that it carried, None where not stated.
+    """
 
     side: str
     by: str | None
     on: date | None
     expires: date | None
     of: str | None = None
+    channels: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +232,7 @@ class Monitoring:
 class Conduit:
     """A conduit between two or more zones. `boundary_assets` None: not known; empty: stated to be none.
 
-    `record_sha256` is the hash of its record without the approvals, for comparison with `Approval.of`.
+    `approved_as` are the hashes that an approval may be `of` to hold for it.
     """
 
     code: str
@@ -260,7 +264,7 @@ class Conduit:
     measures: tuple[MeasureInPlace, ...] = ()
     approvals: tuple[Approval, ...] = ()
     characteristics: frozenset[str] = frozenset()
-    record_sha256: str | None = None
+    approved_as: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -663,6 +667,7 @@ class System:
     conduits: tuple[Conduit, ...] = ()
     assets: tuple[Asset, ...] = ()
     flows: tuple[Flow, ...] = ()
+    channel_digests: Mapping[str, str] = field(default_factory=dict)
     segments: tuple[Segment, ...] | None = None
     remote_access: tuple[RemoteAccess, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

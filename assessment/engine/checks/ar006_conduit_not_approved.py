@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from assessment.engine.approvals import KEYS, approved_sides
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
-from assessment.engine.checks.answers import Answer, any_of
-from assessment.engine.checks.borders import is_external
-from assessment.engine.checks.documented import approved_sides
+from assessment.engine.checks.answers import any_of
+from assessment.engine.checks.borders import reaches_up
 from assessment.engine.checks.words import joined
-from assessment.engine.plant import agree
-from assessment.engine.system import Conduit, Zone
-
-DMZ_LEVEL = 3.5
-SIDES = {"ot": "OT", "it": "IT"}
+from assessment.engine.system import Conduit
 
 
 @check(
@@ -28,24 +24,26 @@ def conduit_not_approved(case: Case) -> Concerns:
 
     Both sides carry the consequence; a connection that only one side agreed to is not governed.
 
-    An approval counts while it has not expired, and while it is of the conduit as it is written today.
+    An approval counts while it has not expired, and while it is of the conduit as it is written today; one that
+    states the channels it was given for, while these are the same, too. A planned conduit that is put into service
+    keeps its approvals.
 
     Example: The conduit from the office to the DMZ is in service with the approval of IT, and nobody from OT has
     signed.
     """
     for conduit in case.plant.system.conduits:
-        zones = [case.plant.zones[code] for code in conduit.between]
-        answers = [_reaches_up(case, zone) for zone in zones]
+        answers = [reaches_up(case.plant, case.plant.zones[code]) for code in conduit.between]
         if any_of(*answers) is None:
             missing = {"zones[].level": answers.count(None)}
             yield Unanswered(case.site, f"conduit:{conduit.code}", missing)
-        lacking = [side for side in SIDES if side not in approved_sides(case, conduit)] if any_of(*answers) else []
-        if lacking:
-            yield _concern(conduit, lacking)
+        if any_of(*answers):
+            approved = approved_sides(case.plant, conduit, case.plant.system.assessment.date)
+            if lacking := [side for side in KEYS if side not in approved]:
+                yield _concern(conduit, lacking)
 
 
 def _concern(conduit: Conduit, lacking: list[str]) -> Concern:
-    side = joined([SIDES[one] for one in lacking])
+    side = joined([one.upper() for one in lacking])
     in_service = conduit.status == "in_service"
     message = (
         f"Conduit {conduit.name} leads towards business or the outside{', is in service' if in_service else ''} "
@@ -60,8 +58,3 @@ def _concern(conduit: Conduit, lacking: list[str]) -> Concern:
         ],
     }
     return Concern(f"conduit:{conduit.code}", message, evidence, "high" if in_service else None)
-
-
-def _reaches_up(case: Case, zone: Zone) -> Answer:
-    levels = case.plant.levels_of_zone(zone)
-    return any_of(agree(levels, lambda level: level >= DMZ_LEVEL), is_external(case.plant, zone))

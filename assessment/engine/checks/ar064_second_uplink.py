@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from assessment.engine.approvals import approved_sides
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.borders import is_external, is_ot
-from assessment.engine.checks.documented import approved_sides
 from assessment.engine.checks.places import around
 from assessment.engine.checks.words import chosen, joined
 from assessment.engine.plant import Plant
@@ -42,13 +42,13 @@ def second_uplink(case: Case) -> Concerns:
     Example: A dosing skid came with a cellular router for its maker, and the firewall at the plant's border never sees
     a packet of it.
     """
-    conduits, outside = case.share(_conduits_out), case.share(_segments_out)
+    conduits, outside, today = case.share(_conduits_out), case.share(_segments_out), case.plant.system.assessment.date
     for asset in case.plant.system.assets:
         zone = case.plant.zone_of(asset)
         in_control = None if zone is None else is_ot(case.plant, zone)
         uplinks = _uplinks(case.plant, asset, outside)
         own = conduits.get(asset.tag, [])
-        ways = [conduit for conduit in own if approved_sides(case, conduit) >= BOTH_SIDES]
+        ways = [conduit for conduit in own if approved_sides(case.plant, conduit, today) >= BOTH_SIDES]
         is_alone = len(uplinks) - list(uplinks.values()).count(False) == 1
         loose = {
             one: all_of(is_uplink, opposite(_is_approved(one, ways, is_alone=is_alone)))

@@ -44,6 +44,11 @@ def is_it(plant: Plant, zone: Zone) -> Answer:
     return agree(plant.levels_of_zone(zone), lambda level: level >= IT_BOTTOM)
 
 
+def reaches_up(plant: Plant, zone: Zone) -> Answer:
+    """Tell whether a conduit to a zone leads towards business or the outside, and so asks for both keys."""
+    return any_of(agree(plant.levels_of_zone(zone), lambda level: level >= DMZ_LEVEL), is_external(plant, zone))
+
+
 def crosses_main_border(plant: Plant, first: Zone, second: Zone) -> Answer:
     """Tell whether two zones lie on different sides of the IT/OT border or of the external one."""
     outside = {is_external(plant, first), is_external(plant, second)}

@@ -8,8 +8,7 @@ from datetime import date
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer
 from assessment.engine.flows import FORBIDDEN, ObservedFlow
-from assessment.engine.statuses import is_expired
-from assessment.engine.system import Conduit, Flow
+from assessment.engine.system import Flow
 
 
 def sums_by_flow(case: Case) -> dict[str, ObservedFlow]:
@@ -60,16 +59,6 @@ def _approves(flow: Flow) -> Answer:
     if flow.decision is None:
         return None
     return flow.decision == "allowed" or (flow.decision == "conditional" and bool(flow.condition))
-
-
-def approved_sides(case: Case, conduit: Conduit) -> set[str]:
-    """Give the sides whose approval of a conduit is valid: unexpired, and of the conduit as it is written today."""
-    today = case.plant.system.assessment.date
-    return {
-        one.side
-        for one in conduit.approvals
-        if not is_expired(one.expires, today) and one.of in {None, conduit.record_sha256}
-    }
 
 
 def _last_sights(case: Case) -> dict[str, date]:

@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from assessment.engine.model_file.approved import SIGHTINGS
 from assessment.engine.model_file.canonical import canonical_json
 from assessment.engine.model_file.references import HOMES, Document, code_of, records_at
 
 Record = Mapping[str, Any]
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-# What monitoring writes anew with each look: a thing that was merely seen again did not change.
-SIGHTINGS: Final = frozenset({"last_seen", "first_seen", "bytes", "count", "sources"})
 
 _VECTORS: Final = frozenset({"sl_t", "sl_a", "sl_c", "sl_required", "sl"})
 _ORDERED: Final = _VECTORS | {

@@ -20,6 +20,7 @@ from assessment.engine.compare.records import (
     indexed,
     name_of,
 )
+from assessment.engine.model_file.approved import digests_approved
 from assessment.engine.model_file.canonical import canonical_json, record_sha256
 from assessment.engine.model_file.references import Document, records_at
 from assessment.engine.model_file.values import vector
@@ -132,17 +133,23 @@ def _expired(record: Record, difference: Difference) -> str | None:
 
 def _approvals(difference: Difference) -> Iterator[Reopened]:
     for old, new in _kept(difference, "conduits"):
-        before, after = record_sha256(old), record_sha256(new)
+        before, is_other = record_sha256(old), record_sha256(old) not in digests_approved(new)
+        held_before, held_now = (
+            side["conduits"][new["code"]].get("approved_sides", ())
+            for side in (difference.old_result, difference.new_result)
+        )
         earlier = {canonical_json(one) for one in old.get("approvals") or ()}
         for approval in new.get("approvals") or ():
             about, code = f"conduit:{new['code']}", str(approval["side"])
             if canonical_json(approval) not in earlier:
                 continue
             name = f"The approval of {name_of(new)} by {code.upper()} ({approval.get('by') or 'nobody named'})"
-            if before != after and approval.get("of") in {None, before}:
+            if is_other and approval.get("of") in {None, before}:
                 yield Reopened("approval", about, code, f"{name} was given for the conduit as it was written before.")
             elif why := _expired(approval, difference):
                 yield Reopened("approval", about, code, f"{name}: {why}.")
+            elif approval.get("channels") and code in held_before and code not in held_now:
+                yield Reopened("approval", about, code, f"{name} was given for other channels than it carries now.")
 
 
 def _conditions(difference: Difference) -> Iterator[Reopened]:

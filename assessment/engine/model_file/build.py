@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from assessment.engine.levels import FR, UNKNOWN
+from assessment.engine.model_file.approved import digests_approved, digests_of_channels, states_channels
 from assessment.engine.model_file.build_judgement import (
     build_compensation,
     build_conventions,
@@ -18,7 +19,7 @@ from assessment.engine.model_file.build_judgement import (
     build_scenario,
     build_waiver,
 )
-from assessment.engine.model_file.canonical import canonical_json, record_sha256
+from assessment.engine.model_file.canonical import canonical_json
 from assessment.engine.model_file.schema_places import CHARACTERISTICS
 from assessment.engine.model_file.values import (
     FR_BY_WORD,
@@ -92,6 +93,7 @@ def build_system(document: Record, *, on: date | None = None) -> System:
         conduits=_all(document, "conduits", _conduit),
         assets=_all(document, "assets", lambda record: _asset(record, tested)),
         flows=_all(document, "flows", lambda record: _flow(record, ends)),
+        channel_digests=digests_of_channels(document) if states_channels(document) else {},
         segments=None if segments is None else _all(document, "segments", _segment),
         remote_access=_all(document, "remote_access", lambda record: made(RemoteAccess, record, {"expires": day})),
         scenarios=_all(document, "scenarios", build_scenario),
@@ -197,6 +199,7 @@ def _approvals(records: list[Record]) -> tuple[Approval, ...]:
             on=day(record.get("on")),
             expires=day(record.get("expires")),
             of=record.get("of"),
+            channels=record.get("channels"),
         )
         for record in records
     )
@@ -213,7 +216,7 @@ CONDUIT: Final[dict[str, Convert]] = PLACE | {
 
 
 def _conduit(record: Record) -> Conduit:
-    return made(Conduit, record, CONDUIT, record_sha256=record_sha256(record), **_place_values(record))
+    return made(Conduit, record, CONDUIT, approved_as=digests_approved(record), **_place_values(record))
 
 
 # -- assets -----------------------------------------------------------------------------------------------------

@@ -75,7 +75,17 @@ ROW_STATUS = {
 }
 PLACEMENT = record("measure", {"measure": ref("measure_code"), "status": one_of("planned", "active", "retired")})
 CONDITION = record("text", {"text": TEXT, "holds": YES_NO})
-APPROVAL = record("side", {"side": one_of(*SIDES), "by": NAME, "on": DATE, "expires": DATE, "of": ref("sha256")})
+APPROVAL = record(
+    "side",
+    {
+        "side": one_of(*SIDES),
+        "by": NAME,
+        "on": DATE,
+        "expires": DATE,
+        "of": ref("sha256"),
+        "channels": ref("sha256"),
+    },
+)
 # what zones and conduits have in common: targets, claims, statuses, measures, and the fields of ZCR 6.4
 CHARACTERISTICS: Final = (
     "logical_boundary",

@@ -88,6 +88,7 @@ CONDUIT: Final = at_least(
         **PLACE_PARTS,
         "proposals": at_least(dict.fromkeys(CONVENTIONS, at_least({"sl_t": ref("vector"), "reason": TEXT}))),
         "monitoring": one_of("blind_spot", "borderline", "resolved", "no_cross_owner", "not_evaluated"),
+        "approved_sides": TEXTS,
         "services": list_of(at_least({**dict.fromkeys(("from", "to", "protocol"), TEXT_OR_NULL), "flows": COUNT})),
         "flows": at_least(dict.fromkeys(("covered", "undocumented", "forbidden", "unseen"), LIST)),
     }

@@ -37,7 +37,7 @@ def test_an_expired_approval_does_not_count():
 
 def test_an_approval_of_another_version_does_not_count():
     other = Approval("it", "mw", None, None, of="old")
-    approved = conduit("C1", "Z3", "Z4", approvals=[OT, other], record_sha256="new")
+    approved = conduit("C1", "Z3", "Z4", approvals=[OT, other], approved_as=frozenset({"new"}))
     assert found(conduit_not_approved, *ZONES, approved)["conduit:C1"].evidence["lacking"] == ["it"]
 
 
