@@ -55,12 +55,13 @@ def zone_rows(frame: Record, zones: Record) -> list[dict[str, Any]]:
 
 def conduit_rows(frame: Record, conduits: Record) -> list[dict[str, Any]]:
     """Give the conduits as a table, in the file's order."""
+    names = {zone["code"]: zone.get("name") or zone["code"] for zone in frame.get("zones", [])}
     return [
         {
             **conduits[one["code"]],
             "code": one["code"],
             "name": one.get("name") or one["code"],
-            "between": one["between"],
+            "between": [(zone, names.get(zone, zone)) for zone in one["between"]],
             "kind": one.get("kind"),
             "status": one.get("status"),
             "target": scalar_target(conduits[one["code"]]),

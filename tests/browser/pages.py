@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from pathlib import Path
 from urllib.parse import quote
 
 from django.utils import timezone
@@ -26,6 +28,20 @@ LISTEN = """
       console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`);
     });
 """
+
+
+SHOTS = os.environ.get("BULKHEAD_SHOTS", "")  # a folder for pictures of the pages that the tests walk
+SIZES = ((1280, 720), (1920, 1080))
+
+
+def shots(watch: Watch, name: str, *, sizes: tuple[tuple[int, int], ...] = SIZES) -> None:
+    """Take a picture of a page as a laptop and a projector show it, where somebody wants to look at it."""
+    before = watch.page.viewport_size
+    for width, height in sizes if SHOTS else ():
+        watch.page.set_viewport_size({"width": width, "height": height})
+        file = f"{name.replace('/', '_').replace(' ', '-')}-{width}x{height}.png"
+        watch.page.screenshot(path=str(Path(SHOTS) / file))
+        watch.page.set_viewport_size(before)
 
 
 class Watch:
@@ -134,6 +150,16 @@ def pages_of(report: Report) -> dict[str, str]:
         "import": f"{root}inventory/import/",
         "zone map": f"{root}zones/?selected=zone:{quote(first_zone, safe='')}",
         "zone": f"{root}zones/{quote(first_zone, safe='')}/",
+        "requirements of a zone": f"{root}requirements/zones/{quote(first_zone, safe='')}/",
+        "requirements of a conduit": f"{root}requirements/conduits/{quote(first_conduit, safe='')}/",
+        "evidence": f"{root}evidence/",
+        "records": f"{root}records/",
+        "records of a kind": f"{root}records/scenarios/",
+        "new zone": f"{root}records/zones/new/",
+        "form of a zone": f"{root}records/zones/edit/{quote(first_zone, safe='')}/",
+        "form of a conduit": f"{root}records/conduits/edit/{quote(first_conduit, safe='')}/",
+        "form of an asset": f"{root}records/assets/edit/{quote(asset.tag, safe='')}/",
+        "form of the assessment": f"{root}records/assessment/edit/",
         "conduits": f"{root}conduits/",
         "flows": f"{root}flows/",
         "flows of a partner": f"{root}flows/?tab=partners",

@@ -12,6 +12,7 @@ from accounts import invitations, second_factors
 from accounts.models import Role, SiteGroup
 from accounts.way_in_models import SecurityKey
 from tests import factories
+from tests.browser.pages import shots
 from tests.browser.test_every_page import axe
 
 KEY = {
@@ -50,6 +51,7 @@ def test_axe_finds_nothing_on_the_pages_of_accounts(site, boss, open_window, the
         for path in paths:
             watch.open(path)
             found[path] = axe(watch, theme)
+            shots(watch, f"{path.strip('/')}-{theme}")
     watch = open_window(boss, theme=theme, bypass_csp=True)
     watch.open("/account/")
     watch.page.click("text=Add an authenticator app")

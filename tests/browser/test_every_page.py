@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.browser.pages import Watch, bring, pages_of
+from tests.browser.pages import Watch, bring, pages_of, shots
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 # The projector theme promises 7:1 (the enhanced rule), the others 4.5:1.
@@ -29,7 +29,8 @@ def pages(plant) -> dict[str, str]:
 def axe(watch: Watch, theme: str) -> list[str]:
     if not watch.page.evaluate("'axe' in window"):
         watch.page.evaluate(AXE.read_text())
-    return watch.page.evaluate(RUN_AXE, theme)
+    wide = watch.page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+    return watch.page.evaluate(RUN_AXE, theme) + ([f"the page is {wide} px wider than the window"] if wide > 0 else [])
 
 
 def load_inspector(watch: Watch) -> None:
@@ -46,15 +47,22 @@ def test_axe_finds_nothing_on_any_page(pages, open_window, engineer, theme):
         if name == "zone map":
             load_inspector(watch)
         found[name] = axe(watch, theme)
+        shots(watch, f"{name}-{theme}")
+    for dialog in ("zone", "conduit", "move"):
+        watch.open("/sites/WTP/zones/").evaluate(f"document.getElementById('edit-{dialog}').showModal()")
+        found[f"dialog: {dialog}"] = axe(watch, theme)
+        shots(watch, f"dialog-{dialog}-{theme}")
     for key in ("?", "Control+k"):
         watch.open("/sites/WTP/")
         watch.page.keyboard.press(key)
         watch.page.wait_for_selector("dialog[open]")
         found[f"dialog of {key}"] = axe(watch, theme)
+        shots(watch, f"dialog-{key}-{theme}")
     watch.open("/sites/WTP/zones/nowhere/", status=404)
     found["404"] = axe(watch, theme)
     stranger.open("/sign-in/")
     found["sign-in"] = axe(stranger, theme)
+    shots(stranger, f"sign-in-{theme}")
     assert {name: troubles for name, troubles in found.items() if troubles} == {}
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,12 +9,13 @@ from accounts.models import Role
 from assessment.models import Assessment
 from assessment.services import model_of
 from tests import factories
+from tests.browser.pages import shots
 from tests.browser.test_every_page import axe
 from tests.workshop import rooms
 from workshop import agenda, deciding, minutes, running
 from workshop.models import Attendee, Item, Vote
 
-SHOTS = os.environ.get("BULKHEAD_SHOTS", "")
+PHONE = ((390, 844),)
 # Text smaller than 18 px on the screen, and how far the page can be scrolled.
 SMALL = """() => [...document.querySelectorAll('.stage *, .session-bar *')]
     .filter((one) => [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()))
@@ -25,11 +23,6 @@ SMALL = """() => [...document.querySelectorAll('.stage *, .session-bar *')]
     .filter((one) => !one.closest('.visually-hidden') && parseFloat(getComputedStyle(one).fontSize) < 18)
     .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)"""
 SCROLLS = "() => document.scrollingElement.scrollHeight - window.innerHeight"
-
-
-def shot(watch, name: str) -> None:
-    if SHOTS:
-        watch.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
 @pytest.fixture
@@ -115,18 +108,18 @@ def test_axe_finds_nothing_on_any_page_of_the_workshop(full, open_window, facili
     for name, path in pages(full).items():
         watch.open(path)
         found[name] = axe(watch, theme)
-        shot(watch, f"{name}-{theme}-1280x720")
+        shots(watch, f"{name}-{theme}")
     guest = open_window(width=390, height=844, theme=theme, bypass_csp=True)
     guest.open("/join/")
     found["join"] = axe(guest, theme)
-    shot(guest, f"join-{theme}-390x844")
+    shots(guest, f"join-{theme}", sizes=PHONE)
     phone = phone_of(open_window, full, "Guest", "safety", theme=theme, bypass_csp=True)
     found["phone"] = axe(phone, theme)
-    shot(phone, f"phone-{theme}-390x844")
+    shots(phone, f"phone-{theme}", sizes=PHONE)
     minutes.close_session(session=full, user=None)
     watch.open(f"{root(full)}minutes/")
     found["minutes"] = axe(watch, theme)
-    shot(watch, f"minutes-{theme}-1280x720")
+    shots(watch, f"minutes-{theme}")
     assert {name: troubles for name, troubles in found.items() if troubles} == {}
 
 
@@ -137,12 +130,9 @@ def test_the_screen_is_read_from_the_back_row_without_scrolling(full, open_windo
         rooms.at(full, page)
     watch = open_window(facilitator, theme=theme, height=720)
     watch.open(f"{root(full)}screen/")
-    shot(watch, f"screen-{page}-{theme}-1280x720")
+    shots(watch, f"screen-{page}-{theme}")
     assert watch.page.evaluate(SMALL) == []
     assert watch.page.evaluate(SCROLLS) <= 0
-    if SHOTS:
-        watch.page.set_viewport_size({"width": 1920, "height": 1080})
-        shot(watch, f"screen-{page}-{theme}-1920x1080")
 
 
 def test_three_rate_in_three_browsers_and_the_room_decides_by_keyboard(session, open_window, facilitator):
