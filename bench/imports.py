@@ -71,12 +71,14 @@ def flows_zeek(size: Size, document: Callable[[], Record]) -> list[Figure]:
 
 def _read(path: Path) -> None:
     """Read a file as its dry run does, in its child process, and go through what it says."""
+    from inventory.importers import child
     from inventory.importers.options import Options
     from inventory.importers.wire import Answer
     from inventory.reading import read_into
 
     answer = path.with_suffix(".rows")
     read_into(answer, path, filename=path.name, options=Options())
+    child.stop()  # only then is what it took counted
     for parcels in (Answer(answer).assets(), Answer(answer).flows()):
         deque(parcels, maxlen=0)
 
@@ -84,6 +86,7 @@ def _read(path: Path) -> None:
 def _imported(path: Path) -> Laps:
     """Take a file into a site of its own, as the job does: checked as a dry run, then committed."""
     from inventory import services
+    from inventory.importers import child
 
     site = _new_site()
     laps = Laps()
@@ -94,6 +97,7 @@ def _imported(path: Path) -> Laps:
         )
     laps("dry run")
     services.keep_report(batch, services.check(batch, lambda *_: None))
+    child.stop()  # only then is what it took counted
     laps("commit")
     services.commit(batch, skip_refused=True)
     return laps

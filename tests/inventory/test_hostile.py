@@ -106,12 +106,14 @@ def test_the_name_of_a_file_is_only_shown(site, name, settings):
 def test_memory_stays_bounded(name):
     script = (
         "import resource, sys\n"
+        "from inventory.importers import child\n"
         "from inventory.importers.options import Options\nfrom inventory.reading import read\n"
         "from inventory.records import ImportRefused\n"
         "try:\n    read(sys.stdin.buffer.read(), filename=sys.argv[1], options=Options())\n"
         "except ImportRefused:\n"
         # What a process held at most counts from its own start; getrusage would count what pytest held before.
         "    own = int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])\n"
+        "    child.stop()\n"
         "    print(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))\n"
     )
     file_name, build, _ = REFUSED[name]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +15,7 @@ import pytest
 from inventory.importers import child
 from inventory.importers.options import Options
 from inventory.readers import read_here
-from inventory.reading import read
+from inventory.reading import CHILD, read
 from inventory.records import ImportRefused
 
 ROOT = Path(__file__).parents[2]
@@ -47,10 +50,40 @@ def test_a_refusal_in_the_child_is_a_refusal_here():
         read(LARGE + b'"open', filename="a.csv", options=Options())
 
 
-def test_a_child_that_dies_is_a_refusal(monkeypatch):
-    monkeypatch.setattr(child.sys, "executable", "/bin/false")
+def test_a_child_that_dies_is_a_refusal(tmp_path):
     with pytest.raises(ImportRefused, match="more memory or time"):
-        read(b"Tag\nP1\n", filename="a.csv", options=Options())
+        child.ask(CHILD, {"path": "a file that is not there"}, tmp_path / "answer")
+
+
+def test_a_file_is_read_though_the_process_that_forks_was_killed():
+    one_row = b"Tag\nP1\n"
+    before = read(one_row, filename="a.csv", options=Options())
+    os.kill(child._SERVERS[CHILD]._process.pid, signal.SIGKILL)
+    assert read(one_row, filename="a.csv", options=Options()) == before
+
+
+def test_files_are_read_beside_one_another():
+    names = [f"P{number}" for number in range(12)]
+    with ThreadPoolExecutor(6) as threads:
+        found = threads.map(lambda name: read(f"Tag\n{name}\n".encode(), filename="a.csv", options=Options()), names)
+        assert [one.records[0].tag for one in found] == names
+
+
+@pytest.mark.parametrize(
+    "act", ["'x' * (5 << 30)", "__import__('time').sleep(99)", "__import__('os').environ['SECRET_KEY']"]
+)
+def test_a_child_that_takes_too_much_or_looks_for_a_secret_ends(tmp_path, monkeypatch, act):
+    monkeypatch.setenv("SECRET_KEY", "none of a file's business")
+    (tmp_path / "greedy.py").write_text(
+        "import signal\nfrom inventory.importers.child import confine\n"
+        f"def answer(question, out):\n    confine(is_workbook=True)\n    signal.alarm(1)\n    {act}\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    try:
+        with pytest.raises(ImportRefused, match="more memory or time"):
+            child.ask("greedy", {}, tmp_path / "answer")
+    finally:
+        child._SERVERS.pop("greedy").stop()
 
 
 def test_a_child_opens_no_connection_and_starts_nothing():
