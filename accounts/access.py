@@ -78,10 +78,20 @@ def verbs_at(actor: Actor, site: Site) -> frozenset[str]:
 
 def role_at(user: User, site: Site) -> str | None:
     """Give a user's role at a site: their own one there, else that of the site's group."""
-    own = Membership.objects.filter(user=user, site=site).values_list("role", flat=True).first()
+    return _at(user, site)[0]
+
+
+def side_at(user: User, site: Site) -> str:
+    """Give whose side a user is on at a site, by the row that gives them their role; empty where nobody said."""
+    return _at(user, site)[1]
+
+
+def _at(user: User, site: Site) -> tuple[str | None, str]:
+    own = Membership.objects.filter(user=user, site=site).values_list("role", "side").first()
     if own is not None or site.group_id is None:
-        return own
-    return GroupMembership.objects.filter(user=user, group=site.group_id).values_list("role", flat=True).first()
+        return own or (None, "")
+    by_group = GroupMembership.objects.filter(user=user, group=site.group_id).values_list("role", "side").first()
+    return by_group or (None, "")
 
 
 def check_approval(actor: Actor, site: Site, makers: Collection[int]) -> None:

@@ -10,7 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import DAYS_MAX, GIVEN_ROLES, NAME_LENGTH_MAX
-from accounts.models import Organisation, Site, SiteGroup, User
+from accounts.models import Organisation, Side, Site, SiteGroup, User
 
 CODE_TAKEN = "taken"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
@@ -144,6 +144,7 @@ class GroupRoleForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("none")), *((role.value, role.label) for role in GIVEN_ROLES)]
     )
+    side = forms.ChoiceField(label=_("Side"), required=False, choices=[("", _("not said")), *Side.choices])
 
     def __init__(self, *args: object, organisation: Organisation, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
 from accounts import audit_models, way_in_models  # noqa: F401  # Django looks for an app's models here
@@ -81,12 +82,22 @@ class Role(models.TextChoices):
     GUEST = "guest"
 
 
+class Side(models.TextChoices):
+    """Whose side somebody is on when keys are given, in the words of the model file's `people`."""
+
+    OT = "ot", "OT"
+    IT = "it", "IT"
+    SAFETY = "safety", _("Safety")
+    MANAGEMENT = "management", _("Management")
+
+
 class Membership(models.Model):
-    """A user's role at a site."""
+    """A user's role at a site, and their side; empty where nobody said."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
+    side = models.CharField(max_length=20, choices=Side.choices, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "site"], name="one_role_per_user_and_site")]
@@ -98,6 +109,7 @@ class GroupMembership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="group_memberships")
     group = models.ForeignKey(SiteGroup, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
+    side = models.CharField(max_length=20, choices=Side.choices, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "group"], name="one_role_per_user_and_group")]

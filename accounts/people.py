@@ -28,6 +28,19 @@ def give_role(*, site: Site, user: User, role: str, by: User) -> None:
         note("role.given", site=site, user=by, about=user.get_username(), before=before, after=role)
 
 
+def set_side(*, site: Site, user: User, side: str, by: User) -> None:
+    """Say whose side a member is on at a site; nobody says so of themselves."""
+    if user.pk == by.pk:
+        raise ChangeRefused("Somebody else has to say whose side you are on.")
+    with transaction.atomic():
+        row = Membership.objects.select_for_update().get(user=user, site=site)
+        if row.side == side:
+            return
+        before, row.side = row.side, side
+        row.save(update_fields=["side"])
+        note("side.set", site=site, user=by, about=user.get_username(), before=before or None, after=side or None)
+
+
 def take_role(*, site: Site, user: User, by: User) -> None:
     """Take a user's own role at a site away, and their tokens for it."""
     with transaction.atomic():
@@ -84,18 +97,18 @@ def put_into_group(site: Site, group: SiteGroup | None, *, by: User) -> None:
         note("group.of_site", site=site, user=by, about=site.code, before=before, after=group.name if group else None)
 
 
-def give_group_role(*, group: SiteGroup, user: User, role: str, by: User) -> None:
-    """Give a user a role at every site of a group; an empty role takes it away."""
+def give_group_role(*, group: SiteGroup, user: User, role: str, side: str = "", by: User) -> None:
+    """Give a user a role at every site of a group, and their side; an empty role takes it away."""
     if user.organisation_id != group.organisation_id:
         raise ChangeRefused("There is no such person.")
     with transaction.atomic():
         rows = GroupMembership.objects.filter(user=user, group=group)
         before = rows.values_list("role", flat=True).first()
         if role:
-            GroupMembership.objects.update_or_create(user=user, group=group, defaults={"role": role})
+            GroupMembership.objects.update_or_create(user=user, group=group, defaults={"role": role, "side": side})
         else:
             rows.delete()
-        told = {"group": group.name, "role": role or None}
+        told = {"group": group.name, "role": role or None, "side": side or None}
         note(
             "role.given", organisation=group.organisation, user=by, about=user.get_username(), before=before, after=told
         )

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from django.utils import timezone
+
 from accounts.models import User
+from assessment.conduit_keys import check_keys
 from assessment.edit_keeping import last_change
 from assessment.edit_words import Change, Entry, FieldConflict, etag_of_record
 from assessment.engine.renaming import rename
@@ -126,6 +129,7 @@ class Act:
             return
         touched += self._undrawn(touched)
         check_form(self.assessment, touched)
+        check_keys(self.assessment, touched, timezone.localdate())
         self._write(touched, standing)
         check_agreement(self.assessment, touched)
 

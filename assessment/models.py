@@ -126,6 +126,32 @@ class Presence(models.Model):
         indexes = [models.Index(fields=["site", "at"], name="who_is_at_a_site")]
 
 
+class ConduitKey(models.Model):
+    """One side's approval of a conduit as somebody gave it here; the record in the model names it by its digests.
+
+    Frozen by the database but for `withdrawn_at`. `approved` is what the signer saw: the conduit's record and those
+    of its channels, so that what changed since can be told.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="conduit_keys")
+    conduit = models.CharField(max_length=200)
+    side = models.CharField(max_length=20)
+    by = models.CharField(max_length=200)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    expires = models.DateField()
+    of = models.CharField(max_length=64)
+    channels = models.CharField(max_length=64)
+    approved = models.JSONField()
+    change = models.BigIntegerField(default=0)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "of"], name="keys_by_what_they_approved")]
+        ordering = ["pk"]
+
+
 class EvidenceFile(models.Model):
     """A file that shows that something is so, named by its code in records of the model. Never changed or deleted."""
 

@@ -9,6 +9,7 @@ from assessment import asset_api, draft_api, flow_api, live_api, model_api, reco
 from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from reports import api as reports
+from signoff.api import keys
 
 v1 = [
     path("imports/", imports.imports, name="imports"),
@@ -52,6 +53,8 @@ v1 = [
     path("runs/<str:run>/findings/", assessment.findings, name="findings"),
     path("runs/<str:run>/plans/", assessment.plans, name="plans"),
     path("jobs/<int:job>/", assessment.job, name="job"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<path:code>/", keys.key, name="key"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<int:report>/pdf/", reports.pdf, name="report_pdf"),
 ]

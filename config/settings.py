@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "inventory",
     "assessment",
     "workshop",
+    "signoff",
     "reports",
 ]
 MIDDLEWARE = [

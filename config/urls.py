@@ -13,6 +13,7 @@ urlpatterns = [
     path("sites/<str:site>/reports/", include("reports.urls")),
     path("sites/<str:site>/workshop/", include("workshop.urls")),
     path("join/", include("workshop.phone_urls")),
+    path("sites/<str:site>/sign-off/", include("signoff.urls")),
     path("sites/<str:site>/", include("assessment.urls")),
     path("api/", include("config.api_urls")),
 ]

@@ -17,7 +17,7 @@ from accounts.access import can
 from accounts.forms import GroupForm, GroupRoleForm, InviteForm, SiteOfGroupForm
 from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest, site_of
-from accounts.models import Membership, Organisation, Site, User
+from accounts.models import Membership, Organisation, Side, Site, User
 from accounts.way_in_models import Invitation
 
 
@@ -25,7 +25,13 @@ from accounts.way_in_models import Invitation
 def of_site(request: PageRequest, site: str) -> HttpResponse:
     """List the people of a site with their roles; an administrator changes them."""
     here = site_of(request, site, "administer" if request.method == "POST" else "view")
-    acts = {"role": _give_role, "remove": _take_role, "withdraw": _withdraw, "second_factor": _ask_second_factor}
+    acts = {
+        "role": _give_role,
+        "side": _set_side,
+        "remove": _take_role,
+        "withdraw": _withdraw,
+        "second_factor": _ask_second_factor,
+    }
     form = InviteForm(request.POST if request.POST.get("act") == "invite" else None)
     link = ""
     if request.method == "POST":
@@ -43,6 +49,7 @@ def of_site(request: PageRequest, site: str) -> HttpResponse:
         "by_group": here.group.memberships.select_related("user").order_by("user__username") if here.group else [],
         "invitations": _open_invitations(here) if may else [],
         "roles": invitations.GIVEN_ROLES,
+        "sides": list(Side),
         "form": form,
         "link": link,
         "may_administer": may,
@@ -111,6 +118,14 @@ def _give_role(request: PageRequest, site: Site) -> str:
     if role not in invitations.GIVEN_ROLES:
         raise people.ChangeRefused(_("There is no such role."))
     people.give_role(site=site, user=_member(request, site), role=role, by=request.user)
+    return ""
+
+
+def _set_side(request: PageRequest, site: Site) -> str:
+    side = request.POST.get("side", "")
+    if side not in ("", *Side.values):
+        raise people.ChangeRefused(_("There is no such side."))
+    people.set_side(site=site, user=_member(request, site), side=side, by=request.user)
     return ""
 
 

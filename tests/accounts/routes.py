@@ -114,7 +114,7 @@ class World:
             "profile": self.profile.pk,
             "upload": "nothing",
             "kind": "zones",
-            "code": "Z2",
+            "code": "C1" if space == "signoff" or own == "key" else "Z2",
             "secret": "nothing",
             "comment": self.comment.pk,
         }
