@@ -22,7 +22,7 @@ APPROVALS: Final = ["approvals"]  # the fields of an act that gave or took a key
 
 def makers_of(site: Site, conduit: str, channels: Collection[str]) -> set[int]:
     """Give the users who made the last change of a conduit, and of what it carries."""
-    newest: dict[str, dict[str, Any]] = {}
+    newest: dict[str, Any] = {}
     for row in _changes(site, conduit, channels).values("kind", "fields", "changes__user", "changes__at"):
         if row["fields"] != APPROVALS:
             newest[row["kind"]] = row

@@ -23,6 +23,7 @@ from tests.workshop.rooms import a_session
 METHODS = ("GET", "POST", "PUT")
 MORE_METHODS = {
     "api:comment": ("PATCH", "DELETE"),
+    "api:key": ("DELETE",),
     "api:record": ("PATCH", "DELETE"),
     "api:records": ("PATCH", "DELETE"),
 }
