@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import DAYS_MAX, GIVEN_ROLES, NAME_LENGTH_MAX
-from accounts.models import Organisation, Side, Site, SiteGroup, User
+from accounts.models import Organisation, Side, Site, SiteGroup, User, Wording
 
 CODE_TAKEN = "taken"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
@@ -50,6 +51,15 @@ class TokenForm(forms.Form):
         label="What it may do",
     )
     days = forms.IntegerField(min_value=1, max_value=365, initial=90, label="Valid for (days)")
+
+
+class ReadingForm(forms.Form):
+    """In which language and in which words one reads."""
+
+    language = forms.ChoiceField(
+        choices=[("", _("As the browser says")), *settings.LANGUAGES], required=False, label=_("Language")
+    )
+    wording = forms.ChoiceField(choices=Wording.choices, label=_("Wording"))
 
 
 class PasswordForm(forms.Form):

@@ -19,11 +19,25 @@ class Organisation(models.Model):
         return self.name
 
 
+class Wording(models.TextChoices):
+    """In which words a person reads: those of the standard, or plain ones."""
+
+    STANDARD = "standard", _("The terms of the standard: conduit, SL-T, gap")
+    PLAIN = "plain", _("Plain words: connection, target, shortfall")
+
+
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is untyped
-    """A person or a machine of one organisation."""
+    """A person or a machine of one organisation.
+
+    `language` is the language of their pages, empty for that of their browser. `tour_step` is where they are on the
+    guided tour, None where they are not on it.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
     administers_organisation = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, blank=True, default="")
+    wording = models.CharField(max_length=10, choices=Wording.choices, default=Wording.STANDARD)
+    tour_step = models.PositiveSmallIntegerField(null=True)
 
 
 class SiteGroup(models.Model):
@@ -71,15 +85,15 @@ class Site(models.Model):  # type: ignore[django-manager-missing]  # knox is unt
 class Role(models.TextChoices):
     """What a member is at a site. A convergence engineer, who joins IT and OT, proposes like an engineer."""
 
-    VIEWER = "viewer"
-    ENGINEER = "engineer"
-    CONVERGENCE = "convergence", "Convergence engineer"
-    FACILITATOR = "facilitator"
-    APPROVER = "approver"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
-    MACHINE = "machine"
-    GUEST = "guest"
+    VIEWER = "viewer", _("Viewer")
+    ENGINEER = "engineer", _("Engineer")
+    CONVERGENCE = "convergence", _("Convergence engineer")
+    FACILITATOR = "facilitator", _("Facilitator")
+    APPROVER = "approver", _("Approver")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
+    MACHINE = "machine", _("Machine")
+    GUEST = "guest", _("Guest")
 
 
 class Side(models.TextChoices):

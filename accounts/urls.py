@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import account, audit, people, signs, sites, ways_in
+from accounts.views import account, audit, people, signs, sites, ways_in, words
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("invitation/<str:secret>/", ways_in.invitation, name="invitation"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("account/", account.account, name="account"),
+    path("account/reading/", account.reading, name="reading"),
     path("account/password/", account.password, name="password"),
     path("account/authenticator/", account.authenticator, name="authenticator"),
     path("account/keys/", account.add_key, name="add_key"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("sites/<str:site>/audit/", audit.of_site, name="audit"),
     path("tokens/", sites.tokens, name="tokens"),
     path("tokens/revoke/", sites.revoke_token, name="revoke_token"),
+    path("words.js", words.WordsOfScripts.as_view(), name="words"),
     path("healthz", signs.healthz, name="healthz"),
     path("readyz", signs.readyz, name="readyz"),
 ]

@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import oidc, people, second_factors, sessions, webauthn
-from accounts.forms import CodeForm, NewPasswordForm
+from accounts.forms import CodeForm, NewPasswordForm, ReadingForm
 from accounts.fresh_sign_in import check_fresh, is_fresh, show_second
 from accounts.http import PageRequest
 from accounts.views.ways_in import KEY_STATE, json_of
@@ -38,8 +39,23 @@ def account(request: PageRequest) -> HttpResponse:
         "outside": user.outside_accounts.all(),
         "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "is_fresh": is_fresh(request),
+        "reading": ReadingForm(initial={"language": user.language, "wording": user.wording}),
     }
     return render(request, "accounts/account.html", context)
+
+
+@require_POST
+def reading(request: PageRequest) -> HttpResponse:
+    """Keep in which language and in which words one reads."""
+    form = ReadingForm(request.POST)
+    if form.is_valid():
+        request.user.language, request.user.wording = form.cleaned_data["language"], form.cleaned_data["wording"]
+        request.user.save(update_fields=["language", "wording"])
+        translation.activate(request.user.language or translation.get_language_from_request(request))
+        messages.success(request, _("Pages speak to you in this way from now on."))
+    else:
+        messages.error(request, _("That is no choice of language and wording."))
+    return redirect("accounts:account")
 
 
 @sensitive_post_parameters("password", "again")

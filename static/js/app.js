@@ -1,5 +1,6 @@
 /** What every page needs: the CSRF header from one place, menus, dialogs, toasts, theme, and the live region. */
 import { keep } from "./storage.js";
+import { gettext } from "./words.js";
 
 const root = document.documentElement;
 
@@ -27,7 +28,7 @@ function nameScrolled() {
     if (!isScrolled || frame.hasAttribute("tabindex")) return;
     frame.tabIndex = 0;
     frame.setAttribute("role", "region");
-    frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent.trim() || "Table");
+    frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent.trim() || gettext("Table"));
   });
 }
 
@@ -36,7 +37,7 @@ document.addEventListener("htmx:afterSwap", () => {
   document.querySelectorAll("[data-job-state]").forEach(announceJob);
 });
 
-document.addEventListener("htmx:sendError", () => announce("The server does not answer."));
+document.addEventListener("htmx:sendError", () => announce(gettext("The server does not answer.")));
 
 const announced = new Map();
 
@@ -44,7 +45,7 @@ function announceJob(job) {
   const before = announced.get(job.id);
   announced.set(job.id, job.dataset.jobState);
   if (before === job.dataset.jobState) return;
-  announce(`${job.dataset.jobTitle}: ${job.dataset.jobState}`);
+  announce(`${job.dataset.jobTitle}: ${job.dataset.jobWord}`);
   const isOver = !job.hasAttribute("hx-get");
   const page = job.closest("[data-reload-when-done]");
   if (page && isOver && before) window.location.reload();
@@ -86,7 +87,7 @@ function setTheme(name) {
   else root.dataset.theme = name;
   keep("theme", name === "system" ? null : name);
   showTheme();
-  announce(`Appearance: ${name}`);
+  announce(document.querySelector(`[data-set-theme="${name}"]`)?.textContent.trim() ?? name);
 }
 
 function showTheme() {

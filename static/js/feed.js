@@ -1,4 +1,6 @@
 /** What the page makes of the answers to "what changed since": how long to wait, what to say, who else is here. */
+import { gettext, interpolate } from "./words.js";
+
 export const WAIT_MS = 2000;
 export const HIDDEN_MS = 15000;
 export const LONGEST_MS = 30000;
@@ -14,9 +16,9 @@ export function waitAfter({ failures, isHidden }) {
 /** What others changed, in a sentence each; many in one. */
 export function sentencesOf(changes, me) {
   const others = changes.filter((change) => change.who !== me);
-  const said = others.slice(0, SAID_AT_ONCE).map((change) => `${change.who ?? "A machine"}: ${change.title}.`);
+  const said = others.slice(0, SAID_AT_ONCE).map((change) => `${change.who ?? gettext("A machine")}: ${change.title}.`);
   const more = others.length - said.length;
-  return more > 0 ? [...said, `And ${more} more.`] : said;
+  return more > 0 ? [...said, interpolate(gettext("And %(count)s more."), { count: more })] : said;
 }
 
 /** Who else is at the site; those who look at the same record first. */

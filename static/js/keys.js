@@ -1,6 +1,7 @@
 /** The keyboard: `g` then a letter, `/`, `?`, Ctrl+K, j and k in tables. Nothing fires inside a field; single keys can be switched off. */
 import { isInField } from "./fields.js";
 import { keep, recall } from "./storage.js";
+import { gettext } from "./words.js";
 
 const CHORD_MS = 1500;
 let chordUntil = 0;
@@ -131,7 +132,7 @@ document.getElementById("palette-list")?.addEventListener("click", (event) => op
 function showSingleKeys() {
   document.querySelectorAll("[data-toggle-keys]").forEach((button) => {
     button.setAttribute("aria-pressed", String(areSingleKeysOn()));
-    button.lastChild.textContent = areSingleKeysOn() ? "Single keys are on" : "Single keys are off";
+    button.lastChild.textContent = areSingleKeysOn() ? gettext("Single keys are on") : gettext("Single keys are off");
   });
 }
 

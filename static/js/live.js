@@ -5,6 +5,7 @@
  */
 import { announce, csrfToken } from "./app.js";
 import { BEAT_MS, hasTalk, othersOf, sentencesOf, waitAfter } from "./feed.js";
+import { gettext, interpolate } from "./words.js";
 
 const place = document.getElementById("live-feed");
 const bar = document.getElementById("offline");
@@ -103,14 +104,14 @@ class Live {
   lost() {
     this.failures += 1;
     if (this.failures !== 2) return;
-    show("The connection is lost. What you have typed stays on this page; it goes on by itself when the server answers.");
+    show(gettext("The connection is lost. What you have typed stays on this page; it goes on by itself when the server answers."));
     tell("offline", null);
   }
 
   found() {
     if (this.failures >= 2) {
       bar.hidden = true;
-      announce("The connection is back.");
+      announce(gettext("The connection is back."));
       tell("online", null);
     }
     this.failures = 0;
@@ -118,15 +119,15 @@ class Live {
 
   signedOut() {
     this.stop();
-    show("You are signed out. Open another window, sign in there, and go on here.");
+    show(gettext("You are signed out. Open another window, sign in there, and go on here."));
   }
 
   showPeople(present) {
     const others = othersOf(present, place.dataset.me, this.about);
-    const names = others.map((one) => (one.isHere ? `${one.who} (on this page)` : one.who));
-    place.textContent = others.length ? `+${others.length} here` : "";
+    const names = others.map((one) => (one.isHere ? interpolate(gettext("%(who)s (on this page)"), one) : one.who));
+    place.textContent = others.length ? interpolate(gettext("+%(count)s here"), { count: others.length }) : "";
     place.title = names.join(", ");
-    if (others.length) place.setAttribute("aria-label", `Also here: ${names.join(", ")}`);
+    if (others.length) place.setAttribute("aria-label", interpolate(gettext("Also here: %(names)s"), { names: names.join(", ") }));
     else place.removeAttribute("aria-label");
   }
 }

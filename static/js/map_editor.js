@@ -6,6 +6,7 @@
 import { announce, csrfToken } from "./app.js";
 import { isInField } from "./fields.js";
 import { bandAt, containerAt, freeCode, moved, nextCode, resized } from "./map_geometry.js";
+import { gettext, interpolate } from "./words.js";
 
 const tools = document.querySelector("[data-map-tools]");
 const map = document.querySelector("[data-map]");
@@ -46,10 +47,10 @@ async function deliver(url, body, headers) {
   try {
     const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken(), Accept: "application/json", ...headers } });
     const told = await answer.json();
-    say(answer.ok ? told.title : (told.detail ?? told.title ?? `The server answered ${answer.status}.`));
+    say(answer.ok ? told.title : (told.detail ?? told.title ?? interpolate(gettext("The server answered %(status)s."), answer)));
     await renew(before);
   } catch {
-    say("The server does not answer. Nothing was written.");
+    say(gettext("The server does not answer. Nothing was written."));
   }
 }
 
@@ -188,7 +189,7 @@ async function duplicate(item) {
 
 function tidy() {
   const layout = model().layout;
-  if (!Object.keys(layout).length) return say("Nothing was placed by hand.");
+  if (!Object.keys(layout).length) return say(gettext("Nothing was placed by hand."));
   return edit([{ kind: "layout", code: "", was: { zones: layout }, now: { zones: {} } }], "Tidied the map");
 }
 
@@ -382,7 +383,7 @@ function chosenAssets() {
 function startDrawing() {
   pending = "zone";
   view().classList.add("is-drawing");
-  say("Draw the zone on the map, or press Enter to name it only.");
+  say(gettext("Draw the zone on the map, or press Enter to name it only."));
 }
 
 function startConduit() {
@@ -391,7 +392,7 @@ function startConduit() {
     pending = "conduit";
     hand = null;
     map.dataset.from = item.dataset.code;
-    say(`Choose the other zone, or press Enter for a list.`);
+    say(gettext("Choose the other zone, or press Enter for a list."));
     return;
   }
   newConduit();

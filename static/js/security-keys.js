@@ -1,5 +1,6 @@
 /** Adding a security key, and signing in with one (WebAuthn): what the server asks goes to the browser, its answer back. */
 import { announce, csrfToken } from "./app.js";
+import { gettext } from "./words.js";
 
 const BINARY = ["challenge", "id", "rawId"];
 
@@ -48,7 +49,7 @@ async function post(url, body) {
     body: JSON.stringify(body),
   });
   const told = await reply.json().catch(() => ({}));
-  if (!reply.ok) throw new Error(told.message || "The server refused this. Load the page anew and try again.");
+  if (!reply.ok) throw new Error(told.message || gettext("The server refused this. Load the page anew and try again."));
   return told;
 }
 
@@ -64,7 +65,7 @@ async function run(button, notice) {
     const told = await post(url, { answer: answered(credential), name: container?.elements.name?.value });
     window.location.assign(told.go_to);
   } catch (error) {
-    const text = error.name === "NotAllowedError" ? "No key answered. Try again." : error.message;
+    const text = error.name === "NotAllowedError" ? gettext("No key answered. Try again.") : error.message;
     notice.textContent = text;
     notice.hidden = false;
     announce(text);
@@ -76,7 +77,7 @@ if (typeof document !== "undefined") {
   document.querySelectorAll("[data-key]").forEach((button) => {
     const notice = document.getElementById("key-notice");
     if (!window.PublicKeyCredential) {
-      notice.textContent = "This browser offers no security keys here: they need https, or http://localhost.";
+      notice.textContent = gettext("This browser offers no security keys here: they need https, or http://localhost.");
       notice.hidden = false;
       button.disabled = true;
       return;

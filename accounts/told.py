@@ -1,0 +1,117 @@
+"""Sentences that were written once, in English, and are read in many languages.
+
+The engine, the readers of files, and what is stored (results of runs, reports of imports, titles of changes, audit
+entries) speak English: the same input gives the same bytes whoever asks. What a person reads is put into their language
+here, at the edge: the catalogue `sentences` holds the forms of these sentences, `{name} mixes {asset} with others.`,
+and a text that has such a form is said again in the words of the translation, with its values. A text of no known form
+stays as it is; what it says is never guessed.
+
+A value that is a sentence or a word of ours itself is translated where the translation writes it as `{name:t}`.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+
+from django.utils.translation import get_language
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+DOMAIN = "sentences"
+CACHED = 4096
+BETWEEN = re.compile(r"(?<=[.!?;]) (?=\S)")
+OF_OUR_OWN = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of sentence: what its text must look like, and how it is said in the other language."""
+
+    pattern: re.Pattern[str]
+    chunk: str  # the longest run of words between the values: the quick way to see that a text has another form
+    said: str
+    weight: int  # how much of it is words: of two forms that fit, the one with more words is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The forms of one language."""
+
+    exact: dict[str, str]
+    forms: tuple[Form, ...]
+
+    def say(self, text: str) -> str | None:
+        """Give a text in the language, None where it has no known form."""
+        if (said := self.exact.get(text)) is not None:
+            return said
+        for form in self.forms:
+            if form.chunk in text and (match := form.pattern.fullmatch(text)):
+                return self._fill(form.said, match.groupdict())
+        return None
+
+    def say_each(self, text: str) -> str | None:
+        """Give a text of one or more sentences in the language; None where one of them has no known form."""
+        if (whole := self.say(text)) is not None:
+            return whole
+        parts = BETWEEN.split(text)
+        said = [self.say(part) for part in parts] if len(parts) > 1 else [None]
+        return None if None in said else " ".join(part for part in said if part is not None)
+
+    def _fill(self, said: str, values: dict[str, str]) -> str:
+        pieces = []
+        for words, name, how, _ in Formatter().parse(said):
+            pieces.append(words)
+            if name is not None:
+                value = values[name]
+                pieces.append((self.say_each(value) or value) if how == OF_OUR_OWN else value)
+        return "".join(pieces)
+
+
+def form_of(text: str, said: str) -> Form:
+    """Give the form of a sentence of the catalogue, whose values stand in braces."""
+    pattern, chunks = [], [""]
+    for words, name, _, _ in Formatter().parse(text):
+        pattern.append(re.escape(words))
+        chunks.append(words)
+        if name is not None:
+            pattern.append(f"(?P<{name}>.+?)")
+    return Form(re.compile("".join(pattern), re.DOTALL), max(chunks, key=len), said, sum(map(len, chunks)))
+
+
+@lru_cache(maxsize=8)
+def book_of(language: str) -> Book | None:
+    """Read the catalogue of a language; None where there is none, as for English itself."""
+    try:
+        catalogue = gettext.translation(DOMAIN, LOCALE, [language])
+    except FileNotFoundError:
+        return None
+    entries: dict[str, str] = catalogue._catalog  # type: ignore[attr-defined]  # nothing public lists its entries
+    texts = {text: said for text, said in entries.items() if text and said}
+    exact = {text.format(): said.format() for text, said in texts.items() if not _has_values(text)}
+    forms = [form_of(text, said) for text, said in texts.items() if _has_values(text)]
+    return Book(exact, tuple(sorted(forms, key=lambda form: (-form.weight, form.pattern.pattern))))
+
+
+def _has_values(text: str) -> bool:
+    return any(name is not None for _, name, _, _ in Formatter().parse(text))
+
+
+@lru_cache(maxsize=CACHED)
+def _say(text: str, language: str) -> str | None:
+    book = book_of(language)
+    return text if book is None else book.say_each(text)
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether a text stays English in the language of the reader, because it has no known form."""
+    return _say(text, get_language() or "en") is None
+
+
+def told(text: object) -> str:
+    """Give a text in the language of the reader, or as it is."""
+    words = str(text)
+    return _say(words, get_language() or "en") or words
