@@ -7,6 +7,23 @@ from hypothesis import HealthCheck, settings
 
 from accounts.guards import lifted
 
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="leave out tests that touch no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Run on a second database only what it can change."""
+    if not config.getoption("--database-only"):
+        return
+    left_out = [one for one in items if not (one.get_closest_marker("django_db") or DATABASE & {*one.fixturenames})]
+    config.hook.pytest_deselected(items=left_out)
+    gone = {*map(id, left_out)}
+    items[:] = [one for one in items if id(one) not in gone]
+
+
 # A machine that is busy with something else fails no property.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
