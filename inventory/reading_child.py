@@ -7,9 +7,9 @@ from typing import Any, BinaryIO
 
 import inventory.importers.pcap_file  # noqa: F401  (loaded here, for its library takes long to load)
 from inventory.importers import wire
+from inventory.importers.books import is_book
 from inventory.importers.child import confine
 from inventory.importers.options import Options
-from inventory.importers.recognise import OLE, ZIP
 from inventory.readers import read_here
 from inventory.records import Drawn, ImportRefused
 
@@ -17,7 +17,7 @@ from inventory.records import Drawn, ImportRefused
 def answer(question: dict[str, Any], out: BinaryIO) -> None:
     """Answer the one question."""
     data = Path(question["path"]).read_bytes()
-    confine(is_workbook=data.startswith((ZIP, OLE)))
+    confine(is_workbook=is_book(data))
     try:
         found = read_here(data, filename=question["filename"], options=Options(**question["options"]))
         if isinstance(found, Drawn):

@@ -1,6 +1,7 @@
 """CSET network diagrams into a model document.
 
-Source: the diagram code of CISA's CSET (mxGraph XML whose objects have SAL, ZoneType and zone="1"). Zones are the
+Source: the diagram code of CISA's CSET (mxGraph XML whose objects have SAL, zoneType and zone="1") and the diagram in
+its own tests. Zones are the
 objects that say so, with what lies in them by parent; every other object is a component, its type known by its symbol.
 CSET draws cables, not flows: a link is a connection, a conduit where it joins two zones. The security assurance level
 that CSET computed is kept as a remark: it is no SL-T, which follows from risk here.
@@ -50,7 +51,7 @@ def _take(sketch: Sketch, cells: list[Cell]) -> None:
         if cell.is_line:
             sketch.connection(cell.label or None, (cell.source, cell.target))
         elif cell.key in zones:
-            sketch.zone(cell.key, cell.label, parent=home, assumptions=_sal(cell), **_kind(cell))
+            sketch.zone(cell.key, _name(cell), parent=home, assumptions=_sal(cell), **_kind(cell))
         elif cell.facts or cell.label:
             facts = {**device_facts(cell.facts.items()), "type": known_type(*cell.shape_words, cell.label)}
             sketch.asset(cell.key, cell.label or None, zone=home, **facts)
@@ -66,8 +67,14 @@ def _zone_around(key: str, parents: dict[str, str | None], zones: set[str]) -> s
 
 
 def _kind(cell: Cell) -> dict[str, Any]:
-    stated = cell.facts.get("ZoneType", "")
-    return ZONE_TYPES.get(stated, zone_facts(stated, cell.label))
+    stated = next((text for name, text in cell.facts.items() if name.casefold() == "zonetype"), "")
+    return ZONE_TYPES.get(stated, zone_facts(stated, _name(cell)))
+
+
+def _name(cell: Cell) -> str:
+    """Give the name of a zone, which CSET shows with the level behind it: Zone-1-Low."""
+    level = cell.facts.get("SAL")
+    return cell.label.removesuffix(f"-{level}") if level else cell.label
 
 
 def _sal(cell: Cell) -> list[str] | None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from inventory.importers.conversations import TRANSPORTS
+from inventory.importers.conversations import LEFT_OUT, TRANSPORTS
 from inventory.importers.flow_cells import PORTLESS, Service, read_ends, read_services, record_of
 from inventory.importers.flow_tables import NoHeadings, Row, Table, Vocabulary, columns_of, read_tables
 from inventory.importers.headings import fold, fullest_row
@@ -173,11 +173,8 @@ class _Reader:
 
     def take(self, row: Row) -> None:
         """Take a row, or say why it cannot be taken."""
-        if row.get("state").upper() in UNANSWERED:
-            self._left_out[ATTEMPTS] += 1
-            return
-        if squeeze(row.get("action")) in self._stopping:
-            self._left_out[STOPPED] += 1
+        if (kind := self._is_no_flow(row)) is not None:
+            self._left_out[kind] += 1
             return
         column = ""
         try:
@@ -204,6 +201,14 @@ class _Reader:
             self.flows[flow.code] = flow if known is None else _both(known, flow)
         if len(self.flows) > FLOW_ROWS:
             raise ImportRefused(f"The list stands for more than {FLOW_ROWS:,} flows. Split it into several files.")
+
+    def _is_no_flow(self, row: Row) -> str | None:
+        """Give why a row, however well written, stands for no flow."""
+        if row.get("state").upper() in UNANSWERED:
+            return ATTEMPTS
+        if self._basis == "observed" and squeeze(row.get("transport")).startswith("icmp"):
+            return LEFT_OUT["icmp"]
+        return STOPPED if squeeze(row.get("action")) in self._stopping else None
 
     def _refuse(self, row: Row, field: str, code: str, message: str) -> None:
         column = self._table.heading_of(field) if field else ""

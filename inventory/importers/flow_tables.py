@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
+from inventory.importers.books import is_book, read_book
 from inventory.importers.columns import described
 from inventory.importers.csv_file import SEPARATORS, first_rows, read_rows
 from inventory.importers.headings import LONGEST_HEADING, fold
@@ -14,10 +15,7 @@ from inventory.importers.options import Options
 from inventory.importers.sheet import Sheet, check_rows
 from inventory.importers.text import decode
 from inventory.importers.unpack import read_whole
-from inventory.importers.xlsx_file import read_all
 from inventory.records import Column, ImportRefused, Need, Refusal
-
-ZIP: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ class Table:
 
 def read_tables(data: bytes, vocabulary: Vocabulary, options: Options) -> Table:
     """Read the table of a text or of a workbook that has headings of this kind."""
-    if data.startswith(ZIP):
+    if is_book(data):
         return _of_workbook(data, vocabulary, options)
     text, encoding, need = decode(read_whole(data), options.encoding)
     named = {word: separator for separator, word in SEPARATORS.items()}
@@ -132,7 +130,7 @@ def read_tables(data: bytes, vocabulary: Vocabulary, options: Options) -> Table:
 
 
 def _of_workbook(data: bytes, vocabulary: Vocabulary, options: Options) -> Table:
-    sheets = read_all(data)
+    sheets = read_book(data)
     fitting = [
         sheet
         for sheet in sheets

@@ -33,6 +33,7 @@ from inventory.importers.values import Unreadable
 from inventory.records import ImportRefused, Parsed
 
 DEPTH: Final = 40
+SETS_DEPTH: Final = 4
 SIDES: Final = ("source", "destination")
 PERMITTING: Final = frozenset({"permit", "accept", "allow"})
 
@@ -127,16 +128,21 @@ class _Book:
     def __init__(self, tree: Any) -> None:
         self.addresses: dict[str, list[str]] = {}
         self.services: dict[str, list[str]] = {}
+        self.sets: dict[str, list[str]] = {}
         for node in _nodes(tree):
             name = "".join(_texts(node.get("name"))[:1])
             prefix = _texts(_get(node, "ip_prefix"))
-            members = _texts(node.get("address")) if "address" in node else []
+            members = [text for inner in ("address", "address_set") for text in _texts(_get(node, inner) or [])]
             ports = _texts(_get(node, "destination_port"))
             if name and (prefix or members):
                 self.addresses[name] = prefix or members
             if name and ports and "match" not in node:
                 transport = "".join(_texts(node.get("protocol"))[:1])
                 self.services[name] = [f"{transport} {port}" for port in ports]
+            # An application may be made of terms, a set of applications.
+            inside = [one for key in ("term", "application") for one in _texts(node.get(key) or [])]
+            if name and inside and "match" not in node:
+                self.sets[name] = inside
 
     def ends(self, name: str, depth: int = 0) -> tuple[str, ...]:
         """Give what an address of a policy stands for."""
@@ -146,7 +152,12 @@ class _Book:
 
     def applications(self, names: list[str]) -> list[str]:
         """Give what the applications of a policy stand for, predefined ones by their plain names."""
-        return [text for name in names for text in self.services.get(name, [name.removeprefix("junos-")])]
+        return [text for name in names for text in self._application(name)]
+
+    def _application(self, name: str, depth: int = 0) -> list[str]:
+        if name in self.sets and depth < SETS_DEPTH:
+            return [text for one in self.sets[name] if one != name for text in self._application(one, depth + 1)]
+        return self.services.get(name, [name.removeprefix("junos-")])
 
 
 def _permits(row: int, policy: _Policy, book: _Book, left_out: LeftOut) -> list[Permit]:

@@ -7,6 +7,7 @@ refused where that is beyond the limits. No library is asked: calamine lays out 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from defusedxml.common import DefusedXmlException
@@ -15,7 +16,7 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 from inventory.importers.calamine import as_text
 from inventory.importers.limits import ASSET_ROWS, CELL_CHARACTERS, COLUMNS, HEADER_SEARCH_ROWS
 from inventory.importers.sheet import ERROR, FORMULA
-from inventory.importers.spreadsheet import choose, to_sheet
+from inventory.importers.spreadsheet import choose, to_sheet, whole_sheet
 from inventory.importers.unpack import read_whole, xml_chunks
 from inventory.importers.workbook import SAVE_AS, check_cells, open_archive
 from inventory.records import ImportRefused
@@ -48,6 +49,20 @@ class Found:
 
 def read_ods(data: bytes, options: Options) -> Sheet:
     """Read the table of an OpenDocument spreadsheet."""
+    found = _opened(data)
+    sheets = {name: one.is_visible for name, one in found.items()}
+    name = choose(sheets, lambda wanted: {one: found[one].rows[:HEADER_SEARCH_ROWS] for one in wanted}, options)
+    return to_sheet(name, sheets, found[name].rows, found[name].bad_cells)
+
+
+def read_all_ods(data: bytes) -> list[Sheet]:
+    """Give every visible sheet that holds anything."""
+    shown = {name: one for name, one in _opened(data).items() if one.is_visible and one.rows}
+    return [whole_sheet(name, tuple(shown), one.rows, one.bad_cells) for name, one in shown.items()]
+
+
+@lru_cache(maxsize=1)
+def _opened(data: bytes) -> dict[str, Found]:
     archive = open_archive(read_whole(data))
     names = set(archive.namelist())
     if CONTENT not in names:
@@ -56,10 +71,7 @@ def read_ods(data: bytes, options: Options) -> Sheet:
         raise ImportRefused(f"This workbook is protected with a password. {SAVE_AS}")
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         raise ImportRefused(f"The workbook holds macros. {SAVE_AS}")
-    found = _read(archive)
-    sheets = {name: one.is_visible for name, one in found.items()}
-    name = choose(sheets, lambda wanted: {one: found[one].rows[:HEADER_SEARCH_ROWS] for one in wanted}, options)
-    return to_sheet(name, sheets, found[name].rows, found[name].bad_cells)
+    return _read(archive)
 
 
 def _read(archive: zipfile.ZipFile) -> dict[str, Found]:

@@ -111,6 +111,9 @@ class _Box:
             found = [self.ends(part, depth + 1) for part in self.aliases[name]]
             known = [end for part in found if part is not None for end in part]
             return known if known and None not in found else None
+        if "," in name and depth < DEPTH:  # newer rules list several
+            parts = [self.ends(part.strip(), depth + 1) for part in name.split(",")]
+            return None if None in parts else [end for part in parts if part is not None for end in part]
         found_network = network(name)
         return None if found_network is None else [found_network]
 

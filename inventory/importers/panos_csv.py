@@ -1,7 +1,8 @@
-"""PAN-OS: the security policy as CSV, as the firewall and Panorama export it.
+"""PAN-OS: the security policy as CSV, as the firewall and Panorama export it, and as the usual exporters do.
 
-A rule whose name begins with [Disabled] is off; an end that begins with [Negate] cannot be expressed and is taken for
-any. Names of address objects stay names: who keeps the inventory knows which asset or zone they are.
+A rule whose name begins with [Disabled], or whose column Disabled says so, is off; an end that begins with [Negate], or
+whose column says that it is negated, cannot be expressed and is taken for any. Names of address objects stay names: who
+keeps the inventory knows which asset or zone they are.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ from typing import Final
 from inventory.importers.flow_tables import Row, Vocabulary
 from inventory.importers.headings import fold
 from inventory.importers.options import Options
-from inventory.importers.policy_table import Product, parse_policy
+from inventory.importers.policy_table import YES, Product, parse_policy
 from inventory.records import Parsed
 
 WORDS: Final = {
-    "source": ("source address",),
-    "destination": ("destination address",),
-    "source_zone": ("source zone",),
-    "destination_zone": ("destination zone",),
-    "service": ("service",),
-    "protocol": ("application",),
+    "source": ("source address", "source addresses"),
+    "destination": ("destination address", "destination addresses"),
+    "source_zone": ("source zone", "source zones"),
+    "destination_zone": ("destination zone", "destination zones"),
+    "service": ("service", "services"),
+    "protocol": ("application", "applications"),
     "action": ("action",),
     "name": ("name",),
     "type": ("type", "rule type"),
+    "status": ("disabled",),
+    "source_negated": ("negate source",),
+    "destination_negated": ("negate destination",),
 }
 VOCABULARY: Final = Vocabulary(
     words={fold(word): field for field, words in WORDS.items() for word in words},
@@ -38,7 +42,7 @@ _NEGATED: Final = re.compile(r"^\s*\[negate\]\s*", re.IGNORECASE)
 
 
 def _is_off(row: Row) -> bool:
-    return row.get("name").casefold().startswith("[disabled]")
+    return row.get("name").casefold().startswith("[disabled]") or row.get("status").casefold() in YES
 
 
 def _clean(side: str, text: str) -> str:

@@ -27,6 +27,7 @@ from inventory.importers.values import Unreadable
 from inventory.records import ImportRefused, Parsed, Refusal
 
 PERMITTING: Final = frozenset({"accept", "allow", "permit", "pass", "ipsec", "enable"})
+YES: Final = frozenset({"true", "yes", "1", "enable", "enabled"})
 _PARTS: Final = re.compile(r"[;,|\n]+")
 
 
@@ -83,7 +84,7 @@ def _permits(row: Row, product: Product, left_out: LeftOut) -> list[Permit]:
 
 def _side(row: Row, side: str, product: Product, left_out: LeftOut) -> tuple[str, ...]:
     text = row.get(side)
-    if product.clean(side, text) != text:
+    if product.clean(side, text) != text or row.get(f"{side}_negated").casefold() in YES:
         left_out.add(NEGATED, row.number)
         return (ANY,)
     return read_ends(text) or (ANY,)

@@ -19,19 +19,18 @@ from inventory.importers import (
     junos_json,
     navv,
     netbox_dump,
-    ods_file,
     packet_list,
     panos_csv,
     tshark_text,
     zeek_protocols,
 )
+from inventory.importers.books import OLE, ZIP, is_ods, read_book
 from inventory.importers.conversations import is_address
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
 from inventory.importers.limits import HEADER_SEARCH_ROWS
 from inventory.importers.products import PRODUCTS, product_of
 from inventory.importers.unpack import read_head
-from inventory.importers.xlsx_file import read_all
 from inventory.importers.zeek import NEEDED, NO_HEADER
 from inventory.records import ImportRefused
 
@@ -47,7 +46,7 @@ FORMATS = {
     "zeek_json": "Zeek conn.log as JSON",
     "zeek_protocol": "Zeek logs of OT protocols (ICSNPP)",
     "pcap": "packet capture (pcap, pcapng)",
-    "flow_list": "CSV, TSV or XLSX list of flows",
+    "flow_list": "list of flows (CSV, TSV, XLSX, XLS, ODS)",
     "packet_list": "list of packets as CSV (tshark -T fields, Wireshark)",
     "tshark_text": "tshark text",
     "navv": "NAVV workbook",
@@ -69,7 +68,7 @@ ALERTS = (
     "and the links of the same sensor instead."
 )
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
-ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+PDF = b"%PDF"
 # More NUL than one character in five is no text, or UTF-16 without the mark that says so.
 NUL_SHARE = 5
 NO_TEXT = (
@@ -77,7 +76,6 @@ NO_TEXT = (
 )
 ENTITIES = "The XML declares entities, by which a file can grow without end or take in others; it was not read."
 HTML = "This is a web page, whatever its name says. Open it in a spreadsheet, save it as .xlsx or CSV, and send that."
-OF_MARK = 200
 COLUMNS_OF_A_LOG = 5
 ENDS = 2
 _WEB_PAGE = re.compile(rb"<(!doctype\s+html|html|head|table)\b", re.IGNORECASE)
@@ -91,9 +89,9 @@ def recognise(data: bytes, filename: str) -> str:
     head = read_head(data)
     _refuse_binary(head)
     if head.startswith(OLE):
-        return "xls"
+        return _recognise_workbook(data, "xls")
     if head.startswith(ZIP):
-        return "ods" if ods_file.MARK in head[:OF_MARK] else _recognise_workbook(data)
+        return _recognise_workbook(data, "ods" if is_ods(head) else "xlsx")
     if head.startswith(captures.MAGICS):
         return "pcap"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -113,12 +111,12 @@ def _refuse_binary(head: bytes) -> None:
         raise ImportRefused(f"This is a PDF, from which a list cannot be read reliably. {SUPPORTED}")
 
 
-def _recognise_workbook(data: bytes) -> str:
+def _recognise_workbook(data: bytes, kind: str) -> str:
     try:
-        sheets = read_all(data, HEADER_SEARCH_ROWS)
+        sheets = read_book(data, HEADER_SEARCH_ROWS)
     except ImportRefused:
         # Its reader says why.
-        return "xlsx"
+        return kind
     if navv.knows(sheets):
         return "navv"
     heads = [[cells for _, cells in sheet.rows] for sheet in sheets]
@@ -126,7 +124,7 @@ def _recognise_workbook(data: bytes) -> str:
         return hazards.FORMAT
     has_assets = any(find_heading_row(rows, frozenset()) is not None for rows in heads)
     has_flows = any(flow_list.VOCABULARY.heading_of(rows, {}) is not None for rows in heads)
-    return "flow_list" if has_flows and not has_assets else "xlsx"
+    return "flow_list" if has_flows and not has_assets else kind
 
 
 def _recognise_xml(start: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inventory.importers.headings import find_heading_row
-from inventory.importers.sheet import Held, SheetOf
+from inventory.importers.sheet import Held, Sheet, SheetOf
 from inventory.importers.workbook import SAVE_AS
 from inventory.records import ImportRefused, Note
 
@@ -55,6 +55,11 @@ def to_sheet(name: str, sheets: Mapping[str, bool], rows: Held, bad_cells: dict[
         notes=tuple(_notes(name, sheets)),
         bad_cells=bad_cells,
     )
+
+
+def whole_sheet(name: str, names: tuple[str, ...], rows: Rows, bad_cells: dict[tuple[int, int], str]) -> Sheet:
+    """Give one of several sheets of which more than one may be read."""
+    return Sheet("row", rows, [], is_padded=True, name=name, names=names, bad_cells=bad_cells)
 
 
 def _notes(name: str, sheets: Mapping[str, bool]) -> list[Note]:

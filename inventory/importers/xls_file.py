@@ -14,7 +14,7 @@ from inventory.importers.calamine import read_sheets
 from inventory.importers.compound_file import CompoundFile, Damaged
 from inventory.importers.limits import HEADER_SEARCH_ROWS
 from inventory.importers.sheet import ERROR, FORMULA
-from inventory.importers.spreadsheet import choose, to_sheet
+from inventory.importers.spreadsheet import choose, to_sheet, whole_sheet
 from inventory.importers.unpack import read_whole
 from inventory.importers.workbook import SAVE_AS
 from inventory.records import ImportRefused
@@ -37,16 +37,31 @@ LOCKED = f"This workbook is protected with a password. {SAVE_AS}"
 def read_xls(data: bytes, options: Options) -> Sheet:
     """Read the table of an old workbook."""
     data = read_whole(data)
+    records, parts = _parts(data)
+    sheets = {name: is_visible for name, (_, is_visible) in parts.items()}
+    name = choose(sheets, partial(read_sheets, data, wanted=HEADER_SEARCH_ROWS), options)
+    return to_sheet(name, sheets, read_sheets(data, [name])[name], _bad_cells(records, parts[name][0]))
+
+
+def read_all_xls(data: bytes, wanted: int = 0) -> list[Sheet]:
+    """Give every visible sheet that holds anything; `wanted` is how many rows of each, 0 for all."""
+    data = read_whole(data)
+    records, parts = _parts(data)
+    names = tuple(name for name, (_, is_visible) in parts.items() if is_visible)
+    return [
+        whole_sheet(name, names, rows, _bad_cells(records, parts[name][0]))
+        for name, rows in read_sheets(data, list(names), wanted).items()
+        if rows
+    ]
+
+
+def _parts(data: bytes) -> tuple[bytes, dict[str, tuple[int, bool]]]:
+    """Give the records of the workbook, and of each sheet where its own begin and whether it shows."""
     try:
         records = _workbook(data)
-        version = struct.unpack_from("<HHH", records)[2]
-        parts = dict(_sheets(records, version))
-        sheets = {name: is_visible for name, (_, is_visible) in parts.items()}
-        name = choose(sheets, partial(read_sheets, data, wanted=HEADER_SEARCH_ROWS), options)
-        bad_cells = dict(_bad_cells(records, parts[name][0]))
+        return records, dict(_sheets(records, struct.unpack_from("<HHH", records)[2]))
     except (Damaged, struct.error) as error:
         raise ImportRefused(UNREADABLE) from error
-    return to_sheet(name, sheets, read_sheets(data, [name])[name], bad_cells)
 
 
 def _workbook(data: bytes) -> bytes:
@@ -98,7 +113,14 @@ def _name(data: bytes, at: int, length: int, version: int) -> str:
     return text.decode("utf-16-le" if is_wide else "latin-1", errors="replace")
 
 
-def _bad_cells(data: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
+def _bad_cells(data: bytes, start: int) -> dict[tuple[int, int], str]:
+    try:
+        return dict(_found_bad(data, start))
+    except (Damaged, struct.error) as error:
+        raise ImportRefused(UNREADABLE) from error
+
+
+def _found_bad(data: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
     for kind, at, _ in _records(data, start):
         if kind == FORMULA_RECORD:
             row, column = struct.unpack_from("<HH", data, at)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from inventory.importers.calamine import read_sheets, stream_sheet
 from inventory.importers.limits import HEADER_SEARCH_ROWS
 from inventory.importers.sheet import Sheet, Streamed
-from inventory.importers.spreadsheet import choose, to_sheet
+from inventory.importers.spreadsheet import choose, to_sheet, whole_sheet
 from inventory.importers.unpack import read_whole
 from inventory.importers.workbook import Look, list_sheets, look_at, open_archive
 
@@ -44,8 +44,4 @@ def read_all(data: bytes, wanted: int = 0) -> list[Sheet]:
     data = read_whole(data)
     _, looks = _look(data)
     found = read_sheets(data, list(looks), wanted)
-    return [
-        Sheet("row", rows, [], is_padded=True, name=name, names=tuple(looks), bad_cells=looks[name].bad_cells)
-        for name, rows in found.items()
-        if rows
-    ]
+    return [whole_sheet(name, tuple(looks), rows, looks[name].bad_cells) for name, rows in found.items() if rows]

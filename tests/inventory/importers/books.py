@@ -1,4 +1,4 @@
-"""Small .xls and .ods workbooks, written byte by byte for the tests."""
+"""Small workbooks for the tests; .xls and .ods are written byte by byte."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import io
 import struct
 import zipfile
 from xml.sax.saxutils import escape
+
+import xlsxwriter
 
 SECTOR = 512
 FREE, END, OF_TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -88,6 +90,17 @@ def xls(sheets, hidden=(), more=b"", **others):
     """An .xls workbook of sheets given as rows."""
     stream = workbook_stream(sheets, hidden, more)
     return compound({"Workbook": stream.ljust(4096, b"\0"), **others})
+
+
+def xlsx(sheets):
+    """An .xlsx workbook of sheets given as rows."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return buffer.getvalue()
 
 
 SPACES = " ".join(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +13,7 @@ from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.importers.values import Unreadable
 from inventory.records import ImportRefused
+from tests.inventory.importers.books import ods, xls, xlsx
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 LIST = SAMPLES / "flow_list" / "what_may_talk.csv"
@@ -74,14 +73,10 @@ def test_a_mapping_names_columns_that_no_heading_does():
     assert [flow.code for flow in parsed.flows] == ["10.0.0.1>10.0.0.2/modbus_tcp/ (declared)"]
 
 
-def test_a_workbook_with_a_list_of_flows_is_recognised():
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer) as book:
-        book.add_worksheet("Cover").write(0, 0, "Flows of the plant")
-        sheet = book.add_worksheet("Matrix")
-        for at, row in enumerate([("From", "To", "Service"), ("10.0.0.1", "10.0.0.2", "tcp/102")]):
-            sheet.write_row(at, 0, row)
-    parsed = parse(buffer.getvalue(), filename="matrix.xlsx")
+@pytest.mark.parametrize("kind", [xlsx, xls, ods])
+def test_a_workbook_with_a_list_of_flows_is_recognised(kind):
+    rows = [("From", "To", "Service"), ("10.0.0.1", "10.0.0.2", "tcp/102")]
+    parsed = parse(kind({"Cover": [("Flows of the plant",)], "Matrix": rows}), filename="matrix")
     assert (parsed.format, parsed.sheet) == ("flow_list", "Matrix")
     assert [flow.code for flow in parsed.flows] == ["10.0.0.1>10.0.0.2/unknown/102 (declared)"]
 

@@ -111,3 +111,12 @@ def test_a_rule_that_stands_for_too_much_is_refused():
     text = text.replace("<address>10.1.0.1</address>", "<address>MANY</address>")
     with pytest.raises(ImportRefused, match="more than 10,000 permissions"):
         parse(text.encode(), filename="x")
+
+
+def test_several_ends_in_one_rule_of_a_newer_opnsense():
+    rule = (
+        "<enabled>1</enabled><action>pass</action><protocol>TCP</protocol><source_net>10.2.0.7,10.2.0.8</source_net>"
+        "<destination_net>10.1.0.1</destination_net><destination_port>502</destination_port>"
+    )
+    data = f"<opnsense><OPNsense><Firewall><Filter><rules><rule>{rule}</rule></rules></Filter></Firewall></OPNsense></opnsense>"
+    assert permits(data.encode()) == [("10.2.0.7", "10.1.0.1", "tcp", 502, 1), ("10.2.0.8", "10.1.0.1", "tcp", 502, 1)]

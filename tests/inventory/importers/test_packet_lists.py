@@ -9,6 +9,7 @@ import pytest
 from inventory.importers.options import Options
 from inventory.importers.parse import parse
 from inventory.records import ImportRefused
+from tests.inventory.importers.books import xlsx
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DATA = Path(__file__).parents[4] / "shared" / "data" / "flows"
@@ -87,8 +88,25 @@ def test_what_is_left_out_is_told():
     assert "Left out, 1 packet without IP addresses, which cross no router." in notes
     assert "Left out, 1 packet whose ports the list does not tell: Modbus/TCP 1." in notes
     assert "Left out, 1 row: TCP attempts that were never answered: nobody communicated." in notes
-    (told,) = (note for note in notes if note.startswith("Not carried: 1 segment (Control Cell 1 10.1.0.0/24). "))
-    assert "write each network as a subnet of its zone" in told
+    assert "1 segment read: 2 assets in them, whose zone, as a proposal, is the segment." in notes
+
+
+def test_a_newer_workbook_of_navv_has_levels_and_messages_of_icmp():
+    """Columns as NAVV's code writes them since 2024."""
+    analysis = ["Count", "Src_IP", "Src_MAC", "Src_Desc", "Src_Geo", "Dest_IP", "Dest_MAC", "Dest_Desc", "Dst_Geo",
+                "Port", "Service", "Proto", "Conn_State", "Direction", "Notes"]  # fmt: skip
+    seen = [7, "10.1.0.9", "", "HMI", "", "10.1.0.1", "", "PLC", "", 502, "mbap", "tcp", "SF", "Lateral", ""]
+    ping = [2, "10.1.0.9", "", "HMI", "", "10.1.0.1", "", "PLC", "", 8, "Echo", "ICMPv4", "OTH", "Lateral", ""]
+    segments = [("Name", "Description", "CIDR", "Purdue Level"), ("Plant", "", "10.0.0.0/8", "L3"),
+                ("Cell 1", "dosing", "10.1.0.0/24", "1"), ("Draft", "no network yet", "", ""), ("Typo", "", "10.1", "2")]  # fmt: skip
+    names = [("IP", "Name"), ("10.1.0.1", "PLC-1"), ("10.9.0.1", "Server"), ("192.0.2.1", "Elsewhere")]
+    sheets = {"Analysis": [analysis, seen, ping], "Inventory Input": names, "Segments": segments}
+    parsed = parse(xlsx(sheets), filename="network_analysis.xlsx")
+    assert parsed.format == "navv"
+    assert [flow.code for flow in parsed.flows] == ["10.1.0.9>10.1.0.1/modbus_tcp/502"]
+    placed = [(one.tag, one.zone, one.level) for one in parsed.assets]
+    assert placed == [("PLC-1", "Cell 1", 1.0), ("Server", "Plant", 3.0), ("Elsewhere", None, None)]
+    assert [(one.row, one.column) for one in parsed.refusals] == [(5, "CIDR")]
 
 
 def test_a_port_that_is_none_refuses_its_packet():

@@ -61,6 +61,46 @@ def test_pan_os():
     ]
 
 
+def policies(text):
+    return parse(text.encode(), filename="policies.csv")
+
+
+def test_fortigate_as_an_exporter_of_its_configuration_writes_it():
+    parsed = policies(
+        "id;srcintf;dstintf;srcaddr;dstaddr;action;schedule;service;dstaddr-negate;nat\n"
+        "1;office;cell;10.2.0.7;10.1.0.1 10.1.0.2;accept;always;HTTPS SSH;;disable\n"
+        "2;office;cell;10.2.0.8;10.1.0.1;accept;always;ALL;enable;disable\n3;office;cell;all;all;;always;ALL;;\n"
+    )
+    assert parsed.format == "fortigate_csv"
+    assert [code for code, *_ in told(parsed)] == [
+        "10.2.0.7>10.1.0.1/https/", "10.2.0.7>10.1.0.1/ssh/", "10.2.0.7>10.1.0.2/https/", "10.2.0.7>10.1.0.2/ssh/",
+        "10.2.0.8>any/unknown/any",
+    ]  # fmt: skip
+    assert notes(parsed)[1:] == ["conditions that are negated (line 3).", "rules that stop traffic (line 4)."]
+
+
+def test_fortigate_as_its_own_page_exports_it():
+    parsed = policies(
+        "Name,From,To,Source,Destination,Schedule,Service,Action,NAT,Security Profiles,Log,Bytes\n"
+        "Reports,cell (port2),office (port1),10.1.0.9,Historian,always,HTTPS,ACCEPT,Disabled,no-inspection,UTM,1.2 MB\n"
+    )
+    assert parsed.format == "fortigate_csv"
+    assert [code for code, *_ in told(parsed)] == ["10.1.0.9>name:Historian/https/"]
+
+
+def test_pan_os_as_an_exporter_over_its_api_writes_it():
+    parsed = policies(
+        "Name,Type,SourceZones,SourceAddresses,NegateSource,DestinationZones,DestinationAddresses,NegateDestination,"
+        "Applications,Services,Action,Disabled\n"
+        "a,universal,office,10.2.0.7,false,cell,10.1.0.1,false,any,service-https,allow,false\n"
+        "b,universal,office,10.2.0.7,true,cell,10.1.0.1,false,any,service-https,allow,false\n"
+        "c,universal,office,10.2.0.9,false,cell,10.1.0.1,false,any,service-https,allow,true\n"
+    )
+    assert parsed.format == "panos_csv"
+    assert [code for code, *_ in told(parsed)] == ["10.2.0.7>10.1.0.1/https/", "any>10.1.0.1/https/"]
+    assert notes(parsed)[1:] == ["conditions that are negated (line 3).", "rules that are disabled (line 4)."]
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -123,3 +163,27 @@ def test_a_rule_that_cannot_be_read_is_refused_and_the_others_are_taken():
     parsed = parse(f"{rows}x,,10.0.0.999,any,any,allow\ny,,10.0.0.1,any,any,allow\n".encode(), filename="x")
     assert [(one.row, one.code) for one in parsed.refusals] == [(2, "end")]
     assert told(parsed) == [("10.0.0.1>any/unknown/any", None, 3, "y")]
+
+
+def test_junos_sets_of_applications_and_addresses_stand_for_what_is_in_them():
+    book = {
+        "address": [{"name": "a", "ip-prefix": "10.1.0.1/32"}, {"name": "b", "ip-prefix": "10.1.0.2/32"}],
+        "address-set": [
+            {"name": "cell", "address": [{"name": "a"}], "address-set": [{"name": "more"}]},
+            {"name": "more", "address": [{"name": "b"}]},
+        ],
+    }
+    applications = {
+        "application": [{"name": "plc", "term": [{"name": "t1", "protocol": "tcp", "destination-port": "502"}]}],
+        "application-set": [{"name": "ot", "application": [{"name": "plc"}, {"name": "junos-ssh"}]}],
+    }
+    match = {"source-address": ["any"], "destination-address": ["cell"], "application": ["ot"]}
+    security = {
+        "address-book": [{"name": "global", **book}],
+        "policies": {"global": {"policy": [{"name": "p", "match": match, "then": {"permit": [None]}}]}},
+    }
+    text = json.dumps({"configuration": {"security": security, "applications": applications}})
+    parsed = parse(text.encode(), filename="x.json")
+    assert [code for code, *_ in told(parsed)] == [
+        "any>10.1.0.1/modbus_tcp/502", "any>10.1.0.1/ssh/", "any>10.1.0.2/modbus_tcp/502", "any>10.1.0.2/ssh/",
+    ]  # fmt: skip
