@@ -32,6 +32,7 @@ from django.utils import timezone
 
 from accounts.audit import note
 from accounts.guards import lifted
+from accounts.verification import BACKED_UP
 
 FORM = 1
 MANIFEST = "manifest.json"
@@ -53,7 +54,7 @@ def tables() -> list[Table]:
 
 def make(target: Path, tell: Tell) -> dict[str, Any]:
     """Write everything into a file, which appears under its name once it is whole; give its manifest."""
-    note("backup.made", about=target.name)
+    note("backup.asked", about=target.name)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     with os.fdopen(handle, "wb") as file, tempfile.TemporaryDirectory(dir=target.parent) as folder:
         try:
@@ -64,6 +65,7 @@ def make(target: Path, tell: Tell) -> dict[str, Any]:
             Path(name).unlink()
             raise
     Path(name).replace(target)
+    note(BACKED_UP, about=target.name)
     return manifest
 
 

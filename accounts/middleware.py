@@ -40,7 +40,7 @@ def large_body(view: Decorated) -> Decorated:
 
 
 requests = logging.getLogger("bulkhead.requests")
-WAYS_IN = ("/account/", "/sign-", "/confirm/", "/healthz", "/readyz")
+WAYS_IN = ("/account/", "/sign-", "/confirm/", "/healthz", "/readyz", "/metrics")
 NO_SECOND = "Your role asks for a second factor: add an authenticator app or a security key on your page first."
 
 

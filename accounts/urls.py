@@ -1,9 +1,9 @@
-"""The ways in, one's account, sites, people, the audit trail and the signs of life."""
+"""The ways in, one's account, sites, people and the audit trail."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import account, audit, people, signs, sites, ways_in, words
+from accounts.views import account, audit, people, sites, ways_in, words
 
 app_name = "accounts"
 urlpatterns = [
@@ -33,6 +33,4 @@ urlpatterns = [
     path("tokens/", sites.tokens, name="tokens"),
     path("tokens/revoke/", sites.revoke_token, name="revoke_token"),
     path("words.js", words.WordsOfScripts.as_view(), name="words"),
-    path("healthz", signs.healthz, name="healthz"),
-    path("readyz", signs.readyz, name="readyz"),
 ]

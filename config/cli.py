@@ -36,6 +36,7 @@ OF_THE_SERVER = {
     "restore": "Check a backup and make an empty server say what it says.",
     "first-administrator": "Print the link that makes the first account of a server.",
 }
+DOCTOR = {"doctor": "Look whether everything a server needs is there and in order; a line each, with what to do."}
 OUTPUTS = ("json", "sarif", "output")
 
 
@@ -44,6 +45,8 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = list(sys.argv[1:] if words is None else words)
     if asked and asked[0] in OF_THE_SERVER:
         return _on_the_server(asked)
+    if asked and asked[0] in DOCTOR:
+        return _doctor(asked[1:])
     given = _parser().parse_args(words)
     command: Callable[[argparse.Namespace], int] = given.command
     prepare()
@@ -66,6 +69,14 @@ def _on_the_server(words: list[str]) -> int:
 
     execute_from_command_line(["bulkhead", words[0].replace("-", "_"), *words[1:]])
     return DONE
+
+
+def _doctor(words: list[str]) -> int:
+    """Examine the server; its own exit status says how it is: 0 well, 1 warnings, 2 faults."""
+    os.environ.setdefault("BULKHEAD_PROFILE", "local")
+    from operations.doctor import main as examine
+
+    return examine(words)
 
 
 def check(given: argparse.Namespace) -> int:
@@ -228,7 +239,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("target", metavar="OUT")
     made = command("schema", schema, "Print the JSON Schema of the files that Bulkhead reads and writes.")
     made.add_argument("--of", choices=("model", "result", "changes"), default="model", help="which file (model)")
-    for name, about in OF_THE_SERVER.items():  # listed here, read by themselves: see `main`
+    for name, about in (OF_THE_SERVER | DOCTOR).items():  # listed here, read by themselves: see `main`
         commands.add_parser(name, help=about)
     return parser
 

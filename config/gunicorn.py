@@ -1,7 +1,10 @@
 """How Bulkhead is served: without Redis one process, whose threads answer pages and run the jobs."""
 
 import os
+import shutil
+import socket
 import sys
+import tempfile
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -14,6 +17,9 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 BOOT_FAILED = 3  # gunicorn's own number: it ends the server instead of starting the worker again
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+if workers > 1:  # the processes add up in a folder what each of them counted; named before anything is loaded
+    os.environ[FIGURES] = tempfile.mkdtemp(prefix="bulkhead-figures-")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -32,12 +38,28 @@ def post_worker_init(worker: object) -> None:
     from django.conf import settings
     from django.urls import get_resolver
 
-    from config import migrated
     from jobs import caretaker
+    from operations import migrated
 
     if why := migrated.refusal():
         sys.stderr.write(f"{why}\n")
         sys.exit(BOOT_FAILED)
     get_resolver().url_patterns  # noqa: B018, reading it imports every view
     if not settings.REDIS_URL:
-        caretaker.start()
+        caretaker.start(f"web {socket.gethostname()}")
+
+
+def child_exit(server: object, worker: Any) -> None:
+    """Take what a process that ended measured of the moment out of the metrics; what it counted stays."""
+    del server
+    if FIGURES in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: object) -> None:
+    """Take the folder of the figures away."""
+    del server
+    if FIGURES in os.environ:
+        shutil.rmtree(os.environ[FIGURES], ignore_errors=True)

@@ -12,16 +12,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 SECRET_KEY_LENGTH_MIN = 50
 SECRET_KEY_LETTERS_MIN = 10
+TOKEN_LENGTH_MIN = 32
 KNOWN_BEGINNINGS = ("django-insecure", "change", "secret", "example", "insecure", "password")
 LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
 
 
-def check_key(name: str, key: str) -> None:
+def check_key(name: str, key: str, length: int = SECRET_KEY_LENGTH_MIN) -> None:
     """Refuse a key that is missing, short or easy to guess."""
     if not key:
-        raise ImproperlyConfigured(f"{name} is not set. Give it at least {SECRET_KEY_LENGTH_MIN} random characters.")
-    if len(key) < SECRET_KEY_LENGTH_MIN:
-        raise ImproperlyConfigured(f"{name} has fewer than {SECRET_KEY_LENGTH_MIN} characters.")
+        raise ImproperlyConfigured(f"{name} is not set. Give it at least {length} random characters.")
+    if len(key) < length:
+        raise ImproperlyConfigured(f"{name} has fewer than {length} characters.")
     if len(set(key)) < SECRET_KEY_LETTERS_MIN or key.lower().startswith(KNOWN_BEGINNINGS):
         raise ImproperlyConfigured(f"{name} is no random text: anybody could guess it. Make a new one.")
 

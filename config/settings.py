@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "reports",
 ]
 MIDDLEWARE = [
+    "operations.middleware.CountedMiddleware",
     "accounts.middleware.TrailMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -278,7 +279,13 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
-CELERY_BEAT_SCHEDULE = {"look after jobs": {"task": "jobs.look_after", "schedule": 15.0}}
+# Workers look after jobs by themselves. What is due each hour is sent by beat, without Redis by the caretaker.
+HOUR = 3600.0
+EVERY_HOUR = ["jobs.verify_audit"]
+CELERY_BEAT_SCHEDULE = {
+    "sign of life": {"task": "jobs.beat", "schedule": 60.0},
+    **{task: {"task": task, "schedule": HOUR} for task in EVERY_HOUR},
+}
 
 # What does the work of each kind of job: a function of (job, report_progress) that gives the job's result.
 JOB_KINDS = {
@@ -302,6 +309,7 @@ NOT_BACKED_UP = {
     "accounts.Session",  # people sign in again
     "accounts.Limit",  # a quarter of an hour old at most
     "accounts.IdempotencyRecord",  # a day old at most
+    "jobs.Heartbeat",  # which processes run at this moment
     "assessment.Presence",  # who is looking at this moment
     "sessions.Session",  # Django's own table, not used
     "contenttypes.ContentType",  # Django writes these at every migration
@@ -318,6 +326,11 @@ BACKUP_FOLDERS = {"uploads": UPLOAD_DIR, "reports": REPORT_DIR}
 MODEL_IMPORT = "assessment.model_import.prepare"
 MODEL_UNDO = "assessment.model_import.undo"
 MODEL_REFERENCES = "assessment.model_import.check_references"
+
+# Whoever shows this token in `Authorization: Bearer ...` may read /metrics; without one only this machine may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN:
+    safety.check_key("METRICS_TOKEN", METRICS_TOKEN, length=safety.TOKEN_LENGTH_MIN)
 
 LOG_FORMAT = env.str("LOG_FORMAT", "plain" if IS_LOCAL else "json")
 if LOG_FORMAT not in {"plain", "json"}:

@@ -8,6 +8,7 @@ handler404 = "accounts.errors.not_found"
 handler500 = "accounts.errors.server_error"
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("operations.urls")),
     path("sites/<str:site>/jobs/", include("jobs.urls")),
     path("sites/<str:site>/inventory/", include("inventory.urls")),
     path("sites/<str:site>/reports/", include("reports.urls")),

@@ -1,29 +1,41 @@
-"""Looks after the jobs of a served process without Redis; with Redis, beat does."""
+"""Looks after the jobs, on a thread of each process that works them off: the served one without Redis, else a worker.
+
+Each turn also leaves a sign of life, by which `bulkhead doctor` and `/metrics` know that somebody works. What has to
+be done once an hour is sent by beat where there is Redis, and from here where there is none.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 
+from django.conf import settings
 from django.db import close_old_connections, connections
 
-from jobs.services import look_after
+from jobs.runner import app
+from jobs.services import look_after, seen
 
 logger = logging.getLogger(__name__)
 CARE_SECONDS = 15.0
 
 
-def start() -> None:
+def start(name: str) -> None:
     """Look after jobs every 15 s on a thread of this process, which ends with it."""
-    threading.Thread(target=_care, name="caretaker", daemon=True).start()
+    threading.Thread(target=_care, args=(name,), name="caretaker", daemon=True).start()
 
 
-def _care() -> None:
-    pause = threading.Event()
+def _care(name: str) -> None:
+    pause, hour = threading.Event(), time.monotonic()
     while True:
         try:
             close_old_connections()
+            seen(name)
             look_after()
+            if not settings.REDIS_URL and time.monotonic() - hour > settings.HOUR:
+                hour = time.monotonic()
+                for task in settings.EVERY_HOUR:
+                    app.tasks[task].delay()
         except Exception:
             logger.exception("Looking after the jobs failed; trying again in %s s.", CARE_SECONDS)
         finally:

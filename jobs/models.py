@@ -61,3 +61,10 @@ class Job(models.Model):
     def percent(self) -> int | None:
         """Give how far the current step is, None where the step does not count."""
         return None if not self.total_count else min(100, 100 * self.done_count // self.total_count)
+
+
+class Heartbeat(models.Model):
+    """When a process that works off jobs, or beat, was last seen; `name` says which one."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    seen_at = models.DateTimeField()

@@ -28,7 +28,7 @@ from accounts import trail
 from accounts.access import Actor, Verb, can
 from accounts.audit import note
 from accounts.models import Site, User
-from jobs.models import Job
+from jobs.models import Heartbeat, Job
 from jobs.runner import app
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ LEASE = timedelta(seconds=45)
 RENEW_SECONDS = 10.0
 REQUEUE_AFTER = timedelta(seconds=30)
 ATTEMPTS_MAX = 3
+FORGOTTEN_AFTER = timedelta(days=1)
 GIVEN_UP = f"The process that worked on it died {ATTEMPTS_MAX} times. Try again, or look into the server's log."
 RESULT_NOTED_MAX = 2000
 PROGRESS_SECONDS = 0.4
@@ -228,3 +229,10 @@ def look_after() -> int:
         Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(queued_at=now)
         send(job_id)
     return given_up + again
+
+
+def seen(name: str) -> None:
+    """Leave a sign of life of a process, and forget those that are long gone."""
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
+    Heartbeat.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()

@@ -32,7 +32,10 @@ def run(*words, **environment):
     )
 
 
-@pytest.mark.parametrize("name", ["_setup", "bulkhead", "check", "test", "token", "up", "../.ci/run"])
+COMMANDS = ["_setup", "audit", "bulkhead", "bundle", "check", "sbom", "test", "token", "up", "../.ci/run"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_valid_bash_and_says_what_it_does(name):
     path = ROOT / "bin" / name
     assert run("bash", "-n", path).returncode == 0

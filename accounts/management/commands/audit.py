@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import audit, evidence
+from accounts import audit, verification
 from accounts.models import Organisation
 
 
@@ -46,19 +46,9 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _verify(self, wanted: list[str]) -> None:
-        names = dict(Organisation.objects.values_list("pk", "name"))
-        wrong = []
-        for found in audit.verify():
-            name = names.get(found.chain, "what belongs to no organisation")
-            self.stdout.write(f"{name}: {found.entries} entries follow each other, the last is {found.digest}")
-            if found.broken is not None:
-                wrong.append(f"{name}: {found.broken.why}.")
-        wrong += [
-            f"No entry has the digest {digest}: entries were taken away."
-            for digest in wanted
-            if not audit.holds(digest)
-        ]
-        wrong += evidence.tampered()
-        if wrong:
-            raise CommandError("\n".join(wrong))
+        found = verification.verified(wanted)
+        for line in found.told:
+            self.stdout.write(line)
+        if found.wrong:
+            raise CommandError("\n".join(found.wrong))
         self.stdout.write("The audit trail is as it was written.")
