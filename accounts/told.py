@@ -18,12 +18,14 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "sentences"
 CACHED = 4096
 BETWEEN = re.compile(r"(?<=[.!?;]) (?=\S)")
+JOINTS = ("\n", "; ", ": ", ", ")  # between the parts of what a drawing says, from the coarse to the fine
 OF_OUR_OWN = "t"
 
 
@@ -115,3 +117,25 @@ def told(text: object) -> str:
     """Give a text in the language of the reader, or as it is."""
     words = str(text)
     return _say(words, get_language() or "en") or words
+
+
+told_later = lazy(told, str)
+
+
+def told_in_parts(text: str) -> str:
+    """Give what a drawing says, joined from parts, part by part in the language of the reader; names stay."""
+    book = book_of(get_language() or "en")
+    return text if book is None else _in_parts(book, text, 0)
+
+
+def _in_parts(book: Book, text: str, depth: int) -> str:
+    if depth == len(JOINTS):
+        return book.say(text) or text
+    joint = JOINTS[depth]
+    if joint not in text:
+        return _in_parts(book, text, depth + 1)
+    if (whole := book.exact.get(text)) is not None:
+        return whole
+    if depth > 1 and (whole := book.say(text)) is not None:  # a sentence may hold commas, a list of parts is none
+        return whole
+    return joint.join(_in_parts(book, part, depth + 1) for part in text.split(joint))

@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.told import is_foreign
+from accounts.told import told as told_to_reader
 
 register = template.Library()
 
@@ -12,10 +19,28 @@ register = template.Library()
 @register.filter
 def money(amount: Any, currency: str = "EUR") -> str:
     """Give an amount with its currency, grouped, without decimals; an amount that nobody stated is not 0."""
-    return "not stated" if amount is None or amount == "" else f"{currency} {round(float(amount)):,}"
+    if amount is None or amount == "":
+        return _("not stated")
+    return f"{currency} {formats.number_format(round(float(amount)), use_l10n=True, force_grouping=True)}".lstrip()
 
 
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
     """Give a value of a mapping by a key that is itself a variable."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter(name="told")
+def told(text: Any) -> Any:
+    """Give a sentence that was written in English in the language of the reader, or marked as English."""
+    if not isinstance(text, str) or not text or isinstance(text, SafeString):
+        return text
+    if is_foreign(text) and " " in text:
+        return format_html('<span lang="en">{}</span>', text)
+    return told_to_reader(text)
+
+
+@register.filter(name="told_plainly")
+def told_plainly(text: Any) -> Any:
+    """Give the same where no mark can stand: in an attribute, an option, a script."""
+    return told_to_reader(text) if isinstance(text, str) else text

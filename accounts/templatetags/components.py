@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 
+from accounts.told import told
+
 register = template.Library()
 
 FR_LABELS = ("IAC", "UC", "SI", "DC", "RDF", "TRE", "RA")
@@ -46,7 +48,7 @@ def vector_cells(
     for place, (label, name, value) in enumerate(zip(FR_LABELS, FR_NAMES, values, strict=True)):
         missing = value if kind == "gap" else gaps[place] if gaps else 0
         state, text = _state(value, kind, missing)
-        words = f"FR{place + 1} {label}, {name}: {_words(value, kind, missing)}"
+        words = f"FR{place + 1} {label}, {told(name)}: {told(_words(value, kind, missing))}"
         cells.append({"fr": label, "text": text, "state": state, "missing": missing or 0, "words": words})
     return cells
 
@@ -82,21 +84,21 @@ def letter(severity: Any) -> str:
 def plain_word(code: Any) -> str:
     """Give a code of the model file as people read it: `very_high` is "very high"."""
     words = str(code if code is not None else "not known").replace("_", " ")
-    return LEVEL_WORDS.get(words, words)
+    return told(LEVEL_WORDS.get(words, words))
 
 
 @register.filter
 def in_words(value: Any) -> str:
     """Give a value of a record as people read it: lists with commas, records as pairs, None as not known."""
     if value is None or value == "":
-        return "not known"
+        return told("not known")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return told("yes" if value else "no")
     if isinstance(value, list | tuple):
-        return ", ".join(in_words(one) for one in value) or "none"
+        return ", ".join(in_words(one) for one in value) or told("none")
     if isinstance(value, dict):
         return "; ".join(f"{plain_word(key)}: {in_words(one)}" for key, one in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else told(value)
 
 
 @register.filter

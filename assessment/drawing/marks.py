@@ -11,6 +11,8 @@ import unicodedata
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from accounts.told import told_in_parts
+
 FONT: Final = "Inter, DejaVu Sans, sans-serif"
 PAPER: Final = "#ffffff"
 INK: Final = "#1b2530"
@@ -49,15 +51,19 @@ def element(tag: str, /, *content: str, **attributes: str | float | None) -> str
     words = [tag]
     for key, value in attributes.items():
         if value is not None:
-            shown = number(value) if isinstance(value, int | float) else clean(value)
+            shown = number(value) if isinstance(value, int | float) else clean(_said(key, value))
             words.append(f"{key.strip('_').replace('_', '-')}={quoteattr(shown)}")
     head = " ".join(words)
     return f"<{head}>{''.join(content)}</{tag}>" if content else f"<{head}/>"
 
 
+def _said(key: str, value: str) -> str:
+    return told_in_parts(value) if key == "aria_label" else value
+
+
 def words(text: str) -> str:
-    """Escape a text for use as content."""
-    return escape(clean(text))
+    """Escape a text for use as content, in the language of the reader where it is one of ours."""
+    return escape(clean(told_in_parts(text)))
 
 
 def label(text: str, x: float, y: float, size: float = 12, **attributes: str | float | None) -> str:
