@@ -1,4 +1,4 @@
-"""Who changed a conduit and its channels since somebody approved it, and what, in words."""
+"""Who changed a model last, and what changed of a conduit and its channels since somebody approved them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from accounts.audit_models import AuditEntry
 from accounts.models import Site
 from assessment.engine.compare.records import ADDED, REMOVED, RecordChange, compare_records
 from assessment.models import ConduitKey
-from inventory.models import ChangedRecord
+from inventory.models import ChangedRecord, ChangeSet
 
 TOLD_MAX: Final = 4
 CODES_MAX: Final = 500
+ACTS_MAX: Final = 500
 APPROVALS: Final = ["approvals"]  # the fields of an act that gave or took a key: it changes nothing that is approved
 
 
@@ -30,6 +31,19 @@ def makers_of(site: Site, conduit: str, channels: Collection[str]) -> set[int]:
     if replaced is not None and all(replaced[1] > one["changes__at"].isoformat() for one in newest.values()):
         return {replaced[2]} if replaced[2] else set()
     return {one["changes__user"] for one in newest.values() if one["changes__user"]}
+
+
+def last_editor(site: Site) -> int | None:
+    """Give the user who changed a model last, by whatever act but a key; None where nobody is known."""
+    acts = ChangeSet.objects.filter(site=site).order_by("-pk").values("pk", "user", "at")[:ACTS_MAX]
+    keys = set(
+        ChangedRecord.objects.filter(site=site, kind="conduits", fields=APPROVALS).values_list("changes", flat=True)
+    )
+    act = next((one for one in acts if one["pk"] not in keys), None)
+    replaced = _replaced(site)
+    if replaced is not None and (act is None or replaced[1] > act["at"].isoformat()):
+        return replaced[2]
+    return None if act is None else act["user"]
 
 
 def told_since(site: Site, key: ConduitKey, now: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:

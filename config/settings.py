@@ -299,10 +299,11 @@ JOB_KINDS = {
     "decide": "assessment.work.decide",
     "report": "reports.work.report",
     "minutes": "reports.work.minutes",
+    "recalculate": "signoff.work.recalculate",
 }
 
 # Rows for which the audit trail vouches by a digest: the name of their number in an entry, model and field.
-AUDIT_EVIDENCE = {"change": ("inventory.ChangeSet", "packed")}
+AUDIT_EVIDENCE = {"change": ("inventory.ChangeSet", "packed"), "baseline": ("signoff.Baseline", "model")}
 
 # What a backup leaves out, each for a reason, and what a restore leaves standing.
 NOT_BACKED_UP = {

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from signoff.views import keys
+from signoff.views import baselines, keys
 
 app_name = "signoff"
 urlpatterns = [
+    path("baselines/", baselines.baseline_list, name="baselines"),
+    path("baselines/sign/", baselines.sign, name="sign"),
+    path("baselines/second-signer/", baselines.second_signer, name="second_signer"),
+    path("baselines/<str:baseline>/", baselines.baseline, name="baseline"),
+    path("baselines/<str:baseline>/model.json", baselines.model_file, name="baseline_model"),
+    path("baselines/<str:baseline>/result.json", baselines.result_file, name="baseline_result"),
+    path("baselines/<str:baseline>/recalculate/", baselines.recalculate, name="recalculate"),
     path("keys/", keys.waiting, name="keys"),
     path("keys/of/<path:code>/", keys.on_card, name="keys_of"),
     path("keys/give/<path:code>/", keys.give, name="give_key"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from drf_spectacular.types import OpenApiTypes
@@ -26,6 +25,7 @@ from assessment import services
 from assessment.conduit_keys import Keys, keys_of
 from assessment.engine.approvals import KEYS
 from signoff import giving
+from signoff.api.common import plain
 
 WAITING = OpenApiParameter("waiting", str, enum=["0", "1"], description="1: only conduits that wait for a key.")
 GIVEN = inline_serializer(
@@ -73,7 +73,7 @@ def key(request: Request, site: str, code: str) -> Response:
         if found is None:
             raise Problem(404, "There is nothing here, or you may not see it.")
         return Response(_told(found))
-    check_fresh(_plain(request))
+    check_fresh(plain(request))
 
     def act() -> Response:
         try:
@@ -87,10 +87,6 @@ def key(request: Request, site: str, code: str) -> Response:
         return Response({"title": done.title, "model": done.etag})
 
     return once(request, digest_of(request, [str(request.data).encode()]), act)
-
-
-def _plain(request: Request) -> HttpRequest:
-    return request._request  # noqa: SLF001  the only way from REST framework's request to its session
 
 
 def _given(data: Any) -> tuple[giving.Seen, Any]:

@@ -16,10 +16,12 @@ def main() -> None:
     from jobs import services
     from tests import factories
     from tests.plants import judged
+    from tests.signoff.people import signed
 
     services.send = lambda _: None  # the jobs are worked off here, not on a thread beside
     site = factories.site("P1")
     report = judged(site)
+    signed(report.run)
     admin = factories.member(site, Role.ADMINISTRATOR)
     factories.token(admin, site)
     invitations.invite(site=site, role=Role.VIEWER, label="B\u00f6ris \U0001f600", days=3, by=admin)

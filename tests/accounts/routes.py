@@ -18,6 +18,7 @@ from inventory.questions import decide
 from jobs.models import Job
 from tests import factories
 from tests.plants import judged
+from tests.signoff.people import signed
 from tests.workshop.rooms import a_session
 
 METHODS = ("GET", "POST", "PUT")
@@ -50,6 +51,7 @@ class World:
         self.site: Site = factories.site("P1")
         self.report = judged(self.site)
         self.run = self.report.run
+        self.baseline = signed(self.run)
         self.batch = self.staged()
         self.doubt, self.conflict, self.change = self.asked()
         self.advisory = self.told()
@@ -118,6 +120,7 @@ class World:
             "code": "C1" if space == "signoff" or own == "key" else "Z2",
             "secret": "nothing",
             "comment": self.comment.pk,
+            "baseline": self.baseline.code,
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 
