@@ -14,14 +14,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import site_for
-from accounts.http import actor_of
+from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.middleware import large_body
-from accounts.models import Site
+from accounts.models import Site, User
 from accounts.problems import Problem
 from assessment import services
 from assessment.engine.model_file.canonical import model_sha256
 from assessment.engine.model_file.parse import read_text
+from assessment.model_changes import replace_model
 from assessment.models import Assessment
 from documents.errors import ModelRefused
 
@@ -82,7 +83,7 @@ def model(request: Request, site: str) -> Response:
     if not isinstance(document, dict) or not document:
         raise Problem(400, "Expected a model file: a JSON object, or YAML as application/yaml.")
     digest = digest_of(request, [services.canonical(document)])
-    return once(request, digest, lambda: _adopted(here, document, if_match, is_dry=dry_run == "1"))
+    return once(request, digest, lambda: _adopted(here, user_of(request), document, if_match, is_dry=dry_run == "1"))
 
 
 def _shown(site: Site) -> Response:
@@ -96,11 +97,11 @@ def _shown(site: Site) -> Response:
     return Response(document, headers={"ETag": services.etag_of(assessment), "X-Model-SHA256": model_sha256(document)})
 
 
-def _adopted(site: Site, document: dict[str, Any], if_match: str, *, is_dry: bool) -> Response:
+def _adopted(site: Site, user: User | None, document: dict[str, Any], if_match: str, *, is_dry: bool) -> Response:
     assessment = services.open_assessment(site=site, today=timezone.localdate())
     tag = if_match.removeprefix("W/")
     try:
-        answer = services.adopt_model(assessment=assessment, document=document, if_match=tag, dry_run=is_dry)
+        answer = replace_model(assessment=assessment, document=document, if_match=tag, dry_run=is_dry, user=user)
     except ModelRefused as refusal:
         raise refused(refusal) from refusal
     except services.Stale as stale:

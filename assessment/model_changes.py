@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
-from accounts.models import Site
+from accounts.models import Site, User
+from assessment import services
 from assessment.adopt import write_document
 from assessment.engine.merging import Touched, touched
 from assessment.engine.model_file.load import load_document
 from assessment.engine.three_way import difference
 from assessment.models import Assessment
+from assessment.snapshot import document_of
 from documents.errors import ModelError, ModelRefused
 from inventory.history import list_changed
 from inventory.models import ChangeSet
@@ -31,18 +34,47 @@ def write_change(assessment: Assessment, before: Document, after: Document, *, k
     Site.objects.filter(pk=assessment.site_id).update(version=F("version") + 1)
     assessment.refresh_from_db()
     write_document(assessment, after)
-    moved = touched(before, after)
-    packed = zlib.compress(json.dumps([asdict(one) for one in moved], ensure_ascii=False).encode(), 1)
+    return _keep(assessment, touched(before, after), kind=kind, title=title)
+
+
+def replace_model(
+    *, assessment: Assessment, document: Document, if_match: str, dry_run: bool, user: User | None
+) -> dict[str, Any]:
+    """Take a model file in (`services.adopt_model`), as an act that can be undone."""
+    with transaction.atomic():
+        before = document_of(assessment)
+        answer = services.adopt_model(assessment=assessment, document=document, if_match=if_match, dry_run=dry_run)
+        # Read again, for a file may write the same in other words.
+        moved = [] if dry_run else touched(before, document_of(Assessment.objects.get(pk=assessment.pk)))
+        if moved:
+            _keep(assessment, moved, kind=ChangeSet.Kind.EDIT, title=f"Model file {assessment.code}", user=user)
+        return answer
+
+
+def _keep(
+    assessment: Assessment, moved: Sequence[Touched], *, kind: str, title: str, user: User | None = None
+) -> ChangeSet:
     changes = ChangeSet.objects.create(
         site=assessment.site,
         kind=kind,
         form=ChangeSet.Form.RECORDS,
         title=title[:200],
+        user=user,
         records=len(moved),
-        packed=packed,
+        packed=_packed(moved),
     )
     list_changed(changes, ((one.home, one.code, _fields_of(one)) for one in moved))
     return changes
+
+
+def _packed(moved: Sequence[Touched]) -> bytes:
+    """Give records before and after in JSON, compressed as they come: a model may have very many."""
+    packer = zlib.compressobj(1)
+    parts = [packer.compress(b"[")]
+    for at, one in enumerate(moved):
+        told = {each.name: getattr(one, each.name) for each in fields(one)}
+        parts.append(packer.compress(f"{',' if at else ''}{json.dumps(told, ensure_ascii=False)}".encode()))
+    return b"".join([*parts, packer.compress(b"]"), packer.flush()])
 
 
 def _fields_of(one: Touched) -> list[str]:

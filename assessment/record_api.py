@@ -130,7 +130,10 @@ def edits(request: Request, site: str) -> Response:
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])
 def undo(request: Request, site: str) -> Response:
-    """Take back what you did last at this site, or one act by its number."""
+    """Take back what you did last at this site, or one act by its number.
+
+    Where that is no single edit but a whole import, the answer is 409 with its number as `change`.
+    """
     here, change = site_for(actor_of(request), site, "edit"), _number(request)
     if change is None:
         return _reversed(request, lambda: undoing.undo_last(here, user_of(request)))
@@ -196,6 +199,10 @@ def _reversed(request: Request, act: Callable[[], Edited]) -> Response:
     def taken_back() -> Response:
         try:
             return Response(_answer(act()))
+        except undoing.AsksFirst as question:
+            problem = Problem(409, str(question))
+            problem.members["change"] = question.change
+            raise problem from question
         except UndoRefused as refusal:
             raise Problem(409, str(refusal)) from refusal
 

@@ -15,10 +15,23 @@ from accounts.models import Site, User
 from assessment import edits, services
 from assessment.edits import Edited
 from inventory.history import UndoRefused
+from inventory.importers.words import counted
 from inventory.models import ChangeSet
 from inventory.questions import take_back
 
 _DONE = (ChangeSet.Kind.IMPORT, ChangeSet.Kind.MERGE, ChangeSet.Kind.EDIT)
+
+
+class AsksFirst(UndoRefused):
+    """The next step is no edit but a whole import or the like: whoever means it names it by its number."""
+
+    def __init__(self, changes: ChangeSet) -> None:
+        """Say what it is, and keep its number."""
+        super().__init__(
+            f"The next step is no single edit but '{changes.title}', {counted(changes.records, 'record')} at once. "
+            "It is taken only by its number."
+        )
+        self.change = changes.pk
 
 
 @dataclass(frozen=True)
@@ -40,19 +53,32 @@ def steps_of(site: Site, user: User) -> Steps:
 
 
 def undo_last(site: Site, user: User) -> Edited:
-    """Take back what a person did last. Raises UndoRefused where there is nothing, or something rests on it."""
-    return _taken_back(site, user, lambda: steps_of(site, user).undo, "There is nothing of yours to undo.")
+    """Take back what a person did last; a whole import only by its number (AsksFirst).
+
+    Raises UndoRefused where there is nothing, or something rests on it.
+    """
+    return _taken_back(site, user, lambda: _edit(steps_of(site, user).undo), "There is nothing of yours to undo.")
 
 
 def redo_last(site: Site, user: User) -> Edited:
-    """Do again what a person undid last. Raises UndoRefused where there is nothing, or something rests on it."""
-    return _taken_back(site, user, lambda: steps_of(site, user).redo, "There is nothing of yours to do again.")
+    """Do again what a person undid last; a whole import only by its number (AsksFirst).
+
+    Raises UndoRefused where there is nothing, or something rests on it.
+    """
+    return _taken_back(site, user, lambda: _edit(steps_of(site, user).redo), "There is nothing of yours to do again.")
 
 
 def undo_change(site: Site, user: User, change: int) -> Edited:
     """Take back one act of a site. Raises UndoRefused where it is not there, or something rests on it."""
     found = ChangeSet.objects.filter(site=site, pk=change)
     return _taken_back(site, user, found.first, "There is no such change at this site.")
+
+
+def _edit(changes: ChangeSet | None) -> ChangeSet | None:
+    """Give an act that may be taken back without asking."""
+    if changes and changes.form != ChangeSet.Form.FIELDS and (changes.batch_id or changes.records > 1):
+        raise AsksFirst(changes)
+    return changes
 
 
 def _taken_back(site: Site, user: User, find: Callable[[], ChangeSet | None], nothing: str) -> Edited:

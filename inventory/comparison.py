@@ -18,7 +18,7 @@ from documents.collecting import collection_paused
 from inventory import identity
 from inventory.applying import Change
 from inventory.ends import index_names, names_ends, settle_ends
-from inventory.history import Recorder
+from inventory.history import Recorder, standing
 from inventory.identity import File, Unsure
 from inventory.importers.wire import Answer
 from inventory.matching import OBSERVED, UNDECIDED, Matched, MatchedFlows, Matching, SiteAssets, match_flows
@@ -219,7 +219,7 @@ def known_names(site: Site) -> dict[str, set[str]]:
 def _came_before(batch: ImportBatch) -> bool:
     """Tell whether the very same file was imported before and stands."""
     same = ImportBatch.objects.filter(site=batch.site, sha256=batch.sha256, state=ImportBatch.State.COMMITTED)
-    return same.exclude(changes__kind=ChangeSet.Kind.IMPORT, changes__undone_at__isnull=False).exists()
+    return any(standing(earlier) or not earlier.changes.exists() for earlier in same)
 
 
 def own_addresses(site: Site) -> frozenset[str]:

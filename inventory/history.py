@@ -35,6 +35,7 @@ NESTED: Final = frozenset({"details", "extra", "known"})
 RETIRED: Final = "retired"
 UNDONE: Final = "Undone: "
 DONE_AGAIN: Final = "Done again: "
+TITLE_LENGTH: Final = 200
 LISTED_MAX: Final = 1000  # records of one act that are listed by themselves
 ABSENT: Final = "\x00absent"
 
@@ -107,7 +108,7 @@ class Recorder:
         changes = ChangeSet.objects.create(
             site=self.site,
             kind=kind,
-            title=title[:200],
+            title=title[:TITLE_LENGTH],
             user=user,
             batch=batch,
             records=self._packed.count,
@@ -175,6 +176,15 @@ def reversal_of(changes: ChangeSet) -> dict[str, str]:
     if changes.kind == ChangeSet.Kind.UNDO:
         return {"kind": ChangeSet.Kind.REDO, "title": f"{DONE_AGAIN}{changes.title.removeprefix(UNDONE)}"}
     return {"kind": ChangeSet.Kind.UNDO, "title": f"{UNDONE}{changes.title.removeprefix(DONE_AGAIN)}"}
+
+
+def standing(batch: ImportBatch) -> ChangeSet | None:
+    """Give the act by which an import stands: it, or what did it again; None where it wrote nothing or is undone."""
+    wrote = batch.changes.filter(kind=ChangeSet.Kind.IMPORT).first()
+    if wrote is None or wrote.undone_at is None:
+        return wrote
+    again = f"{DONE_AGAIN}{wrote.title}"[:TITLE_LENGTH]
+    return batch.changes.filter(kind=ChangeSet.Kind.REDO, undone_at=None, title=again).first()
 
 
 def list_changed(changes: ChangeSet, told: Iterable[tuple[str, str, list[str]]]) -> None:

@@ -18,7 +18,7 @@ from documents.collecting import collection_paused
 from inventory import uploads
 from inventory.advisory_services import match_by_itself
 from inventory.comparison import CHANGES_SHOWN, REFUSALS_KEPT, STOP, UPDATE, Comparison, Tell, on_match
-from inventory.history import UndoRefused
+from inventory.history import UndoRefused, standing
 from inventory.importers.options import Options
 from inventory.importers.words import counted
 from inventory.kept import forget_rows, read_batch
@@ -79,7 +79,7 @@ def same_file(batch: ImportBatch) -> ImportBatch | None:
     newest = last.first()
     if newest is None or newest.sha256 != batch.sha256 or newest.options != batch.options:
         return None
-    return None if newest.changes.exclude(undone_at=None).exists() else newest
+    return newest if standing(newest) or not newest.changes.exists() else None
 
 
 @collection_paused()
@@ -170,8 +170,8 @@ def _check_committable(report: dict[str, Any], *, skip_refused: bool, on_match: 
 
 
 def changes_of(batch: ImportBatch) -> ChangeSet | None:
-    """Give what the commit of a batch wrote; None where it is not committed or changed nothing."""
-    return batch.changes.filter(kind=ChangeSet.Kind.IMPORT).first()
+    """Give what the commit of a batch wrote, or what did it again; None where it changed nothing."""
+    return standing(batch) or batch.changes.filter(kind=ChangeSet.Kind.IMPORT).first()
 
 
 def undo_import(batch: ImportBatch, *, user: User | None) -> ChangeSet:

@@ -17,6 +17,7 @@ from accounts.http import PageRequest, site_of
 from assessment import advisory_drafts, queries
 from assessment.views.common import current
 from inventory import advisory_services as service
+from inventory import typed
 from inventory.advisories.advisory import from_plain
 from inventory.advisory_decisions import ANSWERS, history_of
 from inventory.advisory_models import Advisory, AdvisoryBundle, AdvisoryMatching, unpack
@@ -77,6 +78,7 @@ def advisory(request: PageRequest, site: str, advisory: int) -> HttpResponse:
         rows=[(one, words.get(one.asset_id, [])) for one in page],
         answers=[(answer.value, answer.label) for answer in ANSWERS],
         may_edit=can(request.actor, "edit", here.site),
+        typed=typed.take(request.session, f"advisory {row.pk}"),
     )
     return render(request, "assessment/advisory_detail.html", context)
 

@@ -12,6 +12,7 @@ from accounts.http import PageRequest, site_of
 from accounts.middleware import large_body
 from inventory import advisory_decisions as decisions
 from inventory import advisory_services as service
+from inventory import typed
 from inventory.advisory_models import Advisory
 from inventory.importers.words import counted
 from inventory.records import ImportRefused
@@ -19,6 +20,7 @@ from inventory.services import SMALL_BYTES
 
 PAGE = "assessment:advisories"
 DIGITS_MAX = 10
+TYPED = ("asset", "say", "because", "expires")
 
 
 @large_body
@@ -71,6 +73,7 @@ def decide(request: PageRequest, site: str, advisory: int) -> HttpResponse:
             told = f"Decided at {counted(count, 'asset')}, with your name."
     except decisions.DecisionRefused as refusal:
         messages.error(request, str(refusal))
+        typed.keep(request.session, f"advisory {row.pk}", post, TYPED)
     else:
         messages.success(request, told)
     return redirect("assessment:advisory", site=here.code, advisory=row.pk)

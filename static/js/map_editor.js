@@ -47,6 +47,7 @@ async function deliver(url, body, headers) {
   try {
     const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken(), Accept: "application/json", ...headers } });
     const told = await answer.json();
+    if (answer.status === 409 && told.change) return stepWhole(told);
     say(answer.ok ? told.title : (told.detail ?? told.title ?? interpolate(gettext("The server answered %(status)s."), answer)));
     await renew(before);
   } catch {
@@ -58,6 +59,13 @@ const JSON_BODY = { "Content-Type": "application/json" };
 const edit = (changes, title = "") =>
   send(tools.dataset.edits, () => JSON.stringify({ changes: typeof changes === "function" ? changes() : changes, ...(title ? { title: title.slice(0, 200) } : {}) }), JSON_BODY);
 const step = (which) => send(tools.dataset[which], () => "{}", JSON_BODY);
+
+/** A whole import is undone, or done again, only after asking; its number says which act was shown. */
+async function stepWhole(told) {
+  dialog("undo").querySelector("[data-undo-said]").textContent = told.detail;
+  if (await ask("undo")) send(tools.dataset.undo, () => JSON.stringify({ change: told.change }), JSON_BODY);
+}
+
 const act = (which, values) => send(tools.dataset[which], () => new URLSearchParams(values));
 
 function renew(before) {

@@ -78,6 +78,18 @@ def test_an_import_in_between_makes_the_version_old(filled):  # S13
     assert Asset.objects.filter(tag="NEW", retired_at=None).exists()
 
 
+def test_a_model_put_over_another_is_an_act_that_is_undone_by_its_number(filled):
+    before = filled.get("model/").json()
+    after = changed(vendor="Zeta")
+    after["zones"][0]["name"] = "Renamed"
+    assert filled.put("model/", after, if_match="*").status_code == 200
+    asked = problem(filled.post("undo/"), 409)
+    assert "'Model file A1', 2 records at once" in asked["detail"]
+    undone = filled.post("undo/", {"change": asked["change"]})
+    assert undone.json()["title"] == "Undone: Model file A1"
+    assert filled.get("model/").json() == before
+
+
 def test_a_dry_run_counts_and_changes_nothing(filled):
     before = tag_of(filled)
     answer = filled.put("model/?dry_run=1", changed(vendor="Other"), if_match=before)

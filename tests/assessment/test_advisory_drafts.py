@@ -92,6 +92,10 @@ def test_the_pages_show_the_verdict_its_reason_and_the_draft(site, client):
     stale = client.post(url, {**said, "because": "Me too."}, follow=True).content.decode()
     assert "Somebody has decided meanwhile" in stale
     assert 'name="seen:PLC-1" value="1"' in stale
+    assert ">Me too.</textarea>" in stale  # what was typed is not lost, and shown once
+    assert 'value="PLC-1" checked' in stale
+    again = client.get(reverse("assessment:advisory", kwargs={"site": "P1", "advisory": row.pk})).content.decode()
+    assert "Me too." not in again
     client.post(url, {**said, "seen:PLC-1": "1", "say": "affected", "because": "Seen."})
     client.post(url, {**said, "seen:PLC-1": "2", "answer": "undo"})
     page = client.get(reverse("assessment:advisory", kwargs={"site": "P1", "advisory": row.pk})).content.decode()

@@ -45,6 +45,22 @@ def test_the_undone_import_comes_again(changed):
     assert told(stage(here, CHANGED)) == {"created": 0, "changed": 0, "same": 2, "refused": 0}
 
 
+def test_an_import_undone_and_done_again_stands(changed):
+    here, _ = changed
+    batch = last().batch
+    after = standing()
+    services.undo_import(batch, user=None)
+    assert services.changes_of(batch).undone_at is not None
+    assert services.same_file(stage(here, CHANGED)) is None
+    undo(last(), user=None)
+    assert services.changes_of(batch).undone_at is None
+    assert services.same_file(stage(here, CHANGED)) == batch
+    services.undo_import(batch, user=None)
+    assert standing() != after
+    with pytest.raises(UndoRefused, match="undone already"):
+        services.undo_import(batch, user=None)
+
+
 def test_what_was_changed_since_stays_and_is_told(changed):
     importing = last()
     decide(Asset.objects.get(tag="PLC-1"), {"vendor": "Zeta"}, user=None)
