@@ -17,9 +17,9 @@ from django.utils import timezone
 from accounts.models import Site, User
 from assessment import services
 from assessment.edits import Change, EditConflict, EditRefused, edit
+from assessment.engine.channels import NO_CONDUIT, Channel, Side
 from assessment.engine.covering import UNKNOWN_WORD
 from assessment.engine.flows import DECLARED, FORBIDDEN
-from assessment.engine.plant import NO_CONDUIT, Channel, Side
 from assessment.engine.three_way import difference
 from assessment.flow_scene import Scene, scene_of
 from inventory.models import ChangeSet

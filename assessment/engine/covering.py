@@ -7,11 +7,16 @@ it), a network or any; a port it does not name is not limited; a protocol it doe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from itertools import product
 from typing import Final
 
-from assessment.engine.plant import ANY, Channel, EndKey, Plant, Side, plain_address
+import numpy as np
+
+from assessment.engine.channels import ANY, Channel, Channels, EndKey, Side
+from assessment.engine.columns import NONE, Ints, Marks
+from assessment.engine.plant import Plant, plain_address
 
 UNKNOWN_WORD: Final = "unknown"
 WIDTH: Final = {"asset": 0, "address": 0, "zone": 1, "network": 1, "any": 2}
@@ -65,6 +70,31 @@ class ChannelIndex:
             for destination in destinations
             for one in self._by_source[source].get(destination, ())
         ]
+
+    def touches(self, channels: Channels, places: Ints) -> Marks:
+        """Mark those of some flows that have declared channels around them."""
+        width = len(self._by_destination)
+        from_number = {key: number for number, key in enumerate(self._by_source)}
+        to_number = {key: number for number, key in enumerate(self._by_destination)}
+        declared = [from_number[one] * width + to_number[to] for one, found in self._by_source.items() for to in found]
+        froms = self._table(channels, channels.sources[places], self._sources, from_number)
+        tos = self._table(channels, channels.destinations[places], self._destinations, to_number)
+        touched = np.zeros(len(places), dtype=bool)
+        for one, to in product(froms, tos):
+            touched |= (one != NONE) & (to != NONE) & np.isin(one * width + to, declared)
+        return touched
+
+    def _table(
+        self, channels: Channels, sides: Ints, reached: dict[int, list[EndKey]], number: Mapping[EndKey, int]
+    ) -> Ints:
+        """Give the declared ends that hold each of some sides, one below the other, NONE where there are no more."""
+        distinct, which = np.unique(sides, return_inverse=True)
+        found = [self._reach(channels.sides[side], reached, number) for side in distinct.tolist()]
+        table = np.full((max(map(len, found), default=0), len(found)), NONE, dtype=np.int64)
+        for place, keys in enumerate(found):
+            table[: len(keys), place] = [number[key] for key in keys]
+        below: Ints = table[:, which]
+        return below
 
     def _reach(self, side: Side, reached: dict[int, list[EndKey]], declared: Collection[EndKey]) -> list[EndKey]:
         """Give the keys of all declared ends, of sources or of destinations, that hold an end of a flow."""

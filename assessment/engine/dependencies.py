@@ -15,9 +15,10 @@ from heapq import heappop, heappush
 from itertools import count, product
 from typing import Final
 
+import numpy as np
+
+from assessment.engine.channels import Channel
 from assessment.engine.graph.places import Place, Places
-from assessment.engine.graph.services import stands
-from assessment.engine.plant import Channel
 from assessment.engine.system import Asset
 
 STOPS: Final = "stops"
@@ -136,15 +137,14 @@ class Dependencies:
     def _needs(self) -> Iterator[Need]:
         for asset in self._places.plant.system.assets:
             yield from _needs_of(asset)
-        for channel in self._places.plant.channels:
-            if channel.flow.required is not False and stands(channel.flow):
-                yield from self._needs_over(channel)
+        channels = self._places.plant.channels
+        is_asked = channels.marks("required", (True, None) if self._is_told_by_flows else (True,))
+        for channel in channels.at(np.flatnonzero(is_asked & channels.standing)):
+            yield from self._needs_over(channel)
 
     def _needs_over(self, channel: Channel) -> Iterator[Need]:
         """Yield the needs over a flow: of who receives what is required, else of silent ends, which may need it."""
         flow = channel.flow
-        if not (flow.required or self._is_told_by_flows):
-            return
         source = self._places.of_side(channel.source, conduit=channel.conduit, other=channel.destination.zone)
         destination = self._places.of_side(channel.destination, conduit=channel.conduit, other=channel.source.zone)
         for way, receivers, senders in (("to", destination, source), ("from", source, destination)):

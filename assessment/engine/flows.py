@@ -7,16 +7,23 @@ that was never observed is unseen. What two declarations say of one flow, the na
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final, overload
 
-from assessment.engine.covering import ChannelIndex, identity_of
-from assessment.engine.plant import NO_CONDUIT, Channel, EndKey, Plant, plain_address
+import numpy as np
+
+from assessment.engine.channels import NO_CONDUIT, Channel
+from assessment.engine.columns import NONE, Ints, grouped, numbered
+from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, identity_of
+from assessment.engine.plant import Plant
 
 COVERED, UNDOCUMENTED, FORBIDDEN, INSIDE, UNPLACED = "covered", "undocumented", "forbidden", "inside", "unplaced"
+UNSEEN: Final = "unseen"
+LISTS: Final = (COVERED, UNDOCUMENTED, FORBIDDEN, INSIDE, UNPLACED, UNSEEN)
 DECLARED = (None, "declared")
+OBSERVED: Final = ("observed",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,124 @@ class ObservedFlow:
     channels: tuple[str, ...] = ()
 
 
+class Observed(Sequence[ObservedFlow]):
+    """The observed flows summed, by identity; an `ObservedFlow` is made when one is asked for.
+
+    `places` are the observed flows by code. `verdicts` numbers LISTS and `conduits` the plant's conduits, for each flow
+    of the plant, NONE for none; `covering` holds the declared channels that cover a sum, by the number of the sum.
+    """
+
+    def __init__(self, plant: Plant, declared: Ints) -> None:
+        self._channels = channels = plant.channels
+        self.places: Ints = in_order(plant, OBSERVED)
+        keys, _ = numbered([side.key for side in channels.sides])
+        service = [self._named(name) for name in ("protocol", "port")]
+        ends = [keys[sides] for sides in (channels.sources, channels.destinations)]
+        self._sums = grouped(*(column[self.places] for column in (*ends, *service)))
+        heads = self.places[self._sums.firsts]
+        index = ChannelIndex(plant, channels.at(declared))
+        touched = np.flatnonzero(index.touches(channels, heads)).tolist()
+        found = {number: index.covering(channels[int(heads[number])]) for number in touched}
+        self.covering: dict[int, list[Channel]] = {number: by for number, by in found.items() if by}
+        self.verdicts, self.conduits = self._judged()
+        columns = (self.verdicts[self.places], self.conduits[self.places])
+        self._parts = grouped(self._sums.of, *columns)
+
+    def __len__(self) -> int:
+        return len(self._parts.firsts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Observed) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    @overload
+    def __getitem__(self, number: int) -> ObservedFlow: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[ObservedFlow]: ...
+    def __getitem__(self, number: int | slice) -> ObservedFlow | Sequence[ObservedFlow]:
+        return self._in_order[number]
+
+    def at(self, place: int) -> ObservedFlow | None:
+        """Give the sum that a flow belongs to, None for one that was not observed."""
+        part = int(self._part_of[place])
+        return None if part == NONE else self._sum(part)
+
+    def verdict_at(self, place: int) -> str | None:
+        """Give the verdict on a flow, None for one that was not observed."""
+        number = int(self.verdicts[place])
+        return None if number == NONE else LISTS[number]
+
+    def covering_at(self, place: int) -> list[Channel]:
+        """Give the declared channels that cover a flow, the one that decides first."""
+        number = int(self._sum_of[place])
+        return [] if number == NONE else self.covering.get(number, [])
+
+    @cached_property
+    def covered(self) -> Ints:
+        """Give the places of the observed flows that declared channels cover, by code."""
+        found: Ints = self.places[np.isin(self._sums.of, list(self.covering))]
+        return found
+
+    @cached_property
+    def _part_of(self) -> Ints:
+        return self._spread(self._parts.of)
+
+    @cached_property
+    def _sum_of(self) -> Ints:
+        return self._spread(self._sums.of)
+
+    def _spread(self, column: Ints) -> Ints:
+        """Give a column of the observed flows as one of all flows."""
+        found = np.full(len(self._channels), NONE, dtype=np.int64)
+        found[self.places] = column
+        return found
+
+    @cached_property
+    def _members(self) -> list[Ints]:
+        return self._parts.members()
+
+    @cached_property
+    def _in_order(self) -> tuple[ObservedFlow, ...]:
+        heads = self._channels.at(self.places[self._parts.firsts])
+        keys = [(identity_of(one), one.source.key, one.destination.key) for one in heads]
+        return tuple(self._sum(part) for part in sorted(range(len(self)), key=keys.__getitem__))
+
+    def _sum(self, part: int) -> ObservedFlow:
+        members = self.places[self._members[part]]
+        place = int(members[0])
+        conduit = int(self.conduits[place])
+        return ObservedFlow(
+            identity=identity_of(self._channels[place]),
+            flows=tuple(self._channels.codes_at(members)),
+            conduit=None if conduit == NONE else self._channels.conduit_codes[conduit],
+            verdict=LISTS[self.verdicts[place]],
+            channels=tuple(dict.fromkeys(one.flow.code for one in self.covering_at(place))),
+        )
+
+    def _named(self, name: str) -> Ints:
+        """Give a column of what flows are identified by: a port is the same as a number and as a text."""
+        column, values = self._channels.column(name)
+        same, _ = numbered([UNKNOWN_WORD if value in (None, "") else str(value) for value in values])
+        return same[column]
+
+    def _judged(self) -> tuple[Ints, Ints]:
+        """Give the verdict on each observed flow, and its conduit: its own, or that of the channel that covers it."""
+        channels, places = self._channels, self.places
+        by_crossing = np.array([LISTS.index(INSIDE), LISTS.index(UNDOCUMENTED), LISTS.index(UNPLACED)])
+        verdicts = np.full(len(channels), NONE, dtype=np.int64)
+        verdicts[places] = by_crossing[channels.crosses[places]]  # NEITHER is the last of them
+        verdicts[places[channels.marks("decision", (FORBIDDEN,))[places]]] = LISTS.index(FORBIDDEN)
+        conduits = channels.conduits.copy()
+        number = {code: place for place, code in enumerate(channels.conduit_codes)}
+        for place in self.covered.tolist():
+            conduit, verdict = _judge(channels[place], self.covering_at(place))
+            conduits[place] = NONE if conduit is None else number[conduit]
+            verdicts[place] = LISTS.index(verdict)
+        return verdicts, conduits
+
+
 @dataclass(frozen=True)
 class FlowComparison:
     """What traffic and declarations say of each other, flow codes sorted.
@@ -58,7 +183,7 @@ class FlowComparison:
     """
 
     conduits: Mapping[str, ConduitFlows]
-    observed: tuple[ObservedFlow, ...]
+    observed: Observed
     undocumented: tuple[str, ...]
     unmatched: tuple[str, ...]
     forbidden: tuple[str, ...]
@@ -78,47 +203,33 @@ class FlowComparison:
 
 def compare_flows(plant: Plant) -> FlowComparison:
     """Compare the observed flows with the declared channels, in time near linear in the number of flows."""
-    declared = [channel for channel in plant.channels if channel.flow.basis in DECLARED]
-    observed = [channel for channel in plant.channels if channel.flow.basis == "observed"]
-    index = ChannelIndex(plant, declared)
-    found: list[ObservedFlow] = []
-    for identity, members in _summed(observed):
-        found += _judge_sum(identity, members, index.covering(members[0]))
-    seen = {code for one in found for code in one.channels}
-    by_conduit = _by_conduit(found)
-    unseen = _unseen(declared, seen, by_conduit)
+    channels, declared = plant.channels, in_order(plant, DECLARED)
+    observed = Observed(plant, declared)
+    lists = _lists(plant, declared, observed)
+    without_conduit = declared[(channels.crosses[declared] == 1) & (channels.conduits[declared] == NONE)]
+    is_open = ~channels.marks("decision", (FORBIDDEN,)) & (channels.candidates == 0)
+    undocumented = [*lists(None, UNDOCUMENTED), *channels.codes_at(without_conduit[is_open[without_conduit]])]
+    ambiguous = channels.by_code[channels.candidates[channels.by_code] != 0]
+    unplaced = observed.places[observed.verdicts[observed.places] == LISTS.index(UNPLACED)]
     return FlowComparison(
-        conduits={code: _lists(by_conduit[code], unseen[code]) for code in plant.conduits},
-        observed=tuple(found),
-        undocumented=tuple(sorted(by_conduit[None][UNDOCUMENTED] + _without_conduit(declared))),
-        unmatched=tuple(sorted(_unmatched(observed))),
-        forbidden=tuple(sorted(by_conduit[None][FORBIDDEN])),
-        ambiguous=tuple(sorted(channel.flow.code for channel in plant.channels if channel.candidates)),
-        unplaced=tuple(sorted(code for one in found if one.verdict == UNPLACED for code in one.flows)),
+        conduits={
+            code: ConduitFlows(*(lists(code, name) for name in (COVERED, UNDOCUMENTED, FORBIDDEN, UNSEEN)))
+            for code in plant.conduits
+        },
+        observed=observed,
+        undocumented=tuple(sorted(undocumented)),
+        unmatched=tuple(sorted(_unmatched(plant, observed.places))),
+        forbidden=lists(None, FORBIDDEN),
+        ambiguous=tuple(channels.codes_at(ambiguous)),
+        unplaced=tuple(channels.codes_at(unplaced)),
     )
 
 
-def _summed(observed: list[Channel]) -> list[tuple[str, list[Channel]]]:
-    """Give the observed flows of each identity, sorted by identity and code."""
-    found: dict[tuple[str, EndKey, EndKey], list[Channel]] = defaultdict(list)
-    for channel in observed:
-        found[identity_of(channel), channel.source.key, channel.destination.key].append(channel)
-    for members in found.values():
-        if len(members) > 1:
-            members.sort(key=lambda one: one.flow.code)
-    return [(key[0], found[key]) for key in sorted(found)]
-
-
-def _judge_sum(identity: str, members: list[Channel], covering: list[Channel]) -> list[ObservedFlow]:
-    """Judge the flows of one identity; where their conduits or decisions differ, each kind apart."""
-    channels = tuple(dict.fromkeys([one.flow.code for one in covering])) if covering else ()
-    if len(members) == 1:
-        (one,) = members
-        return [ObservedFlow(identity, (one.flow.code,), *_judge(one, covering), channels)]
-    parts: dict[tuple[str | None, str], list[str]] = defaultdict(list)
-    for member in members:
-        parts[_judge(member, covering)].append(member.flow.code)
-    return [ObservedFlow(identity, tuple(codes), *judged, channels) for judged, codes in parts.items()]
+def in_order(plant: Plant, bases: Collection[str | None]) -> Ints:
+    """Give the places of the flows of some bases, by code."""
+    channels = plant.channels
+    found: Ints = channels.by_code[channels.marks("basis", bases)[channels.by_code]]
+    return found
 
 
 def _judge(member: Channel, covering: list[Channel]) -> tuple[str | None, str]:
@@ -147,48 +258,35 @@ def _is_channel(declared: Channel) -> bool:
     return declared.conduit is not None or bool(declared.candidates) or declared.crosses is False
 
 
-def _by_conduit(found: list[ObservedFlow]) -> dict[str | None, dict[str, list[str]]]:
-    lists: dict[str | None, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for one in found:
-        lists[one.conduit][one.verdict] += one.flows
-    return lists
+def _lists(plant: Plant, declared: Ints, observed: Observed) -> Callable[[str | None, str], tuple[str, ...]]:
+    """Give what answers which flows stand in a list of a conduit, by code.
+
+    A declared flow stands among the covered ones where it carries a date of having been seen, else among the unseen,
+    unless it is forbidden or traffic on it was observed.
+    """
+    channels = plant.channels
+    seen = {one.flow.code for covering in observed.covering.values() for one in covering}
+    is_known = channels.marks("decision", (FORBIDDEN,)).copy()
+    is_known[declared] |= np.array([code in seen for code in channels.codes_at(declared)], dtype=bool)
+    alone = declared[~is_known[declared]]
+    is_undated = channels.marks("first_seen", (None,)) & channels.marks("last_seen", (None,))
+    places = np.concatenate([observed.places, alone])
+    as_declared = np.where(is_undated[alone], LISTS.index(UNSEEN), LISTS.index(COVERED))
+    kinds = np.concatenate([observed.verdicts[observed.places], as_declared])
+    conduits = np.concatenate([observed.conduits[observed.places], channels.conduits[alone]])
+    order = np.argsort(channels.rank[places])
+    groups = grouped(conduits[order], kinds[order])
+    found = {}
+    for first, members in zip(groups.firsts.tolist(), groups.members(), strict=True):
+        key = int(conduits[order[first]]), LISTS[kinds[order[first]]]
+        found[key] = tuple(channels.codes_at(places[order[members]]))
+    number: dict[str | None, int] = {code: place for place, code in enumerate(channels.conduit_codes)} | {None: NONE}
+    return lambda conduit, kind: found.get((number[conduit], kind), ())
 
 
-def _unseen(
-    declared: list[Channel], seen: set[str], by_conduit: dict[str | None, dict[str, list[str]]]
-) -> dict[str | None, list[str]]:
-    """Give the declared channels never observed by conduit; one that carries a date it was seen joins the covered."""
-    unseen: dict[str | None, list[str]] = defaultdict(list)
-    for channel in declared:
-        flow = channel.flow
-        if flow.decision == FORBIDDEN or flow.code in seen:
-            continue
-        if flow.first_seen is None and flow.last_seen is None:
-            unseen[channel.conduit].append(flow.code)
-        else:
-            by_conduit[channel.conduit][COVERED].append(flow.code)
-    return unseen
-
-
-def _without_conduit(declared: list[Channel]) -> list[str]:
-    return [
-        one.flow.code
-        for one in declared
-        if one.crosses and one.conduit is None and not one.candidates and one.flow.decision != FORBIDDEN
-    ]
-
-
-def _lists(observed: dict[str, list[str]], unseen: list[str]) -> ConduitFlows:
-    return ConduitFlows(
-        covered=tuple(sorted(observed[COVERED])),
-        undocumented=tuple(sorted(observed[UNDOCUMENTED])),
-        forbidden=tuple(sorted(observed[FORBIDDEN])),
-        unseen=tuple(sorted(unseen)),
-    )
-
-
-def _unmatched(observed: list[Channel]) -> set[str]:
-    sides = (side for channel in observed for side in (channel.source, channel.destination))
-    missed = [side.written for side in sides if not side.is_matched]
-    networks = {end.network for end in missed if end.network is not None}
-    return networks | {plain_address(end.ip) for end in missed if end.ip is not None}
+def _unmatched(plant: Plant, observed: Ints) -> set[str]:
+    channels = plant.channels
+    numbers = np.unique(np.concatenate([channels.sources[observed], channels.destinations[observed]]))
+    missed = [channels.sides[number] for number in numbers.tolist() if not channels.sides[number].is_matched]
+    networks = {side.written.network for side in missed if side.written.network is not None}
+    return networks | {side.address for side in missed if side.address is not None}

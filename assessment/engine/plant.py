@@ -8,58 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+from assessment.engine.channels import Channel, Channels, Side
 from assessment.engine.system import Asset, Conduit, End, Flow, OwnMeasure, System, Zone
 from catalogue.loader import AssetType, Protocol, asset_types, protocols
 
 LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
 UNKNOWN_TYPE = asset_types()["unknown"]
-NO_CONDUIT = "none"
 HIGHEST_OF_OT, LOWEST_OF_IT = 3, 4
-ANY = "any"
-EndKey = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One end of a flow, matched: the assets that may be meant, and the zone where it is known.
-
-    `assets` is empty for a zone without assets and for a host that no asset record answers for;
-    `is_matched` is False where neither an asset nor a subnet was found. `key` is the kind and name that flows are
-    compared by: the zone where one is written, the asset, the address, a network or any.
-    """
-
-    written: End
-    assets: tuple[str, ...]
-    zone: str | None
-    is_matched: bool = True
-    key: EndKey = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "key", _end_key(self.written, self.assets))
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A flow with its ends matched and its conduit found.
-
-    `conduit` is None where there is none or where several fit; `candidates` then names those that fit.
-    """
-
-    flow: Flow
-    source: Side
-    destination: Side
-    conduit: str | None
-    candidates: tuple[str, ...] = ()
-
-    @property
-    def crosses(self) -> bool | None:
-        """Tell whether the flow leaves its zone; None where a zone is not known."""
-        if self.source.zone is None or self.destination.zone is None:
-            return None
-        return self.source.zone != self.destination.zone
 
 
 class Plant:
@@ -89,13 +46,13 @@ class Plant:
             self._zone_of_prefix.setdefault((network.version, network.prefixlen, first), code)
         self._lengths = list(dict.fromkeys((network.version, network.prefixlen) for network, _ in self._subnets))
         self._between: dict[frozenset[str], list[str]] = self._index_pairs()
-        self._sides: dict[int, Side] = {}
-        self._fitting: dict[tuple[str | None, str | None], tuple[str | None, tuple[str, ...]]] = {}
-        self.channels: tuple[Channel, ...] = tuple(self._channel(flow) for flow in system.flows)
-        self._of_conduit: dict[str, list[Channel]] = defaultdict(list)
-        for channel in self.channels:
-            if channel.conduit is not None:
-                self._of_conduit[channel.conduit].append(channel)
+        self.channels = Channels(
+            system.flows,
+            zones=list(self.zones),
+            conduits=list(self.conduits),
+            match=self._match,
+            fitting=self._find_fitting,
+        )
 
     # -- who is where -------------------------------------------------------------------------------------------
 
@@ -105,7 +62,8 @@ class Plant:
 
     def channels_of(self, conduit: str) -> list[Channel]:
         """Give the channels that a conduit carries, in the file's order."""
-        return self._of_conduit.get(conduit, [])
+        found = self.channels.of_conduit.get(conduit)
+        return [] if found is None else self.channels.at(found)
 
     def zone_of(self, asset: Asset) -> Zone | None:
         """Give the zone of an asset, None where it is not assigned."""
@@ -194,13 +152,6 @@ class Plant:
                 found[pair].append(conduit.code)
         return found
 
-    def _side(self, end: End) -> Side:
-        """Give what an end stands for; the ends of a file are few beside its flows, and each is matched once."""
-        found = self._sides.get(id(end))
-        if found is None:
-            found = self._sides[id(end)] = self._match(end)
-        return found
-
     def _match(self, end: End) -> Side:
         if end.asset is not None:
             return Side(end, (end.asset,), self.assets[end.asset].zone)
@@ -215,12 +166,12 @@ class Plant:
         address = plain_address(end.ip or "")
         tags = self._by_address.get(address, [])
         if len(tags) == 1:
-            return Side(end, (tags[0],), self.assets[tags[0]].zone)
+            return Side(end, (tags[0],), self.assets[tags[0]].zone, address)
         if tags:
             zones = {self.assets[tag].zone for tag in tags}
-            return Side(end, tuple(sorted(tags)), zones.pop() if len(zones) == 1 else None)
+            return Side(end, tuple(sorted(tags)), zones.pop() if len(zones) == 1 else None, address)
         zone = self.zone_of_address(address)
-        return Side(end, (), zone, is_matched=zone is not None)
+        return Side(end, (), zone, address, is_matched=zone is not None)
 
     def zone_of_address(self, address: str) -> str | None:
         """Give the zone with the most specific subnet that holds an address, None where no subnet does."""
@@ -249,16 +200,6 @@ class Plant:
                 parts.add(zone)
         return None
 
-    def _channel(self, flow: Flow) -> Channel:
-        source, destination = self._side(flow.source), self._side(flow.destination)
-        if flow.conduit is not None:
-            return Channel(flow, source, destination, None if flow.conduit == NO_CONDUIT else flow.conduit)
-        zones = (source.zone, destination.zone)
-        found = self._fitting.get(zones)
-        if found is None:
-            found = self._fitting[zones] = self._find_fitting(*zones)
-        return Channel(flow, source, destination, *found)
-
     def _find_fitting(self, first: str | None, second: str | None) -> tuple[str | None, tuple[str, ...]]:
         """Give the one conduit between two zones, or none and those that several are."""
         fitting = [] if first is None or second is None else self.conduits_between(first, second)
@@ -276,16 +217,6 @@ def agree(levels: tuple[float, ...], test: Callable[[float], bool]) -> bool | No
     """Answer a test on levels: True or False where all agree, None where they differ or none is known."""
     answers = {bool(test(level)) for level in levels}
     return answers.pop() if len(answers) == 1 else None
-
-
-def _end_key(end: End, assets: tuple[str, ...]) -> EndKey:
-    if end.zone is not None:
-        return "zone", end.zone
-    if len(assets) == 1:
-        return "asset", assets[0]
-    if end.ip is not None:
-        return "address", plain_address(end.ip)
-    return ("network", end.network) if end.network is not None else (ANY, ANY)
 
 
 def plain_address(ip: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from assessment.engine.attack_paths.routes import Step
-from assessment.engine.plant import Channel, Plant
+from assessment.engine.channels import Channel
+from assessment.engine.plant import Plant
 from catalogue.loader import AttackTechnique, attack_techniques
 
 SIDEWAYS, FLOW = "sideways", "flow"
@@ -22,7 +23,7 @@ class TechniqueTable:
 
     def __init__(self, plant: Plant, flows: Collection[str]) -> None:
         self._plant = plant
-        self._channels = {one.flow.code: one for one in plant.channels if one.flow.code in flows}
+        self._channels = {one.flow.code: one for one in plant.channels.named(flows)}
 
     def of(self, step: Step) -> tuple[str, ...]:
         """Give the ids of the techniques that a hop is, in the table's order; none for a step that is no hop."""

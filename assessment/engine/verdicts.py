@@ -15,9 +15,10 @@ from functools import cache
 from ipaddress import ip_network
 from typing import Final
 
+from assessment.engine.channels import Channel, Side
 from assessment.engine.checking import NOT_EVALUATED, Finding
 from assessment.engine.flows import COVERED, DECLARED, FORBIDDEN, INSIDE, UNDOCUMENTED, UNPLACED, FlowComparison
-from assessment.engine.plant import Channel, Plant, Side, plain_address
+from assessment.engine.plant import Plant, plain_address
 from assessment.engine.system import End
 
 WIDER, UNSEEN, RULED_OUT, RULE = "wider", "unseen", "ruled_out", "rule"

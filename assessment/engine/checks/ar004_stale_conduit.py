@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.documented import last_sights
-from assessment.engine.checks.traffic import FlowFacts, alike, by_conduit
+from assessment.engine.checks.traffic import Run, alike, by_conduit
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.flows import COVERED
 from assessment.engine.system import Conduit
@@ -34,7 +34,7 @@ def stale_conduit(case: Case) -> Concerns:
     """
     candidates: Counter[str] = Counter()
     for run in alike(case):
-        candidates.update(dict.fromkeys(run[0].kind.candidates, len(run)))
+        candidates.update(dict.fromkeys(run.kind.candidates, len(run)))
     for conduit in case.plant.system.conduits:
         runs = by_conduit(case).get(conduit.code, [])
         if runs:
@@ -46,11 +46,12 @@ def stale_conduit(case: Case) -> Concerns:
             yield Concern(f"conduit:{conduit.code}", message, {"channels": 0})
 
 
-def _old_channels(case: Case, conduit: Conduit, runs: list[list[FlowFacts]]) -> Concerns:
+def _old_channels(case: Case, conduit: Conduit, runs: list[Run]) -> Concerns:
     days = case.plant.system.assessment.conventions.thresholds.stale_days
     today = case.plant.system.assessment.date
-    not_covered = (run for run in runs if run[0].kind.verdict != COVERED)
-    judged = sorted(one.flow.code for run in not_covered for one in run if not one.flow.seasonal)
+    not_covered = (run for run in runs if run.kind.verdict != COVERED)
+    seasonal = case.share(_seasonal)
+    judged = sorted(code for run in not_covered for code in run.codes() if code not in seasonal)
     sights = last_sights(case)
     seen = {code: sights[code] for code in judged if code in sights}
     stale = {} if today is None else {code: day for code, day in seen.items() if day < today - timedelta(days=days)}
@@ -68,3 +69,7 @@ def _old_channels(case: Case, conduit: Conduit, runs: list[list[FlowFacts]]) -> 
         missing = {"flows[].last_seen": unseen} if unseen else {}
         missing |= {"assessment.date": 1} if today is None else {}
         yield Unanswered(case.site, f"conduit:{conduit.code}", missing)
+
+
+def _seasonal(case: Case) -> frozenset[str]:
+    return frozenset(flow.code for flow in case.plant.system.flows if flow.seasonal)

@@ -34,7 +34,7 @@ def characteristics_incomplete(case: Case) -> Concerns:
     Example: The zone of the boiler house has an owner and a target, but no physical boundary, policies or assumptions
     are written down.
     """
-    used = {side.zone for channel in case.plant.channels for side in (channel.source, channel.destination)}
+    used = {side.zone for side in case.plant.channels.sides}
     connected = {zone for conduit in case.plant.system.conduits for zone in conduit.between}
     for target, place in places(case):
         if isinstance(place, Zone):
@@ -73,7 +73,7 @@ def _of_zone(case: Case, zone: Zone, *, has_flows: bool, is_connected: bool) -> 
 
 
 def _of_conduit(case: Case, conduit: Conduit) -> Iterator[str]:
-    if not case.plant.channels_of(conduit.code) and not case.plant.system.assessment.flows_complete:
+    if conduit.code not in case.plant.channels.of_conduit and not case.plant.system.assessment.flows_complete:
         yield "h data flows"
     devices = conduit.boundary_assets
     if devices is None or not all(_is_classified(case.plant.assets[one.asset]) for one in devices):

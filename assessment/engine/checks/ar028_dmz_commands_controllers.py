@@ -44,7 +44,7 @@ def dmz_commands_controllers(case: Case) -> Concerns:
             _are(plant, source, lambda kind: kind.id == "jump_host"),
             _are(plant, destination, lambda kind: kind.is_engineering),
         )
-        approved = is_approved(case, flow.flow) if jumps is not False else None
+        approved = is_approved(case, flow.place) if jumps is not False else None
         open_exception = "assets[].type" if jumps is None and approved is not None else "flows[].decision"
         questions: list[Question] = [
             ((dmz_field,), None if source.zone is None else is_dmz(plant, source.zone)),

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.borders import boundary_devices, is_external, is_less_trusted
-from assessment.engine.checks.traffic import FlowFacts, facts, where
+from assessment.engine.checks.traffic import FlowFacts, named, where
 from assessment.engine.checks.words import listed
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset, Conduit
@@ -72,9 +72,8 @@ def _reached(case: Case) -> Reached:
             found[asset.tag][ZONE, asset.management.zone].append(INTERFACE)
         for code in () if asset.management is None else asset.management.flows or ():
             recorded[code].append(asset.tag)
-    named = (flow for flow in facts(case) if flow.flow.code in recorded) if recorded else ()
     sessions = where(case, lambda kind: kind.protocol is not None and kind.protocol.use in ADMINISTRATION)
-    for flow in {flow.flow.code: flow for flow in (*named, *sessions)}.values():
+    for flow in {flow.flow.code: flow for flow in (*named(case, recorded), *sessions)}.values():
         ends = flow.destination.side.assets if _administers(flow) else ()
         for tag in {*recorded.get(flow.flow.code, ()), *ends}:
             found[tag][_place(flow)].append(flow.flow.code)

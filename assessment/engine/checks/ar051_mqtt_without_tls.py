@@ -44,7 +44,7 @@ def mqtt_without_tls(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        clear, commands = all_of(flow.channel.crosses, _is_clear(flow)), _commands_while_monitoring(flow)
+        clear, commands = all_of(flow.kind.crosses, _is_clear(flow)), _commands_while_monitoring(flow)
         anonymous = is_anonymous(flow.kind)
         fields = (
             *(_clear_fields(flow) if clear is None else ()),
@@ -78,7 +78,7 @@ def _clear_fields(flow: FlowFacts) -> tuple[str, ...]:
 
 def _commands_while_monitoring(flow: FlowFacts) -> Answer:
     if flow.kind.conduit is None:
-        return None if flow.channel.candidates else False
+        return None if flow.kind.candidates else False
     return all_of(_is_monitoring(flow), _has_command(flow))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from assessment.engine.channels import Channel
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.documented import sums_by_flow
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.traffic import FlowFacts, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, holds_port
-from assessment.engine.flows import COVERED, DECLARED, FORBIDDEN
-from assessment.engine.plant import Channel
+from assessment.engine.flows import COVERED, DECLARED, FORBIDDEN, in_order
 
 
 @check(
@@ -32,15 +33,18 @@ def forbidden_flow_observed(case: Case) -> Concerns:
     Example: Telnet to the pump controllers was forbidden in spring, and the sensor at the core switch sees it in
     autumn.
     """
-    forbidden = [one for one in case.plant.channels if one.flow.decision == FORBIDDEN]
+    observed, channels = case.comparison.observed, case.plant.channels
+    forbidden = channels.at(np.flatnonzero(channels.marks("decision", (FORBIDDEN,))))
     index, bans = _with_forbidden(case, forbidden), ChannelIndex(case.plant, forbidden)
 
     def judge(flow: FlowFacts) -> Verdict:
         by = _forbidden_by(case, flow, index)
         if by is not None:
             return Hit(values={"forbidden_by": by})
-        is_covered = sums_by_flow(case)[flow.flow.code].verdict == COVERED
-        may_match = not is_covered and any(_may_be_same(one, flow.channel) for _, one in bans.around(flow.channel))
+        if observed.verdict_at(flow.place) == COVERED:
+            return None
+        seen = case.plant.channels[flow.place]
+        may_match = any(_may_be_same(one, seen) for _, one in bans.around(seen))
         return Lacks(("flows[].protocol",)) if may_match else None
 
     return over_flows(case, judge, _say, where(case, lambda kind: kind.is_observed) if forbidden else ())
@@ -51,9 +55,10 @@ def _forbidden_by(case: Case, flow: FlowFacts, index: ChannelIndex | None) -> st
     if flow.flow.decision == FORBIDDEN:
         return flow.flow.code
     if index is None:
-        observed = sums_by_flow(case)[flow.flow.code]
-        return observed.channels[0] if observed.verdict == FORBIDDEN else None
-    narrowest = index.covering(flow.channel)[:1]
+        observed = case.comparison.observed
+        is_forbidden = observed.verdict_at(flow.place) == FORBIDDEN
+        return observed.covering_at(flow.place)[0].flow.code if is_forbidden else None
+    narrowest = index.covering(case.plant.channels[flow.place])[:1]
     return next((one.flow.code for one in narrowest if one.flow.decision == FORBIDDEN), None)
 
 
@@ -65,7 +70,7 @@ def _with_forbidden(case: Case, forbidden: list[Channel]) -> ChannelIndex | None
     others = [one for one in forbidden if one.flow.basis not in DECLARED]
     if not others:
         return None
-    declared = [one for one in case.plant.channels if one.flow.basis in DECLARED]
+    declared = case.plant.channels.at(in_order(case.plant, DECLARED))
     return ChannelIndex(case.plant, declared + others)
 
 

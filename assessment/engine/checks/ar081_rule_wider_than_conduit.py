@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assessment.engine.channels import ANY, NO_CONDUIT, Channel
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.traffic import FlowFacts, where
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, port_range
-from assessment.engine.flows import DECLARED, FORBIDDEN
-from assessment.engine.plant import ANY, NO_CONDUIT, Channel
+from assessment.engine.flows import DECLARED, FORBIDDEN, in_order
 from assessment.engine.system import Flow
 from catalogue.loader import protocols
 
@@ -46,9 +46,10 @@ def rule_wider_than_conduit(case: Case) -> Concerns:
     def judge(rule: FlowFacts) -> Verdict:
         if rule.kind.conduit is None:
             return Lacks(("flows[].conduit",))
-        channels = _around(index, rule.channel, rule.kind.conduit.code)
+        written = case.plant.channels[rule.place]
+        channels = _around(index, written, rule.kind.conduit.code)
         if not channels:
-            return Hit(values=_shown(rule, _wider_end(index, rule.channel, rule.kind.conduit.code)))
+            return Hit(values=_shown(rule, _wider_end(index, written, rule.kind.conduit.code)))
         answer = _is_service_covered(rule.flow, channels)
         if answer is None:
             return Lacks(tuple(field for field, value in _service(rule.flow).items() if value is None))
@@ -61,11 +62,11 @@ def _may_belong(one: FlowFacts) -> bool:
     """Tell whether a flow is a firewall rule that belongs to a conduit or may belong to one."""
     if one.flow.basis != "firewall_rule" or one.flow.conduit == NO_CONDUIT:
         return False
-    return one.kind.conduit is not None or bool(one.channel.candidates) or one.channel.crosses is None
+    return one.kind.conduit is not None or bool(one.kind.candidates) or one.kind.crosses is None
 
 
 def _declared(case: Case) -> ChannelIndex:
-    channels = (one for one in case.plant.channels if one.flow.basis in DECLARED)
+    channels = case.plant.channels.at(in_order(case.plant, DECLARED))
     return ChannelIndex(case.plant, [one for one in channels if one.flow.decision != FORBIDDEN])
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite, unknown
-from assessment.engine.checks.telling import Run
-from assessment.engine.checks.traffic import FlowKind, by_conduit
+from assessment.engine.checks.traffic import FlowKind, Run, by_conduit
 from assessment.engine.checks.words import chosen, listed
 from assessment.engine.plant import Plant, zone_pairs
 from assessment.engine.system import Conduit
@@ -50,7 +49,7 @@ def two_way_without_controls(case: Case) -> Concerns:
             continue
         between: dict[frozenset[str | None], list[Run]] = defaultdict(list)
         for run in by_conduit(case).get(conduit.code, ()):
-            between[frozenset((run[0].source.side.zone, run[0].destination.side.zone))].append(run)
+            between[frozenset((run.first.source.side.zone, run.first.destination.side.zone))].append(run)
         judged = [_judge(conduit, pair, between[frozenset(pair)]) for pair in zone_pairs(conduit) if len({*pair}) > 1]
         bare = [way for one in judged if one.answer for way in one.bare]
         if bare:
@@ -61,7 +60,7 @@ def two_way_without_controls(case: Case) -> Concerns:
 
 
 def _judge(conduit: Conduit, pair: Way, runs: list[Run]) -> Judged:
-    kinds = [run[0].kind for run in runs]
+    kinds = [run.kind for run in runs]
     ways = {way: [kind for kind in kinds if _carries(kind, way)] for way in (pair, pair[::-1])}
     unclear = [kind for kind in kinds if kind.data is None]
     controlled = {way: _is_controlled(conduit, carriers, unclear) for way, carriers in ways.items()}
@@ -70,7 +69,7 @@ def _judge(conduit: Conduit, pair: Way, runs: list[Run]) -> Judged:
         "flows[].controls" if runs else "conduits[].controls": any_of(*(opposite(one) for one in controlled.values())),
     }
     bare = [way for way, answer in controlled.items() if answer is False]
-    codes = [one.flow.code for way in bare for run in runs if _carries(run[0].kind, way) for one in run]
+    codes = [code for way in bare for run in runs if _carries(run.kind, way) for code in run.codes()]
     return Judged(all_of(*questions.values()), bare, questions, codes)
 
 

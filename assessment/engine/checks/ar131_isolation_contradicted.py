@@ -63,10 +63,10 @@ def isolation_contradicted(case: Case) -> Concerns:
 
 def _traces(case: Case, zones: set[str]) -> dict[str, Traces]:
     found: dict[str, Traces] = defaultdict(Traces)
-    for flow in facts(case):
+    for flow in facts(case) if zones else ():
         own = zones & {flow.source.side.zone, flow.destination.side.zone}
-        for zone in own if flow.channel.crosses is not False else ():
-            (found[zone].flows if flow.channel.crosses else found[zone].unclear).append(flow)
+        for zone in own if flow.kind.crosses is not False else ():
+            (found[zone].flows if flow.kind.crosses else found[zone].unclear).append(flow)
     for conduit in sorted(case.plant.system.conduits, key=lambda one: one.code):
         others = dict.fromkeys(conduit.between)
         for zone in others if conduit.status not in NOT_THERE and len(others) > 1 else ():

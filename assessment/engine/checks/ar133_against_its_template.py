@@ -8,7 +8,7 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, named
 from assessment.engine.checks.words import chosen, counted
 
 WORD = re.compile("[a-z]+")
@@ -52,7 +52,8 @@ def against_its_template(case: Case) -> Concerns:
             lambda: Hit(values={"template": flow.flow.template, "data": data}),
         )
 
-    return over_flows(case, judge, _say, (flow for flow in facts(case) if flow.flow.template is not None))
+    templated = [flow.code for flow in case.plant.system.flows if flow.template is not None]
+    return over_flows(case, judge, _say, named(case, templated))
 
 
 def _way(template: str | None) -> str | None:

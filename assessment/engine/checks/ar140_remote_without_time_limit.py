@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from assessment.engine.checking import Case, Concerns, Unanswered, check
 from assessment.engine.checks.telling import Group, Hit, Verdict, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, named
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.system import RemoteAccess
 
@@ -49,7 +49,7 @@ def remote_without_time_limit(case: Case) -> Concerns:
         is_always_on = any(record.always_on for record in open_ones)
         return Hit("high" if is_always_on else None, {"remote_access": sorted(record.code for record in open_ones)})
 
-    yield from over_flows(case, judge, _say, [flow for flow in facts(case) if flow.flow.code in records])
+    yield from over_flows(case, judge, _say, named(case, records))
 
 
 def _say(group: Group) -> str:

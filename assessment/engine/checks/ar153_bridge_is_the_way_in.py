@@ -75,9 +75,9 @@ def _sessions(
     """Give, per bridge, the sessions that pass it without a filter, and those of which a value is missing."""
     entered: dict[str, list[FlowFacts]] = defaultdict(list)
     unclear: dict[str, list[tuple[FlowFacts, str]]] = defaultdict(list)
-    for flow in facts(case):
+    for flow in facts(case) if bridges else ():
         passed = {tag for name in _names(flow.destination, flow) for tag in bridges.get(name, ())}
-        if not passed or flow.channel.crosses is False or flow.kind.has_control(FILTERS):
+        if not passed or flow.kind.crosses is False or flow.kind.has_control(FILTERS):
             continue
         missing = next(iter(flow.kind.zone_fields), None) or (
             None if flow.kind.are_controls_known else "flows[].controls"

@@ -7,7 +7,7 @@ from datetime import date
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
-from assessment.engine.checks.traffic import FlowFacts, facts
+from assessment.engine.checks.traffic import FlowFacts, named
 from assessment.engine.checks.words import chosen, counted
 from assessment.engine.system import RemoteAccess
 
@@ -45,7 +45,7 @@ def remote_past_expiry(case: Case) -> Concerns:
         was_used = seen is not None and seen > end
         return Hit("high" if was_used else None, {"expires": str(end), "used_later": was_used}) if end < today else None
 
-    return over_flows(case, judge, _say, [flow for flow in facts(case) if flow.flow.code in ends])
+    return over_flows(case, judge, _say, named(case, ends))
 
 
 def _last(records: list[RemoteAccess]) -> date | None:

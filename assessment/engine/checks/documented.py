@@ -7,31 +7,20 @@ from datetime import date
 
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer
-from assessment.engine.flows import FORBIDDEN, ObservedFlow
+from assessment.engine.flows import FORBIDDEN
 from assessment.engine.system import Flow
 
 
-def sums_by_flow(case: Case) -> dict[str, ObservedFlow]:
-    """Give, for each observed flow, the sum it belongs to."""
-    return case.share(_sums_by_flow)
-
-
-def flows_by_code(case: Case) -> dict[str, Flow]:
-    """Give all flows by code."""
-    return case.share(_by_code)
-
-
-def channel_of(case: Case, flow: Flow) -> Flow | None:
+def channel_of(case: Case, place: int) -> Flow | None:
     """Give the narrowest declared channel that covers observed traffic, None where none does or it is forbidden."""
-    observed = sums_by_flow(case).get(flow.code)
-    if observed is None or observed.verdict == FORBIDDEN or not observed.channels:
+    if case.comparison.observed.verdict_at(place) == FORBIDDEN:
         return None
-    return flows_by_code(case)[observed.channels[0]]
+    return next(iter(channels_of(case, place)), None)
 
 
-def channels_of(case: Case, observed: ObservedFlow) -> list[Flow]:
-    """Give the declared flows that cover a sum of observed ones, the one that decided first."""
-    return [flows_by_code(case)[code] for code in observed.channels]
+def channels_of(case: Case, place: int) -> list[Flow]:
+    """Give the declared flows that cover an observed one, the one that decided first."""
+    return [one.flow for one in case.comparison.observed.covering_at(place)]
 
 
 def last_sights(case: Case) -> dict[str, date]:
@@ -39,12 +28,12 @@ def last_sights(case: Case) -> dict[str, date]:
     return case.share(_last_sights)
 
 
-def is_approved(case: Case, flow: Flow) -> Answer:
+def is_approved(case: Case, place: int) -> Answer:
     """Tell whether a flow was allowed, or on a written condition, by itself or by a declared channel that covers it."""
-    observed = sums_by_flow(case).get(flow.code)
-    if flow.decision == FORBIDDEN or (observed is not None and observed.verdict == FORBIDDEN):
+    flow = case.plant.channels.flows[place]
+    if flow.decision == FORBIDDEN or case.comparison.observed.verdict_at(place) == FORBIDDEN:
         return False
-    return approves_any([flow, *(() if observed is None else channels_of(case, observed))])
+    return approves_any([flow, *channels_of(case, place)])
 
 
 def approves_any(flows: Iterable[Flow]) -> Answer:
@@ -63,16 +52,9 @@ def _approves(flow: Flow) -> Answer:
 
 def _last_sights(case: Case) -> dict[str, date]:
     found = {flow.code: flow.last_seen for flow in case.plant.system.flows if flow.last_seen is not None}
-    for one in case.comparison.observed:
-        seen = [found[code] for code in one.flows if code in found]
-        for channel in one.channels if seen else ():
-            found[channel] = max([*seen, found.get(channel, seen[0])])
+    observed, channels = case.comparison.observed, case.plant.channels
+    for place in observed.covered.tolist():
+        seen = channels.flows[place].last_seen
+        for channel in () if seen is None else observed.covering_at(place):
+            found[channel.flow.code] = max(seen, found.get(channel.flow.code, seen))
     return found
-
-
-def _sums_by_flow(case: Case) -> dict[str, ObservedFlow]:
-    return {code: one for one in case.comparison.observed for code in one.flows}
-
-
-def _by_code(case: Case) -> dict[str, Flow]:
-    return {flow.code: flow for flow in case.plant.system.flows}

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assessment.engine.channels import Side
 from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.borders import is_external
 from assessment.engine.checks.words import joined
-from assessment.engine.plant import Plant, Side, agree
+from assessment.engine.plant import Plant, agree
 from assessment.engine.system import Asset, Zone
 
 OUTSIDE = frozenset({"it", "external"})

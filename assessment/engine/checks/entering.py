@@ -56,7 +56,7 @@ def _reached_by(case: Case, name: str) -> list[str]:
 
 
 def _of_kinds(case: Case, *, crosses: bool) -> Iterator[FlowFacts]:
-    return (one for run in alike(case) if run[0].kind.crosses is crosses for one in run)
+    return (one for run in alike(case) if run.kind.crosses is crosses for one in run)
 
 
 def _names(end: EndFacts) -> tuple[str, ...]:

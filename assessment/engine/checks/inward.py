@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from assessment.engine.checking import Case
-from assessment.engine.graph.services import NONE, LateralGroup, Opening, ServiceGraph
+from assessment.engine.columns import NONE
+from assessment.engine.graph.services import LateralGroup, Opening, ServiceGraph
 
 # a zone that ways begin in is reached from another one too: the two nearest origins are kept per node
 ORIGINS = 2

@@ -17,7 +17,7 @@ from typing import Any
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, ManyUnanswered
 from assessment.engine.checking import EXAMPLES as LISTED
 from assessment.engine.checks.answers import Answer, Question
-from assessment.engine.checks.traffic import FlowFacts, FlowKind, alike, facts
+from assessment.engine.checks.traffic import FlowFacts, FlowKind, Run, facts, speaking
 from assessment.engine.checks.words import levels_text
 from catalogue.loader import Protocol
 
@@ -64,25 +64,45 @@ def _lacks(fields: tuple[tuple[str, ...], ...]) -> Lacks:
     return Lacks(tuple(dict.fromkeys(chain.from_iterable(fields))))
 
 
-Run = Sequence[FlowFacts]
+class Alone(tuple[FlowFacts]):
+    """A flow that is judged by itself."""
+
+    __slots__ = ()
+
+    @property
+    def first(self) -> FlowFacts:
+        """Give the flow."""
+        return self[0]
+
+    @property
+    def kind(self) -> FlowKind:
+        """Give the flow's kind."""
+        return self[0].kind
+
+    def codes(self, most: int | None = None) -> list[str]:
+        """Give the flow's code, unless none is asked for."""
+        return [one.flow.code for one in self[:most]]
+
+
+Flows = Run | Alone
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """The flows of one conduit that break a rule, or one flow without a conduit: runs by their first flow, and why."""
 
-    runs: Sequence[Run]
+    runs: Sequence[Flows]
     hits: Sequence[Hit]
 
     @property
     def first(self) -> FlowFacts:
         """Give the first flow by its code."""
-        return self.runs[0][0]
+        return self.runs[0].first
 
     @property
     def kinds(self) -> list[FlowKind]:
         """Give the kind of each run."""
-        return [run[0].kind for run in self.runs]
+        return [run.kind for run in self.runs]
 
     @property
     def number(self) -> int:
@@ -124,7 +144,7 @@ def over_flows(
     among: Iterable[FlowFacts] | None = None,
 ) -> Concerns:
     """Judge flows one by one, and give one concern per conduit, else per flow, with the flows as evidence."""
-    return _told((((one,), judge(one)) for one in (facts(case) if among is None else among)), say)
+    return _told(((Alone((one,)), judge(one)) for one in (facts(case) if among is None else among)), say)
 
 
 def over_kinds(
@@ -134,23 +154,24 @@ def over_kinds(
     fits: Callable[[Protocol], bool] = lambda _protocol: True,
 ) -> Concerns:
     """Judge each kind of flows once, of those whose protocol fits or is not known, and tell it as `over_flows` does."""
-    among = (run for run in alike(case) if run[0].kind.speaks(fits) is not False)
-    return _told(((run, judge(run[0].kind)) for run in among), say)
+    return _told(((run, judge(run.kind)) for run in speaking(case, fits)), say)
 
 
-def _told(judged: Iterable[tuple[Run, Verdict]], say: Callable[[Group], str]) -> Concerns:
-    hits: dict[str, list[tuple[Run, Hit]]] = defaultdict(list)
-    open_ones: dict[tuple[str, tuple[str, ...]], list[Run]] = defaultdict(list)
+def _told(judged: Iterable[tuple[Flows, Verdict]], say: Callable[[Group], str]) -> Concerns:
+    hits: dict[str, list[tuple[Flows, Hit]]] = defaultdict(list)
+    open_ones: dict[tuple[str, tuple[str, ...]], list[Flows]] = defaultdict(list)
     for run, verdict in judged:
-        kind = run[0].kind
+        if verdict is None:
+            continue
+        kind = run.kind
         if isinstance(verdict, Lacks):
             open_ones[kind.place, verdict.fields].append(run)
-        elif verdict is not None and kind.conduit is not None:
+        elif kind.conduit is not None:
             hits[kind.conduit.code].append((run, verdict))
-        elif verdict is not None:
-            yield from (_concern(Group(((one,),), (verdict,)), say) for one in run)
+        else:
+            yield from (_concern(Group((Alone((one,)),), (verdict,)), say) for one in run)
     for pairs in hits.values():
-        pairs.sort(key=lambda pair: pair[0][0].flow.code)
+        pairs.sort(key=lambda pair: pair[0].first.flow.code)
         yield _concern(Group(*zip(*pairs, strict=True)), say)
     for (place, fields), runs in open_ones.items():
         first = tuple(f"flow:{code}" for code in _first_codes(runs, LISTED))
@@ -176,7 +197,7 @@ def evidence_of(group: Group) -> dict[str, Any]:
     """Give the codes of all flows, which of them were observed, the values of the first, and the pairs of zones."""
     evidence: dict[str, Any] = {
         "flows": _codes(group.runs),
-        "observed": _codes(run for run in group.runs if run[0].kind.is_observed),
+        "observed": _codes(run for run in group.runs if run.kind.is_observed),
         "examples": [_values(one, hit) for one, hit in _examples(group)],
     }
     first = group.first.kind
@@ -187,16 +208,14 @@ def evidence_of(group: Group) -> dict[str, Any]:
     return evidence
 
 
-def _codes(runs: Iterable[Run]) -> list[str]:
-    codes = [one.flow.code for run in runs for one in run]
-    codes.sort()
-    return codes
+def _codes(runs: Iterable[Flows]) -> list[str]:
+    return sorted(chain.from_iterable(run.codes() for run in runs))
 
 
-def _first_codes(runs: Sequence[Run], number: int) -> list[str]:
+def _first_codes(runs: Sequence[Flows], number: int) -> list[str]:
     """Give the first codes of all; they stand at the heads of as many runs, those with the first flows."""
-    heads = runs if len(runs) <= number else nsmallest(number, runs, key=lambda run: run[0].flow.code)
-    return _codes(run[:number] for run in heads)[:number]
+    heads = runs if len(runs) <= number else nsmallest(number, runs, key=lambda run: run.first.flow.code)
+    return sorted(chain.from_iterable(run.codes(number) for run in heads))[:number]
 
 
 def _examples(group: Group) -> list[tuple[FlowFacts, Hit]]:

@@ -10,21 +10,24 @@ kinds is asked once for all of them, and its type says that it reads nothing els
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, overload
 
+import numpy as np
+
+from assessment.engine.channels import Channel
 from assessment.engine.checking import OBSERVED, Case
 from assessment.engine.checks.answers import Answer
-from assessment.engine.checks.documented import approves_any, channel_of, channels_of, is_approved, sums_by_flow
+from assessment.engine.checks.documented import approves_any, channel_of, channels_of, is_approved
 from assessment.engine.checks.ends import EndFacts, EndKind, Ends
-from assessment.engine.flows import ObservedFlow
-from assessment.engine.plant import Channel
+from assessment.engine.columns import NONE, Ints, grouped
+from assessment.engine.flows import LISTS
 from assessment.engine.system import Conduit, Flow, OpcSecurity, Topic
 from catalogue.loader import Protocol
 
-REAL = frozenset({"observed", "firewall_rule"})
 PROTOCOL = ("flows[].protocol",)
 NO_SETTINGS = OpcSecurity()
 # what a flow says of itself and rules read; of the first three only whether they are stated
@@ -99,14 +102,17 @@ class FlowKind:
 
 @dataclass(frozen=True, slots=True)
 class FlowFacts:
-    """A flow that exists, with its ends; `declared` is the channel that covers it where it was observed."""
+    """A flow that exists, with its ends; `declared` is the channel that covers it where it was observed.
+
+    `place` is its place among the channels of the plant.
+    """
 
     kind: FlowKind
     source: EndFacts
     destination: EndFacts
-    channel: Channel
     flow: Flow
     declared: Flow | None
+    place: int
 
     @property
     def target(self) -> str:
@@ -124,29 +130,82 @@ class FlowFacts:
         return (self.flow.code,) if self.declared is None else (self.flow.code, self.declared.code)
 
 
-def facts(case: Case) -> list[FlowFacts]:
-    """Give the facts of every flow that exists by its code, worked out once per case."""
-    return case.share(_facts)
+class Facts(Sequence[FlowFacts]):
+    """Some flows by code; the facts of a flow are made when they are asked for."""
+
+    __slots__ = ("_numbers", "_traffic")
+
+    def __init__(self, traffic: Traffic, numbers: Ints) -> None:
+        self._traffic = traffic
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, number: int) -> FlowFacts: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[FlowFacts]: ...
+    def __getitem__(self, number: int | slice) -> FlowFacts | Sequence[FlowFacts]:
+        if isinstance(number, slice):
+            return list(map(self._traffic.facts_at, self._numbers[number].tolist()))
+        return self._traffic.facts_at(int(self._numbers[number]))
+
+    def __iter__(self) -> Iterator[FlowFacts]:
+        return map(self._traffic.facts_at, self._numbers.tolist())
+
+    def codes(self, most: int | None = None) -> list[str]:
+        """Give the codes of the flows, or of the first of them."""
+        return self._traffic.codes_at(self._numbers[:most])
 
 
-def alike(case: Case) -> list[list[FlowFacts]]:
+class Run(Facts):
+    """Flows of one kind by code."""
+
+    __slots__ = ("first", "kind")
+
+    def __init__(self, traffic: Traffic, kind: FlowKind, numbers: Ints) -> None:
+        super().__init__(traffic, numbers)
+        self.kind = kind
+        self.first: Final = self[0]
+
+
+def facts(case: Case) -> Facts:
+    """Give the facts of every flow that exists by its code."""
+    found = case.share(Traffic)
+    return Facts(found, np.arange(len(found.places)))
+
+
+def alike(case: Case) -> list[Run]:
     """Give the facts of the flows of each kind, by code."""
-    return case.share(_alike)
+    return case.share(Traffic).runs
+
+
+def speaking(case: Case, fits: Callable[[Protocol], bool]) -> Iterator[Run]:
+    """Give the kinds of flows whose protocol fits, and those whose protocol is not known."""
+    for protocol, runs in case.share(_by_protocol):
+        if protocol is None or fits(protocol):
+            yield from runs
 
 
 def where(case: Case, holds: Callable[[FlowKind], Answer]) -> Iterator[FlowFacts]:
     """Give the facts of the flows of which something holds or may hold, asked once per kind."""
-    for members in alike(case):
-        if holds(members[0].kind) is not False:
-            yield from members
+    for run in alike(case):
+        if holds(run.kind) is not False:
+            yield from run
 
 
 def with_protocol(case: Case, fits: Callable[[Protocol], bool]) -> Iterator[FlowFacts]:
     """Give the facts of the flows whose protocol fits, and of those whose protocol is not known."""
-    return where(case, lambda kind: kind.speaks(fits))
+    return chain.from_iterable(speaking(case, fits))
 
 
-def by_conduit(case: Case) -> dict[str, list[list[FlowFacts]]]:
+def named(case: Case, codes: Iterable[str]) -> list[FlowFacts]:
+    """Give the facts of the flows with some codes, as far as they exist, by code."""
+    return case.share(Traffic).named(codes)
+
+
+def by_conduit(case: Case) -> dict[str, list[Run]]:
     """Give the facts of the flows of each conduit that carries any, those of each kind together."""
     return case.share(_by_conduit)
 
@@ -158,119 +217,138 @@ def ends_by_conduit(case: Case) -> dict[str, list[EndFacts]]:
 
 def opened_at(case: Case, fits: Callable[[EndFacts], bool]) -> list[FlowFacts]:
     """Give the facts of the flows whose session an end that fits opens, by code; asked once per end."""
-    return _of_fitting(case.share(_by_source), fits)
+    return case.share(Traffic).at_ends(case.plant.channels.sources, fits)
 
 
 def answered_at(case: Case, fits: Callable[[EndFacts], bool]) -> list[FlowFacts]:
     """Give the facts of the flows whose session an end that fits answers, by code; asked once per end."""
-    return _of_fitting(case.share(_by_destination), fits)
+    return case.share(Traffic).at_ends(case.plant.channels.destinations, fits)
 
 
-def _facts(case: Case) -> list[FlowFacts]:
-    sorter = _Sorter(case)
-    channels = sorted(case.plant.channels, key=lambda channel: channel.flow.code)
-    exist = (one for one in channels if one.flow.decision != "forbidden" or one.flow.basis in REAL)
-    return [sorter.facts_of(channel) for channel in exist]
-
-
-def _alike(case: Case) -> list[list[FlowFacts]]:
-    found: dict[int, list[FlowFacts]] = defaultdict(list)
-    for one in facts(case):
-        found[id(one.kind)].append(one)
+def _by_protocol(case: Case) -> list[tuple[Protocol | None, list[Run]]]:
+    found: dict[int, tuple[Protocol | None, list[Run]]] = {}
+    for run in alike(case):
+        found.setdefault(id(run.kind.protocol), (run.kind.protocol, []))[1].append(run)
     return list(found.values())
 
 
-def _by_conduit(case: Case) -> dict[str, list[list[FlowFacts]]]:
-    found: dict[str, list[list[FlowFacts]]] = defaultdict(list)
+def _by_conduit(case: Case) -> dict[str, list[Run]]:
+    found: dict[str, list[Run]] = defaultdict(list)
     for run in alike(case):
-        conduit = run[0].kind.conduit
-        if conduit is not None:
-            found[conduit.code].append(run)
+        if run.kind.conduit is not None:
+            found[run.kind.conduit.code].append(run)
     return dict(found)
 
 
 def _ends_by_conduit(case: Case) -> dict[str, list[EndFacts]]:
-    ends = {
-        code: {id(end): end for run in runs for one in run for end in (one.source, one.destination)}
-        for code, runs in by_conduit(case).items()
-    }
-    return {code: list(found.values()) for code, found in ends.items()}
+    return case.share(Traffic).ends_by_conduit()
 
 
-def _by_source(case: Case) -> list[tuple[EndFacts, list[FlowFacts]]]:
-    return _grouped((one.source, one) for one in facts(case))
+class Traffic:
+    """All flows that exist by code, sorted into kinds by columns; a kind is worked out from its first flow.
 
-
-def _by_destination(case: Case) -> list[tuple[EndFacts, list[FlowFacts]]]:
-    return _grouped((one.destination, one) for one in facts(case))
-
-
-def _of_fitting(grouped: list[tuple[EndFacts, list[FlowFacts]]], fits: Callable[[EndFacts], bool]) -> list[FlowFacts]:
-    return sorted((one for end, flows in grouped if fits(end) for one in flows), key=lambda one: one.flow.code)
-
-
-def _grouped(pairs: Iterable[tuple[EndFacts, FlowFacts]]) -> list[tuple[EndFacts, list[FlowFacts]]]:
-    found: dict[int, tuple[EndFacts, list[FlowFacts]]] = {}
-    for end, one in pairs:
-        found.setdefault(id(end), (end, []))[1].append(one)
-    return list(found.values())
-
-
-class _Sorter:
-    """Finds the kind of each flow; a kind is worked out from its first flow."""
+    `places` are their places among the channels of the plant; a flow's number is its place among them.
+    """
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._ends = Ends(case.plant)
-        self._sums = sums_by_flow(case)
-        self._kinds: dict[tuple[Any, ...], FlowKind] = {}
+        self._channels = channels = case.plant.channels
+        self.places: Ints = channels.by_code[channels.standing[channels.by_code]]
+        ends = Ends(case.plant)
         self._sayings: dict[tuple[Any, ...], int] = {}
-        self._answers: dict[tuple[str, tuple[str, ...]], tuple[int, Flow | None]] = {}
-        self._numbers: dict[tuple[Any, ...], int] = {}
         records = case.plant.system.remote_access
         self._with_mfa = {one.flow for one in records if one.mfa} - {one.flow for one in records if not one.mfa}
+        self._declared: dict[int, Flow | None] = {}
+        self._list_of_places, self._sources, self._destinations = (
+            column.tolist()
+            for column in (self.places, channels.sources[self.places], channels.destinations[self.places])
+        )
+        self._end_at: dict[int, EndFacts] = {
+            side: ends.of(channels.sides[side]) for side in {*self._sources, *self._destinations}
+        }
+        numbers = np.array(
+            [self._end_at[side].number if side in self._end_at else NONE for side in range(len(channels.sides))],
+            dtype=np.int64,
+        )
+        said = np.array([self._saying(channels.flows[place]) for place in self.places.tolist()], dtype=np.int64)
+        answers = self._answers()
+        columns = (numbers[channels.sources], numbers[channels.destinations], channels.conduits, channels.candidates)
+        groups = grouped(*(column[self.places] for column in columns), said, answers)
+        self._kinds = [self.kind_at(place) for place in self.places[groups.firsts].tolist()]
+        self._kind_of = groups.of.tolist()
+        runs = zip(self._kinds, groups.members(), strict=True)
+        self.runs: list[Run] = [Run(self, kind, numbers) for kind, numbers in runs]
 
-    def facts_of(self, channel: Channel) -> FlowFacts:
+    def facts_at(self, number: int) -> FlowFacts:
         """Give the facts of a flow."""
-        flow = channel.flow
-        source, destination = self._ends.of(channel.source), self._ends.of(channel.destination)
-        seen = self._sums.get(flow.code)
-        answer, declared = (0, None) if seen is None else self._answer(flow, seen)
-        said = self._saying(flow)
-        key = (source.number, destination.number, channel.conduit, channel.candidates, said, answer)
-        kind = self._kinds.get(key)
-        if kind is None:
-            kind = self._kinds[key] = self._kind(channel, source, destination, declared)
-        return FlowFacts(kind, source, destination, channel, flow, declared)
+        place = self._list_of_places[number]
+        return FlowFacts(
+            self._kinds[self._kind_of[number]],
+            self._end_at[self._sources[number]],
+            self._end_at[self._destinations[number]],
+            self._channels.flows[place],
+            self._declared.get(place),
+            place,
+        )
+
+    def codes_at(self, numbers: Ints) -> list[str]:
+        """Give the codes of some flows."""
+        return self._channels.codes_at(self.places[numbers])
+
+    def named(self, codes: Iterable[str]) -> list[FlowFacts]:
+        """Give the facts of the flows with some codes, as far as they exist, by code."""
+        place_of = self._channels.place_of
+        places = [place_of[code] for code in codes if code in place_of]
+        return [self.facts_at(number) for number in np.flatnonzero(np.isin(self.places, places)).tolist()]
+
+    def at_ends(self, sides: Ints, fits: Callable[[EndFacts], bool]) -> list[FlowFacts]:
+        """Give the facts of the flows that have an end that fits on one side, by code."""
+        found = sides[self.places]
+        fitting = [side for side in np.unique(found).tolist() if fits(self._end_at[side])]
+        return [self.facts_at(number) for number in np.flatnonzero(np.isin(found, fitting)).tolist()]
+
+    def ends_by_conduit(self) -> dict[str, list[EndFacts]]:
+        """Give the ends of the flows of each conduit that carries any, each once, kind by kind."""
+        channels = self._channels
+        places = self.places[np.argsort(self._kind_of, kind="stable")]
+        places = places[channels.conduits[places] != NONE]
+        conduits = np.repeat(channels.conduits[places], 2)
+        sides = np.stack([channels.sources[places], channels.destinations[places]], axis=1).ravel()
+        found: dict[str, list[EndFacts]] = defaultdict(list)
+        for first in grouped(conduits, sides).firsts.tolist():
+            found[channels.conduit_codes[conduits[first]]].append(self._end_at[int(sides[first])])
+        return dict(found)
 
     def _saying(self, flow: Flow) -> int:
         """Number what a flow says of itself, its record of remote access with it."""
         said = SAID(flow)
         if said[:3] != NOT_STATED:
             said = (*map(bool, said[:3]), *said[3:])
-        number = self._sayings.setdefault(said, len(self._sayings))
-        return ~number if flow.code in self._with_mfa else number
+        return self._sayings.setdefault((*said, flow.code in self._with_mfa), len(self._sayings))
 
-    def _answer(self, flow: Flow, seen: ObservedFlow) -> tuple[int, Flow | None]:
-        """Number what the declared channels say of observed traffic, and give the one that decides."""
-        key = (seen.verdict, seen.channels)
-        found = self._answers.get(key)
-        if found is None:
-            declared = channel_of(self._case, flow)
+    def _answers(self) -> Ints:
+        """Number what the comparison says of observed traffic, and note the channel that decides of what is covered."""
+        case, observed = self._case, self._case.comparison.observed
+        answers: Ints = observed.verdicts.copy()
+        known: dict[tuple[Any, ...], int] = {}
+        for place in observed.covered.tolist():
+            declared = channel_of(case, place)
             said = None if declared is None else self._saying(declared)
-            answer = (seen.verdict, said, approves_any(channels_of(self._case, seen)))
-            found = self._answers[key] = self._numbers.setdefault(answer, len(self._numbers) + 1), declared
-        return found
+            answer = (answers[place], said, approves_any(channels_of(case, place)))
+            answers[place] = len(LISTS) + known.setdefault(answer, len(known))
+            self._declared[place] = declared
+        return answers[self.places]
 
-    def _kind(self, channel: Channel, source: EndFacts, destination: EndFacts, declared: Flow | None) -> FlowKind:
-        case, flow = self._case, channel.flow
-        seen = self._sums.get(flow.code)
+    def kind_at(self, place: int) -> FlowKind:
+        """Work out the kind of a flow by itself."""
+        case, channel = self._case, self._channels[place]
+        flow, declared = channel.flow, self._declared.get(place)
         conduit = None if channel.conduit is None else case.plant.conduits[channel.conduit]
         lists = [one.controls for one in (flow, declared, conduit) if one is not None and one.controls is not None]
         has_mfa = any(one.code in self._with_mfa for one in (flow, declared) if one is not None)
         return FlowKind(
-            source=source,
-            destination=destination,
+            source=self._end_at[int(self._channels.sources[place])],
+            destination=self._end_at[int(self._channels.destinations[place])],
             protocol=case.plant.protocol_of(flow),
             conduit=conduit,
             candidates=channel.candidates,
@@ -287,8 +365,8 @@ class _Sorter:
             decision=flow.decision,
             has_use_case=bool(flow.use_case),
             has_owner=bool(flow.owner),
-            verdict=None if seen is None else seen.verdict,
-            is_approved=is_approved(case, flow),
+            verdict=case.comparison.observed.verdict_at(place),
+            is_approved=is_approved(case, place),
             is_observed=flow.basis == OBSERVED,
         )
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from assessment.engine.graph.services import NONE, Opening, Service, ServiceGraph
+from assessment.engine.columns import NONE
+from assessment.engine.graph.services import Opening, Service, ServiceGraph
 
 FREE = 0
 LATERAL = -1

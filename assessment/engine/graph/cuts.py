@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assessment.engine.columns import NONE
 from assessment.engine.graph.network import UNCUTTABLE, Ints, Marks, Network, Solution
-from assessment.engine.graph.services import NONE, EndPoint, ServiceGraph
+from assessment.engine.graph.services import EndPoint, ServiceGraph
 
 EndPair = tuple[EndPoint, EndPoint]
 Size = tuple[int, int] | None

@@ -9,12 +9,12 @@ of the named conduit, without one for everything. Both are the widest reading, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Literal, NamedTuple
 
-from assessment.engine.plant import Channel, Plant, Side
+from assessment.engine.channels import Side
+from assessment.engine.plant import Plant
 
 
 class Place(NamedTuple):
@@ -52,16 +52,16 @@ class Places:
             return self.of_zone(end.zone)
         if side.assets:
             return tuple(Place(tag, "asset") for tag in side.assets)
-        if end.ip is not None:
-            return (Place(plain_address(end.ip), "host"),)
+        if side.address is not None:
+            return (Place(side.address, "host"),)
         if end.network is not None:
             return self._networks[end.network]
         return self._anywhere(conduit, other)
 
     def _add_hosts(self) -> None:
-        for side in _sides(self.plant.channels):
-            if side.written.ip is not None and not side.assets:
-                self.zone_of[Place(plain_address(side.written.ip), "host")] = side.zone
+        for side in self.plant.channels.sides:
+            if side.address is not None and not side.assets:
+                self.zone_of[Place(side.address, "host")] = side.zone
 
     def _members(self) -> dict[str, tuple[Place, ...]]:
         found: dict[str, list[Place]] = defaultdict(list)
@@ -75,7 +75,7 @@ class Places:
         return {zone: tuple(sorted(places)) for zone, places in found.items()}
 
     def _add_networks(self) -> None:
-        for side in _sides(self.plant.channels):
+        for side in self.plant.channels.sides:
             network = side.written.network
             if network is None or network in self._networks:
                 continue
@@ -130,9 +130,3 @@ def _touches(one: IPv4Network | IPv6Network, two: IPv4Network | IPv6Network) -> 
 def _holds(network: IPv4Network | IPv6Network, ip: str) -> bool:
     address = ip_address(plain_address(ip))
     return address.version == network.version and address in network
-
-
-def _sides(channels: Iterable[Channel]) -> Iterable[Side]:
-    for channel in channels:
-        yield channel.source
-        yield channel.destination

@@ -15,15 +15,14 @@ from typing import NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from assessment.engine.channels import Channel, Side
+from assessment.engine.columns import NONE, Ints
 from assessment.engine.graph.places import Place, Places
-from assessment.engine.plant import Channel, Plant, Side
+from assessment.engine.plant import Plant
 from assessment.engine.system import Conduit, Flow
 
 SPLIT_KINDS = frozenset({"zone"})
 RECEIVING_SIDE = {"forward": 1, "reverse": 0}
-NONE = -1
-
-Ints = NDArray[np.int64]
 
 
 class UnknownEndError(Exception):
@@ -182,40 +181,38 @@ class ServiceGraph:
 
     def _find_services(self) -> None:
         """Fill the columns of single services and the table of the others, by the codes of their flows."""
-        channels = [channel for channel in self.plant.channels if stands(channel.flow)]
-        channels.sort(key=lambda channel: channel.flow.code)
-        sources, answers = (
-            self._ends_of([channel.source for channel in channels], self._leave),
-            self._ends_of([channel.destination for channel in channels], self._enter),
-        )
-        conduit_numbers: dict[str | None, int] = {code: number for number, code in enumerate(self.conduit_codes)}
-        conduits = np.array([conduit_numbers.get(channel.conduit, NONE) for channel in channels], dtype=np.int64)
-        is_single = (sources != NONE) & (answers != NONE)
-        is_single &= ~np.array([bool(channel.candidates) for channel in channels], dtype=bool)
+        channels = self.plant.channels
+        places = channels.by_code[channels.standing[channels.by_code]]
+        sources = self._ends_of(channels.sources[places], self._leave)
+        answers = self._ends_of(channels.destinations[places], self._enter)
+        conduits = channels.conduits[places]
+        is_single = (sources != NONE) & (answers != NONE) & (channels.candidates[places] == 0)
         zones = self.zone_of_node[sources]
         opens = is_single & ~self._is_within(sources, answers) & ~self._is_stopped(conduits, zones)
         others = {}
         for place in np.flatnonzero(~is_single).tolist():
-            service = self._service(channels[place])
+            service = self._service(channels[int(places[place])])
             if service.openings and service.answers:
                 others[place] = service
         opens[list(others)] = True
         number_of = np.cumsum(opens) - 1
         single = np.flatnonzero(opens & is_single)
-        self.flows = tuple(channels[place].flow for place in np.flatnonzero(opens).tolist())
+        self.flows = tuple(channels.flows[place] for place in places[opens].tolist())
         self.single = SingleServices(
             number_of[single], sources[single], answers[single], zones[single], conduits[single]
         )
         self.many = {int(number_of[place]): service for place, service in others.items()}
 
-    def _ends_of(self, sides: Sequence[Side], nodes: dict[Place, int]) -> Ints:
+    def _ends_of(self, sides: Ints, nodes: dict[Place, int]) -> Ints:
         """Give the node that each end stands for, NONE where it stands for several or is read widely."""
-        distinct = {id(side): side for side in sides}
-        found = {}
-        for key, side in distinct.items():
+        distinct, which = np.unique(sides, return_inverse=True)
+        found = np.full(len(distinct), NONE, dtype=np.int64)
+        for number, side in enumerate(map(self.plant.channels.sides.__getitem__, distinct.tolist())):
             places = () if _is_broad(side) else self.places.of_side(side)
-            found[key] = nodes[places[0]] if len(places) == 1 else NONE
-        return np.array([found[id(side)] for side in sides], dtype=np.int64)
+            if len(places) == 1:
+                found[number] = nodes[places[0]]
+        ends: Ints = found[which]
+        return ends
 
     def _is_within(self, sources: Ints, answers: Ints) -> NDArray[np.bool_]:
         """Mark the pairs of nodes that are one place."""
@@ -296,11 +293,6 @@ class _Services(Sequence[Service]):
 
 def _is_broad(side: Side) -> bool:
     return side.written.is_any or side.written.network is not None
-
-
-def stands(flow: Flow) -> bool:
-    """Tell whether a flow is an edge: one decided forbidden is not, unless it was observed or a firewall permits it."""
-    return flow.decision != "forbidden" or flow.basis in ("observed", "firewall_rule")
 
 
 def receiving_zone(conduit: Conduit, *, direction: str | None = None) -> str | None:

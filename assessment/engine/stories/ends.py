@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from assessment.engine.buses import is_bus
+from assessment.engine.channels import Channel
 from assessment.engine.graph.places import Place, Places
-from assessment.engine.plant import Channel, agree
+from assessment.engine.plant import agree
 from assessment.engine.stories.templates import Ends
 from assessment.engine.system import Asset, Segment
+from catalogue.loader import protocols
 
 BRIDGE = "linking_device"
 MAIL = "mail"
@@ -93,14 +97,13 @@ class EndFinder:
 
     def _ends_of_mail(self) -> frozenset[Place]:
         found: set[Place] = set()
-        for channel in self._plant.channels:
-            protocol = self._plant.protocol_of(channel.flow)
-            if protocol is not None and protocol.use == MAIL:
-                found.update(*self._ends_of(channel))
+        mail = {protocol.id for protocol in protocols().values() if protocol.use == MAIL}
+        for channel in self._plant.channels.at(np.flatnonzero(self._plant.channels.marks("protocol", mail))):
+            found.update(*self._ends_of(channel))
         return frozenset(found)
 
     def _openers(self, flows: set[str]) -> frozenset[Place]:
-        channels = (channel for channel in self._plant.channels if channel.flow.code in flows)
+        channels = self._plant.channels.named(flows)
         return frozenset(place for channel in channels for place in self._ends_of(channel)[0])
 
     def _ends_of(self, channel: Channel) -> tuple[tuple[Place, ...], tuple[Place, ...]]:

@@ -7,8 +7,9 @@ from ipaddress import ip_network
 
 import pytest
 
+from assessment.engine.channels import Channel, Side
 from assessment.engine.covering import WIDTH, ChannelIndex, same_service
-from assessment.engine.plant import Channel, Plant, Side
+from assessment.engine.plant import Plant
 from tests.builders import asset, conduit, flow, plant, zone
 
 NETWORKS = ("10.0.0.0/8", "10.1.0.0/16", "10.1.0.0/24", "10.2.0.0/24", "0.0.0.0/0", "2001:db8::/32")

@@ -62,8 +62,7 @@ def test_flows_of_one_kind_share_what_each_of_them_would_show_alone():
     for seed in SEEDS:
         plant = crowded(seed)
         for one in facts(plant):
-            alone = traffic._Sorter(plant).facts_of(one.channel)
-            assert shared(one.kind) == shared(alone.kind)
+            assert shared(one.kind) == shared(plant.share(traffic.Traffic).kind_at(one.place))
         number += len(facts(plant)) - len({id(one.kind) for one in facts(plant)})
     assert number >= 60 * len(SEEDS)  # copies that differ in nothing of that share a kind
 

@@ -6,7 +6,6 @@ from assessment.engine.graph.services import (
     UnknownEndError,
     openings_by_conduit,
     receiving_zone,
-    stands,
 )
 from tests.builders import asset, conduit, flow, plant, zone
 
@@ -27,7 +26,8 @@ def standing(*parts):
     ],
 )
 def test_forbidden_removes_what_is_declared_and_never_what_exists(decision, basis, is_edge):
-    assert stands(flow("F", "A", "B", decision=decision, basis=basis)) is is_edge
+    found = plant(asset("A"), asset("B"), flow("F", "A", "B", decision=decision, basis=basis))
+    assert found.channels.standing.tolist() == [is_edge]
 
 
 @pytest.mark.parametrize(("direction", "left"), [("forward", ["TO"]), ("reverse", ["BACK"]), ("both", ["BACK", "TO"])])

@@ -1,0 +1,212 @@
+"""The flows of a plant with their ends matched and their conduits found, as columns.
+
+A site has up to a million flows. Whoever looks at all of them reads columns; a `Channel` is made when one is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Final, overload
+
+import numpy as np
+
+from assessment.engine.columns import NONE, Ints, Marks, grouped, numbered, placed
+from assessment.engine.system import End, Flow
+
+NO_CONDUIT: Final = "none"
+ANY: Final = "any"
+REAL: Final = frozenset({"observed", "firewall_rule"})
+NEITHER: Final = -1  # in a column of answers: not known
+EndKey = tuple[str, str]
+Fitting = tuple[str | None, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One end of a flow, matched: the assets that may be meant, and the zone where it is known.
+
+    `assets` is empty for a zone without assets and for a host that no asset record answers for;
+    `is_matched` is False where neither an asset nor a subnet was found. `key` is the kind and name that flows are
+    compared by: the zone where one is written, the asset, the address, a network or any.
+    """
+
+    written: End
+    assets: tuple[str, ...]
+    zone: str | None
+    address: str | None = None
+    is_matched: bool = True
+    key: EndKey = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self._key())
+
+    def _key(self) -> EndKey:
+        if self.written.zone is not None:
+            return "zone", self.written.zone
+        if len(self.assets) == 1:
+            return "asset", self.assets[0]
+        if self.address is not None:
+            return "address", self.address
+        return ("network", self.written.network) if self.written.network is not None else (ANY, ANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A flow with its ends matched and its conduit found.
+
+    `conduit` is None where there is none or where several fit; `candidates` then names those that fit.
+    """
+
+    flow: Flow
+    source: Side
+    destination: Side
+    conduit: str | None
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def crosses(self) -> bool | None:
+        """Tell whether the flow leaves its zone; None where a zone is not known."""
+        if self.source.zone is None or self.destination.zone is None:
+            return None
+        return self.source.zone != self.destination.zone
+
+
+class Channels(Sequence[Channel]):
+    """All flows of a plant in the order of the file; a column has an entry per flow.
+
+    `sources` and `destinations` number `sides`, the distinct ends; `conduits` numbers the plant's conduits;
+    `choices` are the distinct sets of candidates, the first of them empty, and `candidates` numbers them.
+    """
+
+    def __init__(
+        self,
+        flows: Sequence[Flow],
+        *,
+        zones: Sequence[str],
+        conduits: Sequence[str],
+        match: Callable[[End], Side],
+        fitting: Callable[[str | None, str | None], Fitting],
+    ) -> None:
+        self.flows = flows
+        ends = {id(end): end for name in ("source", "destination") for end in map(attrgetter(name), flows)}
+        self.sides: list[Side] = [match(end) for end in ends.values()]
+        places = {key: place for place, key in enumerate(ends)}
+        self.sources, self.destinations = (
+            np.array([places[id(end)] for end in map(attrgetter(name), flows)], dtype=np.int64)
+            for name in ("source", "destination")
+        )
+        zone_of = placed([side.zone for side in self.sides], zones)
+        self.source_zones: Ints = zone_of[self.sources]
+        self.destination_zones: Ints = zone_of[self.destinations]
+        self.conduit_codes = conduits
+        self._columns: dict[str, tuple[Ints, list[Any]]] = {}
+        self.conduits, self.candidates, self.choices = self._carried(fitting)
+
+    def __len__(self) -> int:
+        return len(self.flows)
+
+    @overload
+    def __getitem__(self, place: int) -> Channel: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Channel]: ...
+    def __getitem__(self, place: int | slice) -> Channel | Sequence[Channel]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        conduit = int(self.conduits[place])
+        return Channel(
+            self.flows[place],
+            self.sides[self.sources[place]],
+            self.sides[self.destinations[place]],
+            None if conduit == NONE else self.conduit_codes[conduit],
+            self.choices[self.candidates[place]],
+        )
+
+    def at(self, places: Ints) -> list[Channel]:
+        """Give the channels at some places."""
+        return [self[place] for place in places.tolist()]
+
+    def named(self, codes: Iterable[str]) -> list[Channel]:
+        """Give the channels of the flows with some codes, as far as there are any."""
+        return [self[self.place_of[code]] for code in codes if code in self.place_of]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """Give the codes of all flows."""
+        return [flow.code for flow in self.flows]
+
+    def codes_at(self, places: Ints) -> list[str]:
+        """Give the codes of the flows at some places."""
+        return list(map(self.codes.__getitem__, places.tolist()))
+
+    @cached_property
+    def by_code(self) -> Ints:
+        """Give the places of all flows in the order of their codes."""
+        order = np.arange(len(self.flows))
+        codes = self.codes
+        is_sorted = all(map(str.__le__, codes, codes[1:]))
+        return order if is_sorted else np.array(sorted(order.tolist(), key=codes.__getitem__), dtype=np.int64)
+
+    @cached_property
+    def rank(self) -> Ints:
+        """Give the place of each flow in the order of their codes."""
+        rank = np.empty_like(self.by_code)
+        rank[self.by_code] = np.arange(len(rank))
+        return rank
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """Give the place of each flow by its code."""
+        return {code: place for place, code in enumerate(self.codes)}
+
+    @cached_property
+    def crosses(self) -> Ints:
+        """Tell of each flow whether it leaves its zone: 1 or 0, NEITHER where a zone is not known."""
+        is_known = (self.source_zones != NONE) & (self.destination_zones != NONE)
+        answers: Ints = np.where(is_known, self.source_zones != self.destination_zones, NEITHER)
+        return answers
+
+    @cached_property
+    def standing(self) -> Marks:
+        """Mark the flows that exist: one decided forbidden does not, unless it was seen or a firewall permits it."""
+        return ~self.marks("decision", ("forbidden",)) | self.marks("basis", REAL)
+
+    def column(self, name: str) -> tuple[Ints, list[Any]]:
+        """Give what flows say in one of their fields: a number per flow, and the distinct values by number."""
+        if name not in self._columns:
+            self._columns[name] = numbered(map(attrgetter(name), self.flows))
+        return self._columns[name]
+
+    def marks(self, name: str, among: Collection[Any]) -> Marks:
+        """Mark the flows that have one of some values in a field."""
+        column, values = self.column(name)
+        is_wanted: Marks = np.array([value in among for value in values], dtype=bool)
+        return is_wanted[column]
+
+    @cached_property
+    def of_conduit(self) -> dict[str, Ints]:
+        """Give the places of the flows of each conduit that carries any, in the file's order."""
+        carried = np.flatnonzero(self.conduits != NONE)
+        groups = grouped(self.conduits[carried])
+        codes = [self.conduit_codes[number] for number in self.conduits[carried[groups.firsts]].tolist()]
+        return {code: carried[members] for code, members in zip(codes, groups.members(), strict=True)}
+
+    def _carried(
+        self, fitting: Callable[[str | None, str | None], Fitting]
+    ) -> tuple[Ints, Ints, list[tuple[str, ...]]]:
+        """Find the conduit of each flow: the one it names, else that between its zones; several are its candidates."""
+        written, names = self.column("conduit")
+        conduits = placed(names, self.conduit_codes)[written]
+        candidates = np.zeros_like(conduits)
+        choices: dict[tuple[str, ...], int] = {(): 0}
+        open_ones = np.flatnonzero(self.marks("conduit", [None]))
+        groups = grouped(self.source_zones[open_ones], self.destination_zones[open_ones])
+        firsts = open_ones[groups.firsts]
+        pairs = zip(self.sources[firsts].tolist(), self.destinations[firsts].tolist(), strict=True)
+        found = [fitting(self.sides[source].zone, self.sides[destination].zone) for source, destination in pairs]
+        conduits[open_ones] = placed([code for code, _ in found], self.conduit_codes)[groups.of]
+        numbers = [choices.setdefault(several, len(choices)) for _, several in found]
+        candidates[open_ones] = np.array(numbers, dtype=np.int64)[groups.of]
+        return conduits, candidates, list(choices)
