@@ -221,7 +221,6 @@ def _keys(reading: _Reading, record: Record) -> Keys:
 
 
 def _side(plant: Plant, code: str, approval: Approval, key: ConduitKey | None, today: date) -> SideKey:
-    words = {"on": approval.on, "expires": approval.expires}
     state = HELD if key is not None else STATED
     if not is_of_today(plant, plant.conduits[code], approval):
         state = REOPENED
@@ -232,7 +231,8 @@ def _side(plant: Plant, code: str, approval: Approval, key: ConduitKey | None, t
         state=state,
         by=approval.by or "",
         user=None if key is None else key.user_id,
-        **{name: value.isoformat() if value else "" for name, value in words.items()},
+        on=approval.on.isoformat() if approval.on else "",
+        expires=approval.expires.isoformat() if approval.expires else "",
     )
 
 

@@ -47,16 +47,17 @@ def picture_of(
     assets: Mapping[str, Sequence[Record]] | None = None,
     proposed: Iterable[Record] = (),
     layout: Record | None = None,
+    layer: Layer | None = None,
 ) -> Picture:
     """Give the picture of a judged model, with zones that are proposed to it.
 
     `section` gives parts of the result, and the judged model as `frame`; `findings` are target and severity of the
     open ones; `assets` are those to draw, by zone; `layout` is where people put zones, where that is newer than the
-    judged model's own.
+    judged model's own; `layer` are marks to draw in place of those of the view.
     """
     frame = section("frame")
     zones, conduits = section("zones"), section("conduits")
-    layer = layer_of(view.layer, section, findings, view.path)
+    layer = layer or layer_of(view.layer, section, findings, view.path)
     by_code = {zone["code"]: zone for zone in frame.get("zones", [])}
     placed = (frame.get("layout") or {}) if layout is None else layout
     return Picture(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signoff.views import baselines, keys
+from signoff.views import baselines, compare, keys
 
 app_name = "signoff"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("baselines/<str:baseline>/model.json", baselines.model_file, name="baseline_model"),
     path("baselines/<str:baseline>/result.json", baselines.result_file, name="baseline_result"),
     path("baselines/<str:baseline>/recalculate/", baselines.recalculate, name="recalculate"),
+    path("compare/", compare.comparison, name="compare"),
     path("keys/", keys.waiting, name="keys"),
     path("keys/of/<path:code>/", keys.on_card, name="keys_of"),
     path("keys/give/<path:code>/", keys.give, name="give_key"),

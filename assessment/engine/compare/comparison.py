@@ -34,8 +34,8 @@ from assessment.engine.result import ENGINE, result_of
 
 Pairs = Sequence[tuple[str, str]]
 UNCHANGED, SAME, MIXED = "unchanged", "same", "mixed"
-_GOT_WORSE: Final = frozenset({WORSE, LOST, NOT_JUDGED, PATH_OPENED, *NEWLY_WORSE})
-_GOT_BETTER: Final = frozenset({BETTER, "gone", CHAIN_BROKEN})
+GOT_WORSE: Final = frozenset({WORSE, LOST, NOT_JUDGED, PATH_OPENED, *NEWLY_WORSE})
+GOT_BETTER: Final = frozenset({BETTER, "gone", CHAIN_BROKEN})
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _totals(result: Mapping[str, Any]) -> dict[str, Any]:
 def _verdict(sections: Mapping[str, Any], *, is_changed: bool) -> str:
     """Say in one word what became of the plant; what cannot be judged any more counts as worse."""
     seen = set(_changes(sections))
-    is_worse, is_better = bool(seen & _GOT_WORSE) or bool(sections["reopened"]), bool(seen & _GOT_BETTER)
+    is_worse, is_better = bool(seen & GOT_WORSE) or bool(sections["reopened"]), bool(seen & GOT_BETTER)
     if is_worse or is_better:
         return MIXED if is_worse and is_better else WORSE if is_worse else BETTER
     return SAME if is_changed or seen else UNCHANGED
