@@ -48,6 +48,10 @@ CONVENTIONS = record(
         "decades_per_step": {"title": "a number above 0", "type": "number", "exclusiveMinimum": 0, "maximum": 10},
     },
 )
+# What ZCR 6 asks for in words: the system (6.2), its surroundings (6.5), threats (6.6), policies (6.7), laws (6.9).
+SPECIFICATION = record("", dict.fromkeys(("system", "environment", "threats", "policies", "regulations"), TEXT))
+# The requirement of IEC 62443-3-2 that a decision answers.
+STEPS: Final = ("ZCR 4.1", "ZCR 5.6", "ZCR 5.7", "ZCR 5.11")
 ASSESSMENT = record(
     "code",
     {
@@ -60,6 +64,7 @@ ASSESSMENT = record(
         "sponsor": NAME,
         "final": YES_NO,
         "flows_complete": YES_NO,
+        "specification": SPECIFICATION,
         "conventions": CONVENTIONS,
     },
 )
@@ -186,6 +191,7 @@ DECISION = record(
         "owner": NAME,
         "expires": DATE,
         "session": CODE,
+        "step": one_of(*STEPS),
         "supersedes": CODE,
     },
 )
