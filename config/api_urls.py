@@ -9,7 +9,7 @@ from assessment import asset_api, draft_api, flow_api, live_api, model_api, reco
 from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from reports import api as reports
-from signoff.api import baselines, compare, keys
+from signoff.api import baselines, compare, keys, living
 
 v1 = [
     path("imports/", imports.imports, name="imports"),
@@ -58,6 +58,7 @@ v1 = [
     path("baselines/<str:baseline>/model/", baselines.model_file, name="baseline_model"),
     path("baselines/<str:baseline>/result/", baselines.result_file, name="baseline_result"),
     path("compare/", compare.comparison, name="compare"),
+    path("living/", living.lived_with, name="living"),
     path("readiness/", baselines.readiness, name="readiness"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<path:code>/", keys.key, name="key"),

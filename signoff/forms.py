@@ -1,18 +1,21 @@
-"""What people type in to sign."""
+"""What people type in to sign, and to accept something."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from signoff.accepting import Terms
 from signoff.models import NAME_LENGTH
 from signoff.signing import Signing
 
 TEXT_LENGTH = 10_000
+FAMILIES = 7
+LEVELS = frozenset("?01234")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -51,3 +54,82 @@ class SecondForm(forms.Form):
     """The second name under a baseline."""
 
     function = forms.CharField(label=_("Your function"), max_length=NAME_LENGTH)
+
+
+class TermsForm(forms.Form):
+    """What every exception asks: who accepts it, why, and until when."""
+
+    reason = forms.CharField(label=_("Why"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 2}))
+    by = forms.CharField(label=_("Accepted by"), max_length=NAME_LENGTH, help_text=_("The person who answers for it."))
+    expires = forms.DateField(label=_("Until"), widget=DAY, help_text=_("On that day it is looked at again."))
+
+    field_order: tuple[str, ...] = ()
+
+    def clean_expires(self) -> date:
+        """Refuse a day that is over."""
+        found: date = self.cleaned_data["expires"]
+        if found <= timezone.localdate():
+            raise forms.ValidationError(_("Name a day to come."))
+        return found
+
+    def terms(self) -> Terms:
+        """Give who accepts it, why, until when, and on which conditions."""
+        data = self.cleaned_data
+        lines = tuple(line.strip() for line in data.get("conditions", "").splitlines() if line.strip())
+        return Terms(data["by"], data["reason"], data["expires"], lines)
+
+
+class WaiverForm(TermsForm):
+    """A rule that need not hold at one place."""
+
+    rule = forms.RegexField(r"^AR-[0-9]{3}$", label=_("Rule"), help_text=_("Such as AR-018."))
+    target = forms.CharField(label=_("Where"), max_length=440, help_text=_("Such as zone:Z-CELL or conduit:C1."))
+    field_order = ("rule", "target", "reason", "by", "expires")
+
+
+class RiskForm(TermsForm):
+    """A risk that is accepted."""
+
+    scenario = forms.ChoiceField(label=_("Scenario"))
+    conditions = forms.CharField(
+        label=_("On which conditions, one a line"),
+        max_length=TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = ("scenario", "reason", "by", "expires", "conditions")
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scenario"].choices = offered  # type: ignore[attr-defined]
+
+
+class TargetForm(TermsForm):
+    """A target below what the method proposes."""
+
+    about = forms.ChoiceField(label=_("Zone or conduit"))
+    sl_t = forms.CharField(
+        label=_("Target (SL-T)"),
+        max_length=40,
+        help_text=_("Seven levels from 0 to 4 in the order IAC UC SI DC RDF TRE RA, or one for all; ? is not known."),
+    )
+    conditions = forms.CharField(
+        label=_("On which conditions, one a line"),
+        max_length=TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The target stands only while all of them hold."),
+    )
+    field_order = ("about", "sl_t", "reason", "by", "expires", "conditions")
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = offered  # type: ignore[attr-defined]
+
+    def clean_sl_t(self) -> list[int | None]:
+        """Give the seven levels."""
+        words = self.cleaned_data["sl_t"].replace(",", " ").split()
+        if len(words) not in (1, FAMILIES) or any(word not in LEVELS for word in words):
+            raise forms.ValidationError(_("Expected seven levels from 0 to 4, or one."))
+        levels = [None if word == "?" else int(word) for word in words]
+        return levels * FAMILIES if len(levels) == 1 else levels

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signoff.views import baselines, compare, keys
+from signoff.views import baselines, compare, keys, living
 
 app_name = "signoff"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("baselines/<str:baseline>/result.json", baselines.result_file, name="baseline_result"),
     path("baselines/<str:baseline>/recalculate/", baselines.recalculate, name="recalculate"),
     path("compare/", compare.comparison, name="compare"),
+    path("living/", living.lived_with, name="living"),
+    path("living/<str:what>/", living.accept, name="accept"),
     path("keys/", keys.waiting, name="keys"),
     path("keys/of/<path:code>/", keys.on_card, name="keys_of"),
     path("keys/give/<path:code>/", keys.give, name="give_key"),

@@ -25,7 +25,12 @@ def assessment_at(request: PageRequest, site: str, verb: Verb = "view") -> Asses
 def shown(request: PageRequest, assessment: Assessment, at: str, **more: Any) -> dict[str, Any]:
     """Give what every page of the sign-off shows."""
     site = assessment.site
-    pages = (("keys", _("Keys of conduits")), ("baselines", _("Baselines")), ("compare", _("Compare")))
+    pages = (
+        ("keys", _("Keys of conduits")),
+        ("living", _("What we live with")),
+        ("baselines", _("Baselines")),
+        ("compare", _("Compare")),
+    )
     tabs = [
         {"url": reverse(f"signoff:{name}", kwargs={"site": site.code}), "label": label, "is_current": name == at}
         for name, label in pages

@@ -121,6 +121,7 @@ class World:
             "secret": "nothing",
             "comment": self.comment.pk,
             "baseline": self.baseline.code,
+            "what": "risk",
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 
