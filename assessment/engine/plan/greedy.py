@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable
 from heapq import heapify, heappop, heappush
 
 from assessment.engine.plan.circuit import Reading
-from assessment.engine.plan.problem import Problem, Schedule, amounts_kept, cheapest_set, needs_met, rewards_of, risk
+from assessment.engine.plan.problem import Problem, Schedule, amounts_kept, cheapest_set, needs_met, rewards_of
+from assessment.engine.plan.standing import Standing
 
 Bundle = tuple[int, ...]
 FREE = 1e-6
@@ -22,6 +23,7 @@ class Greedy:
     def __init__(self, problem: Problem, gates: Iterable[int] = ()) -> None:
         self.problem = problem
         roots = [gate for gate, _ in problem.rewards] + sorted(set(gates))
+        self._standing = Standing(problem)
         found = [self._with_needs((action,)) for action in range(len(problem.tasks))]
         found += [self._with_needs(cheapest_set(problem, root, frozenset())) for root in dict.fromkeys(roots)]
         self.bundles = list(dict.fromkeys(bundle for bundle in found if bundle))
@@ -64,13 +66,8 @@ class Greedy:
             return 0
         after = done | set(new)
         cost = sum(self.problem.tasks[action].cost for action in new) or FREE
-        gain: float = 0
         if self.problem.by_risk:
-            ways = self.problem.ways
-            if ways is not None and not ways.may_change(new, done):
-                return 0
-            gain = risk(self.problem, done) - risk(self.problem, after)
-            return gain / cost
+            return self._standing.gain(done, new) / cost
         before, then = Reading(self.problem.circuit, done), Reading(self.problem.circuit, after)
         touched = rewards_of(self.problem, new)
         gain = sum(weight for gate, weight in touched if then.holds(gate) and not before.holds(gate))

@@ -8,11 +8,11 @@ too many to write down: they are added when a plan claims a likelihood that one 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from assessment.engine.plan.circuit import ALWAYS, Reading
+from assessment.engine.plan.covers import blocking_sets
 from assessment.engine.plan.highs import Answer, Limits, Program
 from assessment.engine.plan.problem import Cut, Problem, RiskTerm, Schedule, done_by, weight_of
 
@@ -168,17 +168,26 @@ class PlanModel:
         if (index, cut) in self._cuts:
             return False
         self._cuts.add((index, cut))
-        thresholds = self.problem.risks[index].thresholds
-        top = thresholds[-1]
-        rises = [high - low for low, high in pairwise(thresholds)]
-        for period in range(self.problem.periods):
-            reached = self._likelihoods[index, period]
-            pairs: list[tuple[int | None, float]] = [(self._gate(gate, period), w) for gate, w in cut.terms]
-            pairs += [(self._gate(gate, period), top) for gate in cut.escapes]
-            pairs += [(self._gate(gate, period), -top) for gate in cut.only_after]
-            pairs += [(column, -rise) for column, rise in zip(reached, rises, strict=True)]
-            self.program.row(-cut.base - top * len(cut.only_after), INFINITY, weighted(*pairs))
+        for place, threshold in enumerate(self.problem.risks[index].thresholds[1:]):
+            needed = threshold - cut.base
+            if needed <= 0:
+                continue
+            sets = blocking_sets(cut.ladders, needed)
+            terms = [(gate, min(weight, needed)) for gate, weight in cut.terms]
+            for period in range(self.problem.periods):
+                reached = self._likelihoods[index, period][place]
+                if sets is None:
+                    self._demand(cut, terms, needed, reached, period)
+                for one in sets or ():
+                    self._demand(cut, [(gate, 1) for gate in one], 1, reached, period)
         return True
+
+    def _demand(self, cut: Cut, terms: Iterable[tuple[int, int]], needed: int, reached: int, period: int) -> None:
+        """Demand that gates add up to what is needed where a likelihood is reached and the way counts."""
+        pairs: list[tuple[int | None, float]] = [(self._gate(gate, period), weight) for gate, weight in terms]
+        pairs += [(self._gate(gate, period), needed) for gate in cut.escapes]
+        pairs += [(self._gate(gate, period), -needed) for gate in cut.only_after]
+        self.program.row(-needed * len(cut.only_after), INFINITY, weighted(*pairs, (reached, -needed)))
 
     def learn_from(self, schedule: Schedule) -> None:
         """Add the deciding ways of all scenarios under a schedule."""

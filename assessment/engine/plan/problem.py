@@ -6,11 +6,13 @@ points too, so that sums are exact and the order of the model file cannot change
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from assessment.engine.plan.circuit import Circuit, Reading
+from assessment.engine.plan.covers import Ladder
 
 Schedule = Mapping[int, int]
 """The period (from 0) in which each action that is done is finished; an action that is not done is missing."""
@@ -29,15 +31,23 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A way an attacker has: its weight is `base` plus the weights of the gates that hold.
+    """A way an attacker has: its weight is `base` plus the weights of the gates that hold, step by step.
 
     It does not count where one of `escapes` holds (an edge of it is gone), nor before all `only_after` are done.
     """
 
     base: int
-    terms: tuple[tuple[int, int], ...]
+    ladders: tuple[Ladder, ...]
     escapes: tuple[int, ...] = ()
     only_after: tuple[int, ...] = ()
+
+    @property
+    def terms(self) -> tuple[tuple[int, int], ...]:
+        """Give the gates with the weight each adds in all steps together."""
+        weights: Counter[int] = Counter()
+        for ladder in self.ladders:
+            weights.update(dict(ladder))
+        return tuple(sorted(weights.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +78,6 @@ class Ways(Protocol):
 
     def least(self, term: RiskTerm, done: frozenset[int]) -> Cut:
         """Give the way of least weight, whose weight under `done` is the weight that decides."""
-
-    def may_change(self, new: Iterable[int], done: frozenset[int]) -> bool:
-        """Tell whether some more actions may change the points of a scenario; False is certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,11 @@ def weight_of(cut: Cut, reading: Reading) -> int:
     return cut.base + sum(weight for gate, weight in cut.terms if reading.holds(gate))
 
 
+def place_of(term: RiskTerm, weight: int) -> int:
+    """Give the place of the likelihood that a weight reaches."""
+    return max(place for place, least in enumerate(term.thresholds) if weight >= least)
+
+
 def risk_of_term(problem: Problem, term: RiskTerm, done: frozenset[int]) -> int:
     """Give the points of one scenario after some actions, in the problem's unit."""
     key = (term.scenario, done)
@@ -146,7 +158,7 @@ def risk_of_term(problem: Problem, term: RiskTerm, done: frozenset[int]) -> int:
         likelihood = 0
         if problem.ways is not None and len(term.thresholds) > 1:
             weight = problem.ways.weight(term, done)
-            likelihood = max(place for place, least in enumerate(term.thresholds) if weight >= least)
+            likelihood = place_of(term, weight)
         consequence = max(place for place, gate in enumerate(term.consequences) if reading.holds(gate))
         problem.points_known[key] = term.points[consequence][likelihood]
     return problem.points_known[key]

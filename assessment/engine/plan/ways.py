@@ -6,7 +6,7 @@ plan, says exactly what it weighs under every other plan.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,7 +22,7 @@ from assessment.engine.plan.level_gates import LevelGates
 from assessment.engine.plan.problem import Cut, RiskTerm
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
-from assessment.engine.risk import attacker_level, residual_consequence
+from assessment.engine.risk import attacker_level
 
 SEARCHED_KEPT = 200
 
@@ -66,9 +66,6 @@ class PlantWays:
         self._lifted: dict[tuple[str, frozenset[int]], SecurityVector] = {}
         self._ways: dict[tuple[str, frozenset[int]], Way] = {}
         self._searched: defaultdict[str, deque[_Searched]] = defaultdict(lambda: deque(maxlen=SEARCHED_KEPT))
-        self._at_hand: tuple[frozenset[int], _Ground] | None = None
-        self._evaluated = [one.code for one in self._scenarios.values() if residual_consequence(one) is not None]
-        self._limiting = {number for number, action in enumerate(actions) if action.treatment.limits}
         self._effects = self._path_effects()
         self._controls_now = controls_of_flows(self._plant)
         self._source_of = {channel.flow.code: channel.source.zone for channel in self._plant.channels}
@@ -93,13 +90,6 @@ class PlantWays:
         if key not in self._ways:
             self._ways[key] = self._as_before(scenario, done) or self._search(scenario, done)
         return self._ways[key]
-
-    def may_change(self, new: Iterable[int], done: frozenset[int]) -> bool:
-        """Tell whether some more actions may change the points of a scenario; False is certain."""
-        if self._at_hand is None or self._at_hand[0] != done:
-            ways = [self.way(code, done) for code in self._evaluated]
-            self._at_hand = (done, _ground_of(barrier for way in ways for barrier in way.barriers))
-        return any(number in self._limiting or self._touches(number, self._at_hand[1]) for number in new)
 
     def _search(self, scenario: str, done: frozenset[int]) -> Way:
         changed = together([effect for number, effect in self._effects.items() if number in done])
@@ -160,16 +150,17 @@ class PlantWays:
         if way.is_no_path:
             return Cut(way.weight, (), only_after=tuple(removals))
         attacker = self._attacker(term.scenario)
-        base = 0
-        terms: defaultdict[int, int] = defaultdict(int)
+        first, *rises = self._weights(attacker)
+        base = first * len(way.steps)
+        ladders = []
         for step in way.steps:
-            first, *rises = self._weights(attacker)
-            base += first
+            gates: Counter[int] = Counter()
             for level, rise in enumerate(rises, start=1):
-                terms[self._strong(step.barrier, level)] += rise
-        base += terms.pop(ALWAYS, 0)
-        terms.pop(NEVER, None)
-        kept = tuple((gate, rise) for gate, rise in sorted(terms.items()) if rise)
+                gates[self._strong(step.barrier, level)] += rise
+            base += gates.pop(ALWAYS, 0)
+            gates.pop(NEVER, None)
+            ladders.append(tuple((gate, rise) for gate, rise in gates.items() if rise))
+        kept = tuple(sorted(ladder for ladder in ladders if ladder))
         if way.is_cut_uncredited:
             return Cut(base, kept, only_after=tuple(removals))
         escapes = {number for number in self.removals if any(self._takes_out(number, step) for step in way.steps)}

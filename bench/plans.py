@@ -1,0 +1,130 @@
+"""The plan at 60, 500 and 5,000 actions over 12 periods, and the frontier of 20 budgets, each on a plant made for it.
+
+A tree of zones with conduits; measures that overlap, need each other, need windows and come in all prices; money and
+effort for about a third of them. The number of candidate actions is met by excluding what is more.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any, Final
+
+Record = dict[str, Any]
+
+SEED: Final = 9
+PERIODS: Final = 12
+ACTIONS_PER_PLACE: Final = 5
+MONTH: Final = "2027-{:02}-01"
+ROWS: Final = {
+    1: ("SR 1.1", "SR 1.2", "SR 1.3", "SR 1.4", "SR 1.5", "SR 1.7", "SR 1.8", "SR 1.9", "SR 1.10", "SR 1.13"),
+    2: ("SR 2.1", "SR 2.2", "SR 2.3", "SR 2.4", "SR 2.5", "SR 2.6", "SR 2.8", "SR 2.11"),
+    3: ("SR 3.1", "SR 3.2", "SR 3.3", "SR 3.5", "SR 3.6", "SR 3.7"),
+    5: ("SR 5.1", "SR 5.2", "SR 5.3", "SR 5.4"),
+    7: ("SR 7.1", "SR 7.2", "SR 7.3", "SR 7.4", "SR 7.5", "SR 7.6", "SR 7.7"),
+}
+EFFECTS: Final = ("mfa", "dpi", "protocol_break")
+
+
+def plan_document(actions: int, *, periods: int = PERIODS, seed: int = SEED) -> Record:
+    """Give a valid model with about that many actions to choose from."""
+    random = Random(seed)
+    count = max(4, actions // (2 * ACTIONS_PER_PLACE))
+    zones = [_zone(number, random) for number in range(count)]
+    conduits = [_conduit(number, random) for number in range(1, count)]
+    assets = [{"tag": f"A{number:04}", "zone": f"Z{number:04}"} for number in range(count)]
+    flows = [_flow(number, one, random) for number, one in enumerate(conduits)]
+    measures = [_measure(number, random) for number in range(24)]
+    places = [("zone", one["code"]) for one in zones] + [("conduit", one["code"]) for one in conduits]
+    every = [
+        f"{measure['code']}@{kind}:{code}" for kind, code in places for measure in measures if kind in measure["applies_to"]
+    ]
+    wanted = set(random.sample(every, min(actions, len(every))))
+    price = {one["code"]: (one["cost"], one["effort_days"]) for one in measures}
+    cost = sum(price[code.partition("@")[0]][0] for code in wanted)
+    effort = sum(price[code.partition("@")[0]][1] for code in wanted)
+    return {
+        "bulkhead": 1,
+        "site": {"code": f"PLAN-{actions}", "currency": "EUR"},
+        "assessment": {"code": "A", "flows_complete": True},
+        "zones": zones,
+        "conduits": conduits,
+        "assets": assets,
+        "flows": flows,
+        "scenarios": [_scenario(number, count, random) for number in range(min(40, max(6, count // 2)))],
+        "measures": measures,
+        "plan": {
+            "objective": "risk",
+            "only_own_measures": True,
+            "periods": [
+                {"code": f"P{n:02}", "budget": round(cost / 3 / periods), "effort_days": round(effort / 2.5 / periods)}
+                for n in range(1, periods + 1)
+            ],
+            "windows": _windows(zones, periods, random),
+            "exclude": sorted(set(every) - wanted),
+        },
+    }
+
+
+def _zone(number: int, random: Random) -> Record:
+    kind = "enterprise" if number == 0 else random.choice(("operations", "control", "control"))
+    return {
+        "code": f"Z{number:04}",
+        "kind": kind,
+        "sl_t": [random.choice((1, 2, 2, 3)) for _ in range(7)] if number else 0,
+        "sl_a": [random.choice((0, 1, 1, 2)) for _ in range(7)],
+        "lateral": "open",
+    }
+
+
+def _conduit(number: int, random: Random) -> Record:
+    above = max(0, (number - 1) // 3)
+    ends = [f"Z{above:04}", f"Z{number:04}"]
+    return {"code": f"C{number:04}", "between": ends, "direction": "both", "sl_a": [random.choice((0, 1, 1)) for _ in range(7)]}
+
+
+def _flow(number: int, conduit: Record, random: Random) -> Record:
+    above, below = (f"A{code[1:]}" for code in conduit["between"])
+    controls = {"controls": ["mfa"]} if random.random() < 0.1 else {}
+    ends = {"from": {"asset": above}, "to": {"asset": below}}
+    return {"code": f"F{number:04}", **ends, "protocol": "https", "conduit": conduit["code"], **controls}
+
+
+def _measure(number: int, random: Random) -> Record:
+    kind = ("level", "level", "rows", "path")[number % 4]
+    record: Record = {
+        "code": f"M{number:02}",
+        "applies_to": ["conduit" if kind == "path" or (kind == "level" and random.random() < 0.4) else "zone"],
+        "cost": random.choice((2, 3, 5, 8, 12, 20, 40)) * 1000,
+        "effort_days": random.choice((1, 2, 3, 5, 8)),
+        "outage_hours": random.choice((0, 0, 4, 8)),
+    }
+    if kind == "level":
+        record["sl"] = [random.choice((0, 0, 1, 2, 3)) for _ in range(7)]
+    elif kind == "rows":
+        family = random.choice(list(ROWS.values()))
+        record["satisfies"] = random.sample(family, max(2, len(family) // 2))
+    else:
+        record |= {"path_effect": random.choice(EFFECTS), "sl": [random.choice((0, 2)) for _ in range(7)]}
+    if number > 3 and random.random() < 0.3:
+        record["requires"] = [f"M{random.randrange(number):02}"]
+    return record
+
+
+def _scenario(number: int, zones: int, random: Random) -> Record:
+    target = f"Z{random.randrange(1, zones):04}"
+    return {
+        "code": f"S{number:03}",
+        "entry": {"zone": "Z0000"},
+        "target": {"zone": target},
+        "consequence": {"safety": random.choice((2, 3, 4, 5))},
+        "likelihood": random.choice((4, 5)),
+        "threat": {"means": random.choice((1, 2, 2, 3))},
+    }
+
+
+def _windows(zones: list[Record], periods: int, random: Random) -> list[Record]:
+    found = []
+    for number in range(1, periods + 1):
+        here = [one["code"] for one in zones if random.random() < 0.5]
+        found.append({"code": f"W{number:02}", "period": f"P{number:02}", "zones": here, "hours": random.choice((8, 8, 12))})
+    return found
