@@ -36,7 +36,10 @@ def plan_document(actions: int, *, periods: int = PERIODS, seed: int = SEED) -> 
     measures = [_measure(number, random) for number in range(24)]
     places = [("zone", one["code"]) for one in zones] + [("conduit", one["code"]) for one in conduits]
     every = [
-        f"{measure['code']}@{kind}:{code}" for kind, code in places for measure in measures if kind in measure["applies_to"]
+        f"{measure['code']}@{kind}:{code}"
+        for kind, code in places
+        for measure in measures
+        if kind in measure["applies_to"]
     ]
     wanted = set(random.sample(every, min(actions, len(every))))
     price = {one["code"]: (one["cost"], one["effort_days"]) for one in measures}
@@ -50,13 +53,13 @@ def plan_document(actions: int, *, periods: int = PERIODS, seed: int = SEED) -> 
         "conduits": conduits,
         "assets": assets,
         "flows": flows,
-        "scenarios": [_scenario(number, count, random) for number in range(min(40, max(6, count // 2)))],
+        "scenarios": [_scenario(number, count, random) for number in range(min(100, max(6, count // 2)))],
         "measures": measures,
         "plan": {
             "objective": "risk",
             "only_own_measures": True,
             "periods": [
-                {"code": f"P{n:02}", "budget": round(cost / 3 / periods), "effort_days": round(effort / 2.5 / periods)}
+                {"code": f"P{n:02}", "budget": round(cost / 8 / periods), "effort_days": round(effort / 6 / periods)}
                 for n in range(1, periods + 1)
             ],
             "windows": _windows(zones, periods, random),
@@ -79,7 +82,12 @@ def _zone(number: int, random: Random) -> Record:
 def _conduit(number: int, random: Random) -> Record:
     above = max(0, (number - 1) // 3)
     ends = [f"Z{above:04}", f"Z{number:04}"]
-    return {"code": f"C{number:04}", "between": ends, "direction": "both", "sl_a": [random.choice((0, 1, 1)) for _ in range(7)]}
+    return {
+        "code": f"C{number:04}",
+        "between": ends,
+        "direction": "both",
+        "sl_a": [random.choice((0, 1, 1)) for _ in range(7)],
+    }
 
 
 def _flow(number: int, conduit: Record, random: Random) -> Record:
@@ -126,5 +134,7 @@ def _windows(zones: list[Record], periods: int, random: Random) -> list[Record]:
     found = []
     for number in range(1, periods + 1):
         here = [one["code"] for one in zones if random.random() < 0.5]
-        found.append({"code": f"W{number:02}", "period": f"P{number:02}", "zones": here, "hours": random.choice((8, 8, 12))})
+        found.append(
+            {"code": f"W{number:02}", "period": f"P{number:02}", "zones": here, "hours": random.choice((8, 8, 12))}
+        )
     return found

@@ -7,10 +7,11 @@ single action often gives none. The adaptive list weighs the bundles anew after 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
 from assessment.engine.plan.circuit import Reading
-from assessment.engine.plan.problem import Problem, Schedule, amounts_kept, cheapest_set, needs_met, rewards_of
+from assessment.engine.plan.problem import Problem, Room, Schedule, cheapest_set, needs_met, rewards_of
 from assessment.engine.plan.standing import Standing
 
 Bundle = tuple[int, ...]
@@ -30,7 +31,7 @@ class Greedy:
 
     def static(self) -> Schedule:
         """Give the schedule of a list that is sorted once."""
-        schedule = self._musts()
+        schedule = self._begin({})
         done = frozenset(schedule)
         worth = {bundle: self._worth(bundle, done) for bundle in self.bundles}
         for bundle in sorted(self.bundles, key=lambda one: (-worth[one], one)):
@@ -38,9 +39,9 @@ class Greedy:
                 self._place(schedule, bundle)
         return schedule
 
-    def adaptive(self) -> Schedule:
-        """Give the schedule of a list whose next choice is weighed anew after each choice."""
-        schedule = self._musts()
+    def adaptive(self, start: Schedule | None = None) -> Schedule:
+        """Give the schedule of a list whose next choice is weighed anew after each choice, beside what is there."""
+        schedule = self._begin(start or {})
         state = frozenset(schedule)
         heap = [(-self._worth(bundle, state), bundle) for bundle in self.bundles]
         heapify(heap)
@@ -73,9 +74,10 @@ class Greedy:
         gain = sum(weight for gate, weight in touched if then.holds(gate) and not before.holds(gate))
         return gain / cost
 
-    def _musts(self) -> dict[int, int]:
-        schedule: dict[int, int] = {}
-        for action in sorted(self.problem.musts):
+    def _begin(self, start: Schedule) -> dict[int, int]:
+        schedule = dict(start)
+        self._room = Room(self.problem, schedule)
+        for action in sorted(self.problem.musts - set(start)):
             self._place(schedule, self._with_needs((action,)))
         return schedule
 
@@ -104,25 +106,35 @@ class Greedy:
             if action in schedule:
                 continue
             if not self._place_one(schedule, action, set(bundle)):
-                for placed in new:
-                    del schedule[placed]
+                self._take_back(schedule, new)
                 return False
             new.append(action)
         if all(needs_met(self.problem, schedule, action) for action in new):
             return bool(new)
-        for placed in new:
-            del schedule[placed]
+        self._take_back(schedule, new)
         return False
 
+    def _take_back(self, schedule: dict[int, int], actions: Iterable[int]) -> None:
+        for action in actions:
+            self._room.put(action, schedule.pop(action), -1)
+
     def _place_one(self, schedule: dict[int, int], action: int, beside: set[int]) -> bool:
+        needs = self.problem.tasks[action].needs
+        waiting = any(
+            other in beside and other not in schedule and other != action for group in needs for other in group
+        )
         for period in sorted(self.problem.tasks[action].periods):
             schedule[action] = period
-            waiting = any(
-                other in beside and other not in schedule
-                for group in self.problem.tasks[action].needs
-                for other in group
-            )
-            if (waiting or needs_met(self.problem, schedule, action)) and amounts_kept(self.problem, schedule):
+            if (waiting or needs_met(self.problem, schedule, action)) and self._room.fits(action, period):
+                self._room.put(action, period)
                 return True
         schedule.pop(action, None)
         return False
+
+
+def fill(problem: Problem, schedule: Schedule) -> Schedule:
+    """Give a schedule with more actions beside it that take levels off: those with the most levels per cost first.
+
+    More actions never add risk, so what the schedule reached of that it keeps.
+    """
+    return Greedy(replace(problem, risks=())).adaptive(schedule)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assessment.engine.plan.circuit import ALWAYS, Reading
 from assessment.engine.plan.covers import blocking_sets
 from assessment.engine.plan.highs import Answer, Limits, Program
-from assessment.engine.plan.problem import Cut, Problem, RiskTerm, Schedule, done_by, weight_of
+from assessment.engine.plan.problem import Cut, Problem, Resource, RiskTerm, Schedule, done_by, weight_of
 
 INFINITY = float("inf")
 HALF = 0.5
@@ -42,9 +42,10 @@ class PlanModel:
         self.done = [self._columns_of(action) for action in range(len(problem.tasks))]
         self._gates: list[dict[int, int | None]] = [{ALWAYS: self._one} for _ in range(problem.periods)]
         self._add_order()
-        self._budget_rows = self._add_sums([task.cost for task in problem.tasks], is_carried=problem.carry_over)
-        effort_rows = self._add_sums([task.effort for task in problem.tasks], is_carried=False)
-        self._limit(effort_rows, problem.efforts, is_carried=False)
+        money, *others = problem.resources
+        self._budget_rows = self._add_sums(money)
+        for resource in others:
+            self._limit(self._add_sums(resource), resource.limits, is_carried=resource.is_carried)
         self.set_budgets(problem.budgets)
         self.points = self._add_risks()
         self.levels = self._add_levels()
@@ -71,13 +72,13 @@ class PlanModel:
                     needed = [(self.done[other][period], -1) for other in group]
                     self.program.row(-INFINITY, 0, weighted((self.done[action][period], 1), *needed))
 
-    def _add_sums(self, amounts: Sequence[int], *, is_carried: bool) -> list[int]:
+    def _add_sums(self, resource: Resource) -> list[int]:
         rows = []
         for period in range(self.problem.periods):
             pairs: list[tuple[int | None, float]] = []
-            for amount, columns in zip(amounts, self.done, strict=True):
+            for amount, columns in zip(resource.amounts, self.done, strict=True):
                 pairs.append((columns[period], amount))
-                if period and not is_carried:
+                if period and not resource.is_carried:
                     pairs.append((columns[period - 1], -amount))
             rows.append(self.program.row(-INFINITY, INFINITY, weighted(*pairs)))
         return rows

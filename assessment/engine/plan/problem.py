@@ -7,7 +7,7 @@ points too, so that sums are exact and the order of the model file cannot change
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -70,6 +70,47 @@ class RiskTerm:
         return len(self.consequences) == 1 and len(self.thresholds) == 1
 
 
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What actions use up per period: money, or the working days of everybody or of one crew; None is not limited."""
+
+    limits: tuple[int | None, ...]
+    amounts: tuple[int, ...]
+    is_carried: bool = False
+
+    def is_kept(self, used: Sequence[int]) -> bool:
+        """Tell whether what is used in each period is there; what is carried over serves the periods after it, too."""
+        left: int | None = 0
+        for limit, amount in zip(self.limits, used, strict=True):
+            carried = left if self.is_carried else 0
+            left = None if limit is None or carried is None else limit + carried - amount
+            if left is not None and left < 0:
+                return False
+        return True
+
+
+class Room:
+    """What a schedule uses of each resource while it is built, one action after the other."""
+
+    def __init__(self, problem: Problem, schedule: Schedule) -> None:
+        self._resources = problem.resources
+        self._used = [[0] * problem.periods for _ in self._resources]
+        for action, period in schedule.items():
+            self.put(action, period)
+
+    def put(self, action: int, period: int, sign: int = 1) -> None:
+        """Use what an action needs in a period; with the sign -1, give it back."""
+        for resource, used in zip(self._resources, self._used, strict=True):
+            used[period] += sign * resource.amounts[action]
+
+    def fits(self, action: int, period: int) -> bool:
+        """Tell whether an action still fits a period."""
+        self.put(action, period)
+        kept = all(one.is_kept(used) for one, used in zip(self._resources, self._used, strict=True))
+        self.put(action, period, -1)
+        return kept
+
+
 class Ways(Protocol):
     """What knows the ways of the attackers under a set of actions."""
 
@@ -92,12 +133,19 @@ class Problem:
     levels: int
     rewards: tuple[tuple[int, int], ...]
     carry_over: bool = False
+    crews: tuple[Resource, ...] = ()
     musts: frozenset[int] = frozenset()
     risks: tuple[RiskTerm, ...] = ()
     ways: Ways | None = None
     point_unit: float = 1
     rewards_known: dict[int, list[tuple[int, int]]] = field(default_factory=dict, repr=False, compare=False)
     points_known: dict[tuple[str, frozenset[int]], int] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """Give what limits the periods: money, everybody's working days, each crew's."""
+        costs, efforts = tuple(task.cost for task in self.tasks), tuple(task.effort for task in self.tasks)
+        return Resource(self.budgets, costs, self.carry_over), Resource(self.efforts, efforts), *self.crews
 
     @property
     def by_risk(self) -> bool:
@@ -217,11 +265,7 @@ def limits_kept(problem: Problem, schedule: Schedule) -> bool:
 
 def amounts_kept(problem: Problem, schedule: Schedule) -> bool:
     """Tell whether a schedule keeps the budgets and efforts of the periods; only money may be carried over."""
-    costs = {action: problem.tasks[action].cost for action in schedule}
-    efforts = {action: problem.tasks[action].effort for action in schedule}
-    return _sums_kept(problem.budgets, costs, schedule, carry_over=problem.carry_over) and _sums_kept(
-        problem.efforts, efforts, schedule, carry_over=False
-    )
+    return all(one.is_kept(_used(one, schedule)) for one in problem.resources)
 
 
 def needs_met(problem: Problem, schedule: Schedule, action: int) -> bool:
@@ -232,16 +276,8 @@ def needs_met(problem: Problem, schedule: Schedule, action: int) -> bool:
     )
 
 
-def _sums_kept(
-    limits: tuple[int | None, ...], amounts: Mapping[int, int], schedule: Schedule, *, carry_over: bool
-) -> bool:
-    spent = [0] * len(limits)
+def _used(resource: Resource, schedule: Schedule) -> list[int]:
+    used = [0] * len(resource.limits)
     for action, at in schedule.items():
-        spent[at] += amounts[action]
-    left: int | None = 0
-    for limit, amount in zip(limits, spent, strict=True):
-        carried = left if carry_over else 0
-        left = None if limit is None or carried is None else limit + carried - amount
-        if left is not None and left < 0:
-            return False
-    return True
+        used[at] += resource.amounts[action]
+    return used

@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import ceil
 from typing import Final
 
+from assessment.engine.plan.greedy import fill
 from assessment.engine.plan.highs import Limits
 from assessment.engine.plan.model import INFINITY, Found, PlanModel, weighted
 from assessment.engine.plan.problem import (
@@ -28,6 +29,7 @@ from assessment.engine.plan.problem import (
 )
 
 EXACT_ACTIONS: Final = 100
+MANY_ACTIONS: Final = 1_000
 WIDE_GAP: Final = 0.01
 EXACT_NODES: Final = 50_000
 MANY_NODES: Final = 5_000
@@ -153,9 +155,11 @@ def _hold_musts(model: PlanModel, start: Schedule) -> tuple[frozenset[int], Sche
 
 def _settle_ties(model: PlanModel, goals: list[Goal], best: Schedule, limits: Limits) -> Schedule:
     """Minimise the later sums while the earlier ones are held; in the end, settle what is still equal by code."""
-    rows = []
+    rows: list[int] = []
     is_exact = not limits.gap
-    for before, goal in pairwise(goals if is_exact else goals[: 1 + model.problem.by_risk]):
+    best = best if is_exact else min(best, fill(model.problem, best), key=lambda one: rank(model.problem, one))
+    sums = goals if is_exact else goals[: 1 + model.problem.by_risk] if len(model.done) <= MANY_ACTIONS else []
+    for before, goal in pairwise(sums):
         rows.append(_hold(model, before, best))
         best = _better(model, best, model.minimise(goal.terms, limits, start=best))
     if is_exact:
