@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from assessment.engine.levels import UNKNOWN, Capability, SecurityVector
 
@@ -550,16 +551,18 @@ class OwnMeasure:
     rollback: str | None = None
     safety_approver: str | None = None
     applies_to: tuple[str, ...] = ()
+    crew: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period of the plan; a budget or an effort of None is not limited."""
+    """A period of the plan; a budget or an effort of None is not limited. `crews`: the working days of each crew."""
 
     code: str
     start: date | None = None
     budget: float | None = None
     effort_days: float | None = None
+    crews: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -570,6 +573,18 @@ class Window:
     period: str
     zones: tuple[str, ...]
     hours: float
+
+
+BINDING: Final = ("approved", "doing")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """What people do with an action: approved and begun ones stay in the plan, `due` is the last day for them."""
+
+    action: str
+    status: str | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -583,6 +598,15 @@ class PlanSettings:
     exclude: tuple[str, ...] = ()
     only_own_measures: bool = False
     carry_over: bool = False
+    items: tuple[PlanItem, ...] = ()
+
+    @property
+    def binding(self) -> tuple[str, ...]:
+        """Give the actions that must be done: those that are named so, and those approved or begun."""
+        return (
+            *self.must,
+            *(one.action for one in self.items if one.status in BINDING and one.action not in self.must),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from assessment.engine.system import (
     Loss,
     OwnMeasure,
     Period,
+    PlanItem,
     PlanSettings,
     Position,
     Residual,
@@ -164,7 +165,7 @@ def _window(record: Record) -> Window:
 
 
 def _periods(records: list[Record]) -> tuple[Period, ...]:
-    return tuple(made(Period, record, {"start": day}) for record in records) or PlanSettings().periods
+    return tuple(made(Period, record, {"start": day, "crews": dict}) for record in records) or PlanSettings().periods
 
 
 def build_plan(record: Record) -> PlanSettings:
@@ -177,6 +178,7 @@ def build_plan(record: Record) -> PlanSettings:
         "windows": lambda records: tuple(_window(one) for one in records),
         "must": tuple,
         "exclude": tuple,
+        "items": lambda records: tuple(made(PlanItem, one, {"due": day}) for one in records),
     }
     return made(PlanSettings, record, convert)
 

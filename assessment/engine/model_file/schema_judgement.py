@@ -146,14 +146,30 @@ MEASURE = record(
         "rollback": TEXT,
         "latency_ms": AMOUNT,
         "owner": NAME,
+        "crew": NAME,
+        "alternative": TEXT,
+        "acceptance": TEXT,
     },
 )
 PLAN = record(
     "",
     {
         "objective": one_of("risk", "levels"),
-        "periods": list_of(record("code", {"code": CODE, "start": DATE, "budget": AMOUNT, "effort_days": AMOUNT})),
-        "windows": list_of(record("code", {"code": CODE, "period": CODE, "zones": CODES, "hours": AMOUNT})),
+        "periods": list_of(
+            record(
+                "code",
+                {
+                    "code": CODE,
+                    "start": DATE,
+                    "budget": AMOUNT,
+                    "effort_days": AMOUNT,
+                    "crews": table_of(AMOUNT),
+                },
+            )
+        ),
+        "windows": list_of(
+            record("code", {"code": CODE, "period": CODE, "zones": CODES, "hours": AMOUNT, "start": DATE})
+        ),
         "must": list_of(ref("action")),
         "exclude": list_of(ref("action")),
         "only_own_measures": YES_NO,
@@ -171,6 +187,8 @@ PLAN = record(
                     "adoption": TEXT,
                     "phase": NAME,
                     "kpi": NAME,
+                    "validated_by": NAME,
+                    "accepted_by": NAME,
                 },
             )
         ),

@@ -75,7 +75,7 @@ class _Pool:
 
     def _read_musts(self) -> frozenset[str]:
         found = set()
-        for code in self.plant.system.plan.must:
+        for code in self.plant.system.plan.binding:
             action = read_action(self.plant, self.table, code)
             if action is None:
                 self.drop(code, "not_found", "It must be done, but there is no such measure or place.")

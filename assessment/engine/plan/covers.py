@@ -28,9 +28,7 @@ def blocking_sets(ladders: Sequence[Ladder], needed: int) -> tuple[tuple[int, ..
             rises[place] += rise
     steps = [tuple(zip(gates, rises, strict=True)) for gates, rises in sorted(joined.items())]
     found: set[frozenset[int]] = set()
-    looks = 0
-    for gates in _highest_below(steps, needed):
-        looks += 1
+    for looks, gates in enumerate(_highest_below(steps, needed)):
         if gates is not None:
             found.add(frozenset(gates))
         if looks > MOST_LOOKS or len(found) > MOST_SETS:

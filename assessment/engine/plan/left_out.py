@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.circuit import Reading
-from assessment.engine.plan.problem import Schedule, cheapest_set, rewards_of, risk
+from assessment.engine.plan.problem import Resource, Schedule, cheapest_set, rewards_of, risk
 from assessment.engine.plan.values import REASONS, LeftOut
 
 TRIES = 3
@@ -22,13 +22,9 @@ class Judge:
         self._is_optimal = is_optimal
         self._done = frozenset(schedule)
         self._reading = Reading(self._problem.circuit, self._done)
-        tasks = self._problem.tasks
-        money, effort = [0] * self._problem.periods, [0] * self._problem.periods
-        for action, at in schedule.items():
-            money[at] += tasks[action].cost
-            effort[at] += tasks[action].effort
-        self._money_left = _left(self._problem.budgets, money, carry_over=self._problem.carry_over)
-        self._effort_left = _left(self._problem.efforts, effort, carry_over=False)
+        money, *days = self._problem.resources
+        self._money = (money, _left(money, schedule))
+        self._days = [(one, _left(one, schedule)) for one in days]
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Give every action that is not in the plan with the reason: what a limit keeps out first, then by code."""
@@ -99,31 +95,24 @@ class Judge:
     def _fits(self, bundle: tuple[int, ...], *, with_money: bool = True, with_effort: bool = True) -> bool:
         """Tell whether actions fit beside the plan, each in the first period it allows from some period on."""
         tasks = self._problem.tasks
+        looked_at = [*([self._money] if with_money else []), *(self._days if with_effort else [])]
         for first in range(self._problem.periods):
-            money, effort = [0] * self._problem.periods, [0] * self._problem.periods
-            places = [min((p for p in tasks[a].periods if p >= first), default=None) for a in bundle]
-            for action, at in zip(bundle, places, strict=True):
-                if at is not None:
-                    money[at] += tasks[action].cost
-                    effort[at] += tasks[action].effort
-            if (
-                None not in places
-                and (not with_money or _is_within(money, self._money_left))
-                and (not with_effort or _is_within(effort, self._effort_left))
-            ):
+            places = {a: min((p for p in tasks[a].periods if p >= first), default=None) for a in bundle}
+            at = {action: place for action, place in places.items() if place is not None}
+            if len(at) == len(places) and all(_is_within(one.used_by(at), left) for one, left in looked_at):
                 return True
         return False
 
 
-def _left(limits: Sequence[int | None], spent: Sequence[int], *, carry_over: bool) -> list[int | None]:
+def _left(resource: Resource, schedule: Schedule) -> list[int | None]:
     """Give what could still be spent in each period alone; carried money also serves the periods after it."""
     found: list[int | None] = []
     total: int | None = 0
-    for limit, amount in zip(limits, spent, strict=True):
-        before = total if carry_over else 0
+    for limit, amount in zip(resource.limits, resource.used_by(schedule), strict=True):
+        before = total if resource.is_carried else 0
         total = None if limit is None or before is None else before + limit - amount
         found.append(total)
-    if carry_over:
+    if resource.is_carried:
         for place in range(len(found) - 2, -1, -1):
             here, later = found[place], found[place + 1]
             found[place] = later if here is None else here if later is None else min(here, later)

@@ -54,7 +54,7 @@ def _about_objective(plant: Plant, *, by_risk: bool) -> list[str]:
 
 def _about_musts(assembly: Assembly, solution: Solution) -> list[str]:
     codes = sorted(assembly.problem.tasks[number].code for number in solution.unplaced_musts)
-    wanted = {one.action for one in assembly.candidates.left_out} & set(assembly.plant.system.plan.must)
+    wanted = {one.action for one in assembly.candidates.left_out} & set(assembly.plant.system.plan.binding)
     late = sorted(wanted | set(codes))
     return [f"Must be done, but cannot be placed within the limits: {', '.join(late)}."] if late else []
 

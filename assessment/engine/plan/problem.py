@@ -78,6 +78,13 @@ class Resource:
     amounts: tuple[int, ...]
     is_carried: bool = False
 
+    def used_by(self, schedule: Schedule) -> list[int]:
+        """Give what a schedule uses in each period."""
+        used = [0] * len(self.limits)
+        for action, at in schedule.items():
+            used[at] += self.amounts[action]
+        return used
+
     def is_kept(self, used: Sequence[int]) -> bool:
         """Tell whether what is used in each period is there; what is carried over serves the periods after it, too."""
         left: int | None = 0
@@ -265,7 +272,7 @@ def limits_kept(problem: Problem, schedule: Schedule) -> bool:
 
 def amounts_kept(problem: Problem, schedule: Schedule) -> bool:
     """Tell whether a schedule keeps the budgets and efforts of the periods; only money may be carried over."""
-    return all(one.is_kept(_used(one, schedule)) for one in problem.resources)
+    return all(one.is_kept(one.used_by(schedule)) for one in problem.resources)
 
 
 def needs_met(problem: Problem, schedule: Schedule, action: int) -> bool:
@@ -274,10 +281,3 @@ def needs_met(problem: Problem, schedule: Schedule, action: int) -> bool:
     return all(
         any(schedule.get(other, problem.periods) <= at for other in group) for group in problem.tasks[action].needs
     )
-
-
-def _used(resource: Resource, schedule: Schedule) -> list[int]:
-    used = [0] * len(resource.limits)
-    for action, at in schedule.items():
-        used[at] += resource.amounts[action]
-    return used

@@ -2,7 +2,7 @@
 
 Up to 100 actions every sum is proven, and of equal plans the one that comes first by the codes of its actions is
 taken (each step of that last search has its own number of nodes). Above, the first sum is proven to within 1 % or to
-a number of nodes, and the later sums are improved within what was found.
+a number of nodes; a list then fills it with what takes levels off, and what adds nothing is left out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from assessment.engine.plan.problem import (
 )
 
 EXACT_ACTIONS: Final = 100
-MANY_ACTIONS: Final = 1_000
 WIDE_GAP: Final = 0.01
 EXACT_NODES: Final = 50_000
 MANY_NODES: Final = 5_000
@@ -158,8 +157,7 @@ def _settle_ties(model: PlanModel, goals: list[Goal], best: Schedule, limits: Li
     rows: list[int] = []
     is_exact = not limits.gap
     best = best if is_exact else min(best, fill(model.problem, best), key=lambda one: rank(model.problem, one))
-    sums = goals if is_exact else goals[: 1 + model.problem.by_risk] if len(model.done) <= MANY_ACTIONS else []
-    for before, goal in pairwise(sums):
+    for before, goal in pairwise(goals if is_exact else ()):
         rows.append(_hold(model, before, best))
         best = _better(model, best, model.minimise(goal.terms, limits, start=best))
     if is_exact:

@@ -10,7 +10,7 @@ from assessment.engine.achieved import PlaceLevels
 from assessment.engine.plan.candidates import Candidates, active_on_site, prerequisite_groups
 from assessment.engine.plan.circuit import Circuit
 from assessment.engine.plan.level_gates import LevelGates, levels_missing_now, rewards
-from assessment.engine.plan.problem import Problem, Task
+from assessment.engine.plan.problem import Problem, Resource, Task
 from assessment.engine.plan.values import Action
 from assessment.engine.plan.windows import allowed_periods
 from assessment.engine.plant import Plant
@@ -104,7 +104,18 @@ def problem_of(
         rewards=rewards(levels, gates),
         carry_over=settings.carry_over,
         musts=frozenset(musts),
+        crews=_crews(settings.periods, candidates.actions, scale),
     )
+
+
+def _crews(periods: Sequence[Period], actions: Sequence[Action], scale: Scale) -> tuple[Resource, ...]:
+    """Give the working days of each crew that some period limits."""
+    found = []
+    for crew in sorted({code for period in periods for code in period.crews}):
+        limits = tuple(scale.effort_of(period.crews[crew]) if crew in period.crews else None for period in periods)
+        days = (action.treatment.effort if action.treatment.crew == crew else 0 for action in actions)
+        found.append(Resource(limits, tuple(round(one * PER_UNIT) // scale.effort for one in days)))
+    return tuple(found)
 
 
 def _tasks(plant: Plant, actions: Sequence[Action], scale: Scale) -> tuple[Task, ...]:

@@ -41,6 +41,7 @@ class Treatment:
     not_stated: tuple[str, ...] = ()
     safety_approver: str | None = None
     rollback: str | None = None
+    crew: str | None = None
 
     def fits(self, kind: str) -> bool:
         """Tell whether the measure can be placed at a kind of place: zone or conduit.
@@ -85,6 +86,7 @@ def _treatment(plant: Plant, code: str, own: OwnMeasure | None, listed: Measure 
         not_stated=tuple(name for name, amount in amounts.items() if amount is None),
         safety_approver=own.safety_approver,
         rollback=own.rollback,
+        crew=own.crew,
     )
 
 
