@@ -13,13 +13,14 @@ from typing import Any, Final
 
 from django.core.cache import cache
 
-from assessment import services
+from assessment import queries, services
 from assessment.engine.checking import SEVERITIES
 from assessment.engine.model_file.load import load_document
 from assessment.engine.pipeline import judge_case
 from assessment.engine.result_places import conduit_records, zone_records
-from assessment.models import Assessment
+from assessment.models import Assessment, Run
 from assessment.queries import size_of
+from assessment.snapshot import document_of
 from documents.collecting import collection_paused
 
 SIZE_MAX: Final = 5_000  # assets and flows
@@ -27,6 +28,17 @@ SECONDS: Final = 3600
 EDITION: Final = 1
 TOLD_MAX: Final = 4
 _LONG_LISTS: Final = ("assets", "flows")
+_NOBODY_KNOWS: Final = [None] * 7
+UNJUDGED: Final[dict[str, Any]] = {
+    **dict.fromkeys(("sl_t", "sl_a", "gap"), _NOBODY_KNOWS),
+    "levels_missing": 0,
+    "not_assessed": 7,
+    "safety_related": False,
+    "assets": {},
+    "services": [],
+    "monitoring": "not_evaluated",
+    "flows": {"covered": [], "undocumented": [], "forbidden": [], "unseen": []},
+}
 
 Record = Mapping[str, Any]
 
@@ -65,6 +77,23 @@ def draft_of(assessment: Assessment) -> Draft:
     made = _judged(document, services.etag_of(assessment))
     cache.set(_key(assessment, made.version), json.dumps(asdict(made)), SECONDS)
     return made
+
+
+def standing_draft(assessment: Assessment, run: Run) -> Draft:
+    """Give a large model as it stands, with what the newest run says of it; what is new there is not known yet."""
+    frame = document_of(assessment, without=_LONG_LISTS)
+    zones, conduits = queries.section(run, "zones") or {}, queries.section(run, "conduits") or {}
+    counts = queries.asset_counts(assessment.site)
+    return Draft(
+        version=services.etag_of(assessment),
+        frame=frame,
+        zones={
+            one["code"]: {**zones.get(one["code"], UNJUDGED), "assets": counts.get(one["code"], {})}
+            for one in frame.get("zones", ())
+        },
+        conduits={one["code"]: conduits.get(one["code"], UNJUDGED) for one in frame.get("conduits", ())},
+        findings={},
+    )
 
 
 def kept_draft(assessment: Assessment, version: str) -> Draft | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Count
+
 from accounts.models import Site
 from assessment.flow_book import PREFIX
 from assessment.models import Run, RunFinding
@@ -61,3 +63,12 @@ def names_of_assets(site: Site, tags: Iterable[str]) -> dict[str, str]:
 def size_of(site: Site) -> int:
     """Give how many assets and flows a site has, retired ones left out."""
     return sum(kind.objects.filter(site=site, retired_at=None).count() for kind in (Asset, Flow))
+
+
+def asset_counts(site: Site) -> dict[str, dict[str, int]]:
+    """Count the assets of each zone by type, as they stand."""
+    rows = Asset.objects.filter(site=site, retired_at=None, zone__retired_at=None).exclude(zone=None)
+    found: dict[str, dict[str, int]] = {}
+    for zone, kind, count in rows.order_by().values_list("zone__code", "type").annotate(Count("pk")):
+        found.setdefault(zone, {})[kind or "unknown"] = count
+    return found

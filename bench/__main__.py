@@ -40,6 +40,7 @@ SHELL: Final[dict[str, Benchmark]] = {
     "zeek": imports.flows_zeek,
     "model": shell.put_model,
     "edits": edits.edits,
+    "verdicts": edits.verdicts,
     "polling": edits.polling,
     "assess": shell.assess,
     "plan-job": shell.plan,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import cycle
 from typing import Any
 
 from bench.measure import Figure, measure, seconds_of
@@ -62,6 +64,41 @@ def polling(size: Size, document: Callable[[], Record]) -> list[Figure]:
     return found
 
 
+def verdicts(size: Size, document: Callable[[], Record]) -> list[Figure]:
+    """Measure an edit with what it did, judged on the part of the model around it; the baseline judges the whole."""
+    from assessment.engine.model_file.load import load_document
+    from assessment.engine.pipeline import judge_case
+    from assessment.near_draft import what_it_did
+    from assessment.snapshot import document_of
+
+    assessment, plant = assessment_of(size, document), document()
+    desk = _Desk(assessment, plant)
+    full = seconds_of(lambda: judge_case(load_document(document_of(assessment)).system))
+    flow = next(one for one in plant["flows"] if "decision" not in one)
+    pictures = cycle(({}, {"decision": "forbidden"}))
+    seen = [next(pictures)]
+
+    def decide() -> Any:
+        seen.append(next(pictures))
+        return desk.edit(("flows", flow["code"], *seen[-2:]))
+
+    acts = {"an asset moved": desk.move, "a channel decided": decide}
+    return [
+        Figure(
+            f"edit to verdict: {name}",
+            size.name,
+            measure(partial(_told, act, lambda done: what_it_did(assessment, done.change)), repeats=REPEATS),
+            "full check",
+            full,
+        )
+        for name, act in acts.items()
+    ]
+
+
+def _told(act: Callable[[], Any], tell: Callable[[Any], Any]) -> None:
+    tell(act())
+
+
 class _Desk:
     """Somebody who edits, and remembers what stood before."""
 
@@ -72,30 +109,30 @@ class _Desk:
         self._some = plant["assets"][:MANY]
         self._sl_t = self._zone.get("sl_t")
 
-    def move(self) -> None:
-        self._move([self._asset])
+    def move(self) -> Any:
+        return self._move([self._asset])
 
     def move_many(self) -> None:
         self._move(self._some)
 
     def aim(self) -> None:
         level = 3 if self._sl_t == 4 else 4
-        self._edit(("zones", self._zone["code"], {"sl_t": self._sl_t}, {"sl_t": level}))
+        self.edit(("zones", self._zone["code"], {"sl_t": self._sl_t}, {"sl_t": level}))
         self._sl_t = level
 
     def make_and_drop_a_zone(self) -> None:
         box = {"zones": {"BENCH": [0, 0, 100, 100]}}
-        self._edit(("zones", "BENCH", None, {"name": "Bench"}), ("layout", "", None, box))
-        self._edit(("zones", "BENCH", {}, None))
+        self.edit(("zones", "BENCH", None, {"name": "Bench"}), ("layout", "", None, box))
+        self.edit(("zones", "BENCH", {}, None))
 
     def make_and_drop_an_asset(self) -> None:
-        self._edit(("assets", "BENCH", None, {"zone": self._zone["code"]}))
-        self._edit(("assets", "BENCH", {}, None))
+        self.edit(("assets", "BENCH", None, {"zone": self._zone["code"]}))
+        self.edit(("assets", "BENCH", {}, None))
 
     def rename(self) -> None:
         old, new = self._zone["code"], "RENAMED"
-        self._edit(("zones", old, {"code": old}, {"code": new}))
-        self._edit(("zones", new, {"code": new}, {"code": old}))
+        self.edit(("zones", old, {"code": old}, {"code": new}))
+        self.edit(("zones", new, {"code": new}, {"code": old}))
 
     def there_and_back(self) -> None:
         from assessment.undoing import redo_last, undo_last
@@ -103,13 +140,14 @@ class _Desk:
         undo_last(self._assessment.site, self._user)
         redo_last(self._assessment.site, self._user)
 
-    def _move(self, assets: list[Record]) -> None:
+    def _move(self, assets: list[Record]) -> Any:
         to = next(zone for zone in self._zones if zone != assets[0].get("zone"))
-        self._edit(*(("assets", one["tag"], {"zone": one.get("zone")}, {"zone": to}) for one in assets))
+        done = self.edit(*(("assets", one["tag"], {"zone": one.get("zone")}, {"zone": to}) for one in assets))
         for one in assets:
             one["zone"] = to
+        return done
 
-    def _edit(self, *changes: tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]) -> None:
+    def edit(self, *changes: tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]) -> Any:
         from assessment.edits import Change, edit
 
-        edit(assessment=self._assessment, user=self._user, changes=[Change(*one) for one in changes])
+        return edit(assessment=self._assessment, user=self._user, changes=[Change(*one) for one in changes])

@@ -5,13 +5,13 @@ Nothing here decides; each step stands in its own module. Same system, same resu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assessment.engine.achieved import PlaceLevels, judge_levels
 from assessment.engine.attack_paths.pairs import AttackPaths, find_attack_paths
 from assessment.engine.attack_paths.routes import RouteFinder
-from assessment.engine.checking import Case, Finding, run_checks
+from assessment.engine.checking import Case, Check, Finding, run_checks
 from assessment.engine.checks.inward import service_graph
 from assessment.engine.flows import FlowComparison, compare_flows
 from assessment.engine.gaps import Priority, priorities, worst_points
@@ -125,8 +125,8 @@ def _assess(system: System, pairs: Sequence[tuple[str, str]] | None, tell: Tell)
     )
 
 
-def judge_case(system: System, *, tell: Tell = lambda _step: None) -> JudgedCase:
-    """Judge all but paths and scenarios: what the rules see and find, which is all that a plan needs."""
+def judge_case(system: System, *, checks: Iterable[Check] | None = None, tell: Tell = lambda _step: None) -> JudgedCase:
+    """Judge all but paths and scenarios: what the rules (all unless named) see and find, which is all a plan needs."""
     tell("matching flows to assets, zones and conduits")
     plant = Plant(system)
     comparison = compare_flows(plant)
@@ -142,7 +142,7 @@ def judge_case(system: System, *, tell: Tell = lambda _step: None) -> JudgedCase
         monitoring={code: worst_verdict(pairs_of) for code, pairs_of in monitoring.items()},
         comparison=comparison,
     )
-    return JudgedCase(case, proposals, monitoring, run_checks(case))
+    return JudgedCase(case, proposals, monitoring, run_checks(case, checks))
 
 
 def judge_scenarios(

@@ -13,7 +13,7 @@ from accounts.access import Verb, can
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
 from assessment import queries, services
-from assessment.draft import Draft, draft_of, is_small
+from assessment.draft import Draft, draft_of, is_small, standing_draft
 from assessment.models import Assessment, Run
 from assessment.queries import FRAME
 from documents.errors import ModelRefused
@@ -83,9 +83,13 @@ class Current:
 
 @dataclass
 class Drafted(Current):
-    """The same, with the model as it stands now in place of the one that the newest run judged."""
+    """The same, with the model as it stands now in place of the one that the newest run judged.
+
+    `is_judged` is False where the site is too large for that: what was found is then what the run found.
+    """
 
     draft: Draft | None = None
+    is_judged: bool = True
 
     def section(self, name: str) -> Any:
         """Give one part of the draft; of the newest result what a draft does not hold."""
@@ -96,15 +100,32 @@ class Drafted(Current):
     @property
     def open_findings(self) -> list[tuple[str, str]]:
         """Give target and severity of every open finding of the draft."""
-        if self.draft is None:
+        if self.draft is None or not self.is_judged:
             return super().open_findings
         return [(target, severity) for target, severity, _ in self.draft.findings.values()]
 
+    def findings_at(self, target: str) -> list[tuple[str, str, str]]:
+        """Give rule, severity and sentence of every open finding about a target."""
+        if self.is_judged and self.draft is not None:
+            found = self.draft.findings.items()
+            return [(name.partition("@")[0], severity, text) for name, (at, severity, text) in found if at == target]
+        if self.run is None:
+            return []
+        rows = queries.findings_about(self.run, target)
+        return [
+            (one.rule, one.severity, one.body["message"]) for one in rows if one.status == "open" and not one.is_folded
+        ]
+
 
 def drafted(here: Current) -> Current:
-    """Give where the reader stands on the model as it is now; on the newest run where the site is too large."""
-    if here.assessment.pk is None or not is_small(here.assessment):
+    """Give where the reader stands on the model as it is now; a large one is drawn, but judged by its newest run."""
+    if here.assessment.pk is None:
         return here
+    if not is_small(here.assessment):
+        if here.run is None:
+            return here
+        draft = standing_draft(here.assessment, here.run)
+        return Drafted(here.site, here.assessment, here.run, here.may_run, draft=draft, is_judged=False)
     try:
         draft = draft_of(here.assessment)
     except (ModelRefused, services.ModelBusy):

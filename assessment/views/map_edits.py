@@ -16,9 +16,12 @@ from assessment import services
 from assessment.draft import difference, kept_draft
 from assessment.edits import EditConflict, Edited, EditRefused
 from assessment.engine.model_file.schema import model_schema
+from assessment.engine.near import TooWide
+from assessment.near_draft import what_it_did, what_waits
 from assessment.views import zone_maps
 from assessment.views.common import Current, Drafted, current, drafted
 from assessment.zone_acts import join_zones, split_zone
+from inventory.models import ChangeSet
 
 KINDS: Final = ("zones", "conduits")
 SHOWN: Final = 6
@@ -40,22 +43,47 @@ def shown(here: Current) -> dict[str, Any]:
         "conduit_kinds": _words("conduit", "kind"),
         "directions": _words("conduit", "direction"),
         "statuses": _words("conduit", "status"),
+        "is_large": isinstance(here, Drafted) and not here.is_judged,
         "purdue": (5, 4, 3.5, 3, 2, 1, 0),
     }
 
 
 @require_safe
 def draft_map(request: PageRequest, site: str) -> HttpResponse:
-    """Give the picture as the model stands now, and what became better and worse since another version of it."""
-    here = drafted(current(request, site))
+    """Give the picture as the model stands now, and what became better and worse since another version of it.
+
+    Of a large model, `change` names the edit that is asked about, and `only=verdict` asks for nothing but the answer.
+    """
+    here = current(request, site)
+    if request.GET.get("only") == "verdict":
+        return render(
+            request, "components/map_verdict.html", here.context(is_draft=True, **_verdict_near(request, here))
+        )
+    here = drafted(here)
     context = here.context(is_draft=isinstance(here, Drafted), may_edit=can(request.actor, "edit", here.site))
-    if isinstance(here, Drafted) and here.draft is not None:
+    page = "assessment/zone_map.html#renewed"
+    if isinstance(here, Drafted) and here.draft is not None and here.is_judged:
         before = kept_draft(here.assessment, request.GET.get("before", ""))
         context |= {"verdict": None if before is None else difference(before, here.draft)}
     elif here.run is None:
         raise Http404("Nothing was judged yet.")
+    else:
+        page = "assessment/zone_map.html#redrawn"
     context |= zone_maps.shown(here, zone_maps.view_of(request.GET)) | shown(here)
-    return render(request, "assessment/zone_map.html#renewed", context)
+    return render(request, page, context)
+
+
+def _verdict_near(request: PageRequest, here: Current) -> dict[str, Any]:
+    """Give what one edit of a large model did, as far as it can be told at once."""
+    number = request.GET.get("change", "")
+    changes = ChangeSet.objects.filter(
+        site=here.site, form=ChangeSet.Form.FIELDS, pk=number if number.isdecimal() else 0
+    )
+    try:
+        verdict = None if (found := changes.first()) is None else what_it_did(here.assessment, found)
+    except TooWide:
+        verdict = None
+    return {"verdict": verdict, "waits": what_waits(), "is_too_wide": verdict is None}
 
 
 @require_safe
@@ -67,18 +95,13 @@ def inspector(request: PageRequest, site: str, kind: str, code: str) -> HttpResp
     judged = here.section(kind).get(code)
     if judged is None:
         raise Http404("No such zone or conduit.")
-    target = f"{kind[:-1]}:{code}"
-    findings = [
-        {"rule": name.partition("@")[0], "severity": severity, "message": message}
-        for name, (about, severity, message) in here.draft.findings.items()
-        if about == target
-    ]
+    findings = here.findings_at(f"{kind[:-1]}:{code}")
     context = {
         "site": here.site,
         "kind": kind,
         "record": here.record(kind, code),
         "judged": judged,
-        "findings": findings[:SHOWN],
+        "findings": [{"severity": severity, "message": text} for _, severity, text in findings[:SHOWN]],
         "finding_count": len(findings),
         "may_edit": can(request.actor, "edit", here.site),
     }
@@ -123,7 +146,7 @@ def _answer(act: Callable[[], Edited]) -> JsonResponse:
         return JsonResponse({"detail": str(conflict)}, status=412)
     except EditRefused as refusal:
         return JsonResponse({"detail": f"{refusal} Nothing was written."}, status=409)
-    return JsonResponse({"title": done.title, "model": done.etag})
+    return JsonResponse({"title": done.title, "model": done.etag, "change": done.change and done.change.pk})
 
 
 def _words(part: str, key: str) -> list[str]:

@@ -49,7 +49,7 @@ async function deliver(url, body, headers) {
     const told = await answer.json();
     if (answer.status === 409 && told.change) return stepWhole(told);
     say(answer.ok ? told.title : (told.detail ?? told.title ?? interpolate(gettext("The server answered %(status)s."), answer)));
-    await renew(before);
+    await renew(before, told.change);
   } catch {
     say(gettext("The server does not answer. Nothing was written."));
   }
@@ -68,7 +68,11 @@ async function stepWhole(told) {
 
 const act = (which, values) => send(tools.dataset[which], () => new URLSearchParams(values));
 
-function renew(before) {
+/** Of a large model the verdict comes first, judged around the edit alone; then the picture. */
+async function renew(before, change) {
+  if ("large" in view().dataset && change) {
+    await window.htmx.ajax("GET", `${tools.dataset.draft}?only=verdict&change=${change}`, { target: "#map-verdict", swap: "outerHTML" });
+  }
   const asked = new URL(window.location.href).searchParams;
   asked.set("before", before);
   return window.htmx.ajax("GET", `${tools.dataset.draft}?${asked}`, { target: "#map", swap: "innerHTML" });

@@ -1,0 +1,132 @@
+"""The open model of a site, of which single records can be asked for: what the near verdict reads of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from ipaddress import ip_network
+from typing import Any, Final
+
+from django.db.models import Field, Lookup, Q, TextField
+from django.db.models.functions import Cast
+
+from assessment.engine.near import ROWS
+from assessment.engine.plant import plain_address
+from assessment.models import Assessment
+from assessment.record_rows import RowShelf, shelf
+from assessment.snapshot import Record, document_of
+from inventory.models import Asset, Conduit, ConduitEnd, Flow
+
+CHUNK: Final = 400
+OCTETS: Final = 8
+IPV4: Final = 4
+
+
+class SiteStock:
+    """The records of an assessment as they stand."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._assessment, self._site = assessment, assessment.site
+
+    def zones(self) -> list[Record]:
+        """Give every zone."""
+        return self._shelf("zones").all()
+
+    def conduits(self, codes: Collection[str], *, at: Collection[str] = ()) -> list[Record]:
+        """Give the conduits with these codes, and those that join one of some zones."""
+        ends = ConduitEnd.objects.filter(conduit__site=self._site, zone__retired_at=None, zone__code__in=list(at))
+        rows = Conduit.objects.filter(site=self._site, retired_at=None)
+        named = rows.filter(Q(code__in=list(codes)) | Q(pk__in=ends.values("conduit")))
+        return self._shelf("conduits").records(list(named))
+
+    def conduits_bounded_by(self, tags: Collection[str]) -> list[Record]:
+        """Give the conduits with one of some assets at their border."""
+        rows = Conduit.objects.filter(site=self._site, retired_at=None, details__has_key="boundary_assets")
+        wanted = set(tags)
+        bounded = [
+            code
+            for code, devices in rows.values_list("code", "details__boundary_assets")
+            if not wanted.isdisjoint(one if isinstance(one, str) else one["asset"] for one in devices or ())
+        ]
+        return self.conduits(bounded) if bounded else []
+
+    def assets(self, tags: Collection[str], *, zones: Collection[str] = (), ips: Collection[str] = ()) -> list[Record]:
+        """Give the assets with these tags, those of some zones, and those with some addresses."""
+        rows = self._shelf("assets").standing_rows()
+        found: dict[int, Asset] = {}
+        keys = set(self._at(ips)) if ips else set()
+        wanted = [Q(tag__in=some) for some in _chunks(tags)] + [Q(pk__in=some) for some in _chunks(keys)]
+        wanted += [Q(zone__code__in=some, zone__retired_at=None) for some in _chunks(zones)]
+        for one in wanted:
+            found |= {row.pk: row for row in rows.filter(one)}
+        return self._shelf("assets").records(list(found.values()))
+
+    def flows(
+        self, codes: Collection[str], *, ends: Collection[str] = (), through: Collection[str] = ()
+    ) -> list[Record]:
+        """Give the flows with these codes, those with an end written so, and those in some conduits."""
+        named = {"code": codes, "source": ends, "destination": ends, "conduit": through}
+        return self._flows(Q(**{f"{name}__in": some}) for name, values in named.items() for some in _chunks(values))
+
+    def wide_flows(self) -> list[Record]:
+        """Give the flows whose end is not one asset, zone or plain IPv4 address."""
+        ends = ("source", "destination")
+        any_end = Q(source="any") | Q(destination="any")
+        networks = Q(source__startswith="network:") | Q(destination__startswith="network:")
+        return self._flows([any_end | networks, *(Q(**{f"{end}__like": "ip:%:%"}) for end in ends)])
+
+    def flows_within(self, networks: Iterable[str]) -> list[Record]:
+        """Give flows with an end that is an IPv4 address, among them all with one in some networks."""
+        starts = {start for network in networks for start in _starts(network)}
+        ends = ("source", "destination")
+        return self._flows(Q(**{f"{end}__startswith": f"ip:{start}"}) for start in sorted(starts) for end in ends)
+
+    def others(self) -> dict[str, Any]:
+        """Give the document without zones, conduits, assets and flows."""
+        return document_of(self._assessment, without=ROWS)
+
+    def _shelf(self, kind: str) -> RowShelf[Any]:
+        found = shelf(self._assessment, kind)
+        assert isinstance(found, RowShelf)
+        return found
+
+    def _flows(self, wanted: Iterable[Q]) -> list[Record]:
+        rows = self._shelf("flows").standing_rows()
+        found: dict[int, Flow] = {}
+        for one in wanted:
+            found |= {row.pk: row for row in rows.filter(one)}
+        return self._shelf("flows").records([found[key] for key in sorted(found)])
+
+    def _at(self, ips: Collection[str]) -> Iterator[int]:
+        """Give the keys of the assets with some addresses. They stand in lists, so the text of each is looked at."""
+        wanted = set(ips)
+        rows = self._shelf("assets").standing_rows().annotate(text=Cast("ips", TextField()))
+        for key, text in rows.exclude(text="[]").values_list("pk", "text"):
+            if not wanted.isdisjoint(plain_address(ip) for ip in text.split('"')[1::2]):
+                yield key
+
+
+@Field.register_lookup
+class Like(Lookup):
+    """SQL's own LIKE, with % where any text may stand."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Write the comparison."""
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return f"{left} LIKE {right}", (*left_values, *right_values)
+
+
+def _chunks(values: Collection[str] | Collection[int]) -> list[list[Any]]:
+    every = sorted(values)
+    return [every[at : at + CHUNK] for at in range(0, len(every), CHUNK)]
+
+
+def _starts(network: str) -> list[str]:
+    """Give how the addresses of an IPv4 network begin when written, whole octets; IPv6 is written in too many ways."""
+    found = ip_network(network, strict=False)
+    if found.version != IPV4:
+        return []
+    octets = str(found.network_address).split(".")[: found.prefixlen // OCTETS]
+    return ["".join(f"{octet}." for octet in octets[:3]) + (octets[3] if len(octets) == IPV4 else "")]
