@@ -19,32 +19,62 @@ ROLE = "bulkhead_test"
 OPTIONS = "-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
 
 
+class Server:
+    """A PostgreSQL server that can be stopped and started again; its folder goes with it."""
+
+    def __init__(self, password: str = "") -> None:
+        self.port, self.password = free_port(), password or secrets.token_hex(16)
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        if not programs:
+            sys.exit("PostgreSQL is not installed: bin/test installs it.")
+        self.programs = programs[-1].parent
+        self.folder = Path(tempfile.mkdtemp(prefix="bulkhead-postgres-"))
+        self.address = f"postgres://{ROLE}:{self.password}@127.0.0.1:{self.port}/postgres"
+        (self.folder / "password").write_text(self.password)
+        self.owner: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            self.owner = ["runuser", "-u", "postgres", "--"]
+            for path in (self.folder, self.folder / "password"):
+                shutil.chown(path, "postgres", "postgres")
+        words = [
+            "-U",
+            ROLE,
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            str(self.folder / "password"),
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        self.run("initdb", *words)
+
+    def run(self, program: str, *words: str) -> None:
+        command = [*self.owner, str(self.programs / program), "-D", str(self.folder / "data"), *words]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, umask=0o077)
+
+    def start(self) -> None:
+        options = OPTIONS.format(port=self.port, folder=self.folder)
+        self.run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", options)
+
+    def halt(self) -> None:
+        self.run("pg_ctl", "stop", "-m", "immediate")
+
+    def stop(self) -> None:
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.halt()
+        shutil.rmtree(self.folder)
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """Run a PostgreSQL server and give the address of its database."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        sys.exit("PostgreSQL is not installed: bin/test installs it.")
-    port, password = free_port(), secrets.token_hex(16)
-    folder = Path(tempfile.mkdtemp(prefix="bulkhead-postgres-"))
-    (folder / "password").write_text(password)
-    owner: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        owner = ["runuser", "-u", "postgres", "--"]
-        for path in (folder, folder / "password"):
-            shutil.chown(path, "postgres", "postgres")
-
-    def run(program: str, *words: str) -> None:
-        command = [*owner, str(programs[-1].with_name(program)), "-D", str(folder / "data"), *words]
-        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, umask=0o077)
-
-    run("initdb", "-U", ROLE, "-A", "scram-sha-256", "--pwfile", str(folder / "password"), "-E", "UTF8", "--no-sync")
-    run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", OPTIONS.format(port=port, folder=folder))
+    server = Server()
     try:
-        yield f"postgres://{ROLE}:{password}@127.0.0.1:{port}/postgres"
+        server.start()
+        yield server.address
     finally:
-        run("pg_ctl", "stop", "-m", "immediate")
-        shutil.rmtree(folder)
+        server.stop()
 
 
 def main() -> int:
