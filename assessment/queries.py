@@ -40,6 +40,11 @@ def result_of(run: Run) -> dict[str, Any]:
     return result
 
 
+def is_unsettled(judged: dict[str, Any]) -> bool:
+    """Tell whether nobody can say yet that a zone reaches its target: the target or a level is not known."""
+    return None in judged["sl_t"] or (bool(judged["not_assessed"]) and any(judged["sl_t"]))
+
+
 def findings_about(run: Run, target: str) -> list[RunFinding]:
     """Give the findings of a run about one thing, worst first, open ones before others."""
     rows = run.findings.filter(target=target, is_folded=False).order_by("rank", "rule")

@@ -8,6 +8,7 @@ from assessment import api as assessment
 from assessment import asset_api, draft_api, flow_api, live_api, model_api, record_api, zone_api
 from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
+from portfolio import api as portfolio
 from reports import api as reports
 from signoff.api import baselines, compare, keys, living
 
@@ -68,6 +69,7 @@ v1 = [
 app_name = "api"
 urlpatterns = [
     path("v1/sites/", accounts.sites, name="sites"),
+    path("v1/portfolio/", portfolio.portfolio, name="portfolio"),
     path("v1/sites/<str:site>/", include(v1)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", ApiPage.as_view(url_name="api:schema"), name="browse"),

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "workshop",
     "signoff",
     "reports",
+    "portfolio",
 ]
 MIDDLEWARE = [
     "operations.middleware.CountedMiddleware",
@@ -281,7 +282,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
 # Workers look after jobs by themselves. What is due each hour is sent by beat, without Redis by the caretaker.
 HOUR = 3600.0
-EVERY_HOUR = ["jobs.verify_audit"]
+EVERY_HOUR = ["jobs.verify_audit", "portfolio.recompute"]
 CELERY_BEAT_SCHEDULE = {
     "sign of life": {"task": "jobs.beat", "schedule": 60.0},
     **{task: {"task": task, "schedule": HOUR} for task in EVERY_HOUR},
@@ -302,6 +303,9 @@ JOB_KINDS = {
     "recalculate": "signoff.work.recalculate",
 }
 
+# What is renewed in the same transaction when a job of a kind is done; a function of the site.
+AFTER_JOB = {"assessment": "portfolio.standing.renew", "plan": "portfolio.standing.renew"}
+
 # Rows for which the audit trail vouches by a digest: the name of their number in an entry, model and field.
 AUDIT_EVIDENCE = {"change": ("inventory.ChangeSet", "packed"), "baseline": ("signoff.Baseline", "model")}
 
@@ -310,6 +314,7 @@ NOT_BACKED_UP = {
     "accounts.Session",  # people sign in again
     "accounts.Limit",  # a quarter of an hour old at most
     "accounts.IdempotencyRecord",  # a day old at most
+    "portfolio.Standing",  # renewed from what is stored
     "jobs.Heartbeat",  # which processes run at this moment
     "assessment.Presence",  # who is looking at this moment
     "sessions.Session",  # Django's own table, not used

@@ -9,6 +9,7 @@ handler500 = "accounts.errors.server_error"
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("operations.urls")),
+    path("portfolio/", include("portfolio.urls")),
     path("sites/<str:site>/jobs/", include("jobs.urls")),
     path("sites/<str:site>/inventory/", include("inventory.urls")),
     path("sites/<str:site>/reports/", include("reports.urls")),

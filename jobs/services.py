@@ -185,6 +185,8 @@ def _finish(job: Job, write: Write) -> None:
             raise LostJob
         result = write()
         Job.objects.filter(pk=job.pk).update(result=result)
+        if job.kind in settings.AFTER_JOB:
+            import_string(settings.AFTER_JOB[job.kind])(job.site)
         told = json.dumps(result, default=str)
         after = {"job": job.pk, "kind": job.kind, "sha256": sha256(told.encode()).hexdigest()}
         if len(told) <= RESULT_NOTED_MAX:

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(__file__).parent.parent
-APPS = ("accounts", "assessment", "config", "inventory", "jobs", "reports", "workshop")
+APPS = ("accounts", "assessment", "config", "inventory", "jobs", "operations", "portfolio", "reports", "workshop")
 # They put pictures of our own drawers into pages, whose every text went through the drawer's own escaping.
 SVG_INTO_PAGES = {
     "assessment/views/dashboard.py",

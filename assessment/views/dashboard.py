@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import PageRequest
 from assessment import progress, services
 from assessment.models import PlanRun
+from assessment.queries import is_unsettled
 from assessment.risk_pictures import matrix_svg
 from assessment.views.common import Current, current
 
@@ -57,16 +58,11 @@ def _judged(here: Current, plan: PlanRun | None) -> dict[str, Any]:
         "zone_count": len(zones),
         "below": below[:WORST_SHOWN],
         "below_count": len(below),
-        "unknown_count": sum(map(_is_open, zones.values())),
+        "unknown_count": sum(map(is_unsettled, zones.values())),
         "matrix": matrix,
         "steps": progress.zcr_steps(here.frame, zones, scenarios, here.run),
         "plan": plan,
     }
-
-
-def _is_open(judged: dict[str, Any]) -> bool:
-    """Tell whether nobody can say yet that a zone reaches its target: the target or a level is not known."""
-    return None in judged["sl_t"] or (bool(judged["not_assessed"]) and any(judged["sl_t"]))
 
 
 def cheapest_fixes(plan: PlanRun | None) -> dict[str, dict[str, Any]]:
