@@ -5,13 +5,17 @@ Under `/api/` every such answer is a problem like those of the views (S1); elsew
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.limits import LimitReached
 from accounts.problems import BUSY, NOTHING_HERE, problem_body
+from accounts.storage import FULL, is_full
 
 API = "/api/"
 BUSY_SECONDS = "5"
@@ -36,6 +40,20 @@ def busy(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(render_to_string("503.html", {"reason": BUSY}), status=503)
     answer["Retry-After"] = BUSY_SECONDS
     return answer
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    """Answer that there is no room; like `busy` it asks nothing of the database."""
+    if request.path_info.startswith(API):
+        return JsonResponse(problem_body(507, FULL), status=507, content_type="application/problem+json")
+    return HttpResponse(render_to_string("503.html", {"reason": FULL}), status=507)
+
+
+def told(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """Answer what no view can help: no room, a database that does not answer; None for everything else."""
+    if exception is not None and is_full(exception):
+        return full(request)
+    return busy(request) if isinstance(exception, OperationalError) else None
 
 
 def too_many(request: HttpRequest, reached: LimitReached) -> HttpResponse:
@@ -65,6 +83,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a mistake of ours; it tells nothing but the number under which the request is known (S2)."""
+    if known := told(request, sys.exc_info()[1]):  # raised outside of a view, by the session for instance
+        return known
     if request.path_info.startswith(API):
         body = problem_body(500, "")
         return JsonResponse({"request_id": body["request_id"]}, status=500, content_type="application/problem+json")

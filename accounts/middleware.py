@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +21,7 @@ from accounts import second_factors, sessions, trail
 from accounts.access import Actor, Refused
 from accounts.addresses import address_of, is_trusted
 from accounts.audit import note
-from accounts.errors import API, answer_error, body_limit, busy, too_many
+from accounts.errors import API, answer_error, body_limit, told, too_many
 from accounts.fresh_sign_in import SECOND, NotFresh
 from accounts.limits import LimitReached
 from accounts.models import User
@@ -150,9 +149,7 @@ class ProblemMiddleware:
             return _to_confirm(request, exception)
         if isinstance(exception, UnreadablePostError):
             return answer_error(request, 400, CUT_OFF)
-        if isinstance(exception, OperationalError):
-            return busy(request)
-        return None
+        return told(request, exception)
 
 
 def _to_confirm(request: HttpRequest, stale: NotFresh) -> HttpResponse:

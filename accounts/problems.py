@@ -17,6 +17,7 @@ from accounts.access import Refused
 from accounts.audit import note
 from accounts.fresh_sign_in import NotFresh
 from accounts.limits import LimitReached
+from accounts.storage import FULL, is_full
 
 ERRORS_SHOWN = 100
 CUT_OFF = "The request ended before all of it had come. Send it again."
@@ -82,11 +83,18 @@ def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Resp
     if isinstance(exception, ValidationError):
         errors = [{"code": "invalid", "message": str(message)} for message in _flat(exception.detail)]
         return problem(400, "The request was refused.", errors)
+    if isinstance(exception, OSError | OperationalError):
+        return _of_the_machine(exception)
+    return _framework_problem(exception, context) if isinstance(exception, APIException) else None
+
+
+def _of_the_machine(exception: Exception) -> Response | None:
+    """Say what the machine lacks, or that the request was cut off on its way."""
+    if is_full(exception):
+        return problem(507, FULL)
     if isinstance(exception, OperationalError):
         return problem(503, BUSY, headers={"Retry-After": "5"})
-    if isinstance(exception, UnreadablePostError):
-        return problem(400, CUT_OFF)
-    return _framework_problem(exception, context) if isinstance(exception, APIException) else None
+    return problem(400, CUT_OFF) if isinstance(exception, UnreadablePostError) else None
 
 
 def _denied(exception: Exception, context: dict[str, Any]) -> Response:

@@ -86,7 +86,12 @@ TERMS = (
         _("weak point"),
         _("A place of the design that breaks one of the rules, with the reason and what would mend it."),
     ),
-    Term("rule", _("rule"), _("check"), _("A check of the design that Bulkhead makes at every place, named AR and a number.")),
+    Term(
+        "rule",
+        _("rule"),
+        _("check"),
+        _("A check of the design that Bulkhead makes at every place, named AR and a number."),
+    ),
     Term(
         "attack_path",
         _("attack path"),
@@ -94,7 +99,9 @@ TERMS = (
         _("A chain of steps by which somebody who stands at an entry reaches something that must not fail."),
     ),
     Term("choke_point", _("choke point"), _("narrow place"), _("A place that every way in has to pass.")),
-    Term("cut", _("cut"), _("what to take away"), _("The fewest flows whose removal separates an entry from a target.")),
+    Term(
+        "cut", _("cut"), _("what to take away"), _("The fewest flows whose removal separates an entry from a target.")
+    ),
     Term(
         "scenario",
         _("scenario"),
@@ -111,7 +118,9 @@ TERMS = (
         "measure",
         _("measure"),
         _("protection"),
-        _("Something that is done against an attack: a device, a setting, a rule, a habit. The standard says countermeasure."),
+        _(
+            "Something that is done against an attack: a device, a setting, a rule, a habit. The standard says countermeasure."
+        ),
     ),
     Term(
         "compensation",
@@ -119,12 +128,19 @@ TERMS = (
         _("substitute"),
         _("A measure that is accepted in place of a requirement which cannot be met here."),
     ),
-    Term("waiver", _("waiver"), _("permitted exception"), _("A finding that somebody lets stand, with a reason and a last day.")),
+    Term(
+        "waiver",
+        _("waiver"),
+        _("permitted exception"),
+        _("A finding that somebody lets stand, with a reason and a last day."),
+    ),
     Term(
         "purdue",
         _("Purdue level"),
         _("level of the plant"),
-        _("How near something is to the process: 0 sensors, 1 controllers, 2 panels, 3 site, 3.5 between, 4 and 5 office."),
+        _(
+            "How near something is to the process: 0 sensors, 1 controllers, 2 panels, 3 site, 3.5 between, 4 and 5 office."
+        ),
     ),
     Term("advisory", _("advisory"), _("warning of a vendor"), _("What a vendor publishes about a hole in a product.")),
     Term(
@@ -133,9 +149,24 @@ TERMS = (
         _("order of work"),
         _("Which measures, in which period, within budget and windows, and how much risk each takes away."),
     ),
-    Term("window", _("window"), _("planned standstill"), _("A time in which parts of the plant may stand still for work.")),
-    Term("baseline", _("baseline"), _("signed state"), _("The model as it was signed, frozen, so that later changes can be seen.")),
-    Term("zcr", "ZCR", _("step of the method"), _("A step of IEC 62443-3-2, from 1 (what is considered) to 7 (approval).")),
+    Term(
+        "window",
+        _("window"),
+        _("planned standstill"),
+        _("A time in which parts of the plant may stand still for work."),
+    ),
+    Term(
+        "baseline",
+        _("baseline"),
+        _("signed state"),
+        _("The model as it was signed, frozen, so that later changes can be seen."),
+    ),
+    Term(
+        "zcr",
+        "ZCR",
+        _("step of the method"),
+        _("A step of IEC 62443-3-2, from 1 (what is considered) to 7 (approval)."),
+    ),
     Term(
         "blind_spot",
         _("blind spot"),

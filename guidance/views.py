@@ -18,7 +18,9 @@ from guidance.terms import TERMS
 @require_safe
 def glossary(request: PageRequest) -> HttpResponse:
     """Show every term with its plain word and its meaning."""
-    return render(request, "guidance/glossary.html", {"terms": sorted(TERMS, key=lambda term: str(term.word).casefold())})
+    return render(
+        request, "guidance/glossary.html", {"terms": sorted(TERMS, key=lambda term: str(term.word).casefold())}
+    )
 
 
 @require_safe

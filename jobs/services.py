@@ -28,6 +28,7 @@ from accounts import trail
 from accounts.access import Actor, Verb, can
 from accounts.audit import note
 from accounts.models import Site, User
+from accounts.storage import FULL, is_full
 from jobs.models import Heartbeat, Job
 from jobs.runner import app
 
@@ -160,8 +161,11 @@ def _work_off(job: Job, stop: threading.Event) -> None:
     except SoftTimeLimitExceeded:
         minutes = settings.CELERY_TASK_SOFT_TIME_LIMIT // 60
         _end(job, Job.State.FAILED, f"It took longer than {minutes} minutes and was stopped. Nothing was written.")
-    except Exception:
+    except Exception as error:
         logger.exception("Job %s (%s) failed.", job.pk, job.kind)
+        if is_full(error):
+            _end(job, Job.State.FAILED, FULL)
+            return
         _end(job, Job.State.FAILED, f"Bulkhead made a mistake here; the server's log says more under job {job.pk}.")
     finally:
         stop.set()
@@ -219,14 +223,17 @@ def look_after() -> int:
     Returns how many jobs were touched.
     """
     now = timezone.now()
-    lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
+    # A time that cannot be yet is one of a clock that was set back since; a living job renews its lease by the new one.
+    ended = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+    lost = Job.objects.filter(ended, state=Job.State.RUNNING)
     given_up = 0
     for job in lost.filter(attempt__gte=F("attempts_before") + ATTEMPTS_MAX).select_related("site"):
         _end(job, Job.State.FAILED, GIVEN_UP)
         given_up += 1
     step = "The process that worked on it died; it starts again."
     again = lost.update(state=Job.State.QUEUED, step=step, queued_at=now - REQUEUE_AFTER, lease_until=None)
-    waiting = Job.objects.filter(Q(state=Job.State.QUEUED) & Q(queued_at__lte=now - REQUEUE_AFTER))
+    long_ago = Q(queued_at__lte=now - REQUEUE_AFTER) | Q(queued_at__gt=now + REQUEUE_AFTER)
+    waiting = Job.objects.filter(long_ago, state=Job.State.QUEUED)
     for job_id in list(waiting.values_list("pk", flat=True)[:100]):
         Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(queued_at=now)
         send(job_id)

@@ -254,3 +254,42 @@ def test_a_living_lease_is_left_alone():
     assert services.look_after() == 0
     job.refresh_from_db()
     assert job.state == "running"
+
+
+def step_the_clock(monkeypatch, hours: int) -> None:
+    real = timezone.now
+    monkeypatch.setattr(services.timezone, "now", lambda: real() + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_dead_job_is_found_whichever_way_the_clock_was_set(monkeypatch, hours):  # S34
+    sent = []
+    monkeypatch.setattr(services, "send", sent.append)
+    dead, unsent = queued("count_up"), queued("count_up")
+    services.take(dead.pk)
+    step_the_clock(monkeypatch, hours)
+    services.look_after()
+    assert sorted(sent) == [dead.pk, unsent.pk]
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_living_job_keeps_its_lease_by_the_new_clock_and_a_second_attempt_doubles_nothing(monkeypatch, hours):  # S34
+    monkeypatch.setattr(services, "send", lambda _: None)
+    job = queued("count_up")
+    mine = services.take(job.pk)
+    step_the_clock(monkeypatch, hours)
+    Job.objects.filter(pk=job.pk).update(lease_until=services.timezone.now() + services.LEASE)  # as its keeper does
+    assert services.look_after() == 0
+    Job.objects.filter(pk=job.pk).update(lease_until=services.timezone.now() - services.LEASE)  # one that was late
+    assert services.look_after() == 1
+    services.work_off(job.pk)
+    with pytest.raises(services.LostJob):
+        services._finish(mine, lambda: Organisation.objects.create(name="late") and {})
+    assert Organisation.objects.filter(name__startswith=f"made by job {job.pk}").count() == 1
+    assert not Organisation.objects.filter(name="late").exists()
+
+
+def test_a_job_says_when_the_disk_is_full_and_can_be_tried_again(settings):  # S55
+    settings.JOB_KINDS = {"fill": "tests.jobs.work.fill_the_disk"}
+    job = worked_off("fill")
+    assert (job.state, job.reason) == ("failed", services.FULL)

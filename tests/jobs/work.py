@@ -1,5 +1,6 @@
 """Pieces of work for the tests of jobs; settings.JOB_KINDS names them."""
 
+import errno
 import os
 import signal
 import time
@@ -23,6 +24,10 @@ def count_up(job, progress):
 
 def refuse(job, progress):
     raise JobRefused("Row 3 is not a number.")
+
+
+def fill_the_disk(job, progress):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def break_down(job, progress):
