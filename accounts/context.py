@@ -19,7 +19,7 @@ RAIL = (
     ("assessment:paths", "Paths", "signpost-split", "p"),
     ("assessment:plan", "Plan", "calendar3", "r"),
     ("workshop:sessions", "Workshop", "people", "w"),
-    ("signoff:keys", "Sign-off", "patch-check", "s"),
+    ("signoff:home", "Sign-off", "patch-check", "s"),
     ("reports:list", "Reports", "file-earmark-pdf", "b"),
     ("jobs:list", "Jobs", "gear-wide-connected", "j"),
 )
@@ -36,7 +36,7 @@ WHOLE_APPS = {
     "reports": "reports:list",
     "jobs": "jobs:list",
     "workshop": "workshop:sessions",
-    "signoff": "signoff:keys",
+    "signoff": "signoff:home",
 }
 
 

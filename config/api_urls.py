@@ -10,7 +10,7 @@ from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from portfolio import api as portfolio
 from reports import api as reports
-from signoff.api import baselines, compare, keys, living
+from signoff.api import baselines, compare, keys, living, method
 
 v1 = [
     path("imports/", imports.imports, name="imports"),
@@ -60,6 +60,7 @@ v1 = [
     path("baselines/<str:baseline>/result/", baselines.result_file, name="baseline_result"),
     path("compare/", compare.comparison, name="compare"),
     path("living/", living.lived_with, name="living"),
+    path("method/", method.method, name="method"),
     path("readiness/", baselines.readiness, name="readiness"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<path:code>/", keys.key, name="key"),

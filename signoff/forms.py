@@ -133,3 +133,22 @@ class TargetForm(TermsForm):
             raise forms.ValidationError(_("Expected seven levels from 0 to 4, or one."))
         levels = [None if word == "?" else int(word) for word in words]
         return levels * FAMILIES if len(levels) == 1 else levels
+
+
+class ComparisonForm(forms.Form):
+    """What ZCR 4.1 asks: whether the initial risk exceeds what is tolerable, so that a detailed assessment follows."""
+
+    about = forms.ChoiceField(label=_("Zone, or the whole site"))
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("a detailed assessment is needed", _("the risk exceeds what is tolerable: assess it in detail")),
+            ("no detailed assessment is needed", _("the risk is tolerable: no detailed assessment")),
+        ],
+    )
+    reason = forms.CharField(label=_("Why"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 2}))
+    by = forms.CharField(label=_("Decided by"), max_length=NAME_LENGTH)
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = offered  # type: ignore[attr-defined]

@@ -20,18 +20,7 @@ from assessment.conduit_keys import keys_of
 from assessment.engine.result import ENGINE
 from assessment.models import Assessment, Run
 from assessment.queries import FRAME
-
-NAMED_MAX: Final = 8
-
-
-@dataclass(frozen=True)
-class Point:
-    """One sentence, and where to mend it: the name of a page, its arguments and a query."""
-
-    text: str
-    page: str = ""
-    arguments: tuple[tuple[str, str], ...] = ()
-    query: str = ""
+from signoff.points import Point, named
 
 
 @dataclass(frozen=True)
@@ -78,11 +67,11 @@ def _warnings(assessment: Assessment, run: Run, frame: Mapping[str, Any], today:
     waiting = [one for one in keys_of(assessment, today).values() if one.is_waiting]
     found = []
     if waiting:
-        text = _("Without both keys of OT and IT: %(names)s.") % {"names": _named([one.name for one in waiting])}
+        text = _("Without both keys of OT and IT: %(names)s.") % {"names": named([one.name for one in waiting])}
         found.append(Point(text, "signoff:keys"))
     found += _by_rule(run, frame)
     if risky := _above_tolerable(run):
-        text = _("Above what is tolerable today: %(names)s.") % {"names": _named(risky)}
+        text = _("Above what is tolerable today: %(names)s.") % {"names": named(risky)}
         found.append(Point(text, "assessment:records", (("kind", "scenarios"),)))
     open_ones = run.findings.filter(status="open", is_folded=False)
     if worst := open_ones.filter(severity__in=("critical", "high")).count():
@@ -118,7 +107,7 @@ def _by_rule(run: Run, frame: Mapping[str, Any]) -> list[Point]:
     for rule, target in rows:
         about[rule].append(str(names.get(target, target)))
     return [
-        Point(_(words) % {"names": _named(about[rule])}, "assessment:findings", query=f"rule={rule}")
+        Point(_(words) % {"names": named(about[rule])}, "assessment:findings", query=f"rule={rule}")
         for rule, words in _RULES.items()
         if about[rule]
     ]
@@ -127,9 +116,3 @@ def _by_rule(run: Run, frame: Mapping[str, Any]) -> list[Point]:
 def _above_tolerable(run: Run) -> list[str]:
     scenarios: Mapping[str, Any] = queries.section(run, "scenarios") or {}
     return [one.get("title") or code for code, one in sorted(scenarios.items()) if one.get("tolerable") is False]
-
-
-def _named(names: list[str]) -> str:
-    more = len(names) - NAMED_MAX
-    told = ", ".join(names[:NAMED_MAX])
-    return told + (" " + _("and %(count)d more") % {"count": more} if more > 0 else "")

@@ -11,6 +11,7 @@ from assessment.draft import draft_of, is_small
 from assessment.models import Assessment, Run
 from assessment.queries import FRAME
 from documents.errors import ModelRefused
+from inventory.models import Asset, Flow
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,11 @@ def read(assessment: Assessment) -> Reading:
     if assessment.pk is not None and is_small(assessment):
         try:
             draft = draft_of(assessment)
-            return Reading(draft.frame, draft.zones, draft.conduits, scenarios, run)
+            rows = {"assets": Asset, "flows": Flow}
+            counts = {
+                kind: row.objects.filter(site=assessment.site, retired_at=None).count() for kind, row in rows.items()
+            }
+            return Reading({**draft.frame, "counts": counts}, draft.zones, draft.conduits, scenarios, run)
         except (ModelRefused, services.ModelBusy):
             pass
     if run is None:

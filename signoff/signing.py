@@ -20,7 +20,8 @@ from assessment.key_changes import last_editor
 from assessment.models import Assessment, Run
 from assessment.queries import MODEL
 from signoff.models import NAME_LENGTH, Baseline, Signature, SignoffSetting
-from signoff.readiness import Point, Readiness, readiness_of
+from signoff.points import Point
+from signoff.readiness import Readiness, readiness_of
 
 REASSESS_WITHIN: Final = timedelta(days=366)
 

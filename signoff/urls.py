@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from signoff.views import baselines, compare, keys, living
+from signoff.views import baselines, compare, keys, living, method
 
 app_name = "signoff"
 urlpatterns = [
+    path("", method.method, name="home"),
+    path("decide/", method.decide, name="decide"),
     path("baselines/", baselines.baseline_list, name="baselines"),
     path("baselines/sign/", baselines.sign, name="sign"),
     path("baselines/second-signer/", baselines.second_signer, name="second_signer"),

@@ -26,6 +26,7 @@ def shown(request: PageRequest, assessment: Assessment, at: str, **more: Any) ->
     """Give what every page of the sign-off shows."""
     site = assessment.site
     pages = (
+        ("home", _("Method")),
         ("keys", _("Keys of conduits")),
         ("living", _("What we live with")),
         ("baselines", _("Baselines")),

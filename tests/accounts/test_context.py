@@ -13,6 +13,7 @@ from accounts.context import RAIL, entry_of
         ("assessment:dashboard", "assessment:dashboard"),
         ("inventory:import_batch", "inventory:assets"),
         ("jobs:detail", "jobs:list"),
+        ("signoff:keys", "signoff:home"),
     ],
 )
 def test_a_card_belongs_to_its_list(page, entry):
