@@ -7,14 +7,21 @@ cross no border between assets).
 
 from __future__ import annotations
 
-import ipaddress
+import heapq
+import socket
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Final, NamedTuple
+from zlib import crc32
+
+import msgspec
 
 from inventory.importers import direction
+from inventory.importers.spill import Spill
 from inventory.importers.words import counted
 from inventory.records import UNKNOWN_PROTOCOL, FlowRecord, Note
 
@@ -33,7 +40,18 @@ LEFT_OUT = {
     "unspecified": "sessions from or to 0.0.0.0 or ::, a machine that has no address yet",
 }
 
-Session = tuple[str, int, str, int, str, str, str, str]
+# So many sums are held; what is more lies in parts, of which one at a time is worked on.
+SUMS_IN_MEMORY: Final = 500_000
+PARTS: Final = 32
+SAID_REMEMBERED: Final = 100_000
+PART_IN_MEMORY: Final = 1 << 18
+TEN: Final = 10
+HOME: Final = bytes((192, 168))
+
+Identity = tuple[str, str, str, int]
+# Who seems to ask on which port, who to answer; and transport, service, state and history as a sensor writes them.
+Ends = tuple[str, int, str, int]
+Said = tuple[str, str, str, str]
 
 
 class _Kind(NamedTuple):
@@ -55,18 +73,6 @@ class _Sum:
     has_bytes: bool = False
     first: float | None = None
     last: float | None = None
-
-    def add(self, time: float | None, size: int | None, until: float | None) -> None:
-        self.count += 1
-        if size is not None:
-            self.bytes += size
-            self.has_bytes = True
-        if time is not None:
-            if self.first is None or time < self.first:
-                self.first = time
-            until = time if until is None else until
-            if self.last is None or until > self.last:
-                self.last = until
 
     def merge(self, other: _Sum) -> None:
         self.row = min(self.row, other.row)
@@ -92,6 +98,11 @@ class _Conversation:
     is_turned: bool
     sum: _Sum
 
+    @property
+    def sisters(self) -> tuple[str, str, str | None, int]:
+        """What sessions have in common that are taken to speak alike."""
+        return self.initiator, self.responder, self.transport, self.port
+
     def merge(self, other: _Conversation) -> None:
         self.sum.merge(other.sum)
         self.transport = self.transport if self.transport == other.transport else None
@@ -100,56 +111,157 @@ class _Conversation:
         self.is_turned = self.is_turned or other.is_turned
 
 
+class _What(NamedTuple):
+    """What is spoken, and what the record says of its direction."""
+
+    transport: str
+    service: str
+    kind: _Kind
+
+
+# The last is the number of what is spoken.
+Key = tuple[str, int, str, int, int]
+
+
+class _Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The sum of sessions that read the same, as it is put away."""
+
+    key: Key
+    sum: _Sum
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records that are made when they are gone through, so that nobody holds all of them."""
+
+    make: Callable[[], Iterator[FlowRecord]]
+
+    def __iter__(self) -> Iterator[FlowRecord]:
+        """Make them, in the order of their identity."""
+        return self.make()
+
+
 class Tally:
-    """The sums of one log; `word` says what a row is called in it (line, entry), `source` where it was seen."""
+    """The sums of one log; `word` says what a row is called in it (line, entry), `source` where it was seen.
+
+    Sums that are very many are put away in parts, each with all that two ends have to do with one another.
+    """
 
     def __init__(self, word: str, source: str) -> None:
         self._word = word
         self._source = source
-        self._sums: dict[tuple[str, int, str, int, str, str, _Kind], _Sum] = {}
-        self._kinds: dict[tuple[str, str, str], _Kind] = {}
+        self._sums: dict[Key, _Sum] = {}
+        self._parts: list[Spill[_Stored]] = []
+        self._whats: dict[Said, tuple[int, _Kind]] = {}
+        self._numbers: dict[_What, int] = {}
         self._texts: dict[str, str] = {}
         self._left_out: Counter[str] = Counter()
-        self._turned = 0
+        self._turned = self._sessions = self._found = self._unknown = 0
+        self._public: set[str] = set()
         self._asking_ports = frozenset(port for _, port in (*direction.homes(), *direction.secure_homes()))
 
-    def add(self, row: int, session: Session, time: float | None, size: int | None, until: float | None = None) -> None:
+    def add(
+        self, row: int, ends: Ends, said: Said, time: float | None, size: int | None, *, until: float | None = None
+    ) -> None:
         """Add one session, begun at a time and perhaps seen until another; its ends must be addresses."""
-        initiator, asking_port, responder, answering_port, transport, service, state, history = session
-        kind = self._kinds.get((transport, state, history))
-        if kind is None:
-            kind = self._kinds[transport, state, history] = _judge(transport, state, history)
+        initiator, asking_port, responder, answering_port = ends
+        what, kind = self._whats.get(said) or self._what(said)
         # The asking side's port is nearly always one of thousands at random: kept only where it can matter.
         if not kind.is_backwards and (kind.is_proven or asking_port not in self._asking_ports):
             asking_port = -1
-        key = (initiator, asking_port, responder, answering_port, transport, service, kind)
+        key = (initiator, asking_port, responder, answering_port, what)
         found = self._sums.get(key)
         if found is None:
-            text = self._texts.setdefault
-            key = (text(initiator, initiator), asking_port, text(responder, responder), answering_port,
-                   text(transport, transport), text(service, service), kind)  # fmt: skip
-            found = self._sums[key] = _Sum(row, history)
-        found.add(time, size, until)
+            found = self._new_sum(row, key, said[3])
+        found.count += 1
+        if size is not None:
+            found.bytes += size
+            found.has_bytes = True
+        if time is not None:
+            if found.first is None or time < found.first:
+                found.first = time
+            until = time if until is None else until
+            if found.last is None or until > found.last:
+                found.last = until
 
-    def conclude(self) -> tuple[list[FlowRecord], list[Note]]:
+    def _what(self, said: Said) -> tuple[int, _Kind]:
+        transport, service, state, history = said
+        kind = _judge(transport, state, history)
+        number = self._numbers.setdefault(_What(transport, service, kind), len(self._numbers))
+        if len(self._whats) > SAID_REMEMBERED:
+            self._whats.clear()
+        return self._whats.setdefault(said, (number, kind))
+
+    def _new_sum(self, row: int, key: Key, history: str) -> _Sum:
+        """Begin a sum, unless its ends only were written in another way; each text is held once."""
+        text = self._texts.setdefault
+        initiator, responder = (end.text if (end := end_of(one)) else one for one in (key[0], key[2]))
+        key = (text(initiator, initiator), key[1], text(responder, responder), key[3], key[4])
+        if (known := self._sums.get(key)) is not None:
+            return known
+        if len(self._sums) >= SUMS_IN_MEMORY:
+            self._put_away()
+        found = self._sums[key] = _Sum(row, history)
+        return found
+
+    def _put_away(self) -> None:
+        if not self._parts:
+            self._parts = [Spill(_Stored, PART_IN_MEMORY) for _ in range(PARTS)]
+        for key, total in self._sums.items():
+            pair = f"{min(key[0], key[2])} {max(key[0], key[2])}"
+            self._parts[crc32(pair.encode()) % PARTS].append(_Stored(key, total))
+        self._sums, self._texts = {}, {}
+
+    def conclude(self) -> tuple[Records, list[Note]]:
         """Give the conversations in the order of their identity, and what was left out."""
-        merged: dict[tuple[str, str, str, int], _Conversation] = {}
+        if not self._parts:
+            merged = self._concluded(self._sums)
+            keys = sorted(merged)
+            records = Records(lambda: (_record(merged[key], self._word, self._source) for key in keys))
+        else:
+            self._put_away()
+            runs = [self._run(part) for part in self._parts]
+            records = Records(lambda: heapq.merge(*runs, key=_identity))
+        return records, self._notes()
+
+    def _run(self, part: Spill[_Stored]) -> Spill[FlowRecord]:
+        """Conclude one part, its records in order."""
+        sums: dict[Key, _Sum] = {}
+        for stored in part:
+            known = sums.setdefault(stored.key, stored.sum)
+            if known is not stored.sum:
+                known.merge(stored.sum)
+        part.close()
+        merged, run = self._concluded(sums), Spill(FlowRecord, PART_IN_MEMORY)
+        for key in sorted(merged):
+            run.append(_record(merged[key], self._word, self._source))
+        return run
+
+    def _concluded(self, sums: dict[Key, _Sum]) -> dict[Identity, _Conversation]:
+        """Settle the ends of sums, and sum those that are one conversation; the sums are used up."""
         settled: list[_Conversation] = []
-        for (initiator, asking, responder, answering, transport, service, kind), total in self._sums.items():
-            ends = (_canonical(initiator), _canonical(responder))
-            reason = _reason_to_leave_out(*ends, transport, kind)
+        whats = list(self._numbers)
+        for key in list(sums):
+            total = sums.pop(key)
+            initiator, asking, responder, answering, number = key
+            transport, service, kind = whats[number]
+            self._sessions += total.count
+            reason = _reason_to_leave_out(initiator, responder, transport, kind)
             if reason:
                 self._left_out[reason] += total.count
             else:
+                ends = (initiator, responder)
                 settled.append(self._settle(ends, (asking, answering), transport, service, total))
-        for conversation in _learn_protocols(settled):
-            key = (conversation.initiator, conversation.responder, conversation.protocol, conversation.port)
-            if key in merged:
-                merged[key].merge(conversation)
-            else:
-                merged[key] = conversation
-        records = [_record(merged[key], self._word, self._source) for key in sorted(merged)]
-        return records, self._notes(records)
+        merged: dict[Identity, _Conversation] = {}
+        for one in _learn_protocols(settled):
+            known = merged.setdefault((one.initiator, one.responder, one.protocol, one.port), one)
+            if known is not one:
+                known.merge(one)
+        self._found += len(merged)
+        self._unknown += sum(one.protocol == UNKNOWN_PROTOCOL for one in merged.values())
+        ends_of = (text for one in merged.values() for text in (one.initiator, one.responder))
+        self._public.update(text for text in ends_of if (end := end_of(text)) is not None and end.is_public)
+        return merged
 
     def _settle(
         self, ends: tuple[str, str], ports: tuple[int, int], transport: str, service: str, total: _Sum
@@ -163,21 +275,17 @@ class Tally:
             initiator, responder, protocol, transport, port, basis, candidates, is_secure, turned, total
         )  # fmt: skip
 
-    def _notes(self, records: list[FlowRecord]) -> list[Note]:
-        sessions = sum(total.count for total in self._sums.values())
-        summed = f"{counted(sessions, 'session')} read, {counted(len(records), 'conversation')} found."
-        notes = [Note("summed", summed, len(records))]
+    def _notes(self) -> list[Note]:
+        summed = f"{counted(self._sessions, 'session')} read, {counted(self._found, 'conversation')} found."
+        notes = [Note("summed", summed, self._found)]
         for reason, words in LEFT_OUT.items():
             count = self._left_out[reason]
             if count:
                 notes.append(Note(f"left_out_{reason}", f"Left out, {counted(count, 'row')}: {words}.", count))
-        unknown = sum(record.protocol == UNKNOWN_PROTOCOL for record in records)
-        ends = {end for record in records for end in (record.initiator, record.responder)}
-        public = sum(_is_public(end) for end in ends)
         told = (
             ("turned", self._turned, "session", "recorded from the middle, turned the right way round"),
-            ("unknown_protocol", unknown, "conversation", "whose protocol is not known"),
-            ("public_addresses", public, "end", "with a public address, kept as addresses"),
+            ("unknown_protocol", self._unknown, "conversation", "whose protocol is not known"),
+            ("public_addresses", len(self._public), "end", "with a public address, kept as addresses"),
         )
         notes += [
             Note(code, f"{counted(number, noun)} {words}.", number) for code, number, noun, words in told if number
@@ -192,46 +300,43 @@ def _judge(transport: str, state: str, history: str) -> _Kind:
     return _Kind(is_proven=is_proven, is_backwards=is_backwards, is_attempt=is_attempt)
 
 
+class _End(NamedTuple):
+    """An address that can be an end: in canonical text, why sessions with it are left out, whether it is public."""
+
+    text: str
+    reason: str | None
+    is_public: bool
+
+
 @lru_cache(maxsize=200_000)
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def end_of(text: str) -> _End | None:
+    """Judge an address; None where it is none."""
     try:
-        address = ipaddress.ip_address(text)
+        packed = socket.inet_pton(socket.AF_INET, text)
+    except (OSError, ValueError):
+        return _other_end(text)
+    if packed[0] == TEN or packed[:2] == HOME:  # most traffic stays within these networks
+        return _End(text, None, is_public=False)
+    address = IPv4Address(packed)
+    return _End(text, _reason_of(address), address.is_global)
+
+
+def _other_end(text: str) -> _End | None:
+    try:
+        address = ip_address(text)
     except ValueError:
         return None
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        return address.ipv4_mapped
-    return None if "%" in text else address
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    if mapped is None and "%" in text:
+        return None
+    found = mapped or address
+    return _End(str(found), _reason_of(found), found.is_global)
 
 
-def is_address(text: str) -> bool:
-    """Say whether a text is an address that can be an end of a conversation."""
-    return _address(text) is not None
-
-
-def _canonical(text: str) -> str:
-    return str(_address(text))
-
-
-def _reason_to_leave_out(initiator: str, responder: str, transport: str, kind: _Kind) -> str | None:
-    if transport not in TRANSPORTS:
-        return "icmp" if transport.startswith("icmp") else "transport"
-    for end in (responder, initiator):
-        reason = _reason_of_address(end)
-        if reason:
-            return reason
-    if initiator == responder:
-        return "oneself"
-    if transport == "udp" and (responder.endswith(".255") or initiator.endswith(".255")):
-        return "broadcast"
-    return "attempt" if kind.is_attempt else None
-
-
-@lru_cache(maxsize=200_000)
-def _reason_of_address(text: str) -> str | None:
-    address = _address(text)
-    if address is None or address.is_unspecified:
+def _reason_of(address: IPv4Address | IPv6Address) -> str | None:
+    if address.is_unspecified:
         return "unspecified"
-    if text == "255.255.255.255":
+    if str(address) == "255.255.255.255":
         return "broadcast"
     for reason in ("multicast", "link_local", "loopback"):
         if getattr(address, f"is_{reason}"):
@@ -239,22 +344,43 @@ def _reason_of_address(text: str) -> str | None:
     return None
 
 
-def _is_public(text: str) -> bool:
-    address = _address(text)
-    return address is not None and address.is_global
+def is_address(text: str) -> bool:
+    """Say whether a text is an address that can be an end of a conversation."""
+    return end_of(text) is not None
+
+
+def _reason_to_leave_out(initiator: str, responder: str, transport: str, kind: _Kind) -> str | None:
+    if transport not in TRANSPORTS:
+        return "icmp" if transport.startswith("icmp") else "transport"
+    for end in (responder, initiator):
+        judged = end_of(end)
+        if judged is None or judged.reason:
+            return "unspecified" if judged is None else judged.reason
+    if initiator == responder:
+        return "oneself"
+    if transport == "udp" and (responder.endswith(".255") or initiator.endswith(".255")):
+        return "broadcast"
+    return "attempt" if kind.is_attempt else None
 
 
 def _learn_protocols(conversations: list[_Conversation]) -> list[_Conversation]:
     """Give an unnamed session the protocol that its sister sessions, same ends and port, were seen to speak."""
-    seen: dict[tuple[str, str, str | None, int], set[str]] = {}
+    unnamed = [one for one in conversations if one.basis == "none"]
+    seen: dict[tuple[str, str, str | None, int], set[str]] = {one.sisters: set() for one in unnamed}
     for one in conversations:
-        if one.basis == "service":
-            seen.setdefault((one.initiator, one.responder, one.transport, one.port), set()).add(one.protocol)
-    for one in conversations:
-        names = seen.get((one.initiator, one.responder, one.transport, one.port), set())
-        if one.basis == "none" and len(names) == 1:
+        if one.basis == "service" and one.sisters in seen:
+            seen[one.sisters].add(one.protocol)
+    for one in unnamed:
+        names = seen[one.sisters]
+        if len(names) == 1:
             one.protocol, one.candidates = next(iter(names)), ()
     return conversations
+
+
+def _identity(record: FlowRecord) -> Identity:
+    port = record.port
+    assert isinstance(port, int)
+    return record.initiator, record.responder, record.protocol, port
 
 
 def _record(one: _Conversation, word: str, source: str) -> FlowRecord:

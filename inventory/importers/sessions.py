@@ -140,17 +140,17 @@ class Sessions:
             asking, answering = reversed(ends) if is_answer else ends
             is_open = transport == "tcp" and not self._names_opener
             judged += session.opener is None and (is_open or asking != session.first)
-            told = (name(asking[0]), asking[1], name(answering[0]), answering[1], transport, session.service)
-            state_and_history = (session.state(transport), "^" if is_answer else history)
-            tally.add(session.row, told + state_and_history, session.begin, session.bytes, until=session.end)
-        records, notes = tally.conclude()
+            between = (name(asking[0]), asking[1], name(answering[0]), answering[1])
+            said = (transport, session.service, session.state(transport), "^" if is_answer else history)
+            tally.add(session.row, between, said, session.begin, session.bytes, until=session.end)
+        found, notes = tally.conclude()
         if judged:
             message = (
                 f"{counted(judged, 'session')} seen from the middle: the end on a service's port, else the one that "
                 "several others talk to, else the one that spoke second, is taken for the one that answers."
             )
             notes.append(Note("from_the_middle", message, judged))
-        return records, notes
+        return list(found), notes
 
     def _servers(self) -> Counter[tuple[str, End]]:
         """Count the sessions of each end; one that was proven to answer counts more than any number of them."""

@@ -17,8 +17,8 @@ _LENGTH: Final = 4
 class Spill(Generic[Value]):
     """Values of one kind, taken one by one and given again in their order, as often as they are asked for."""
 
-    def __init__(self, kind: type[Value]) -> None:
-        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (it lasts as long as this)
+    def __init__(self, kind: type[Value], in_memory: int = IN_MEMORY) -> None:
+        self._file = SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115  (it lasts as long as this)
         self._parcel: list[Value] = []
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(list[kind]).decode  # type: ignore[valid-type]
@@ -28,6 +28,10 @@ class Spill(Generic[Value]):
         self._parcel.append(value)
         if len(self._parcel) == PARCEL:
             self._put_away()
+
+    def close(self) -> None:
+        """Forget the values."""
+        self._file.close()
 
     def __iter__(self) -> Iterator[Value]:
         """Give the values; nothing may be taken meanwhile."""

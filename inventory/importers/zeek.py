@@ -9,20 +9,23 @@ from __future__ import annotations
 import io
 import json
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from inventory.importers.conversations import Tally, is_address
+from inventory.importers.conversations import SAID_REMEMBERED, Said, Tally, end_of
 from inventory.importers.limits import FLOW_ROWS, JSON_ARRAY_BYTES, LISTED, MIB
 from inventory.importers.unpack import open_unpacked
 from inventory.importers.words import counted
 from inventory.records import ImportRefused, Note, Parsed, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO, TextIO
 
 NEEDED = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto")
-WANTED = (*NEEDED, "service", "conn_state", "history", "ts", "orig_bytes", "resp_bytes")
+COUNTED = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "ts", "orig_bytes", "resp_bytes")
+SAID = ("proto", "service", "conn_state", "history")
+ENDS_REMEMBERED = 500_000
 OPEN = "open_conn"
 PATHS = ("conn", OPEN)
 REFUSED_ROWS = 100_000
@@ -57,7 +60,9 @@ class _Reader:
         self.has_open = False
         self.rows = 0
         self._word = word
-        self._addresses: set[str] = set()
+        self.unset = frozenset({""})
+        self._ends: dict[str, str] = {}
+        self._words: dict[tuple[str, ...], Said] = {}
         self._ports: dict[str, int] = {str(port): port for port in range(HIGHEST_PORT + 1)}
 
     def refuse(self, row: int, column: str, code: str, message: str, value: str = "") -> None:
@@ -69,39 +74,55 @@ class _Reader:
                 f"the first is {self._word} {first.row}: {first.message}"
             )
 
-    def add(self, row: int, cells: tuple[str, ...]) -> None:
-        """Take the WANTED cells of one row, unset ones as empty text."""
+    def add(self, row: int, cells: tuple[str, ...], said: tuple[str, ...]) -> None:
+        """Take the cells COUNTED and SAID of one row."""
         self.rows += 1
         if self.rows > FLOW_ROWS:
             raise ImportRefused(f"The log has more than {FLOW_ROWS:,} rows. Split it, for example by day.")
-        initiator, asking, responder, answering, transport, service, state, history, ts, sent, received = cells
+        initiator, asking, responder, answering, ts, sent, received = cells
         asking_port = self._ports.get(asking)
         answering_port = self._ports.get(answering)
         if asking_port is None or answering_port is None:
             self._refuse_port(row, asking, answering, is_asking=asking_port is None)
             return
-        if not (initiator in self._addresses and responder in self._addresses) and self._refuse_address(
-            row, initiator, responder
-        ):
+        ends = self._ends
+        one, other = ends.get(initiator) or self._end(initiator), ends.get(responder) or self._end(responder)
+        if one is None or other is None:
+            self._refuse_address(row, *(("id.orig_h", initiator) if one is None else ("id.resp_h", responder)))
             return
         self.tally.add(
             row,
-            (initiator, asking_port, responder, answering_port, transport, service, state, history),
+            (one, asking_port, other, answering_port),
+            self._words.get(said) or self._said(said),
             self._time(ts),
-            _bytes(sent, received),
+            int(sent) + int(received) if sent.isdecimal() and received.isdecimal() else _bytes(sent, received),
         )
 
-    def _refuse_address(self, row: int, *ends: str) -> bool:
-        for column, text in zip(("id.orig_h", "id.resp_h"), ends, strict=True):
-            if not is_address(text):
-                self.refuse(row, column, "address", f"{column} must be an IPv4 or IPv6 address.", text)
-                return True
-            self._addresses.add(text)
-        return False
+    def _end(self, text: str) -> str | None:
+        """Give an address in canonical text, each text once."""
+        found = end_of(text)
+        if found is None:
+            return None
+        if len(self._ends) > ENDS_REMEMBERED:
+            self._ends.clear()
+        return self._ends.setdefault(text, found.text)
+
+    def _said(self, cells: tuple[str, ...]) -> Said:
+        """Give transport, service, state and history, unset ones as empty text."""
+        if len(self._words) > SAID_REMEMBERED:
+            self._words.clear()
+        transport, service, state, history = map(self._set, cells)
+        return self._words.setdefault(cells, (transport, service, state, history))
+
+    def _refuse_address(self, row: int, column: str, text: str) -> None:
+        self.refuse(row, column, "address", f"{column} must be an IPv4 or IPv6 address.", self._set(text))
+
+    def _set(self, text: str) -> str:
+        return "" if text in self.unset else text
 
     def _refuse_port(self, row: int, asking: str, answering: str, *, is_asking: bool) -> None:
         column, value = ("id.orig_p", asking) if is_asking else ("id.resp_p", answering)
-        self.refuse(row, column, "port", f"{column} must be a port from 0 to {HIGHEST_PORT}.", value)
+        self.refuse(row, column, "port", f"{column} must be a port from 0 to {HIGHEST_PORT}.", self._set(value))
 
     def _time(self, text: str) -> float | None:
         try:
@@ -143,7 +164,8 @@ class _Layout:
         self.unset = "-"
         self.empty = "(empty)"
         self.width = 0
-        self.places: tuple[int, ...] = ()
+        self.counted: Callable[[list[str]], tuple[str, ...]] = tuple
+        self.said: Callable[[list[str]], tuple[str, ...]] = tuple
         self.has_open = False
 
     def take(self, line: str) -> None:
@@ -170,7 +192,10 @@ class _Layout:
             )
         self.width = len(fields)
         # One place past the end stands for a column that this version of Zeek does not write.
-        self.places = tuple(fields.index(name) if name in fields else self.width for name in WANTED)
+        self.counted, self.said = (
+            itemgetter(*(fields.index(name) if name in fields else self.width for name in names))
+            for names in (COUNTED, SAID)
+        )
 
 
 def _separator(text: str) -> str:
@@ -190,6 +215,7 @@ def _read_tsv(stream: BinaryIO, reader: _Reader) -> None:
         line = ended.rstrip("\r\n")
         if line.startswith("#"):
             layout.take(line)
+            reader.unset = frozenset({"", layout.unset, layout.empty})
         elif line:
             if not layout.width:
                 raise ImportRefused(NO_HEADER)
@@ -205,8 +231,7 @@ def _add_line(reader: _Reader, layout: _Layout, row: int, line: str) -> None:
         )
         return
     cells.append("")
-    unset, empty = layout.unset, layout.empty
-    reader.add(row, tuple(["" if (cell := cells[at]) == unset or cell == empty else cell for at in layout.places]))
+    reader.add(row, layout.counted(cells), layout.said(cells))
 
 
 def _line_entries(stream: BinaryIO, reader: _Reader) -> Iterator[tuple[int, Any]]:
@@ -315,12 +340,13 @@ def _add_entry(reader: _Reader, row: int, entry: Any) -> None:
     inner = entry.get("id")
     if isinstance(inner, dict):
         entry = entry | {f"id.{name}": value for name, value in inner.items()}
-    cells = tuple(_cell(entry.get(name, entry.get(name.replace(".", "_")))) for name in WANTED)
-    for name, cell in zip(NEEDED, cells, strict=False):
-        if not cell:
+    told = {name: _cell(entry.get(name, entry.get(name.replace(".", "_")))) for name in (*COUNTED, *SAID)}
+    for name in NEEDED:
+        if not told[name]:
             reader.refuse(row, name, "missing", f"{name} is missing: without it there is no conversation.")
             return
-    reader.add(row, (*cells[:8], _seconds(cells[8]), *cells[9:]))
+    told["ts"] = _seconds(told["ts"])
+    reader.add(row, tuple(told[name] for name in COUNTED), tuple(told[name] for name in SAID))
 
 
 def _cell(value: Any) -> str:
@@ -364,7 +390,7 @@ def _finish(format_: str, reader: _Reader) -> Parsed:
         notes.append(Note("open_sessions", OPEN_SESSIONS))
     return Parsed(
         format=format_,
-        records=tuple(records),
+        records=records,
         refusals=tuple(reader.refusals),
         notes=tuple(notes),
         encoding="utf-8",

@@ -3,9 +3,11 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 
+from inventory.importers import conversations
 from inventory.importers.parse import parse
 from inventory.records import ImportRefused
 from tests.inventory.importers.logs import HEADING, ndjson, session, tsv
@@ -267,3 +269,22 @@ def test_an_array_is_read_piece_by_piece(between):
 def test_a_damaged_array_is_refused(data, words):
     with pytest.raises(ImportRefused, match=words):
         parse(data.encode(), filename="conn.json")
+
+
+def test_sums_that_are_put_away_in_parts_say_the_same(monkeypatch):
+    """Sister sessions, turned ones, those left out and several spellings of one address, with and without room."""
+    random = Random(7)
+    ends = [f"10.0.0.{number}:{port}" for number in range(9) for port in (502, 102, 50001, 34964)]
+    ends += ["2001:db8::1:502", "2001:DB8:0::1:502", "8.8.8.8:53", "224.0.0.1:5353"]
+    log = tsv(
+        *(
+            session(*random.sample(ends, 2), ts=1760000000.0 + at, proto=random.choice(("tcp", "udp")),
+                    service=random.choice(("-", "-", "modbus")), history=random.choice(("ShADadFf", "^dDa", "Dd")))
+            for at in range(400)
+        )
+    )  # fmt: skip
+    whole = read(log)
+    monkeypatch.setattr(conversations, "SUMS_IN_MEMORY", 20)
+    assert read(log) == whole
+    assert len(whole.flows) > 100
+    assert not whole.refusals
