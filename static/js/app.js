@@ -1,4 +1,5 @@
 /** What every page needs: the CSRF header from one place, menus, dialogs, toasts, theme, and the live region. */
+import { forgetSentDraft } from "./drafts.js";
 import { keep } from "./storage.js";
 import { gettext } from "./words.js";
 
@@ -124,6 +125,7 @@ function wireErrors() {
   });
 }
 
+forgetSentDraft();
 nameScrolled();
 window.addEventListener("resize", nameScrolled);
 showTheme();

@@ -1,7 +1,7 @@
 /** What was typed into a form and not sent yet, so that a reload, or a step by somebody else, loses nothing. */
 import { keep, recall } from "./storage.js";
 
-const QUIET = new Set(["csrfmiddlewaretoken", "item", "beat", "stamp", "then"]);
+const QUIET = new Set(["csrfmiddlewaretoken", "item", "beat", "stamp", "then", "seen", "back"]);
 
 /** Give the fields of a form as lists of values by name. */
 export function fieldsOf(form) {
@@ -30,4 +30,15 @@ export function keepDraft(form) {
   if (kept && !form.querySelector("[aria-invalid]")) fill(form, JSON.parse(kept));
   form.addEventListener("input", () => keep(name, JSON.stringify(fieldsOf(form))));
   return Boolean(kept);
+}
+
+/** Note which draft goes to the server now. */
+export function sendingDraft(name) {
+  keep("sent-draft", name);
+}
+
+/** Forget the draft that was sent, once a page has come back: its words stand on that page, or in the model. */
+export function forgetSentDraft() {
+  const sent = recall("sent-draft");
+  if (sent) [sent, "sent-draft"].forEach((name) => keep(name, null));
 }
