@@ -91,13 +91,12 @@ class Channels(Sequence[Channel]):
         fitting: Callable[[str | None, str | None], Fitting],
     ) -> None:
         self.flows = flows
-        ends = {id(end): end for name in ("source", "destination") for end in map(attrgetter(name), flows)}
-        self.sides: list[Side] = [match(end) for end in ends.values()]
-        places = {key: place for place, key in enumerate(ends)}
-        self.sources, self.destinations = (
-            np.array([places[id(end)] for end in map(attrgetter(name), flows)], dtype=np.int64)
-            for name in ("source", "destination")
-        )
+        ends = [*map(attrgetter("source"), flows), *map(attrgetter("destination"), flows)]
+        numbers, distinct = numbered(map(id, ends))
+        end_of = dict(zip(map(id, ends), ends, strict=True))
+        self.sides: list[Side] = [match(end_of[one]) for one in distinct]
+        self.sources: Ints = numbers[: len(flows)]
+        self.destinations: Ints = numbers[len(flows) :]
         zone_of = placed([side.zone for side in self.sides], zones)
         self.source_zones: Ints = zone_of[self.sources]
         self.destination_zones: Ints = zone_of[self.destinations]

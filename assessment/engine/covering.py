@@ -46,6 +46,9 @@ class ChannelIndex:
             network = ip_network(name, strict=False)
             self._networks[_prefix(network.network_address, network.prefixlen)].append(name)
         self._lengths = sorted({(version, length) for version, length, _ in self._networks})
+        self._has_addresses = bool(self._networks) or any(
+            end[0] == "address" for end in (*self._by_source, *self._by_destination)
+        )
 
     def covering(self, channel: Channel) -> list[Channel]:
         """Give the declared channels that cover a flow, the narrowest first; of equals a forbidden one first."""
@@ -105,7 +108,7 @@ class ChannelIndex:
 
     def _find_reach(self, key: EndKey, side: Side) -> Iterator[EndKey]:
         yield key
-        addresses = self._addresses(key)
+        addresses = self._addresses(key) if self._has_addresses else []
         yield from (("address", address) for address in addresses if key != ("address", address))
         if side.zone is not None and key[0] != "zone":
             yield "zone", side.zone

@@ -269,9 +269,10 @@ def _lists(plant: Plant, declared: Ints, observed: Observed) -> Callable[[str | 
     is_known = channels.marks("decision", (FORBIDDEN,)).copy()
     is_known[declared] |= np.array([code in seen for code in channels.codes_at(declared)], dtype=bool)
     alone = declared[~is_known[declared]]
-    is_undated = channels.marks("first_seen", (None,)) & channels.marks("last_seen", (None,))
     places = np.concatenate([observed.places, alone])
-    as_declared = np.where(is_undated[alone], LISTS.index(UNSEEN), LISTS.index(COVERED))
+    flows = (channels.flows[place] for place in alone.tolist())
+    is_dated = np.array([one.first_seen is not None or one.last_seen is not None for one in flows], dtype=bool)
+    as_declared = np.where(is_dated, LISTS.index(COVERED), LISTS.index(UNSEEN))
     kinds = np.concatenate([observed.verdicts[observed.places], as_declared])
     conduits = np.concatenate([observed.conduits[observed.places], channels.conduits[alone]])
     order = np.argsort(channels.rank[places])

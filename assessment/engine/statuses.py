@@ -95,6 +95,8 @@ def status_counts(plant: Plant, place: str, row: Requirement, status: RowStatus 
 def judge_rows(plant: Plant, place: str, fr: int) -> tuple[RowJudgement, ...]:
     """Judge every row of one FR that applies to a place, in the table's order."""
     written = place_of(plant, place).requirements
+    if not written:
+        return _all_unstated(kind_of(place), fr)
     return tuple(status_counts(plant, place, row, written.get(row.id)) for row in applicable_rows(kind_of(place), fr))
 
 
@@ -113,6 +115,11 @@ def rows_that_count(plant: Plant, place: str) -> frozenset[str]:
 @cache
 def _unstated(row: Requirement) -> RowJudgement:
     return RowJudgement(row, None, counts=False, is_stated=False, why="Nobody has stated a status.")
+
+
+@cache
+def _all_unstated(kind: str, fr: int) -> tuple[RowJudgement, ...]:
+    return tuple(map(_unstated, applicable_rows(kind, fr)))
 
 
 def _compensation(plant: Plant, place: str, row: Requirement, status: RowStatus) -> tuple[Compensation | None, str]:

@@ -107,7 +107,7 @@ class Group:
     @property
     def number(self) -> int:
         """Give how many flows there are."""
-        return sum(map(len, self.runs))
+        return sum(map(len, self.runs)) if len(self.runs) > 1 else len(self.runs[0])
 
     @property
     def over(self) -> str:
@@ -183,9 +183,10 @@ def _concern(group: Group, say: Callable[[Group], str]) -> Concern:
     return Concern(group.first.target, say(group), evidence_of(group), severity, basis_of(group.kinds))
 
 
-def worst(severities: Iterable[str | None]) -> str | None:
+def worst(severities: set[str | None]) -> str | None:
     """Give the worst severity named, None where none is."""
-    return min((one for one in severities if one is not None), key=SEVERITIES.index, default=None)
+    stated = severities - {None}
+    return min(stated, key=SEVERITIES.index) if stated else None
 
 
 def basis_of(kinds: Iterable[FlowKind]) -> str:
@@ -197,7 +198,7 @@ def evidence_of(group: Group) -> dict[str, Any]:
     """Give the codes of all flows, which of them were observed, the values of the first, and the pairs of zones."""
     evidence: dict[str, Any] = {
         "flows": _codes(group.runs),
-        "observed": _codes(run for run in group.runs if run.kind.is_observed),
+        "observed": _codes([run for run in group.runs if run.kind.is_observed]),
         "examples": [_values(one, hit) for one, hit in _examples(group)],
     }
     first = group.first.kind
@@ -208,8 +209,8 @@ def evidence_of(group: Group) -> dict[str, Any]:
     return evidence
 
 
-def _codes(runs: Iterable[Flows]) -> list[str]:
-    return sorted(chain.from_iterable(run.codes() for run in runs))
+def _codes(runs: Sequence[Flows]) -> list[str]:
+    return runs[0].codes() if len(runs) == 1 else sorted(chain.from_iterable(run.codes() for run in runs))
 
 
 def _first_codes(runs: Sequence[Flows], number: int) -> list[str]:

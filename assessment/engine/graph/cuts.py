@@ -20,6 +20,7 @@ from assessment.engine.graph.services import EndPoint, ServiceGraph
 
 EndPair = tuple[EndPoint, EndPoint]
 Size = tuple[int, int] | None
+MOST_HUBS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class FlowCuts:
     - where that between u and t is less, u is on the side of s in every least cut. What its solution leaves open from
       s and u together is then the answer, unless t is in it.
 
-    What neither answers is solved by itself.
+    What neither answers is asked of a further hub, the busiest node of those that the first one left on the side of
+    the source, and then solved by itself.
     """
 
     def __init__(
@@ -123,9 +125,9 @@ class FlowCuts:
         self._tails, self._heads = tails, heads
         size += len(self._source_of) + len(self._sink_of)
         self._network = Network(tails, heads, flows, None if costs is None else costs_of, size)
-        self._hub = self._network.busiest(contracted.size)
-        self._to_hub: dict[EndPoint, Solution] = {}
-        self._from_hub: tuple[EndPoint, Solution] | None = None
+        self._hubs = [self._network.busiest(np.arange(contracted.size))]
+        self._to_hub: dict[tuple[EndPoint, int], Solution] = {}
+        self._from_hub: dict[int, tuple[EndPoint, Solution]] = {}
         self._named: dict[bytes, tuple[str, ...]] = {}
 
     def least(self, source: EndPoint, target: EndPoint) -> Cut | None:
@@ -135,22 +137,31 @@ class FlowCuts:
         """
         if self.contracted.starts(source) & self.contracted.stops(target):
             return None
-        size, reached = self._by_hub(source, target) or self._alone(source, target)
+        by_hubs = (self._by_hub(source, target, place) for place in range(MOST_HUBS))
+        size, reached = next(filter(None, by_hubs), None) or self._alone(source, target)
         return None if size is None else Cut(self._flows_out_of(reached), size[1])
 
-    def _by_hub(self, source: EndPoint, target: EndPoint) -> tuple[Size, Marks] | None:
+    def _by_hub(self, source: EndPoint, target: EndPoint, place: int) -> tuple[Size, Marks] | None:
         start, stop = self._source_of[source], self._sink_of[target]
-        if source not in self._to_hub:
-            self._to_hub[source] = self._network.solve(start, self._hub)
-        if self._from_hub is None or self._from_hub[0] != target:
-            self._from_hub = target, self._network.solve(self._hub, stop)
-        there, back = self._to_hub[source], self._from_hub[1]
+        if place == len(self._hubs):
+            self._hubs.append(self._network.busiest(self._beside(self._to_hub[source, self._hubs[-1]])))
+        hub = self._hubs[place]
+        if (source, hub) not in self._to_hub:
+            self._to_hub[source, hub] = self._network.solve(start, hub)
+        if hub not in self._from_hub or self._from_hub[hub][0] != target:
+            self._from_hub[hub] = target, self._network.solve(hub, stop)
+        there, back = self._to_hub[source, hub], self._from_hub[hub][1]
         if there.size is None and back.size is None:
             return None, back.reached
         if there.size is not None and (back.size is None or there.size <= back.size):
             return None if there.reached[stop] else (there.size, there.reached)
         reached = self._network.reached_with(back, start, sink=stop)
         return None if reached is None else (back.size, reached)
+
+    def _beside(self, there: Solution) -> Ints:
+        """Give the nodes on the side of the source in a cut."""
+        beside: Ints = np.flatnonzero(there.reached[: self.contracted.size])
+        return beside
 
     def _alone(self, source: EndPoint, target: EndPoint) -> tuple[Size, Marks]:
         found = self._network.solve(self._source_of[source], self._sink_of[target])

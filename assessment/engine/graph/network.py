@@ -84,11 +84,11 @@ class Network:
         self._flows = gathered(np.where(is_endless, 0, flows))
         self._costs = None if costs is None else gathered(np.where(is_endless, 0, costs))
 
-    def busiest(self, below: int) -> int:
-        """Give the node under a number that the most flows enter and leave, the lesser of the two counting."""
-        leaving = np.bincount(self._rows, self._flows, self.size)[:below]
-        entering = np.bincount(self._indices, self._flows, self.size)[:below]
-        return int(np.argmax(np.minimum(leaving, entering))) if below else 0
+    def busiest(self, among: Ints) -> int:
+        """Give the node that the most flows enter and leave, the lesser of the two counting."""
+        leaving = np.bincount(self._rows, self._flows, self.size)[among]
+        entering = np.bincount(self._indices, self._flows, self.size)[among]
+        return int(among[np.argmax(np.minimum(leaving, entering))]) if len(among) else 0
 
     def solve(self, source: int, sink: int) -> Solution:
         """Give the least cut between two nodes."""

@@ -7,53 +7,71 @@ UTF-8 JSON with sorted keys, no white space, numbers in their shortest form (2.0
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final
 
+import msgspec
+
 RECORDS_AT_ONCE: Final = 1000
-_LONG_NUMBER = re.compile(r"\.0[,\]}]|\.0\Z|e\+")
+HOLDERS: Final = frozenset({dict, list})
+_FAST: Final = msgspec.json.Encoder(order="sorted")
 
 
 def model_sha256(document: Mapping[str, Any]) -> str:
     """Give the SHA-256 (64 hex digits) of a model document, whatever its drawing looks like."""
     digest = sha256()
     for text in _parts({key: value for key, value in document.items() if key != "layout"}):
-        digest.update(text.encode("utf-8"))
+        digest.update(text)
     return digest.hexdigest()
 
 
 def record_sha256(record: Mapping[str, Any]) -> str:
     """Give the SHA-256 of a conduit's record that an approval is `of`: all of it but the approvals themselves."""
-    text = canonical_json({key: value for key, value in record.items() if key != "approvals"})
-    return sha256(text.encode("utf-8")).hexdigest()
+    return sha256(_written({key: value for key, value in record.items() if key != "approvals"})).hexdigest()
 
 
 def canonical_json(value: Any) -> str:
     """Give the canonical JSON text of a value."""
-    text = _written(value)
-    return _written(_shortest(value)) if _LONG_NUMBER.search(text) else text
+    return _written(value).decode()
 
 
-def _parts(document: Mapping[str, Any]) -> Iterator[str]:
+def _parts(document: Mapping[str, Any]) -> Iterator[bytes]:
     """Yield the canonical JSON text of a document piece by piece, so that it need not stand in memory whole."""
-    before = "{"
+    before = b"{"
     for key in sorted(document):
         value = document[key]
-        yield f"{before}{canonical_json(key)}:"
-        before = ","
+        yield before + _written(key) + b":"
+        before = b","
         if isinstance(value, list) and value:
             for start in range(0, len(value), RECORDS_AT_ONCE):
-                yield ("," if start else "[") + canonical_json(value[start : start + RECORDS_AT_ONCE])[1:-1]
-            yield "]"
+                yield (b"," if start else b"[") + _written(value[start : start + RECORDS_AT_ONCE])[1:-1]
+            yield b"]"
         else:
-            yield canonical_json(value)
-    yield "}" if document else "{}"
+            yield _written(value)
+    yield b"}" if document else b"{}"
 
 
-def _written(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+def _written(value: Any) -> bytes:
+    """Give the bytes of a value. The fast writer agrees with the standard one in all but numbers with a fraction."""
+    if not _has_fractions(value):
+        with suppress(TypeError):  # it takes no text that is a special kind of text
+            return _FAST.encode(value)
+    text = json.dumps(_shortest(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()
+
+
+def _has_fractions(value: Any) -> bool:
+    layer: list[Any] = [[value]]
+    while layer:
+        values = list(chain.from_iterable(one.values() if isinstance(one, dict) else one for one in layer))
+        kinds = set(map(type, values))
+        if float in kinds:
+            return True
+        layer = [] if HOLDERS.isdisjoint(kinds) else [one for one in values if isinstance(one, (dict, list))]
+    return False
 
 
 def _shortest(value: Any) -> Any:

@@ -76,6 +76,11 @@ def test_one_way_of_two_arcs_is_cut_nearest_the_source():
     assert asked.reached_with(found, 1, sink=SINK).tolist() == [True, True, False, False, False]
 
 
-@pytest.mark.parametrize(("below", "node"), [(5, 2), (2, 1), (1, 0), (0, 0)])
-def test_the_busiest_node_is_that_which_most_flows_pass(below, node):
-    assert network([(0, 1, 2, 0), (1, 2, 1, 0), (0, 2, 4, 0), (2, 4, 3, 0), (2, 3, 9, 0)]).busiest(below) == node
+@pytest.mark.parametrize(("among", "node"), [(range(5), 2), (range(2), 1), ([0], 0), ([3, 1], 1), ([], 0)])
+def test_the_busiest_node_is_that_which_most_flows_pass(among, node):
+    assert (
+        network([(0, 1, 2, 0), (1, 2, 1, 0), (0, 2, 4, 0), (2, 4, 3, 0), (2, 3, 9, 0)]).busiest(
+            np.array(among, dtype=np.int64)
+        )
+        == node
+    )

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessment.engine.model_file.canonical import canonical_json, model_sha256, record_sha256
 from assessment.engine.model_file.load import load_text
@@ -16,6 +20,19 @@ def test_the_hash_is_that_of_sorted_keys_without_white_space_and_without_the_lay
 
 def test_numbers_take_their_shortest_form_and_letters_stay():
     assert canonical_json({"b": [2.0, 0.5, -0.0, 1e3], "a": "é\u2028"}) == '{"a":"é\u2028","b":[2,0.5,0,1000]}'
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+)
+
+
+@given(PLAIN)
+def test_the_text_is_that_of_the_standard_writer(value):
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert canonical_json(value) == text
+    assert canonical_json([value, 1e-7, 1e16, 0.5]) == f"[{text},1e-07,10000000000000000,0.5]"
 
 
 def test_json_and_yaml_of_the_same_content_have_the_same_hash():
