@@ -10,7 +10,8 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any, Final
 
 from django.db import transaction
@@ -23,6 +24,9 @@ from inventory.models import Asset, ChangedRecord, ChangeSet, Conduit, Flow, Imp
 from inventory.search import text_of_asset
 
 CHUNK = 500
+PARCEL: Final = 2000  # so many records are put back at a time
+PIECE: Final = 64 * 1024
+SEPARATOR: Final = ",\n"
 TABLES: Final[dict[str, tuple[type[SiteRecord], str]]] = {
     "zone": (Zone, "code"),
     "conduit": (Conduit, "code"),
@@ -70,7 +74,8 @@ class _Packed:
         """Take an entry."""
         told = [entry.table, entry.key, entry.version, entry.is_new, entry.moved]
         text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        self._parts.append(self._packer.compress(f"{',' if self.count else ''}{text}".encode()))
+        # A line each, so that they can be read again one by one.
+        self._parts.append(self._packer.compress(f"{SEPARATOR if self.count else ''}{text}".encode()))
         self.count += 1
         if self.count <= LISTED_MAX:
             self.listed.append((f"{entry.table}s", entry.key, _fields_of(entry)))
@@ -139,13 +144,24 @@ def flat(row: SiteRecord) -> Flat:
     return found
 
 
-def entries_of(changes: ChangeSet) -> list[Entry]:
-    """Give what a change set wrote."""
-    told = json.loads(zlib.decompress(bytes(changes.packed)))
-    return [
-        Entry(table, key, version, is_new, {path: (before, after) for path, (before, after) in moved.items()})
-        for table, key, version, is_new, moved in told
-    ]
+def entries_of(changes: ChangeSet) -> Iterator[Entry]:
+    """Give what a change set wrote, as it is unpacked: an import may have written very many."""
+    for lines in _pieces(bytes(changes.packed)):
+        for table, key, version, is_new, moved in json.loads(f"[{lines}]"):
+            paths = {path: (before, after) for path, (before, after) in moved.items()}
+            yield Entry(table, key, version, is_new, paths)
+
+
+def _pieces(packed: bytes) -> Iterator[str]:
+    """Give whole lines of a packed list, without its brackets; an older one is a single line."""
+    unpacker, rest, is_first = zlib.decompressobj(), b"", True
+    for start in range(0, len(packed), PIECE):
+        rest += unpacker.decompress(packed[start : start + PIECE])
+        lines, found, after = rest.rpartition(SEPARATOR.encode())
+        if found:
+            yield (lines[1:] if is_first else lines).decode()
+            rest, is_first = after, False
+    yield (rest[1:-1] if is_first else rest[:-1]).decode()
 
 
 def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
@@ -159,11 +175,9 @@ def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
             raise UndoRefused(f"'{changes.title}' is undone already.")
         changes.refresh_from_db()
         recorder, kept = Recorder(changes.site), list[dict[str, str]]()
-        wanted: dict[str, list[Entry]] = {}
-        for entry in entries_of(changes):
-            wanted.setdefault(entry.table, []).append(entry)
-        for table, entries in wanted.items():
-            kept += _put_back(recorder, table, entries)
+        for table, entries in groupby(entries_of(changes), attrgetter("table")):
+            while parcel := list(islice(entries, PARCEL)):
+                kept += _put_back(recorder, table, parcel)
         Site.objects.filter(pk=changes.site_id).update(version=F("version") + 1)
         made = recorder.keep(**reversal_of(changes), user=user, batch=changes.batch)
         ChangeSet.objects.filter(pk=made.pk).update(kept=kept)

@@ -1,9 +1,11 @@
 """An act is taken back field by field; what was changed since stays; undoing can be undone."""
 
+import zlib
+
 import pytest
 
-from inventory import services
-from inventory.history import UndoRefused, undo
+from inventory import history, services
+from inventory.history import UndoRefused, entries_of, undo
 from inventory.models import Asset, ChangeSet, Flow
 from inventory.questions import decide
 from tests.inventory.test_import_services import LIST, site, stage, told  # noqa: F401 (site is a fixture)
@@ -74,6 +76,19 @@ def test_what_was_changed_since_stays_and_is_told(changed):
         ("PLC-1", "vendor"),
         ("PLC-9", ""),
     ]
+
+
+def test_an_act_is_read_in_pieces_as_in_one(site, monkeypatch):  # noqa: F811
+    services.commit(stage(site, b"Tag;Line\n" + b"".join(b"P%d;a][b\n" % at for at in range(40))), skip_refused=True)
+    whole = list(entries_of(last()))
+    assert len(whole) == 40
+    monkeypatch.setattr(history, "PIECE", 7)
+    assert list(entries_of(last())) == whole
+    older = zlib.decompress(last().packed).replace(b",\n", b",")
+    assert list(entries_of(ChangeSet(packed=zlib.compress(older)))) == whole
+    monkeypatch.setattr(history, "PARCEL", 7)
+    undo(last(), user=None)
+    assert not Asset.objects.filter(retired_at=None).exists()
 
 
 def test_an_act_is_undone_once(changed):
