@@ -122,12 +122,14 @@ def _above(key: str, plain: Mapping[str, tuple[str, Element, Element | None]]) -
 
 def _cell(prefix: str, key: str, cell: Element, wrapper: Element | None, above: list[Element]) -> Cell:
     raw = cell.get("value") if wrapper is None else wrapper.get("label")
+    style = _style(cell.get("style") or "")
     facts = {} if wrapper is None else {name: text for name, text in wrapper.items() if name not in OWN}
     ends = [f"{prefix}{end}" if (end := cell.get(side)) else None for side in ("parent", "source", "target")]
     return Cell(
         key=f"{prefix}{key}",
-        label=plain_text(raw or ""),
-        style=_style(cell.get("style") or ""),
+        # Where a shape says that its label is no HTML, a name such as <b> is a name.
+        label=(raw or "").strip() if style.get("html") == "0" else plain_text(raw or ""),
+        style=style,
         parent=ends[0],
         source=ends[1],
         target=ends[2],
