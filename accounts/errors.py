@@ -14,8 +14,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.limits import LimitReached
-from accounts.problems import BUSY, NOTHING_HERE, problem_body
+from accounts.problems import BUSY, NOTHING_HERE, problem_body, told_of_the_model
 from accounts.storage import FULL, is_full
+from documents.errors import ModelRefused
 
 API = "/api/"
 BUSY_SECONDS = "5"
@@ -50,9 +51,11 @@ def full(request: HttpRequest) -> HttpResponse:
 
 
 def told(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
-    """Answer what no view can help: no room, a database that does not answer; None for everything else."""
+    """Answer what no view can help: no room, no database, no valid model; None for everything else."""
     if exception is not None and is_full(exception):
         return full(request)
+    if isinstance(exception, ModelRefused):
+        return answer_error(request, 409, told_of_the_model(exception))
     return busy(request) if isinstance(exception, OperationalError) else None
 
 

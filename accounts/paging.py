@@ -14,10 +14,11 @@ from accounts.problems import Problem
 
 PAGE_SIZE = 100
 PAGE_SIZE_MAX = 500
+PAGE_MAX = 10**6
 DIGITS_MAX = 12
 PAGING = [
-    OpenApiParameter("page", int, description="From 1."),
-    OpenApiParameter("page_size", int, description=f"At most {PAGE_SIZE_MAX}."),
+    OpenApiParameter("page", {"type": "integer", "minimum": 1, "maximum": PAGE_MAX}, description="From 1."),
+    OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": PAGE_SIZE_MAX}),
 ]
 
 
@@ -31,7 +32,7 @@ def page_of(
     unknown = set(request.query_params) - {"page", "page_size", *allowed}
     if unknown:
         raise Problem(400, f"Unknown parameters: {', '.join(sorted(unknown))}.")
-    page, size = _whole(request, "page", 1, 10**6), _whole(request, "page_size", PAGE_SIZE, PAGE_SIZE_MAX)
+    page, size = _whole(request, "page", 1, PAGE_MAX), _whole(request, "page_size", PAGE_SIZE, PAGE_SIZE_MAX)
     count = len(rows) if isinstance(rows, Sequence) else rows.count()
     start = (page - 1) * size
     results = [tell(row) for row in rows[start : start + size]]

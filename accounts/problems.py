@@ -18,6 +18,7 @@ from accounts.audit import note
 from accounts.fresh_sign_in import NotFresh
 from accounts.limits import LimitReached
 from accounts.storage import FULL, is_full
+from documents.errors import ModelRefused
 
 ERRORS_SHOWN = 100
 CUT_OFF = "The request ended before all of it had come. Send it again."
@@ -85,7 +86,15 @@ def problem_for_exception(exception: Exception, context: dict[str, Any]) -> Resp
         return problem(400, "The request was refused.", errors)
     if isinstance(exception, OSError | OperationalError):
         return _of_the_machine(exception)
+    if isinstance(exception, ModelRefused):
+        return problem(409, told_of_the_model(exception))
     return _framework_problem(exception, context) if isinstance(exception, APIException) else None
+
+
+def told_of_the_model(refusal: ModelRefused) -> str:
+    """Say what is wrong with a stored model that something was asked of."""
+    first = refusal.errors[0]
+    return f"The model of this site is not valid, so this cannot be worked out. {first.place}: {first.message}"
 
 
 def _of_the_machine(exception: Exception) -> Response | None:

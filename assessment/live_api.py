@@ -86,6 +86,8 @@ def presence(request: Request, site: str) -> Response:
     for name, text in given.items():
         if len(text) > LENGTHS[name]:
             raise Problem(400, f"{name} has at most {LENGTHS[name]} characters.")
+    if not given["tab"]:
+        raise Problem(400, "tab is a word that tells one window from another.")
     if given["page"]:
         live.be_here(site=here, user=user_of(request), **given)
     else:

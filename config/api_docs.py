@@ -69,6 +69,9 @@ REFUSALS = {
     "401": "No token, or one that is not valid.",
     "403": "The role at the site, or the token, does not include this.",
     "404": "There is nothing here, or you may not see it.",
+    "405": "What is here does not take this method.",
+    "503": "The database does not answer, or is busy.",
+    "507": "The storage of the server is full.",
 }
 OF_CHANGES = {
     "409": "Not now: it is at work already, or rows are refused.",
@@ -80,7 +83,10 @@ OF_PUT = {"412": "Changed by somebody else since it was read.", "428": "If-Match
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Write into every operation how it refuses."""
+    """Write into every operation how it refuses, and that no body takes a member that is not listed."""
+    for schema in result["components"].get("schemas", {}).values():
+        if schema.get("type") == "object" and schema.get("properties"):
+            schema.setdefault("additionalProperties", False)
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in result["paths"].values():

@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts import storage
 from accounts.sessions import SessionStore
-from inventory.models import ImportBatch
+from inventory.models import ImportBatch, OtherRecord
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +82,17 @@ def test_what_the_databases_say_of_a_full_disk_is_known():
         assert storage.is_full(OperationalError(words))
     assert not storage.is_full(OperationalError("database is locked"))
     assert not storage.is_full(ValueError("disk is full"))
+
+
+@pytest.mark.parametrize("address", ["/api/v1/sites/P1/zone-proposals/"])
+def test_a_stored_model_that_is_not_valid_is_said_with_its_place(client, address):  # S2
+    """Found by Schemathesis: what a newer version or a hand wrote into the rows is no mistake of the request."""
+    user = factories.user()
+    site = factories.site("P1", member=user)
+    OtherRecord.objects.create(site=site, kind="odd", details={"a": 1})
+    run_of_nothing = factories.run(site)
+    assert run_of_nothing.pk
+    client.force_login(user)
+    answer = client.post(address, {"zones": ["Z1"]}, content_type="application/json")
+    assert answer.status_code == 409, answer.content
+    assert "odd: unknown key" in answer.json()["detail"]

@@ -1,0 +1,78 @@
+"""Schemathesis over the whole OpenAPI against a running server (S2): no 5xx, no undocumented answer, no broken body.
+
+It does not ask that every request that fits the schema is taken: what a model, a file or a code means is checked beyond it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.operations.services import until
+from tests.servers import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+VERSION = "4.32.5"
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+TOKEN_OF_P1 = (
+    "from accounts.models import Membership; from accounts.services import make_token;"
+    "member = Membership.objects.filter(site__code='P1', role='administrator').last();"
+    "print(make_token(user=member.user, label='x', site=None, verbs=[], days=1))"
+)
+
+
+@pytest.mark.long
+def test_no_request_that_the_description_allows_breaks_the_server(tmp_path):  # S2
+    uv = shutil.which("uv") or shutil.which("uv", path=str(ROOT / "var" / "tools" / "bin"))
+    if uv is None:
+        pytest.skip("uv is not installed; bin/test installs it.")
+    (tmp_path / "schemathesis.toml").write_text('[parameters]\n"path.site" = "P1"\n')
+    environment = {**os.environ, "BULKHEAD_PROFILE": "local", "BULKHEAD_VAR": str(tmp_path / "var")}
+    environment = {name: value for name, value in environment.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+
+    def run(*words: str) -> str:
+        command = [sys.executable, *words]
+        return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+
+    run("manage.py", "migrate", "-v0")
+    run("-m", "tests.accounts.populate")
+    token, port = run("manage.py", "shell", "-v0", "-c", TOKEN_OF_P1).split()[-1], free_port()
+    serve = ["-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", f"127.0.0.1:{port}", "config.wsgi"]
+    server = subprocess.Popen([sys.executable, *serve], cwd=ROOT, env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        until(
+            lambda: (
+                subprocess.run(["curl", "-sf", f"{address}/healthz"], capture_output=True, check=False).returncode == 0
+            ),
+            "served",
+        )
+        asked = ["run", f"{address}/api/schema/", "--header", f"Authorization: Token {token}", "--checks", CHECKS]
+        words = [uv, "tool", "run", "--from", f"schemathesis=={VERSION}", "schemathesis", *asked]
+        done = subprocess.run(
+            [
+                *words,
+                "--phases",
+                "fuzzing",
+                "--max-examples",
+                "20",
+                "--seed",
+                "1",
+                "--continue-on-failure",
+                "--no-color",
+            ],
+            cwd=tmp_path,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=1500,
+        )
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+    assert done.returncode == 0, done.stdout[-6000:]
