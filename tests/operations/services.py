@@ -243,13 +243,14 @@ class Proxy:
         ]
         command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
         subprocess.run(command, check=True, capture_output=True)
-        turns = cycle(ports)
+        turns = cycle(range(len(ports)))
 
         class Handler(BaseHTTPRequestHandler):
             def hand_on(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = dict(self.headers) | {"X-Forwarded-Proto": "https", "X-Forwarded-For": self.client_address[0]}
-                for port in [next(turns) for _ in ports]:
+                first = next(turns)
+                for port in ports[first:] + ports[:first]:
                     try:
                         inner = HTTPConnection("127.0.0.1", port, timeout=30)
                         inner.request(self.command, self.path, body, headers)
