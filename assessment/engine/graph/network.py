@@ -70,6 +70,7 @@ class Network:
         self._degrees = np.diff(self._indptr)
         self._scratch: Ints = np.empty(size, dtype=np.int64)
         self._without_end: dict[int, Marks] = {}
+        self._known_limits: dict[int, tuple[int, Ints]] = {}  # by the column of capacities, one of two that stay
         self._is_used = np.zeros(len(self._rows), dtype=bool)
         self._all = self._part(np.arange(len(self._rows)))
         self._used = self._part(np.flatnonzero(self._is_used))
@@ -131,26 +132,38 @@ class Network:
 
     def _largest_flow(self, capacities: Ints, is_endless: Marks, source: int, sink: int) -> tuple[int, Marks, Marks]:
         """Give the value of a largest flow, which arcs it leaves open, and what they reach from the source."""
-        endless = int(np.where(is_endless, 0, capacities).sum()) + 1
-        limits = np.where(is_endless, endless, capacities)
+        endless, limits = self._limits(capacities, is_endless)
+        left = limits.copy()
         if endless > SAFE_TOTAL:
-            left = limits - self._flow_exactly(limits, source, sink)
+            left -= self._flow_exactly(limits, source, sink)
         else:
-            left = limits - self._flow_within(self._used, limits, source, sink)
-        reached = self._reached(source, left > 0, until=sink)
+            left[self._used.arcs] -= self._flow_within(self._used, limits, source, sink)
+        is_left = left > 0
+        reached = self._reached(source, is_left, until=sink)
         if reached[sink]:
             more = self._flow_within(self._all, np.minimum(left, endless), source, sink)
             self._is_used |= more != 0
-            self._used, left = self._part(np.flatnonzero(self._is_used)), left - more
-            reached = self._reached(source, left > 0)
+            self._used = self._part(np.flatnonzero(self._is_used))
+            left -= more
+            is_left = left > 0
+            reached = self._reached(source, is_left)
         leaving = slice(self._indptr[source], self._indptr[source + 1])
-        return int((limits - left)[leaving].sum()), left > 0, reached
+        return int((limits[leaving] - left[leaving]).sum()), is_left, reached
+
+    def _limits(self, capacities: Ints, is_endless: Marks) -> tuple[int, Ints]:
+        """Give the limit of each arc, and of those without one: more than all others together."""
+        known = self._known_limits.get(id(capacities)) if is_endless is self._is_endless else None
+        if known is None:
+            endless = int(np.where(is_endless, 0, capacities).sum()) + 1
+            known = endless, np.where(is_endless, endless, capacities)
+            if is_endless is self._is_endless:
+                self._known_limits[id(capacities)] = known
+        return known
 
     def _flow_within(self, part: _Part, limits: Ints, source: int, sink: int) -> Ints:
-        """Give what each arc carries in a largest flow over some of the arcs."""
+        """Give what each of some arcs carries in a largest flow over them."""
         matrix = csr_array((limits[part.arcs].astype(np.int32), part.heads, part.indptr), shape=(self.size, self.size))
-        flow = np.zeros_like(limits)
-        flow[part.arcs] = maximum_flow(matrix, source, sink).flow.data
+        flow: Ints = maximum_flow(matrix, source, sink).flow.data.astype(np.int64)
         return flow
 
     def _flow_exactly(self, limits: Ints, source: int, sink: int) -> Ints:
