@@ -10,7 +10,7 @@ from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from portfolio import api as portfolio
 from reports import api as reports
-from signoff.api import baselines, compare, keys, living, method
+from signoff.api import baselines, compare, keys, living, method, tasks
 
 v1 = [
     path("imports/", imports.imports, name="imports"),
@@ -61,6 +61,8 @@ v1 = [
     path("compare/", compare.comparison, name="compare"),
     path("living/", living.lived_with, name="living"),
     path("method/", method.method, name="method"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:task>/close/", tasks.close, name="close_task"),
     path("readiness/", baselines.readiness, name="readiness"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<path:code>/", keys.key, name="key"),

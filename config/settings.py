@@ -280,12 +280,15 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
-# Workers look after jobs by themselves. What is due each hour is sent by beat, without Redis by the caretaker.
+# Workers look after jobs by themselves. What is due each hour or minute beat sends, without Redis the caretaker.
 HOUR = 3600.0
+MINUTE = 60.0
+EVERY_MINUTE = ["signoff.look"]
 EVERY_HOUR = ["jobs.verify_audit", "portfolio.recompute"]
 CELERY_BEAT_SCHEDULE = {
     "sign of life": {"task": "jobs.beat", "schedule": 60.0},
     **{task: {"task": task, "schedule": HOUR} for task in EVERY_HOUR},
+    **{task: {"task": task, "schedule": MINUTE} for task in EVERY_MINUTE},
 }
 
 # What does the work of each kind of job: a function of (job, report_progress) that gives the job's result.

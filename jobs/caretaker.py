@@ -1,7 +1,7 @@
 """Looks after the jobs, on a thread of each process that works them off: the served one without Redis, else a worker.
 
 Each turn also leaves a sign of life, by which `bulkhead doctor` and `/metrics` know that somebody works. What has to
-be done once an hour is sent by beat where there is Redis, and from here where there is none.
+be done once an hour or a minute is sent by beat where there is Redis, and from here where there is none.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ def start(name: str) -> None:
 
 
 def _care(name: str) -> None:
-    pause, hour = threading.Event(), time.monotonic()
+    pause, sent = threading.Event(), dict.fromkeys((settings.MINUTE, settings.HOUR), time.monotonic())
     while True:
         try:
             close_old_connections()
             seen(name)
             look_after()
-            if not settings.REDIS_URL and time.monotonic() - hour > settings.HOUR:
-                hour = time.monotonic()
-                for task in settings.EVERY_HOUR:
-                    app.tasks[task].delay()
+            for pace, tasks in ((settings.MINUTE, settings.EVERY_MINUTE), (settings.HOUR, settings.EVERY_HOUR)):
+                if not settings.REDIS_URL and time.monotonic() - sent[pace] > pace:
+                    sent[pace] = time.monotonic()
+                    for task in tasks:
+                        app.tasks[task].delay()
         except Exception:
             logger.exception("Looking after the jobs failed; trying again in %s s.", CARE_SECONDS)
         finally:

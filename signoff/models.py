@@ -103,3 +103,42 @@ class Signature(models.Model):
             models.UniqueConstraint(fields=["baseline", "user"], name="one_signature_per_person"),
         ]
         ordering = ["place"]
+
+
+class Task(models.Model):
+    """Something agreed that is open again: what happened, why it matters, which record it is about.
+
+    One is open per `subject` at a time; `facts` are what opened it, so that a fact opens a task once and never again.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="reopened")
+    subject = models.CharField(max_length=500)
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=440, blank=True)
+    title = models.CharField(max_length=500)
+    why = models.TextField()
+    facts = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "subject"], condition=models.Q(closed_at=None), name="one_open_task_per_subject"
+            )
+        ]
+        indexes = [models.Index(fields=["site", "closed_at"], name="open_tasks_of_a_site")]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Looked(models.Model):
+    """What a site was when somebody looked for things to reopen; looked at again once it is something else."""
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=200)
+    at = models.DateTimeField()

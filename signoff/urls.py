@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signoff.views import baselines, compare, keys, living, method
+from signoff.views import baselines, compare, keys, living, method, tasks
 
 app_name = "signoff"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("compare/", compare.comparison, name="compare"),
     path("living/", living.lived_with, name="living"),
     path("living/<str:what>/", living.accept, name="accept"),
+    path("tasks/", tasks.task_list, name="tasks"),
+    path("tasks/count/", tasks.count, name="task_count"),
+    path("tasks/<int:task>/close/", tasks.close, name="close_task"),
     path("keys/", keys.waiting, name="keys"),
     path("keys/of/<path:code>/", keys.on_card, name="keys_of"),
     path("keys/give/<path:code>/", keys.give, name="give_key"),

@@ -29,6 +29,7 @@ def shown(request: PageRequest, assessment: Assessment, at: str, **more: Any) ->
         ("home", _("Method")),
         ("keys", _("Keys of conduits")),
         ("living", _("What we live with")),
+        ("tasks", _("Open again")),
         ("baselines", _("Baselines")),
         ("compare", _("Compare")),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import Membership, Role, Site
 from assessment.evidence import add_evidence
@@ -16,6 +17,7 @@ from inventory.advisory_models import Advisory, pack
 from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, MappingProfile, Source
 from inventory.questions import decide
 from jobs.models import Job
+from signoff.models import Task
 from tests import factories
 from tests.plants import judged
 from tests.signoff.people import signed
@@ -52,6 +54,7 @@ class World:
         self.report = judged(self.site)
         self.run = self.report.run
         self.baseline = signed(self.run)
+        self.task = Task.objects.create(site=self.site, subject="x", kind="flow", title="x", opened_at=timezone.now())
         self.batch = self.staged()
         self.doubt, self.conflict, self.change = self.asked()
         self.advisory = self.told()
@@ -121,6 +124,7 @@ class World:
             "secret": "nothing",
             "comment": self.comment.pk,
             "baseline": self.baseline.code,
+            "task": self.task.pk,
             "what": "risk",
         }
         return {"site": "P1", "tag": "PLC-1", **values}
