@@ -10,7 +10,7 @@ from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from portfolio import api as portfolio
 from reports import api as reports
-from signoff.api import baselines, compare, keys, living, method, tasks
+from signoff.api import baselines, beginning, compare, keys, living, method, tasks
 
 v1 = [
     path("imports/", imports.imports, name="imports"),
@@ -63,6 +63,7 @@ v1 = [
     path("method/", method.method, name="method"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<int:task>/close/", tasks.close, name="close_task"),
+    path("template/", beginning.template, name="template"),
     path("readiness/", baselines.readiness, name="readiness"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<path:code>/", keys.key, name="key"),

@@ -152,3 +152,11 @@ class ComparisonForm(forms.Form):
     def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = offered  # type: ignore[attr-defined]
+
+
+class NextForm(forms.Form):
+    """The next assessment of a site."""
+
+    code = forms.CharField(label=_("Code"), max_length=60, help_text=_("Such as A2027."))
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    on = forms.DateField(label=_("As of"), widget=DAY)

@@ -37,10 +37,8 @@ def read(assessment: Assessment) -> Reading:
     if assessment.pk is not None and is_small(assessment):
         try:
             draft = draft_of(assessment)
-            rows = {"assets": Asset, "flows": Flow}
-            counts = {
-                kind: row.objects.filter(site=assessment.site, retired_at=None).count() for kind, row in rows.items()
-            }
+            here = {"site": assessment.site, "retired_at": None}
+            counts = {"assets": Asset.objects.filter(**here).count(), "flows": Flow.objects.filter(**here).count()}
             return Reading({**draft.frame, "counts": counts}, draft.zones, draft.conduits, scenarios, run)
         except (ModelRefused, services.ModelBusy):
             pass

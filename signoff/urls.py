@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from signoff.views import baselines, compare, keys, living, method, tasks
+from signoff.views import baselines, beginning, compare, keys, living, method, tasks
 
 app_name = "signoff"
 urlpatterns = [
     path("", method.method, name="home"),
     path("decide/", method.decide, name="decide"),
+    path("next/", beginning.next_assessment, name="next"),
+    path("like/", beginning.site_like, name="site_like"),
     path("baselines/", baselines.baseline_list, name="baselines"),
     path("baselines/sign/", baselines.sign, name="sign"),
     path("baselines/second-signer/", baselines.second_signer, name="second_signer"),
