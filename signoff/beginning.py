@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -14,7 +14,7 @@ from accounts.audit import note
 from accounts.models import Site, User
 from accounts.services import CodeTaken, open_site
 from assessment import services
-from assessment.models import Assessment
+from assessment.models import Assessment, AssessmentRecord, ConduitJudgement, ZoneJudgement
 from documents.errors import ModelRefused
 from signoff.models import Baseline
 from signoff.templating import template_of
@@ -81,8 +81,9 @@ def site_like(*, assessment: Assessment, actor: Actor, code: str, name: str, on:
 
 
 def _copy(old: Assessment, new: Assessment) -> None:
-    for rows in (old.zone_judgements, old.conduit_judgements, old.records):
-        copies = list(rows.all())
+    models: tuple[Any, ...] = (ZoneJudgement, ConduitJudgement, AssessmentRecord)
+    for model in models:
+        copies = list(model.objects.filter(assessment=old))
         for row in copies:
             row.pk, row.assessment = None, new
-        rows.model.objects.bulk_create(copies)  # type: ignore[attr-defined]
+        model.objects.bulk_create(copies)
