@@ -20,6 +20,7 @@ UNKNOWN_WORDS = frozenset(
      "(blank)", "not available", "not applicable", "tbd", "tbc", "unbekannt", "nicht bekannt", "k.a.", "n.d.", "n.v.",
      "desconocido", "no disponible", "s/d", "sconosciuto", "non disponibile", "inconnu", "non disponible"}
 )  # fmt: skip
+LONGEST_UNKNOWN = max(map(len, UNKNOWN_WORDS))
 LEVELS = {"0": 0.0, "1": 1.0, "2": 2.0, "3": 3.0, "3.5": 3.5, "4": 4.0, "5": 5.0}
 _LEVEL = re.compile(
     r"^(?:purdue[\s_\-]*)?(?:(?:level|lvl|layer|l|ebene|nivel|livello|niveau)[\s_\-]*)?([0-5])(\.[05])?$", re.ASCII
@@ -36,6 +37,8 @@ _SPLIT = re.compile(r"[;,|\s]+")
 _MAC = re.compile(
     r"^(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^[0-9a-f]{12}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$"
 )
+# A MAC address of one device in its canonical text (the second digit of a group's is odd), not all zeros.
+_PLAIN_MAC = re.compile(r"(?!00:00:00:00:00:00)[0-9A-F][02468ACE](?::[0-9A-F]{2}){5}")
 _SPACED_MAC = re.compile(r"^[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){5}$")
 # What tries to be an address and is none is a mistake to show; words in an address column are only not known.
 _LIKE_IP = re.compile(r"^(?=.*[0-9])(?=.*[.:])[0-9A-Fa-fXx.:/%*\-]+$")
@@ -104,16 +107,20 @@ def type_words() -> dict[str, str]:
 
 def is_unknown(text: str) -> bool:
     """Say whether a cell says, in one of the usual words, that nothing is known."""
-    return text.strip().casefold() in UNKNOWN_WORDS
+    text = text.strip()
+    return len(text) <= LONGEST_UNKNOWN and text.casefold() in UNKNOWN_WORDS
 
 
 def check_characters(text: str, *, is_long: bool) -> None:
     """Refuse what no store can hold and no person can see; tabs and line breaks are for long text only."""
+    if text.isprintable():
+        return
     bad = _FORBIDDEN.search(text) or (None if is_long else _LINE_BREAK.search(text))
     if bad:
         raise Unreadable("character", f"The cell holds the control character U+{ord(bad[0]):04X}; remove it.")
 
 
+@lru_cache(maxsize=4096)
 def spoilt(text: str) -> str | None:
     """Say how a spreadsheet spoilt a cell that should be text, in a sentence; None where it did not.
 
@@ -166,6 +173,8 @@ def read_domain(text: str) -> str | None:
 
 def read_ips(text: str) -> tuple[str, ...]:
     """Read addresses, with or without a mask, separated by comma, semicolon or blank; raise Unreadable on bad ones."""
+    if _PLAIN_IPV4.fullmatch(text):
+        return (text,)
     found = [_read_ip(part) for part in _parts(text)]
     return tuple(dict.fromkeys(ip for ip in found if ip))
 
@@ -193,6 +202,8 @@ def _read_ip(text: str) -> str | None:
 
 def read_macs(text: str) -> tuple[str, ...]:
     """Read MAC addresses in any usual spelling into `00:1B:44:11:3A:B7`; multicast ones are no devices."""
+    if _PLAIN_MAC.fullmatch(text):
+        return (text,)
     if _SPACED_MAC.match(text.strip()):
         text = "".join(text.split())
     found = [_read_mac(part) for part in _parts(text)]
