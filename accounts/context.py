@@ -6,22 +6,23 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import visible_sites
 
 RAIL = (
-    ("assessment:dashboard", "Dashboard", "speedometer2", "d"),
-    ("inventory:assets", "Inventory", "hdd-stack", "i"),
-    ("assessment:zones", "Zone map", "diagram-3", "z"),
-    ("assessment:conduits", "Conduits", "arrow-left-right", "c"),
-    ("assessment:findings", "Findings", "exclamation-triangle", "f"),
-    ("assessment:advisories", "Advisories", "shield-exclamation", "a"),
-    ("assessment:paths", "Paths", "signpost-split", "p"),
-    ("assessment:plan", "Plan", "calendar3", "r"),
-    ("workshop:sessions", "Workshop", "people", "w"),
-    ("signoff:home", "Sign-off", "patch-check", "s"),
-    ("reports:list", "Reports", "file-earmark-pdf", "b"),
-    ("jobs:list", "Jobs", "gear-wide-connected", "j"),
+    ("assessment:dashboard", _("Dashboard"), "speedometer2", "d"),
+    ("inventory:assets", _("Inventory"), "hdd-stack", "i"),
+    ("assessment:zones", _("Zone map"), "diagram-3", "z"),
+    ("assessment:conduits", _("Conduits"), "arrow-left-right", "c"),
+    ("assessment:findings", _("Findings"), "exclamation-triangle", "f"),
+    ("assessment:advisories", _("Advisories"), "shield-exclamation", "a"),
+    ("assessment:paths", _("Paths"), "signpost-split", "p"),
+    ("assessment:plan", _("Plan"), "calendar3", "r"),
+    ("workshop:sessions", _("Workshop"), "people", "w"),
+    ("signoff:home", _("Sign-off"), "patch-check", "s"),
+    ("reports:list", _("Reports"), "file-earmark-pdf", "b"),
+    ("jobs:list", _("Jobs"), "gear-wide-connected", "j"),
 )
 CARDS = {
     "assessment:zone": "assessment:zones",

@@ -20,7 +20,7 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 class SiteForm(forms.Form):
     """A new site."""
 
-    code = forms.CharField(max_length=60, help_text="Short, stands in addresses: letters, digits, - _ .")
+    code = forms.CharField(max_length=60, help_text=_("Short, stands in addresses: letters, digits, - _ ."))
     name = forms.CharField(max_length=200)
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
@@ -45,12 +45,17 @@ class TokenForm(forms.Form):
     label = forms.CharField(max_length=200)
     site = forms.ModelChoiceField(queryset=Site.objects.none())
     verbs = forms.MultipleChoiceField(
-        choices=[("view", "read"), ("import", "import"), ("edit", "change the model"), ("run", "start jobs")],
+        choices=[
+            ("view", _("read")),
+            ("import", _("import")),
+            ("edit", _("change the model")),
+            ("run", _("start jobs")),
+        ],
         widget=forms.CheckboxSelectMultiple,
         initial=["view", "import", "run"],
-        label="What it may do",
+        label=_("What it may do"),
     )
-    days = forms.IntegerField(min_value=1, max_value=365, initial=90, label="Valid for (days)")
+    days = forms.IntegerField(min_value=1, max_value=365, initial=90, label=_("Valid for (days)"))
 
 
 class ReadingForm(forms.Form):

@@ -13,16 +13,22 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
+from accounts.wording import RULES as PLAIN_RULES
+from accounts.wording import plainly, split
+
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "sentences"
+ENGLISH = "en"
 CACHED = 4096
 BETWEEN = re.compile(r"(?<=[.!?;]) (?=\S)")
 JOINTS = ("\n", "; ", ": ", ", ")  # between the parts of what a drawing says, from the coarse to the fine
@@ -86,13 +92,15 @@ def form_of(text: str, said: str) -> Form:
 
 @lru_cache(maxsize=8)
 def book_of(language: str) -> Book | None:
-    """Read the catalogue of a language; None where there is none, as for English itself."""
-    try:
-        catalogue = gettext.translation(DOMAIN, LOCALE, [language])
-    except FileNotFoundError:
+    """Read the catalogue of a language; None for English, whose plain variant goes by the texts themselves."""
+    base, is_plain = split(language)
+    if language == ENGLISH or base not in PLAIN_RULES:
         return None
+    catalogue = gettext.translation(DOMAIN, LOCALE, ["de" if base == ENGLISH else base])
     entries: dict[str, str] = catalogue._catalog  # type: ignore[attr-defined]  # nothing public lists its entries
-    texts = {text: said for text, said in entries.items() if text and said}
+    texts = {text: text if base == ENGLISH else said for text, said in entries.items() if text and said}
+    if is_plain:
+        texts = {text: plainly(said, base) for text, said in texts.items()}
     exact = {text.format(): said.format() for text, said in texts.items() if not _has_values(text)}
     forms = [form_of(text, said) for text, said in texts.items() if _has_values(text)]
     return Book(exact, tuple(sorted(forms, key=lambda form: (-form.weight, form.pattern.pattern))))
@@ -110,21 +118,29 @@ def _say(text: str, language: str) -> str | None:
 
 def is_foreign(text: str) -> bool:
     """Tell whether a text stays English in the language of the reader, because it has no known form."""
-    return _say(text, get_language() or "en") is None
+    return _say(text, get_language() or ENGLISH) is None
 
 
 def told(text: object) -> str:
     """Give a text in the language of the reader, or as it is."""
     words = str(text)
-    return _say(words, get_language() or "en") or words
+    return _say(words, get_language() or ENGLISH) or words
 
 
 told_later = lazy(told, str)
 
 
+def choices_told(choices: Iterable[tuple[str, Any]]) -> list[tuple[Any, Any]]:
+    """Give the choices of a form, groups of them too, with labels in the language of the reader."""
+    return [
+        (told_later(value), choices_told(label)) if isinstance(label, list) else (value, told_later(label))
+        for value, label in choices
+    ]
+
+
 def told_in_parts(text: str) -> str:
     """Give what a drawing says, joined from parts, part by part in the language of the reader; names stay."""
-    book = book_of(get_language() or "en")
+    book = book_of(get_language() or ENGLISH)
     return text if book is None else _in_parts(book, text, 0)
 
 

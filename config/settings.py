@@ -108,6 +108,7 @@ TEMPLATES = [
                 "accounts.context.frame",
                 "jobs.context.bell",
                 "workshop.context.bar",
+                "guidance.context.guide",
             ],
             "loaders": [
                 (

@@ -8,6 +8,7 @@ handler404 = "accounts.errors.not_found"
 handler500 = "accounts.errors.server_error"
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("guidance.urls")),
     path("", include("operations.urls")),
     path("portfolio/", include("portfolio.urls")),
     path("sites/<str:site>/jobs/", include("jobs.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.told import choices_told, told_later
 from catalogue.loader import asset_types
 from inventory.importers import flow_list, hazards
 from inventory.importers.headings import FIELDS
@@ -41,7 +42,9 @@ class UploadForm(forms.Form):
     pasted = forms.CharField(
         required=False,
         strip=False,  # an empty first cell is a cell
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Or paste rows from a spreadsheet, headings first"}),
+        widget=forms.Textarea(
+            attrs={"rows": 4, "placeholder": told_later("Or paste rows from a spreadsheet, headings first")}
+        ),
         label="Pasted rows",
     )
 
@@ -56,15 +59,16 @@ class UploadForm(forms.Form):
 class ReadingForm(forms.Form):
     """How to read a staged file; everything empty means: recognise it."""
 
-    format = forms.ChoiceField(choices=CONTENTS, required=False, label="What the file holds")
-    encoding = forms.ChoiceField(choices=ENCODINGS, required=False)
+    format = forms.ChoiceField(choices=choices_told(CONTENTS), required=False, label="What the file holds")
+    encoding = forms.ChoiceField(choices=choices_told(ENCODINGS), required=False)
     sheet = forms.CharField(max_length=100, required=False)
     header_row = forms.IntegerField(min_value=1, max_value=1000, required=False, label="Row of the headings")
     date_order = forms.ChoiceField(
-        choices=[("", "recognise"), ("day_first", "day first"), ("month_first", "month first")], required=False
+        choices=choices_told([("", "recognise"), ("day_first", "day first"), ("month_first", "month first")]),
+        required=False,
     )
-    match = forms.ChoiceField(choices=MATCHES, required=False, label="Find existing assets")
-    on_match = forms.ChoiceField(choices=ON_MATCH, required=False, label="Where an asset is here already")
+    match = forms.ChoiceField(choices=choices_told(MATCHES), required=False, label="Find existing assets")
+    on_match = forms.ChoiceField(choices=choices_told(ON_MATCH), required=False, label="Where an asset is here already")
     empty_clears = forms.BooleanField(
         required=False,
         label="An empty cell clears the value",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site, User
 from assessment.models import Assessment
@@ -20,9 +21,9 @@ class Side(models.TextChoices):
 
     OT = "ot", "OT"
     IT = "it", "IT"
-    SAFETY = "safety", "Safety"
-    MANAGEMENT = "management", "Management"
-    EXTERNAL = "external", "External"
+    SAFETY = "safety", _("Safety")
+    MANAGEMENT = "management", _("Management")
+    EXTERNAL = "external", _("External")
 
 
 class WorkshopSetting(models.Model):
@@ -176,11 +177,11 @@ class Decision(models.Model):
     class Status(models.TextChoices):
         """How far the room agrees, in the words of the model file."""
 
-        OPEN = "open", "Open"
-        AGREED = "agreed", "Agreed"
-        CONDITIONAL = "conditional", "Agreed with a condition"
-        PROTEST = "protest", "Accepted under protest"
-        ESCALATED = "escalated", "Escalated"
+        OPEN = "open", _("Open")
+        AGREED = "agreed", _("Agreed")
+        CONDITIONAL = "conditional", _("Agreed with a condition")
+        PROTEST = "protest", _("Accepted under protest")
+        ESCALATED = "escalated", _("Escalated")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="decisions")
     item = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, related_name="decisions")

@@ -17,6 +17,7 @@ from accounts import oidc, people, second_factors, sessions, webauthn
 from accounts.forms import CodeForm, NewPasswordForm, ReadingForm
 from accounts.fresh_sign_in import check_fresh, is_fresh, show_second
 from accounts.http import PageRequest
+from accounts.reading import language_of
 from accounts.views.ways_in import KEY_STATE, json_of
 from accounts.way_in_models import Authenticator, RecoveryCode
 
@@ -51,7 +52,7 @@ def reading(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         request.user.language, request.user.wording = form.cleaned_data["language"], form.cleaned_data["wording"]
         request.user.save(update_fields=["language", "wording"])
-        translation.activate(request.user.language or translation.get_language_from_request(request))
+        translation.activate(language_of(request))
         messages.success(request, _("Pages speak to you in this way from now on."))
     else:
         messages.error(request, _("That is no choice of language and wording."))

@@ -1,0 +1,353 @@
+"""Help to every page: what it is for, what one does there, what its marks mean. Offline, in the person's language.
+
+Keyed by the name of the route; tests/guidance sees to it that every page has one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+UNKNOWN = _("? and a hatched cell: nobody has said. Unknown never counts as met.")
+PAIR = _(
+    "3/2: target 3, achieved 2, in the family where most is missing; the number beside it counts all missing levels."
+)
+LETTERS = _("L M H V C: low, medium, high, very high, critical.")
+UNDO = _("What you write can be undone: under Changes, or with Ctrl+Z on the map.")
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The help to one page."""
+
+    title: Text
+    purpose: Text
+    acts: tuple[Text, ...] = ()
+    marks: tuple[Text, ...] = ()
+
+
+HELPS: dict[str, Help] = {
+    "accounts:sites": Help(
+        _("Sites"),
+        _("The plants that you may see. Everything else in Bulkhead belongs to one of them."),
+        (_("Open a site by its name."), _("Make a new one below; you are its administrator then.")),
+    ),
+    "assessment:dashboard": Help(
+        _("Dashboard"),
+        _("Where the assessment of this site stands, and the one thing to do next."),
+        (
+            _("Follow the button under Next step; it changes when the step is done."),
+            _("Click a number to see the list behind it."),
+        ),
+        (PAIR, LETTERS, UNKNOWN),
+    ),
+    "inventory:assets": Help(
+        _("Inventory"),
+        _("Every asset of the site, whoever reported it."),
+        (
+            _("Search by name, address or serial; the filters stand in the address, so a link keeps them."),
+            _("Import a list, or paste rows from a spreadsheet with Ctrl+V."),
+            _("Questions holds rows that may be a device that is here already: answer them."),
+        ),
+        (_("Known from: observed on the network, claimed by a list, or decided by a person."),),
+    ),
+    "inventory:asset": Help(
+        _("Asset"),
+        _("What is known of one asset, and from which source each value comes."),
+        (
+            _("Where a file contradicts a decision, keep yours or take the file's."),
+            _("If it stands here twice, make the two one; if it is two devices, split it."),
+        ),
+    ),
+    "inventory:import": Help(
+        _("Import"),
+        _("Bring in what you have: asset lists, scans, captures, firewall rules, models and drawings."),
+        (
+            _("Choose a file, or paste rows with their headings, then press Check it."),
+            _("Nothing is written before you have seen what it would do."),
+        ),
+    ),
+    "inventory:import_columns": Help(
+        _("Columns of an import"),
+        _("Which column of the file feeds which of our fields."),
+        (
+            _("Change a field where the guess is wrong, then check again."),
+            _("Keep the mapping under a name if such files come again."),
+        ),
+        (_("Sure: the share of the first cells that the field can read."),),
+    ),
+    "inventory:import_values": Help(
+        _("Values of an import"),
+        _("What the file says, and what is taken for it: types, levels, criticalities, severities."),
+        (_("Correct what was understood wrongly, then check again."),),
+    ),
+    "inventory:import_batch": Help(
+        _("Check of an import"),
+        _("What the file would do, or did: new, changed, refused and doubtful rows."),
+        (
+            _("Mend refused rows in the workbook that you can download, and send it again."),
+            _("Import the good rows when you agree. The whole import can be undone."),
+        ),
+    ),
+    "inventory:questions": Help(
+        _("Questions"),
+        _("Rows of files that may be a device that is here already, and files that contradict a decision."),
+        (_("Say whether it is the same device; nothing is merged by an address alone."),),
+    ),
+    "inventory:changes": Help(
+        _("Changes"),
+        _("Everything that was written at this site, newest first, and by whom."),
+        (_("Undo an entry: values go back where nobody has changed them since."),),
+    ),
+    "assessment:zones": Help(
+        _("Zone map"),
+        _("Zones in their Purdue bands and the conduits between them, as they stand now."),
+        (
+            _("Click a zone or conduit, or go with Tab and the arrow keys; Enter shows it beside the map."),
+            _("Z draws a zone, C a conduit, M moves assets; drag to move or resize."),
+            _("After each edit a line says what became better or worse."),
+            _("Choose a layer above the map: gap, risk, findings, owner, attack path and more."),
+        ),
+        (PAIR, _("!: the conduit skips a level."), _("Dashed: proposed, not accepted yet.")),
+    ),
+    "assessment:zone_proposals": Help(
+        _("Proposed zones"),
+        _("A proposal which assets belong together, with the reason for each."),
+        (_("Take the tick from what you do not want, then accept the rest."), UNDO),
+    ),
+    "assessment:zone": Help(
+        _("Zone"),
+        _("Everything about one zone: levels, why they stand there, assets, findings, scenarios."),
+        (
+            _("Open why beside a level to see what holds it down and what would lift it."),
+            _("Requirements leads to the answers on which the achieved level rests."),
+        ),
+        (PAIR, UNKNOWN),
+    ),
+    "assessment:conduits": Help(
+        _("Conduits"),
+        _("All conduits with levels, gaps and who watches them."),
+        (_("Open one to see its channels and to give your key."),),
+        (PAIR, _("Blind spot: it joins two owners, and nobody is bound to watch it.")),
+    ),
+    "assessment:conduit": Help(
+        _("Conduit"),
+        _("What may flow here, in which direction, and whether its protection is enough."),
+        (
+            _("Decide on each flow: declare it, allow it or forbid it."),
+            _("Read why a level stands where it stands, and what would lift it."),
+        ),
+        (PAIR, UNKNOWN),
+    ),
+    "assessment:flows": Help(
+        _("Flows"),
+        _("Traffic that was seen or declared, sorted by what the comparison says of it."),
+        (
+            _("Begin with Undocumented: seen, crosses a border, and nobody declared it."),
+            _("Tick rows and decide: declare them as channels, or forbid them."),
+        ),
+    ),
+    "assessment:findings": Help(
+        _("Findings"),
+        _("Places of the design that break a rule, the worst first."),
+        (
+            _("Filter by severity, rule or words; open one for its reason and what closes it."),
+            _("x selects a row, j and k move."),
+        ),
+        (LETTERS, _("Folded: a more specific finding says the same, so this one is not counted.")),
+    ),
+    "assessment:finding": Help(
+        _("Finding"),
+        _("One weak point: what was seen, which rule it breaks, what would close it."),
+        (_("Look at the measures below; the plan weighs them against each other."),),
+    ),
+    "assessment:paths": Help(
+        _("Attack paths"),
+        _("Ways from an entry to something that must not fail, and the fewest flows that cut them."),
+        (
+            _("Choose an entry and a target, then Show: step by step, with what stands in the way."),
+            _("Read the smallest cut: taking these flows away separates the two."),
+        ),
+        (_("No path known is no proof: flows may be missing from the model."),),
+    ),
+    "assessment:plan": Help(
+        _("Plan"),
+        _("Which measures, when, for how much, inside budget and windows; with a proof how good it is."),
+        (
+            _("Type a total budget and plan again; compare what remains."),
+            _("Read Left out, and why before you argue about the order."),
+        ),
+        (_("Optimal: no better plan exists within these limits."),),
+    ),
+    "assessment:advisories": Help(
+        _("Advisories"),
+        _("Warnings of vendors held against your assets by vendor, model and firmware."),
+        (
+            _("Load a file of advisories below, then read Affected first."),
+            _("Cannot tell means: the firmware or model is not known. Find it out."),
+        ),
+    ),
+    "assessment:advisory": Help(
+        _("Advisory"),
+        _("One warning, what it means for each of your assets, and what the vendor offers."),
+        (_("Tick assets and decide, with a reason and a day to look again."),),
+    ),
+    "assessment:completeness": Help(
+        _("What is missing"),
+        _("Which fields are known, from where, and which answers the rules wait for."),
+        (_("Work down To find out: the first line helps most."),),
+    ),
+    "assessment:capability": Help(
+        _("Capability"),
+        _("What the asset could do, beside what its zone demands."),
+        (_("Open the number of requirements to see which are needed."),),
+        (UNKNOWN,),
+    ),
+    "assessment:requirements": Help(
+        _("Requirements"),
+        _("The requirements of IEC 62443-3-3 for one zone or conduit, family by family."),
+        (
+            _("Answer with the keys 0 to 5; j and k move, e goes to the evidence."),
+            _("Drop a file on a row as evidence. Take over answers from another zone below."),
+        ),
+        (_("A blue bar: the target asks for this row."),),
+    ),
+    "assessment:evidence": Help(
+        _("Evidence"),
+        _("Files that show that something is so. They are never changed or deleted."),
+        (_("Add one by dropping it on a row of the requirements."),),
+    ),
+    "assessment:register": Help(
+        _("Records of the model"),
+        _("Everything the model holds beside assets, zones, conduits and flows."),
+        (_("Open a kind to see its records, or add one."),),
+    ),
+    "assessment:records": Help(
+        _("List of records"),
+        _("The records of one kind."),
+        (_("Open one to edit it, or add a new one."),),
+    ),
+    "assessment:new_record": Help(
+        _("New record"), _("Fill in what is known; an empty field means not known."), (_("Ctrl+Enter saves."),)
+    ),
+    "assessment:edit_record": Help(
+        _("Edit a record"),
+        _("All fields of one record. An empty field means not known."),
+        (_("Ctrl+Enter saves. If somebody else changed the same, you see both texts."), UNDO),
+    ),
+    "assessment:edit_single": Help(
+        _("Edit what there is once"),
+        _("The site, its assessment, the plan's settings and what else there is once."),
+        (_("Ctrl+Enter saves."), UNDO),
+    ),
+    "reports:list": Help(
+        _("Reports"),
+        _("The report as PDF: page 1 is signed by the steering committee."),
+        (_("Write a new one after the plan; older ones stay as they were."),),
+        (_("Older than the newest assessment: the model was judged again since."),),
+    ),
+    "jobs:list": Help(
+        _("Jobs"),
+        _("Work in the background, with its progress."),
+        (_("Cancel what is not wanted, try again what failed. You may leave the page."),),
+    ),
+    "jobs:detail": Help(_("Job"), _("One piece of work in the background: how far it is, or why it failed.")),
+    "signoff:keys": Help(
+        _("Sign-off"),
+        _("Conduits that touch business or leave the plant need two keys, one of OT and one of IT."),
+        (
+            _("Open a conduit, read it, and give the key of your side there."),
+            _("Any edit opens both keys again; who made it gives none."),
+        ),
+    ),
+    "workshop:sessions": Help(
+        _("Workshop"),
+        _("Sessions in which OT and IT decide together, with an agenda and minutes."),
+        (_("Plan a session, work down its checklist, then open it on the projector."),),
+    ),
+    "workshop:session": Help(
+        _("Session"),
+        _("Agenda and people of one session; after it is closed, its minutes."),
+        (
+            _("Say who is there and on which side; confirm who may score safety."),
+            _("Open the session, then go to the screen."),
+        ),
+    ),
+    "workshop:screen": Help(
+        _("Screen"),
+        _("One question for the whole room, readable from the back row."),
+        (
+            _("People rate on their phones; R reveals, then talk where the votes are apart."),
+            _("Write the decision and its reason; Ctrl+Enter records it and goes on."),
+        ),
+    ),
+    "workshop:purpose": Help(
+        _("Purpose and deciders"),
+        _("What the session is about, its rules, the risk matrix, and who decides."),
+        (_("Show this first; what is missing is named."),),
+    ),
+    "workshop:pre_work": Help(
+        _("Checklist"),
+        _("What has to be there before the first session."),
+        (_("Name who brings what, until when; tick what came."),),
+    ),
+    "workshop:hazards": Help(
+        _("Worst cases"),
+        _("The worst that can happen in each zone, from the hazard log."),
+        (_("Put a case on the screen and let the room rate it."),),
+    ),
+    "workshop:parking": Help(
+        _("Parking lot"),
+        _("Questions put aside, with who takes them home and until when."),
+        (_("Write down what the room cannot answer now; mark it when it is answered."),),
+    ),
+    "workshop:decisions": Help(
+        _("Decisions"),
+        _("What was decided, why, with both positions where the room disagreed."),
+        (_("Read them back at the end; each side accepts by name."),),
+    ),
+    "workshop:minutes": Help(
+        _("Minutes"), _("What happened in the session, frozen when it was closed."), (_("Download the PDF."),)
+    ),
+    "accounts:account": Help(
+        _("Your account"),
+        _("Your language and wording, how you sign in, and where you are signed in."),
+        (_("Choose plain wording if the terms of the standard are new to you."),),
+    ),
+    "accounts:password": Help(_("New password"), _("Set a new password; every other session of yours ends with it.")),
+    "accounts:confirm": Help(_("Confirm"), _("Asked before something that matters; it holds for ten minutes.")),
+    "accounts:people": Help(
+        _("People and roles"),
+        _("Who may do what at this site."),
+        (_("Give a role, or invite somebody with a link. Nobody approves what they made themselves."),),
+    ),
+    "accounts:organisation": Help(
+        _("Organisation"),
+        _("Accounts of your organisation, and roles at groups of sites."),
+        (_("Disable an account when somebody leaves."),),
+    ),
+    "accounts:audit": Help(
+        _("Audit trail"),
+        _("Who did what and when; each entry carries the digest of the one before."),
+        (_("Filter by act."),),
+    ),
+    "accounts:audit_of_organisation": Help(
+        _("Audit trail of the organisation"), _("The same over all sites and accounts."), (_("Filter by act."),)
+    ),
+    "accounts:tokens": Help(
+        _("Tokens"),
+        _("Keys for machines that use the API."),
+        (_("Make one with as few rights as the machine needs; it is shown once."),),
+    ),
+    "guidance:glossary": Help(_("Glossary"), _("The terms of the field, in plain words.")),
+    "guidance:help": Help(_("Help"), _("The help to all pages in one.")),
+}
+
+
+def help_for(view_name: str) -> Help | None:
+    """Give the help to a page by the name of its route."""
+    return HELPS.get(view_name)
