@@ -30,9 +30,18 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "sentences"
 ENGLISH = "en"
 CACHED = 4096
+LEAST = 12  # a form with fewer letters of its own would fit much that is none of ours
+NO_SPACE = r"[\w/-]*"  # a value that the translation leaves out may be one word, "is" or "are": nothing that tells
 BETWEEN = re.compile(r"(?<=[.!?;]) (?=\S)")
-JOINTS = ("\n", "; ", ": ", ", ")  # between the parts of what a drawing says, from the coarse to the fine
+JOINTS = (
+    "\n",
+    "; ",
+    " \N{MIDDLE DOT} ",
+    ": ",
+    ", ",
+)  # between the parts of what a drawing says, from the coarse to the fine
 OF_OUR_OWN = "t"
+PART = "part\x04"  # the context under which a catalogue keeps the forms of parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,13 @@ class Book:
 
     exact: dict[str, str]
     forms: tuple[Form, ...]
+    parts: tuple[Form, ...]  # of words that stand inside sentences only: "{a} and {b}" fits much that is none of ours
 
-    def say(self, text: str) -> str | None:
+    def say(self, text: str, *, is_part: bool = False) -> str | None:
         """Give a text in the language, None where it has no known form."""
         if (said := self.exact.get(text)) is not None:
             return said
-        for form in self.forms:
+        for form in (*self.forms, *self.parts) if is_part else self.forms:
             if form.chunk in text and (match := form.pattern.fullmatch(text)):
                 return self._fill(form.said, match.groupdict())
         return None
@@ -69,24 +79,35 @@ class Book:
         said = [self.say(part) for part in parts] if len(parts) > 1 else [None]
         return None if None in said else " ".join(part for part in said if part is not None)
 
+    def say_part(self, text: str) -> str:
+        """Give words that stand inside a sentence: a list where all of it is known, else a part, else as they are."""
+        for joint in ("; ", ", "):
+            said = [self.say(part, is_part=True) for part in text.split(joint)]
+            if len(said) > 1 and None not in said:
+                return joint.join(part for part in said if part is not None)
+        return self.say(text, is_part=True) or self.say_each(text) or text
+
     def _fill(self, said: str, values: dict[str, str]) -> str:
         pieces = []
         for words, name, how, _ in Formatter().parse(said):
             pieces.append(words)
             if name is not None:
-                value = values[name]
-                pieces.append((self.say_each(value) or value) if how == OF_OUR_OWN else value)
+                value = values.get(name, "")
+                pieces.append(self.say_part(value) if how == OF_OUR_OWN else value)
         return "".join(pieces)
 
 
 def form_of(text: str, said: str) -> Form:
     """Give the form of a sentence of the catalogue, whose values stand in braces."""
+    kept = {name for _, name, _, _ in Formatter().parse(said)}
     pattern, chunks = [], [""]
+    is_open = False  # behind a value: another one that follows at once is taken with it, as nothing tells them apart
     for words, name, _, _ in Formatter().parse(text):
         pattern.append(re.escape(words))
         chunks.append(words)
-        if name is not None:
-            pattern.append(f"(?P<{name}>.+?)")
+        if name is not None and not (is_open and not words):
+            pattern.append(f"(?P<{name}>{'.*?' if name in kept else NO_SPACE})")
+        is_open = name is not None
     return Form(re.compile("".join(pattern), re.DOTALL), max(chunks, key=len), said, sum(map(len, chunks)))
 
 
@@ -101,9 +122,17 @@ def book_of(language: str) -> Book | None:
     texts = {text: text if base == ENGLISH else said for text, said in entries.items() if text and said}
     if is_plain:
         texts = {text: plainly(said, base) for text, said in texts.items()}
-    exact = {text.format(): said.format() for text, said in texts.items() if not _has_values(text)}
+    exact = {text.removeprefix(PART).format(): said.format() for text, said in texts.items() if not _has_values(text)}
+    of_parts = _forms({text.removeprefix(PART): said for text, said in texts.items() if text.startswith(PART)})
+    forms = _forms({text: said for text, said in texts.items() if not text.startswith(PART)})
+    whole = tuple(form for form in forms if form.weight >= LEAST)
+    short = (form for form in forms if form.weight < LEAST)
+    return Book(exact, whole, tuple(sorted((*short, *of_parts), key=lambda form: -form.weight)))
+
+
+def _forms(texts: dict[str, str]) -> tuple[Form, ...]:
     forms = [form_of(text, said) for text, said in texts.items() if _has_values(text)]
-    return Book(exact, tuple(sorted(forms, key=lambda form: (-form.weight, form.pattern.pattern))))
+    return tuple(sorted(forms, key=lambda form: (-form.weight, form.pattern.pattern)))
 
 
 def _has_values(text: str) -> bool:
@@ -146,12 +175,12 @@ def told_in_parts(text: str) -> str:
 
 def _in_parts(book: Book, text: str, depth: int) -> str:
     if depth == len(JOINTS):
-        return book.say(text) or text
+        return book.say(text, is_part=True) or text
     joint = JOINTS[depth]
     if joint not in text:
         return _in_parts(book, text, depth + 1)
     if (whole := book.exact.get(text)) is not None:
         return whole
-    if depth > 1 and (whole := book.say(text)) is not None:  # a sentence may hold commas, a list of parts is none
+    if depth > 2 and (whole := book.say(text)) is not None:  # a sentence may hold commas, a list of parts is none
         return whole
     return joint.join(_in_parts(book, part, depth + 1) for part in text.split(joint))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Final
 
+from accounts.told import told
 from assessment.drawing.marks import PAPER, QUIET, RAMP, cut, element, label, number, words
 from assessment.drawing.plot import MARK, Plot, draw_svg
 
@@ -95,7 +96,7 @@ def _cell(picture: MatrixPicture, letters: dict[str, str], cell: Cell, was: int,
     parts = [
         element("rect", x=x + 1.5, y=y + 1.5, width=CELL_WIDTH - 3, height=CELL_HEIGHT - 3, rx=3, fill=fill),
         *(_hatch(x, y) if letter in "VC" else []),
-        label(band, x + 10, y + 20, 13, font_weight="700", fill=ink, class_="bh-on"),
+        label(told(band), x + 10, y + 20, 13, font_weight="700", fill=ink, class_="bh-on"),
     ]
     return element("g", element("title", words(f"{band}: {was} before, {now} after")), *parts)
 
@@ -148,22 +149,28 @@ def _move(before: Cell, after: Cell, count: int, rows: int) -> str:
 def _matrix_labels(picture: MatrixPicture) -> list[str]:
     rows, bottom = len(picture.consequence), TOP + len(picture.consequence) * CELL_HEIGHT
     parts = [
-        label(cut(name, LEFT - 24, 11), LEFT - 10, TOP + (rows - place) * CELL_HEIGHT - 25, 11, text_anchor="end")
+        label(cut(told(name), LEFT - 24, 11), LEFT - 10, TOP + (rows - place) * CELL_HEIGHT - 25, 11, text_anchor="end")
         for place, name in enumerate(picture.consequence)
     ]
     parts += [
-        label(cut(name, CELL_WIDTH - 8, 11), LEFT + (place + 0.5) * CELL_WIDTH, bottom + 18, 11, text_anchor="middle")
+        label(
+            cut(told(name), CELL_WIDTH - 8, 11),
+            LEFT + (place + 0.5) * CELL_WIDTH,
+            bottom + 18,
+            11,
+            text_anchor="middle",
+        )
         for place, name in enumerate(picture.likelihood)
     ]
     key = bottom + 42
     return [
         *parts,
-        label("Likelihood", LEFT, key + 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
-        label("Consequence", 10, TOP + 14, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
+        label(told("Likelihood"), LEFT, key + 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
+        label(told("Consequence"), 10, TOP + 14, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
         _count(LEFT + 110, key, 3, is_after=False),
-        label("scenarios before", LEFT + 142, key + 16, 11, class_="bh-quiet", fill=QUIET),
+        label(told("scenarios before"), LEFT + 142, key + 16, 11, class_="bh-quiet", fill=QUIET),
         _count(LEFT + 250, key, 2, is_after=True),
-        label("after the plan", LEFT + 282, key + 16, 11, class_="bh-quiet", fill=QUIET),
+        label(told("after the plan"), LEFT + 282, key + 16, 11, class_="bh-quiet", fill=QUIET),
     ]
 
 
@@ -235,7 +242,7 @@ def draw_losses(
     at = [Plot.LEFT + (place + 0.5) * (width - Plot.LEFT - 20) / len(years) for place in range(len(years))]
     parts = plot.axes("", currency)
     quiet = {"class_": "bh-quiet", "fill": QUIET, "font_weight": "600"}
-    parts.append(label("exceeded in one year of", width - 12, plot.bottom + 34, 11, text_anchor="end", **quiet))
+    parts.append(label(told("exceeded in one year of"), width - 12, plot.bottom + 34, 11, text_anchor="end", **quiet))
     for losses, dashes in ((after, "5 4"), (today, None)):
         line = "L".join(f"{number(x)} {number(plot.y(loss))}" for x, loss in zip(at, losses, strict=False))
         if line:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from accounts.told import told_in_parts
 from assessment.drawing.cells import draw_mark, width_of
 from assessment.drawing.geometry import Geometry, arrange
 from assessment.drawing.layout import Band
@@ -113,14 +114,15 @@ def _band_labels(band: Band, x: float) -> list[str]:
 
 
 def _band_label(text: str, x: float, y: float, size: float, weight: str | None = None) -> str:
-    return label(text, x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
+    return label(told_in_parts(text), x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
 
 
 def _legend(picture: Picture, frame: tuple[float, float, float, float]) -> tuple[str, float]:
     """Explain the marks of the layer and of the wires in as many lines as it takes; give the SVG and its height."""
     left, top, width, height = frame
     x, y, parts = left + 14, top + height + 22, []
-    for mark, mark_width, text in (*_marks_of_layer(picture), *_marks_of_wires()):
+    for mark, mark_width, words_of_mark in (*_marks_of_layer(picture), *_marks_of_wires()):
+        text = told_in_parts(words_of_mark)
         room = mark_width + 6 + text_width(text, 12) + 20
         if x + room > left + width and x > left + 14:
             x, y = left + 14, y + 26
@@ -128,7 +130,7 @@ def _legend(picture: Picture, frame: tuple[float, float, float, float]) -> tuple
         x += room
     if picture.note:
         y += 26
-        parts.append(label(picture.note, left + 14, y + 4, 12, font_weight="600"))
+        parts.append(label(told_in_parts(picture.note), left + 14, y + 4, 12, font_weight="600"))
     rule = element("line", class_="bh-rule", x1=left, x2=left + width, y1=top + height, y2=top + height, stroke=RULE)
     return element("g", rule, *parts, class_="bh-legend", aria_hidden="true"), y + 20 - top - height
 

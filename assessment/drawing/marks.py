@@ -67,9 +67,11 @@ def words(text: str) -> str:
 
 
 def label(text: str, x: float, y: float, size: float = 12, **attributes: str | float | None) -> str:
-    """Write a text at its baseline in ink, unless `fill` says otherwise."""
+    """Write a text at its baseline in ink, unless `fill` says otherwise. A name stays a name: nothing is translated."""
     given = {"class_": "bh-ink", "fill": INK, **attributes}
-    return element("text", words(text), x=x, y=y, font_size=size, font_family=FONT, unicode_bidi="isolate", **given)
+    return element(
+        "text", escape(clean(text)), x=x, y=y, font_size=size, font_family=FONT, unicode_bidi="isolate", **given
+    )
 
 
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Final
 
+from accounts.told import told_in_parts
 from assessment.drawing.marks import FONT, INK, PAPER, QUIET, RULE, element, label, number, text_width, words
 
 MARK: Final = "#24323f"
@@ -44,7 +45,7 @@ class Plot:
             parts.append(
                 label(f"{value:,.10g}", self.LEFT - 8, y + 4, 11, text_anchor="end", class_="bh-quiet", fill=QUIET)
             )
-        parts.append(label(beside, 8, 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"))
+        parts.append(label(told_in_parts(beside), 8, 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"))
         if below:
             for place in range(floor(self.farthest / self.step_x) + 1):
                 value = place * self.step_x
@@ -61,7 +62,7 @@ class Plot:
                 )
             parts.append(
                 label(
-                    below,
+                    told_in_parts(below),
                     self.width - 12,
                     self.bottom + 34,
                     11,
@@ -81,7 +82,7 @@ class Plot:
         return element(
             "g",
             element("circle", cx=x, cy=y, r=7, fill=MARK if is_solid else PAPER, stroke=MARK, stroke_width=2),
-            label(text, left, y - 8, 12, font_weight="700"),
+            label(told_in_parts(text), left, y - 8, 12, font_weight="700"),
         )
 
 

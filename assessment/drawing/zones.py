@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from accounts.told import told, told_in_parts
 from assessment.drawing.cells import EDGES, STEPS, draw_mark, width_of
 from assessment.drawing.marks import INK, LINE, PAPER, QUIET, cut, element, label, number, text_width, words, wrap
 from assessment.drawing.picture import AssetShape, Rectangle, Tone, ZoneShape
@@ -91,7 +92,7 @@ def _texts(zone: ZoneShape, box: Rectangle, *, is_parent: bool) -> list[str]:
 
 def _mark(zone: ZoneShape, right: float, middle: float) -> str:
     if zone.is_proposed:
-        return label("proposed", right, middle + 4, SMALL, font_weight="700", text_anchor="end")
+        return label(told("proposed"), right, middle + 4, SMALL, font_weight="700", text_anchor="end")
     return draw_mark(zone.mark, right, middle) if zone.mark else ""
 
 
@@ -170,8 +171,10 @@ def _lower_lines(zone: ZoneShape, box: Rectangle, y: float, *, is_parent: bool) 
     if zone.is_safety:
         parts.append(_safety_mark(left, y - 11))
         left, room = left + 18, room - 18
-    counts = "" if zone.members else ", ".join(f"{count}\N{MULTIPLICATION SIGN} {name}" for name, count in zone.assets)
-    kind = _second_line(zone)
+    counts = (
+        "" if zone.members else ", ".join(f"{count}\N{MULTIPLICATION SIGN} {told(name)}" for name, count in zone.assets)
+    )
+    kind = told_in_parts(_second_line(zone))
     if is_parent and counts:
         kind, counts = f"{kind} \N{MIDDLE DOT} {counts}", ""
     parts.append(label(cut(kind, room, SMALL), left, y, SMALL, class_="bh-quiet", fill=QUIET))

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+
 from accounts.models import User
 from guidance.helps import HELPS
 from tests.accounts.routes import World, names
