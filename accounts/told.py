@@ -33,13 +33,9 @@ CACHED = 4096
 LEAST = 12  # a form with fewer letters of its own would fit much that is none of ours
 NO_SPACE = r"[\w/-]*"  # a value that the translation leaves out may be one word, "is" or "are": nothing that tells
 BETWEEN = re.compile(r"(?<=[.!?;]) (?=\S)")
-JOINTS = (
-    "\n",
-    "; ",
-    " \N{MIDDLE DOT} ",
-    ": ",
-    ", ",
-)  # between the parts of what a drawing says, from the coarse to the fine
+# What joins the parts of what a drawing says, from the coarse to the fine; the last two stand inside sentences as well.
+JOINTS = ("\n", "; ", " \N{MIDDLE DOT} ", ": ", ", ")
+IN_SENTENCES = {": ", ", "}
 OF_OUR_OWN = "t"
 PART = "part\x04"  # the context under which a catalogue keeps the forms of parts
 
@@ -181,6 +177,6 @@ def _in_parts(book: Book, text: str, depth: int) -> str:
         return _in_parts(book, text, depth + 1)
     if (whole := book.exact.get(text)) is not None:
         return whole
-    if depth > 2 and (whole := book.say(text)) is not None:  # a sentence may hold commas, a list of parts is none
+    if joint in IN_SENTENCES and (whole := book.say(text)) is not None:
         return whole
     return joint.join(_in_parts(book, part, depth + 1) for part in text.split(joint))

@@ -13,7 +13,7 @@ from django.utils import translation
 from accounts.told import book_of, told, told_in_parts
 from accounts.wording import plainly
 from tests.guidance.catalogues import LOCALE, read
-from tests.guidance.texts import marked, sentences
+from tests.guidance.texts import TEMPLATES, marked, sentences
 
 DOMAINS = ("django", "djangojs", "sentences")
 VALUE = re.compile(r"%\(\w+\)[sd]")
@@ -110,7 +110,5 @@ def test_plain_words_replace_terms_and_never_a_value():
 
 
 def test_every_template_compiles():
-    from tests.guidance.texts import TEMPLATES
-
     for path in TEMPLATES.rglob("*.html"):
         get_template(str(path.relative_to(TEMPLATES)))
