@@ -264,6 +264,42 @@ HELPS: dict[str, Help] = {
             _("Any edit opens both keys again; who made it gives none."),
         ),
     ),
+    "signoff:baselines": Help(
+        _("Baselines"),
+        _("Every state of the model that was signed, with its digest and the names under it."),
+        (_("Sign the model when it is judged and the room agrees; compare it with an older one."),),
+    ),
+    "signoff:baseline": Help(
+        _("Baseline"),
+        _("One signed state: frozen, with its result and what was open when it was signed."),
+        (_("See what changed since, or judge it again to prove that it gives the same result."),),
+    ),
+    "signoff:sign": Help(
+        _("Sign the model"),
+        _("What is open stands here first; who signs has read it."),
+        (_("Name the baseline, your function and the day of the next assessment, then sign."),),
+    ),
+    "signoff:compare": Help(
+        _("Compare"),
+        _("What changed between two baselines, or since one, and what that did."),
+        (_("Choose both sides; read what is worse first. The map shows the same."),),
+    ),
+    "signoff:living": Help(
+        _("What we live with"),
+        _("Exceptions, accepted risks and lowered targets, with who, why and until when."),
+        (_("Look at those that ran out first: they count no more."),),
+    ),
+    "signoff:accept": Help(
+        _("Write down an exception"),
+        _("An exception needs a name, a reason and an end."),
+        (_("Say under which conditions it holds; when one breaks, it opens again."),),
+    ),
+    "portfolio:portfolio": Help(
+        _("Portfolio"),
+        _("Where every site stands that you may see, the worst first."),
+        (_("Open a site by its name, or choose a group."),),
+        (_("A dash: not known. It is never zero."),),
+    ),
     "workshop:sessions": Help(
         _("Workshop"),
         _("Sessions in which OT and IT decide together, with an agenda and minutes."),
