@@ -90,7 +90,9 @@ def plainly(text: str, language: str) -> str:
 
     def said(match: re.Match[str]) -> str:
         plain = WORDS[language][match[0].casefold()]
-        return plain[0].upper() + plain[1:] if match[0][0].isupper() and language == "en" else plain
+        is_abbreviation = match[0].isupper() and match.start() > 0
+        is_upper = language == "en" and match[0][0].isupper() and not is_abbreviation
+        return plain[0].upper() + plain[1:] if is_upper else plain
 
     parts = KEPT.split(text)
     return "".join(part if place % 2 else PATTERNS[language].sub(said, part) for place, part in enumerate(parts))
