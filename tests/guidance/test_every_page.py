@@ -76,7 +76,8 @@ def test_every_page_speaks_german_and_has_its_help(german):
     whole = {name: page for name, page in german.items() if '<main class="main"' in page}
     left = {(name, text) for name, page in german.items() for text in Words(page).texts if text in english}
     # A word may be the same in both languages by chance: "Name", "Status"; those do not count as left.
-    assert not {(name, text) for name, text in left if text not in english.values()}
+    unsaid = {(name, text) for name, text in left if text not in english.values()}
+    assert not unsaid, sorted(unsaid)
     assert all('<html lang="de">' in page for page in whole.values())
     assert {name for name, page in whole.items() if "data-page-help" not in page} <= WITHOUT_HELP
     assert len(whole) > 45
