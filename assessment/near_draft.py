@@ -54,7 +54,11 @@ def near_draft(part: Part, document: Mapping[str, Any]) -> Draft:
 def what_waits() -> list[str]:
     """Name what no verdict on a part of the model says, and the next run does."""
     titles = {one.id: one.title for one in rules()}
-    return [_("paths and risk"), *(f"{titles[rule]} ({rule})" for rule in sorted(WAITING)), _("zones and assets at the far ends of its flows")]
+    return [
+        _("paths and risk"),
+        *(f"{titles[rule]} ({rule})" for rule in sorted(WAITING)),
+        _("zones and assets at the far ends of its flows"),
+    ]
 
 
 def _touched(assessment: Assessment, changes: ChangeSet) -> Iterator[Touched]:

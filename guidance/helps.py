@@ -256,6 +256,11 @@ HELPS: dict[str, Help] = {
         (_("Cancel what is not wanted, try again what failed. You may leave the page."),),
     ),
     "jobs:detail": Help(_("Job"), _("One piece of work in the background: how far it is, or why it failed.")),
+    "signoff:home": Help(
+        _("Method and sign-off"),
+        _("The steps of IEC 62443-3-2, computed from the records: nothing is ticked by hand."),
+        (_("Read what a step lacks, and follow its link to where it is mended."),),
+    ),
     "signoff:keys": Help(
         _("Sign-off"),
         _("Conduits that touch business or leave the plant need two keys, one of OT and one of IT."),
