@@ -261,6 +261,11 @@ HELPS: dict[str, Help] = {
         _("The steps of IEC 62443-3-2, computed from the records: nothing is ticked by hand."),
         (_("Read what a step lacks, and follow its link to where it is mended."),),
     ),
+    "signoff:decide": Help(
+        _("Is a detailed assessment needed?"),
+        _("The decision after the initial risk, for a zone or the whole site, with a name and a reason."),
+        (_("Say what was decided and why; a later decision supersedes this one."),),
+    ),
     "signoff:keys": Help(
         _("Sign-off"),
         _("Conduits that touch business or leave the plant need two keys, one of OT and one of IT."),
