@@ -116,6 +116,16 @@ class AttackTechnique:
     condition: str
 
 
+@dataclass(frozen=True, slots=True)
+class FrameworkHeading:
+    """A heading of another framework, what it is about in our words, and the records that speak to it."""
+
+    framework: str
+    id: str
+    about: str
+    evidence: tuple[str, ...]
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -257,3 +267,10 @@ def attack_techniques() -> tuple[AttackTechnique, ...]:
         )
         for row in _rows("attack_techniques.csv")
     )
+
+
+@cache
+def frameworks() -> tuple[FrameworkHeading, ...]:
+    """Give the headings of other frameworks, framework by framework."""
+    rows = _rows("frameworks.csv")
+    return tuple(FrameworkHeading(row["framework"], row["id"], row["about"], _words(row["evidence"])) for row in rows)

@@ -27,8 +27,7 @@ from inventory.records import ImportRefused
 
 DONE, FAILED, REFUSED = 0, 1, 2
 SEVERITIES = summary.SEVERITIES
-PDF = ".pdf"
-REPORTS = (PDF, ".html")
+REPORTS = (".pdf", ".docx", ".xlsx", ".html")
 INPUTS = ("model", "old", "new", "changes", "source", "attack")
 OF_THE_SERVER = {
     "audit": "Follow the audit trail of a server from its beginning, or write it out.",
@@ -132,7 +131,7 @@ def what_if(given: argparse.Namespace) -> int:
 
 
 def report(given: argparse.Namespace) -> int:
-    """Write the report of a model as PDF or HTML."""
+    """Write a report of a model, in the form that the file's name asks for."""
     suffix = Path(given.output).suffix.lower()
     if suffix not in REPORTS:
         raise Refused(f"--output {given.output}: expected a name that ends in {' or '.join(REPORTS)}.")
@@ -140,17 +139,17 @@ def report(given: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("BULKHEAD_PROFILE", "local")
     from config.judging import planned
-    from reports.alone import html_of_model, pdf_of_model
+    from reports.alone import report_of_model
+    from reports.document import CLASSIFICATIONS
+    from reports.kinds import KINDS
 
-    document, result = dict(model.document), planned(model, None)
-    if suffix == PDF:
-        data, pages = pdf_of_model(document, result)
-        told = f"{given.output}: {pages} pages"
-    else:
-        data = html_of_model(document, result)
-        told = f"{given.output}: {len(data) // 1024} KiB"
-    write(given.output, data)
-    say(told)
+    settings = {"kind": given.kind, "classification": given.classification, "redact": given.redact}
+    for key, allowed in (("kind", tuple(KINDS)), ("classification", CLASSIFICATIONS)):
+        if settings[key] not in allowed:
+            raise Refused(f"--{key} {settings[key]}: expected one of {', '.join(allowed)}.")
+    made = report_of_model(dict(model.document), planned(model, None), suffix[1:], **settings)
+    write(given.output, made.data)
+    say(f"{given.output}: {made.pages} pages" if made.pages else f"{given.output}: {len(made.data) // 1024} KiB")
     return DONE
 
 
@@ -227,7 +226,12 @@ def _parser() -> argparse.ArgumentParser:
     comparison(made)
     made.add_argument("--output", metavar="FILE", help="write the changed model")
     made = model_command("report", report, "Write the report.")
-    made.add_argument("--output", required=True, metavar="FILE", help="a name that ends in .pdf or .html")
+    made.add_argument("--output", required=True, metavar="FILE", help=f"a name that ends in {' or '.join(REPORTS)}")
+    made.add_argument(
+        "--kind", default="steering", metavar="KIND", help="steering, specification, memo, ... (steering)"
+    )
+    made.add_argument("--classification", default="internal", metavar="WORD", help="what it is marked as (internal)")
+    made.add_argument("--redact", action="store_true", help="black out addresses and serial numbers")
     made = command(
         "convert", convert, "Turn a threat model, a drawing, a plant model or an inventory into a model file."
     )

@@ -9,23 +9,14 @@ import django
 from django.apps import apps
 
 from reports.document import build_document
-from reports.render import render_pdf
-from reports.web_page import render_page
+from reports.writing import FORMS, Written
 
 
-def pdf_of_model(document: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[bytes, int]:
-    """Give the PDF of a model document and its result, and how many pages it has."""
-    _set_up()
-    pdf = render_pdf(build_document(document, result))
-    return pdf.data, pdf.pages
-
-
-def html_of_model(document: Mapping[str, Any], result: Mapping[str, Any]) -> bytes:
-    """Give the same report as one HTML file."""
-    _set_up()
-    return render_page(build_document(document, result))
-
-
-def _set_up() -> None:
+def report_of_model(
+    model: Mapping[str, Any], result: Mapping[str, Any], form: str, *, kind: str, classification: str, redact: bool
+) -> Written:
+    """Give a report of a model document and its result, in one of FORMS."""
     if not apps.ready:
         django.setup()
+    document = build_document(model, result, kind, classification=classification, redact=redact)
+    return FORMS[form](document, lambda _step: None)

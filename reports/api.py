@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 from django.http import FileResponse
@@ -34,18 +36,25 @@ def reports(request: Request, site: str) -> Response:
     if run is None:
         raise Problem(409, "Nothing was assessed yet: start a run first.")
 
+    try:
+        asked = services.asked_of(request.data if isinstance(request.data, dict) else {"body": "a list"})
+    except ValueError as refusal:
+        raise Problem(400, str(refusal)) from refusal
+
     def queued() -> Response:
-        job = services.queue_report(run=run, user=user_of(request))
+        job = services.queue_report(run=run, user=user_of(request), asked=asked)
         address = reverse("api:job", kwargs={"site": site, "job": job.pk})
         return Response({"id": job.pk, "kind": job.kind, "state": job.state, "url": address}, status=202)
 
-    return once(request, digest_of(request, []), queued)
+    return once(request, digest_of(request, [json.dumps(asdict(asked)).encode()]), queued)
 
 
-@extend_schema(operation_id="get_report_pdf", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+@extend_schema(
+    operation_id="get_report_file", responses={(200, type_): OpenApiTypes.BINARY for type_ in services.TYPES.values()}
+)
 @api_view(["GET"])
-def pdf(request: Request, site: str, report: int) -> FileResponse:
-    """Give the PDF of a report."""
+def file(request: Request, site: str, report: int) -> FileResponse:
+    """Give the file of a report."""
     here = site_for(actor_of(request), site)
     row = get_object_or_404(Report, run__assessment__site=here, pk=report)
     return services.file_of(row)
@@ -54,11 +63,15 @@ def pdf(request: Request, site: str, report: int) -> FileResponse:
 def _report(row: Report, site: str) -> dict[str, Any]:
     return {
         "id": row.pk,
+        "kind": row.kind,
+        "form": row.form,
+        "classification": row.classification,
+        "redacted": row.is_redacted,
         "run": row.run_id,
         "plan": row.plan_id,
         "sha256": row.sha256,
         "size": row.size,
         "pages": row.pages,
         "created_at": row.created_at,
-        "pdf": reverse("api:report_pdf", kwargs={"site": site, "report": row.pk}),
+        "file": reverse("api:report_file", kwargs={"site": site, "report": row.pk}),
     }

@@ -75,29 +75,50 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; `total` counts the rows there are, shown or not; `notes` holds a line for under each row."""
+    """Rows of cells, all there are; pages show `limit` of them, workbooks all; `notes` holds a line for under each."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    total: int
     title: str = ""
     notes: tuple[str, ...] = ()
+    limit: int | None = None
     kind: ClassVar[str] = "table"
 
     @property
+    def total(self) -> int:
+        """Count the rows there are."""
+        return len(self.rows)
+
+    @property
+    def shown(self) -> int:
+        """Count the rows that a page shows."""
+        return self.total if self.limit is None else min(self.limit, self.total)
+
+    @property
     def hidden(self) -> int:
-        """Give how many rows are not shown."""
-        return self.total - len(self.rows)
+        """Count the rows that a page leaves out."""
+        return self.total - self.shown
+
+    @property
+    def left_out(self) -> str:
+        """Say how many rows a page leaves out, and where they stand; nothing where it shows all."""
+        rest = f"{self.hidden} more stand in the workbook (XLSX) of this report."
+        return f"{self.shown} of {self.total} rows are shown; {rest}" if self.hidden else ""
+
+    @property
+    def noted(self) -> list[tuple[tuple[Cell, ...], str]]:
+        """Give each row with the note under it."""
+        return list(zip(self.rows, self.notes or ("",) * self.total, strict=True))
 
     @property
     def drawn(self) -> list[tuple[tuple[Cell, ...], str]]:
-        """Give each row with the note under it."""
-        return list(zip(self.rows, self.notes or ("",) * len(self.rows), strict=True))
+        """Give the rows that a page shows, each with its note."""
+        return self.noted[: self.shown]
 
     @property
     def is_short(self) -> bool:
         """Tell whether the table should stand on one page."""
-        return len(self.rows) <= SHORT_TABLE
+        return self.shown <= SHORT_TABLE
 
 
 @dataclass(frozen=True)
@@ -150,5 +171,5 @@ class Chapter:
 
 
 def capped(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], limit: int, *, title: str = "") -> Table:
-    """Make a table of at most `limit` rows that knows how many there are."""
-    return Table(columns, tuple(rows[:limit]), len(rows), title)
+    """Make a table of which pages show `limit` rows."""
+    return Table(columns, tuple(rows), title, limit=limit)

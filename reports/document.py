@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from reports.blocks import Chapter
-from reports.chapters import assumptions, findings, paths, places, roadmap, scenarios, unknown
 from reports.chapters.page_one import PageOne, page_one
+from reports.kinds import KINDS, STEERING, Kind
+from reports.redaction import redacted, secrets_of
 from reports.source import NOT_RECORDED, Source, clip
 
-CLASSIFICATION = "internal"
+CLASSIFICATIONS: Final = ("public", "internal", "confidential", "strictly confidential")
+INTERNAL: Final = CLASSIFICATIONS[1]
 HASH_SHOWN = 16
 
 
@@ -19,12 +21,15 @@ HASH_SHOWN = 16
 class Head:
     """What stands on every page and in the title block."""
 
+    kind: str
+    title: str
     site: str
     assessment: str
     date: str
     is_dated: bool
     sponsor: str
     classification: str
+    is_redacted: bool
     model_sha256: str
     short_hash: str
     engine: str
@@ -32,42 +37,46 @@ class Head:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole report: page 1, then the chapters."""
+    """The whole report: page 1 where the kind has one, then the chapters."""
 
     head: Head
-    page_one: PageOne
+    page_one: PageOne | None
     chapters: tuple[Chapter, ...]
 
 
-def build_document(model: Mapping[str, Any], result: Mapping[str, Any]) -> Document:
-    """Build the report of a model document and its result (docs/model.md section 3, `plan` may be None)."""
-    source = Source(model, result)
-    chapters = (
-        places.zone_map(source),
-        places.zones(source),
-        places.conduits(source),
-        places.proposals(source),
-        findings.findings(source),
-        paths.paths(source),
-        roadmap.roadmap(source),
-        scenarios.scenarios(source),
-        assumptions.decisions(source),
-        assumptions.assumptions(source),
-        unknown.unknown(source),
-        unknown.method(source),
+def build_document(
+    model: Mapping[str, Any],
+    result: Mapping[str, Any],
+    kind: str = STEERING,
+    *,
+    classification: str = INTERNAL,
+    redact: bool = False,
+) -> Document:
+    """Build a report of a model document and its result (docs/model.md section 3, `plan` may be None).
+
+    With `redact`, addresses and serial numbers are blacked out wherever they stand. An unknown kind is a KeyError.
+    """
+    source, asked = Source(model, result), KINDS[kind]
+    document = Document(
+        _head(source, asked, classification, redact),
+        page_one(source) if asked.has_page_one else None,
+        tuple(chapter(source) for chapter in asked.chapters),
     )
-    return Document(_head(source), page_one(source), chapters)
+    return redacted(document, secrets_of(model)) if redact else document
 
 
-def _head(source: Source) -> Head:
+def _head(source: Source, asked: Kind, classification: str, redact: bool) -> Head:
     sha = source.result["model_sha256"]
     return Head(
+        kind=asked.code,
+        title=asked.title,
         site=clip(source.site_name, 60),
         assessment=clip(source.assessment.get("name") or source.assessment["code"], 60),
         date=source.today or "no date recorded",
         is_dated=source.today is not None,
         sponsor=clip(source.assessment.get("sponsor") or NOT_RECORDED, 60),
-        classification=CLASSIFICATION,
+        classification=classification,
+        is_redacted=redact,
         model_sha256=sha,
         short_hash=sha[:HASH_SHOWN],
         engine=source.result["engine"],

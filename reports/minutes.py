@@ -67,8 +67,7 @@ def _clock(moment: str | None) -> str:
 
 
 def _table(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> Table:
-    found = tuple(rows)
-    return Table(columns, found, len(found))
+    return Table(columns, tuple(rows))
 
 
 def _listed(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], none: str) -> list[Block]:

@@ -54,7 +54,7 @@ def render_pdf(document: Document, *, tell: Tell = lambda _step: None) -> Pdf:
     """Set the document. The same document gives the same bytes."""
     tell("writing the pages")
     html = render_to_string("reports/pdf/report.html", {"document": document})
-    return _set(html, FITS, document.head.model_sha256, tell)
+    return _set(html, FITS if document.page_one else ("",), document.head.model_sha256, tell)
 
 
 def render_minutes(document: MinutesDocument, *, tell: Tell = lambda _step: None) -> Pdf:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import FileResponse, Http404
@@ -12,9 +15,21 @@ from accounts.models import Site, User
 from assessment.models import Run
 from assessment.queries import section
 from assessment.services import latest_plan
+from documents.errors import shown
 from jobs.models import Job
 from jobs.services import open_job
+from reports.document import CLASSIFICATIONS, INTERNAL
+from reports.kinds import KINDS, STEERING
 from reports.models import MinutesFile, Report
+
+# The forms of reports.writing, which this module does not import: a list needs no renderer.
+TYPES: Final = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+}
+FORM_CODES: Final = tuple(TYPES)
 
 
 def newest_run(site: Site) -> Run | None:
@@ -22,11 +37,33 @@ def newest_run(site: Site) -> Run | None:
     return Run.objects.filter(assessment__site=site, assessment__is_open=True).order_by("-pk").first()
 
 
-def queue_report(*, run: Run, user: User | None) -> Job:
+@dataclass(frozen=True)
+class Asked:
+    """Which report, in which form, for whom; checked by `asked_of`."""
+
+    kind: str = STEERING
+    form: str = "pdf"
+    classification: str = INTERNAL
+    redact: bool = False
+
+
+def asked_of(given: Mapping[str, Any]) -> Asked:
+    """Check what somebody asks for; raises ValueError with a sentence that names what was expected."""
+    allowed = {"kind": tuple(KINDS), "form": FORM_CODES, "classification": CLASSIFICATIONS, "redact": (True, False)}
+    for key, value in given.items():
+        if key not in allowed:
+            raise ValueError(f"There is no setting '{shown(key)}'; expected {', '.join(allowed)}.")
+        if value not in allowed[key] or isinstance(value, int) != (key == "redact"):
+            raise ValueError(f"{key}: expected one of {', '.join(map(str, allowed[key]))}, found {shown(value)}.")
+    return Asked(**given)
+
+
+def queue_report(*, run: Run, user: User | None, asked: Asked = Asked()) -> Job:
     """Ask for a report on a run and its newest plan."""
     plan = latest_plan(run)
-    arguments = {"run": run.pk, "plan": plan.pk if plan else None}
-    return open_job(site=run.assessment.site, kind="report", title="Write the report", arguments=arguments, user=user)
+    arguments = {"run": run.pk, "plan": plan.pk if plan else None, "asked": asdict(asked)}
+    title = f"Write: {KINDS[asked.kind].title} ({asked.form.upper()})"
+    return open_job(site=run.assessment.site, kind="report", title=title, arguments=arguments, user=user)
 
 
 def path_of(report: Report | MinutesFile) -> Path:
@@ -35,24 +72,24 @@ def path_of(report: Report | MinutesFile) -> Path:
 
 
 def file_of(report: Report) -> FileResponse:
-    """Give the PDF as a download that no browser takes for anything else."""
+    """Give the file as a download that no browser takes for anything else."""
     site = report.run.assessment.site
-    return _download(report, site, f"bulkhead-{site.code}-{report.pk}.pdf")
+    return _download(report, site, f"bulkhead-{site.code}-{report.kind}-{report.pk}.{report.form}", TYPES[report.form])
 
 
 def minutes_file(found: MinutesFile) -> FileResponse:
     """Give the PDF of a session's minutes as such a download."""
     session = found.minutes.session
     site = session.assessment.site
-    return _download(found, site, f"bulkhead-{site.code}-{session.code}.pdf")
+    return _download(found, site, f"bulkhead-{site.code}-{session.code}.pdf", TYPES["pdf"])
 
 
-def _download(kept: Report | MinutesFile, site: Site, name: str) -> FileResponse:
+def _download(kept: Report | MinutesFile, site: Site, name: str, type_: str) -> FileResponse:
     try:
         file = path_of(kept).open("rb")
     except FileNotFoundError as gone:
         raise Http404("The file is no longer kept.") from gone
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=type_)
     told = {"report" if isinstance(kept, Report) else "minutes": kept.pk, "sha256": kept.sha256}
     note("exported", site=site, about=name, after=told)
     answer["X-Content-Type-Options"] = "nosniff"
@@ -90,5 +127,6 @@ def summary_lines(site: Site, report: Report) -> list[str]:
             f"Plan: {len(made['schedule'])} actions for {site.currency} {made['cost']:,.0f}, {bound}",
             f"Risk points {before['risk']:g} -> {after['risk']:g}, {levels}",
         ]
-    lines += [f"Model {run.model_sha256[:16]}, {run.engine}", f"Report: {path_of(report)} ({report.pages} pages)"]
+    pages = f" ({report.pages} pages)" if report.pages else ""
+    lines += [f"Model {run.model_sha256[:16]}, {run.engine}", f"Report: {path_of(report)}{pages}"]
     return lines

@@ -54,6 +54,10 @@ class Source:
         superseded = {one.get("supersedes") for one in recorded}
         self.decisions = [one for one in recorded if one["code"] not in superseded]
         self.matrix = build_matrix(model.get("risk_matrix") or {})
+        self._open: dict[str, list[Record]] = {}
+        for one in result["findings"]:
+            if one["status"] == "open":
+                self._open.setdefault(one["target"], []).append(one)
 
     @property
     def today(self) -> str | None:
@@ -99,9 +103,10 @@ class Source:
             return clean(code)
         protocol = protocols().get(flow.get("protocol") or "")
         by = clean(protocol.name if protocol else flow.get("protocol") or "unknown protocol")
-        return f"{clean(code)}: {self._flow_end(flow['from'])} to {self._flow_end(flow['to'])} by {by}"
+        return f"{clean(code)}: {self.flow_end(flow['from'])} to {self.flow_end(flow['to'])} by {by}"
 
-    def _flow_end(self, end: Record) -> str:
+    def flow_end(self, end: Record) -> str:
+        """Give the name of an end of a flow."""
         kind, value = next(iter(end.items()))
         if kind == "any":
             return "any address"
@@ -124,6 +129,16 @@ class Source:
         own = self.own_measures.get(code, {}).get("title")
         known = measures().get(code)
         return clean(own or (known.title if known else code))
+
+    def open_at(self, place: str) -> list[Record]:
+        """Give the open findings about a place, folded ones too."""
+        return self._open.get(place, [])
+
+    def rests_on(self, code: str, place: str) -> bool:
+        """Tell whether a scenario names a zone or conduit, or aims at it."""
+        kind, _, where = place.partition(":")
+        one = self.scenarios.get(code, {})
+        return where in (one.get(f"{kind}s") or ()) or (one.get("target") or {}).get(kind) == where
 
     def actions_at(self, places: Iterable[str]) -> list[Record]:
         """Give the actions of the plan at these places."""

@@ -13,6 +13,8 @@ from assessment.views import zone_maps
 from assessment.views.common import current
 from jobs.models import Job
 from reports import services
+from reports.document import CLASSIFICATIONS
+from reports.kinds import KINDS
 from reports.models import MinutesFile, Report
 from reports.render import RenderFailed, render_picture
 
@@ -21,7 +23,7 @@ PICTURE_TYPES = {"png": "image/png", "pdf": "application/pdf"}
 
 @require_safe
 def report_list(request: PageRequest, site: str) -> HttpResponse:
-    """List the reports; show the work on the newest one."""
+    """List the reports; show the work on the newest one; take what the next one shall be."""
     here = site_of(request, site)
     rows = Report.objects.filter(run__assessment__site=here).select_related("run", "plan", "created_by")
     context = {
@@ -30,6 +32,10 @@ def report_list(request: PageRequest, site: str) -> HttpResponse:
         "run": services.newest_run(here),
         "job": Job.objects.filter(site=here, kind="report").first(),
         "may_run": can(request.actor, "run", here),
+        "kinds": KINDS.values(),
+        "forms": services.FORM_CODES,
+        "classifications": CLASSIFICATIONS,
+        "asked": services.Asked(),
     }
     return render(request, "reports/report_list.html", context)
 
@@ -42,7 +48,13 @@ def make(request: PageRequest, site: str) -> HttpResponse:
     if run is None:
         messages.error(request, "Nothing was assessed yet: start an assessment first.")
         return redirect("assessment:dashboard", site=here.code)
-    services.queue_report(run=run, user=request.user)
+    given = {key: request.POST[key] for key in ("kind", "form", "classification") if key in request.POST}
+    try:
+        asked = services.asked_of({**given, "redact": "redact" in request.POST})
+    except ValueError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        services.queue_report(run=run, user=request.user, asked=asked)
     return redirect("reports:list", site=here.code)
 
 
@@ -62,8 +74,8 @@ def zone_picture(request: PageRequest, site: str, form: str) -> HttpResponse:
 
 
 @require_safe
-def pdf(request: PageRequest, site: str, report: int) -> FileResponse:
-    """Give the PDF."""
+def file(request: PageRequest, site: str, report: int) -> FileResponse:
+    """Give the file of a report."""
     here = site_of(request, site)
     return services.file_of(get_object_or_404(Report, run__assessment__site=here, pk=report))
 

@@ -19,36 +19,45 @@ from jobs.services import JobRefused, Progress
 from reports.document import build_document
 from reports.minutes import minutes_document
 from reports.models import MinutesFile, Report
-from reports.render import RenderFailed, render_minutes, render_pdf
+from reports.render import RenderFailed, render_minutes
+from reports.services import Asked
+from reports.writing import FORMS, PDF
 from workshop.models import Minutes
 
 
 def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
-    """Write the PDF of a run and its plan: the file first, under its own name, then the row."""
+    """Write a report of a run and its plan: the file first, under its own name, then the row."""
     progress("reading what was judged")
     run = Run.objects.select_related("assessment__site").get(pk=job.arguments["run"], assessment__site=job.site)
     plan = PlanRun.objects.filter(pk=job.arguments["plan"], run=run).first() if job.arguments["plan"] else None
     result = {**result_of(run), "plan": None if plan is None else plan.result}
-    document = build_document(section(run, MODEL), result)
+    asked = Asked(**job.arguments["asked"])
+    document = build_document(
+        section(run, MODEL), result, asked.kind, classification=asked.classification, redact=asked.redact
+    )
     progress("drawing the pages")
     try:
-        pdf = render_pdf(document, tell=progress)
+        made = FORMS[asked.form](document, progress)
     except RenderFailed as failure:
         raise JobRefused(str(failure)) from failure
-    stored = _keep(pdf.data)
+    stored = _keep(made.data, asked.form)
 
     def write() -> dict[str, Any]:
         row = Report.objects.create(
             run=run,
             plan=plan,
             job=job,
+            kind=asked.kind,
+            form=asked.form,
+            classification=asked.classification,
+            is_redacted=asked.redact,
             stored_name=stored,
-            sha256=hashlib.sha256(pdf.data).hexdigest(),
-            size=len(pdf.data),
-            pages=pdf.pages,
+            sha256=hashlib.sha256(made.data).hexdigest(),
+            size=len(made.data),
+            pages=made.pages,
             created_by=job.created_by,
         )
-        return {"report": row.pk, "pages": pdf.pages}
+        return {"report": row.pk, "pages": made.pages}
 
     return write
 
@@ -61,7 +70,7 @@ def minutes(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         pdf = render_minutes(document, tell=progress)
     except RenderFailed as failure:
         raise JobRefused(str(failure)) from failure
-    stored = _keep(pdf.data)
+    stored = _keep(pdf.data, PDF)
 
     def write() -> dict[str, Any]:
         sha256, size = hashlib.sha256(pdf.data).hexdigest(), len(pdf.data)
@@ -72,11 +81,11 @@ def minutes(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     return write
 
 
-def _keep(data: bytes) -> str:
+def _keep(data: bytes, ending: str) -> str:
     """Write a file whole or not at all; give the random name it lies under."""
     folder = Path(settings.REPORT_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stored = f"{uuid.uuid4().hex}.pdf"
+    stored = f"{uuid.uuid4().hex}.{ending}"
     with (folder / f".{stored}").open("xb") as file:
         file.write(data)
         file.flush()

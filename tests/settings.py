@@ -4,7 +4,9 @@ import os
 import tempfile
 
 os.environ.setdefault("BULKHEAD_PROFILE", "local")
-os.environ.setdefault("BULKHEAD_VAR", tempfile.mkdtemp(prefix="bulkhead-tests-"))
+# Each process of the tests has files of its own: the one that starts the others hands its environment on.
+if "PYTEST_XDIST_WORKER" in os.environ or "BULKHEAD_VAR" not in os.environ:
+    os.environ["BULKHEAD_VAR"] = tempfile.mkdtemp(prefix="bulkhead-tests-")
 
 from config.settings import *  # noqa: F403
 

@@ -31,8 +31,8 @@ WAIVED_COLUMNS = (
 def findings(source: Source) -> Chapter:
     """List what is open and what is waived."""
     counting = [one for one in source.result["findings"] if one["status"] == "open"]
-    unfolded = sorted((one for one in counting if "folded_under" not in one), key=_rank)
-    waived = sorted((one for one in source.result["findings"] if one["status"] == "waived"), key=_rank)
+    unfolded = sorted((one for one in counting if "folded_under" not in one), key=rank)
+    waived = sorted((one for one in source.result["findings"] if one["status"] == "waived"), key=rank)
     folded = len(counting) - len(unfolded)
     blocks: list[Block] = [Paragraph(_counts(source, folded), is_note=True)]
     blocks.append(
@@ -49,7 +49,8 @@ def findings(source: Source) -> Chapter:
     return Chapter("findings", "Findings", tuple(blocks))
 
 
-def _rank(one: Record) -> tuple[int, str]:
+def rank(one: Record) -> tuple[int, str]:
+    """Give the order of findings: the worst first, then by what they are about."""
     return SEVERITIES.index(one["severity"]), one["id"]
 
 

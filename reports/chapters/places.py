@@ -138,9 +138,9 @@ def _worst_first(source: Source, kind: str) -> list[str]:
 
 def _places(source: Source, kind: str) -> Table:
     codes = _worst_first(source, kind)
-    shown = codes[:SHOWN_PLACES]
-    rows = tuple(_place_row(source, kind, code) for code in shown)
-    return Table(PLACE_COLUMNS, rows, len(codes), notes=tuple(_why(source, kind, code) for code in shown))
+    rows = tuple(_place_row(source, kind, code) for code in codes)
+    notes = tuple(_why(source, kind, code) for code in codes)
+    return Table(PLACE_COLUMNS, rows, notes=notes, limit=SHOWN_PLACES)
 
 
 def _why(source: Source, kind: str, code: str) -> str:

@@ -99,9 +99,8 @@ def _period(source: Source, code: str) -> list[Block]:
     heading = Heading(f"{clip(code, 40)}{start}")
     if not actions:
         return [heading, Paragraph("Nothing is scheduled.")]
-    shown = actions[:SHOWN_ACTIONS]
-    rows = tuple(_row(source, one) for one in shown)
-    table = Table(ACTION_COLUMNS, rows, len(actions), notes=tuple(_why(one) for one in shown))
+    rows = tuple(_row(source, one) for one in actions)
+    table = Table(ACTION_COLUMNS, rows, notes=tuple(map(_why, actions)), limit=SHOWN_ACTIONS)
     return [heading, Paragraph(words, is_note=True), table]
 
 

@@ -73,7 +73,7 @@ def test_their_records_under_our_address_are_as_missing_as_unknown_ones(two):  #
     for name, number in (
         ("imports/{}/", two.batch), ("jobs/{}/", two.job.pk), ("runs/{}/", two.run_of_theirs.pk),
         ("runs/{}/findings/", two.run_of_theirs.pk), ("runs/{}/plans/", two.run_of_theirs.pk),
-        ("reports/{}/pdf/", two.report.pk),
+        ("reports/{}/file/", two.report.pk),
     ):  # fmt: skip
         bodies = []
         for asked in (number, 10**9):
@@ -90,7 +90,7 @@ def test_their_records_do_not_open_in_our_pages(two):  # S6, S7
     pages = (
         f"inventory/import/{two.batch}/",
         f"jobs/{two.job.pk}/",
-        f"reports/{two.report.pk}/pdf/",
+        f"reports/{two.report.pk}/file/",
         "inventory/assets/SECRET-1/",
     )
     for page in pages:

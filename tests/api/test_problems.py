@@ -123,7 +123,7 @@ def test_the_finding_filters_know_their_words(machine, site):  # S9
 
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 30, "9" * 5000, "-1", "\u0663", "x", "%00"])
 def test_no_number_in_an_address_breaks_anything(machine, number):
-    for path in ("imports/{}/", "jobs/{}/", "runs/{}/", "runs/{}/findings/", "reports/{}/pdf/"):
+    for path in ("imports/{}/", "jobs/{}/", "runs/{}/", "runs/{}/findings/", "reports/{}/file/"):
         problem(machine.get(path.format(number)), 404)
 
 

@@ -77,6 +77,6 @@ def judged(model: dict[str, Any], *, with_plan: bool = True) -> tuple[dict[str, 
     return dict(loaded.document), result_of(found, sha256=loaded.sha256, on=on, plan=plan)
 
 
-def report_of(model: dict[str, Any], *, with_plan: bool = True) -> Document:
-    """Give the document of a model's report."""
-    return build_document(*judged(model, with_plan=with_plan))
+def report_of(model: dict[str, Any], *, with_plan: bool = True, **asked: Any) -> Document:
+    """Give the document of a model's report, the steering report where nothing else is asked."""
+    return build_document(*judged(model, with_plan=with_plan), **asked)

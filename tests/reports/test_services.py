@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Role
 from jobs import services as jobs
 from jobs.models import Job
-from reports import render, services, work
+from reports import render, services, writing
 from reports.models import Report
 from tests import factories
 from tests.api.calls import Caller, problem
@@ -52,7 +52,7 @@ def test_a_report_that_cannot_be_set_says_why_and_leaves_no_row(site, monkeypatc
         raise render.RenderFailed("The pages took longer than 180 seconds.")
 
     run = run_of(site)
-    monkeypatch.setattr(work, "render_pdf", fail)
+    monkeypatch.setattr(writing, "render_pdf", fail)
     job = services.queue_report(run=run, user=None)
     jobs.work_off(job.pk)
     job.refresh_from_db()
@@ -65,7 +65,7 @@ def test_the_file_is_a_download_that_no_browser_runs(site):  # S30
     machine = Caller(site)
     client = Client()
     client.force_login(machine.user)
-    for answer in (machine.get(f"reports/{report.pk}/pdf/"), client.get(f"/sites/P1/reports/{report.pk}/pdf/")):
+    for answer in (machine.get(f"reports/{report.pk}/file/"), client.get(f"/sites/P1/reports/{report.pk}/file/")):
         assert answer.status_code == 200
         assert answer.headers["Content-Type"] == "application/pdf"
         assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -78,14 +78,14 @@ def test_the_file_is_a_download_that_no_browser_runs(site):  # S30
 def test_a_file_that_is_gone_is_missing_and_no_mistake(site):
     report = report_on(run_of(site))
     services.path_of(report).unlink()
-    problem(Caller(site).get(f"reports/{report.pk}/pdf/"), 404)
+    problem(Caller(site).get(f"reports/{report.pk}/file/"), 404)
 
 
 def test_the_list_tells_what_each_report_rests_on(site):
     report = judged(site)
     (row,) = Caller(site).get("reports/").json()["results"]
     assert (row["run"], row["plan"], row["pages"]) == (report.run_id, report.plan_id, 1)
-    assert row["pdf"] == f"/api/v1/sites/P1/reports/{report.pk}/pdf/"
+    assert row["file"] == f"/api/v1/sites/P1/reports/{report.pk}/file/"
 
 
 def test_a_report_before_any_run_is_refused(site):

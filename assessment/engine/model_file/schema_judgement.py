@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assessment.engine.model_file.schema_places import CODE, CODES, CONTROLS, DATE, NAME, NAMES, TEXT
+from assessment.engine.model_file.schema_places import CODE, CODES, CONTROLS, DATE, NAME, NAMES, TEXT, TEXTS
 from assessment.engine.model_file.schema_words import (
     ACTION,
     AMOUNT,
@@ -48,8 +48,29 @@ CONVENTIONS = record(
         "decades_per_step": {"title": "a number above 0", "type": "number", "exclusiveMinimum": 0, "maximum": 10},
     },
 )
-# What ZCR 6 asks for in words: the system (6.2), its surroundings (6.5), threats (6.6), policies (6.7), laws (6.9).
-SPECIFICATION = record("", dict.fromkeys(("system", "environment", "threats", "policies", "regulations"), TEXT))
+# What ZCR 6 asks for in words: the system (6.2), its surroundings (6.5), threats (6.6), policies (6.7), who set what is
+# tolerable (6.8), laws (6.9).
+SPECIFICATION = record(
+    "",
+    {
+        **dict.fromkeys(
+            (
+                "system",
+                "function",
+                "intended_use",
+                "equipment",
+                "operating_modes",
+                "life_cycle",
+                "environment",
+                "threats",
+                "tolerable_set_by",
+            ),
+            TEXT,
+        ),
+        "policies": TEXTS,
+        "regulations": TEXTS,
+    },
+)
 # The requirement of IEC 62443-3-2 that a decision answers.
 STEPS: Final = ("ZCR 4.1", "ZCR 5.6", "ZCR 5.7", "ZCR 5.11")
 ASSESSMENT = record(

@@ -1,0 +1,167 @@
+"""Lists that are kept beside the report: targets with their derivation, risks, assets and flows."""
+
+from __future__ import annotations
+
+from catalogue.loader import asset_types, protocols
+from reports.blocks import Block, Cell, Chapter, Column, Lines, Mark, Paragraph, Text, capped
+from reports.source import NOT_RECORDED, Record, Source, clip, is_unset, levels, listed
+
+SHOWN_PLACES, SHOWN_RISKS, SHOWN_RECORDS = 400, 300, 500
+TARGETS = (
+    Column("Place", 52),
+    Column("SL-T", 45, "vector"),
+    Column("Proposal", 45, "vector"),
+    Column("Where the proposal comes from", 62),
+    Column("Decided", 62),
+)
+RISKS = (
+    Column("Risk", 62),
+    Column("Places", 40),
+    Column("Without measures", 28),
+    Column("Today", 28),
+    Column("After the plan", 28),
+    Column("Treatment, and by what", 80),
+)
+ASSETS = (
+    Column("Asset", 50),
+    Column("Type", 40),
+    Column("Zone", 40),
+    Column("Vendor, model, version", 56),
+    Column("Addresses", 40),
+    Column("Known from", 40),
+)
+FLOWS = (
+    Column("Flow", 26),
+    Column("From", 56),
+    Column("To", 56),
+    Column("Protocol", 36),
+    Column("Conduit", 34),
+    Column("Decision, basis", 34),
+    Column("Data", 24),
+)
+UNRATED = Mark("?", 0, "not rated")
+DATA = {"to": "to the answering side", "from": "from the answering side", "both": "both ways"}
+
+
+def targets(source: Source) -> Chapter:
+    """Give the matrix of target levels, each with what it was derived from."""
+    rows: list[tuple[Cell, ...]] = []
+    for kind in ("zone", "conduit"):
+        for code, judged in sorted(source.result[f"{kind}s"].items()):
+            record = (source.zones if kind == "zone" else source.conduits)[code]
+            rows.append(
+                (
+                    Text(strong=clip(source.named(f"{kind}:{code}"), 110)),
+                    levels(judged["sl_t"]),
+                    levels(judged["proposal"]),
+                    Text(clip(judged["proposal_why"]["reason"] or "nothing to derive it from", 300)),
+                    Lines(tuple(_decided(record, judged))),
+                )
+            )
+    method = source.assessment.get("conventions") or {}
+    told = (
+        f"A zone's proposal follows the method '{clip(method.get('target_method') or 'band', 20)}', a conduit's the "
+        f"convention '{clip(method.get('conduit_target') or 'maximum', 20)}'. A question mark is not known."
+    )
+    blocks: list[Block] = [Paragraph(told, is_note=True), _or_nothing(TARGETS, rows, SHOWN_PLACES, "No place")]
+    return Chapter("targets", "Target levels and where they come from", tuple(blocks), "landscape")
+
+
+def _decided(record: Record, judged: Record) -> list[str]:
+    status = str(record.get("sl_t_status") or "no status recorded")
+    told = ["No target is set." if is_unset(judged["sl_t"]) else f"Target {clip(status, 40)}."]
+    told += [clip(record["sl_t_reason"], 240)] if record.get("sl_t_reason") else []
+    words = {True: "holds", False: "holds no longer", None: "not known to hold"}
+    return told + [
+        f"Condition, {words[one.get('holds')]}: {clip(one['text'], 160)}" for one in record.get("sl_t_conditions") or ()
+    ]
+
+
+def risks(source: Source) -> Chapter:
+    """Give the risk register: every scenario with its three standings and its treatment."""
+    judged = source.result["scenarios"]
+    order = sorted(judged, key=lambda code: (-(judged[code]["today"] or {"points": 10**6})["points"], code))
+    rows: list[tuple[Cell, ...]] = [_risk(source, code, judged[code]) for code in order]
+    return Chapter("risks", "Risk register", (_or_nothing(RISKS, rows, SHOWN_RISKS, "No scenario"),), "landscape")
+
+
+def _risk(source: Source, code: str, one: Record) -> tuple[Cell, ...]:
+    after = (source.plan or {}).get("scenarios_after", {}).get(code)
+    scenario = source.scenarios.get(code, {})
+    threat = (scenario.get("threat") or {}).get("source")
+    places = [*(f"zone:{each}" for each in one["zones"]), *(f"conduit:{each}" for each in one["conduits"])]
+    target = scenario.get("target") or {}
+    places += [f"{kind}:{each}" for kind, each in target.items() if f"{kind}:{each}" not in places]
+    words = {True: "tolerable", False: "above the tolerable risk", None: "not compared with the tolerable risk"}
+    acting = [f"{clip(each['title'], 80)} ({each['period']})" for each in source.actions_at(places)]
+    return (
+        Text(strong=clip(f"{code} {one['title']}", 160), note=f"threat: {clip(threat or NOT_RECORDED, 60)}"),
+        Lines(tuple(clip(source.named(each), 60) for each in places[:6]) or (NOT_RECORDED,)),
+        _mark(source, one["unmitigated"]),
+        _mark(source, one["today"]),
+        _mark(source, after) if source.plan is not None else Text("no plan"),
+        Text(
+            f"{one['decision'] or 'no treatment decided'}; {words[one['tolerable']]} today",
+            note=listed(acting, 4, none="nothing planned at its places"),
+        ),
+    )
+
+
+def _mark(source: Source, standing: Record | None) -> Mark:
+    return UNRATED if standing is None else source.band(standing["consequence"], standing["likelihood"])
+
+
+def assets(source: Source) -> Chapter:
+    """List the assets."""
+    types = asset_types()
+    rows: list[tuple[Cell, ...]] = []
+    for _, one in sorted(source.assets.items()):
+        kind = str(one.get("type") or "")
+        made = [one[key] for key in ("vendor", "model", "firmware") if one.get(key)]
+        rows.append(
+            (
+                Text(strong=clip(one["tag"], 60), text=clip(one.get("name") or "", 80)),
+                Text(types[kind].label if kind in types else clip(kind or NOT_RECORDED, 40)),
+                Text(clip(source.name(f"zone:{one['zone']}"), 60) if one.get("zone") else "not assigned"),
+                Text(clip(", ".join(map(str, made)) or NOT_RECORDED, 120), note=_serial(one)),
+                Lines(tuple(clip(each, 45) for each in (*(one.get("ips") or ()), *(one.get("macs") or ()))[:4])),
+                Text(str(one.get("provenance") or NOT_RECORDED), note=clip(one.get("last_seen") or "", 30)),
+            )
+        )
+    return Chapter("assets", "Assets", (_or_nothing(ASSETS, rows, SHOWN_RECORDS, "No asset"),), "landscape")
+
+
+def _serial(one: Record) -> str:
+    return f"serial {clip(one['serial'], 60)}" if one.get("serial") else ""
+
+
+def flows(source: Source) -> Chapter:
+    """List the flows."""
+    known = protocols()
+    rows: list[tuple[Cell, ...]] = []
+    for code, one in sorted(source.flows.items()):
+        name = str(one.get("protocol") or "unknown")
+        port = f" {one['port']}" if one.get("port") is not None else ""
+        rows.append(
+            (
+                Text(clip(code, 30)),
+                Text(clip(source.flow_end(one["from"]), 90)),
+                Text(clip(source.flow_end(one["to"]), 90)),
+                Text(clip(f"{known[name].name if name in known else name}{port}", 60)),
+                Text(_conduit(source, one)),
+                Text(f"{one.get('decision') or 'not decided'}, {one.get('basis') or 'declared'}"),
+                Text(DATA.get(str(one.get("data")), "direction not recorded")),
+            )
+        )
+    return Chapter("flows", "Flows", (_or_nothing(FLOWS, rows, SHOWN_RECORDS, "No flow"),), "landscape")
+
+
+def _conduit(source: Source, one: Record) -> str:
+    code = one.get("conduit")
+    if code is None:
+        return "found by its ends"
+    return "none" if code == "none" else clip(source.named(f"conduit:{code}"), 60)
+
+
+def _or_nothing(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], limit: int, what: str) -> Block:
+    return capped(columns, rows, limit) if rows else Paragraph(f"{what} is recorded.")

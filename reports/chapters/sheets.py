@@ -1,0 +1,207 @@
+"""A sheet for each zone and conduit: the characteristics a to n of ZCR 6.4, levels with their reasons, what is open."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from assessment.engine.statuses import applicable_rows
+from assessment.zone_map import levels_of
+from catalogue.loader import asset_types
+from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Paragraph, Table, Text, capped
+from reports.chapters.findings import rank
+from reports.source import FR_LABELS, NOT_RECORDED, Record, Source, clip, counted, gaps, levels, listed, severity_mark
+
+SHOWN_FINDINGS, SHOWN_ASSETS, SHOWN_SERVICES, SHOWN_NAMES = 12, 40, 30, 30
+VECTORS = (Column("Levels of FR1 to FR7", 120), Column("", 45, "vector"))
+WHY = (Column("FR", 15), Column("Why it stands there", 110), Column("Rows that the target lacks", 55))
+FINDINGS = (Column("Severity", 20), Column("Finding", 160))
+ASSETS = (Column("Asset", 70), Column("Type", 50), Column("Criticality", 60))
+SERVICES = (Column("From", 60), Column("To", 60), Column("Protocol", 40), Column("Flows", 20, "amount"))
+
+
+def zone_sheets(source: Source) -> Chapter:
+    """Give a sheet for each zone."""
+    members: dict[str, list[Record]] = defaultdict(list)
+    for one in source.assets.values():
+        members[one.get("zone") or ""].append(one)
+    blocks: list[Block] = []
+    for code in sorted(source.zones):
+        blocks += _zone(source, code, members[code])
+    return Chapter("zone-sheets", "Zones, each with its characteristics (ZCR 6.4)", tuple(blocks or _nothing("zone")))
+
+
+def conduit_sheets(source: Source) -> Chapter:
+    """Give a sheet for each conduit."""
+    blocks: list[Block] = []
+    for code in sorted(source.conduits):
+        blocks += _conduit(source, code)
+    return Chapter(
+        "conduit-sheets", "Conduits, each with its characteristics (ZCR 6.4)", tuple(blocks or _nothing("conduit"))
+    )
+
+
+def _nothing(kind: str) -> list[Block]:
+    return [Paragraph(f"No {kind} is recorded.")]
+
+
+def _zone(source: Source, code: str, members: list[Record]) -> list[Block]:
+    zone, judged = source.zones[code], source.result["zones"][code]
+    touching = sorted(one["code"] for one in source.conduits.values() if code in one["between"])
+    neighbours = sorted({end for one in touching for end in source.conduits[one]["between"]} - {code})
+    level = "/".join(f"{one:g}" for one in levels_of(zone)) or NOT_RECORDED
+    safety = "safety-related" if judged["safety_related"] else "not designated as safety-related"
+    flows = sum(service["flows"] for one in touching for service in source.result["conduits"][one]["services"])
+    joined = [
+        *(source.named(f"zone:{one}") for one in neighbours),
+        *(source.named(f"conduit:{one}") for one in touching),
+    ]
+    facts = _characteristics(
+        source,
+        f"zone:{code}",
+        zone,
+        safety=f"{safety}; level {level}",
+        flows=f"{counted(flows, 'flow')} over {counted(len(touching), 'conduit')}, listed with each conduit",
+        joined=listed((clip(one, 80) for one in joined), SHOWN_NAMES),
+        assets=_kinds_of(members) or "no asset is assigned",
+    )
+    rows: list[tuple[Cell, ...]] = [_asset(one) for one in sorted(members, key=lambda one: str(one["tag"]))]
+    told = [capped(ASSETS, rows, SHOWN_ASSETS, title="Assets")] if rows else []
+    return [*_sheet(source, f"zone:{code}", facts, judged), *told]
+
+
+def _conduit(source: Source, code: str) -> list[Block]:
+    conduit, judged = source.conduits[code], source.result["conduits"][code]
+    services = judged["services"]
+    ends = listed((clip(source.named(f"zone:{one}"), 60) for one in conduit["between"]), 12)
+    boundary = [one["asset"] if isinstance(one, dict) else one for one in conduit.get("boundary_assets") or ()]
+    facts = _characteristics(
+        source,
+        f"conduit:{code}",
+        conduit,
+        safety=f"purpose {conduit.get('purpose') or NOT_RECORDED}",
+        flows=counted(sum(one["flows"] for one in services), "flow"),
+        joined=ends,
+        assets=listed((clip(source.named(f"asset:{one}"), 60) for one in boundary), 12, none="no boundary asset"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (*(Text(clip(one[key] or "any", 60)) for key in ("from", "to", "protocol")), Amount(f"{one['flows']:,}"))
+        for one in services
+    ]
+    told = [capped(SERVICES, rows, SHOWN_SERVICES, title="What runs over it")] if rows else []
+    return [*_sheet(source, f"conduit:{code}", facts, judged), *told]
+
+
+def _characteristics(
+    source: Source, place: str, record: Record, *, safety: str, flows: str, joined: str, assets: str
+) -> Facts:
+    judged_kind, code = place.split(":", 1)
+    judged = source.result[f"{judged_kind}s"][code]
+    target = " ".join("?" if one is None else str(one) for one in judged["sl_t"])
+    status = record.get("sl_t_status") or "no status recorded"
+    pairs = (
+        ("a  Name and identifier", source.named(place)),
+        ("b  Accountable organisation", source.party(record.get("owner"))),
+        ("c  Logical boundary", _said(record, "logical_boundary")),
+        ("d  Physical boundary", _said(record, "physical_boundary")),
+        ("e  Safety designation", safety),
+        ("f  Logical access points", _said(record, "logical_access_points")),
+        ("g  Physical access points", _said(record, "physical_access_points")),
+        ("h  Data flows at the access points", flows),
+        ("i  Connected zones and conduits", joined),
+        ("j  Assets, classified", assets),
+        ("k  SL-T", f"{target} ({status})"),
+        ("l  Requirements that apply", _requirements(judged_kind, judged)),
+        ("m  Policies", _said(record, "policies")),
+        ("n  Assumptions and dependencies", _assumed(record)),
+    )
+    return Facts(tuple((name, clip(value, 900)) for name, value in pairs))
+
+
+def _said(record: Record, key: str) -> str:
+    value = record.get(key)
+    if not value:
+        return NOT_RECORDED
+    return listed((str(one) for one in (value if isinstance(value, list) else [value])), 20, between="; ")
+
+
+def _assumed(record: Record) -> str:
+    told = [one for key in ("assumptions", "dependencies") if (one := _said(record, key)) != NOT_RECORDED]
+    return "; ".join(told) or NOT_RECORDED
+
+
+def _requirements(kind: str, judged: Record) -> str:
+    """Count the rows of the 3-3 table that the target asks for, and how many of them the place lacks."""
+    told = []
+    for fr, (target, why) in enumerate(zip(judged["sl_t"], judged["sl_a_why"], strict=True)):
+        if target is None:
+            told.append(f"{FR_LABELS[fr]}: no target")
+        elif target:
+            asked = sum(1 for row in applicable_rows(kind, fr) if row.first_level <= target)
+            told.append(f"{FR_LABELS[fr]}: {asked} rows, {len(why['for_target'])} lacking")
+    return "; ".join(told) or "none: the target is 0"
+
+
+def _kinds_of(members: list[Record]) -> str:
+    labels = asset_types()
+    kinds = Counter(str(one.get("type") or "type not recorded") for one in members)
+    named = ((labels[kind].label if kind in labels else clip(kind, 40), count) for kind, count in kinds.items())
+    return ", ".join(f"{count} {label}" for label, count in sorted(named))
+
+
+def _asset(one: Record) -> tuple[Cell, ...]:
+    labels, kind = asset_types(), str(one.get("type") or "")
+    rated = one.get("criticality") or {}
+    told = ", ".join(f"{key} {rated[key]}" for key in ("safety", "production") if rated.get(key) is not None)
+    essential = "essential function" if one.get("essential_function") else ""
+    return (
+        Text(strong=clip(one["tag"], 60), text=clip(one.get("name") or "", 80)),
+        Text(labels[kind].label if kind in labels else clip(kind or NOT_RECORDED, 40)),
+        Text(told or NOT_RECORDED, note=essential),
+    )
+
+
+def _sheet(source: Source, place: str, facts: Facts, judged: Record) -> list[Block]:
+    vectors: tuple[tuple[Cell, ...], ...] = (
+        (Text("Target, SL-T"), levels(judged["sl_t"])),
+        (Text("What the components can do, SL-C"), levels(judged["sl_c_floor"])),
+        (Text("Achieved, SL-A"), levels(judged["sl_a"])),
+        (Text("Missing"), gaps(judged["gap"])),
+    )
+    why: list[tuple[Cell, ...]] = [
+        (Text(label), Text(clip(one["sentence"], 300)), Text(listed(one["for_target"], 8, none="")))
+        for label, one in zip(FR_LABELS, judged["sl_a_why"], strict=True)
+    ]
+    return [
+        Heading(source.named(place)),
+        facts,
+        Table(VECTORS, vectors),
+        Table(WHY, tuple(why)),
+        *_open(source, place),
+        *_planned(source, place),
+    ]
+
+
+def _open(source: Source, place: str) -> list[Block]:
+    found = [one for one in source.open_at(place) if "folded_under" not in one]
+    rows: list[tuple[Cell, ...]] = [
+        (severity_mark(one["severity"]), Text(clip(one["message"], 300), note=one["rule"]))
+        for one in sorted(found, key=rank)
+    ]
+    return [capped(FINDINGS, rows, SHOWN_FINDINGS, title="Open findings")] if rows else [Paragraph("No open finding.")]
+
+
+def _planned(source: Source, place: str) -> list[Block]:
+    kind, _, code = place.partition(":")
+    record = (source.zones if kind == "zone" else source.conduits)[code]
+    stand = [
+        f"{source.measure(one['measure'])}, {one.get('status') or 'planned'}" for one in record.get("measures") or ()
+    ]
+    stand += [f"{clip(one['title'], 100)}, in the plan for {one['period']}" for one in source.actions_at([place])]
+    used = [
+        f"{clip(code, 20)} {clip(one['title'], 100)}"
+        for code, one in sorted(source.result["scenarios"].items())
+        if source.rests_on(code, place)
+    ]
+    lines = [("Measures", stand), ("Scenarios", used)]
+    rows = tuple((name, listed((clip(each, 160) for each in told), 20, between="; ")) for name, told in lines if told)
+    return [Facts(rows)] if rows else []

@@ -1,0 +1,213 @@
+"""From the document to DOCX, for committees that edit: the same blocks as the PDF, pictures as PNG.
+
+The same document gives the same bytes: the file carries the day of the assessment, and its parts no clock.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from reports.blocks import Amount, Block, Cell, Chapter, Facts, Heading, Lines, Mark, Paragraph, Picture, Table, Vector
+from reports.document import Document
+from reports.front import front_of
+from reports.source import FR_LABELS, clean
+
+PngOf = Callable[[Picture], bytes]
+
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+SIZES: Final = {"portrait": (210, 297), "landscape": (297, 210), "large": (420, 297)}
+MARGIN: Final = 15
+QUIET: Final = RGBColor(0x4F, 0x5C, 0x6A)
+# The ramp of the printed report: background and letters, the letter itself still says the step.
+RAMP: Final = {
+    0: ("FFFFFF", "4F5C6A"),
+    1: ("FDF3CD", "2B2100"),
+    2: ("FBD277", "2B1C00"),
+    3: ("F0953F", "241000"),
+    4: ("BF4326", "FFFFFF"),
+    5: ("6D1230", "FFFFFF"),
+}
+SHORT: Final = {"short1": 2, "short2": 3, "short3": 4, "short4": 4}
+
+
+def render_word(document: Document, png_of: PngOf) -> bytes:
+    """Give the document as DOCX; `png_of` draws a picture."""
+    head = document.head
+    made = docx.Document()
+    _styles(made)
+    when = datetime.fromisoformat(head.date).replace(tzinfo=UTC) if head.is_dated else UNDATED
+    made.core_properties.title = f"{head.site}, {head.assessment}: {head.title.lower()}"
+    made.core_properties.author = head.engine
+    made.core_properties.comments = f"Model {head.model_sha256}"
+    made.core_properties.created = made.core_properties.modified = when
+    made.core_properties.last_modified_by = head.engine
+    chapters = front_of(document) + document.chapters
+    for place, chapter in enumerate(chapters):
+        _page(made, chapter.page, document, is_first=place == 0)
+        _chapter(made, chapter, png_of)
+    kept = io.BytesIO()
+    made.save(kept)
+    return timeless(kept.getvalue())
+
+
+def timeless(data: bytes) -> bytes:
+    """Give a zip archive with the same parts in the same order and no clock in it."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            new.writestr(zipfile.ZipInfo(name, EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
+    return kept.getvalue()
+
+
+def _styles(made: Any) -> None:
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(9)
+    normal.paragraph_format.space_after = Pt(3)
+    for level, size in ((1, 16), (2, 11), (3, 9)):
+        style = made.styles[f"Heading {level}"]
+        style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), RGBColor(0x1B, 0x25, 0x30)
+        style.element.rPr.rFonts.set(qn("w:asciiTheme"), "minorHAnsi")
+
+
+def _page(made: Any, page: str, document: Document, *, is_first: bool) -> None:
+    """Begin a section with a page of its own size; the first one carries the running lines of all."""
+    section = made.sections[0] if is_first else made.add_section()
+    width, height = SIZES[page]
+    section.orientation = WD_ORIENT.LANDSCAPE if width > height else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.left_margin = section.right_margin = Mm(MARGIN)
+    section.top_margin = section.bottom_margin = Mm(18)
+    if is_first:
+        head = document.head
+        black = ", addresses and serial numbers blacked out" if head.is_redacted else ""
+        _quiet(
+            section.header.paragraphs[0],
+            f"{head.site}, {head.assessment}. Classification: {head.classification}{black}",
+        )
+        foot = section.footer.paragraphs[0]
+        _quiet(foot, f"Model {head.short_hash} \u00b7 {head.engine} \u00b7 as of {head.date} \u00b7 page ")
+        _field(foot, "PAGE")
+
+
+def _chapter(made: Any, chapter: Chapter, png_of: PngOf) -> None:
+    made.add_heading(clean(chapter.title), 1)
+    width = SIZES[chapter.page][0] - 2 * MARGIN
+    for block in chapter.blocks:
+        _block(made, block, width, png_of)
+
+
+def _block(made: Any, block: Block, width: float, png_of: PngOf) -> None:
+    if isinstance(block, Heading):
+        made.add_heading(clean(block.text), 2)
+    elif isinstance(block, Paragraph):
+        said = made.add_paragraph()
+        _quiet(said, block.text) if block.is_note else said.add_run(clean(block.text))
+    elif isinstance(block, Facts):
+        _facts(made, block, width)
+    elif isinstance(block, Table):
+        _table(made, block, width)
+    else:
+        shape = made.add_picture(io.BytesIO(png_of(block)), width=Mm(min(block.width, width)))
+        shape._inline.docPr.set("descr", clean(block.caption))  # noqa: SLF001  the library has no name for it
+        _quiet(made.add_paragraph(), block.caption)
+
+
+def _facts(made: Any, facts: Facts, width: float) -> None:
+    table = made.add_table(rows=0, cols=2)
+    table.autofit = False
+    for name, value in facts.pairs:
+        left, right = table.add_row().cells
+        _quiet(left.paragraphs[0], name)
+        right.paragraphs[0].add_run(clean(value))
+        left.width, right.width = Mm(min(60, width / 3)), Mm(width - min(60, width / 3))
+    made.add_paragraph()
+
+
+def _table(made: Any, block: Table, width: float) -> None:
+    if block.title:
+        made.add_heading(clean(block.title), 3)
+    scale = width / sum(one.width for one in block.columns)
+    table = made.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+    table.autofit = False
+    head = table.rows[0]
+    for cell, column in zip(head.cells, block.columns, strict=True):
+        labels = f"  {' '.join(FR_LABELS)}" if column.kind == "vector" else ""
+        cell.paragraphs[0].add_run(clean(column.title) + labels).bold = True
+        cell.width = Mm(column.width * scale)
+    _repeat(head)
+    for row, note in block.drawn:
+        cells = table.add_row().cells
+        for place, (cell, value, column) in enumerate(zip(cells, row, block.columns, strict=True)):
+            _cell(cell, value, note if place == 0 else "")
+            cell.width = Mm(column.width * scale)
+    _quiet(made.add_paragraph(), block.left_out)
+
+
+def _cell(cell: Any, value: Cell, note: str) -> None:
+    """Fill a cell; the note under the row goes into its first cell."""
+    said = cell.paragraphs[0]
+    if isinstance(value, Mark):
+        _coloured(said, f" {value.letter} ", value.step)
+        said.add_run(f" {clean(value.word)}")
+    elif isinstance(value, Vector):
+        for one in value.cells:
+            _coloured(said, f" {one.text} ", SHORT.get(one.state, 0))
+    elif isinstance(value, Lines):
+        for place, line in enumerate(value.lines):
+            (cell.add_paragraph() if place else said).add_run(clean(line))
+    elif isinstance(value, Amount):
+        said.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        said.add_run(clean(value.text))
+    else:
+        said.add_run(clean(value.strong)).bold = True
+        said.add_run(f"{' ' * bool(value.strong)}{clean(value.text)}")
+    for one in filter(None, (getattr(value, "note", ""), note)):
+        _quiet(cell.add_paragraph(), one)
+
+
+def _coloured(said: Any, text: str, step: int) -> None:
+    run, (ground, letters) = said.add_run(text), RAMP[step]
+    run.font.color.rgb = RGBColor.from_string(letters)
+    run.bold = step > 0
+    if step:
+        shade = OxmlElement("w:shd")
+        for key, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", ground)):
+            shade.set(qn(key), value)
+        run.element.get_or_add_rPr().append(shade)
+
+
+def _quiet(said: Any, text: str) -> None:
+    run = said.add_run(clean(text))
+    run.font.size, run.font.color.rgb = Pt(8), QUIET
+
+
+def _repeat(row: Any) -> None:
+    """Repeat the headings on every page, as readers and screen readers expect."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001  the library has no name for it
+
+
+def _field(said: Any, code: str) -> None:
+    for kind, text in (("begin", ""), ("", code), ("end", "")):
+        run = said.add_run()
+        run.font.size, run.font.color.rgb = Pt(8), QUIET
+        if kind:
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part = OxmlElement("w:instrText")
+            part.text = text
+        run.element.append(part)

@@ -1,0 +1,174 @@
+"""From the document to XLSX: every table whole, a sheet each, every cell a text or a number and never a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
+
+from reports.blocks import Amount, Block, Cell, Facts, Heading, Lines, Mark, Paragraph, Table, Text, Vector
+from reports.document import Document
+from reports.front import front_of
+from reports.source import FR_LABELS, clean
+
+OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+SHEET_NAME, CELL_TEXT, MOST_ROWS = 31, 32_767, 1_048_576
+PER_MILLIMETRE: Final = 0.55
+NOTE_WIDTH: Final = 60.0
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?$|-?\d+(?:\.\d+)?$")
+
+
+def render_workbook(document: Document) -> bytes:
+    """Give the document as XLSX. The same document gives the same bytes."""
+    kept = io.BytesIO()
+    book = Workbook(kept, OPTIONS)
+    head = document.head
+    when = datetime.fromisoformat(head.date) if head.is_dated else UNDATED
+    book.set_properties(
+        {
+            "title": f"{head.site}, {head.assessment}: {head.title.lower()}",
+            "author": head.engine,
+            "comments": f"Model {head.model_sha256}",
+            "created": when.replace(tzinfo=None),
+        }
+    )
+    _Sheets(book, document).write()
+    book.close()
+    return kept.getvalue()
+
+
+class _Sheets:
+    """Writes one sheet of words, then one for each table."""
+
+    def __init__(self, book: Any, document: Document) -> None:
+        self._book, self._document = book, document
+        self._names: set[str] = set()
+        self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self._plain = book.add_format({"text_wrap": True, "valign": "top"})
+        self._strong = book.add_format({"bold": True, "font_size": 14})
+
+    def write(self) -> None:
+        """Write them."""
+        words = self._sheet("Report")
+        words.set_column(0, 0, 44)
+        words.set_column(1, 1, 120)
+        row = 0
+        for name, value in self._head():
+            row = self._pair(words, row, name, value)
+        for chapter in front_of(self._document) + self._document.chapters:
+            words.write_string(row + 1, 0, _fit(chapter.title), self._strong)
+            row += 2
+            about = ""
+            for block in chapter.blocks:
+                about = block.text if isinstance(block, Heading) else about
+                row = self._block(words, row, block, about or chapter.title)
+
+    def _head(self) -> list[tuple[str, str]]:
+        head = self._document.head
+        black = ", addresses and serial numbers blacked out" if head.is_redacted else ""
+        return [
+            (head.title, head.site),
+            ("Assessment", head.assessment),
+            ("As of", head.date),
+            ("Classification", f"{head.classification}{black}"),
+            ("Model, SHA-256", head.model_sha256),
+            ("Engine", head.engine),
+        ]
+
+    def _block(self, words: Any, row: int, block: Block, about: str) -> int:
+        """Write the words of a block, or that its table has a sheet; give the next free row."""
+        if isinstance(block, Heading):
+            words.write_string(row, 0, _fit(block.text), self._bold)
+        elif isinstance(block, Paragraph):
+            words.write_string(row, 1, _fit(block.text), self._plain)
+        elif isinstance(block, Table):
+            name = self._table(f"{about} {block.title}".strip(), block)
+            words.write_string(row, 1, f"{block.total:,} rows: sheet '{name}'", self._plain)
+        elif isinstance(block, Facts):
+            for name, value in block.pairs:
+                row = self._pair(words, row, name, value)
+            return row
+        else:
+            words.write_string(row, 1, _fit(f"Picture, in the PDF: {block.caption}"), self._plain)
+        return row + 1
+
+    def _pair(self, sheet: Any, row: int, name: str, value: str) -> int:
+        sheet.write_string(row, 0, _fit(name), self._plain)
+        sheet.write_string(row, 1, _fit(value), self._plain)
+        return row + 1
+
+    def _table(self, about: str, table: Table) -> str:
+        """Write a table on a sheet of its own; give the sheet's name."""
+        sheet = self._sheet(about)
+        width = self._headings(sheet, table)
+        sheet.freeze_panes(1, 1)
+        for row, (cells, note) in enumerate(table.noted[: MOST_ROWS - 1], 1):
+            values = [value for cell in cells for value in _values(cell)]
+            for place, value in enumerate([*values, note] if note else values):
+                self._value(sheet, row, place, value)
+        if table.total:
+            sheet.autofilter(0, 0, min(table.total, MOST_ROWS - 1), width - 1)
+        name: str = sheet.get_name()
+        return name
+
+    def _headings(self, sheet: Any, table: Table) -> int:
+        """Write the headings; give how many columns there are."""
+        place = 0
+        for column in table.columns:
+            labels = (
+                [f"{column.title} {one}".strip() for one in FR_LABELS] if column.kind == "vector" else [column.title]
+            )
+            wide = 6.0 if column.kind == "vector" else max(8.0, column.width * PER_MILLIMETRE)
+            sheet.set_column(place, place + len(labels) - 1, wide)
+            for label in labels:
+                sheet.write_string(0, place, _fit(label), self._bold)
+                place += 1
+        if any(table.notes):
+            sheet.set_column(place, place, NOTE_WIDTH)
+            sheet.write_string(0, place, "Note", self._bold)
+            place += 1
+        return place
+
+    def _value(self, sheet: Any, row: int, place: int, value: str) -> None:
+        if _NUMBER.match(value):
+            sheet.write_number(row, place, float(value.replace(",", "")), self._plain)
+        elif value:
+            sheet.write_string(row, place, _fit(value), self._plain)
+
+    def _sheet(self, wanted: str) -> Any:
+        """Add a sheet under a name that a workbook can hold and that no other has."""
+        base = " ".join(_FORBIDDEN.sub(" ", clean(wanted)).split())[:SHEET_NAME] or "Table"
+        name, count = base, 1
+        while name.lower() in self._names or name.lower() == "history":
+            count += 1
+            name = f"{base[: SHEET_NAME - len(str(count)) - 1]} {count}"
+        self._names.add(name.lower())
+        return self._book.add_worksheet(name)
+
+
+def _values(cell: Cell) -> list[str]:
+    """Give what a cell says, seven values for a vector."""
+    if isinstance(cell, Vector):
+        return ["0" if one.state == "none" else one.text for one in cell.cells]
+    if isinstance(cell, Mark):
+        return [cell.word]
+    if isinstance(cell, Lines):
+        return ["\n".join(cell.lines)]
+    if isinstance(cell, Amount):
+        return [cell.text]
+    assert isinstance(cell, Text)
+    return ["\n".join(one for one in (cell.strong, cell.text, cell.note) if one)]
+
+
+def _fit(text: str) -> str:
+    return text[:CELL_TEXT]

@@ -1,0 +1,207 @@
+"""The kinds of report: what each says of a small plant, worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.loader import frameworks
+from reports.blocks import Facts, Heading, Table
+from reports.chapters.frameworks import EVIDENCE
+from reports.kinds import KINDS
+from reports.redaction import BLACK, redacted
+from tests.reports.plants import report_of, small_model
+
+
+def asset(tag, zone, **more):
+    return {"tag": tag, "zone": zone, "type": "plc", "serial": f"SN-{tag}-77", **more}
+
+
+@pytest.fixture(scope="module")
+def model():
+    """Control with an instruction, a conduit of a supplier, a waiver, an accepted scenario, one flow."""
+    small = small_model()
+    small["assessment"]["specification"] = {"function": "Treats water", "policies": ["OT policy 3"]}
+    small["organisations"] = [{"code": "VND", "name": "Vendor Ltd", "kind": "service_provider"}]
+    small["people"] = [{"code": "kl", "name": "K. Lorne", "side": "ot"}]
+    small["zones"][0] |= {
+        "isolation": {"instruction": "Pull plug 4", "owner": "kl", "phone": "555"},
+        "logical_boundary": "Firewall FW-1",
+        "owner": "VND",
+        "subnets": ["10.7.0.0/24"],
+    }
+    small["conduits"][0] |= {"sl_t": 1, "transit_owner": "VND", "boundary_assets": ["FW-1"]}
+    small["assets"] = [
+        asset("PLC", "Z1", ips=["10.7.0.11"], macs=["02:00:5e:10:00:01"], hostname="plc-intake"),
+        asset("PC", "Z2", ips=["10.8.0.5"], depends_on=[{"on": "PLC", "required": True}]),
+        {"tag": "FW-1", "type": "firewall"},
+    ]
+    small["flows"] = [
+        {"code": "F1", "from": {"asset": "PC"}, "to": {"asset": "PLC"}, "protocol": "modbus_tcp", "conduit": "C1"}
+    ]
+    small["waivers"] = [
+        {"rule": "AR-018", "target": "zone:Z1", "reason": "Trial at 10.7.0.11", "by": "kl", "on": "2026-01-01"}
+    ]
+    return small
+
+
+def report(model, kind, **more):
+    return report_of(model, kind=kind, **more)
+
+
+def facts(document, chapter=0):
+    return {
+        name.split("  ")[-1]: value
+        for block in document.chapters[chapter].blocks
+        if isinstance(block, Facts)
+        for name, value in block.pairs
+    }
+
+
+def words(value):
+    """Give every text in a document."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, tuple):
+        return [text for one in value for text in words(one)]
+    return [text for name in getattr(value, "__dataclass_fields__", {}) for text in words(getattr(value, name))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_made_of_a_plant_with_nothing_in_it(kind):
+    bare = {"bulkhead": 1, "site": {"code": "E"}, "assessment": {"code": "A"}}
+    document = report_of(bare, with_plan=False, kind=kind)
+    assert document.head.title == KINDS[kind].title
+    assert all(chapter.blocks for chapter in document.chapters)
+
+
+def test_the_specification_says_what_is_stated_and_that_the_rest_is_not_recorded(model):
+    document = report(model, "specification")
+    codes = [one.code for one in document.chapters]
+    assert codes[0] == "subject"
+    assert codes[-1] == "memo"
+    told = facts(document)
+    assert told["Function"] == "Treats water"
+    assert told["Intended use"] == "not recorded"
+    around = facts(document, codes.index("environment"))
+    assert around["In force"] == "OT policy 3"
+    assert around["Laws, licences, contracts, rules of the sector"] == "not recorded"
+
+
+def test_a_sheet_holds_the_characteristics_a_to_n(model):
+    document = report(model, "sheets")
+    (sheet,) = [
+        block for block in document.chapters[0].blocks if isinstance(block, Facts) and "Control" in block.pairs[0][1]
+    ]
+    assert [name[0] for name, _ in sheet.pairs] == list("abcdefghijklmn")
+    told = {name[0]: value for name, value in sheet.pairs}
+    assert told["a"] == "Control (Z1)"
+    assert told["b"] == "Vendor Ltd"
+    assert told["c"] == "Firewall FW-1"
+    assert told["d"] == "not recorded"
+    assert told["h"] == "1 flow over 1 conduit, listed with each conduit"
+    assert told["i"] == "Office (Z2), Link (C1)"
+    assert told["k"] == "2 2 2 2 2 2 2 (no status recorded)"
+    # FR6 up to level 2: SR 6.1 (level 1) and SR 6.2 (level 2). A claim of 1 holds the first, the target of 2 asks both.
+    assert "TRE: 2 rows, 1 lacking" in told["l"]
+    assert "DC: 4 rows, 0 lacking" in told["l"]
+
+
+def test_an_isolation_card_says_what_to_cut_and_who_decides(model):
+    document = report(model, "isolation")
+    blocks = document.chapters[0].blocks
+    assert [one.text for one in blocks if isinstance(one, Heading)] == ["Isolate Control (Z1)", "Isolate Office (Z2)"]
+    told = dict(next(one for one in blocks if isinstance(one, Facts)).pairs)
+    assert told["What to do"] == "Pull plug 4"
+    assert told["Who decides it"] == "K. Lorne"
+    assert told["Tested on"].startswith("never")
+    office = dict([one for one in blocks if isinstance(one, Facts)][1].pairs)
+    assert office["What the zone does without"] == "PC does without PLC (what it gives) for how long is not recorded"
+    way = next(one for one in blocks if isinstance(one, Table)).rows[0]
+    assert (way[0].strong, way[0].text, way[1].lines) == ("Link (C1)", "to Office", ("FW-1",))
+
+
+def test_questions_go_to_the_party_that_is_not_the_owner_and_ask_the_rows_that_lack(model):
+    document = report(model, "suppliers")
+    assert facts(document)["To"] == "Vendor Ltd"
+    (table,) = [one for one in document.chapters[0].blocks if isinstance(one, Table)]
+    asked = {row[0].strong for row in table.rows}
+    assert "SR 5.1" in asked  # a conduit's target of 1 asks for segmentation, and nobody stated it
+    assert "SR 5.1 RE 1" not in asked  # that begins at level 2
+
+
+def test_the_memo_names_what_is_lived_with(model):
+    accepted = {**model, "scenarios": [{**model["scenarios"][0], "decision": "accept"}]}
+    accepted["decisions"] = [
+        {
+            "code": "D9",
+            "about": "scenario:S1",
+            "outcome": "The board carries it",
+            "owner": "kl",
+            "expires": "2027-05-01",
+        }
+    ]
+    document = report(accepted, "memo", with_plan=False)
+    tables = [one for one in document.chapters[0].blocks if isinstance(one, Table)]
+    rows = {row[0].strong: row for row in tables[1].rows}
+    assert rows["Waiver of AR-018"][3].text == "not recorded"
+    assert [cell.text for cell in rows["Risk accepted: S1"][1:]] == ["The board carries it", "K. Lorne", "2027-05-01"]
+
+
+def test_the_register_has_every_scenario_with_its_treatment(model):
+    (row,) = report(model, "risks").chapters[0].blocks[0].rows
+    assert row[0].strong == "S1 Somebody stops the pumps"
+    assert row[1].lines == ("Control (Z1)",)
+    assert (row[2].word, row[3].word) == ("high, 12", "high, 12")
+    assert row[5].text == "mitigate; above the tolerable risk today"
+    assert row[5].note == "Better everything (Q1)"
+
+
+def test_lists_hold_every_asset_and_flow(model):
+    assert [row[0].strong for row in report(model, "assets").chapters[0].blocks[0].rows] == ["FW-1", "PC", "PLC"]
+    (flow,) = report(model, "flows").chapters[0].blocks[0].rows
+    assert [cell.text for cell in flow[:3]] == ["F1", "PC", "PLC"]
+    assert flow[4].text == "Link (C1)"
+
+
+def test_each_heading_of_a_framework_rests_on_evidence_that_exists():
+    known = {*EVIDENCE, *(f"FR{number}" for number in range(1, 8))}
+    for one in frameworks():
+        assert one.evidence, one
+        assert known >= set(one.evidence), one
+
+
+def test_the_view_counts_from_the_records(model):
+    tables = {
+        row[0].strong: row[2].lines
+        for one in report(model, "frameworks").chapters[0].blocks
+        if isinstance(one, Table)
+        for row in one.rows
+    }
+    assert tables["ID.AM-01"] == ("3 assets recorded, 0 of them observed.",)
+    assert tables["GV.PO-01"] == ("1 policy recorded.",)
+    assert tables["PR.IR-03"] == ("FR7, staying available: 1 of 2 zones with a target below it, of 0 not known.",)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_outsider_reads_no_address_and_no_serial_number(model, kind):
+    open_words, black = " ".join(words(report(model, kind))), " ".join(words(report(model, kind, redact=True)))
+    secrets = ["10.7.0.11", "10.8.0.5", "10.7.0.0/24", "02:00:5e:10:00:01", "SN-PLC-77", "plc-intake"]
+    assert [one for one in secrets if one in black] == []
+    if kind in {"assets", "specification"}:
+        assert {"10.7.0.11", "SN-PLC-77"} <= {one for one in secrets if one in open_words}
+        assert BLACK in black
+    assert "Control" in black or kind in {"risks", "flows", "frameworks", "suppliers"}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("from 192.168.1.7 to fd00::12", f"from {BLACK} to {BLACK}"),
+        ("MAC 02-00-5E-10-00-01.", f"MAC {BLACK}."),
+        ("at 12:30, version 4.2.1, SR 1.1 RE 1", "at 12:30, version 4.2.1, SR 1.1 RE 1"),
+        ("net 10.0.0.0/8", f"net {BLACK}"),
+        ("PLC-9 and PLC-90", f"{BLACK} and PLC-90"),
+    ],
+)
+def test_addresses_go_and_ordinary_numbers_stay(text, left):
+    assert redacted(text, frozenset({"PLC-9"})) == left

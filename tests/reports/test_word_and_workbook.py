@@ -1,0 +1,86 @@
+"""Word and Excel: read back by other libraries, the same words as the document, the same bytes twice, no formula."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import docx
+import openpyxl
+import pytest
+
+from reports.word import render_word
+from reports.workbook import render_workbook
+from tests.reports.plants import report_of, small_model
+
+# One grey pixel: what stands for a picture where the drawing itself is not the question.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6368000000820081"
+    "77cd72b60000000049454e44ae426082"
+)
+HOSTILE = "=HYPERLINK(1)"
+
+
+@pytest.fixture(scope="module")
+def document():
+    model = small_model()
+    model["zones"][0]["name"] = HOSTILE
+    model["assets"] += [{"tag": f"@A{number}", "zone": "Z2", "name": "-1+1"} for number in range(4)]
+    return report_of(model, kind="specification")
+
+
+@pytest.fixture(scope="module")
+def word(document):
+    return render_word(document, lambda _picture: PIXEL)
+
+
+@pytest.fixture(scope="module")
+def book(document):
+    return render_workbook(document)
+
+
+def test_the_word_file_holds_every_chapter_and_its_tables(document, word):
+    made = docx.Document(io.BytesIO(word))
+    headings = [one.text for one in made.paragraphs if one.style.name == "Heading 1"]
+    assert headings == [one.title for one in document.chapters]
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    assert "Name and identifier" in " ".join(cells)
+    assert any(text.startswith(HOSTILE) for text in cells)
+    assert made.core_properties.title == "Small works, First look: cyber security requirements specification"
+    assert f"Model {document.head.model_sha256}" == made.core_properties.comments
+    assert "Classification: internal" in made.sections[0].header.paragraphs[0].text
+
+
+def test_the_steering_report_in_word_begins_with_the_page_that_is_signed():
+    made = docx.Document(io.BytesIO(render_word(report_of(small_model()), lambda _picture: PIXEL)))
+    headings = [one.text for one in made.paragraphs if one.style.name == "Heading 2"][:9]
+    assert [text[0] for text in headings[:8]] == list("12345678")
+    assert headings[8] == "Signatures"
+
+
+def test_the_workbook_holds_every_row_and_no_formula(book):
+    made = openpyxl.load_workbook(io.BytesIO(book))
+    sheet = made["Assets"]
+    tags = [row[0].value for row in sheet.iter_rows(min_row=2)]
+    assert len(tags) == 8
+    assert tags[:4] == ["@A0\n-1+1", "@A1\n-1+1", "@A2\n-1+1", "@A3\n-1+1"]
+    kinds = {cell.data_type for one in made for row in one.iter_rows() for cell in row if cell.value is not None}
+    assert kinds == {"s", "n"}
+
+
+def test_levels_are_numbers_in_a_workbook_and_what_is_not_known_is_a_question_mark(book):
+    made = openpyxl.load_workbook(io.BytesIO(book))
+    sheet = made["Target levels and where they co"]
+    headings = [cell.value for cell in sheet[1]]
+    row = next(one for one in sheet.iter_rows(min_row=2) if str(one[0].value).startswith(HOSTILE))
+    assert headings[1:3] == ["SL-T IAC", "SL-T UC"]
+    assert [cell.value for cell in row[1:8]] == [2] * 7
+
+
+def test_the_same_document_gives_the_same_bytes_and_no_clock(document, word, book):
+    assert render_word(document, lambda _picture: PIXEL) == word
+    assert render_workbook(document) == book
+    for data in (word, book):
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            assert {one.date_time for one in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            assert not [one for one in parts.namelist() if "http" in one]
