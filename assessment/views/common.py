@@ -133,6 +133,22 @@ def drafted(here: Current) -> Current:
     return Drafted(here.site, here.assessment, here.run, here.may_run, draft=draft)
 
 
+def judged_card(request: PageRequest, site: str, kind: str, code: str) -> tuple[Current, dict[str, Any]]:
+    """Give where the reader of a card stands, and what was judged of it: by the newest run, else as the model is now.
+
+    Http404 where there is no such zone or conduit, or where nobody has judged it yet.
+    """
+    here = current(request, site)
+    judged = (here.section(kind) or {}).get(code)
+    if judged is None and here.run is not None:
+        here = drafted(here)
+        is_judged = isinstance(here, Drafted) and here.is_judged
+        judged = here.section(kind).get(code) if is_judged else None
+    if judged is None:
+        raise Http404(f"No {kind} with this code was judged.")
+    return here, judged
+
+
 def current(request: PageRequest, site: str, verb: Verb = "view") -> Current:
     """Give where the reader stands."""
     here = site_of(request, site, verb)

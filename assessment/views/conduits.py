@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from assessment import cards, queries
-from assessment.views.common import current
+from assessment.views.common import current, judged_card
 from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
 from inventory.models import Flow
@@ -29,10 +29,9 @@ def conduit_list(request: PageRequest, site: str) -> HttpResponse:
 @require_safe
 def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
     """Show a conduit's card: channels, the three vectors, monitoring, requirements, findings."""
-    here = current(request, site)
+    here, judged = judged_card(request, site, "conduits", code)
     record = here.record("conduits", code)
     assert here.run is not None
-    judged = here.section("conduits")[code]
     carried = sorted({name for names in judged["flows"].values() for name in names})
     flows = Flow.objects.filter(site=here.site, retired_at=None, code__in=carried[:FLOWS_SHOWN])
     context = here.context(

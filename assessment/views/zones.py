@@ -14,7 +14,7 @@ from accounts.access import can
 from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.views import map_edits, zone_maps
-from assessment.views.common import Drafted, current, drafted
+from assessment.views.common import Drafted, current, drafted, judged_card
 from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
 from inventory import advisory_services
@@ -46,10 +46,9 @@ def zone_map(request: PageRequest, site: str) -> HttpResponse:
 @require_safe
 def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
     """Show a zone's card: targets and how they came about, levels, requirements, assets, findings, measures."""
-    here = current(request, site)
+    here, judged = judged_card(request, site, "zones", code)
     record = here.record("zones", code)
     assert here.run is not None
-    judged = here.section("zones")[code]
     assets = Asset.objects.filter(site=here.site, retired_at=None, zone__code=code)
     context = here.context(
         record=record,

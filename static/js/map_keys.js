@@ -56,7 +56,8 @@ const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], Arro
 document.addEventListener(
   "keydown",
   (event) => {
-    if (isInField(event.target) || document.querySelector("dialog[open]")) return;
+    const isTicked = event.target.matches("[data-loose]"); // a tick in the tray takes no letters
+    if ((isInField(event.target) && !isTicked) || document.querySelector("dialog[open]")) return;
     if (press(event)) {
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -10,6 +10,7 @@ const back = document.querySelector("[data-record-kept]");
 const name = `record:${window.location.pathname}:${form.elements.namedItem("seen").value}`;
 const TRY_AGAIN_MS = 3000;
 let isDirty = false;
+let isSending = false;
 
 // What is typed is kept in this browser until the server has taken it, and offered again where it never did.
 function typed() {
@@ -41,11 +42,12 @@ function takeBack(fields) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  send();
+  if (!isSending) send();
 });
 
 /** Send the form once the server answers at all: a browser's error page would take the words along. */
 async function send() {
+  isSending = true;
   try {
     const answer = await fetch("/healthz", { method: "HEAD", cache: "no-store" });
     if (answer.status >= 500) throw new Error("not now");
@@ -65,11 +67,6 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 form.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-    event.preventDefault();
-    form.requestSubmit();
-    return;
-  }
   const cell = event.target.closest("[data-levels] input");
   if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
   const cells = [...cell.closest("[data-levels]").querySelectorAll("input")];

@@ -47,8 +47,8 @@ def _screen(request: PageRequest, here: Session, form: DecisionForm | None) -> H
             "remarks": _remarks(item),
         }
     context |= {
-        "park_form": ParkForm(),
-        "ask_form": AskForm(),
+        "park_form": ParkForm(auto_id="park_%s"),
+        "ask_form": AskForm(auto_id="ask_%s"),
         "parked_count": Parked.objects.filter(session=here, settled_at=None).count(),
         "join_code": joining.spelled(here.join_code) if here.join_code else "",
         "waiting": attendance_waiting(here),
