@@ -98,7 +98,8 @@ def bill(parts: list[Part], version: str, at: datetime) -> bytes:
     bom.metadata.component, bom.metadata.timestamp = root, at
     bom.metadata.tools.components.clear()
     own = {canonicalize_name(Requirement(line).name) for line in _project()["dependencies"]}
-    asked = [one for name, one in components.items() if canonicalize_name(name) in own or one.purl.type == "npm"]
+    front = {part.name for part in parts if (purl := components[part.name].purl) is not None and purl.type == "npm"}
+    asked = [one for name, one in components.items() if name in front or canonicalize_name(name) in own]
     bom.register_dependency(root, asked)
     for part in parts:
         bom.register_dependency(components[part.name], [components[name] for name in part.needs])
