@@ -18,8 +18,9 @@ from django.db.models import Q
 
 from accounts.models import Site, User
 from assessment import queries, services
-from assessment.model_changes import Document, check_valid, write_change
+from assessment.edits import Change
 from assessment.models import Run
+from assessment.narrow_acts import act
 from inventory.advisory_models import AdvisoryVerdict
 from inventory.advisory_services import NO_ACTION, verdicts_of
 from inventory.models import ChangeSet
@@ -63,17 +64,13 @@ def adopt(*, site: Site, codes: Collection[str], user: User | None, today: date)
     """Take drafted scenarios into the model; it can be undone. Raises ImportRefused where one is not drafted."""
     with transaction.atomic():
         assessment = services.open_assessment(site=site, today=today)
-        assessment, before = services.steady_document(assessment)
         found = drafts_of(site, services.latest_run(assessment), today)
         wanted = [draft for draft in found if draft.code in codes]
         if not wanted or len(wanted) != len(set(codes)):
             raise ImportRefused("These scenarios are not proposed any more. Look at the proposals again.")
-        after: Document = {**before, "scenarios": [*before.get("scenarios", []), *(one.record for one in wanted)]}
-        check_valid(after)
         title = f"Scenarios drafted from advisories: {', '.join(draft.tag for draft in wanted)}"
-        kept = write_change(assessment, before, after, kind=ChangeSet.Kind.EDIT, title=title)
-        ChangeSet.objects.filter(pk=kept.pk).update(user=user)
-        return kept
+        changes = [Change("scenarios", draft.code, None, draft.record) for draft in wanted]
+        return act(assessment, changes, title=title, user=user)
 
 
 def _codes(records: Any) -> list[str]:

@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Site, User
 from assessment import services
-from assessment.model_changes import check_valid, write_change
+from assessment.edits import Change
+from assessment.engine.three_way import difference
+from assessment.narrow_acts import act
+from assessment.record_rows import shelf
 from inventory.models import Alias, Asset, ChangeSet
 from inventory.records import ImportRefused
 
@@ -36,21 +39,19 @@ def split_asset(
     """
     with transaction.atomic():
         assessment = services.open_assessment(site=site, today=timezone.now().date())
-        assessment, before = services.steady_document(assessment)
-        records = {record["tag"]: record for record in before.get("assets", [])}
+        records = {code: found.record for code, found in shelf(assessment, "assets").read([tag, new]).items()}
         if tag not in records or not new or new in records:
             raise ImportRefused("Give the other device a tag that no asset has.")
-        stays, goes = _parts(records[tag], addresses, fields)
+        record = records[tag]
+        stays, goes = _parts(record, addresses, fields)
         if not goes:
             raise ImportRefused("Choose at least one address or field that belongs to the other device.")
-        shared = {key: records[tag][key] for key in _BOTH if key in records[tag]}
-        records |= {tag: stays, new: {"tag": new, **shared, **goes}}
-        after = {**before, "assets": list(records.values())}
-        check_valid(after)
-        kept = write_change(assessment, before, after, kind=ChangeSet.Kind.EDIT, title=f"{new} split off {tag}")
-        ChangeSet.objects.filter(pk=kept.pk).update(user=user)
-        Alias.objects.filter(site=site, tag=new, asset__tag=tag).delete()
+        shared = {key: record[key] for key in _BOTH if key in record}
         known = Asset.objects.values_list("known", flat=True).get(site=site, tag=tag)
+        was, now = difference(record, stays)
+        changes = [Change("assets", tag, was, now), Change("assets", new, None, {"tag": new, **shared, **goes})]
+        kept = act(assessment, changes, title=f"{new} split off {tag}", user=user)
+        Alias.objects.filter(site=site, tag=new, asset__tag=tag).delete()
         moved = {name: source for name, source in known.items() if name == "*" or name in {*_BOTH, *goes}}
         Asset.objects.filter(site=site, tag=new).update(known=moved)
         return kept
