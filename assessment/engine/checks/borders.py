@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.levels import FR
@@ -36,17 +37,27 @@ def is_dmz(plant: Plant, zone: Zone) -> Answer:
 
 def is_ot(plant: Plant, zone: Zone) -> Answer:
     """Tell whether a zone is on the OT side: level 3 or below."""
-    return agree(plant.levels_of_zone(zone), lambda level: level <= OT_TOP)
+    return _are_up_to(plant.levels_of_zone(zone), OT_TOP)
 
 
 def is_it(plant: Plant, zone: Zone) -> Answer:
     """Tell whether a zone is on the IT side: level 4 or above."""
-    return agree(plant.levels_of_zone(zone), lambda level: level >= IT_BOTTOM)
+    return _are_from(plant.levels_of_zone(zone), IT_BOTTOM)
 
 
 def reaches_up(plant: Plant, zone: Zone) -> Answer:
     """Tell whether a conduit to a zone leads towards business or the outside, and so asks for both keys."""
     return any_of(agree(plant.levels_of_zone(zone), lambda level: level >= DMZ_LEVEL), is_external(plant, zone))
+
+
+@cache
+def _are_up_to(levels: tuple[float, ...], top: float) -> Answer:
+    return agree(levels, lambda level: level <= top)
+
+
+@cache
+def _are_from(levels: tuple[float, ...], bottom: float) -> Answer:
+    return agree(levels, lambda level: level >= bottom)
 
 
 def crosses_main_border(plant: Plant, first: Zone, second: Zone) -> Answer:

@@ -220,8 +220,9 @@ def _first_codes(runs: Sequence[Flows], number: int) -> list[str]:
 
 
 def _examples(group: Group) -> list[tuple[FlowFacts, Hit]]:
-    """Give the first flows by code, each with why it breaks the rule."""
-    heads = [(one, hit) for run, hit in zip(group.runs, group.hits, strict=True) for one in run[:EXAMPLES]]
+    """Give the first flows by code, each with why it breaks the rule; they stand in as many runs at most."""
+    runs = zip(group.runs[:EXAMPLES], group.hits[:EXAMPLES], strict=True)
+    heads = [(one, hit) for run, hit in runs for one in run[:EXAMPLES]]
     return sorted(heads, key=lambda pair: pair[0].flow.code)[:EXAMPLES] if len(group.runs) > 1 else heads
 
 
