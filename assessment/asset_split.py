@@ -46,7 +46,7 @@ def split_asset(
         stays, goes = _parts(record, addresses, fields)
         if not goes:
             raise ImportRefused("Choose at least one address or field that belongs to the other device.")
-        shared = {key: record[key] for key in _BOTH if key in record}
+        shared: dict[str, Any] = {key: record[key] for key in _BOTH if key in record}
         known = Asset.objects.values_list("known", flat=True).get(site=site, tag=tag)
         was, now = difference(record, stays)
         changes = [Change("assets", tag, was, now), Change("assets", new, None, {"tag": new, **shared, **goes})]

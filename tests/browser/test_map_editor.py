@@ -6,6 +6,8 @@ import pytest
 
 from assessment.models import Assessment
 from assessment.services import model_of
+from inventory import services as imports
+from inventory.models import Asset
 
 MAP = "/sites/WTP/zones/"
 
@@ -52,6 +54,24 @@ def test_a_zone_is_made_renamed_and_undone_by_keyboard_and_the_verdict_follows(w
     said(watch, "Undone: New: Sludge press")
     assert zones() == before
     assert watch.troubles == []
+
+
+def test_a_whole_import_is_undone_only_after_asking(plant, site, engineer, window):
+    rows = [b"Tag;Name\nNEW-1;Pump 1\nNEW-2;Pump 2\n"]
+    batch = imports.stage(site=site, user=engineer, file_name="pumps.csv", chunks=rows, options={})
+    imports.commit(batch, skip_refused=False)
+    standing = Asset.objects.filter(tag__startswith="NEW-", retired_at=None)
+    window.open(MAP)
+    asking = window.page.locator("#edit-undo")
+    for answer, left in (("Leave it", 2), ("Do it", 0)):
+        window.page.keyboard.press("Control+z")
+        asking.get_by_text("'Import of pumps.csv', 2 records at once").wait_for()
+        asking.get_by_role("button", name=answer).click()
+        if not left:
+            said(window, "Undone: Import of pumps.csv")
+        assert standing.count() == left
+    assert {one.partition(" ")[0] for one in window.troubles} == {"409"}  # the question itself
+    window.troubles.clear()
 
 
 def test_a_zone_follows_the_hand_and_stays_where_it_was_put(watch):
