@@ -31,6 +31,10 @@ CARDS = {
     "assessment:finding": "assessment:findings",
     "assessment:advisory": "assessment:advisories",
     "assessment:plan_make": "assessment:plan",
+    "assessment:board": "assessment:plan",
+    "assessment:board_card": "assessment:plan",
+    "assessment:board_put": "assessment:plan",
+    "assessment:plan_compare": "assessment:plan",
 }
 WHOLE_APPS = {
     "inventory": "inventory:assets",

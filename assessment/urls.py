@@ -5,6 +5,7 @@ from django.urls import path
 from assessment.views import (
     advisories,
     assets,
+    board,
     completeness,
     conduits,
     dashboard,
@@ -68,4 +69,11 @@ urlpatterns = [
     path("paths/", paths.path_list, name="paths"),
     path("plan/", plan.plan, name="plan"),
     path("plan/make/", plan.make, name="plan_make"),
+    path("plan/board/", board.board, name="board"),
+    path("plan/board/card/", board.card, name="board_card"),
+    path("plan/board/put/", board.put, name="board_put"),
+    path("plan/windows.ics", board.windows, name="plan_windows"),
+    path("plan/actions.csv", board.tracker, name="plan_tracker"),
+    path("plan/compare/", board.compare, name="plan_compare"),
+    path("plan/adopt/", board.adopt, name="plan_adopt"),
 ]

@@ -573,6 +573,7 @@ class Window:
     period: str
     zones: tuple[str, ...]
     hours: float
+    start: date | None = None
 
 
 BINDING: Final = ("approved", "doing")

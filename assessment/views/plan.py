@@ -77,7 +77,7 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
     periods = [
         {
             "code": code,
-            "items": [_named(here, item) for item in made["schedule"] if item["period"] == code],
+            "items": [named(here, item) for item in made["schedule"] if item["period"] == code],
             "cost": sum(item["cost"] for item in made["schedule"] if item["period"] == code),
             "record": next((one for one in settings.get("periods", []) if one["code"] == code), {}),
         }
@@ -93,7 +93,7 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
         {
             "reason": reason,
             "title": title,
-            "items": [_named(here, one) for one in made["left_out"] if one["reason"] == reason],
+            "items": [named(here, one) for one in made["left_out"] if one["reason"] == reason],
         }
         for reason, title in LEFT_OUT
     ]
@@ -120,8 +120,8 @@ def _scenarios(here: Current, after: dict[str, Any]) -> list[dict[str, Any]]:
     )
 
 
-def _named(here: Current, item: dict[str, Any]) -> dict[str, Any]:
-    """Give an action that was left out with what it does and where, in words beside its code."""
+def named(here: Current, item: dict[str, Any]) -> dict[str, Any]:
+    """Give an action with what it does and where, in words beside its code."""
     measure, _, place = item["action"].partition("@")
     kind, _, code = place.partition(":")
     known = [*(here.frame.get("measures") or []), *(here.frame.get(f"{kind}s") or [])]

@@ -161,6 +161,7 @@ def _window(record: Record) -> Window:
         period=record.get("period") or "",
         zones=tuple(record.get("zones") or ()),
         hours=record.get("hours") or 0,
+        start=day(record.get("start")),
     )
 
 

@@ -33,6 +33,7 @@ class Assembly:
     """
 
     plant: Plant
+    levels: Mapping[str, PlaceLevels]
     candidates: Candidates
     problem: Problem
     measured: Problem
@@ -64,7 +65,7 @@ class Assembler:
         problem = problem_of(self.plant, self.levels, candidates, parts.circuit, parts.gates, budget=budget)
         measured = replace(problem, risks=found.terms, ways=parts.ways)
         solved = measured if by_risk else problem
-        return Assembly(self.plant, candidates, solved, measured, parts.ways, found.unit)
+        return Assembly(self.plant, self.levels, candidates, solved, measured, parts.ways, found.unit)
 
     def _parts(self, actions: Sequence[Action]) -> _Parts:
         circuit = Circuit(len(actions))

@@ -29,11 +29,15 @@ OPTIONS: Final[Mapping[str, int | float | bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where the search may stop: relative gap (0.01 is 1 %), number of nodes, seconds (None: never by time)."""
+    """Where the search may stop: relative gap (0.01 is 1 %), number of nodes, seconds (None: never by time).
+
+    `is_relaxed`: columns need not be whole, so that the answer is a bound and no more.
+    """
 
     gap: float = 0.0
     nodes: int = 1_000_000
     seconds: float | None = None
+    is_relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Program:
         self._highs.setOptionValue("mip_rel_gap", limits.gap)
         self._highs.setOptionValue("mip_max_nodes", limits.nodes)
         self._highs.setOptionValue("time_limit", NO_LIMIT if limits.seconds is None else limits.seconds)
+        self._highs.setOptionValue("solve_relaxation", limits.is_relaxed)
         self._highs.clearSolver()
         if start:
             columns = np.fromiter(start, dtype=np.int32)
@@ -101,7 +106,7 @@ class Program:
             return None
         return Answer(
             info.objective_function_value,
-            info.mip_dual_bound if self._has_whole else info.objective_function_value,
+            info.mip_dual_bound if self._has_whole and not limits.is_relaxed else info.objective_function_value,
             self._highs.getSolution().col_value,
             self._highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit,
         )

@@ -22,6 +22,7 @@ from assessment.engine.plan.sources import Concern
 from assessment.engine.plan.translate import scale_of, total_of
 from assessment.engine.plan.values import FrontierPoint, Greedy, PeriodState, Plan
 from assessment.engine.plant import Plant
+from assessment.engine.statuses import kind_of
 from assessment.engine.system import Scenario
 
 OPEN = "open"
@@ -111,10 +112,21 @@ def _plan(
         ),
         greedy=greedy,
         frontier=points,
+        at_target=_at_target(assembly, frozenset(solution.schedule)),
         scenarios_after=_standings(assembly, solution.schedule),
         losses=_losses(assembly, solution.schedule),
         notes=notes_for(assembly, solution, budget=budget),
     )
+
+
+def _at_target(assembly: Assembly, done: frozenset[int]) -> tuple[int, int, int]:
+    """Give how many zones reach their target today, how many after some actions, and how many have one."""
+    targets = {p: one.sl_t for p, one in assembly.levels.items() if kind_of(p) == "zone" and any(one.sl_t)}
+    now, after = (
+        sum(all((a or 0) >= (t or 0) for a, t in zip(state[p], wanted, strict=True)) for p, wanted in targets.items())
+        for state in (assembly.ways.levels_after(NOTHING), assembly.ways.levels_after(done))
+    )
+    return now, after, len(targets)
 
 
 def _cost(assembly: Assembly, schedule: Schedule) -> float:

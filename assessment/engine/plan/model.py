@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assessment.engine.plan.circuit import ALWAYS, Reading
 from assessment.engine.plan.covers import blocking_sets
@@ -214,11 +214,12 @@ class PlanModel:
 
     def minimise_first(self, limits: Limits, start: Schedule | None = None) -> Found | None:
         """Give the best schedule for what is minimised first; its bound is that of the whole sum."""
-        if self.problem.by_risk:
-            return self.minimise(self.points, limits, start)
+        return self.minimise(self._first_terms(), limits, start)
+
+    def _first_terms(self) -> Mapping[int, float]:
         # The constant belongs to the sum, and so to what the gap is measured by.
         constant = self.problem.levels * self.problem.periods
-        return self.minimise({self._one: constant, **self.levels}, limits, start)
+        return self.points if self.problem.by_risk else {self._one: constant, **self.levels}
 
     def minimise(self, objective: Mapping[int, float], limits: Limits, start: Schedule | None = None) -> Found | None:
         """Give the best schedule for an objective that no way contradicts, None where there is none."""
@@ -236,6 +237,26 @@ class PlanModel:
         before, self.held = self.held, frozenset(actions)
         for action in sorted(before | self.held):
             self.release(action)
+
+    def narrow(self, free: Collection[int], schedule: Schedule) -> None:
+        """Require that all actions but some are done as in a schedule."""
+        for action in range(len(self.done)):
+            if action in free:
+                self.release(action)
+            else:
+                self.fix(action, schedule)
+
+    def bound(self, limits: Limits) -> float | None:
+        """Give a bound for what is minimised first, from the program without the demand that actions are whole."""
+        answer = self.program.minimise(self._first_terms(), replace(limits, is_relaxed=True))
+        return None if answer is None else answer.value
+
+    def actions_behind(self, index: int) -> set[int]:
+        """Give the actions that the ways known of a scenario depend on."""
+        gates = list(self.problem.risks[index].consequences)
+        for other, cut in self._cuts:
+            gates += [*(gate for gate, _ in cut.terms), *cut.escapes] if other == index else []
+        return self.problem.circuit.actions_below(gates)
 
     def fix(self, action: int, schedule: Schedule) -> None:
         """Require that an action is done as in a schedule: then, or not at all."""

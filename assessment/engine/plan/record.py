@@ -30,6 +30,8 @@ def plan_record(plan: Plan, matrix: RiskMatrix) -> dict[str, Any]:
                 {"period": one.period, "risk": one.risk, "levels_missing": one.levels_missing} for one in plan.by_period
             ],
         },
+        "zones_at_target": dict(zip(("now", "after", "of"), plan.at_target, strict=True)),
+        "outage_hours": round(sum(one.outage_hours for one in plan.schedule), 2),
         "greedy": _greedy(plan.greedy),
         "frontier": [_point(one) for one in plan.frontier],
         "scenarios_after": {

@@ -7,7 +7,7 @@ a number of nodes; a list then fills it with what takes levels off, and what add
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -30,6 +30,10 @@ from assessment.engine.plan.problem import (
 
 EXACT_ACTIONS: Final = 100
 WIDE_GAP: Final = 0.01
+WHOLE_ACTIONS: Final = 1_500
+PART_ACTIONS: Final = 250
+PART: Final = Limits(gap=0.002, nodes=20)
+ROUNDS: Final = 2
 EXACT_NODES: Final = 50_000
 MANY_NODES: Final = 5_000
 TIE_NODES: Final = 1_000
@@ -75,14 +79,54 @@ def solve(model: PlanModel, *, start: Schedule, seconds: float | None = None) ->
     model.learn_from(best)
     limits = stop_rule(problem, seconds)
     goals = _goals(model)
-    found = model.minimise_first(limits, start=best)
-    best = _better(model, best, found)
-    value = first_sum(problem, best)
-    bound = _bound(found, value)
+    if len(problem.tasks) > WHOLE_ACTIONS:
+        best, found = by_parts(model, best), None
+        least = model.bound(limits)
+        value = first_sum(problem, best)
+        bound = 0 if least is None else min(value, max(0, ceil(least - SLACK)))
+    else:
+        found = model.minimise_first(limits, start=best)
+        best = _better(model, best, found)
+        value = first_sum(problem, best)
+        bound = _bound(found, value)
     is_repeatable = found is None or not found.is_stopped_by_time
     if is_repeatable:
         best = _settle_ties(model, goals, best, limits)
     return Solution(best, value, bound, unplaced, is_repeatable)
+
+
+def by_parts(model: PlanModel, best: Schedule) -> Schedule:
+    """Improve a schedule of a very large problem part by part, all else as it is, until a round finds nothing more.
+
+    A part is what some scenarios, or some levels, depend on. Parts and rounds are counted, so that the same problem
+    ends in the same schedule.
+    """
+    for _ in range(ROUNDS):
+        before = first_sum(model.problem, best)
+        for part in _parts(model):
+            model.narrow(part, best)
+            best = _better(model, best, model.minimise_first(PART, start=best))
+        model.narrow(range(len(model.done)), best)
+        if first_sum(model.problem, best) == before:
+            break
+    return best
+
+
+def _parts(model: PlanModel) -> Iterator[frozenset[int]]:
+    """Give sets of actions, each what the scenarios in turn (or the levels) depend on, with what they need first."""
+    problem = model.problem
+    if problem.by_risk:
+        groups = (model.actions_behind(index) for index in range(len(problem.risks)))
+    else:
+        groups = (problem.circuit.actions_below([gate]) for gate, _ in problem.rewards)
+    part: set[int] = set()
+    for group in groups:
+        needed = {other for action in group for need in problem.tasks[action].needs for other in need[:1]}
+        if part and len(part | group | needed) > PART_ACTIONS:
+            yield frozenset(part)
+            part = set()
+        part |= group | needed
+    yield frozenset(part)
 
 
 def improve(model: PlanModel, best: Schedule, limits: Limits, *, with_cost: bool = False) -> Schedule:

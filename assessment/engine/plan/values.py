@@ -104,6 +104,7 @@ class Plan:
     """The plan with its proof, and what stands beside it.
 
     `objective` is the one in force, `risk` or `levels`; `value` and `bound` are its first sum over the periods.
+    `at_target`: how many zones reach their target today, how many after the plan, and how many have one.
     `status` is optimal, gap, or `musts_unplaced` where an action that must be done cannot be.
     """
 
@@ -122,6 +123,7 @@ class Plan:
     by_period: tuple[PeriodState, ...]
     greedy: Greedy
     frontier: tuple[FrontierPoint, ...]
+    at_target: tuple[int, int, int]
     scenarios_after: Mapping[str, Standing]
     losses: Losses | None
     notes: tuple[str, ...]

@@ -1,0 +1,325 @@
+"""The board of the plan: cards by status, what stands when, two plans side by side, and files for other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import can
+from accounts.http import PageRequest
+from assessment import board as boards
+from assessment.edits import EditConflict, EditRefused
+from assessment.engine.model_file.build import build_system
+from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card, span_of
+from assessment.engine.plant import Plant
+from assessment.models import PlanRun
+from assessment.services import latest_plan
+from assessment.tracker_files import Event, calendar, tracker_csv
+from assessment.views.common import Current, current
+from assessment.views.plan import named
+
+COLUMNS: Final = (
+    ("proposed", gettext_lazy("Proposed")),
+    ("approved", gettext_lazy("Approved")),
+    ("doing", gettext_lazy("Doing")),
+    ("done", gettext_lazy("Done")),
+)
+CHECKS: Final = {
+    "awareness": gettext_lazy("Awareness: they know why"),
+    "desire": gettext_lazy("Desire: they want it"),
+    "knowledge": gettext_lazy("Knowledge: they were trained"),
+    "ability": gettext_lazy("Ability: they can do it"),
+    "reinforcement": gettext_lazy("Reinforcement: it is kept up"),
+}
+COMPARED_MAX: Final = 3
+ACTION_LENGTH: Final = 200
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class CardForm(forms.Form):
+    """What people say of an action."""
+
+    status = forms.ChoiceField(choices=COLUMNS, label=gettext_lazy("Status"))
+    owner = forms.CharField(max_length=200, required=False, label=gettext_lazy("Owner"))
+    due = forms.DateField(required=False, label=gettext_lazy("Due"), widget=_DAY)
+    done_on = forms.DateField(required=False, label=gettext_lazy("Done on"), widget=_DAY)
+    evidence = forms.CharField(max_length=2000, required=False, label=gettext_lazy("Evidence"))
+    validated_by = forms.CharField(max_length=200, required=False, label=gettext_lazy("Validated by"))
+    accepted_by = forms.CharField(max_length=200, required=False, label=gettext_lazy("Accepted for operations by"))
+    phase = forms.ChoiceField(
+        choices=[("", "-"), *((one, one) for one in PHASES)], required=False, label=gettext_lazy("Improvement step")
+    )
+    kpi = forms.CharField(max_length=64, required=False, label=gettext_lazy("KPI"))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in ADOPTION:
+            self.fields[name] = forms.CharField(max_length=300, required=False, label=CHECKS[name])
+
+    def card(self) -> Card:
+        """Give the card that was written."""
+        told = dict(self.cleaned_data)
+        return Card(adoption={name: told.pop(name) for name in ADOPTION}, **told)
+
+
+@require_safe
+def board(request: PageRequest, site: str) -> HttpResponse:
+    """Show the cards by status, and what the plan places in which period."""
+    here = current(request, site)
+    rows = _rows(here)
+    columns = [
+        {"status": status, "title": title, "cards": [r for r in rows if r["status"] == status]}
+        for status, title in COLUMNS
+    ]
+    may_edit = can(request.actor, "edit", here.site)
+    context = here.context(columns=columns, may_edit=may_edit, gantt=_gantt(here, rows), achieved=_achieved(here))
+    return render(request, "assessment/board.html", context)
+
+
+@require_safe
+def card(request: PageRequest, site: str) -> HttpResponse:
+    """Show one card as a form."""
+    here = current(request, site)
+    row = _row(here, request.GET.get("action", ""))
+    return render(
+        request, "assessment/board_card.html", _form_context(request, here, row, CardForm(initial=_initial(row)))
+    )
+
+
+@require_POST
+def put(request: PageRequest, site: str) -> HttpResponse:
+    """Write a card; a move alone names only the status."""
+    here = current(request, site, "edit")
+    row = _row(here, request.POST.get("action", ""))
+    is_move = "owner" not in request.POST
+    form = CardForm({**_initial(row), "status": request.POST.get("status", "")} if is_move else request.POST)
+    if form.is_valid():
+        try:
+            boards.put(
+                assessment=here.assessment,
+                action=row["action"],
+                card=form.card(),
+                user=request.user,
+                today=timezone.localdate(),
+            )
+        except (EditRefused, EditConflict) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Written. Judge again to see what it did to the levels."))
+            return redirect("assessment:board", site=here.site.code)
+    return render(request, "assessment/board_card.html", _form_context(request, here, row, form), status=400)
+
+
+@require_safe
+def windows(request: PageRequest, site: str) -> HttpResponse:
+    """Give the maintenance windows, with what is to be done in them, as a calendar."""
+    here = current(request, site)
+    plan, _items = boards.items_of(here.assessment)
+    frame = {"bulkhead": 1, "site": {"code": "X"}, "assessment": {"code": "X"}, "plan": plan or {}}
+    plant = Plant(build_system(frame, on=None))
+    made = latest_plan(here.run) if here.run else None
+    schedule = made.result["schedule"] if made else []
+    events = []
+    for window in plant.system.plan.windows or ():
+        span = span_of(plant, window)
+        if span is None:
+            continue
+        tasks = [f"{one['title']} ({one['action']})" for one in schedule if one["window"] == window.code]
+        zones = ", ".join(window.zones)
+        text = "\n".join([_("Zones: %(zones)s, %(hours)g h") % {"zones": zones, "hours": window.hours}, *tasks])
+        events.append(
+            Event(f"{window.code}@{here.site.code}", f"{window.code} ({zones})", span[0], span[1] or span[0], text)
+        )
+    stamp = made.created_at.date() if made else date(2000, 1, 1)
+    return _file(calendar(here.site.name, events, stamp), "windows.ics", "text/calendar")
+
+
+@require_safe
+def tracker(request: PageRequest, site: str) -> HttpResponse:
+    """Give the cards as CSV for another tracker."""
+    here = current(request, site)
+    rows = [
+        {
+            "Summary": f"{row['title']}: {row['place']}",
+            "Description": " ".join([row["why"], *row["warnings"]]).strip(),
+            "Status": row["status"],
+            "Assignee": row["item"].get("owner") or "",
+            "Due date": row["item"].get("due") or "",
+            "Labels": " ".join(filter(None, ["bulkhead", row["period"], row["item"].get("phase")])),
+            "Cost": "" if row["cost"] is None else f"{row['cost']:g}",
+            "Effort days": "" if row["effort_days"] is None else f"{row['effort_days']:g}",
+            "Outage hours": "" if row["outage_hours"] is None else f"{row['outage_hours']:g}",
+            "Id": row["action"],
+        }
+        for row in _rows(here)
+    ]
+    return _file(tracker_csv(rows), "plan.csv", "text/csv")
+
+
+@require_safe
+def compare(request: PageRequest, site: str) -> HttpResponse:
+    """Show up to three plans side by side, the first as it was asked for."""
+    here = current(request, site)
+    plans = list(here.run.plans.all()[:20]) if here.run else []
+    wanted = request.GET.getlist("plan")[:COMPARED_MAX]
+    chosen = [row for row in plans if str(row.pk) in wanted] or plans[:2][::-1]
+    context = here.context(plans=plans, chosen=chosen, rows=_side_by_side(chosen), moved=_moved(here, chosen))
+    context["may_edit"] = can(request.actor, "edit", here.site)
+    return render(request, "assessment/plan_compare.html", context)
+
+
+@require_POST
+def adopt(request: PageRequest, site: str) -> HttpResponse:
+    """Make a plan the one that is followed: its actions are approved on the board."""
+    here = current(request, site, "edit")
+    row = PlanRun.objects.filter(run__assessment__site=here.site, pk=_number(request.POST.get("plan", ""))).first()
+    if row is None:
+        raise Http404("No such plan.")
+    try:
+        boards.adopt(
+            assessment=here.assessment, actions=[one["action"] for one in row.result["schedule"]], user=request.user
+        )
+    except (EditRefused, EditConflict) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The actions of this plan are approved. Each needs an owner before it begins."))
+    return redirect("assessment:board", site=here.site.code)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+
+
+def _file(text: str, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _rows(here: Current) -> list[dict[str, Any]]:
+    """Give every card: what the newest plan schedules, and what people took up before."""
+    _plan, items = boards.items_of(here.assessment)
+    made = latest_plan(here.run) if here.run else None
+    schedule = {one["action"]: one for one in (made.result["schedule"] if made else ())}
+    found = []
+    for action in sorted({*schedule, *items}):
+        planned, item = schedule.get(action, {}), items.get(action, {})
+        row = named(here, {"action": action, **planned})
+        status = item.get("status")
+        told = {key: planned.get(key) for key in ("period", "window", "cost", "effort_days", "outage_hours", "removes")}
+        told |= {"why": planned.get("why", ""), "warnings": planned.get("warnings", [])}
+        found.append({**row, **told, "item": item, "status": status if status in STATUSES else STATUSES[0]})
+    return sorted(found, key=lambda row: (row["period"] or "~", row["action"]))
+
+
+def _row(here: Current, action: str) -> dict[str, Any]:
+    row = next((one for one in _rows(here) if one["action"] == action[:ACTION_LENGTH]), None)
+    if row is None:
+        raise Http404("No such card.")
+    return row
+
+
+def _initial(row: Mapping[str, Any]) -> dict[str, Any]:
+    card_now = boards.card_of(row["item"])
+    told = {name: getattr(card_now, name) for name in ("status", "phase", "kpi", *boards.TEXTS, *boards.DAYS)}
+    return told | {name: card_now.adoption.get(name, "") for name in ADOPTION}
+
+
+def _form_context(request: PageRequest, here: Current, row: Mapping[str, Any], form: CardForm) -> dict[str, Any]:
+    plain = [form[name] for name in form.fields if name not in ADOPTION]
+    return here.context(row=row, form=form, plain=plain, checks=[form[name] for name in ADOPTION]) | {
+        "may_edit": can(request.actor, "edit", here.site)
+    }
+
+
+def _gantt(here: Current, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Give the periods with their windows, and for each placed card in which of them it stands."""
+    plan, _items = boards.items_of(here.assessment)
+    codes = [one["code"] for one in (plan or {}).get("periods") or ()]
+    placed = [row for row in rows if row["period"]]
+    codes = list(dict.fromkeys([*codes, *(row["period"] for row in placed)]))
+    if not placed:
+        return None
+    made = latest_plan(here.run) if here.run else None
+    remaining = {one["period"]: one for one in made.result["remaining"]["by_period"]} if made else {}
+    starts = {one["code"]: one.get("start") for one in (plan or {}).get("periods") or ()}
+    windows_in = {
+        code: [one for one in (plan or {}).get("windows") or () if one.get("period") == code] for code in codes
+    }
+    return {
+        "periods": [
+            {"code": code, "start": starts.get(code), "windows": windows_in[code], "left": remaining.get(code)}
+            for code in codes
+        ],
+        "rows": [{"card": row, "cells": [row["period"] == code for code in codes]} for row in placed],
+    }
+
+
+def _achieved(here: Current) -> list[dict[str, Any]]:
+    """Give the points of risk that each of the last runs found: what was achieved so far."""
+    found = []
+    for run in here.assessment.runs.order_by("-pk")[:6] if here.assessment.pk else ():
+        section = run.sections.filter(name="scenarios").first()
+        rated = [one["today"]["points"] for one in (section.body if section else {}).values() if one.get("today")]
+        found.append({"on": run.created_at, "risk": sum(rated) if rated else None, "totals": run.totals})
+    return found[::-1]
+
+
+def _side_by_side(chosen: list[PlanRun]) -> list[dict[str, Any]]:
+    """Give the lines of the comparison: a title, what stands today, one value per plan, and the last less the first."""
+    if not chosen:
+        return []
+    first = chosen[0].result
+    lines: list[tuple[Any, Any, list[Any]]] = [
+        (_("Risk points"), first["before"]["risk"], [row.result["remaining"]["risk"] for row in chosen]),
+        (_("Risk carried over all periods"), None, [_carried(row.result) for row in chosen]),
+        (
+            _("Levels missing"),
+            first["before"]["levels_missing"],
+            [row.result["remaining"]["levels_missing"] for row in chosen],
+        ),
+        (
+            _("Zones at target"),
+            first.get("zones_at_target", {}).get("now"),
+            [row.result.get("zones_at_target", {}).get("after") for row in chosen],
+        ),
+        (_("Cost"), None, [row.result["cost"] for row in chosen]),
+        (_("Outage hours"), None, [row.result.get("outage_hours") for row in chosen]),
+        (_("Actions"), None, [len(row.result["schedule"]) for row in chosen]),
+    ]
+    return [
+        {
+            "title": title,
+            "now": now,
+            "values": values,
+            "less": values[-1] - values[0] if len(values) > 1 and None not in (values[0], values[-1]) else None,
+        }
+        for title, now, values in lines
+    ]
+
+
+def _carried(made: Mapping[str, Any]) -> float:
+    return float(sum(one["risk"] for one in made["remaining"]["by_period"]))
+
+
+def _moved(here: Current, chosen: list[PlanRun]) -> list[dict[str, Any]]:
+    """Give the actions that the first and the last of some plans place differently."""
+    if len(chosen) < 2:  # noqa: PLR2004
+        return []
+    first, last = ({one["action"]: one for one in row.result["schedule"]} for row in (chosen[0], chosen[-1]))
+    found = []
+    for action in sorted({*first, *last}):
+        was, now = (side.get(action, {}).get("period") for side in (first, last))
+        if was != now:
+            found.append({**named(here, {"action": action}), "was": was, "now": now})
+    return found

@@ -1,0 +1,83 @@
+"""The board of the plan through its pages: cards move, completion lifts the levels, plans stand side by side."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from assessment import board, services
+from assessment.models import Assessment, PlanRun
+from tests import factories
+from tests.plants import plan_of, run_of
+
+pytestmark = pytest.mark.django_db
+ACTION = "CM-1@zone:Z2"
+
+
+@pytest.fixture
+def plan():
+    """CM-1 closes the two levels of FR1 that the cell lacks, in a window of the only quarter that is near."""
+    document = factories.small_plant("P1")
+    document["measures"] = [
+        {"code": "CM-1", "title": "Own accounts", "sl": [2, 0, 0, 0, 0, 0, 0], "cost": 10, "outage_hours": 2}
+    ]
+    document["plan"] = {
+        "objective": "levels",
+        "only_own_measures": True,
+        "periods": [{"code": "Q1", "start": "2026-01-01"}],
+        "windows": [{"code": "W1", "period": "Q1", "zones": ["Z2"], "hours": 4, "start": "2026-11-01"}],
+    }
+    run = run_of(factories.site("P1"), document)
+    return plan_of(run)
+
+
+@pytest.fixture
+def browser(plan):
+    client = Client()
+    client.force_login(factories.member(plan.run.assessment.site, Role.ENGINEER))
+    return client
+
+
+def put(browser, **values):
+    return browser.post("/sites/P1/plan/board/put/", {"action": ACTION, **values})
+
+
+def item_of():
+    return board.items_of(Assessment.objects.get())[1].get(ACTION)
+
+
+def test_a_card_stands_under_proposed_and_moves_with_an_owner(plan, browser):
+    assert "Own accounts" in browser.get("/sites/P1/plan/board/").content.decode()
+    refused = put(browser, status="approved")
+    assert (refused.status_code, "Name an owner first." in refused.content.decode()) == (400, True)
+    assert put(browser, status="approved", owner="kl", due="2026-11-01").status_code == 302
+    assert item_of() == {"action": ACTION, "status": "approved", "owner": "kl", "due": "2026-11-01"}
+    assert put(browser, status="doing").status_code == 302
+    assert item_of()["owner"] == "kl"
+
+
+def test_completing_it_makes_the_measure_active_in_the_same_edit(plan, browser):
+    told = {"owner": "kl", "done_on": "2026-11-01", "evidence": "E-1", "accepted_by": "op"}
+    outside = put(browser, status="done", **{**told, "done_on": "2026-11-02"})
+    assert "lies in none of its windows (W1)" in outside.content.decode()
+    assert put(browser, status="done", **told).status_code == 302
+    zone = next(z for z in services.document_of(Assessment.objects.get())["zones"] if z["code"] == "Z2")
+    assert zone["measures"] == [{"measure": "CM-1", "status": "active"}]
+    assert zone["sl_a"][0] == 2
+    assert "It is done." in put(browser, status="doing", **told).content.decode()
+
+
+def test_a_plan_is_adopted_and_compared(plan, browser):
+    page = browser.get("/sites/P1/plan/compare/").content.decode()
+    assert "Make it the plan" in page
+    assert browser.post("/sites/P1/plan/adopt/", {"plan": plan.pk}).status_code == 302
+    assert item_of() == {"action": ACTION, "status": "approved"}
+    assert PlanRun.objects.get().result["zones_at_target"] == {"now": 1, "after": 2, "of": 2}
+
+
+def test_windows_and_cards_go_to_other_tools(plan, browser):
+    calendar = browser.get("/sites/P1/plan/windows.ics").content.decode()
+    assert "DTSTART;VALUE=DATE:20261101\r\nDTEND;VALUE=DATE:20261102\r\n" in calendar
+    assert ACTION in calendar.replace("\r\n ", "")
+    rows = browser.get("/sites/P1/plan/actions.csv").content.decode().splitlines()
+    assert rows[1].startswith("Own accounts: Cell,")
+    assert rows[1].endswith(f",10,,2,{ACTION}") or rows[1].endswith(f",10,0,2,{ACTION}")
