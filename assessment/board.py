@@ -42,10 +42,10 @@ def items_of(assessment: Assessment) -> tuple[Record | None, dict[str, Record]]:
 def card_of(item: Mapping[str, Any]) -> Card:
     """Read a card from an item of the plan; a status of another vocabulary counts as proposed."""
     status = item.get("status")
-    texts = {name: str(item.get(name) or "") for name in TEXTS}
-    days = {name: date.fromisoformat(item[name]) if item.get(name) else None for name in DAYS}
+    told: dict[str, Any] = {name: str(item.get(name) or "") for name in TEXTS}
+    told |= {name: date.fromisoformat(item[name]) for name in DAYS if item.get(name)}
     adoption = adoption_of(item.get("adoption") or "")
-    return Card(status if status in STATUSES else PROPOSED, adoption=adoption, **texts, **days)
+    return Card(status if status in STATUSES else PROPOSED, adoption=adoption, **told)
 
 
 def item_of(action: str, card: Card, before: Mapping[str, Any]) -> Record:

@@ -33,10 +33,6 @@ from jobs.services import JobRefused, Progress
 
 Write = Callable[[], dict[str, Any]]
 FINDING_COLUMNS = ("key", "rule", "target", "severity", "rank", "status", "basis", "is_folded", "body")
-# A plan is the same for the same input, so a search ends by its proof, not by the clock. Only above this many zones
-# and conduits, where it would hold a worker for hours, does the clock end it, and the plan then says so.
-PLACES_UNTIMED = 300
-PLAN_SECONDS = 30.0
 LONG_LISTS = ("assets", "flows")
 
 
@@ -137,8 +133,7 @@ def plan(job: Job, progress: Progress) -> Write:
     model = load_document(run.sections.get(name=MODEL).body)
     judged = judge_case(model.system, tell=progress)
     progress("finding the best plan")
-    is_large = len(model.system.zones) + len(model.system.conduits) > PLACES_UNTIMED
-    made = make_plan(judged.case, judged.findings, budget=budget, seconds=PLAN_SECONDS if is_large else None)
+    made = make_plan(judged.case, judged.findings, budget=budget)
     record = plan_record(made, model.system.risk_matrix)
 
     def write() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bench import advisories, edits, engine, imports, losses, maps, room, shell
+from bench import advisories, edits, engine, imports, losses, maps, plans, room, shell
 from bench.measure import Figure, measure, seconds_of
 from bench.plant import make_plant
 from bench.sizes import SIZES, Size
@@ -30,6 +30,8 @@ ENGINE: Final[dict[str, Benchmark]] = {
     "rules": engine.rules,
     "paths": engine.paths,
     "plan": engine.plan,
+    "plans": plans.plans,
+    "frontier": plans.frontiers,
     "losses": losses.losses,
     "advisories": advisories.matching,
     "map": maps.maps,

@@ -6,8 +6,16 @@ effort for about a third of them. The number of candidate actions is met by excl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 from typing import Any, Final
+
+from assessment.engine.model_file.load import load_document
+from assessment.engine.pipeline import JudgedCase, judge_case
+from assessment.engine.plan.make import make_plan
+from assessment.engine.plan.values import Plan
+from bench.measure import Figure, Measured, measure, seconds_of
+from bench.sizes import Size
 
 Record = dict[str, Any]
 
@@ -23,6 +31,51 @@ ROWS: Final = {
     7: ("SR 7.1", "SR 7.2", "SR 7.3", "SR 7.4", "SR 7.5", "SR 7.6", "SR 7.7"),
 }
 EFFECTS: Final = ("mfa", "dpi", "protocol_break")
+
+
+# How many actions to ask for, so that about so many come into question: some change nothing, or fit no window.
+ASKED: Final = {60: 86, 500: 800, 5_000: 9_400}
+BUDGETS: Final = 20
+
+
+def plans(size: Size, document: Callable[[], Record]) -> list[Figure]:
+    """Measure the plan at three sizes, each beside the adaptive list that stands in it; the same at any plant."""
+    del size, document
+    found = []
+    for actions in ASKED:
+        judged = _judged(actions)
+        made: list[Plan] = []
+        measured = measure(
+            lambda judged=judged, made=made: made.append(make_plan(judged.case, judged.findings, frontier_points=0))
+        )  # type: ignore[misc]
+        plan = made[-1]
+        saved = 100 * (plan.greedy.value - plan.value) / plan.greedy.value
+        note = (
+            f"{plan.candidates} candidates, {len(plan.by_period)} periods: {plan.status}, gap {plan.gap_percent:g} %,"
+            f" {plan.value:g} points over the periods, {saved:.0f} % less than the adaptive list"
+        )
+        found.append(Figure("plans", f"{actions} actions", measured, note=note))
+    return found
+
+
+def frontiers(size: Size, document: Callable[[], Record]) -> list[Figure]:
+    """Measure the frontier of 20 budgets of 60 actions beside as many plans made anew."""
+    del size, document
+    judged = _judged(60)
+    alone = measure(lambda: make_plan(judged.case, judged.findings, frontier_points=0)).seconds
+    made: list[Plan] = []
+    measured = measure(lambda: made.append(make_plan(judged.case, judged.findings, frontier_points=BUDGETS)))
+    budgets = [one.budget for one in made[-1].frontier]
+    cold = seconds_of(
+        lambda: [make_plan(judged.case, judged.findings, budget=one, frontier_points=0) for one in budgets]
+    )
+    only = Measured(measured.seconds - alone, measured.clock)
+    proven = sum(one.is_optimal for one in made[-1].frontier)
+    return [Figure("frontier", "60 actions", only, f"{len(budgets)} plans", cold, f"{proven} of {len(budgets)} proven")]
+
+
+def _judged(actions: int) -> JudgedCase:
+    return judge_case(load_document(plan_document(ASKED[actions])).system)
 
 
 def plan_document(actions: int, *, periods: int = PERIODS, seed: int = SEED) -> Record:

@@ -97,7 +97,7 @@ def simulate_losses(
     if not stated:
         return None
     streams = [
-        _Stream(one.code, one.loss, 10 ** (-max(0, (gained or {}).get(one.code, 0)) / WEIGHT_PER_DECADE))
+        _Stream(one.code, one.loss, kept_share((gained or {}).get(one.code, 0)))
         for one in stated
         if one.loss is not None and one.loss.frequency <= MOST_OFTEN
     ]
@@ -119,6 +119,17 @@ def simulate_losses(
         today=_distribution(today, sum(one.expected for one in told)),
         after=_distribution(after, sum(one.expected_after or 0 for one in told)) if has_plan else None,
     )
+
+
+def kept_share(gained: int) -> float:
+    """Give the share of events that a plan leaves which makes the least way heavier by so much."""
+    return float(10 ** (-max(0, gained) / WEIGHT_PER_DECADE))
+
+
+def expected_loss(scenario: Scenario) -> float:
+    """Give what a scenario costs in an average year today; 0 where it states no loss, or one that is a running cost."""
+    loss = scenario.loss
+    return 0.0 if loss is None or loss.frequency > MOST_OFTEN else loss.frequency * pert_mean(loss)
 
 
 def pert_mean(loss: Loss) -> float:

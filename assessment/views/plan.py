@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
@@ -100,6 +101,7 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
     quiet = [one for one in made["left_out"] if one["reason"] in QUIET]
     return {
         "made": made,
+        "ranked": _ranked(here, made),
         "groups": [one for one in groups if one["items"]],
         "quiet": quiet,
         "periods": periods,
@@ -110,6 +112,24 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
         "scenarios": _scenarios(here, made["scenarios_after"]),
         "catalogue": measures(),
     }
+
+
+def _ranked(here: Current, made: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give quick wins, the top five and the next five: what a room can talk about in ten minutes."""
+
+    def worth(item: dict[str, Any]) -> tuple[float, float, str]:
+        return -item["removes"]["risk"], -item["removes"]["levels"], item["action"]
+
+    helping = [one for one in made["schedule"] if one["removes"]["risk"] or one["removes"]["levels"]]
+    best = sorted(helping, key=worth)
+    middle = sorted(one["cost"] for one in helping)[len(helping) // 2] if helping else 0
+    quick = [one for one in best if not one["outage_hours"] and not one["warnings"] and one["cost"] <= middle]
+    groups = (
+        (_("Top five"), best[:5]),
+        (_("Next five"), best[5:10]),
+        (_("Quick wins: no outage, low cost"), quick[:5]),
+    )
+    return [{"title": title, "items": [named(here, one) for one in items]} for title, items in groups if items]
 
 
 def _scenarios(here: Current, after: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assessment.engine.losses import expected_loss, kept_share
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.problem import (
     Problem,
@@ -16,6 +17,7 @@ from assessment.engine.plan.problem import (
 from assessment.engine.plan.values import Remaining, Scheduled
 from assessment.engine.plan.warnings import warnings_for
 from assessment.engine.plan.windows import fitting_windows, needs_window
+from assessment.engine.system import Scenario
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Explainer:
             effort_days=action.treatment.effort,
             outage_hours=action.treatment.outage,
             removes=removes,
+            removes_loss=self._removes_loss(number),
             warnings=warnings_for(plant, action),
             why=self._why(number, removes),
         )
@@ -63,6 +66,19 @@ class Explainer:
         done = frozenset(self.schedule)
         with_it, without = self.remaining(done), self.remaining(done - {number})
         return Remaining(without.levels_missing - with_it.levels_missing, without.risk - with_it.risk)
+
+    def _removes_loss(self, number: int) -> float | None:
+        """Give the yearly loss in money, on average, that would stay without an action, all others kept."""
+        stated = [one for one in self.assembly.plant.system.scenarios if one.loss is not None]
+        if not stated:
+            return None
+        done = frozenset(self.schedule)
+        return round(sum(self._loss(one, done - {number}) - self._loss(one, done) for one in stated), 2)
+
+    def _loss(self, scenario: Scenario, done: frozenset[int]) -> float:
+        way = self.assembly.ways.way
+        gained = way(scenario.code, done).weight - way(scenario.code, frozenset()).weight
+        return expected_loss(scenario) * kept_share(gained)
 
     def _why(self, number: int, removes: Remaining) -> str:
         reasons = []

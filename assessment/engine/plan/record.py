@@ -53,7 +53,11 @@ def _scheduled(one: Scheduled) -> dict[str, Any]:
         "estimate": one.is_estimate,
         "effort_days": one.effort_days,
         "outage_hours": one.outage_hours,
-        "removes": {"levels": one.removes.levels_missing, "risk": one.removes.risk},
+        "removes": {
+            "levels": one.removes.levels_missing,
+            "risk": one.removes.risk,
+            **({} if one.removes_loss is None else {"loss": one.removes_loss}),
+        },
         "warnings": list(one.warnings),
         "why": one.why,
     }

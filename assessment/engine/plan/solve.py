@@ -2,7 +2,8 @@
 
 Up to 100 actions every sum is proven, and of equal plans the one that comes first by the codes of its actions is
 taken (each step of that last search has its own number of nodes). Above, the first sum is proven to within 1 % or to
-a number of nodes; a list then fills it with what takes levels off, and what adds nothing is left out.
+a number of nodes; a list then fills it with what takes levels off, and what adds nothing is left out. Above 1,000,
+parts of the plan are improved in turn, and the bound is that of the relaxed program.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ from assessment.engine.plan.problem import (
 
 EXACT_ACTIONS: Final = 100
 WIDE_GAP: Final = 0.01
-WHOLE_ACTIONS: Final = 1_500
+WHOLE_ACTIONS: Final = 1_000
 PART_ACTIONS: Final = 250
 PART: Final = Limits(gap=0.002, nodes=20)
 ROUNDS: Final = 2
 EXACT_NODES: Final = 50_000
-MANY_NODES: Final = 5_000
+MANY_NODES: Final = 500
 TIE_NODES: Final = 1_000
 SLACK: Final = 0.01
 LARGEST_WEIGHT: Final = 1e6

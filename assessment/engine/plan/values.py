@@ -43,7 +43,10 @@ class PeriodState:
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """An action of the plan; `removes` is what would remain more at the end of the plan without it."""
+    """An action of the plan; `removes` is what would remain more at the end of the plan without it.
+
+    `removes_loss` is the same in money a year, the mean of the losses that scenarios state; None where none does.
+    """
 
     action: str
     title: str
@@ -54,6 +57,7 @@ class Scheduled:
     effort_days: float
     outage_hours: float
     removes: Remaining
+    removes_loss: float | None
     warnings: tuple[str, ...]
     why: str
 
