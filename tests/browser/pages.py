@@ -177,6 +177,8 @@ def pages_of(report: Report) -> dict[str, str]:
         "baselines": f"{root}sign-off/baselines/",
         "compare": f"{root}sign-off/compare/",
         "site like this one": f"{root}sign-off/like/",
+        "plan-board": f"{root}plan/board/",
+        "plans-side-by-side": f"{root}plan/compare/",
         "reports": f"{root}reports/",
         "jobs": f"{root}jobs/",
         "job": f"{root}jobs/{run.job_id}/",

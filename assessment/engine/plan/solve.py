@@ -32,9 +32,8 @@ from assessment.engine.plan.problem import (
 EXACT_ACTIONS: Final = 100
 WIDE_GAP: Final = 0.01
 WHOLE_ACTIONS: Final = 1_000
-PART_ACTIONS: Final = 250
+PART_ACTIONS: Final = 500
 PART: Final = Limits(gap=0.002, nodes=20)
-ROUNDS: Final = 2
 EXACT_NODES: Final = 50_000
 MANY_NODES: Final = 500
 TIE_NODES: Final = 1_000
@@ -97,19 +96,15 @@ def solve(model: PlanModel, *, start: Schedule, seconds: float | None = None) ->
 
 
 def by_parts(model: PlanModel, best: Schedule) -> Schedule:
-    """Improve a schedule of a very large problem part by part, all else as it is, until a round finds nothing more.
+    """Improve a schedule of a very large problem part by part, all else as it is.
 
-    A part is what some scenarios, or some levels, depend on. Parts and rounds are counted, so that the same problem
-    ends in the same schedule.
+    A part is what some scenarios, or some levels, depend on. Each has its turn once, and its search a number of nodes,
+    so that the same problem ends in the same schedule.
     """
-    for _ in range(ROUNDS):
-        before = first_sum(model.problem, best)
-        for part in _parts(model):
-            model.narrow(part, best)
-            best = _better(model, best, model.minimise_first(PART, start=best))
-        model.narrow(range(len(model.done)), best)
-        if first_sum(model.problem, best) == before:
-            break
+    for part in list(_parts(model)):
+        model.narrow(part, best)
+        best = _better(model, best, model.minimise_first(PART, start=best))
+    model.narrow(range(len(model.done)), best)
     return best
 
 

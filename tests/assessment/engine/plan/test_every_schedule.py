@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assessment.engine.plan.greedy import Greedy
 from assessment.engine.plan.model import PlanModel
-from assessment.engine.plan.problem import Problem, Resource, Task, levels_missing, rank
+from assessment.engine.plan.problem import Problem, Resource, Task, levels_missing, levels_sum, rank
 from assessment.engine.plan.solve import solve
 from tests.assessment.engine.plan.test_solve import random_circuit
 
@@ -133,3 +133,17 @@ def test_no_plan_and_no_list_breaks_a_limit(seed):
     for schedule in (start, lists.static(), found.schedule):
         assert not breaks(problem, dict(schedule))
     assert found.bound <= found.value
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_plan_improved_in_parts_lies_between_its_bound_and_the_list(seed, monkeypatch):
+    problem = problem_of(Random(seed), 9, PERIODS)
+    start = Greedy(problem).adaptive()
+    best = solve(PlanModel(problem), start=start)
+    monkeypatch.setattr("assessment.engine.plan.solve.EXACT_ACTIONS", 0)
+    monkeypatch.setattr("assessment.engine.plan.solve.WHOLE_ACTIONS", 0)
+    monkeypatch.setattr("assessment.engine.plan.solve.PART_ACTIONS", 4)
+    found = solve(PlanModel(problem), start=start)
+    assert found.bound <= best.value <= found.value <= levels_sum(problem, start)
+    assert not breaks(problem, dict(found.schedule))
+    assert found.schedule == solve(PlanModel(problem), start=start).schedule
