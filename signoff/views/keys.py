@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import can, side_at
 from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest
-from assessment.conduit_keys import keys_of
+from assessment.conduit_keys import approved_now, keys_of
 from signoff import giving
 from signoff.views.common import assessment_at, shown
 
@@ -44,13 +44,17 @@ def on_card(request: PageRequest, site: str, code: str) -> HttpResponse:
     if keys is None:
         raise Http404("No such conduit.")
     may = can(request.actor, "approve", here.site)
+    why_not = giving.why_not(request.actor, here, keys) if may else ""
+    # The card shows what was judged last; the signer has to see what the digests are of: what stands now.
+    approved = approved_now(here, keys) if may and not why_not else None
     context = {
         "site": here.site,
         "keys": keys,
         "may_approve": may,
         "is_fresh": is_fresh(request),
-        "why_not": giving.why_not(request.actor, here, keys) if may else "",
-        "holds_one": any(one.user == request.user.pk for one in keys.sides),
+        "why_not": why_not,
+        "approved": approved,
+        "holds_one": any(one.is_held and one.user == request.user.pk for one in keys.sides),
         "year": (today + YEAR).isoformat(),
     }
     return render(request, "signoff/keys_of.html", context)

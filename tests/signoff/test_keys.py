@@ -261,7 +261,9 @@ def test_the_pages_show_who_waits_and_give_a_key_after_a_recent_sign_in(here, ku
     assert "You give the keys of OT." in page
     assert "not given" in page
     client = browser(kurz)
-    assert "Approve the conduit and its one channel" in client.get("/sites/P1/sign-off/keys/of/C1/").content.decode()
+    card = client.get("/sites/P1/sign-off/keys/of/C1/").content.decode()
+    assert "Approve the conduit and its one channel" in card
+    assert "asset: PC-1" in card, "the signer sees what stands now, whatever was judged last"
     form = {"of": keys(here).of, "channels": keys(here).channels, "expires": LATER.isoformat()}
     session = client.session
     session["confirmed_at"] = time.time() - 601
