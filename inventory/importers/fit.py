@@ -53,7 +53,10 @@ def _unfit_asset(record: AssetRecord) -> Iterator[Refusal]:
 
 
 def _unfit_flow(record: FlowRecord) -> Iterator[Refusal]:
-    if max(record.bytes or 0, record.count) > LARGEST:
+    largest, code = max(record.bytes or 0, record.count), record.code
+    if record.name is None and largest <= LARGEST and len(code) <= NAME_LENGTH and code.isprintable():
+        return  # nearly all are: the code holds the ends and the protocol
+    if largest > LARGEST:
         yield Refusal(record.row, "", "number", "The bytes or sessions are more than any number here can count.")
     for name in ("initiator", "responder", "protocol", "code", "name"):
         yield from _unfit_word(record.row, name, getattr(record, name))
