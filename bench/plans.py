@@ -7,6 +7,7 @@ effort for about a third of them. The number of candidate actions is met by excl
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -22,7 +23,6 @@ Record = dict[str, Any]
 SEED: Final = 9
 PERIODS: Final = 12
 ACTIONS_PER_PLACE: Final = 5
-MONTH: Final = "2027-{:02}-01"
 ROWS: Final = {
     1: ("SR 1.1", "SR 1.2", "SR 1.3", "SR 1.4", "SR 1.5", "SR 1.7", "SR 1.8", "SR 1.9", "SR 1.10", "SR 1.13"),
     2: ("SR 2.1", "SR 2.2", "SR 2.3", "SR 2.4", "SR 2.5", "SR 2.6", "SR 2.8", "SR 2.11"),
@@ -43,11 +43,8 @@ def plans(size: Size, document: Callable[[], Record]) -> list[Figure]:
     del size, document
     found = []
     for actions in ASKED:
-        judged = _judged(actions)
         made: list[Plan] = []
-        measured = measure(
-            lambda judged=judged, made=made: made.append(make_plan(judged.case, judged.findings, frontier_points=0))
-        )  # type: ignore[misc]
+        measured = measure(partial(_make, _judged(actions), made))
         plan = made[-1]
         saved = 100 * (plan.greedy.value - plan.value) / plan.greedy.value
         note = (
@@ -72,6 +69,10 @@ def frontiers(size: Size, document: Callable[[], Record]) -> list[Figure]:
     only = Measured(measured.seconds - alone, measured.clock)
     proven = sum(one.is_optimal for one in made[-1].frontier)
     return [Figure("frontier", "60 actions", only, f"{len(budgets)} plans", cold, f"{proven} of {len(budgets)} proven")]
+
+
+def _make(judged: JudgedCase, made: list[Plan]) -> None:
+    made.append(make_plan(judged.case, judged.findings, frontier_points=0))
 
 
 def _judged(actions: int) -> JudgedCase:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
+from assessment.engine.plan.greedy import fill
 from assessment.engine.plan.highs import Limits
 from assessment.engine.plan.model import PlanModel
 from assessment.engine.plan.problem import Schedule, first_sum, limits_kept, rank
@@ -87,7 +88,8 @@ def _reached(model: PlanModel, budget: float, before: Sequence[Reached]) -> Reac
     fitting = [one for one in (start, found.schedule if found else None) if one is not None and _fits(model, one)]
     if not fitting:
         return None
-    best = improve(model, min(fitting, key=lambda schedule: rank(problem, schedule)), NEAR)
+    best = min(fitting, key=lambda schedule: rank(problem, schedule))
+    best = min(best, fill(problem, best), key=lambda schedule: rank(problem, schedule))
     bound = 0 if found is None else ceil(found.bound - SLACK)
     return Reached(budget, best, bound >= first_sum(problem, best))
 

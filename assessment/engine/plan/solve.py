@@ -203,7 +203,7 @@ def _settle_ties(model: PlanModel, goals: list[Goal], best: Schedule, limits: Li
     if is_exact:
         rows.append(_hold(model, goals[-1], best))
         best = _settle_by_code(model, best, Limits(nodes=TIE_NODES))
-    else:
+    elif len(model.done) <= WHOLE_ACTIONS:
         best = without_idle(model.problem, best)
     for row in rows:
         model.program.bound_row(row, -INFINITY, INFINITY)

@@ -66,6 +66,8 @@ class PlantWays:
         self._lifted: dict[tuple[str, frozenset[int]], SecurityVector] = {}
         self._ways: dict[tuple[str, frozenset[int]], Way] = {}
         self._searched: defaultdict[str, deque[_Searched]] = defaultdict(lambda: deque(maxlen=SEARCHED_KEPT))
+        # Scenario after scenario is asked under the same actions.
+        self._levels_at = (frozenset[int](), self.levels_after(frozenset()))
         self._effects = self._path_effects()
         self._controls_now = controls_of_flows(self._plant)
         self._source_of = {channel.flow.code: channel.source.zone for channel in self._plant.channels}
@@ -93,9 +95,11 @@ class PlantWays:
 
     def _search(self, scenario: str, done: frozenset[int]) -> Way:
         changed = together([effect for number, effect in self._effects.items() if number in done])
+        if self._levels_at[0] != done:
+            self._levels_at = (done, self.levels_after(done))
         way = self._model.least(
             self._scenarios[scenario],
-            self.levels_after(done),
+            self._levels_at[1],
             extra_controls=changed.controls,
             removed=changed.removed,
             diodes=changed.diodes,
