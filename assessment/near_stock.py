@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from ipaddress import ip_network
 from typing import Any, Final
 
-from django.db.models import Field, Lookup, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Field, Lookup, Q
 
 from assessment.engine.near import ROWS
 from assessment.engine.plant import plain_address
@@ -67,18 +66,15 @@ class SiteStock:
         named = {"code": codes, "source": ends, "destination": ends, "conduit": through}
         return self._flows(Q(**{f"{name}__in": some}) for name, values in named.items() for some in _chunks(values))
 
-    def wide_flows(self) -> list[Record]:
-        """Give the flows whose end is not one asset, zone or plain IPv4 address."""
-        ends = ("source", "destination")
-        any_end = Q(source="any") | Q(destination="any")
-        networks = Q(source__startswith="network:") | Q(destination__startswith="network:")
-        return self._flows([any_end | networks, *(Q(**{f"{end}__like": "ip:%:%"}) for end in ends)])
-
-    def flows_within(self, networks: Iterable[str]) -> list[Record]:
-        """Give flows with an end that is an IPv4 address, among them all with one in some networks."""
-        starts = {start for network in networks for start in _starts(network)}
-        ends = ("source", "destination")
-        return self._flows(Q(**{f"{end}__startswith": f"ip:{start}"}) for start in sorted(starts) for end in ends)
+    def loose_flows(self, networks: Iterable[str]) -> list[Record]:
+        """Give the flows whose end is not one asset, zone or IPv4 address, and those at the addresses of networks."""
+        starts = {f"ip:{start}" for network in networks for start in _starts(network)}
+        loose = Q(pk=None)
+        for end in ("source", "destination"):
+            loose |= Q(**{end: "any"}) | Q(**{f"{end}__like": "ip:%:%"})
+            for start in ("network:", *sorted(starts)):
+                loose |= Q(**{f"{end}__startswith": start})
+        return self._flows([loose])
 
     def others(self) -> dict[str, Any]:
         """Give the document without zones, conduits, assets and flows."""
@@ -97,11 +93,10 @@ class SiteStock:
         return self._shelf("flows").records([found[key] for key in sorted(found)])
 
     def _at(self, ips: Collection[str]) -> Iterator[int]:
-        """Give the keys of the assets with some addresses. They stand in lists, so the text of each is looked at."""
+        """Give the keys of the assets with some addresses. They stand in lists, so each is looked at."""
         wanted = set(ips)
-        rows = self._shelf("assets").standing_rows().annotate(text=Cast("ips", TextField()))
-        for key, text in rows.exclude(text="[]").values_list("pk", "text"):
-            if not wanted.isdisjoint(plain_address(ip) for ip in text.split('"')[1::2]):
+        for key, written in self._shelf("assets").standing_rows().values_list("pk", "ips"):
+            if not wanted.isdisjoint(map(plain_address, written or ())):
                 yield key
 
 

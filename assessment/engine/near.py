@@ -60,11 +60,8 @@ class Stock(Protocol):
     ) -> list[Record]:
         """Give the flows with these codes, those with an end written so, and those in some conduits."""
 
-    def wide_flows(self) -> list[Record]:
-        """Give the flows whose end is not one asset, zone or plain IPv4 address."""
-
-    def flows_within(self, networks: Iterable[str]) -> list[Record]:
-        """Give flows with an end that is an IPv4 address, among them all with one in some networks."""
+    def loose_flows(self, networks: Iterable[str]) -> list[Record]:
+        """Give the flows whose end is not one asset, zone or IPv4 address, and all with an IPv4 address in networks."""
 
     def others(self) -> Document:
         """Give the document without zones, conduits, assets and flows."""
@@ -229,8 +226,7 @@ class _Gathering:
         ends |= {f"zone:{zone}" for zone in self._inner_flows}
         nets = [str(network) for zone, network in self._subnets if zone in self._inner_flows]
         through = self._judged_conduits
-        found = [*self._stock.flows((), ends=ends, through=through), *self._stock.wide_flows()]
-        found += self._stock.flows_within(nets)
+        found = [*self._stock.flows((), ends=ends, through=through), *self._stock.loose_flows(nets)]
         self._add("flows", found)
         self._add_ends(self._records["flows"].values())
         self._judged_flows = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from assessment.engine.near import ROWS
 from assessment.engine.plant import plain_address
 
@@ -39,12 +37,9 @@ class DocumentStock:
 
         return [one for one in self.rows["flows"] if fits(one)]
 
-    def wide_flows(self):
-        return [one for one in self.rows["flows"] if any(is_wide(end) for end in ends_of(one))]
-
-    def flows_within(self, networks):
+    def loose_flows(self, networks):
         del networks
-        return [one for one in self.rows["flows"] if any(end.startswith("ip:") for end in ends_of(one))]
+        return [one for one in self.rows["flows"] if any(is_loose(end) for end in ends_of(one))]
 
     def others(self):
         return {key: value for key, value in self.document.items() if key not in ROWS}
@@ -54,9 +49,8 @@ def ends_of(flow):
     return {written_end(flow["from"]), written_end(flow["to"])}
 
 
-def is_wide(end):
-    kind, _, value = end.partition(":")
-    return kind in ("any", "network") or (kind == "ip" and ip_address(value).version != 4)
+def is_loose(end):
+    return end.partition(":")[0] in ("any", "network", "ip")
 
 
 def written_end(end):
