@@ -37,6 +37,8 @@ BETWEEN = re.compile(r"(?<=[.!?;]) (?=\S)")
 JOINTS = ("\n", "; ", " \N{MIDDLE DOT} ", ": ", ", ")
 IN_SENTENCES = {": ", ", "}
 OF_OUR_OWN = "t"
+COMMA_FOR_POINT = {"de"}
+SWAPPED = str.maketrans(",.", ".,")
 PART = "part\x04"  # the context under which a catalogue keeps the forms of parts
 
 
@@ -161,6 +163,18 @@ def choices_told(choices: Iterable[tuple[str, Any]]) -> list[tuple[Any, Any]]:
         (told_later(value), choices_told(label)) if isinstance(label, list) else (value, told_later(label))
         for value, label in choices
     ]
+
+
+def part_told(text: str) -> str:
+    """Give words that stand inside sentences, a flow named by its ends say, in the language of the reader."""
+    book = book_of(get_language() or ENGLISH)
+    return text if book is None else book.say_part(text)
+
+
+def grouped(value: float) -> str:
+    """Give a number with its thousands grouped as the reader writes them."""
+    text = f"{value:,.10g}"
+    return text.translate(SWAPPED) if split(get_language() or ENGLISH)[0] in COMMA_FOR_POINT else text
 
 
 def told_in_parts(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Final
 
-from accounts.told import told
+from accounts.told import grouped, told
 from assessment.drawing.marks import PAPER, QUIET, RAMP, cut, element, label, number, words
 from assessment.drawing.plot import MARK, Plot, draw_svg
 
@@ -258,6 +258,6 @@ def draw_losses(
                 )
             )
     parts += [
-        label(f"{one:,.10g}", x, plot.bottom + 16, 11, text_anchor="middle") for one, x in zip(years, at, strict=True)
+        label(grouped(one), x, plot.bottom + 16, 11, text_anchor="middle") for one, x in zip(years, at, strict=True)
     ]
     return draw_svg(width, plot.height, title, parts)

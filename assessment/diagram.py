@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.translation import pgettext_lazy
+
 from accounts.told import told_in_parts
 from assessment.drawing.cells import draw_mark, width_of
 from assessment.drawing.geometry import Geometry, arrange
@@ -18,13 +20,13 @@ from assessment.drawing.wires import conduit_words, draw_glyph, draw_tag, draw_w
 from assessment.drawing.zones import draw_zone
 
 BAND_NAMES = {
-    5.0: "Outside, enterprise",
-    4.0: "Site business",
-    3.5: "Demilitarised zone",
-    3.0: "Site operations",
-    2.0: "Supervision",
-    1.0: "Control",
-    0.0: "Process",
+    5.0: pgettext_lazy("band", "Outside, enterprise"),
+    4.0: pgettext_lazy("band", "Site business"),
+    3.5: pgettext_lazy("band", "Demilitarised zone"),
+    3.0: pgettext_lazy("band", "Site operations"),
+    2.0: pgettext_lazy("band", "Supervision"),
+    1.0: pgettext_lazy("band", "Control"),
+    0.0: pgettext_lazy("band", "Process"),
 }
 BAND_FILLS = ("#f5f6f7", "#ebedf0")
 THIN, THINNEST = 48, 22
@@ -114,7 +116,7 @@ def _band_labels(band: Band, x: float) -> list[str]:
 
 
 def _band_label(text: str, x: float, y: float, size: float, weight: str | None = None) -> str:
-    return label(told_in_parts(text), x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
+    return label(told_in_parts(str(text)), x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
 
 
 def _legend(picture: Picture, frame: tuple[float, float, float, float]) -> tuple[str, float]:

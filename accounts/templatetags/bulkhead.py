@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.told import is_foreign
+from accounts.told import is_foreign, part_told
 from accounts.told import told as told_to_reader
 
 register = template.Library()
@@ -44,3 +44,9 @@ def told(text: Any) -> Any:
 def told_plainly(text: Any) -> Any:
     """Give the same where no mark can stand: in an attribute, an option, a script."""
     return told_to_reader(text) if isinstance(text, str) else text
+
+
+@register.filter(name="told_part")
+def told_part(text: Any) -> Any:
+    """Give a name made of names, such as "PLC to HMI by Modbus", with our own words in the language of the reader."""
+    return part_told(text) if isinstance(text, str) else text

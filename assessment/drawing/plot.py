@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Final
 
-from accounts.told import told_in_parts
+from accounts.told import grouped, told_in_parts
 from assessment.drawing.marks import FONT, INK, PAPER, QUIET, RULE, element, label, number, text_width, words
 
 MARK: Final = "#24323f"
@@ -43,7 +43,7 @@ class Plot:
             y = self.y(value)
             parts.append(element("line", class_="bh-grid", x1=self.LEFT, x2=self.width - 12, y1=y, y2=y, stroke=RULE))
             parts.append(
-                label(f"{value:,.10g}", self.LEFT - 8, y + 4, 11, text_anchor="end", class_="bh-quiet", fill=QUIET)
+                label(grouped(value), self.LEFT - 8, y + 4, 11, text_anchor="end", class_="bh-quiet", fill=QUIET)
             )
         parts.append(label(told_in_parts(beside), 8, 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"))
         if below:
@@ -51,7 +51,7 @@ class Plot:
                 value = place * self.step_x
                 parts.append(
                     label(
-                        f"{value:,.10g}",
+                        grouped(value),
                         self.x(value),
                         self.bottom + 16,
                         11,
