@@ -266,6 +266,21 @@ HELPS: dict[str, Help] = {
         _("The decision after the initial risk, for a zone or the whole site, with a name and a reason."),
         (_("Say what was decided and why; a later decision supersedes this one."),),
     ),
+    "signoff:tasks": Help(
+        _("Open again"),
+        _("Decisions that a change or a day has opened again, and why each matters."),
+        (_("Look at what changed, then close it with what was done."),),
+    ),
+    "signoff:next": Help(
+        _("The next assessment"),
+        _("Close this year's assessment and open the next one with everything that was decided."),
+        (_("Sign a baseline first: the closed assessment is read from its baselines."),),
+    ),
+    "signoff:site_like": Help(
+        _("A site like this one"),
+        _("Take the structure of this site to a new one, without its assets, people and decisions."),
+        (_("Give the new site a code and a name; targets arrive there as proposals."),),
+    ),
     "signoff:keys": Help(
         _("Sign-off"),
         _("Conduits that touch business or leave the plant need two keys, one of OT and one of IT."),
