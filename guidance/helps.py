@@ -183,6 +183,16 @@ HELPS: dict[str, Help] = {
         ),
         (_("Optimal: no better plan exists within these limits."),),
     ),
+    "assessment:board": Help(
+        _("Board"),
+        _("What people make of the plan: cards that move from proposed to done, each with an owner."),
+        (_("Move a card with its menu; a done action makes its measure active."),),
+    ),
+    "assessment:plan_compare": Help(
+        _("Plans side by side"),
+        _("Up to three plans of one run, within other limits, beside each other."),
+        (_("Look at what they place differently, then make one the plan."),),
+    ),
     "assessment:advisories": Help(
         _("Advisories"),
         _("Warnings of vendors held against your assets by vendor, model and firmware."),
