@@ -31,7 +31,7 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     run = Run.objects.select_related("assessment__site").get(pk=job.arguments["run"], assessment__site=job.site)
     plan = PlanRun.objects.filter(pk=job.arguments["plan"], run=run).first() if job.arguments["plan"] else None
     result = {**result_of(run), "plan": None if plan is None else plan.result}
-    asked = Asked(**job.arguments["asked"])
+    asked = Asked(**job.arguments.get("asked", {}))  # what the version before queued asked for the one kind there was
     document = build_document(
         section(run, MODEL), result, asked.kind, classification=asked.classification, redact=asked.redact
     )

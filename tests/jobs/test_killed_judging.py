@@ -124,7 +124,7 @@ def report_at(code: str) -> Job:
         later("reading", ("reports.work", "result_of", 1)),
         later("model", ("reports.work", "section", 1)),
         later("document", ("reports.work", "build_document", 1)),
-        later("pages", ("reports.work", "render_pdf", 1)),
+        later("pages", ("reports.render", "_set", 1)),
         later("child", ("reports.render", "_child", 1)),
         later("file", ("reports.work", "_keep", 1)),
         later("finishing", ("jobs.services", "_finish", 1)),
