@@ -115,7 +115,7 @@ def _deciders(assessment: Assessment) -> Found:
 
 ENTRIES = (
     Entry("boundary", gettext_lazy("Boundary of the system, sketched"), is_essential=True, look=_scope),
-    Entry("assets", gettext_lazy("List of assets, even 70 % complete"), is_essential=True, look=_assets),
+    Entry("assets", gettext_lazy("List of assets, even 70 percent complete"), is_essential=True, look=_assets),
     Entry("network", gettext_lazy("Network and firewall configuration"), look=_network),
     Entry(
         "remote",
