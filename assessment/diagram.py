@@ -109,14 +109,14 @@ def _band_labels(band: Band, x: float) -> list[str]:
     if not band.levels:
         return [_band_label("Not known", x, middle + 5, 13, weight="700")]
     level = " + ".join(f"L{number(level)}" for level in band.levels)
-    name = BAND_NAMES[band.levels[0]] if len(band.levels) == 1 else "on both levels"
+    name = str(BAND_NAMES[band.levels[0]]) if len(band.levels) == 1 else "on both levels"
     if band.height < THIN:
         return [_band_label(level, x, middle + 6, 17, weight="700")] if band.height >= THINNEST else []
     return [_band_label(level, x, middle - 2, 18, weight="700"), _band_label(name, x, middle + 15, 11.5)]
 
 
 def _band_label(text: str, x: float, y: float, size: float, weight: str | None = None) -> str:
-    return label(told_in_parts(str(text)), x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
+    return label(told_in_parts(text), x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
 
 
 def _legend(picture: Picture, frame: tuple[float, float, float, float]) -> tuple[str, float]:
