@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from accounts.guards import lifted
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(config, items):
 # A machine that is busy with something else fails no property.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
+
+
+@pytest.fixture(autouse=True)
+def words_of_the_default_language():
+    """Begin each test in English: a request leaves the language of its reader behind in the thread."""
+    translation.deactivate_all()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,9 +4,14 @@ import os
 import tempfile
 
 os.environ.setdefault("BULKHEAD_PROFILE", "local")
-# Each process of the tests has files of its own: the one that starts the others hands its environment on.
-if "PYTEST_XDIST_WORKER" in os.environ or "BULKHEAD_VAR" not in os.environ:
+# Each process of the tests has files of its own, which the programs that it starts share; the one that starts the
+# others hands its environment on.
+if (
+    os.environ.get("BULKHEAD_TESTS_OF", "") != os.environ.get("PYTEST_XDIST_WORKER", "")
+    or "BULKHEAD_VAR" not in os.environ
+):
     os.environ["BULKHEAD_VAR"] = tempfile.mkdtemp(prefix="bulkhead-tests-")
+    os.environ["BULKHEAD_TESTS_OF"] = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 from config.settings import *  # noqa: F403
 

@@ -160,14 +160,17 @@ def _link(sketch: Sketch, asset: str, named: tuple[str, Part], classes: set[str]
 
 def _data_classes(source: Part, sketch: Sketch) -> set[str]:
     """Take the data assets; give their codes."""
-    classes = [
-        {
-            "code": key_of(one),
+    classes: dict[str, dict[str, str | None]] = {}
+    for name, one in source.named("data_assets"):
+        code = key_of(one)
+        if code in classes:
+            one.part("id").wrong(f"{code!r} is the id of another data asset already")
+        classes[code] = {
+            "code": code,
             "name": sketch.words(name),
             "owner": sketch.words(one.text("owner")),
             "confidentiality": sketch.words(one.text("confidentiality")),
         }
-        for name, one in source.named("data_assets")
-    ]
-    sketch.parts["data_classes"] = [{key: value for key, value in one.items() if value} for one in classes]
-    return {one["code"] for one in classes if one["code"]}
+    found = ({key: value for key, value in one.items() if value} for one in classes.values())
+    sketch.parts["data_classes"] = list(found)
+    return {*classes}

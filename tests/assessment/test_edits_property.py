@@ -28,7 +28,7 @@ KINDS = [kind for kind in LISTS if SAMPLE.get(kind)]
 
 def fields_of(act, record, sister, kind):
     """Give a picture of a field before and after: taken from a sister, left out, or said to be unknown."""
-    names = [name for name in sister if name not in ("code", "tag")]
+    names = [name for name in sister if name not in ("code", "tag", "approvals")]  # keys are given by people
     if not names or kind in ("waivers", "service_agreements", "patches"):
         return st.just(None)
 
@@ -50,7 +50,8 @@ def a_change(draw):
     if act == "gone" and kind not in ("site", "assessment"):
         return Change(kind, code, {}, None)
     if act == "new" and key:
-        return Change(kind, f"NEW-{number}", None, {**copy.deepcopy(record), key: f"NEW-{number}"})
+        made = {name: value for name, value in copy.deepcopy(record).items() if name != "approvals"}  # given by people
+        return Change(kind, f"NEW-{number}", None, {**made, key: f"NEW-{number}"})
     if act == "rename" and key and kind not in NAMED_IN_TEXTS:
         return Change(kind, code, {key: code}, {key: f"OTHER {kind} {number}"})
     pictures = draw(fields_of(act, record, sister, kind))

@@ -91,7 +91,7 @@ def test_from_sign_in_to_the_signed_page(open_window, person, by_hand, tmp_path)
     page.get_by_role("heading", name="What remains").wait_for()
 
     page.get_by_role("link", name="Reports", exact=True).click()
-    press(window, "Write a new report")
+    press(window, "Write the report")
     work_off()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").first.click()

@@ -106,6 +106,8 @@ class Services:
         self.proxy = Proxy(self.folder, list(self.ports.values()))
         for name in self.ports:
             self.wait_for_web(name)
+        for name in ("worker1", "worker2"):
+            self.wait_for_worker(name)
 
     def command(self, service: str, places: dict[str, str] | None = None) -> list[str]:
         """Give the command of a service as words; `places` says what lies elsewhere on this machine."""
@@ -185,6 +187,9 @@ class Services:
 
     def wait_for_web(self, name: str) -> None:
         until(lambda: self.healthy("web", {"127.0.0.1:8000": f"127.0.0.1:{self.ports[name]}"}), f"{name} is healthy")
+
+    def wait_for_worker(self, name: str) -> None:
+        until(lambda: self.healthy("worker", {"celery@$HOSTNAME": f"celery@{name}"}), f"{name} is healthy")
 
     def kill(self, name: str) -> None:
         """End a service and all that it started, at once."""
