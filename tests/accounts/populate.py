@@ -1,6 +1,7 @@
 """A server with something of everything: `python -m tests.accounts.populate`, on the database of the environment."""
 
 import os
+from datetime import UTC, datetime
 
 import django
 
@@ -9,7 +10,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from accounts import invitations, second_factors
-    from accounts.models import GroupMembership, Role, SiteGroup
+    from accounts.models import GroupMembership, Role, SiteGroup, User
     from inventory import services as inventory
     from inventory.models import OtherRecord
     from inventory.questions import decide
@@ -43,6 +44,8 @@ def main() -> None:
         "a": [1.0, None],
     }
     OtherRecord.objects.create(site=site, kind="odd", details=odd)
+    # A moment whose thousandths of a second are 0, and what is finer is not.
+    User.objects.update(last_login=datetime(2026, 1, 2, 3, 4, 5, 7, tzinfo=UTC))
     factories.site("Q1")
     assert report.run.findings.exists()
 
