@@ -33,7 +33,7 @@ settings.load_profile("busy")
 @pytest.fixture(autouse=True)
 def words_of_the_default_language():
     """Begin each test in English: a request leaves the language of its reader behind in the thread."""
-    translation.deactivate_all()
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
