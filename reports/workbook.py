@@ -16,9 +16,6 @@ from reports.source import FR_LABELS, clean
 
 OPTIONS: Final = {
     "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
 }
 UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SHEET_NAME, CELL_TEXT, MOST_ROWS = 31, 32_767, 1_048_576
