@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,16 @@ from tests import factories
 
 
 def done(job: Job) -> Job:
-    """Work a job off in this process and say why where it did not succeed."""
+    """Work a job off in this process and say why where it did not succeed.
+
+    In a test that really commits, the message of the job was sent, and a thread of this process may have it already.
+    """
     jobs.work_off(job.pk)
     job.refresh_from_db()
+    patience = time.monotonic() + 120
+    while not job.is_over and time.monotonic() < patience:
+        time.sleep(0.05)
+        job.refresh_from_db()
     assert job.state == Job.State.DONE, (job.kind, job.state, job.reason)
     return job
 
