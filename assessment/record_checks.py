@@ -214,6 +214,8 @@ def _add_partners(assessment: Assessment, document: Record, touched: Collection[
         document["zones"] = _family(assessment, [record["code"] for record in document["zones"]])
     if "hierarchy" in document:
         document["hierarchy"] = shelf(assessment, "hierarchy").all()
+    if "kpis" in document:
+        document["kpis"] = shelf(assessment, "kpis").all()
     if any("mfa" in (flow.get("controls") or ()) for flow in document.get("flows", ())):
         document["remote_access"] = shelf(assessment, "remote_access").all()
     elif "remote_access" in document:

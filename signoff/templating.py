@@ -51,7 +51,7 @@ def template_of(document: Record, *, code: str, name: str, assessment: Record) -
         "scenarios": [_scenario(one) for one in document.get("scenarios") or ()],
         "measures": [_taken(one, MEASURE) for one in document.get("measures") or ()],
         "data_classes": _all(document, "data_classes", ("code", "name", "confidentiality")),
-        "kpis": _all(document, "kpis", ("code", "name", "side", "definition", "unit")),
+        "kpis": _all(document, "kpis", ("code", "name", "side", "definition", "unit", "direction")),
     }
     boxes = (document.get("layout") or {}).get("zones")
     return {

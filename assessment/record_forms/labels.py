@@ -83,6 +83,13 @@ _LABELS: Final = {
     "assets.type": "Type",
     "conduits.direction": "Direction of the data",
     "flows.data": "Direction of the data",
+    "kpis.direction": "Better when",
+    "north_star": "North star of the plant",
+    "chosen_by": "Chosen by the steering team, for it",
+    "values": "Measured values, the earliest is the baseline",
+    "old_conduit": "Conduit that it takes away",
+    "new_conduit": "Conduit that takes its place",
+    "proxy": "Proxy between old and new",
 }
 
 

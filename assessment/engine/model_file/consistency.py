@@ -12,6 +12,7 @@ from documents.errors import ModelError, at_index, at_key, shown
 
 LONGEST_CYCLE_SHOWN: Final = 20
 HIGHEST_PORT: Final = 65535
+NORTH_STARS_MOST: Final = 3
 
 
 def find_parent_cycles(document: Document) -> Iterator[ModelError]:
@@ -133,6 +134,13 @@ def find_rising_chances(document: Document) -> Iterator[ModelError]:
             )
 
 
+def find_too_many_north_stars(document: Document) -> Iterator[ModelError]:
+    """Give an error for each KPI that is a north star beyond the third: what points everywhere points nowhere."""
+    stars = [index for index, one in enumerate(records_at(document, "kpis")) if one.get("north_star") is not None]
+    for index in stars[NORTH_STARS_MOST:]:
+        yield ModelError(f"kpis[{index}].north_star", f"at most {NORTH_STARS_MOST} KPIs are north stars")
+
+
 CONTRADICTIONS: Final[tuple[Callable[[Document], Iterator[ModelError]], ...]] = (
     find_parent_cycles,
     find_targets_below_parent,
@@ -142,4 +150,5 @@ CONTRADICTIONS: Final[tuple[Callable[[Document], Iterator[ModelError]], ...]] = 
     find_plan_contradictions,
     find_loss_errors,
     find_rising_chances,
+    find_too_many_north_stars,
 )

@@ -102,7 +102,12 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "test_results": {"about": "pointer"},
     "use_cases": {"flows.[]": "flow"},
     "hierarchy": {"parent": "place"},
-    "migrations": {"segment": "segment"},
+    "migrations": {
+        "segment": "segment",
+        "stages.[].old_conduit": "conduit",
+        "stages.[].new_conduit": "conduit",
+        "stages.[].proxy": "asset",
+    },
     "plan.windows": {"period": "period", "zones.[]": "zone"},
     "plan.items": {"action": "action"},
 }

@@ -285,27 +285,51 @@ USE_CASE = record(
         "source": TEXT,
     },
 )
+# A stage names the conduits that it takes away and brings in; both stand until it closes, and are words afterwards.
 MIGRATION = record(
     "code",
     {
         "code": CODE,
+        "name": NAME,
         "segment": CODE,
-        "stages": list_of(record("", {"window": NAME, "old": TEXT, "new": TEXT, "status": NAME})),
+        "owner": NAME,
+        "stages": list_of(
+            record(
+                "",
+                {
+                    "name": NAME,
+                    "window": NAME,
+                    "hours": AMOUNT,
+                    "old": TEXT,
+                    "old_conduit": CODE,
+                    "new": TEXT,
+                    "new_conduit": CODE,
+                    "proxy": CODE,
+                    "status": NAME,
+                    "closed_on": DATE,
+                    "closed_by": NAME,
+                    "evidence": TEXT,
+                },
+            )
+        ),
     },
 )
 TEST_RESULT = record(
     "code",
     {"code": CODE, "about": ref("pointer"), "fr": FR_WORD, "level": LEVEL, "found_on": DATE, "closed_on": DATE},
 )
+# `direction` is which way is better; the earliest value is the baseline. A north star was chosen by the steering team.
 KPI = record(
     "code",
     {
         "code": CODE,
         "name": NAME,
-        "side": one_of(*SIDES),
+        "side": one_of(*SIDES, "security", "roadmap", "plant"),
         "owner": NAME,
         "definition": TEXT,
         "unit": NAME,
+        "direction": one_of("higher", "lower"),
+        "north_star": record("", {"chosen_by": NAME, "chosen_on": DATE}),
         "values": list_of(
             record("on value", {"on": DATE, "value": {"type": "number", "minimum": -(10**15), "maximum": 10**15}})
         ),
