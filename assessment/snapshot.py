@@ -30,10 +30,11 @@ SITE_KINDS = (
     "migrations",
     "kpis",
     "patches",
+    "trainings",
 )
-ASSESSMENT_KINDS = ("scenarios", "decisions", "waivers", "compensations", "sessions", "test_results")
+ASSESSMENT_KINDS = ("scenarios", "decisions", "waivers", "compensations", "sessions", "test_results", "exercises")
 ROW_KINDS = ("zones", "conduits", "assets", "flows")
-SINGLE_KEYS = ("programme", "layout")
+SINGLE_KEYS = ("programme", "platform_sheet", "layout")
 STATED_EMPTY = "stated_empty"
 
 JUDGED_OF_ZONE = ("sl_t", "sl_t_status", "sl_t_reason", "sl_t_conditions", "sl_a", "requirements", "measures")

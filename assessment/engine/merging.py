@@ -22,7 +22,7 @@ Record = dict[str, Any]
 _PLAIN_LISTS: Final = ("service_agreements", "waivers", "patches")
 _LISTS: Final = {kind: home for kind, home in HOMES.items() if "." not in home}
 # What the assessment itself decides; taken over only where it says nothing.
-_WHOLE: Final = ("risk_matrix", "plan", "programme")
+_WHOLE: Final = ("risk_matrix", "plan", "programme", "platform_sheet")
 _NAMED: Final = ("zones", "conduits", "assets")
 
 

@@ -31,7 +31,7 @@ _ORDERED: Final = _VECTORS | {
     "joins",
     "positions",
 }
-_SINGLE: Final = ("site", "assessment", "risk_matrix", "plan", "programme")
+_SINGLE: Final = ("site", "assessment", "risk_matrix", "plan", "programme", "platform_sheet")
 _WITHOUT_CODE: Final[Mapping[str, tuple[str, Callable[[Record], str]]]] = {
     "service_agreements": ("service_agreement", lambda one: f"{one.get('provider')}>{one.get('customer')}"),
     "waivers": ("waiver", lambda one: f"{one['rule']}@{one['target']}"),

@@ -292,6 +292,9 @@ def _open_test_results(document: Record, today: date | None) -> dict[str, dict[i
 
 
 def _is_open(record: Record, today: date | None) -> bool:
+    """Tell whether a test result stands on a day; one that somebody looked at and did not confirm never does."""
+    if record.get("confirmed") is False:
+        return False
     found, closed = day(record.get("found_on")), day(record.get("closed_on"))
     if today is None:
         return closed is None

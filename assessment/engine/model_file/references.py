@@ -33,6 +33,8 @@ HOMES: Final = {
     "place": "hierarchy",
     "migration": "migrations",
     "test_result": "test_results",
+    "exercise": "exercises",
+    "training": "trainings",
     "kpi": "kpis",
     "period": "plan.periods",
     "window": "plan.windows",
@@ -100,6 +102,8 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "decisions": {"about": "pointer", "session": "session", "supersedes": "decision"},
     "waivers": {"target": "pointer"},
     "test_results": {"about": "pointer"},
+    "exercises": {"about": "pointer"},
+    "trainings": {"zones.[]": "zone"},
     "use_cases": {"flows.[]": "flow"},
     "hierarchy": {"parent": "place"},
     "migrations": {
@@ -114,6 +118,7 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
 SINGLE_REFERENCES: Final = {
     "plan": {"must.[]": "action", "exclude.[]": "action"},
     "programme": {"pilot.use_case": "use_case"},
+    "platform_sheet": {"conduits.[]": "conduit"},
 }
 POINTED_AT: Final = (
     "asset",

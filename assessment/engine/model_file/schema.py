@@ -53,6 +53,8 @@ LISTS: Final = {
     "hierarchy": "hierarchy_place",
     "migrations": "migration",
     "test_results": "test_result",
+    "exercises": "exercise",
+    "trainings": "training",
     "kpis": "kpi",
     "patches": "patch_count",
 }
@@ -84,6 +86,7 @@ def model_schema() -> Part:
         **{key: list_of(ref(name)) for key, name in LISTS.items()},
         "plan": ref("plan"),
         "programme": ref("programme"),
+        "platform_sheet": ref("platform_sheet"),
         "layout": ref("layout"),
     }
     words: dict[str, Part] = {

@@ -316,7 +316,77 @@ MIGRATION = record(
 )
 TEST_RESULT = record(
     "code",
-    {"code": CODE, "about": ref("pointer"), "fr": FR_WORD, "level": LEVEL, "found_on": DATE, "closed_on": DATE},
+    {
+        "code": CODE,
+        "title": NAME,
+        "about": ref("pointer"),
+        "fr": FR_WORD,
+        "level": LEVEL,
+        "found_on": DATE,
+        "confirmed": YES_NO,
+        "closed_on": DATE,
+    },
+)
+# Somebody walks a scenario or an isolation card with the room: what was said at each step, and whether it held.
+EXERCISE = record(
+    "code",
+    {
+        "code": CODE,
+        "about": ref("pointer"),
+        "on": DATE,
+        "led_by": NAME,
+        "attendees": NAMES,
+        "steps": list_of(record("step", {"step": TEXT, "said": TEXT, "holds": YES_NO})),
+        "outcome": TEXT,
+    },
+)
+# Who was taught what, and on which day: counts for a year.
+TRAINING = record(
+    "code",
+    {
+        "code": CODE,
+        "name": NAME,
+        "audience": NAME,
+        "zones": CODES,
+        "owner": NAME,
+        "on": DATE,
+        "invited": COUNT,
+        "completed": COUNT,
+        "evidence": TEXT,
+    },
+)
+# What platforms are compared by. Security is not scored: it follows from what a platform can and its conduits need.
+CRITERIA: Final = (
+    "protocols",
+    "edge_cloud",
+    "time_series",
+    "ai",
+    "open_api",
+    "cost",
+    "ecosystem",
+    "connectors",
+    "cloud_agnostic",
+)
+SCORE: Part = {"title": "a whole number from 0 to 5", "type": "integer", "minimum": 0, "maximum": 5}
+PLATFORM_SHEET = record(
+    "",
+    {
+        "weights": record("", dict.fromkeys((*CRITERIA, "security"), AMOUNT)),
+        "conduits": CODES,
+        "platforms": list_of(
+            record(
+                "code",
+                {
+                    "code": CODE,
+                    "name": NAME,
+                    "scores": record("", dict.fromkeys(CRITERIA, SCORE)),
+                    "sl_c": ref("sl_vector"),
+                    "cost_of_ownership": AMOUNT,
+                    "notes": TEXT,
+                },
+            )
+        ),
+    },
 )
 # `direction` is which way is better; the earliest value is the baseline. A north star was chosen by the steering team.
 KPI = record(
@@ -364,6 +434,9 @@ JUDGEMENT_DEFS: Final[dict[str, Part]] = {
     "use_case": USE_CASE,
     "migration": MIGRATION,
     "test_result": TEST_RESULT,
+    "exercise": EXERCISE,
+    "training": TRAINING,
+    "platform_sheet": PLATFORM_SHEET,
     "kpi": KPI,
     "patch_count": record("on count", {"on": DATE, "count": COUNT}),
     "layout": LAYOUT,

@@ -128,6 +128,7 @@ ZONE = record(
         "isolation_claimed": YES_NO,
         "wireless": record("", {"identity": one_of("shared_key", "individual"), "detection": YES_NO}),
         "rto_hours": AMOUNT,
+        "test_rules": TEXT,
         **PLACE,
     },
 )
