@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Site, User
 from assessment import services
+from assessment.edits import Change
 from assessment.engine.model_file.load import load_document
 from assessment.engine.plant import Plant
 from assessment.engine.zoning import ProposedZone, Zoning, propose_zones
-from assessment.model_changes import Document, check_valid, write_change
-from inventory.models import Asset, ChangeSet, Source
+from assessment.narrow_acts import act
+from inventory.models import ChangeSet
 from inventory.records import ImportRefused
 
 
@@ -31,25 +32,15 @@ def accept(*, site: Site, codes: Collection[str], user: User | None) -> ChangeSe
     """
     with transaction.atomic():
         assessment = services.open_assessment(site=site, today=timezone.now().date())
-        assessment, before = services.steady_document(assessment)
-        zoning = propose_zones(Plant(load_document(before).system))
+        assessment, document = services.steady_document(assessment)
+        zoning = propose_zones(Plant(load_document(document).system))
         wanted = [zone for zone in zoning.zones if zone.code in codes]
         if not wanted or len(wanted) != len(set(codes)):
             raise ImportRefused("These zones are not proposed any more. Assess again, then look at the proposals.")
-        after = _with_zones(before, wanted)
-        check_valid(after)
+        made = [Change("zones", zone.code, None, _zone(zone)) for zone in wanted if zone.is_new]
+        put_in = [Change("assets", member.tag, {}, {"zone": zone.code}) for zone in wanted for member in zone.members]
         title = f"Zones accepted: {', '.join(zone.name for zone in wanted)}"
-        kept = write_change(assessment, before, after, kind=ChangeSet.Kind.EDIT, title=title)
-        ChangeSet.objects.filter(pk=kept.pk).update(user=user)
-        _note_decision(site, wanted, user)
-        return kept
-
-
-def _with_zones(document: Document, wanted: list[ProposedZone]) -> Document:
-    home = {member.tag: zone.code for zone in wanted for member in zone.members}
-    assets = [{**one, "zone": home[one["tag"]]} if one["tag"] in home else one for one in document.get("assets", [])]
-    new = [_zone(zone) for zone in wanted if zone.is_new]
-    return {**document, "zones": [*document.get("zones", []), *new], "assets": assets}
+        return act(assessment, [*made, *put_in], title=title, user=user)
 
 
 def _zone(zone: ProposedZone) -> Mapping[str, Any]:
@@ -61,13 +52,3 @@ def _zone(zone: ProposedZone) -> Mapping[str, Any]:
     if zone.safety_related:
         record["safety_related"] = True
     return record
-
-
-def _note_decision(site: Site, wanted: list[ProposedZone], user: User | None) -> None:
-    """An accepted zone is a person's decision, which no file overwrites."""
-    name = user.get_username() if user else "somebody"
-    source = Source.objects.create(site=site, how=Source.How.DECIDED, name=name, user=user)
-    rows = list(Asset.objects.filter(site=site, tag__in=[one.tag for zone in wanted for one in zone.members]))
-    for row in rows:
-        row.known = {**row.known, "zone": source.pk}
-    Asset.objects.bulk_update(rows, ["known"], batch_size=500)

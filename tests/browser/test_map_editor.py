@@ -101,3 +101,14 @@ def test_what_the_model_does_not_allow_is_told_and_nothing_is_written(watch):
     watch.page.keyboard.press("Delete")
     said(watch, "Nothing was written")
     assert zones() == before
+
+
+def test_a_tick_in_the_tray_outlasts_the_change_of_somebody_else(plant, site, engineer, window):
+    Asset.objects.create(site=site, tag="LOOSE-1", name="Nobody's switch")
+    window.open(MAP)
+    tick = window.page.locator("[data-loose][value='LOOSE-1']")
+    tick.check()
+    tick.evaluate("box => (box.dataset.old = 'yes')")
+    window.page.evaluate("document.dispatchEvent(new CustomEvent('bulkhead:changes'))")
+    window.page.locator("[data-loose][value='LOOSE-1']:not([data-old])").wait_for()
+    assert tick.is_checked()
