@@ -83,7 +83,11 @@ def model(request: Request, site: str) -> Response:
     if not isinstance(document, dict) or not document:
         raise Problem(400, "Expected a model file: a JSON object, or YAML as application/yaml.")
     digest = digest_of(request, [services.canonical(document)])
-    return once(request, digest, lambda: _adopted(here, user_of(request), document, if_match, is_dry=dry_run == "1"))
+
+    def act() -> Response:
+        return _adopted(here, user_of(request), document, if_match, is_dry=dry_run == "1")
+
+    return once(request, digest, act, apart=True)
 
 
 def _shown(site: Site) -> Response:

@@ -76,6 +76,7 @@ def sign(*, actor: Actor, assessment: Assessment, signing: Signing) -> Baseline:
             )
         assert run is not None
         _check(signing, run, ready, today)
+        _check_new(signing, run, actor)
         made = _frozen(here, run, signing, ready, maker)
         _put_name(made, actor, signing.function, place=1)
         told = {
@@ -120,6 +121,14 @@ def _check(signing: Signing, run: Run, ready: Readiness, today: date) -> None:
         raise SigningRefused(_("Name the day of the next assessment: at least once a year."))
     if ready.warnings and not signing.has_read:
         raise SigningRefused(_("Confirm that you have read what is open."))
+
+
+def _check_new(signing: Signing, run: Run, actor: Actor) -> None:
+    """Refuse the same words under the same judgement again: the form came twice, since its first answer was lost."""
+    words = {"title": signing.title[:NAME_LENGTH], "statement": signing.statement, "reassess_on": signing.reassess_on}
+    twins = Baseline.objects.filter(assessment=run.assessment_id, run=run.pk, **words).defer("model", "result")
+    if twin := twins.filter(signatures__user=actor.user, signatures__place=1).first():
+        raise SigningRefused(_("You have signed this already: %(baseline)s.") % {"baseline": twin})
 
 
 def _frozen(assessment: Assessment, run: Run, signing: Signing, ready: Readiness, maker: int | None) -> Baseline:

@@ -58,7 +58,7 @@ def advisories(request: Request, site: str) -> Response:
     upload = request.FILES.get("file")
     if upload is None:
         raise Problem(400, "Send the file as the form field 'file'.")
-    return once(request, digest_of(request, upload.chunks()), lambda: _load(request, here, upload))
+    return once(request, digest_of(request, upload.chunks()), lambda: _load(request, here, upload), apart=True)
 
 
 def _load(request: Request, site: Site, upload: UploadedFile[Any]) -> Response:

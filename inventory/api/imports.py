@@ -95,7 +95,11 @@ def imports(request: Request, site: str) -> Response:
     options, commit, skip = _choices(request, here)
     said = json.dumps([options, commit, skip, sent.name], sort_keys=True).encode()
     digest = digest_of(request, chain([said], sent.identity()))
-    return once(request, digest, lambda: _import(request, here, sent, options, commit=commit, skip=skip))
+
+    def act() -> Response:
+        return _import(request, here, sent, options, commit=commit, skip=skip)
+
+    return once(request, digest, act, apart=True)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import Site
 from assessment.flow_decisions import queue_decision
 from inventory import advisory_services, services
@@ -109,10 +110,15 @@ def commit_of(code: str) -> Job:
     ("module", "path", "number"),
     [
         moment("second parcel", "inventory.writing", "insert", 2),
+        later("taken", "jobs.services", "_check_rights", 1),
         later("reading", "inventory.services", "read_batch", 1),
         later("comparing", "inventory.comparison", "Matching.__iter__", 1),
+        later("finishing", "jobs.services", "_finish", 1),
+        later("its source", "inventory.services", "Source.objects.create", 1),
+        later("first parcel", "inventory.writing", "insert", 1),
         later("changed rows", "inventory.writing", "update", 1),
         later("undo record", "inventory.comparison", "Recorder.keep", 1),
+        later("advisories", "inventory.services", "match_by_itself", 1),
         later("result", "jobs.services", "note", 1),
     ],
 )
@@ -128,6 +134,7 @@ def test_an_import_that_is_killed_is_whole_or_not_there(unsent, module, path, nu
     unsent.undo()
     assert resumed(job).result["counts"] == {**job.result["counts"], "created": COUNT - 1, "changed": 1}
     assert imported(job.site) == expected
+    assert not [one for one in audit.verify() if one.broken]
 
 
 def decision_at(code: str) -> Job:
