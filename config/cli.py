@@ -20,6 +20,7 @@ from assessment.engine.model_file.schema import model_schema, result_schema
 from config import summary, summary_compare
 from config.files import Refused, as_json, keep_apart, read, write, write_all
 from config.terminal import complain, prepare, say
+from documents.collecting import collection_paused
 from documents.errors import ModelRefused
 from documents.read import read_value
 from inventory.reading import LABELS, read_model
@@ -78,6 +79,7 @@ def _doctor(words: list[str]) -> int:
     return examine(words)
 
 
+@collection_paused()
 def check(given: argparse.Namespace) -> int:
     """Validate and judge a model; print a readable summary."""
     data = read(given.model)

@@ -375,7 +375,7 @@ def _ends(plant: Plant, findings: Iterable[Finding]) -> dict[str, tuple[str, ...
     """Give the assets at which the flows end that findings to be folded at their end rest on."""
     below = {rule for _, rule in FOLDS_AT_THE_END}
     codes = {code for finding in findings if finding.rule in below for code in _flows(finding)}
-    return {one.flow.code: one.destination.assets for one in plant.channels if one.flow.code in codes} if codes else {}
+    return {one.flow.code: one.destination.assets for one in plant.channels.named(codes)}
 
 
 def _above(finding: Finding, open_ones: Mapping[str, Finding], ends: Mapping[str, tuple[str, ...]]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assessment.engine.channels import Side
@@ -42,12 +42,19 @@ class EndKind:
 
 @dataclass(frozen=True, slots=True)
 class EndFacts(EndKind):
-    """One end of a flow; `number` is the same for ends of one kind, `types` holds its assets by type."""
+    """One end of a flow; `number` is the same for ends of one kind, `types` holds its assets by type.
+
+    `told` is the end as evidence names it.
+    """
 
     number: int
     side: Side
     name: str
     types: Mapping[str, tuple[Asset, ...]]
+    told: Mapping[str, Any] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "told", {"name": self.name, "levels": list(self.levels)})
 
 
 class Ends:

@@ -6,13 +6,14 @@ its flows are touched again only where their codes stand in a finding.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from heapq import nsmallest
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, ManyUnanswered
 from assessment.engine.checking import EXAMPLES as LISTED
@@ -22,6 +23,9 @@ from assessment.engine.checks.words import levels_text
 from catalogue.loader import Protocol
 
 EXAMPLES = 5
+# stand for the names of the ends in a sentence about every flow of a kind
+FROM, TO = "\0from\0", "\0to\0"
+MARKS: Final = re.compile(f"({FROM}|{TO})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +172,10 @@ def _told(judged: Iterable[tuple[Flows, Verdict]], say: Callable[[Group], str]) 
             open_ones[kind.place, verdict.fields].append(run)
         elif kind.conduit is not None:
             hits[kind.conduit.code].append((run, verdict))
+        elif len(run) == 1:
+            yield _concern(Group((run,), (verdict,)), say)
         else:
-            yield from (_concern(Group((Alone((one,)),), (verdict,)), say) for one in run)
+            yield from _one_each(run, verdict, say)
     for pairs in hits.values():
         pairs.sort(key=lambda pair: pair[0].first.flow.code)
         yield _concern(Group(*zip(*pairs, strict=True)), say)
@@ -181,6 +187,29 @@ def _told(judged: Iterable[tuple[Flows, Verdict]], say: Callable[[Group], str]) 
 def _concern(group: Group, say: Callable[[Group], str]) -> Concern:
     severity = worst({hit.severity for hit in group.hits})
     return Concern(group.first.target, say(group), evidence_of(group), severity, basis_of(group.kinds))
+
+
+def _one_each(run: Flows, hit: Hit, say: Callable[[Group], str]) -> Iterator[Concern]:
+    """Give a concern for each flow of a kind that no conduit carries: they differ in the flow's code and its ends.
+
+    What is said of a kind names the ends and nothing else of a flow, so the sentence is made once, for two ends whose
+    names are marks.
+    """
+    first = run.first
+    source, destination = replace(first.source, name=FROM), replace(first.destination, name=TO)
+    marked = Alone((first._replace(source=source, destination=destination),))
+    shared = _concern(Group((marked,), (hit,)), say)
+    words, example = MARKS.split(shared.message), shared.evidence["examples"][0]
+    for code, source, destination in run.ends():
+        names = {FROM: source.name, TO: destination.name}
+        evidence = {
+            **shared.evidence,
+            "flows": [code],
+            "observed": [code] if run.kind.is_observed else [],
+            "examples": [{**example, "flow": code, "from": source.told, "to": destination.told}],
+        }
+        message = "".join([names.get(word, word) for word in words])
+        yield Concern(f"flow:{code}", message, evidence, shared.severity, shared.basis)
 
 
 def worst(severities: set[str | None]) -> str | None:
@@ -221,9 +250,9 @@ def _first_codes(runs: Sequence[Flows], number: int) -> list[str]:
 
 def _examples(group: Group) -> list[tuple[FlowFacts, Hit]]:
     """Give the first flows by code, each with why it breaks the rule; they stand in as many runs at most."""
-    runs = zip(group.runs[:EXAMPLES], group.hits[:EXAMPLES], strict=True)
-    heads = [(one, hit) for run, hit in runs for one in run[:EXAMPLES]]
-    return sorted(heads, key=lambda pair: pair[0].flow.code)[:EXAMPLES] if len(group.runs) > 1 else heads
+    runs = group.runs[:EXAMPLES]
+    heads = [(code, number, at) for number, run in enumerate(runs) for at, code in enumerate(run.codes(EXAMPLES))]
+    return [(runs[number][at], group.hits[number]) for _, number, at in sorted(heads)[:EXAMPLES]]
 
 
 def _pair(kind: FlowKind) -> tuple[str, str]:
@@ -232,6 +261,5 @@ def _pair(kind: FlowKind) -> tuple[str, str]:
 
 
 def _values(one: FlowFacts, hit: Hit) -> dict[str, Any]:
-    ends = {"from": one.source, "to": one.destination}
-    values = {key: {"name": end.name, "levels": list(end.levels)} for key, end in ends.items()}
-    return {"flow": one.flow.code, **values, "protocol": one.flow.protocol, **hit.values}
+    ends = {"from": one.source.told, "to": one.destination.told}
+    return {"flow": one.flow.code, **ends, "protocol": one.flow.protocol, **hit.values}

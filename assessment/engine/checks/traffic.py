@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final, overload
+from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
 
@@ -100,8 +100,7 @@ class FlowKind:
         return False if self.are_controls_known else None
 
 
-@dataclass(frozen=True, slots=True)
-class FlowFacts:
+class FlowFacts(NamedTuple):
     """A flow that exists, with its ends; `declared` is the channel that covers it where it was observed.
 
     `place` is its place among the channels of the plant.
@@ -168,6 +167,10 @@ class Run(Facts):
         super().__init__(traffic, numbers)
         self.kind = kind
         self.first: Final = self[0]
+
+    def ends(self) -> Iterator[tuple[str, EndFacts, EndFacts]]:
+        """Give the code of each flow and its ends."""
+        return self._traffic.ends_at(self._numbers)
 
 
 def facts(case: Case) -> Facts:
@@ -290,6 +293,11 @@ class Traffic:
             self._declared.get(place),
             place,
         )
+
+    def ends_at(self, numbers: Ints) -> Iterator[tuple[str, EndFacts, EndFacts]]:
+        """Give the code and the ends of some flows."""
+        sides = ([column[number] for number in numbers.tolist()] for column in (self._sources, self._destinations))
+        return zip(self.codes_at(numbers), *(map(self._end_at.__getitem__, one) for one in sides), strict=True)
 
     def codes_at(self, numbers: Ints) -> list[str]:
         """Give the codes of some flows."""
