@@ -69,26 +69,31 @@ class Skeleton:
 def arrange(picture: Picture, skeleton: Skeleton | None = None) -> Geometry:
     """Find the geometry of a picture: places and wires where they are not given, then tags."""
     found = skeleton or lay_out(picture)
-    holders = _holders(picture, found.boxes)
+    holders = holders_of(picture, found.boxes)
     tags = place_tags(
         {code: paths for code, paths in found.wires.items() if paths},
         {conduit.code: tag_widths(conduit) for conduit in picture.conduits},
-        [*(box for code, box in found.boxes.items() if code not in holders), *_headings(picture, found.boxes)],
+        [*(box for code, box in found.boxes.items() if code not in holders), *headings_in(picture, found.boxes)],
         [found.boxes[code] for code in sorted(holders)],
     )
     frame = _frame(found, tags)
     return Geometry(found.boxes, _filling(found.bands, frame), found.wires, tags, frame)
 
 
-def lay_out(picture: Picture) -> Skeleton:
-    """Place the zones, and lay the wires with as much room as they need."""
-    layout, harness, wires = _automatic(picture)
+def lay_out(picture: Picture, automatic: Skeleton | None = None) -> Skeleton:
+    """Place the zones, and lay the wires with as much room as they need.
+
+    `automatic` is what the picture looks like where people placed nothing, if that is known already.
+    """
     if picture.layout:
-        layout = tidy(picture, layout)
+        found = automatic or lay_out(replace(picture, layout={}))
+        layout = tidy(picture, Layout(found.boxes, found.bands, *found.size))
         harness, wires = _wired(picture, layout)
+    else:
+        layout, harness, wires = _automatic(picture)
     spread(harness.tracks)
-    paths = {code: tuple(_rounded(wire.path()) for wire in found) for code, found in wires.items()}
-    paths |= _without_way(picture.conduits, paths, layout.boxes)
+    paths = {code: tuple(rounded(wire.path()) for wire in found) for code, found in wires.items()}
+    paths |= without_way(picture.conduits, paths, layout.boxes)
     return Skeleton(layout.boxes, layout.bands, paths, (layout.width, layout.height))
 
 
@@ -96,37 +101,39 @@ def _automatic(picture: Picture) -> tuple[Layout, Harness, dict[str, list[Wire]]
     """Place every zone as though people had placed none, with room for the wires between the rows."""
     layout = place_zones(picture)
     harness, wires = _wired(picture, layout)
-    lower = _lower(wanted_room(harness.tracks), layout.boxes, _holders(picture, layout.boxes))
+    lower = _lower(wanted_room(harness.tracks), layout.boxes, holders_of(picture, layout.boxes))
     layout = _stretched(layout, lower)
     wires = {code: [_moved(wire, lower) for wire in found] for code, found in wires.items()}
     for track in harness.tracks:
         _move(track, lower)
-    Room(layout.boxes, _headings(picture, layout.boxes)).measure(harness.tracks)
+    Room(layout.boxes, headings_in(picture, layout.boxes)).measure(harness.tracks)
     return layout, harness, wires
 
 
 def _wired(picture: Picture, layout: Layout) -> tuple[Harness, dict[str, list[Wire]]]:
     """Find the way of every conduit, and how far each of its pieces may move."""
     parents = {zone.code: zone.parent for zone in picture.zones}
-    headings = _headings(picture, layout.boxes)
-    ways = Ways(layout.boxes, _holders(picture, layout.boxes), headings)
-    harness, wires = _lay(ways, Router(ways, parents), picture.conduits)
+    headings = headings_in(picture, layout.boxes)
+    ways = Ways(layout.boxes, holders_of(picture, layout.boxes), headings)
+    harness, wires = lay(ways, Router(ways, parents), picture.conduits)
     Room(layout.boxes, headings).measure(harness.tracks)
     return harness, wires
 
 
-def _holders(picture: Picture, boxes: Mapping[str, Rectangle]) -> frozenset[str]:
+def holders_of(picture: Picture, boxes: Mapping[str, Rectangle]) -> frozenset[str]:
     """Give the zones that others are drawn in."""
     parents = (zone.parent for zone in picture.zones if zone.parent != zone.code)
     return frozenset(parent for parent in parents if parent is not None and parent in boxes)
 
 
-def _headings(picture: Picture, boxes: Mapping[str, Rectangle]) -> list[Rectangle]:
-    holders = _holders(picture, boxes)
+def headings_in(picture: Picture, boxes: Mapping[str, Rectangle]) -> list[Rectangle]:
+    """Give the headings of those zones: no wire runs over them."""
+    holders = holders_of(picture, boxes)
     return [part for zone in picture.zones if zone.code in holders for part in headings_of(zone, boxes[zone.code])]
 
 
-def _lay(ways: Ways, router: Router, conduits: Sequence[ConduitShape]) -> tuple[Harness, dict[str, list[Wire]]]:
+def lay(ways: Ways, router: Router, conduits: Sequence[ConduitShape]) -> tuple[Harness, dict[str, list[Wire]]]:
+    """Find the way of conduits, the shortest first."""
     harness = Harness(ways)
     wires: dict[str, list[Wire]] = {conduit.code: [] for conduit in conduits}
     for conduit in in_order(conduits, ways.boxes):
@@ -136,7 +143,7 @@ def _lay(ways: Ways, router: Router, conduits: Sequence[ConduitShape]) -> tuple[
     return harness, wires
 
 
-def _without_way(
+def without_way(
     conduits: Sequence[ConduitShape], paths: Mapping[str, tuple[Path, ...]], boxes: Mapping[str, Rectangle]
 ) -> dict[str, tuple[Path, ...]]:
     """Draw loops below a zone that is joined to itself, side by side, and straight lines where boxes leave no way."""
@@ -155,7 +162,7 @@ def _without_way(
         for place, code in enumerate(sorted(codes)):
             left, bottom = x + LOOP + place * room, y + height
             right = left + room * 0.9
-            found[code] = (_rounded([(left, bottom), (left, bottom + LOOP), (right, bottom + LOOP), (right, bottom)]),)
+            found[code] = (rounded([(left, bottom), (left, bottom + LOOP), (right, bottom + LOOP), (right, bottom)]),)
     return found
 
 
@@ -213,7 +220,7 @@ def _filling(bands: Sequence[Band], frame: Rectangle) -> tuple[Band, ...]:
     return (upper, *bands[1:-1], replace(last, height=bottom - last.y))
 
 
-def _rounded(path: Sequence[Point]) -> Path:
+def rounded(path: Sequence[Point]) -> Path:
     """Give a path in tenths, without corners that are none."""
     points = [(round(x, 1), round(y, 1)) for x, y in path]
     kept = [points[0]]

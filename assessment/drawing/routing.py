@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from assessment.drawing.picture import ConduitShape, Rectangle
-from assessment.drawing.ways import GROUND, Point, Ways
+from assessment.drawing.ways import GROUND, LEVEL, UPRIGHT, Point, Ways
 
 Path = tuple[Point, ...]
 
@@ -26,8 +26,9 @@ CROWD: Final = 0.12
 CROWD_LEAST: Final = 5.0
 OFF_MIDDLE: Final = 0.15
 CROWDED_SIDE: Final = 1200.0
+CROWDED_WITHIN: Final = 14.0
 INFINITE: Final = float("inf")
-HASTE: Final = 4.0
+HASTE: Final = 14.0
 HASTE_AT: Final = 6000
 
 
@@ -48,8 +49,12 @@ class Router:
         self.parents = parents
         self._places = {name: place for place, name in enumerate(ways.names)}
         self._links = ways.links
-        self._used = [0] * ways.link_count
-        self._crossed = ([0] * len(ways.points), [0] * len(ways.points))
+        # What a piece costs: its length, and more for every wire that took it; what it costs to cross a point.
+        self._prices = [0.0] * ways.link_count
+        for links in ways.links:
+            for link in links:
+                self._prices[link.number] = link.length
+        self._crossed = ([0.0] * len(ways.points), [0.0] * len(ways.points))
         self._at_side: dict[tuple[str, int], int] = defaultdict(int)
         self._table = np.array(ways.points).reshape(-1, 2)
         self._haste = 1.0 + min(len(ways.points) / HASTE_AT, 1.0) ** 2 * HASTE
@@ -74,6 +79,24 @@ class Router:
                 trunk |= dict.fromkeys(points[1:-1], 0.0)
         return found
 
+    def crowd(self, paths: Iterable[Path]) -> None:
+        """Make the pieces dearer that lie where wires were laid before."""
+        near: dict[tuple[int, float], list[tuple[float, float, int, float]]] = defaultdict(list)
+        points = self.ways.points
+        for here, links in enumerate(self._links):
+            for link in links:
+                if here < link.to:
+                    axis, at = link.axis, points[here][1 - link.axis]
+                    middle = (points[here][axis] + points[link.to][axis]) / 2
+                    near[axis, at // CROWDED_WITHIN].append((at, middle, link.number, link.length))
+        for a, b in (pair for path in paths for pair in pairwise(path)):
+            axis = LEVEL if a[1] == b[1] else UPRIGHT
+            taken, low, high = a[1 - axis], min(a[axis], b[axis]), max(a[axis], b[axis])
+            for place in (-1, 0, 1):
+                for at, middle, piece, length in near.get((axis, taken // CROWDED_WITHIN + place), ()):
+                    if low < middle < high and abs(at - taken) < CROWDED_WITHIN:
+                        self._prices[piece] += CROWD_LEAST + CROWD * length
+
     def _ports(self, name: str) -> dict[int, float]:
         x, y, width, height = self.ways.boxes[name]
         found = {}
@@ -88,9 +111,9 @@ class Router:
     def _take(self, points: Sequence[int]) -> None:
         for here, there in pairwise(points):
             link = next(link for link in self.ways.links[here] if link.to == there)
-            self._used[link.number] += 1
-            self._crossed[link.axis][here] += 1
-            self._crossed[link.axis][there] += 1
+            self._prices[link.number] += CROWD_LEAST + CROWD * link.length
+            self._crossed[link.axis][here] += CROSSING
+            self._crossed[link.axis][there] += CROSSING
 
     def _away(self, goals: Mapping[int, float]) -> list[float]:
         """Give for every point how far it is to the goals at least; in a large picture more, which finds sooner."""
@@ -101,16 +124,22 @@ class Router:
         found: list[float] = (self._haste * (beyond.sum(axis=1) + BEND * turns)).tolist()
         return found
 
-    def _search(self, starts: Mapping[int, float], goals: Mapping[int, float], regions: frozenset[int]) -> list[int]:
+    def _search(  # noqa: C901  # one loop, the inmost of all: every call in it would be made a million times
+        self, starts: Mapping[int, float], goals: Mapping[int, float], regions: frozenset[int]
+    ) -> list[int]:
         """Give the cheapest walk from a start to a goal, empty where there is none.
 
         A state is a point and the axis along which it was reached, in one number; below 0 it is a goal with its price.
         """
-        links, used, crossed = self._links, self._used, self._crossed
+        links, prices, crossed = self._links, self._prices, self._crossed
         left_over = self._away(goals)
-        best = {2 * number + axis: price for number, price in starts.items() for axis in (0, 1)}
-        came: dict[int, int] = {}
-        queue = [(price + left_over[state >> 1], price, state) for state, price in best.items()]
+        best = [INFINITE] * (2 * len(links))
+        came = [-1] * (2 * len(links))
+        queue = []
+        for number, price in starts.items():
+            for state in (2 * number, 2 * number + 1):
+                best[state] = price
+                queue.append((price + left_over[number], price, state))
         heapify(queue)
         while queue:
             _, spent, state = heappop(queue)
@@ -119,28 +148,26 @@ class Router:
             if spent > best[state]:
                 continue
             number, axis = state >> 1, state & 1
-            if number in goals and state in came:
+            if number in goals and came[state] >= 0:
                 price = spent + goals[number]
                 heappush(queue, (price, price, -state - 1))
                 continue
-            for there, along, length, region, piece in links[number]:
-                if region not in regions:
-                    continue
-                total = spent + length + used[piece] * (CROWD_LEAST + CROWD * length)
-                total += CROSSING * crossed[1 - along][there] if along == axis else BEND
-                turned = 2 * there + along
-                if total < best.get(turned, INFINITE):
-                    best[turned] = total
-                    came[turned] = state
-                    heappush(queue, (total + left_over[there], total, turned))
+            for there, along, _, region, piece in links[number]:
+                if region in regions:
+                    total = spent + prices[piece] + (crossed[1 - along][there] if along == axis else BEND)
+                    turned = 2 * there + along
+                    if total < best[turned]:
+                        best[turned] = total
+                        came[turned] = state
+                        heappush(queue, (total + left_over[there], total, turned))
         return []
 
 
-def _trace(state: int, came: Mapping[int, int]) -> list[int]:
-    walk = [state >> 1]
-    while (before := came.get(state)) is not None:
-        walk.append(before >> 1)
-        state = before
+def _trace(state: int, came: Sequence[int]) -> list[int]:
+    walk = []
+    while state >= 0:
+        walk.append(state >> 1)
+        state = came[state]
     return walk[::-1]
 
 

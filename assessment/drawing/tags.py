@@ -61,11 +61,11 @@ class _Sides:
         self._table[self._count] = (x, y, x + width, y + height)
         self._count += 1
 
-    def near(self, box: Rectangle, wanted: npt.NDArray[np.bool_]) -> _Sides:
-        """Give those of the wanted that lie in a rectangle."""
+    def near(self, box: Rectangle, wanted: npt.NDArray[np.bool_] | bool = True) -> _Sides:
+        """Give those of the wanted that touch a rectangle."""
         x, y, width, height = box
         table = self._table[: self._count]
-        inside = (table[:, 0] < x + width) & (table[:, 2] > x) & (table[:, 1] < y + height) & (table[:, 3] > y)
+        inside = (table[:, 0] <= x + width) & (table[:, 2] >= x) & (table[:, 1] <= y + height) & (table[:, 3] >= y)
         found = _Sides([])
         found._table = table[inside & wanted]
         found._count = len(found._table)
@@ -96,14 +96,16 @@ def place_tags(
     taken = _Sides([], room=len(wires))
     tags: dict[str, Tag] = {}
     for code in sorted(wires, key=lambda code: (_length(wires[code]), code)):
-        near = others.near(_around(wires[code], widths[code][0]), owners != code)
+        around = _around(wires[code], widths[code][0])
+        near, own_edges = others.near(around, owners != code), edges.near(around)
+        solid, other_tags = kept_off.near(around), taken.near(around)
         for form, width in enumerate(widths[code]):
             points, cost = _spots(wires[code], width)
             half = np.array([width / 2, TAG_HEIGHT / 2])
             spots = np.hstack((points - half, points + half))
-            free = ~(kept_off.hits(spots, OFF_BOX).any(axis=1) | taken.hits(spots, OFF_TAG).any(axis=1))
+            free = ~(solid.hits(spots, OFF_BOX).any(axis=1) | other_tags.hits(spots, OFF_TAG).any(axis=1))
             spots, points, cost = spots[free], points[free], cost[free]
-            covered = ON_WIRE * near.hits(spots, 0).sum(axis=1) + ON_BORDER * edges.hits(spots, 1).any(axis=1)
+            covered = ON_WIRE * near.hits(spots, 0).sum(axis=1) + ON_BORDER * own_edges.hits(spots, 1).any(axis=1)
             if form == 0:
                 # The fullest form only where it covers nothing at all.
                 spots, points, cost, covered = (one[covered == 0] for one in (spots, points, cost, covered))

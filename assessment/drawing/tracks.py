@@ -7,7 +7,7 @@ which saves crossings, and so far apart that each can be followed, or as far as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -26,13 +26,15 @@ FARTHEST: Final = 400.0
 SAME: Final = 6.0
 SLACK: Final = 1.2
 ORDERLY: Final = 12
+AT_ONCE: Final = 512
 
 
 @dataclass(slots=True, eq=False)
 class Track:
     """A straight piece of a wire: it stands at `home` first, at `at` once it is spread.
 
-    `touches` are where it begins, ends or is met: places on a border, other pieces.
+    `touches` are where it begins, ends or is met: places on a border, other pieces. One that `stays` was laid before:
+    others keep off it.
     """
 
     axis: int
@@ -43,6 +45,7 @@ class Track:
     low: float = 0.0
     high: float = 0.0
     limits: list[tuple[float, float]] = field(default_factory=list)
+    stays: bool = False
 
     def extent(self) -> tuple[float, float]:
         """Give from where to where it runs now."""
@@ -154,25 +157,29 @@ class Room:
     def measure(self, tracks: Sequence[Track]) -> None:
         """Find how far each track may go: first where its neighbours stand, then wherever they may stand."""
         for extent in (Track.extent, Track.widest):
-            found = [self._free(track, *extent(track)) for track in tracks]
-            for track, (low, high) in zip(tracks, found, strict=True):
-                track.low, track.high = low, high
+            extents = [extent(track) for track in tracks]
+            for axis in (LEVEL, UPRIGHT):
+                chosen = [place for place, track in enumerate(tracks) if track.axis == axis]
+                for first in range(0, len(chosen), AT_ONCE):
+                    part = chosen[first : first + AT_ONCE]
+                    self._bound([tracks[place] for place in part], np.array([extents[place] for place in part]))
 
-    def _free(self, track: Track, start: float, end: float) -> tuple[float, float]:
-        is_open = self._passed(track.passes)
-        along_low, along_high = self._low[track.axis], self._high[track.axis]
-        low, high = self._low[1 - track.axis], self._high[1 - track.axis]
-        beside = (along_low < end - 0.5) & (along_high > start + 0.5)
-        solid = beside & ~is_open
-        at = track.at
-        least = float(high[solid & (high <= at + 0.5)].max(initial=at - FARTHEST)) + OFF_BOX
-        most = float(low[solid & (low >= at - 0.5)].min(initial=at + FARTHEST)) - OFF_BOX
-        for walls in (low[beside & is_open], high[beside & is_open]):
-            least = max(least, float(walls[walls <= at].max(initial=-np.inf)) + OFF_BOX)
-            most = min(most, float(walls[walls > at].min(initial=np.inf)) - OFF_BOX)
-        for from_, to in track.limits:
-            least, most = max(least, from_), min(most, to)
-        return min(least, at), max(most, at)
+    def _bound(self, tracks: Sequence[Track], extents: Floats) -> None:
+        """Set how far tracks of one axis may go: a row of each table for a track, a column for a box."""
+        axis = tracks[0].axis
+        at = np.array([[track.at] for track in tracks])
+        is_open = np.array([self._passed(track.passes) for track in tracks])
+        low, high = self._low[1 - axis][None, :], self._high[1 - axis][None, :]
+        beside = (self._low[axis] < extents[:, 1:] - 0.5) & (self._high[axis] > extents[:, :1] + 0.5)
+        solid, wall = beside & ~is_open, beside & is_open
+        least = np.where(solid & (high <= at + 0.5), high, at - FARTHEST).max(axis=1, initial=-np.inf)
+        most = np.where(solid & (low >= at - 0.5), low, at + FARTHEST).min(axis=1, initial=np.inf)
+        for side in (low, high):
+            least = np.maximum(least, np.where(wall & (side <= at), side, -np.inf).max(axis=1, initial=-np.inf))
+            most = np.minimum(most, np.where(wall & (side > at), side, np.inf).min(axis=1, initial=np.inf))
+        for track, from_, to in zip(tracks, (least + OFF_BOX).tolist(), (most - OFF_BOX).tolist(), strict=True):
+            track.low = min(max([from_, *(start for start, _ in track.limits)]), track.at)
+            track.high = max(min([to, *(end for _, end in track.limits)]), track.at)
 
     def _passed(self, passes: frozenset[str]) -> npt.NDArray[np.bool_]:
         if passes not in self._open:
@@ -188,42 +195,53 @@ def spread(tracks: Sequence[Track]) -> None:
         _spread_axis([track for track in tracks if track.axis == axis])
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Lane:
+    """A track in its order across; `before` are the places of earlier lanes that it runs beside.
+
+    `depth` and `height` say how many lie before and behind it at the same home.
+    """
+
     track: Track
-    start: float
-    end: float
-    key: tuple[float, ...]
-    before: list[_Lane]
-    after: list[_Lane]
-    depth: int = 0
-    height: int = 0
+    leaning: int
+    before: npt.NDArray[np.intp]
+    depth: int
+    height: int
 
 
 def _lanes(tracks: Sequence[Track]) -> list[_Lane]:
     """Give the tracks of one axis in their order across, each with those that it runs beside."""
-    lanes = [_Lane(track, *track.extent(), _order(track), [], []) for track in tracks]
-    lanes.sort(key=lambda lane: lane.key)
-    by_low = sorted(range(len(lanes)), key=lambda place: lanes[place].track.low)
-    for position, place in enumerate(by_low):
-        one = lanes[place]
-        for other_place in by_low[position + 1 :]:
-            other = lanes[other_place]
-            if other.track.low > one.track.high + APART:
-                break
-            if one.start < other.end + SAME and other.start < one.end + SAME:
-                first, second = (one, other) if place < other_place else (other, one)
-                first.after.append(second)
-                second.before.append(first)
-    for lane in lanes:
-        lane.depth = max((one.depth + 1 for one in lane.before if _is_near(one, lane)), default=0)
-    for lane in reversed(lanes):
-        lane.height = max((one.height + 1 for one in lane.after if _is_near(one, lane)), default=0)
-    return lanes
+    ordered = sorted(((_order(track), place) for place, track in enumerate(tracks)), key=lambda one: one[0])
+    chosen = [tracks[place] for _, place in ordered]
+    start, end = np.array([track.extent() for track in chosen]).reshape(-1, 2).T
+    low, high, home = np.array([(track.low, track.high, track.home) for track in chosen]).reshape(-1, 3).T
+    before: list[npt.NDArray[np.intp]] = []
+    near: list[npt.NDArray[np.intp]] = []
+    depth = np.zeros(len(chosen), dtype=np.intp)
+    for place in range(len(chosen)):
+        beside = (start[place] < end[:place] + SAME) & (start[:place] < end[place] + SAME)
+        beside &= (low[:place] <= high[place] + APART) & (low[place] <= high[:place] + APART)
+        before.append(np.nonzero(beside)[0])
+        near.append(before[-1][np.abs(home[before[-1]] - home[place]) <= APART])
+        depth[place] = (depth[near[-1]] + 1).max(initial=0)
+    height = np.zeros(len(chosen), dtype=np.intp)
+    for place in reversed(range(len(chosen))):
+        height[near[place]] = np.maximum(height[near[place]], height[place] + 1)
+    return [
+        _Lane(track, int(key[2]), before[place], int(depth[place]), int(height[place]))
+        for place, ((key, _), track) in enumerate(zip(ordered, chosen, strict=True))
+    ]
 
 
-def _is_near(one: _Lane, other: _Lane) -> bool:
-    return abs(one.track.home - other.track.home) <= APART
+def standing(paths: Iterable[Sequence[Point]]) -> list[Track]:
+    """Give the pieces of wires that were laid before."""
+    found = []
+    for path in paths:
+        for here, there in pairwise(path):
+            axis = LEVEL if here[1] == there[1] else UPRIGHT
+            at = here[1 - axis]
+            found.append(Track(axis, at, at, frozenset(), [here[axis], there[axis]], low=at, high=at, stays=True))
+    return found
 
 
 def _order(track: Track) -> tuple[float, ...]:
@@ -233,7 +251,7 @@ def _order(track: Track) -> tuple[float, ...]:
     leaning = turn_first + turn_last
     length = end - start
     inner = turn_first * (start + end) / 2 if not leaning else length if leaning < 0 else -length
-    return (round(track.home / SAME), leaning, inner, start, end)
+    return (not track.stays, round(track.home / SAME), leaning, inner, start, end)
 
 
 def _turn(track: Track, along: float) -> int:
@@ -246,12 +264,11 @@ def _turn(track: Track, along: float) -> int:
 
 
 def _spread_axis(tracks: Sequence[Track]) -> None:
-    placed: set[int] = set()
-    for lane in _lanes(tracks):
-        track = lane.track
-        around = np.array([one.track.at for one in (*lane.before, *lane.after) if id(one) in placed])
-        track.at = _free_place(_wish(lane), (track.low, track.high), around)
-        placed.add(id(lane))
+    lanes = _lanes(tracks)
+    places = np.array([lane.track.at for lane in lanes])
+    for place, lane in enumerate(lanes):
+        lane.track.at = _free_place(_wish(lane), (lane.track.low, lane.track.high), places[lane.before])
+        places[place] = lane.track.at
 
 
 def _wish(lane: _Lane) -> float:
@@ -261,13 +278,16 @@ def _wish(lane: _Lane) -> float:
     if beside <= ORDERLY and track.low + half <= track.high - half:
         middle = min(max(track.home, track.low + half), track.high - half)
         return middle + (lane.depth - lane.height) * APART / 2
-    return min(max(track.home + lane.key[1] * APART, track.low), track.high)
+    return min(max(track.home + lane.leaning * APART, track.low), track.high)
 
 
 def _free_place(wish: float, gap: tuple[float, float], taken: Floats) -> float:
     """Give the place nearest to a wish that keeps off those that are taken; nearer to them where the gap is full."""
+    away = float(np.abs(taken - wish).min(initial=np.inf))
     for apart in (APART, APART / 2, APART / 4):
-        places = np.concatenate(([wish], taken - apart, taken + apart))
+        if away >= apart - 0.01:
+            return wish
+        places = np.concatenate((taken - apart, taken + apart))
         places = places[(places >= gap[0]) & (places <= gap[1])]
         free = places[(np.abs(places[:, None] - taken[None, :]) >= apart - 0.01).all(axis=1)]
         if free.size:

@@ -3,7 +3,8 @@
 Every box gives a line beside each of its sides, in the middle of the gap that is there, and one from the middle of
 each side. A line runs on until a box stands in its way; it ends on the border of that box, which is where a wire may
 end. The borders of zones that hold others are crossed in points of their own, so that every piece of a line lies in
-one zone or on the open ground. There are a few thousand points for two hundred zones: searching them is quick.
+one zone or on the open ground. Of lines so near each other that wires could not be told apart, the first one stands
+for all that run no further. There are a few thousand points for two hundred zones: searching them is quick.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ASIDE: Final = 24.0
 OFF_CORNER: Final = 10.0
 CLEAR: Final = 6.0
 GROUND: Final = -1
+NEAR: Final = 16.0
 
 
 class Link(NamedTuple):
@@ -74,6 +76,10 @@ class Line:
         return (along, self.at) if self.axis == LEVEL else (self.at, along)
 
 
+# Lines by axis and by the stripe of the picture, `NEAR` wide, in which they lie.
+Lines = dict[tuple[int, int], list[Line]]
+
+
 class Ways:
     """The points and links of one picture; `ports` are the points on the border of each zone."""
 
@@ -96,7 +102,7 @@ class Ways:
         self._join(self._lay())
 
     def _lay(self) -> list[Line]:
-        found: dict[Line, None] = {}
+        found: Lines = defaultdict(list)
         for place, name in enumerate(self.names):
             box = self.boxes[name]
             for axis in (LEVEL, UPRIGHT):
@@ -113,7 +119,7 @@ class Ways:
                 middle_across = across_low + (across_high - across_low) / 2
                 self._add(found, axis, middle_across, low)
                 self._add(found, axis, middle_across, low + size)
-        return list(found)
+        return [line for lines in found.values() for line in lines]
 
     def _gaps(self, place: int, axis: int) -> tuple[float, float]:
         """Give how far beside a box its lines run: the middle of the gap, at most so far."""
@@ -126,11 +132,17 @@ class Ways:
         room_after = float((ends[ends >= after + 1] - after).min(initial=2 * ASIDE))
         return room_before / 2, room_after / 2
 
-    def _add(self, found: dict[Line, None], axis: int, at: float, along: float) -> None:
+    def _add(self, found: Lines, axis: int, at: float, along: float) -> None:
         at = round(at, 1)
         reach = self._solids.reach(axis, at, along, self._bounds[axis])
-        if reach is not None and reach[1] - reach[0] > 1:
-            found[Line(axis, at, *reach)] = None
+        if reach is None or reach[1] - reach[0] <= 1:
+            return
+        stripe = int(at // NEAR)
+        for place in (stripe - 1, stripe, stripe + 1):
+            for one in found.get((axis, place), ()):
+                if abs(one.at - at) < NEAR and one.start <= reach[0] and one.end >= reach[1]:
+                    return
+        found[axis, stripe].append(Line(axis, at, *reach))
 
     def _join(self, lines: Sequence[Line]) -> None:
         upright = [line for line in lines if line.axis == UPRIGHT]

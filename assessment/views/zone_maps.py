@@ -45,7 +45,7 @@ def shown(here: Current, view: View) -> dict[str, Any]:
     unassigned = _assets(here).filter(zone=None)
     return {
         # The drawing escapes every text it is given and writes no script; it is the reviewed exception of S38.
-        "svg": mark_safe(kept_maps.draw(picture)),  # noqa: S308
+        "svg": mark_safe(kept_maps.draw(picture, place_of(here))),  # noqa: S308
         "note": picture.note,
         "layers": [(name, title, urlencode([("layer", name), *query])) for name, title in TITLES.items()],
         "layer": view.layer,
@@ -56,6 +56,11 @@ def shown(here: Current, view: View) -> dict[str, Any]:
         "unassigned": unassigned.count(),
         "tray": unassigned.order_by("tag")[:TRAY],
     }
+
+
+def place_of(here: Current) -> str:
+    """Give the name under which the pictures of an assessment follow each other."""
+    return f"{here.assessment.pk}:{here.assessment.created_at.timestamp()}" if here.assessment.pk else ""
 
 
 def picture_for(here: Current, view: View, *, most: int = OPENED_DRAWN, is_folded: bool = True) -> Picture:
@@ -102,14 +107,16 @@ def _drawn_assets(here: Current, view: View, most: int) -> dict[str, list[dict[s
 
 def sized(here: Current, view: View) -> tuple[str, float, float]:
     """Give the picture as SVG text with its width and height."""
-    return kept_maps.draw_sized(picture_for(here, view))
+    return kept_maps.draw_sized(picture_for(here, view), place_of(here))
 
 
 @require_safe
 def zone_svg(request: PageRequest, site: str) -> HttpResponse:
     """Give the zone picture as a file."""
     here = drawn_from(request, site)
-    return as_file(here, kept_maps.draw(picture_for(here, view_of(request.GET))), "image/svg+xml", "svg")
+    return as_file(
+        here, kept_maps.draw(picture_for(here, view_of(request.GET)), place_of(here)), "image/svg+xml", "svg"
+    )
 
 
 @require_safe
