@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,8 +17,10 @@ from django.utils import timezone
 from accounts import trail
 from accounts.audit import note
 from accounts.models import User
+from accounts.storage import is_full
 from accounts.way_in_models import Session
 
+logger = logging.getLogger(__name__)
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 60 * 60
 SEEN_EVERY_SECONDS = 60
@@ -38,6 +42,15 @@ class SessionStore(DatabaseStore):
         row.started_at, row.seen_at = data.get(STARTED), data.get(SEEN)
         row.address, row.browser = data.get(ADDRESS, ""), data.get(BROWSER, "")
         return row
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the session; where there is no room, whoever is signed in reads on, and is not noted as seen."""
+        try:
+            super().save(must_create)
+        except OperationalError as error:
+            if must_create or not is_full(error):
+                raise
+            logger.warning("There is no room to note that a session is in use.")
 
 
 def begin(request: HttpRequest) -> None:

@@ -142,8 +142,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'bulkh
 _database = DATABASES["default"]
 _is_sqlite = _database["ENGINE"].endswith("sqlite3")
 _database["OPTIONS"] = {**(SQLITE_OPTIONS if _is_sqlite else POSTGRES_OPTIONS), **_database.get("OPTIONS", {})}
-if not _is_sqlite:
-    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# SQLite: the last connection to close takes the index of the log with it, and none can be made on a full disk.
+_database |= {"CONN_MAX_AGE": None} if _is_sqlite else {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 AUTH_USER_MODEL = "accounts.User"
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105, the name of a model
