@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from assessment.engine.graph.arcs import FREE, Floats, Passage
+from assessment.engine.graph.arcs import FREE, Floats, Ints, Passage
 from assessment.engine.levels import FR, HIGHEST, UNKNOWN, SecurityVector
 from assessment.engine.plant import Plant
 from assessment.engine.system import Scenario
@@ -82,15 +82,29 @@ class PassageWeights:
 
     def under(self, sl_a: Levels, *, attacker: int, chances: tuple[float, ...]) -> Floats:
         """Give the weight of each passage, shape (passages, 2): without and with a control on the flow."""
-        table = np.array(table_weights(chances), dtype=np.float64)
         border = np.array([_weakest(sl_a, place, BORDER_FRS).value for place in self._places])
         inside = np.array([_weakest(sl_a, place, INSIDE_FRS).value for place in self._places])
         borders = np.maximum(border[self._zones], border[self._conduits])
         strengths = np.where(self._is_border, borders, inside[self._zones])
-        both = np.stack([strengths, np.minimum(HIGHEST, strengths + 1)], axis=1)
-        weights: Floats = table[np.clip(both - attacker, -2, 2) + 2]
+        weights = _weights(strengths, attacker, chances)
         weights[FREE] = 0
         return weights
+
+    def of(self, passages: Ints, sl_a: Levels, *, attacker: int, chances: tuple[float, ...]) -> Floats:
+        """Give the weights of some passages alone, none of them FREE."""
+        frs = [(BORDER_FRS if self._is_border[one] else INSIDE_FRS) for one in passages]
+        strengths = [
+            max(_weakest(sl_a, self._places[place], counted).value for place in (self._zones[one], self._conduits[one]))
+            for one, counted in zip(passages, frs, strict=True)
+        ]
+        return _weights(np.array(strengths, dtype=np.int64), attacker, chances)
+
+
+def _weights(strengths: Ints, attacker: int, chances: tuple[float, ...]) -> Floats:
+    table = np.array(table_weights(chances), dtype=np.float64)
+    both = np.stack([strengths, np.minimum(HIGHEST, strengths + 1)], axis=1)
+    weights: Floats = table[np.clip(both - attacker, -2, 2) + 2]
+    return weights
 
 
 def _zone_key(zone: str | None) -> str | None:

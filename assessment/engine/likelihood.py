@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assessment.engine.attack_paths.routes import Changes, Judge, RouteFinder, Step
+from assessment.engine.attack_paths.routes import Changes, Costs, Judge, RouteFinder, Step
 from assessment.engine.attack_weights import BORDER_FRS, WEIGHT_PER_DECADE, Barrier, Levels, last_barrier
 from assessment.engine.graph.services import EndPoint, ServiceGraph
 from assessment.engine.plant import Plant
@@ -70,8 +70,9 @@ class ScenarioModel:
 
     def __init__(self, plant: Plant, finder: RouteFinder | None = None) -> None:
         self.plant = plant
-        self._finder = finder or RouteFinder(ServiceGraph(plant))
+        self.finder = finder or RouteFinder(ServiceGraph(plant))
         self._ends: dict[End, EndPoint] = {}
+        self._costs: list[tuple[Changes, Costs]] = []
 
     def least(
         self,
@@ -90,10 +91,10 @@ class ScenarioModel:
         """
         changes = Changes(extra_controls or {}, removed, diodes or {})
         attacker = attacker_level(self.plant.system.assessment.conventions, scenario)
-        judge = self._finder.judge(sl_a, attacker=attacker, changes=changes)
+        judge = self.finder.judge(sl_a, attacker=attacker, changes=changes)
         if scenario.entry is None or scenario.target is None:
             return self._last_alone(scenario, judge)
-        ends = (self._end(scenario.entry), self._end(scenario.target))
+        ends = (self.end(scenario.entry), self.end(scenario.target))
         found = self._path(scenario, ends, judge, changes)
         if found is not None:
             return found
@@ -103,15 +104,26 @@ class ScenarioModel:
         uncut = self._path(scenario, ends, judge, Changes(changes.controls)) if is_cut else None
         return self._assumed(scenario, ends, judge) if uncut is None else replace(uncut, is_cut_uncredited=True)
 
-    def _end(self, end: End) -> EndPoint:
+    def end(self, end: End) -> EndPoint:
+        """Give where attackers start or arrive."""
         if end not in self._ends:
-            self._ends[end] = self._finder.graph.end(f"zone:{end.zone}" if end.asset is None else f"asset:{end.asset}")
+            self._ends[end] = self.finder.graph.end(f"zone:{end.zone}" if end.asset is None else f"asset:{end.asset}")
         return self._ends[end]
+
+    def costs(self, judge: Judge, changes: Changes) -> Costs:
+        """Give what all moves cost; kept as long as the levels are the same, for scenarios are asked one by one."""
+        if self._costs and self._costs[0][1].judge.sl_a is not judge.sl_a:
+            self._costs = []
+        for before, costs in self._costs:
+            if costs.judge.attacker == judge.attacker and before == changes:
+                return costs
+        self._costs.append((changes, self.finder.by_weight(judge, changes=changes)))
+        return self._costs[-1][1]
 
     def _path(self, scenario: Scenario, ends: EndPair, judge: Judge, changes: Changes) -> Way | None:
         source, target = ends
         is_there = source == target and bool(source.stops)
-        costs = self._finder.by_weight(judge, changes=changes)
+        costs = self.costs(judge, changes)
         route = costs.route(source, costs.to(target)) if target.stops and not is_there else None
         if route is None and not is_there:
             return None
@@ -127,7 +139,7 @@ class ScenarioModel:
         return replace(_way((border, last), (source.code, target.code)), is_assumed=True, is_border_assumed=True)
 
     def _last_alone(self, scenario: Scenario, judge: Judge) -> Way:
-        named = None if scenario.target is None else self._end(scenario.target).zone
+        named = None if scenario.target is None else self.end(scenario.target).zone
         zones = sorted({*scenario.zones, *(() if named is None else (named,))})
         steps = [judge.step(last_barrier(zone, scenario), zone, zone) for zone in zones]
         if not steps:

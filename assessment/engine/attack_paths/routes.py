@@ -126,13 +126,17 @@ class Costs:
     """The costs of all moves under one set of levels, and the routes that are least by them."""
 
     def __init__(self, finder: RouteFinder, costs: Floats, judge: Judge) -> None:
-        self._finder = finder
+        self.finder = finder
+        self.costs = costs
+        self.judge = judge
         self._table = finder.table
-        self._costs = costs
         self._arc_costs = self._table.fold(costs)
-        self._judge = judge
         self._distances: Floats | None = None
         self._moves: dict[int, Move] = {}
+
+    def from_(self, source: EndPoint) -> Floats:
+        """Give the least cost to each node from an end."""
+        return self._table.distances_from(self._arc_costs, source.starts)
 
     def to(self, target: EndPoint) -> Floats:
         """Give the least cost from each node to a target."""
@@ -148,14 +152,14 @@ class Costs:
         while distances[at] > 0:
             moves.append(self._next(distances, at))
             at = moves[-1].destination
-        return self._finder.describe(start, moves, self._judge)
+        return self.finder.describe(start, moves, self.judge)
 
     def _next(self, distances: Floats, at: int) -> Move:
         """Remember the next move per node: the ways to one target end alike."""
         if distances is not self._distances:
             self._distances, self._moves = distances, {}
         if at not in self._moves:
-            self._moves[at] = self._table.next_move(self._costs, self._arc_costs, distances, at)
+            self._moves[at] = self._table.next_move(self.costs, self._arc_costs, distances, at)
         return self._moves[at]
 
 
@@ -168,17 +172,17 @@ class RouteFinder:
     def __init__(self, graph: ServiceGraph) -> None:
         self.graph = graph
         self.table = MoveTable(graph)
-        self._weights = PassageWeights(self.table.passages)
+        self.weights = PassageWeights(self.table.passages)
         self._controls = controls_of_flows(graph.plant)
         self._conventions = graph.plant.system.assessment.conventions
-        self._codes = [flow.code for flow in graph.flows]
+        self.codes = [flow.code for flow in graph.flows]
         self._counted = frozenset(self._conventions.path_controls)
         self._is_controlled = self._controlled(self._controls)
         self._open_zones = {group.zone for group in graph.laterals if not group.is_stated}
 
     @cached_property
     def _number_of(self) -> dict[str, int]:
-        return {code: number for number, code in enumerate(self._codes)}
+        return {code: number for number, code in enumerate(self.codes)}
 
     @cached_property
     def contracted(self) -> ContractedGraph:
@@ -201,7 +205,7 @@ class RouteFinder:
     def by_weight(self, judge: Judge, *, changes: Changes = UNCHANGED) -> Costs:
         """Give the costs that make the likeliest way the least, of equal ones that with fewer hops."""
         table = self.table
-        weights = self._weights.under(judge.sl_a, attacker=judge.attacker, chances=judge.chances)
+        weights = self.weights.under(judge.sl_a, attacker=judge.attacker, chances=judge.chances)
         controlled = self._is_controlled
         if changes.controls:
             controlled = controlled.copy()
@@ -226,7 +230,7 @@ class RouteFinder:
         )
 
     def _step(self, move: Move, judge: Judge) -> Step:
-        flow = None if move.service == LATERAL else self._codes[move.service]
+        flow = None if move.service == LATERAL else self.codes[move.service]
         is_controlled = flow is not None and judge.is_controlled(flow)
         barrier = barrier_of(move.passage, flow=flow, is_controlled=is_controlled)
         source, destination = self.graph.nodes[move.source], self.graph.nodes[move.destination]
@@ -234,13 +238,13 @@ class RouteFinder:
 
     def _controlled(self, controls: Mapping[str, frozenset[str]]) -> NDArray[np.int64]:
         """Give 1 per service that carries a counted control, with a 0 at the end for lateral moves."""
-        found = [int(not self._counted.isdisjoint(controls.get(code, ()))) for code in self._codes]
+        found = [int(not self._counted.isdisjoint(controls.get(code, ()))) for code in self.codes]
         return np.array([*found, 0], dtype=np.int64)
 
     def _take_out(self, costs: Floats, changes: Changes) -> None:
         numbers = [self._number_of[code] for code in changes.removed if code in self._number_of]
         if numbers:
-            gone = np.zeros(len(self._codes) + 1, dtype=bool)
+            gone = np.zeros(len(self.codes) + 1, dtype=bool)
             gone[numbers] = True
             costs[gone[self.table.service_of]] = np.inf
         for conduit, direction in changes.diodes.items():

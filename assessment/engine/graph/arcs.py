@@ -89,6 +89,12 @@ class MoveTable:
         found: Floats = dijkstra(backward, indices=list(stops), min_only=True)
         return found
 
+    def distances_from(self, arc_costs: Floats, starts: Sequence[int]) -> Floats:
+        """Give, per node, the least cost to reach it from any of the starts; inf where there is no way."""
+        forward = csr_array((arc_costs, self._heads, self._pointers), shape=(self.size, self.size))
+        found: Floats = dijkstra(forward, indices=list(starts), min_only=True)
+        return found
+
     def next_move(self, costs: Floats, arc_costs: Floats, distances: Floats, at: int) -> Move:
         """Give the first move of a least way from a node; of equal ones to the first node by code, by the first flow.
 

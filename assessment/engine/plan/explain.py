@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from assessment.engine.losses import expected_loss, kept_share
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.problem import (
     Problem,
@@ -17,7 +17,7 @@ from assessment.engine.plan.problem import (
 from assessment.engine.plan.values import Remaining, Scheduled
 from assessment.engine.plan.warnings import warnings_for
 from assessment.engine.plan.windows import fitting_windows, needs_window
-from assessment.engine.system import Scenario
+from assessment.engine.plan.without import Without
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,19 @@ class Explainer:
     @property
     def _problem(self) -> Problem:
         return self.assembly.measured
+
+    @cached_property
+    def _without(self) -> Without:
+        return Without(self.assembly, frozenset(self.schedule))
+
+    @cached_property
+    def _relying(self) -> dict[int, list[int]]:
+        """Give, by action, the actions of the plan that may need it first."""
+        found: dict[int, list[int]] = {}
+        for action in sorted(self.schedule):
+            for needed in sorted({other for group in self._problem.tasks[action].needs for other in group}):
+                found.setdefault(needed, []).append(action)
+        return found
 
     def remaining(self, done: frozenset[int]) -> Remaining:
         """Give V and R after some actions."""
@@ -45,7 +58,7 @@ class Explainer:
         plant, action = self.assembly.plant, self.assembly.candidates.actions[number]
         period = plant.system.plan.periods[self.schedule[number]].code
         window = fitting_windows(plant, action)[period].code if needs_window(plant, action) else None
-        removes = self._removes(number)
+        removes = self._without.remaining(number)
         return Scheduled(
             action=action.code,
             title=action.treatment.title,
@@ -56,29 +69,10 @@ class Explainer:
             effort_days=action.treatment.effort,
             outage_hours=action.treatment.outage,
             removes=removes,
-            removes_loss=self._removes_loss(number),
+            removes_loss=self._without.loss(number),
             warnings=warnings_for(plant, action),
             why=self._why(number, removes),
         )
-
-    def _removes(self, number: int) -> Remaining:
-        """Give what would remain more at the end without an action, all others kept."""
-        done = frozenset(self.schedule)
-        with_it, without = self.remaining(done), self.remaining(done - {number})
-        return Remaining(without.levels_missing - with_it.levels_missing, without.risk - with_it.risk)
-
-    def _removes_loss(self, number: int) -> float | None:
-        """Give the yearly loss in money, on average, that would stay without an action, all others kept."""
-        stated = [one for one in self.assembly.plant.system.scenarios if one.loss is not None]
-        if not stated:
-            return None
-        done = frozenset(self.schedule)
-        return round(sum(self._loss(one, done - {number}) - self._loss(one, done) for one in stated), 2)
-
-    def _loss(self, scenario: Scenario, done: frozenset[int]) -> float:
-        way = self.assembly.ways.way
-        gained = way(scenario.code, done).weight - way(scenario.code, frozenset()).weight
-        return expected_loss(scenario) * kept_share(gained)
 
     def _why(self, number: int, removes: Remaining) -> str:
         reasons = []
@@ -96,8 +90,11 @@ class Explainer:
         return " ".join(reasons)
 
     def _who_needs(self, number: int) -> list[int]:
+        others = [action for action in self._relying.get(number, ()) if action != number]
+        if not others:
+            return []
         rest = {action: at for action, at in self.schedule.items() if action != number}
-        return [action for action in sorted(rest) if not needs_met(self._problem, rest, action)]
+        return [action for action in others if not needs_met(self._problem, rest, action)]
 
     def by_period(self) -> list[Remaining]:
         """Give what remains at the end of each period."""

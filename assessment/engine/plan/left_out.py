@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.circuit import Reading
-from assessment.engine.plan.problem import Resource, Schedule, cheapest_set, rewards_of, risk
+from assessment.engine.plan.problem import Resource, Schedule, cheapest_set, rewards_of
+from assessment.engine.plan.standing import Standing
 from assessment.engine.plan.values import REASONS, LeftOut
 
 TRIES = 3
@@ -22,6 +23,7 @@ class Judge:
         self._is_optimal = is_optimal
         self._done = frozenset(schedule)
         self._reading = Reading(self._problem.circuit, self._done)
+        self._standing = Standing(self._problem)
         money, *days = self._problem.resources
         self._money = (money, _left(money, schedule))
         self._days = [(one, _left(one, schedule)) for one in days]
@@ -71,7 +73,7 @@ class Judge:
         touched = rewards_of(self._problem, bundle)
         if any(then.holds(gate) and not self._reading.holds(gate) for gate, _ in touched):
             return True
-        return self._problem.by_risk and risk(self._problem, after) < risk(self._problem, self._done)
+        return self._problem.by_risk and self._standing.gain(self._done, bundle) > 0
 
     def _what_stops(self, bundle: tuple[int, ...]) -> tuple[str, str]:
         """Name the limit that keeps actions out of the plan as it is: money, person-days, or both."""

@@ -6,18 +6,19 @@ plan, says exactly what it weighs under every other plan.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import ChainMap, Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assessment.engine.achieved import PlaceLevels, levels_after
+from assessment.engine.attack_paths.easing import Easing
 from assessment.engine.attack_paths.routes import Step
 from assessment.engine.attack_weights import Barrier, controls_of_flows, weight
 from assessment.engine.levels import HIGHEST, SecurityVector
 from assessment.engine.likelihood import ScenarioModel, Way
 from assessment.engine.plan.circuit import ALWAYS, NEVER, Circuit
-from assessment.engine.plan.effects import PathEffect, path_effect_of, together
+from assessment.engine.plan.effects import Changed, PathEffect, path_effect_of, together
 from assessment.engine.plan.level_gates import LevelGates
 from assessment.engine.plan.problem import Cut, RiskTerm
 from assessment.engine.plan.values import Action
@@ -33,6 +34,14 @@ class _Ground:
 
     places: frozenset[str]
     flows: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What some actions make of the levels of all places, and of the flows."""
+
+    levels: dict[str, SecurityVector]
+    changed: Changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +64,10 @@ class PlantWays:
         circuit: Circuit,
         gates: LevelGates,
     ) -> None:
-        self._model = model
+        self.model = model
         self._plant: Plant = model.plant
         self._levels = levels
-        self._actions = actions
+        self.actions = actions
         self._circuit = circuit
         self._gates = gates
         self._scenarios = {scenario.code: scenario for scenario in self._plant.system.scenarios}
@@ -67,24 +76,19 @@ class PlantWays:
         self._ways: dict[tuple[str, frozenset[int]], Way] = {}
         self._searched: defaultdict[str, deque[_Searched]] = defaultdict(lambda: deque(maxlen=SEARCHED_KEPT))
         # Scenario after scenario is asked under the same actions.
-        self._levels_at = (frozenset[int](), self.levels_after(frozenset()))
-        self._effects = self._path_effects()
+        self._state_at: tuple[frozenset[int], State] | None = None
+        self.effects = self._path_effects()
         self._controls_now = controls_of_flows(self._plant)
         self._source_of = {channel.flow.code: channel.source.zone for channel in self._plant.channels}
 
     def _path_effects(self) -> dict[int, PathEffect]:
-        pairs = ((number, path_effect_of(self._plant, action)) for number, action in enumerate(self._actions))
+        pairs = ((number, path_effect_of(self._plant, action)) for number, action in enumerate(self.actions))
         return {number: effect for number, effect in pairs if effect is not None}
 
     @property
     def removals(self) -> list[int]:
         """Give the actions that take edges out of the graph."""
-        return [number for number, effect in self._effects.items() if effect.is_removal]
-
-    @property
-    def path_actions(self) -> set[int]:
-        """Give the actions with a path effect at their place."""
-        return set(self._effects)
+        return [number for number, effect in self.effects.items() if effect.is_removal]
 
     def way(self, scenario: str, done: frozenset[int]) -> Way:
         """Give the least way of a scenario after some actions."""
@@ -94,18 +98,48 @@ class PlantWays:
         return self._ways[key]
 
     def _search(self, scenario: str, done: frozenset[int]) -> Way:
-        changed = together([effect for number, effect in self._effects.items() if number in done])
-        if self._levels_at[0] != done:
-            self._levels_at = (done, self.levels_after(done))
-        way = self._model.least(
-            self._scenarios[scenario],
-            self._levels_at[1],
-            extra_controls=changed.controls,
-            removed=changed.removed,
-            diodes=changed.diodes,
-        )
+        way = self.searched(scenario, done)
         self._searched[scenario].appendleft(_Searched(done, way, _ground_of(way.barriers)))
         return way
+
+    def searched(self, scenario: str, done: frozenset[int]) -> Way:
+        """Search for the least way of a scenario after some actions, without looking at what was found before."""
+        state = self.state(done)
+        return self.model.least(
+            self._scenarios[scenario],
+            state.levels,
+            extra_controls=state.changed.controls,
+            removed=state.changed.removed,
+            diodes=state.changed.diodes,
+        )
+
+    def state(self, done: frozenset[int]) -> State:
+        """Give what some actions make of levels and flows."""
+        if self._state_at is None or self._state_at[0] != done:
+            changed = together([effect for number, effect in self.effects.items() if number in done])
+            self._state_at = (done, State(self.levels_after(done), changed))
+        return self._state_at[1]
+
+    def easings(self, done: frozenset[int]) -> dict[int, Easing]:
+        """Give what would be easier without each of some actions; without those that take edges out of the graph."""
+        levels = self.state(done).levels
+        at = self._by_place(done)
+        carried: defaultdict[str, dict[int, str]] = defaultdict(dict)
+        for number in sorted(done & self.effects.keys()):
+            control = self.effects[number].control
+            for flow in self.effects[number].flows if control is not None else ():
+                carried[flow][number] = str(control)
+        found = {}
+        for number in sorted(done - set(self.removals)):
+            place = self.actions[number].place
+            lowered = ChainMap({place: self._lift(place, frozenset(at[place] - {number}))}, levels)
+            flows = self.effects[number].flows if number in self.effects else ()
+            found[number] = Easing(place, lowered, {flow: self._left_on(flow, carried[flow], number) for flow in flows})
+        return found
+
+    def _left_on(self, flow: str, carried: Mapping[int, str], number: int) -> frozenset[str]:
+        others = frozenset(control for other, control in carried.items() if other != number)
+        return self._controls_now.get(flow, frozenset()) | others
 
     def _as_before(self, scenario: str, done: frozenset[int]) -> Way | None:
         """Give a way found for fewer actions that none of the others touches: it is the least still.
@@ -121,23 +155,26 @@ class PlantWays:
 
     def _touches(self, number: int, ground: _Ground) -> bool:
         """Tell whether an action may change ways that rest on some ground, or take ways out of the graph."""
-        if self._actions[number].place in ground.places:
+        if self.actions[number].place in ground.places:
             return True
-        effect = self._effects.get(number)
+        effect = self.effects.get(number)
         return effect is not None and (effect.is_removal or not ground.flows.isdisjoint(effect.flows))
 
     def levels_after(self, done: frozenset[int]) -> dict[str, SecurityVector]:
         """Give SL-A of every place after some actions."""
+        lifted = {place: self._lift(place, frozenset(numbers)) for place, numbers in self._by_place(done).items()}
+        return self._now | lifted
+
+    def _by_place(self, done: frozenset[int]) -> dict[str, set[int]]:
         at: defaultdict[str, set[int]] = defaultdict(set)
         for number in done:
-            at[self._actions[number].place].add(number)
-        lifted = {place: self._lift(place, frozenset(numbers)) for place, numbers in at.items()}
-        return self._now | lifted
+            at[self.actions[number].place].add(number)
+        return at
 
     def _lift(self, place: str, numbers: frozenset[int]) -> SecurityVector:
         key = (place, numbers)
         if key not in self._lifted:
-            lifts = [self._actions[number].treatment.lift for number in sorted(numbers)]
+            lifts = [self.actions[number].treatment.lift for number in sorted(numbers)]
             self._lifted[key] = levels_after(self._plant, place, self._levels[place], lifts)[0]
         return self._lifted[key]
 
@@ -202,13 +239,13 @@ class PlantWays:
             return ALWAYS
         return self._circuit.any_of(
             number
-            for number, effect in self._effects.items()
+            for number, effect in self.effects.items()
             if effect.control in counted and barrier.flow in effect.flows
         )
 
     def _takes_out(self, number: int, step: Step) -> bool:
         """Tell whether an action takes the edge of a step out of the graph."""
-        effect = self._effects[number]
+        effect = self.effects[number]
         if step.flow is None:
             return False
         if step.flow in effect.removed:
