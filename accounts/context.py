@@ -35,6 +35,7 @@ CARDS = {
     "assessment:board_card": "assessment:plan",
     "assessment:board_put": "assessment:plan",
     "assessment:plan_compare": "assessment:plan",
+    "assessment:kpis": "assessment:plan",
 }
 WHOLE_APPS = {
     "inventory": "inventory:assets",

@@ -222,7 +222,7 @@ def draw_bars(title: str, bars: Sequence[Bar], *, unit: str = "", width: int = 6
                 stroke_dasharray=None if is_known else "4 3",
             )
         )
-        shown = "?" if bar.value is None else f"{bar.value:,.0f}"
+        shown = "?" if bar.value is None else grouped(round(bar.value, 1))
         parts.append(label(shown, middle, top - 6, 11, font_weight="600", text_anchor="middle"))
         parts.append(label(cut(bar.label, step - 4, 11), middle, plot.bottom + 18, 11, text_anchor="middle"))
     return draw_svg(width, plot.height, title, parts)

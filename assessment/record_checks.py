@@ -212,10 +212,8 @@ def _add_partners(assessment: Assessment, document: Record, touched: Collection[
     """Add the records that must agree with the touched ones."""
     if "zones" in document:
         document["zones"] = _family(assessment, [record["code"] for record in document["zones"]])
-    if "hierarchy" in document:
-        document["hierarchy"] = shelf(assessment, "hierarchy").all()
-    if "kpis" in document:
-        document["kpis"] = shelf(assessment, "kpis").all()
+    for kind in {"hierarchy", "kpis"} & set(document):
+        document[kind] = shelf(assessment, kind).all()
     if any("mfa" in (flow.get("controls") or ()) for flow in document.get("flows", ())):
         document["remote_access"] = shelf(assessment, "remote_access").all()
     elif "remote_access" in document:

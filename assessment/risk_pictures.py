@@ -15,6 +15,7 @@ from assessment.charts import (
     draw_losses,
     draw_matrix,
 )
+from assessment.engine.kpis import Patching
 
 Record = Mapping[str, Any]
 
@@ -61,6 +62,16 @@ def periods_svg(plan: Record) -> str:
     bars += [Bar(one["period"], one[measure]) for one in plan["remaining"]["by_period"]]
     title = f"{'Risk points' if by_risk else 'Levels missing'} at the end of each period"
     return draw_bars(title, bars, width=420)
+
+
+def patching_svg(found: Patching) -> tuple[str, str]:
+    """Draw what was patched, and below it, month by month, for how long outages were planned."""
+    items = [Bar(one.month, one.patched) for one in found.months]
+    hours = [Bar(one.month, one.hours) for one in found.months]
+    return (
+        draw_bars("Patched items by month", items, unit="patched items"),
+        draw_bars("Planned outage by month", hours, unit="planned outage in hours"),
+    )
 
 
 def losses_svg(losses: Record, *, currency: str) -> str:

@@ -193,6 +193,16 @@ HELPS: dict[str, Help] = {
         _("Up to three plans of one run, within other limits, beside each other."),
         (_("Look at what they place differently, then make one the plan."),),
     ),
+    "assessment:kpis": Help(
+        _("KPIs"),
+        _("What the plant, its security and the roadmap were before, and are now. None of it enters a risk."),
+        (
+            _("Give each KPI an owner and a definition: without them the steering team is not shown it."),
+            _("Let the steering team choose up to three north stars; they stand on page 1 of its report."),
+            _("Measure again after a window: the earliest value is what the others are held against."),
+        ),
+        (UNKNOWN,),
+    ),
     "assessment:advisories": Help(
         _("Advisories"),
         _("Warnings of vendors held against your assets by vendor, model and firmware."),

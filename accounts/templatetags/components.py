@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from accounts.told import told
+from accounts.told import grouped, told
 
 register = template.Library()
 
@@ -99,6 +99,12 @@ def in_words(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{plain_word(key)}: {in_words(one)}" for key, one in value.items())
     return f"{value:g}" if isinstance(value, float) else told(value)
+
+
+@register.filter
+def as_number(value: float | None) -> str:
+    """Give a number as the reader writes it, without noughts that say nothing; `?` where it is not known."""
+    return "?" if value is None else grouped(value)
 
 
 @register.filter

@@ -85,7 +85,7 @@ _LABELS: Final = {
     "flows.data": "Direction of the data",
     "kpis.direction": "Better when",
     "north_star": "North star of the plant",
-    "chosen_by": "Chosen by the steering team, for it",
+    "chosen_by": "Who chose it, for the steering team",
     "values": "Measured values, the earliest is the baseline",
     "old_conduit": "Conduit that it takes away",
     "new_conduit": "Conduit that takes its place",

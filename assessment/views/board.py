@@ -76,7 +76,7 @@ class CardForm(forms.Form):
 def board(request: PageRequest, site: str) -> HttpResponse:
     """Show the cards by status, and what the plan places in which period."""
     here = current(request, site)
-    rows = _rows(here)
+    rows = cards_of(here)
     columns = [
         {"status": status, "title": title, "cards": [r for r in rows if r["status"] == status]}
         for status, title in COLUMNS
@@ -161,7 +161,7 @@ def tracker(request: PageRequest, site: str) -> HttpResponse:
             "Outage hours": "" if row["outage_hours"] is None else f"{row['outage_hours']:g}",
             "Id": row["action"],
         }
-        for row in _rows(here)
+        for row in cards_of(here)
     ]
     return _file(tracker_csv(rows), "plan.csv", "text/csv")
 
@@ -206,7 +206,7 @@ def _file(text: str, name: str, kind: str) -> HttpResponse:
     return answer
 
 
-def _rows(here: Current) -> list[dict[str, Any]]:
+def cards_of(here: Current) -> list[dict[str, Any]]:
     """Give every card: what the newest plan schedules, and what people took up before."""
     _plan, items = boards.items_of(here.assessment)
     made = latest_plan(here.run) if here.run else None
@@ -223,7 +223,7 @@ def _rows(here: Current) -> list[dict[str, Any]]:
 
 
 def _row(here: Current, action: str) -> dict[str, Any]:
-    row = next((one for one in _rows(here) if one["action"] == action[:ACTION_LENGTH]), None)
+    row = next((one for one in cards_of(here) if one["action"] == action[:ACTION_LENGTH]), None)
     if row is None:
         raise Http404("No such card.")
     return row

@@ -27,6 +27,7 @@ PAGES = (
     "findings/?status=all&folded=1",
     "paths/",
     "plan/",
+    "kpis/",
     "reports/",
     "jobs/",
 )

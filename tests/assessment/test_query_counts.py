@@ -40,6 +40,7 @@ PAGES = {
     "advisories": "advisories/",
     "completeness": "completeness/",
     "paths": "paths/",
+    "kpis": "kpis/",
     "jobs": "jobs/",
     "workshop": "workshop/",
 }

@@ -178,6 +178,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "compare": f"{root}sign-off/compare/",
         "site like this one": f"{root}sign-off/like/",
         "plan-board": f"{root}plan/board/",
+        "kpis": f"{root}kpis/",
         "plans-side-by-side": f"{root}plan/compare/",
         "reports": f"{root}reports/",
         "jobs": f"{root}jobs/",

@@ -22,7 +22,10 @@ def wired(random, copies=6):
     parts = [_copied(SAMPLE, number) for number in range(copies)]
     every = {key: [one for part in parts for one in part[key]] for key in LISTS}
     document = {**copy.deepcopy(SAMPLE), **{key: _once(records) for key, records in every.items()}}
-    document |= {key: [] for key in ("scenarios", "remote_access", "use_cases", "service_agreements", "waivers")}
+    document |= {
+        key: [] for key in ("scenarios", "remote_access", "use_cases", "service_agreements", "waivers", "kpis")
+    }
+    document.pop("platform_sheet", None)  # what there is once names the records of one copy
     zones, tags = [one["code"] for one in document["zones"]], [one["tag"] for one in document["assets"]]
     for asset in document["assets"]:
         _rewire(asset, zones, tags, random)
