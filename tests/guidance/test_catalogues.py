@@ -12,6 +12,8 @@ from django.utils import translation
 
 from accounts.told import book_of, told, told_in_parts
 from accounts.wording import plainly
+from assessment.engine.checking import rules
+from catalogue.loader import component_requirements, frameworks, measures, requirements
 from tests.guidance.catalogues import LOCALE, read
 from tests.guidance.renew import plain_entries
 from tests.guidance.texts import TEMPLATES, marked, sentences
@@ -73,6 +75,15 @@ def test_the_plain_wording_follows_the_catalogue(language):
 def test_the_sentences_that_shells_write_are_known():
     known = {entry.text for entry in read("sentences")}
     assert not sentences() - known
+
+
+def test_what_rules_measures_and_requirements_say_is_known():
+    texts = [text for rule in rules() for text in (rule.title, rule.why, rule.reading, rule.escalation)]
+    texts += [text for one in measures().values() for text in (one.title, one.description, one.caveats)]
+    texts += [one.title for table in (requirements(), component_requirements()) for one in table.values()]
+    texts += [one.about for one in frameworks()]
+    german = book_of("de")
+    assert [text for text in texts if text and german.say_each(text) is None] == []
 
 
 def test_a_sentence_is_said_with_its_values_and_what_is_unknown_stays():
