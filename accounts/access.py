@@ -15,13 +15,13 @@ from django.http import Http404
 
 from accounts.models import ApiToken, GroupMembership, Membership, Role, Site, User
 
-Verb = Literal["view", "comment", "import", "edit", "run", "approve", "administer", "audit"]
+Verb = Literal["view", "comment", "import", "edit", "run", "approve", "administer", "audit", "facilitate"]
 
 VERBS_OF_ROLE: dict[str, frozenset[str]] = {
     Role.VIEWER: frozenset({"view"}),
     Role.ENGINEER: frozenset({"view", "comment", "import", "edit", "run"}),
     Role.CONVERGENCE: frozenset({"view", "comment", "import", "edit", "run"}),
-    Role.FACILITATOR: frozenset({"view", "comment", "import", "edit", "run"}),
+    Role.FACILITATOR: frozenset({"view", "comment", "import", "edit", "run", "facilitate"}),
     Role.APPROVER: frozenset({"view", "comment", "run", "approve"}),
     Role.ADMINISTRATOR: frozenset({"view", "comment", "import", "edit", "run", "administer"}),
     Role.AUDITOR: frozenset({"view", "audit"}),

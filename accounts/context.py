@@ -19,6 +19,7 @@ RAIL = (
     ("assessment:advisories", _("Advisories"), "shield-exclamation", "a"),
     ("assessment:paths", _("Paths"), "signpost-split", "p"),
     ("assessment:plan", _("Plan"), "calendar3", "r"),
+    ("programme:home", _("Programme"), "signpost-2", "o"),
     ("workshop:sessions", _("Workshop"), "people", "w"),
     ("signoff:home", _("Sign-off"), "patch-check", "s"),
     ("reports:list", _("Reports"), "file-earmark-pdf", "b"),
@@ -43,6 +44,7 @@ WHOLE_APPS = {
     "jobs": "jobs:list",
     "workshop": "workshop:sessions",
     "signoff": "signoff:home",
+    "programme": "programme:home",
 }
 
 

@@ -125,7 +125,7 @@ def keys_of(assessment: Assessment, today: date) -> dict[str, Keys]:
 
 def keys_now(assessment: Assessment, today: date) -> dict[str, Keys]:
     """Give the keys of every conduit as the rows stand at this moment."""
-    document = _document(assessment)
+    document = declared_document(assessment, NEEDED)
     system = replace(build_system(document), channel_digests=digests_of_channels(document))
     reading = _Reading(assessment.site, Plant(system), document["flows"], _given(assessment.site), today)
     return {one["code"]: _keys(reading, one) for one in sorted(document["conduits"], key=lambda one: str(one["code"]))}
@@ -133,7 +133,7 @@ def keys_now(assessment: Assessment, today: date) -> dict[str, Keys]:
 
 def approved_now(assessment: Assessment, keys: Keys) -> dict[str, Any]:
     """Give what a key would be given for now: the record of the conduit and those of its channels."""
-    document = _document(assessment)
+    document = declared_document(assessment, NEEDED)
     conduit = next(one for one in document["conduits"] if one["code"] == keys.code)
     return _approved(conduit, document["flows"], keys.channel_codes)
 
@@ -166,10 +166,10 @@ def _check_service(assessment: Assessment, after: Record, today: date) -> None:
         )
 
 
-def _document(assessment: Assessment) -> dict[str, Any]:
-    """Give that part of the model which keys rest on; what does not fit together is left out, never guessed."""
+def declared_document(assessment: Assessment, kept: Collection[str] | None = None) -> dict[str, Any]:
+    """Give the model, or some keys of it, with its declared flows only; what does not fit together is left out."""
     whole = document_of(assessment, without=("flows",))
-    document: dict[str, Any] = {key: whole[key] for key in NEEDED if key in whole}
+    document: dict[str, Any] = {key: whole[key] for key in (kept or whole) if key in whole}
     zones = {one["code"] for one in document.get("zones", ())}
     tags = {one["tag"] for one in document.get("assets", ())}
     document["conduits"] = [one for one in document.get("conduits", ()) if zones.issuperset(one["between"])]

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from assessment.conduit_keys import check_keys
@@ -130,6 +132,8 @@ class Act:
         touched += self._undrawn(touched)
         check_form(self.assessment, touched)
         check_keys(self.assessment, touched, timezone.localdate())
+        for check in settings.EDIT_CHECKS:
+            import_string(check)(self.assessment, touched)
         self._write(touched, standing)
         check_agreement(self.assessment, touched)
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "assessment",
     "workshop",
     "signoff",
+    "programme",
     "reports",
     "portfolio",
 ]
@@ -306,6 +307,9 @@ JOB_KINDS = {
     "minutes": "reports.work.minutes",
     "recalculate": "signoff.work.recalculate",
 }
+
+# What is asked of every edit beside whether the model stays valid; a function of the assessment and what it touches.
+EDIT_CHECKS = ["programme.guards.check_edit"]
 
 # What is renewed in the same transaction when a job of a kind is done; a function of the site.
 AFTER_JOB = {"assessment": "portfolio.standing.renew", "plan": "portfolio.standing.renew"}

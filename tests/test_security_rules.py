@@ -19,6 +19,7 @@ APPS = (
     "operations",
     "portfolio",
     "reports",
+    "programme",
     "signoff",
     "workshop",
 )

@@ -19,6 +19,7 @@ PACKAGES = (
     "guidance",
     "inventory",
     "jobs",
+    "programme",
     "reports",
     "signoff",
     "workshop",

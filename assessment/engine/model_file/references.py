@@ -117,7 +117,7 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 SINGLE_REFERENCES: Final = {
     "plan": {"must.[]": "action", "exclude.[]": "action"},
-    "programme": {"pilot.use_case": "use_case"},
+    "programme": {"pilot.use_case": "use_case", "pilot.creep.[].use_case": "use_case"},
     "platform_sheet": {"conduits.[]": "conduit"},
 }
 POINTED_AT: Final = (

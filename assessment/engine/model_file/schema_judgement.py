@@ -232,6 +232,9 @@ DECISION = record(
         "session": CODE,
         "step": one_of(*STEPS),
         "supersedes": CODE,
+        "approvals": list_of(
+            record("side by", {"side": one_of("ot", "it"), "by": NAME, "on": DATE, "of": ref("sha256")})
+        ),
     },
 )
 WAIVER = record(
@@ -268,7 +271,15 @@ PROGRAMME = record(
         "sponsor": NAME,
         "steering": NAMES,
         "gates": list_of(record("code", {"code": CODE, "record": TEXT, "passed_on": DATE})),
-        "pilot": record("", {"line": NAME, "use_case": CODE}),
+        "pilot": record(
+            "",
+            {
+                "line": NAME,
+                "use_case": CODE,
+                # what joined the pilot after its scope was set, each with the reason
+                "creep": list_of(record("", {"line": NAME, "use_case": CODE, "reason": TEXT, "by": NAME, "on": DATE})),
+            },
+        ),
     },
 )
 USE_CASE = record(

@@ -1,0 +1,82 @@
+"""What a site with a programme asks of every edit: no flow to business or cloud before the edge architecture is signed.
+
+A site without a record of its programme is asked nothing. And the scope of a pilot grows with a reason only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checks.ends import EndFacts, Ends
+from assessment.engine.model_file.build import build_system
+from assessment.engine.plant import Plant
+from assessment.models import Assessment
+from assessment.record_checks import EditRefused, Touched
+from assessment.snapshot import document_of
+from programme.gates import architecture_is_signed
+from programme.governed import Governed
+from programme.reading import signed_baselines
+
+APPROVED: Final = frozenset({"allowed", "conditional"})
+NEEDED: Final = ("bulkhead", "site", "assessment", "zones", "assets", "segments")
+NAMED_MAX: Final = 3
+
+
+def check_edit(assessment: Assessment, touched: Collection[Touched]) -> None:
+    """Raise EditRefused where an edit passes by a gate of the programme."""
+    for one in touched:
+        if one.kind == "programme" and one.after is not None:
+            _check_scope(one.after)
+    flows = [one for one in touched if one.kind == "flows" and _becomes_approved(one)]
+    programme = assessment.others.get("programme")
+    if not flows or not programme:
+        return
+    here = Governed({"programme": programme}, timezone.localdate(), signed=signed_baselines(assessment))
+    if architecture_is_signed(here):
+        return
+    if names := _connecting(assessment, [one.after for one in flows]):
+        more = len(names) - NAMED_MAX
+        told = ", ".join(names[:NAMED_MAX]) + (" " + _("and %(count)d more") % {"count": more} if more > 0 else "")
+        raise EditRefused(
+            _(
+                "These flows lead to business or the outside, and the edge architecture is not signed yet: %(flows)s. "
+                "Sign it first; the programme shows how."
+            )
+            % {"flows": told}
+        )
+
+
+def _check_scope(programme: Any) -> None:
+    for one in (programme.get("pilot") or {}).get("creep") or ():
+        if not one.get("reason"):
+            what = one.get("line") or one.get("use_case") or ""
+            raise EditRefused(_("Scope creep: %(what)s joins the pilot, and nobody says why.") % {"what": what})
+
+
+def _becomes_approved(one: Touched) -> bool:
+    now = (one.after or {}).get("decision") in APPROVED
+    return now and (one.before or {}).get("decision") not in APPROVED
+
+
+def _connecting(assessment: Assessment, flows: Sequence[Any]) -> list[str]:
+    """Give those of some flows that join business or the outside with the rest of the plant, or may do so."""
+    whole = document_of(assessment, without=("flows",))
+    document: dict[str, Any] = {key: whole[key] for key in NEEDED if key in whole}
+    plant = Plant(build_system({**document, "flows": list(flows)}))
+    ends = Ends(plant)
+    found = []
+    for channel in plant.channels:
+        source, destination = ends.of(channel.source), ends.of(channel.destination)
+        if _joins(source, destination) is not False:
+            found.append(f"{channel.flow.code} ({source.name} \N{RIGHTWARDS ARROW} {destination.name})")
+    return sorted(found)
+
+
+def _joins(first: EndFacts, second: EndFacts) -> Answer:
+    above, other = (any_of(one.is_from_4, one.is_external) for one in (first, second))
+    return any_of(all_of(above, opposite(other)), all_of(other, opposite(above)))

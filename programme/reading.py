@@ -1,0 +1,51 @@
+"""From the rows of a site to its programme as it stands at this moment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from assessment import services
+from assessment.conduit_keys import declared_document, keys_of
+from assessment.models import Assessment
+from programme.governed import Governed
+from programme.models import DecisionApproval
+from signoff.models import Baseline
+from workshop.models import Acceptance
+
+
+def governed_of(assessment: Assessment, today: date) -> Governed:
+    """Read the programme of an assessment; days count by the calendar, not by the day of the assessment."""
+    if assessment.pk is None:
+        site = assessment.site
+        empty = {"bulkhead": 1, "site": {"code": site.code, "name": site.name}, "assessment": {"code": assessment.code}}
+        return Governed(empty, today, None, frozenset(), {}, frozenset())
+    keys = keys_of(assessment, today).values()
+    return Governed(
+        document=declared_document(assessment),
+        today=today,
+        plan=_plan(assessment),
+        signed=signed_baselines(assessment),
+        lacking={one.code: tuple(side.side for side in one.sides if not side.is_held) for one in keys},
+        given=_given(assessment),
+    )
+
+
+def signed_baselines(assessment: Assessment) -> frozenset[str]:
+    """Give the codes of the baselines of a site under which every name stands that was asked for."""
+    rows = Baseline.objects.filter(site=assessment.site_id).prefetch_related("signatures").defer("model", "result")
+    return frozenset(one.code for one in rows if one.is_signed)
+
+
+def _plan(assessment: Assessment) -> dict[str, Any] | None:
+    run = services.latest_run(assessment)
+    plan = services.latest_plan(run) if run is not None else None
+    return None if plan is None else plan.result
+
+
+def _given(assessment: Assessment) -> frozenset[tuple[str, str, str]]:
+    """Give who approved which decision for which side: here, or in a session."""
+    here = DecisionApproval.objects.filter(site=assessment.site_id).values_list("decision", "side", "by")
+    sessions = Acceptance.objects.filter(decision__session__assessment=assessment)
+    there = sessions.values_list("decision__code", "attendee__side", "attendee__person", "attendee__name")
+    return frozenset([*here, *((code, side, person or name) for code, side, person, name in there)])
