@@ -32,6 +32,7 @@ def front_of(document: Document) -> tuple[Chapter, ...]:
     blocks: list[Block] = [
         Heading("1 The answer"),
         Paragraph(page.answer),
+        *map(Paragraph, page.stars),
         Heading("2 Zones assessed, findings by severity"),
         Facts(
             tuple((one.words, one.figure) for one in page.zones)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reports.blocks import Mark
 from reports.chapters.before_after import RiskMatrix, Step, difference_of, matrix_of
+from reports.chapters.kpis import north_stars
 from reports.chapters.left_out import worth_telling
 from reports.chapters.risks import TopRisk, top_risks
 from reports.source import NOT_RECORDED, SEVERITIES, Record, Source, clip, counted, is_unset, listed, severity_mark
@@ -29,6 +30,7 @@ class PageOne:
     """The eight items, in the order in which they are asked for."""
 
     answer: str
+    stars: tuple[str, ...]
     zones: tuple[Fact, ...]
     severities: tuple[tuple[Mark, int], ...]
     findings_note: str
@@ -53,6 +55,7 @@ def page_one(source: Source) -> PageOne:
     difference, difference_note = difference_of(source)
     return PageOne(
         answer=_answer(source),
+        stars=north_stars(source),
         zones=_zones(source),
         severities=tuple((severity_mark(one), source.result["totals"]["findings"].get(one, 0)) for one in SEVERITIES),
         findings_note=_findings_note(source),
