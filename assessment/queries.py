@@ -16,6 +16,7 @@ STATUS_ORDER = ("open", "waived", "not_evaluated")
 MODEL = "model"
 FRAME = "frame"
 ZONING = "zoning"
+ARCHITECTURE = "architecture"
 
 
 def section(run: Run, name: str) -> Any:
@@ -32,7 +33,7 @@ def result_of(run: Run) -> dict[str, Any]:
         "model_sha256": run.model_sha256,
         "date": run.date.isoformat() if run.date else None,
     }
-    told = run.sections.exclude(name__in=(MODEL, FRAME, ZONING)).exclude(name__startswith=PREFIX)
+    told = run.sections.exclude(name__in=(MODEL, FRAME, ZONING, ARCHITECTURE)).exclude(name__startswith=PREFIX)
     result |= {row.name: row.body for row in told}
     result["findings"] = list(run.findings.order_by("pk").values_list("body", flat=True))
     plan = run.plans.order_by("-pk").first()

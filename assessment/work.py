@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from assessment import flow_decisions
+from assessment.engine.architecture.picture import architecture_of
 from assessment.engine.checking import SEVERITIES
 from assessment.engine.graph.services import UnknownEndError
 from assessment.engine.model_file.load import Model, load_document
@@ -21,7 +22,7 @@ from assessment.engine.verdicts import partners_of, verdicts_on
 from assessment.engine.zoning import propose_zones
 from assessment.flow_book import book_sections
 from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
-from assessment.queries import FRAME, MODEL, ZONING
+from assessment.queries import ARCHITECTURE, FRAME, MODEL, ZONING
 from assessment.services import ModelBusy, etag_of, steady_document
 from assessment.services import what_if as compare_with
 from assessment.zone_proposals import zoning_record
@@ -49,7 +50,9 @@ def assess(job: Job, progress: Progress) -> Write:
     with collection_paused():
         verdicts = verdicts_on(judged.plant, judged.comparison, judged.findings)
         book = book_sections(verdicts, partners_of(judged.plant, judged.comparison))
-        sections = {**sections_of(judged), MODEL: document, FRAME: frame, ZONING: zoning, **book}
+        architecture = architecture_of(judged.case, judged.findings, document)
+        kept = {MODEL: document, FRAME: frame, ZONING: zoning, ARCHITECTURE: architecture}
+        sections = {**sections_of(judged), **kept, **book}
     totals = {**sections["totals"], "conduits": sections["conduit_totals"]}
     progress("packing the result")  # before the transaction, which keeps others from writing
     packed = {name: RunSection.pack(body) for name, body in sections.items()}

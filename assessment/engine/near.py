@@ -32,7 +32,8 @@ FOLLOWED: Final = ("zones", "conduits", "assets", "flows", "scenarios", "remote_
 # Rules that read more than a part holds: they follow ways and dependencies through the plant, or ask who else shares a
 # host, a switch, a subnet, an uplink or a range of addresses.
 WAITING: Final = frozenset(
-    f"AR-{number}" for number in ("021", "022", "023", "034", "038", "041", "042", "064", "076", "081", "108", "116")
+    f"AR-{number}"
+    for number in ("021", "022", "023", "034", "038", "041", "042", "064", "076", "081", "108", "116", "145")
 )
 
 

@@ -435,6 +435,8 @@ class Flow:
     use_case: str | None = None
     owner: str | None = None
     required: bool | None = None
+    carries: tuple[str, ...] = ()
+    latency_budget_ms: float | None = None
     translated: bool | str | None = None
     seasonal: bool | None = None
     template: str | None = None
@@ -543,6 +545,7 @@ class OwnMeasure:
     effort_days: float | None = None
     outage_hours: float | None = None
     min_window_hours: float | None = None
+    latency_ms: float | None = None
     requires: tuple[str, ...] = ()
     limits: Mapping[str, int] = field(default_factory=dict)
     path_effect: str | None = None

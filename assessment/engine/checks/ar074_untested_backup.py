@@ -52,7 +52,7 @@ def untested_backup(case: Case) -> Concerns:
 def _about_test(case: Case, asset: Asset, tested: date | None) -> dict[str, Answer]:
     zone, today = case.plant.zone_of(asset), case.plant.system.assessment.date
     target = None if zone is None else zone.sl_t[FR.RA]
-    is_old = None if tested is None or today is None else _months_ago(today, _interval(case)) > _ordinal(tested)
+    is_old = None if tested is None or today is None else is_long_ago(case, tested)
     return {
         "assets[].zone" if zone is None else "zones[].sl_t": None if target is None else target >= FROM_LEVEL,
         "assets[].backup.restore_tested" if tested is None else "assessment.date": is_old,
@@ -61,6 +61,12 @@ def _about_test(case: Case, asset: Asset, tested: date | None) -> dict[str, Answ
 
 def _interval(case: Case) -> int:
     return case.plant.system.assessment.conventions.thresholds.restore_months
+
+
+def is_long_ago(case: Case, tested: date) -> bool:
+    """Tell whether a restore was tried longer ago than the interval; never without a date of the assessment."""
+    today = case.plant.system.assessment.date
+    return today is not None and _months_ago(today, _interval(case)) > _ordinal(tested)
 
 
 def _ordinal(day: date) -> tuple[int, int]:

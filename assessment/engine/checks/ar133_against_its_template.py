@@ -40,7 +40,7 @@ def against_its_template(case: Case) -> Concerns:
     """
 
     def judge(flow: FlowFacts) -> Verdict:
-        wanted = _way(flow.flow.template)
+        wanted = way_of(flow.flow.template)
         if wanted is None:
             return None
         data = flow.flow.data
@@ -56,7 +56,8 @@ def against_its_template(case: Case) -> Concerns:
     return over_flows(case, judge, _say, named(case, templated))
 
 
-def _way(template: str | None) -> str | None:
+def way_of(template: str | None) -> str | None:
+    """Tell which way the words of a template say that data goes, None where they say none or both."""
     words = {*WORD.findall((template or "").casefold())}
     ways = [way for way, known in WAYS.items() if words & known]
     return ways[0] if len(ways) == 1 else None

@@ -314,6 +314,7 @@ FLOW: Final[dict[str, Convert]] = {
     "port": _port,
     "controls": frozenset,
     "via": tuple,
+    "carries": tuple,
     "first_seen": day,
     "last_seen": day,
 }

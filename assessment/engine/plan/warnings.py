@@ -24,9 +24,30 @@ def warnings_for(plant: Plant, action: Action) -> tuple[str, ...]:
     if essential:
         owner = _owner(plant, action.place)
         found.append(f"Touches the essential function of {_names(essential)}: {owner} must approve it.")
+    found += _delays(plant, action)
     if (safety or certified) and not action.treatment.rollback:
         found.append("No rollback plan is recorded for it; it needs one before it is carried out.")
     return tuple(found)
+
+
+def _delays(plant: Plant, action: Action) -> list[str]:
+    """Say which flows a measure of the site delays beyond their budget: those over the conduit, or at the zone."""
+    added = next((one.latency_ms for one in plant.system.measures if one.code == action.treatment.code), None)
+    kind, _, code = action.place.partition(":")
+    late = [
+        channel.flow
+        for channel in (plant.channels if added else ())
+        if channel.flow.latency_budget_ms is not None
+        and channel.flow.latency_budget_ms < (added or 0)
+        and (channel.conduit == code if kind == "conduit" else code in {channel.source.zone, channel.destination.zone})
+    ]
+    if not late:
+        return []
+    least = min(flow.latency_budget_ms or 0 for flow in late)
+    codes = _names(flow.code for flow in late)
+    return [
+        f"Adds {added:g} ms, more than the budget of {codes} (the least is {least:g} ms): not before that is settled."
+    ]
 
 
 def _zones_touched(plant: Plant, place: str) -> list[str]:

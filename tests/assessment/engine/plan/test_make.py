@@ -302,6 +302,23 @@ def test_an_action_in_a_safety_zone_names_who_must_approve_it():
     assert any("essential function of SIS" in text for text in warnings)
 
 
+def test_an_action_that_takes_more_time_than_a_flow_has_says_so():
+    parts = (
+        zone("Z1", sl_t=2),
+        zone("Z2"),
+        asset("PLC", "Z1", sl_c=1),
+        asset("HMI", "Z2"),
+        flow("F1", "HMI", "PLC", latency_budget_ms=10),
+        flow("F2", "HMI", "PLC", latency_budget_ms=40),
+        measure("M", sl=CLOSES_ALL, latency_ms=12),
+    )
+    said = plan_of(*parts).schedule[0].warnings
+    expected = "Adds 12 ms, more than the budget of F1 (the least is 10 ms): not before that is settled."
+    assert said == (expected,)
+    faster = [*parts[:-1], measure("M", sl=CLOSES_ALL, latency_ms=10)]
+    assert plan_of(*faster).schedule[0].warnings == ()
+
+
 def test_the_order_of_the_file_does_not_change_the_plan():
     parts = [*worked_plant(), zone("Z2", sl_t=2), asset("A3", "Z2", sl_c=1), conduit("C1", "Z1", "Z2")]
     assert plan_of(*parts, budget=16) == plan_of(*reversed(parts), budget=16)

@@ -1,0 +1,41 @@
+"""Vendor through a jump host: each remote access ends in the DMZ, is one person's with two factors, and runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assessment.engine.architecture.patterns.laid import Found, Laid, Part
+from assessment.engine.checking import Case
+from assessment.engine.checks.answers import Answer
+from assessment.engine.checks.traffic import FlowFacts, named
+from assessment.engine.system import RemoteAccess
+
+PATTERN = "vendor_access"
+
+
+def vendor_access(case: Case, found: Found) -> Iterator[Laid]:
+    """Lay the pattern over each recorded remote access."""
+    for record in sorted(case.plant.system.remote_access, key=lambda one: one.code):
+        flows = named(case, [record.flow]) if record.flow else []
+        yield Laid(
+            PATTERN,
+            f"remote_access:{record.code}",
+            record.who or record.code,
+            tuple(_parts(found, record, flows)),
+            tuple(flows),
+        )
+
+
+def _parts(found: Found, record: RemoteAccess, flows: list[FlowFacts]) -> Iterator[Part]:
+    ends = tuple(f"{flow.source.name}, {flow.destination.name}" for flow in flows)
+    yield Part("jump_host", found.against("AR-059", flows) if flows else None, ends)
+    yield Part("second_factor", record.mfa)
+    yield Part("recorded", record.recorded)
+    yield Part("approved", _is_approved(record), (record.approved_by,) if record.approved_by else ())
+    limits = tuple(str(one) for one in (record.window, record.expires) if one)
+    yield Part("limited", True if limits else found.against("AR-140", flows) if flows else None, limits)
+    yield Part("closed_between", None if record.always_on is None else not record.always_on)
+
+
+def _is_approved(record: RemoteAccess) -> Answer:
+    return None if record.approval is None else record.approval == "per_session"
