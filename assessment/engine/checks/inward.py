@@ -92,8 +92,8 @@ class Inward:
         walk = _Walk(self, passes)
         starts = ((node, zone) for zone in sorted(origins) for node in self.graph.end(f"zone:{zone}").starts)
         waiting: list[Reached] = [(node, zone, Step(0)) for node, zone in starts]
-        for _ in range(most + 1):
-            waiting = walk.go(waiting)
+        for borders in range(most + 1):
+            waiting = walk.go(waiting, is_last=borders == most)
         found = {zone: walk.way_to(zone) for zone in self.graph.plant.zones}
         return {zone: way for zone, way in found.items() if way is not None}
 
@@ -113,10 +113,14 @@ class _Walk:
         self._steps: list[dict[str, Step]] = [{} for _ in self._nodes]
         self._used: dict[int, set[str]] = defaultdict(set)  # by the opening or the group, each one object of the graph
 
-    def go(self, waiting: list[Reached]) -> list[Reached]:
-        """Walk on from what was reached, as far as no border is crossed; give what lies behind the next border."""
+    def go(self, waiting: list[Reached], *, is_last: bool) -> list[Reached]:
+        """Walk on from what was reached, as far as no border is crossed; give what lies behind the next border.
+
+        Behind the last border that counts nobody looks.
+        """
         here = deque(one for one in waiting if self._reach(*one))
         behind: list[Reached] = []
+        is_awaited: dict[int, set[str]] = defaultdict(set)
         while here:
             node, origin, step = here.popleft()
             for group in self._index.groups[node]:
@@ -126,19 +130,26 @@ class _Walk:
             for session in self._index.sessions[node]:
                 if session.opening is None or _is_first(self._used[id(session.opening)], origin):
                     for answer in session.answers:
-                        if self._is_new(answer, origin):
-                            behind += self._open(session, answer, (node, origin, step), here)
+                        if _is_new(self._steps[answer], origin):
+                            if self._nodes[answer].zone == session.zone is not None:
+                                here.append(self._inside(session, answer, (node, origin, step)))
+                            elif not is_last and _is_new(is_awaited[answer], origin):
+                                over = self._over_border(session, answer, (node, origin, step))
+                                behind += over
+                                is_awaited[answer].update(origin for _, origin, _ in over)
         return behind
 
-    def _open(self, session: Session, answer: int, by: Reached, here: deque[Reached]) -> list[Reached]:
-        """Note what a session inside a zone reaches now; give what one over a border reaches behind it."""
+    def _inside(self, session: Session, answer: int, by: Reached) -> Reached:
+        """Note what a session inside a zone reaches."""
+        node, origin, step = by
+        reached = answer, origin, Step(step.borders, node, self._index.graph.flows[session.number].code)
+        self._reach(*reached)
+        return reached
+
+    def _over_border(self, session: Session, answer: int, by: Reached) -> list[Reached]:
+        """Give what a session reaches behind a border, over the first conduit that is passed; nothing over none."""
         node, origin, step = by
         flow = self._index.graph.flows[session.number].code
-        if self._nodes[answer].zone == session.zone is not None:
-            inside = Step(step.borders, node, flow)
-            self._reach(answer, origin, inside)
-            here.append((answer, origin, inside))
-            return []
         over = self._passable(session.conduits)[:1]
         return [(answer, origin, Step(step.borders + 1, node, flow, code)) for code in over]
 
@@ -147,13 +158,9 @@ class _Walk:
             self._open_ones[conduits] = [code for code in conduits if self._passes(code)]
         return self._open_ones[conduits]
 
-    def _is_new(self, node: int, origin: str) -> bool:
-        steps = self._steps[node]
-        return origin not in steps and len(steps) < ORIGINS
-
     def _reach(self, node: int, origin: str, step: Step) -> bool:
         """Note how a node is reached; False where it was from there, or from two origins already."""
-        if not self._is_new(node, origin):
+        if not _is_new(self._steps[node], origin):
             return False
         self._steps[node][origin] = step
         return True
@@ -194,11 +201,15 @@ def _single_sessions(graph: ServiceGraph) -> Iterator[tuple[int, Session]]:
         yield source, Session(number, (answer,), None if zone == NONE else graph.zone_codes[zone], (over,))
 
 
+def _is_new(origins: Collection[str], origin: str) -> bool:
+    return origin not in origins and len(origins) < ORIGINS
+
+
 def _is_first(used: set[str], origin: str) -> bool:
-    if origin in used or len(used) == ORIGINS:
-        return False
-    used.add(origin)
-    return True
+    is_first = _is_new(used, origin)
+    if is_first:
+        used.add(origin)
+    return is_first
 
 
 def _graph(case: Case) -> ServiceGraph:
