@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import numpy as np
+
 from assessment.engine.achieved import PlaceLevels
 from assessment.engine.approvals import approved_sides
+from assessment.engine.columns import NONE, grouped
 from assessment.engine.components import capability_by_type
 from assessment.engine.flows import ConduitFlows, FlowComparison
 from assessment.engine.gaps import Totals
@@ -57,8 +60,11 @@ def zone_records(judged: Judged) -> dict[str, Any]:
 
 def conduit_records(judged: Judged) -> dict[str, Any]:
     """Give every conduit by its code."""
-    side_by_side = compare_conventions(judged.plant)
-    return {code: _conduit(judged, code, side_by_side[code]) for code in judged.plant.conduits}
+    side_by_side, services = compare_conventions(judged.plant), _services(judged.plant)
+    return {
+        code: _conduit(judged, code, side_by_side[code]) | {"services": services.get(code, [])}
+        for code in judged.plant.conduits
+    }
 
 
 def _zone(judged: Judged, code: str) -> dict[str, Any]:
@@ -93,7 +99,6 @@ def _conduit(judged: Judged, code: str, side_by_side: dict[str, Proposal]) -> di
             {"zones": list(pair.zones), "verdict": pair.verdict, "reasons": list(pair.reasons)} for pair in pairs
         ],
         "approved_sides": sorted(_approved(judged.plant, code)),
-        "services": _services(judged.plant, code),
         "flows": {
             "covered": list(flows.covered),
             "undocumented": list(flows.undocumented),
@@ -107,20 +112,29 @@ def _approved(plant: Plant, code: str) -> set[str]:
     return approved_sides(plant, plant.conduits[code], plant.system.assessment.date)
 
 
-def _services(plant: Plant, code: str) -> list[dict[str, Any]]:
-    """Give which services open a conduit: from the side that opens sessions, to which, by what, over how many flows.
+def _services(plant: Plant) -> dict[str, list[dict[str, Any]]]:
+    """Give which services open each conduit: from the side that opens sessions, to which, by what, over how many flows.
 
     A channel that is forbidden opens nothing unless it was seen.
     """
-    counts = Counter(
-        (channel.source.zone or "", channel.destination.zone or "", channel.flow.protocol or "")
-        for channel in plant.channels_of(code)
-        if channel.flow.decision != "forbidden" or channel.flow.basis == "observed"
-    )
-    return [
-        {"from": source or None, "to": destination or None, "protocol": protocol or None, "flows": flows}
-        for (source, destination, protocol), flows in sorted(counts.items())
+    channels, zones = plant.channels, [*plant.zones, None]  # the last stands for NONE
+    opens = ~channels.marks("decision", ("forbidden",)) | channels.marks("basis", ("observed",))
+    places = np.flatnonzero(opens & (channels.conduits != NONE))
+    protocol_of, protocols = channels.column("protocol")
+    columns = [
+        column[places] for column in (channels.conduits, channels.source_zones, channels.destination_zones, protocol_of)
     ]
+    groups = grouped(*columns)
+    kinds = zip(*(column[groups.firsts].tolist() for column in columns), np.bincount(groups.of).tolist(), strict=True)
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for conduit, source, destination, protocol, number in kinds:
+        found[channels.conduit_codes[conduit]].append(
+            {"from": zones[source], "to": zones[destination], "protocol": protocols[protocol], "flows": number}
+        )
+    return {
+        code: sorted(listed, key=lambda one: tuple(one[key] or "" for key in ("from", "to", "protocol")))
+        for code, listed in found.items()
+    }
 
 
 def _place(judged: Judged, key: str) -> dict[str, Any]:

@@ -127,17 +127,20 @@ class _Walk:
                 if _is_first(self._used[id(group)], origin):
                     inside = Step(step.borders, node)
                     here += [(other, origin, inside) for other in group.nodes if self._reach(other, origin, inside)]
-            for session in self._index.sessions[node]:
-                if session.opening is None or _is_first(self._used[id(session.opening)], origin):
-                    for answer in session.answers:
-                        if _is_new(self._steps[answer], origin):
-                            if self._nodes[answer].zone == session.zone is not None:
-                                here.append(self._inside(session, answer, (node, origin, step)))
-                            elif not is_last and _is_new(is_awaited[answer], origin):
-                                over = self._over_border(session, answer, (node, origin, step))
-                                behind += over
-                                is_awaited[answer].update(origin for _, origin, _ in over)
+            for session, answer in self._onward(node, origin):
+                if self._nodes[answer].zone == session.zone is not None:
+                    here.append(self._inside(session, answer, (node, origin, step)))
+                elif not is_last and _is_new(is_awaited[answer], origin):
+                    over = self._over_border(session, answer, (node, origin, step))
+                    behind += over
+                    is_awaited[answer].update(origin for _, origin, _ in over)
         return behind
+
+    def _onward(self, node: int, origin: str) -> Iterator[tuple[Session, int]]:
+        """Yield the sessions from a node, and where they lead, that the walk from this origin has not taken yet."""
+        for session in self._index.sessions[node]:
+            if session.opening is None or _is_first(self._used[id(session.opening)], origin):
+                yield from ((session, answer) for answer in session.answers if _is_new(self._steps[answer], origin))
 
     def _inside(self, session: Session, answer: int, by: Reached) -> Reached:
         """Note what a session inside a zone reaches."""
