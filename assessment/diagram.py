@@ -6,16 +6,29 @@ same plant gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import pgettext_lazy
 
 from accounts.told import told_in_parts
-from assessment.drawing.cells import draw_mark, width_of
+from assessment.drawing.cells import cells_of, draw_mark, width_of
 from assessment.drawing.geometry import Geometry, arrange
 from assessment.drawing.layout import Band
-from assessment.drawing.marks import PAPER, QUIET, RULE, WIRE, WIRE_BAD, element, label, number, text_width, words
-from assessment.drawing.picture import ConduitShape, Legend, Picture, ZoneShape
+from assessment.drawing.marks import (
+    FONT,
+    INK,
+    PAPER,
+    QUIET,
+    RULE,
+    WIRE,
+    WIRE_BAD,
+    element,
+    label,
+    number,
+    text_width,
+    words,
+)
+from assessment.drawing.picture import ConduitShape, Legend, Mark, Picture, ZoneShape
 from assessment.drawing.wires import conduit_words, draw_glyph, draw_tag, draw_wires
 from assessment.drawing.zones import draw_zone
 
@@ -43,17 +56,24 @@ def draw_zones(picture: Picture, geometry: Geometry | None = None) -> str:
     parts = [
         element("title", words(picture.title)),
         element("desc", words(_description(picture))),
+        cells_of(_marks(picture)),
         element("rect", class_="bh-paper", x=left, y=top, width=width, height=height + legend_height, fill=PAPER),
         *(_draw_band(band, place, found) for place, band in enumerate(found.bands)),
         *(draw_zone(zones[code], box, is_parent=code in with_children) for code, box in found.boxes.items()),
-        *(
-            draw_wires(
-                conduit,
-                found.wires[conduit.code],
-                conduit_words(conduit, names),
-                is_safety=_touches_safety(conduit, zones),
-            )
-            for conduit in picture.conduits
+        element(
+            "g",
+            *(
+                draw_wires(
+                    conduit,
+                    found.wires[conduit.code],
+                    conduit_words(conduit, names),
+                    is_safety=_touches_safety(conduit, zones),
+                )
+                for conduit in picture.conduits
+            ),
+            fill="none",
+            stroke=WIRE,
+            stroke_width=1.8,
         ),
         *(
             draw_tag(conduit, found.tags[conduit.code], is_safety=_touches_safety(conduit, zones))
@@ -66,6 +86,7 @@ def draw_zones(picture: Picture, geometry: Geometry | None = None) -> str:
         "svg",
         *parts,
         xmlns="http://www.w3.org/2000/svg",
+        xmlns__xlink="http://www.w3.org/1999/xlink",
         class_="bh bh-zones",
         viewBox=f"{number(left)} {number(top)} {number(width)} {number(height + legend_height)}",
         width=width,
@@ -73,7 +94,14 @@ def draw_zones(picture: Picture, geometry: Geometry | None = None) -> str:
         role="group",
         aria_label=picture.title,
         data_layer=picture.layer,
+        font_family=FONT,
+        fill=INK,
     )
+
+
+def _marks(picture: Picture) -> Iterator[Mark]:
+    shapes = (*picture.zones, *picture.conduits, *picture.legend)
+    return (shape.mark for shape in shapes if shape.mark is not None)
 
 
 def _description(picture: Picture) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from assessment.draft import Difference, Draft, difference
+from assessment.draft import EDITION, SECONDS, Difference, Draft, difference
 from assessment.engine.checking import rules
 from assessment.engine.near import WAITING, Part, TooWide, Touched, answered, judge_part, part_around
 from assessment.engine.three_way import merged
 from assessment.models import Assessment
 from assessment.near_stock import SiteStock
 from assessment.record_rows import LISTS, shelf
+from documents.collecting import collection_paused
 from inventory.models import ChangeSet
 
 _DRAWN: Final = "layout"  # where boxes stand means nothing to the judgement
@@ -23,10 +26,22 @@ _DRAWN: Final = "layout"  # where boxes stand means nothing to the judgement
 
 def what_it_did(assessment: Assessment, changes: ChangeSet) -> Difference:
     """Say what became better and worse by an edit, with the rest of the model as it stands now. Raises TooWide."""
-    part = part_of(assessment, changes)
-    return (
-        Difference((), ()) if part is None else difference(near_draft(part, part.before), near_draft(part, part.after))
-    )
+    with collection_paused():
+        part = part_of(assessment, changes)
+        if part is None:
+            return Difference((), ())
+        return difference(_kept_draft(part, part.before), _kept_draft(part, part.after))
+
+
+def _kept_draft(part: Part, document: Mapping[str, Any]) -> Draft:
+    """Give the judgement of a part; as it was before an edit, it was often judged after the one before that."""
+    text = json.dumps([document, sorted(part.answers)], sort_keys=True, separators=(",", ":"), default=str)
+    key = f"near:{EDITION}:{sha256(text.encode()).hexdigest()}"
+    kept: Draft | None = cache.get(key)
+    if kept is None:
+        kept = near_draft(part, document)
+        cache.set(key, kept, SECONDS)
+    return kept
 
 
 def part_of(assessment: Assessment, changes: ChangeSet) -> Part | None:

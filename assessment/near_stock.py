@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from ipaddress import ip_network
 from typing import Any, Final
 
-from django.db.models import Field, Lookup, Q
+from django.db import connection
+from django.db.models import Field, Lookup, Q, TextField
+from django.db.models.functions import Cast
 
 from assessment.engine.near import ROWS
 from assessment.engine.plant import plain_address
@@ -71,9 +73,9 @@ class SiteStock:
         starts = {f"ip:{start}" for network in networks for start in _starts(network)}
         loose = Q(pk=None)
         for end in ("source", "destination"):
-            loose |= Q(**{end: "any"}) | Q(**{f"{end}__like": "ip:%:%"})
+            loose |= Q(**{end: "any"}) | _beginning(end, "ip:") & Q(**{f"{end}__like": "ip:%:%"})
             for start in ("network:", *sorted(starts)):
-                loose |= Q(**{f"{end}__startswith": start})
+                loose |= _beginning(end, start)
         return self._flows([loose])
 
     def others(self) -> dict[str, Any]:
@@ -93,10 +95,11 @@ class SiteStock:
         return self._shelf("flows").records([found[key] for key in sorted(found)])
 
     def _at(self, ips: Collection[str]) -> Iterator[int]:
-        """Give the keys of the assets with some addresses. They stand in lists, so each is looked at."""
+        """Give the keys of the assets with some addresses. They stand in lists, so each is looked at, as it is written."""
         wanted = set(ips)
-        for key, written in self._shelf("assets").standing_rows().values_list("pk", "ips"):
-            if not wanted.isdisjoint(map(plain_address, written or ())):
+        rows = self._shelf("assets").standing_rows().exclude(ips=[])
+        for key, written in rows.values_list("pk", Cast("ips", TextField())):
+            if not wanted.isdisjoint(map(plain_address, written[2:-2].split('", "'))):
                 yield key
 
 
@@ -111,6 +114,13 @@ class Like(Lookup):
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return f"{left} LIKE {right}", (*left_values, *right_values)
+
+
+def _beginning(name: str, start: str) -> Q:
+    """Ask for the texts that begin so; SQLite, which compares byte by byte, finds them by its index."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{name}__gte": start, f"{name}__lt": start[:-1] + chr(ord(start[-1]) + 1)})
+    return Q(**{f"{name}__startswith": start})
 
 
 def _chunks(values: Collection[str] | Collection[int]) -> list[list[Any]]:

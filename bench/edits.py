@@ -82,7 +82,12 @@ def verdicts(size: Size, document: Callable[[], Record]) -> list[Figure]:
         seen.append(next(pictures))
         return desk.edit(("flows", flow["code"], *seen[-2:]))
 
-    acts = {"an asset moved": desk.move, "a channel decided": decide}
+    several = iter(plant["assets"][-REPEATS:])
+
+    def move_another() -> Any:
+        return desk.move_one(next(several))
+
+    acts = {"an asset moved": move_another, "a channel decided": decide}
     return [
         Figure(
             f"edit to verdict: {name}",
@@ -111,6 +116,10 @@ class _Desk:
 
     def move(self) -> Any:
         return self._move([self._asset])
+
+    def move_one(self, asset: Record) -> Any:
+        """Move an asset that was not moved before: nothing of what this does is known yet."""
+        return self._move([asset])
 
     def move_many(self) -> None:
         self._move(self._some)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from assessment.drawing.marks import GOOD, INK, PAPER, QUIET, RAMP, RULE, cut, element, label, text_width
@@ -45,14 +46,28 @@ def draw_mark(mark: Mark, right: float, middle: float) -> str:
 
 
 def draw_cell(mark: Mark, left: float, middle: float) -> str:
-    """Draw the filled cell alone."""
+    """Draw the filled cell alone: a picture has few different ones, each is written once, among its `cells_of`."""
+    return element("use", class_="bh-gap", xlink__href=f"#{_id_of(mark)}", x=left, y=middle)
+
+
+def cells_of(marks: Iterable[Mark]) -> str:
+    """Give the cells that a picture shows, for `draw_cell` to show."""
+    by_id = {_id_of(mark): mark for mark in marks}
+    return element("defs", *(_cell(by_id[name], name) for name in sorted(by_id))) if by_id else ""
+
+
+def _id_of(mark: Mark) -> str:
+    """Give an id that says what the cell shows: two pictures on a page may share it."""
+    return f"bh-{mark.tone.value}-{mark.text.encode().hex()}"
+
+
+def _cell(mark: Mark, name: str) -> str:
     fill, ink = STEPS[mark.tone]
-    width, top = _cell_width(mark), middle - HEIGHT / 2
+    width = _cell_width(mark)
     box = element(
         "rect",
         class_=f"bh-cell is-{mark.tone.value}",
-        x=left,
-        y=top,
+        y=-HEIGHT / 2,
         width=width,
         height=HEIGHT,
         rx=4,
@@ -61,8 +76,8 @@ def draw_cell(mark: Mark, left: float, middle: float) -> str:
         stroke_opacity=None if mark.tone in EDGES else 0.4,
         stroke_dasharray="3 2" if mark.tone is Tone.UNKNOWN else None,
     )
-    hatch = _hatch(left, top, width, ink) if mark.tone in HATCHED else ""
-    return element("g", box, hatch, _content(mark, left + width / 2, middle, ink), class_="bh-gap")
+    hatch = _hatch(0, -HEIGHT / 2, width, ink) if mark.tone in HATCHED else ""
+    return element("g", box, hatch, _content(mark, width / 2, 0, ink), id=name)
 
 
 def _cell_width(mark: Mark) -> float:

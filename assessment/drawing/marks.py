@@ -43,18 +43,22 @@ def clean(text: str) -> str:
 
 def number(value: float) -> str:
     """Write a coordinate: at most one decimal, no trailing zero."""
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+    return f"{round(value, 1) + 0.0:.1f}".rstrip("0").rstrip(".")
 
 
 def element(tag: str, /, *content: str, **attributes: str | float | None) -> str:
-    """Write one element; `_` in attribute names becomes `-`, attributes that are None are left out."""
+    """Write one element; `_` in attribute names becomes `-`, `__` a colon; attributes that are None are left out."""
     words = [tag]
     for key, value in attributes.items():
         if value is not None:
             shown = number(value) if isinstance(value, int | float) else clean(_said(key, value))
-            words.append(f"{key.strip('_').replace('_', '-')}={quoteattr(shown)}")
+            words.append(f"{_named(key)}={quoteattr(shown)}")
     head = " ".join(words)
     return f"<{head}>{''.join(content)}</{tag}>" if content else f"<{head}/>"
+
+
+def _named(key: str) -> str:
+    return key.strip("_").replace("__", ":").replace("_", "-")
 
 
 def _said(key: str, value: str) -> str:
@@ -67,11 +71,17 @@ def words(text: str) -> str:
 
 
 def label(text: str, x: float, y: float, size: float = 12, **attributes: str | float | None) -> str:
-    """Write a text at its baseline in ink, unless `fill` says otherwise. A name stays a name: nothing is translated."""
-    given = {"class_": "bh-ink", "fill": INK, **attributes}
-    return element(
-        "text", escape(clean(text)), x=x, y=y, font_size=size, font_family=FONT, unicode_bidi="isolate", **given
-    )
+    """Write a text at its baseline, in ink and our font as the picture says it. A name stays a name.
+
+    One that has letters of a script written from the right is kept from turning what stands around it.
+    """
+    shown = clean(text)
+    given = {"class_": "bh-ink", "unicode_bidi": None if _runs_right(shown) else "isolate", **attributes}
+    return element("text", escape(shown), x=x, y=y, font_size=size, **given)
+
+
+def _runs_right(text: str) -> bool:
+    return text.isascii() or not any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in text)
 
 
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:

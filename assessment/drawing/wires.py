@@ -69,15 +69,13 @@ def draw_wires(conduit: ConduitShape, wires: Sequence[Path], sentence: str, *, i
     if lines:
         is_heavy = colour == WIRE_BAD or conduit.folds > 1
         parts += [
-            element("path", class_="bh-hit", d=lines, fill="none", stroke=PAPER, stroke_opacity=0, stroke_width=12),
-            element("path", class_="bh-halo", d=lines, fill="none", stroke=PAPER, stroke_opacity=0.6, stroke_width=5),
+            element("path", class_="bh-halo", d=lines, stroke=PAPER, stroke_opacity=0.6, stroke_width=5),
             element(
                 "path",
                 class_="bh-wire",
                 d=lines,
-                fill="none",
-                stroke=colour,
-                stroke_width=2.6 if is_heavy else 1.8,
+                stroke=None if colour == WIRE else colour,
+                stroke_width=2.6 if is_heavy else None,
                 stroke_dasharray=DASHES.get(conduit.kind or ""),
             ),
             *_heads(conduit, wires, colour),
@@ -89,11 +87,9 @@ def draw_wires(conduit: ConduitShape, wires: Sequence[Path], sentence: str, *, i
         class_=" ".join(_classes(conduit, is_safety=is_safety)),
         tabindex="0",
         role="button",
-        aria_label=sentence,
         data_kind="bundle" if conduit.folds > 1 else "conduit",
         data_code=conduit.code,
         data_ends=" ".join(conduit.ends),
-        data_points=" ".join(";".join(f"{number(x)},{number(y)}" for x, y in path) for path in wires) or None,
         data_url=conduit.url or None,
         opacity=FADED if conduit.is_faded else None,
     )
@@ -116,17 +112,21 @@ def _classes(conduit: ConduitShape, *, is_safety: bool) -> list[str]:
 
 
 def _rounded(path: Path) -> str:
+    """Give a path with round bends, by steps from corner to corner: those are short to write."""
     start, *middle, end = path
-    parts = [f"M{number(start[0])} {number(start[1])}"]
-    before = start
-    for here, after in zip(middle, [*middle[1:], end], strict=False):
-        entry, leave = _towards(here, before), _towards(here, after)
-        parts.append(
-            f"L{number(entry[0])} {number(entry[1])}"
-            f"Q{number(here[0])} {number(here[1])} {number(leave[0])} {number(leave[1])}"
-        )
-        before = here
-    return "".join([*parts, f"L{number(end[0])} {number(end[1])}"])
+    parts, at = [f"M{number(start[0])} {number(start[1])}"], start
+    for place, here in enumerate(middle):
+        entry, leave = _towards(here, path[place]), _towards(here, path[place + 2])
+        parts.append(_step("l", at, entry) + _step("q", entry, here) + " " + _step("", entry, leave))
+        at = leave
+    return "".join([*parts, _step("l", at, end)])
+
+
+def _step(letter: str, here: Point, there: Point) -> str:
+    dx, dy = number(there[0] - here[0]), number(there[1] - here[1])
+    if letter == "l" and "0" in {dx, dy}:
+        return f"h{dx}" if dy == "0" else f"v{dy}"
+    return f"{letter}{dx} {dy}"
 
 
 def _towards(corner: Point, other: Point) -> Point:
@@ -150,9 +150,8 @@ def _head(before: Point, tip: Point, colour: str) -> str:
     base = (tip[0] - dx * ARROW, tip[1] - dy * ARROW)
     wing = ARROW * 0.5
     corners = [tip, (base[0] - dy * wing, base[1] + dx * wing), (base[0] + dy * wing, base[1] - dx * wing)]
-    return element(
-        "polygon", class_="bh-arrow", points=" ".join(f"{number(x)},{number(y)}" for x, y in corners), fill=colour
-    )
+    points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
+    return element("polygon", class_="bh-arrow", points=points, fill=colour, stroke="none")
 
 
 def _rings(conduit: ConduitShape, wires: Sequence[Path], colour: str) -> list[str]:

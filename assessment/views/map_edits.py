@@ -69,7 +69,7 @@ def draft_map(request: PageRequest, site: str) -> HttpResponse:
         raise Http404("Nothing was judged yet.")
     else:
         page = "assessment/zone_map.html#redrawn"
-    context |= zone_maps.shown(here, zone_maps.view_of(request.GET)) | shown(here)
+    context |= zone_maps.shown(here, zone_maps.view_of(request.GET)) | zone_maps.tray(here) | shown(here)
     return render(request, page, context)
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
-from assessment import kept_maps
+from assessment import kept_maps, services
+from assessment.draft import is_small
 from assessment.drawing.drawio import to_drawio
 from assessment.drawing.folding import fold
 from assessment.drawing.geometry import arrange
@@ -29,6 +35,7 @@ PROPOSED_DRAWN: Final = 12
 OPENED_DRAWN: Final = 400
 EXPORTED: Final = 2000
 TRAY: Final = 60
+SECONDS: Final = 3600
 PATHS_OFFERED: Final = 60
 
 
@@ -39,10 +46,9 @@ def view_of(query: QueryDict) -> View:
 
 
 def shown(here: Current, view: View) -> dict[str, Any]:
-    """Give what the page shows of the map: the picture, the choice of layers and paths, and the tray."""
+    """Give what the page shows of the map: the picture, and the choice of layers and paths."""
     picture = picture_for(here, view)
     query = [("open", code) for code in sorted(view.opened)]
-    unassigned = _assets(here).filter(zone=None)
     return {
         # The drawing escapes every text it is given and writes no script; it is the reviewed exception of S38.
         "svg": mark_safe(kept_maps.draw(picture, place_of(here))),  # noqa: S308
@@ -53,9 +59,33 @@ def shown(here: Current, view: View) -> dict[str, Any]:
         "path": view.path,
         "opened": sorted(view.opened),
         "looked": urlencode([("layer", view.layer), *([("path", view.path)] if view.path else []), *query]),
-        "unassigned": unassigned.count(),
-        "tray": unassigned.order_by("tag")[:TRAY],
     }
+
+
+def tray(here: Current) -> dict[str, Any]:
+    """Give the assets that stand in no zone: some, and how many there are."""
+    unassigned = _assets(here).filter(zone=None)
+    return {"unassigned": unassigned.count(), "tray": unassigned.order_by("tag")[:TRAY]}
+
+
+def keeper(here: Current) -> Callable[[list[str], Callable[[], dict[str, Any]]], dict[str, Any]]:
+    """Give what keeps parts of the page of a large model until it is changed or judged anew; small ones are made anew.
+
+    What is kept holds no rights: everybody who may open the page sees the same, each language by itself.
+    """
+    if here.run is None or here.assessment.pk is None or is_small(here.assessment):
+        return lambda _, make: make()
+    stamp = [place_of(here), services.etag_of(here.assessment), str(here.run.pk), get_language() or ""]
+
+    def keep(names: list[str], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        key = f"map-page:{kept_maps.EDITION}:{sha256(json.dumps([*stamp, *names]).encode()).hexdigest()}"
+        kept: dict[str, Any] | None = cache.get(key)
+        if kept is None:
+            kept = make()
+            cache.set(key, kept, SECONDS)
+        return kept
+
+    return keep
 
 
 def place_of(here: Current) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,9 +17,9 @@ from accounts.access import can
 from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.views import map_edits, zone_maps
-from assessment.views.common import Drafted, current, drafted, judged_card
+from assessment.views.common import Current, Drafted, current, drafted, judged_card
 from assessment.views.talk import talk_about
-from assessment.zone_map import scalar_achieved, scalar_target
+from assessment.zone_map import View, scalar_achieved, scalar_target
 from inventory import advisory_services
 from inventory.models import Asset
 
@@ -27,20 +30,30 @@ ROWS_SHOWN = 100
 @require_safe
 def zone_map(request: PageRequest, site: str) -> HttpResponse:
     """Show zones and conduits in their Purdue bands, and the same as a table."""
-    here = drafted(current(request, site))
-    context = here.context(is_draft=isinstance(here, Drafted), may_edit=can(request.actor, "edit", here.site))
+    here, view = current(request, site), zone_maps.view_of(request.GET)
+    context = here.context(may_edit=can(request.actor, "edit", here.site)) | zone_maps.tray(here)
+    is_all = request.GET.get("rows") == "all"
+    # Of a large plant nothing of the picture is found again until the model changes, not even what it rests on.
+    keep, standing = zone_maps.keeper(here), cache(lambda: drafted(here))
+    context |= keep(["map", view.layer, view.path, *sorted(view.opened)], lambda: _drawn(standing(), view))
     page = "assessment/zone_map.html"
-    if here.run is not None or context["is_draft"]:
-        context |= zone_maps.shown(here, zone_maps.view_of(request.GET))
-        context |= map_edits.shown(here)
-        if request.htmx:
-            return render(request, f"{page}#map", context)
-        rows = cards.zone_rows(here.frame, here.section("zones"))
-        context |= {
-            "rows": rows if request.GET.get("rows") == "all" else rows[:ROWS_SHOWN],
-            "row_count": len(rows),
-        }
-    return render(request, page, context)
+    if request.htmx:
+        return render(request, f"{page}#map", context)
+    return render(request, page, context | keep(["rows", str(is_all)], lambda: _rows(standing(), is_all=is_all)))
+
+
+def _drawn(here: Current, view: View) -> dict[str, Any]:
+    is_draft = isinstance(here, Drafted)
+    if here.run is None and not is_draft:
+        return {"is_draft": False}
+    return {"is_draft": is_draft, **zone_maps.shown(here, view), **map_edits.shown(here)}
+
+
+def _rows(here: Current, *, is_all: bool) -> dict[str, Any]:
+    rows = cards.zone_rows(here.frame, here.section("zones") or {})
+    shown = rows if is_all else rows[:ROWS_SHOWN]
+    html = render_to_string("assessment/zone_rows.html", {"rows": shown, "site": here.site})
+    return {"rows": html, "shown_count": len(shown), "row_count": len(rows)}
 
 
 @require_safe

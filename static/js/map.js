@@ -2,7 +2,7 @@
  *
  * Expects [data-map] with #map (the picture in one layer, renewed by htmx) and [data-map-inspector]. Every drawn thing
  * is a <g data-kind="zone|group|conduit|bundle|asset" data-code="..."> with plain values about where it stands:
- * zones data-box="x y width height", conduits data-points="x,y;x,y x,y;x,y". The selection and the zones that are
+ * zones data-box="x y width height", conduits data-ends. Its name is its <title>. The selection and the zones that are
  * open (double click, Shift+Enter) stand in the query string.
  */
 import { announce } from "./app.js";
@@ -24,6 +24,7 @@ function start(map) {
   function take() {
     svg = map.querySelector("svg.bh");
     if (!svg) return;
+    widen();
     const whole = svg.viewBox.baseVal;
     const before = full;
     full = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
@@ -34,6 +35,17 @@ function start(map) {
     if (chosen) mark(chosen);
   }
 
+  /** A wire is thin: what is hit with a pointer is a wider one, not seen, below it. */
+  function widen() {
+    svg.querySelectorAll(".bh-conduit > .bh-wire").forEach((wire) => {
+      const wide = wire.cloneNode();
+      wide.setAttribute("class", "bh-hit");
+      wide.removeAttribute("stroke-dasharray");
+      wire.before(wide);
+    });
+  }
+
+  const wordsOf = (item) => item.querySelector("title").textContent;
   const items = () => [...svg.querySelectorAll("[data-code]")];
   const find = (kind, code) => items().find((item) => item.dataset.kind === kind && item.dataset.code === code);
   /** The drawn thing under an event: a tag stands for its conduit. */
@@ -81,11 +93,11 @@ function start(map) {
     const target = map.querySelector("[data-map-inspector]");
     if (!target) return;
     if (item.dataset.url && window.htmx && item.dataset.kind !== "asset") {
-      window.htmx.ajax("GET", item.dataset.url, { target, swap: "innerHTML" }).then(() => announce(item.getAttribute("aria-label")));
+      window.htmx.ajax("GET", item.dataset.url, { target, swap: "innerHTML" }).then(() => announce(wordsOf(item)));
       return;
     }
     const words = document.createElement("p");
-    words.textContent = item.getAttribute("aria-label");
+    words.textContent = wordsOf(item);
     target.replaceChildren(words);
     if (item.dataset.url) {
       const link = document.createElement("a");

@@ -26,10 +26,13 @@ export function say(text) {
 
 export const middle = ([x, y, width, height]) => [x + width / 2, y + height / 2];
 export const boxes = () => zonesDrawn().map((zone) => ({ code: zone.dataset.code, parent: zone.dataset.parent ?? null, box: boxOf(zone) }));
+/** The bands from top to bottom; one for several levels is shared out among them. */
 export const bands = () =>
-  [...svg().querySelectorAll("[data-level]")].map((band) => {
+  [...svg().querySelectorAll("[data-levels]:not([data-kind])")].flatMap((band) => {
     const rect = band.querySelector("rect");
-    return { level: band.dataset.level, y: Number(rect.getAttribute("y")), height: Number(rect.getAttribute("height")) };
+    const levels = band.dataset.levels.split(" ");
+    const height = Number(rect.getAttribute("height")) / levels.length;
+    return levels.map((level, place) => ({ level, y: Number(rect.getAttribute("y")) + place * height, height }));
   });
 
 /** Give where on the map a pointer is. */
