@@ -43,7 +43,7 @@ class Day(forms.DateField):
     """A day."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(**{"widget": forms.DateInput(attrs={"type": "date"}), **more})
+        super().__init__(**{"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more})
 
 
 class SessionForm(forms.Form):

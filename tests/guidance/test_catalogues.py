@@ -78,7 +78,7 @@ def test_the_sentences_that_shells_write_are_known():
 
 
 def test_what_rules_measures_and_requirements_say_is_known():
-    texts = [text for rule in rules() for text in (rule.title, rule.why, rule.reading, rule.escalation)]
+    texts = [text for rule in rules() for text in (rule.title, rule.why, rule.reading, rule.example, rule.escalation)]
     texts += [text for one in measures().values() for text in (one.title, one.description, one.caveats)]
     texts += [one.title for table in (requirements(), component_requirements()) for one in table.values()]
     texts += [one.about for one in frameworks()]

@@ -24,7 +24,7 @@ PACKAGES = (
     "signoff",
     "workshop",
 )
-MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+MARKS = {"_", "gettext", "gettext_noop", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 # Python's strings in what Django makes of a template, and in a script.
 IN_TEMPLATE = re.compile(r"\b(?:n?p?gettext|_)\(\s*u?((?:'(?:[^'\\]|\\.)*')|(?:\"(?:[^\"\\]|\\.)*\"))")
 IN_SCRIPT = re.compile(r"\bn?gettext\(\s*\"((?:[^\"\\]|\\.)*)\"")
