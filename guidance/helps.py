@@ -276,6 +276,70 @@ HELPS: dict[str, Help] = {
         (_("Cancel what is not wanted, try again what failed. You may leave the page."),),
     ),
     "jobs:detail": Help(_("Job"), _("One piece of work in the background: how far it is, or why it failed.")),
+    "programme:home": Help(
+        _("Convergence programme"),
+        _("The page from which a joint steering team of OT and IT runs its meetings."),
+        (
+            _("Go from top to bottom: open gates, decisions needed, what one side has not approved, disagreements."),
+            _("A gate is passed by its record, never by a tick; what is missing names the record."),
+            _("Approve for your side: two people of one side do not count as both."),
+        ),
+        (_("Risk points held up: what the newest plan would take off the risk at the places a decision is about."),),
+    ),
+    "programme:use_cases": Help(
+        _("Use cases"),
+        _("Which decision each flow of data out of OT serves, who makes it, and by when."),
+        (
+            _("Write a use case, and name it at its flows; flows that serve none stand on top."),
+            _("A use case that writes back makes its conduits control: the page says what they lack."),
+        ),
+        (UNKNOWN,),
+    ),
+    "programme:pilot": Help(
+        _("Pilot"),
+        _("One line and one use case, judged on their own part of the plant."),
+        (_("Set the scope; a second line or use case needs a reason and is shown as scope creep."),),
+        (PAIR, UNKNOWN),
+    ),
+    "programme:scope": Help(
+        _("Scope of the pilot"),
+        _("The line and the use case of the pilot."),
+        (_("Choose both; where one is named already, say why the pilot needs another."),),
+    ),
+    "programme:architecture": Help(
+        _("Signed edge architecture"),
+        _("Which signed baseline is the architecture that OT and IT agreed."),
+        (_("Sign a baseline first, then name it here: flows to business and cloud wait for it."),),
+    ),
+    "programme:published": Help(
+        _("Published"),
+        _("What was given to the steering committee, each frozen under its number."),
+        (_("Open the current one; an older one says that it is superseded."),),
+    ),
+    "programme:publish": Help(
+        _("Publish to the steering committee"),
+        _("Freeze the state of the programme as it stands, under the name of its sponsor."),
+        (_("Name a sponsor first, or say why it is published without one."),),
+    ),
+    "programme:publication": Help(
+        _("Published"),
+        _("The state of the programme as it was given, with whether it is still the current one."),
+    ),
+    "programme:stakeholders": Help(
+        _("Stakeholders"),
+        _("Who can carry or stop the programme, where they stand, and what is done; for facilitators only."),
+        (_("Add somebody with a position, what matters to them, and what you do until when."),),
+    ),
+    "programme:add_stakeholder": Help(
+        _("Add somebody"),
+        _("Somebody who can carry or stop the programme."),
+        (_("Write what matters to them before what you do about it."),),
+    ),
+    "programme:stakeholder": Help(
+        _("Stakeholders"),
+        _("One person: where they stand, and what is done."),
+        (_("Change what is different since the last meeting."),),
+    ),
     "signoff:home": Help(
         _("Method and sign-off"),
         _("The steps of IEC 62443-3-2, computed from the records: nothing is ticked by hand."),

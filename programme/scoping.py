@@ -19,6 +19,8 @@ class NotScoped(Exception):
 
 def set_scope(assessment: Assessment, user: User, *, line: str, use_case: str, reason: str, on: str) -> Edited:
     """Set the line and the use case of the pilot; where one stands already, another joins it with a reason."""
+    if not (line or use_case):
+        raise NotScoped(_("Choose a line or a use case."))
     pilot = dict(_standing(assessment).get("pilot") or {})
     joins = {
         key: value

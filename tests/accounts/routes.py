@@ -17,6 +17,7 @@ from inventory.advisory_models import Advisory, pack
 from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, MappingProfile, Source
 from inventory.questions import decide
 from jobs.models import Job
+from programme.models import Publication, Stakeholder
 from signoff.models import Task
 from tests import factories
 from tests.plants import judged
@@ -32,6 +33,7 @@ MORE_METHODS = {
 }
 # Who has a page open says so, whatever their role; nothing that stands at a site changes by it.
 OPEN_TO_READERS = {"api:presence"}
+EMPTY = {"stall": [0, 4], "gates": [], "unowned": [], "undecided": [], "standoffs": [], "needed": []}
 ROLES = (*Role.values, "token", "other", "twin", "nobody")
 
 
@@ -55,6 +57,9 @@ class World:
         self.run = self.report.run
         self.baseline = signed(self.run)
         self.task = Task.objects.create(site=self.site, subject="x", kind="flow", title="x", opened_at=timezone.now())
+        self.stakeholder = Stakeholder.objects.create(site=self.site, name="x")
+        reader = factories.member(self.site, Role.VIEWER)
+        Publication.objects.create(site=self.site, number=1, body=EMPTY, user=reader, at=timezone.now())
         self.batch = self.staged()
         self.doubt, self.conflict, self.change = self.asked()
         self.advisory = self.told()
@@ -126,6 +131,8 @@ class World:
             "baseline": self.baseline.code,
             "task": self.task.pk,
             "what": "risk",
+            "stakeholder": self.stakeholder.pk,
+            "number": 1,
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 
