@@ -12,7 +12,7 @@ from math import ceil
 from typing import Final
 
 from assessment.engine.plan.values import Action
-from assessment.engine.plan.warnings import warnings_for
+from assessment.engine.plan.warnings import lacks_for_safety, warnings_for
 from assessment.engine.plan.windows import needs_window, why_no_window, windows_naming
 from assessment.engine.plant import Plant
 from assessment.engine.system import Window
@@ -73,6 +73,7 @@ def why_not(plant: Plant, action: Action, card: Card, kpis: Mapping[str, Kpi], t
     if card.status == STATUSES[0]:
         return []
     found = [] if card.owner else ["Name an owner first."]
+    found += lacks_for_safety(plant, action)
     found += _outside_windows(plant, action, card)
     if card.status == STATUSES[-1]:
         found += _not_done_yet(plant, action, card, kpis, today)

@@ -11,10 +11,8 @@ from assessment.engine.system import Asset
 
 def warnings_for(plant: Plant, action: Action) -> tuple[str, ...]:
     """Give the warnings of an action: safety zones, certified configurations, essential functions."""
-    assets = _assets_touched(plant, action.place)
-    certified = [asset.tag for asset in assets if asset.certified_configuration]
-    essential = [asset.tag for asset in assets if asset.essential_function]
-    safety = [zone for zone in _zones_touched(plant, action.place) if plant.is_safety_related(zone)]
+    certified, safety = _certified(plant, action), _safety_zones(plant, action)
+    essential = [asset.tag for asset in _assets_touched(plant, action.place) if asset.essential_function]
     found = []
     if safety:
         found.append(f"Touches the safety zone {_names(safety)}: {_safety_approver(plant, action)} must approve it.")
@@ -28,6 +26,29 @@ def warnings_for(plant: Plant, action: Action) -> tuple[str, ...]:
     if (safety or certified) and not action.treatment.rollback:
         found.append("No rollback plan is recorded for it; it needs one before it is carried out.")
     return tuple(found)
+
+
+def lacks_for_safety(plant: Plant, action: Action) -> list[str]:
+    """Say what an action that touches safety lacks before anybody may schedule it: the way back, and who approves."""
+    if not (_certified(plant, action) or _safety_zones(plant, action)):
+        return []
+    code = action.treatment.code
+    found = []
+    if not action.treatment.rollback:
+        found.append(f"It touches safety: write into measure {code} how it is taken back, its rollback, first.")
+    if not action.treatment.safety_approver and not _safety_people(plant):
+        found.append(
+            f"It touches safety: name in measure {code}, or among the people, who approves it for safety first."
+        )
+    return found
+
+
+def _certified(plant: Plant, action: Action) -> list[str]:
+    return [asset.tag for asset in _assets_touched(plant, action.place) if asset.certified_configuration]
+
+
+def _safety_zones(plant: Plant, action: Action) -> list[str]:
+    return [zone for zone in _zones_touched(plant, action.place) if plant.is_safety_related(zone)]
 
 
 def _delays(plant: Plant, action: Action) -> list[str]:
@@ -66,8 +87,11 @@ def _assets_touched(plant: Plant, place: str) -> list[Asset]:
 def _safety_approver(plant: Plant, action: Action) -> str:
     if action.treatment.safety_approver:
         return action.treatment.safety_approver
-    people = sorted(person.name for person in plant.system.people if person.side == "safety")
-    return " or ".join(people) or "the person responsible for functional safety (none is recorded)"
+    return " or ".join(_safety_people(plant)) or "the person responsible for functional safety (none is recorded)"
+
+
+def _safety_people(plant: Plant) -> list[str]:
+    return sorted(person.name for person in plant.system.people if person.side == "safety")
 
 
 def _owner(plant: Plant, place: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from assessment.engine.plan.board import Card, Kpi, adoption_of, adoption_text, why_not
 from assessment.engine.plan.sources import read_action
 from assessment.engine.plan.treatments import treatments
-from assessment.engine.system import Period, PlanSettings, Window
+from assessment.engine.system import Period, Person, PlanSettings, Window
 from tests.builders import asset, measure, plant, zone
 
 TODAY = date(2027, 5, 1)
@@ -79,12 +79,25 @@ def test_what_people_do_is_done_when_they_are_trained():
     assert reasons(replace(half, adoption={"knowledge": "12 of 12", "ability": "drill"}), kind="procedural") == []
 
 
+@pytest.mark.parametrize("what", [{"safety": True}, {"certified_configuration": True}])
+def test_what_touches_safety_is_not_scheduled_without_a_way_back_and_an_approver(what):
+    sis, approved = asset("SIS", "Z", **what), Card("approved", "kl")
+    way_back = "It touches safety: write into measure M how it is taken back, its rollback, first."
+    approver = "It touches safety: name in measure M, or among the people, who approves it for safety first."
+    assert reasons(approved, sis) == [way_back, approver]
+    assert reasons(approved, sis, rollback="Restore the image.") == [approver]
+    assert reasons(approved, sis, rollback="Restore the image.", safety_approver="fs") == []
+    assert reasons(approved, sis, Person("fs", "F. Sato", "safety"), rollback="Restore the image.") == []
+    assert reasons(Card("proposed"), sis) == []
+
+
 def test_what_touches_safety_is_validated():
     sis = asset("SIS", "Z", safety=True)
-    assert reasons(DONE, sis) == [
+    prepared = {"rollback": "Restore the image.", "safety_approver": "fs"}
+    assert reasons(DONE, sis, **prepared) == [
         "It touches safety, a certified configuration or an essential function: name who validated it."
     ]
-    assert reasons(replace(DONE, validated_by="fs"), sis) == []
+    assert reasons(replace(DONE, validated_by="fs"), sis, **prepared) == []
 
 
 def test_an_improvement_is_closed_by_a_value_measured_again():
