@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bench import advisories, edits, engine, imports, losses, maps, plans, room, shell
+from bench import advisories, edits, engine, imports, load, losses, maps, plans, room, shell
 from bench.measure import Figure, measure, seconds_of
 from bench.plant import make_plant
 from bench.sizes import SIZES, Size
@@ -49,6 +49,7 @@ SHELL: Final[dict[str, Benchmark]] = {
     "report": shell.report,
     "pages": shell.pages,
     "room": room.room,
+    "load": load.load,
 }
 UP = "up"
 LEAST_SECONDS: Final = 0.02  # what took less says nothing of growth

@@ -20,6 +20,8 @@ BOOT_FAILED = 3  # gunicorn's own number: it ends the server instead of starting
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 if workers > 1:  # the processes add up in a folder what each of them counted; named before anything is loaded
     os.environ[FIGURES] = tempfile.mkdtemp(prefix="bulkhead-figures-")
+# Seconds after which a thread that calculates lets others go on: what people ask shall not wait behind a job's thread.
+SWITCH_SECONDS = 0.0005
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -35,6 +37,7 @@ def on_starting(server: Any) -> None:
 def post_worker_init(worker: object) -> None:
     """Load the pages before the first one is asked for; look after jobs here where no Celery worker does."""
     del worker
+    sys.setswitchinterval(SWITCH_SECONDS)
     from django.conf import settings
     from django.urls import get_resolver
 

@@ -35,8 +35,9 @@ RATIO_OF_PACKED = 8
 SMALL_TABLE_BYTES = 8 * SMALL_BYTES
 TREES = (b"<", b"{", b"[")
 HEAD = 1024
-COMMIT_ATTEMPTS = 3
+HELD_ROWS = 20_000  # compared within a few seconds
 ERROR_LENGTH = 1000
+Write = Callable[[], dict[str, Any]]
 Prepare = Callable[
     [Site, dict[str, Any], Mapping[str, Mapping[str, str]]], tuple[dict[str, Any], Callable[[Source], object]]
 ]
@@ -47,9 +48,10 @@ class CommitRefused(Exception):
 
 
 class InventoryChanged(CommitRefused):
-    """Somebody wrote between the comparison and the commit; comparing again may well succeed."""
+    """Somebody wrote between the comparison of so many rows and the commit; comparing again may well succeed."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
         super().__init__("The inventory was changed while this file was compared with it. Import it again.")
 
 
@@ -117,7 +119,7 @@ def _uncommitted(batch: ImportBatch) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(pk=batch.pk).exclude(state=ImportBatch.State.COMMITTED)
 
 
-def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Callable[[], dict[str, Any]]:
+def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Write:
     """Check a batch against the site as it is now and give the write, which needs a transaction.
 
     Raises CommitRefused where a choice is open, or where rows are refused and `skip_refused` is not asked for; the
@@ -141,7 +143,7 @@ def prepare_commit(batch: ImportBatch, *, skip_refused: bool, tell: Tell) -> Cal
             return _already(batch)
         if counts["created"] or counts["changed"] or counts["waiting"] or counts["conflicts"]:
             if not Site.objects.filter(pk=batch.site_id, version=version).update(version=F("version") + 1):
-                raise InventoryChanged
+                raise InventoryChanged(counts["assets"] + counts["flows"] + counts["refused"])
             held.write(
                 Source.objects.create(
                     site=batch.site, how=held.how, name=batch.file_name, batch=batch, user=batch.created_by
@@ -192,18 +194,28 @@ def undo_import(batch: ImportBatch, *, user: User | None) -> ChangeSet:
 
 def commit(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:
     """Commit a small batch at once, in one transaction; compare again where somebody wrote in between."""
-    for _ in range(COMMIT_ATTEMPTS - 1):
-        try:
-            return _commit_once(batch, skip_refused=skip_refused)
-        except InventoryChanged:
-            continue
-    return _commit_once(batch, skip_refused=skip_refused)
-
-
-def _commit_once(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:
-    write = prepare_commit(batch, skip_refused=skip_refused, tell=lambda *_: None)
+    write = prepare_commit(batch, skip_refused=skip_refused, tell=_quietly)
     with transaction.atomic():
-        return write()
+        return commit_steadily(batch, write, skip_refused=skip_refused)
+
+
+def commit_steadily(batch: ImportBatch, write: Write, *, skip_refused: bool) -> dict[str, Any]:
+    """Write what was prepared, in the caller's transaction; where somebody wrote since, compare again while nobody can.
+
+    A file that is compared for long would keep people waiting: it raises InventoryChanged instead.
+    """
+    try:
+        with transaction.atomic():
+            return write()
+    except InventoryChanged as changed:
+        if changed.rows > HELD_ROWS:
+            raise
+    Site.objects.select_for_update().get(pk=batch.site_id)
+    return prepare_commit(batch, skip_refused=skip_refused, tell=_quietly)()
+
+
+def _quietly(_step: str, _done: int = 0, _total: int = 0) -> None:
+    """Tell nobody how far the work is."""
 
 
 def options_of(batch: ImportBatch) -> Options:

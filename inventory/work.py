@@ -45,9 +45,9 @@ def commit_import(job: Job, progress: Progress) -> Write:
 
     def commit() -> dict[str, Any]:
         try:
-            return write()
-        except services.InventoryChanged as changed:
-            raise JobRefused(str(changed)) from changed
+            return services.commit_steadily(batch, write, skip_refused=job.arguments["skip_refused"])
+        except services.CommitRefused as refusal:
+            raise JobRefused(str(refusal)) from refusal
 
     return commit
 

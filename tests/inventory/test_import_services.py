@@ -1,6 +1,7 @@
 """An import is checked, committed in one transaction, and again changes nothing."""
 
 import pytest
+from django.db import transaction
 
 from assessment import services as assessments
 from assessment.edits import Change, edit
@@ -187,3 +188,29 @@ def test_a_list_of_flows_calls_assets_and_zones_by_name(site):
         ("zone:Z2", "any", "ntp", "123", "declared"),
     ]
     assert told(stage(site, flows, name="flows.csv")) == {"created": 0, "changed": 0, "same": 2, "refused": 1}
+
+
+def test_what_others_wrote_while_a_file_was_compared_is_compared_too(site):
+    """Ten imports at once, and people who save: nobody has to import again."""
+    batch = stage(site, LIST)
+    write = services.prepare_commit(batch, skip_refused=True, tell=lambda *_: None)
+    services.commit(stage(site, b"Tag;Vendor\nPLC-1;Other\n", "other.csv"), skip_refused=False)
+    with transaction.atomic():
+        counts = services.commit_steadily(batch, write, skip_refused=True)["counts"]
+    assert (counts["created"], counts["changed"] + counts["conflicts"]) == (1, 1), "PLC-1 stands by now"
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.COMMITTED
+    assert sorted(Asset.objects.filter(site=site).values_list("tag", flat=True)) == ["PLC-1", "PLC-2"]
+    with transaction.atomic():
+        assert services.commit_steadily(batch, write, skip_refused=True)["already"] is True
+
+
+def test_what_is_compared_for_long_keeps_nobody_waiting(site, monkeypatch):
+    monkeypatch.setattr(services, "HELD_ROWS", 2)
+    batch = stage(site, LIST)
+    write = services.prepare_commit(batch, skip_refused=True, tell=lambda *_: None)
+    services.commit(stage(site, b"Tag;Vendor\nPLC-9;Other\n", "other.csv"), skip_refused=False)
+    with pytest.raises(services.InventoryChanged, match="Import it again"), transaction.atomic():
+        services.commit_steadily(batch, write, skip_refused=True)
+    batch.refresh_from_db()
+    assert batch.state != ImportBatch.State.COMMITTED
