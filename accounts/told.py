@@ -35,6 +35,7 @@ NO_SPACE = r"[\w/-]*"  # a value that the translation leaves out may be one word
 BETWEEN = re.compile(r"(?<=[.!?;]) (?=\S)")
 # What joins the parts of what a drawing says, from the coarse to the fine; the last two stand inside sentences as well.
 JOINTS = ("\n", "; ", " \N{MIDDLE DOT} ", ": ", ", ")
+AND, MOST_JOINTS = " and ", 4  # between the last two of a list; a text with more of them is prose
 IN_SENTENCES = {": ", ", "}
 OF_OUR_OWN = "t"
 COMMA_FOR_POINT = {"de"}
@@ -80,10 +81,18 @@ class Book:
     def say_part(self, text: str) -> str:
         """Give words that stand inside a sentence: a list where all of it is known, else a part, else as they are."""
         for joint in ("; ", ", "):
-            said = [self.say(part, is_part=True) for part in text.split(joint)]
+            said = [self._known(part) for part in text.split(joint)]
             if len(said) > 1 and None not in said:
                 return joint.join(part for part in said if part is not None)
-        return self.say(text, is_part=True) or self.say_each(text) or text
+        return self._known(text) or self.say_each(text) or text
+
+    def _known(self, text: str) -> str | None:
+        """Give a part in the language, or two of them with an "and" between; None where one has no known form."""
+        for joint in re.finditer(AND, text) if text.count(AND) <= MOST_JOINTS else ():
+            said = [self._known(text[: joint.start()]), self._known(text[joint.end() :])]
+            if None not in said:
+                return f" {self.exact.get(AND.strip(), AND.strip())} ".join(part for part in said if part is not None)
+        return self.say(text, is_part=True)
 
     def _fill(self, said: str, values: dict[str, str]) -> str:
         pieces = []

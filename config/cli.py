@@ -144,9 +144,10 @@ def report(given: argparse.Namespace) -> int:
     from reports.alone import report_of_model
     from reports.document import CLASSIFICATIONS
     from reports.kinds import KINDS
+    from reports.language import LANGUAGES
 
-    settings = {"kind": given.kind, "classification": given.classification, "redact": given.redact}
-    for key, allowed in (("kind", tuple(KINDS)), ("classification", CLASSIFICATIONS)):
+    settings = {key: getattr(given, key) for key in ("kind", "classification", "redact", "language")}
+    for key, allowed in (("kind", tuple(KINDS)), ("classification", CLASSIFICATIONS), ("language", LANGUAGES)):
         if settings[key] not in allowed:
             raise Refused(f"--{key} {settings[key]}: expected one of {', '.join(allowed)}.")
     made = report_of_model(dict(model.document), planned(model, None), suffix[1:], **settings)
@@ -234,6 +235,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--classification", default="internal", metavar="WORD", help="what it is marked as (internal)")
     made.add_argument("--redact", action="store_true", help="black out addresses and serial numbers")
+    made.add_argument("--language", default="en", metavar="CODE", help="en or de (en); names stay as they are written")
     made = command(
         "convert", convert, "Turn a threat model, a drawing, a plant model or an inventory into a model file."
     )

@@ -12,11 +12,9 @@ from reports.document import build_document
 from reports.writing import FORMS, Written
 
 
-def report_of_model(
-    model: Mapping[str, Any], result: Mapping[str, Any], form: str, *, kind: str, classification: str, redact: bool
-) -> Written:
-    """Give a report of a model document and its result, in one of FORMS."""
+def report_of_model(model: Mapping[str, Any], result: Mapping[str, Any], form: str, **asked: Any) -> Written:
+    """Give a report of a model document and its result, in one of FORMS, with settings of build_document."""
     if not apps.ready:
         django.setup()
-    document = build_document(model, result, kind, classification=classification, redact=redact)
+    document = build_document(model, result, **asked)
     return FORMS[form](document, lambda _step: None)

@@ -37,7 +37,8 @@ def reports(request: Request, site: str) -> Response:
         raise Problem(409, "Nothing was assessed yet: start a run first.")
 
     try:
-        asked = services.asked_of(request.data if isinstance(request.data, dict) else {"body": "a list"})
+        wanted = request.data if isinstance(request.data, dict) else {"body": "a list"}
+        asked = services.asked_of({"language": services.language_of(user_of(request)), **wanted})
     except ValueError as refusal:
         raise Problem(400, str(refusal)) from refusal
 
@@ -66,6 +67,7 @@ def _report(row: Report, site: str) -> dict[str, Any]:
         "kind": row.kind,
         "form": row.form,
         "classification": row.classification,
+        "language": row.language,
         "redacted": row.is_redacted,
         "run": row.run_id,
         "plan": row.plan_id,

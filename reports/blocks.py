@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
+from accounts.told import grouped
+
 SHORT_TABLE = 8
 
 
@@ -102,8 +106,8 @@ class Table:
     @property
     def left_out(self) -> str:
         """Say how many rows a page leaves out, and where they stand; nothing where it shows all."""
-        rest = f"{self.hidden} more stand in the workbook (XLSX) of this report."
-        return f"{self.shown} of {self.total} rows are shown; {rest}" if self.hidden else ""
+        told = _("%(shown)s of %(total)s rows are shown; the rest stands in the workbook (XLSX) of this report.")
+        return told % {"shown": grouped(self.shown), "total": grouped(self.total)} if self.hidden else ""
 
     @property
     def noted(self) -> list[tuple[tuple[Cell, ...], str]]:

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from reports.blocks import Chapter
 from reports.chapters.page_one import PageOne, page_one
 from reports.kinds import KINDS, STEERING, Kind
+from reports.language import ENGLISH, said
 from reports.redaction import redacted, secrets_of
 from reports.source import NOT_RECORDED, Source, clip
 
@@ -33,6 +37,18 @@ class Head:
     model_sha256: str
     short_hash: str
     engine: str
+    language: str = ENGLISH
+
+    @property
+    def heading(self) -> str:
+        """Give the kind as it stands in the title of the file: nouns keep their capital in German."""
+        return self.title.lower() if self.language == ENGLISH else self.title
+
+    @property
+    def is_for(self) -> str:
+        """Give for whom it is, as the running line says it; in the active language."""
+        black = _(", addresses and serial numbers blacked out") if self.is_redacted else ""
+        return _("Classification: %(class)s") % {"class": self.classification} + black
 
 
 @dataclass(frozen=True)
@@ -51,21 +67,24 @@ def build_document(
     *,
     classification: str = INTERNAL,
     redact: bool = False,
+    language: str = ENGLISH,
 ) -> Document:
     """Build a report of a model document and its result (docs/model.md section 3, `plan` may be None).
 
     With `redact`, addresses and serial numbers are blacked out wherever they stand. An unknown kind is a KeyError.
     """
-    source, asked = Source(model, result), KINDS[kind]
-    document = Document(
-        _head(source, asked, classification, redact),
-        page_one(source) if asked.has_page_one else None,
-        tuple(chapter(source) for chapter in asked.chapters),
-    )
+    with translation.override(language):
+        source, asked = Source(model, result), KINDS[kind]
+        document = Document(
+            _head(source, asked, classification, redact, language),
+            page_one(source) if asked.has_page_one else None,
+            tuple(chapter(source) for chapter in asked.chapters),
+        )
+        document = document if language == ENGLISH else said(document, model)
     return redacted(document, secrets_of(model)) if redact else document
 
 
-def _head(source: Source, asked: Kind, classification: str, redact: bool) -> Head:
+def _head(source: Source, asked: Kind, classification: str, redact: bool, language: str) -> Head:
     sha = source.result["model_sha256"]
     return Head(
         kind=asked.code,
@@ -80,4 +99,5 @@ def _head(source: Source, asked: Kind, classification: str, redact: bool) -> Hea
         model_sha256=sha,
         short_hash=sha[:HASH_SHOWN],
         engine=source.result["engine"],
+        language=language,
     )

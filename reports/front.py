@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Table, Text
 from reports.chapters.before_after import RiskMatrix
 from reports.document import Document
-
-RISKS = (Column("Risk", 22), Column("Scenario and gap", 78), Column("If not fixed", 50), Column("Cost", 30))
-STEPS = (Column("What makes the difference", 80), Column("When", 30), Column("Cost", 30), Column("Takes off", 40))
-SIGNATURES = (Column("For", 40), Column("Name", 70), Column("Date, signature", 70))
 
 
 def front_of(document: Document) -> tuple[Chapter, ...]:
@@ -30,36 +28,68 @@ def front_of(document: Document) -> tuple[Chapter, ...]:
         for one in page.difference
     )
     blocks: list[Block] = [
-        Heading("1 The answer"),
+        _heading(1, _("The answer")),
         Paragraph(page.answer),
         *map(Paragraph, page.stars),
-        Heading("2 Zones assessed, findings by severity"),
+        _heading(2, _("Zones assessed, findings by severity")),
         Facts(
             tuple((one.words, one.figure) for one in page.zones)
-            + tuple((f"findings: {mark.word}", str(count)) for mark, count in page.severities)
+            + tuple(
+                (_("findings: %(severity)s") % {"severity": mark.word}, str(count)) for mark, count in page.severities
+            )
         ),
         Paragraph(page.findings_note, is_note=True),
-        Heading("3 Top risks"),
-        *([Table(RISKS, risks)] if risks else []),
+        _heading(3, _("Top risks")),
+        *([Table(_risks(), risks)] if risks else []),
         *_noted(page.risks_note),
-        Heading("4 Before and after on the same matrix, and what makes the difference"),
-        *([_matrix(page.matrix)] if page.matrix else [Paragraph("No scenario is rated.")]),
-        *([Table(STEPS, steps)] if steps else []),
+        _heading(4, _("Before and after on the same matrix, and what makes the difference")),
+        *(
+            [_matrix(page.matrix)]
+            if page.matrix
+            else [Paragraph(_("No scenario is rated: there is nothing to place on the matrix."))]
+        ),
+        *([Table(_steps(), steps)] if steps else []),
         *_noted(page.difference_note),
-        Heading("5 Cost, timeline, and what is asked today"),
+        _heading(5, _("Cost, timeline, and what is asked today")),
         *map(Paragraph, page.cost),
-        *(Paragraph(f"Asked today: {line}") for line in page.asked),
-        Heading("6 Remaining risk, and who accepts it"),
+        *(Paragraph(_("Asked today: %(what)s") % {"what": line}) for line in page.asked),
+        _heading(6, _("Remaining risk, and who accepts it")),
         *map(Paragraph, (*page.remaining, *page.acceptance)),
-        Heading("7 What we will not do, and why"),
+        _heading(7, _("What we will not do, and why")),
         *(Paragraph(f"{what}. {why}") for what, why in page.left_out),
         *_noted(page.left_out_note),
-        Heading("8 Confidence"),
+        _heading(8, _("Confidence")),
         *map(Paragraph, page.confidence),
-        Heading("Signatures"),
-        Table(SIGNATURES, tuple((Text(one), Text(""), Text("")) for one in ("OT", "IT", "Approved by"))),
+        Heading(_("Signatures")),
+        Table(_signatures(), tuple((Text(one), Text(""), Text("")) for one in ("OT", "IT", _("Approved by")))),
     ]
     return (Chapter("page-one", document.head.title, tuple(blocks)),)
+
+
+def _heading(place: int, text: str) -> Heading:
+    return Heading(f"{place} {text}")
+
+
+def _risks() -> tuple[Column, ...]:
+    return (
+        Column(_("Risk"), 22),
+        Column(_("Scenario and gap"), 78),
+        Column(_("If not fixed"), 50),
+        Column(_("Cost"), 30),
+    )
+
+
+def _steps() -> tuple[Column, ...]:
+    return (
+        Column(_("What makes the difference"), 80),
+        Column(_("When"), 30),
+        Column(_("Cost"), 30),
+        Column(_("Takes off"), 40),
+    )
+
+
+def _signatures() -> tuple[Column, ...]:
+    return (Column(_("For"), 40), Column(_("Name"), 70), Column(_("Date, signature"), 70))
 
 
 def _noted(text: str) -> list[Block]:
@@ -68,15 +98,15 @@ def _noted(text: str) -> list[Block]:
 
 def _matrix(matrix: RiskMatrix) -> Table:
     """Give the matrix as a table: consequence downwards, likelihood to the right."""
-    columns = (Column("Consequence, likelihood", 30), *(Column(one, 30) for one in matrix.likelihood))
+    columns = (Column(_("Consequence, likelihood"), 30), *(Column(one, 30) for one in matrix.likelihood))
     rows: list[tuple[Cell, ...]] = []
     for row in matrix.rows:
         cells = []
         for cell in row.cells:
-            told = [f"band {cell.band}"]
-            told += [f"today: {', '.join(cell.today)}"] if cell.today else []
-            told += [f"after: {', '.join(cell.after)}"] if cell.after else []
-            told += [f"and {cell.more} more"] if cell.more else []
+            told = [_("band %(band)s") % {"band": cell.band}]
+            told += [_("today: %(codes)s") % {"codes": ", ".join(cell.today)}] if cell.today else []
+            told += [_("after: %(codes)s") % {"codes": ", ".join(cell.after)}] if cell.after else []
+            told += [_("and %(count)s more") % {"count": cell.more}] if cell.more else []
             cells.append(Lines(tuple(told)))
         rows.append((Text(row.consequence), *cells))
     return Table(columns, tuple(rows))

@@ -23,6 +23,7 @@ class Report(models.Model):
     kind = models.CharField(max_length=20, default="steering")
     form = models.CharField(max_length=8, default="pdf")
     classification = models.CharField(max_length=40, default="internal")
+    language = models.CharField(max_length=8, default="en")
     is_redacted = models.BooleanField(default=False)
     stored_name = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)

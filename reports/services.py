@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404
 
 from accounts.audit import note
 from accounts.models import Site, User
+from accounts.wording import split
 from assessment.models import Run
 from assessment.queries import section
 from assessment.services import latest_plan
@@ -20,6 +21,7 @@ from jobs.models import Job
 from jobs.services import open_job
 from reports.document import CLASSIFICATIONS, INTERNAL
 from reports.kinds import KINDS, STEERING
+from reports.language import ENGLISH, LANGUAGES
 from reports.models import MinutesFile, Report
 
 # The forms of reports.writing, which this module does not import: a list needs no renderer.
@@ -45,11 +47,23 @@ class Asked:
     form: str = "pdf"
     classification: str = INTERNAL
     redact: bool = False
+    language: str = ENGLISH
+
+
+def language_of(user: object) -> str:
+    """Give the language in which somebody reads, where reports know it; English otherwise."""
+    language = split(getattr(user, "language", "") or ENGLISH)[0]
+    return language if language in LANGUAGES else ENGLISH
 
 
 def asked_of(given: Mapping[str, Any]) -> Asked:
     """Check what somebody asks for; raises ValueError with a sentence that names what was expected."""
-    allowed = {"kind": tuple(KINDS), "form": FORM_CODES, "classification": CLASSIFICATIONS, "redact": (True, False)}
+    allowed: dict[str, tuple[object, ...]] = {
+        "kind": tuple(KINDS),
+        "form": FORM_CODES,
+        "classification": CLASSIFICATIONS,
+    }
+    allowed |= {"redact": (True, False), "language": LANGUAGES}
     for key, value in given.items():
         if key not in allowed:
             raise ValueError(f"There is no setting '{shown(key)}'; expected {', '.join(allowed)}.")

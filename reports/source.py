@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from accounts.told import grouped, told
 from assessment.charts import ramp_letters
 from assessment.engine.model_file.build_judgement import build_matrix
 from assessment.engine.risk import band_rank, is_tolerable
@@ -29,6 +32,7 @@ FR_PLAIN = (
     "noticing and answering attacks",
     "staying available",
 )
+MILLION = 10**6
 UNKNOWN_VECTOR = (None,) * 7
 # Characters that steer the writing direction, or steer nothing: a name must not turn the line it stands in.
 STEERING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -72,16 +76,16 @@ class Source:
 
     def money(self, amount: float | None) -> str:
         """Give an amount in the site's currency, grouped, without decimals."""
-        return f"{clean(self.site.get('currency') or 'EUR')}\u00a0{round(amount or 0):,}"
+        return f"{clean(self.site.get('currency') or 'EUR')}\u00a0{number(round(amount or 0))}"
 
     def name(self, target: str) -> str:
         """Give the name of `kind:CODE`, the code where there is none."""
-        kind, _, code = target.partition(":")
+        kind, _sep, code = target.partition(":")
         table = {"zone": self.zones, "conduit": self.conduits, "asset": self.assets}.get(kind, {})
         if kind == "site":
             return self.site_name
         if kind == "zone_pair":
-            return " and ".join(self.name(f"zone:{one}") for one in code.split("+"))
+            return _(" and ").join(self.name(f"zone:{one}") for one in code.split("+"))
         if kind == "flow" and code in self.flows:
             return self.flow(code)
         return clean(table.get(code, {}).get("name") or code)
@@ -102,14 +106,15 @@ class Source:
         if flow is None:
             return clean(code)
         protocol = protocols().get(flow.get("protocol") or "")
-        by = clean(protocol.name if protocol else flow.get("protocol") or "unknown protocol")
-        return f"{clean(code)}: {self.flow_end(flow['from'])} to {self.flow_end(flow['to'])} by {by}"
+        by = clean(told(protocol.name) if protocol else flow.get("protocol") or _("unknown protocol"))
+        ends = {"from": self.flow_end(flow["from"]), "to": self.flow_end(flow["to"])}
+        return _("%(code)s: %(from)s to %(to)s by %(by)s") % {"code": clean(code), "by": by, **ends}
 
     def flow_end(self, end: Record) -> str:
         """Give the name of an end of a flow."""
         kind, value = next(iter(end.items()))
         if kind == "any":
-            return "any address"
+            return _("any address")
         return self.name(f"{kind}:{value}") if kind in {"zone", "asset"} else clean(value)
 
     def person(self, code: str | None) -> str:
@@ -128,7 +133,7 @@ class Source:
         """Give a measure's title, the site's own words first."""
         own = self.own_measures.get(code, {}).get("title")
         known = measures().get(code)
-        return clean(own or (known.title if known else code))
+        return clean(own or (told(known.title) if known else code))
 
     def open_at(self, place: str) -> list[Record]:
         """Give the open findings about a place, folded ones too."""
@@ -136,7 +141,7 @@ class Source:
 
     def rests_on(self, code: str, place: str) -> bool:
         """Tell whether a scenario names a zone or conduit, or aims at it."""
-        kind, _, where = place.partition(":")
+        kind, _sep, where = place.partition(":")
         one = self.scenarios.get(code, {})
         return where in (one.get(f"{kind}s") or ()) or (one.get("target") or {}).get(kind) == where
 
@@ -150,7 +155,7 @@ class Source:
         rank = band_rank(self.matrix, consequence, likelihood)
         band, letter = self.matrix.bands[rank], ramp_letters(len(self.matrix.bands))[rank]
         points = self.matrix.points[consequence - 1][likelihood - 1]
-        return Mark(clip(band.code, 3), 1 + RAMP.index(letter), f"{clip(band.name, 20)}, {points:g}")
+        return Mark(clip(band.code, 3), 1 + RAMP.index(letter), f"{clip(told(band.name), 20)}, {number(points)}")
 
     def is_tolerable(self, code: str, standing: Record | None) -> bool | None:
         """Compare where a scenario stands with the limits of its categories, as the engine does."""
@@ -197,9 +202,16 @@ def severity_mark(severity: str) -> Mark:
     return Mark(letter, step, severity)
 
 
+def number(value: float) -> str:
+    """Give a number to two decimals, small ones to six digits, grouped as the language of the report groups it."""
+    if isinstance(value, int) or abs(value) >= MILLION:
+        return grouped(round(value))
+    return grouped(round(value, 2) if abs(value) >= 1 else float(f"{value:.6g}"))
+
+
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """Give a count with its noun."""
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
 
 
 def listed(words: Iterable[str], limit: int, *, none: str = "none", between: str = ", ") -> str:
@@ -208,7 +220,7 @@ def listed(words: Iterable[str], limit: int, *, none: str = "none", between: str
     if not words:
         return none
     more = len(words) - limit
-    return between.join(words[:limit]) + (f" and {more:,} more" if more > 0 else "")
+    return between.join(words[:limit]) + (_(" and %(count)s more") % {"count": number(more)} if more > 0 else "")
 
 
 def is_unset(vector: Iterable[Any]) -> bool:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest, site_of
+from accounts.wording import split
 from assessment.views import zone_maps
 from assessment.views.common import current
 from jobs.models import Job
 from reports import services
 from reports.document import CLASSIFICATIONS
 from reports.kinds import KINDS
+from reports.language import LANGUAGES
 from reports.models import MinutesFile, Report
 from reports.render import RenderFailed, render_picture
 
@@ -35,6 +38,8 @@ def report_list(request: PageRequest, site: str) -> HttpResponse:
         "kinds": KINDS.values(),
         "forms": services.FORM_CODES,
         "classifications": CLASSIFICATIONS,
+        "languages": LANGUAGES,
+        "language": split(get_language() or LANGUAGES[0])[0],
         "asked": services.Asked(),
     }
     return render(request, "reports/report_list.html", context)
@@ -48,7 +53,7 @@ def make(request: PageRequest, site: str) -> HttpResponse:
     if run is None:
         messages.error(request, "Nothing was assessed yet: start an assessment first.")
         return redirect("assessment:dashboard", site=here.code)
-    given = {key: request.POST[key] for key in ("kind", "form", "classification") if key in request.POST}
+    given = {key: request.POST[key] for key in ("kind", "form", "classification", "language") if key in request.POST}
     try:
         asked = services.asked_of({**given, "redact": "redact" in request.POST})
     except ValueError as refusal:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import docx
+from django.utils.translation import gettext as _
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -48,7 +49,7 @@ def render_word(document: Document, png_of: PngOf) -> bytes:
     made = docx.Document()
     _styles(made)
     when = datetime.fromisoformat(head.date).replace(tzinfo=UTC) if head.is_dated else UNDATED
-    made.core_properties.title = f"{head.site}, {head.assessment}: {head.title.lower()}"
+    made.core_properties.title = f"{head.site}, {head.assessment}: {head.heading}"
     made.core_properties.author = head.engine
     made.core_properties.comments = f"Model {head.model_sha256}"
     made.core_properties.created = made.core_properties.modified = when
@@ -91,13 +92,10 @@ def _page(made: Any, page: str, document: Document, *, is_first: bool) -> None:
     section.top_margin = section.bottom_margin = Mm(18)
     if is_first:
         head = document.head
-        black = ", addresses and serial numbers blacked out" if head.is_redacted else ""
-        _quiet(
-            section.header.paragraphs[0],
-            f"{head.site}, {head.assessment}. Classification: {head.classification}{black}",
-        )
+        _quiet(section.header.paragraphs[0], f"{head.site}, {head.assessment}. {head.is_for}")
         foot = section.footer.paragraphs[0]
-        _quiet(foot, f"Model {head.short_hash} \u00b7 {head.engine} \u00b7 as of {head.date} \u00b7 page ")
+        words = (f"{_('Model')} {head.short_hash}", head.engine, _("as of %(day)s") % {"day": head.date}, _("page"))
+        _quiet(foot, " \u00b7 ".join(words) + " ")
         _field(foot, "PAGE")
 
 

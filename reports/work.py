@@ -33,7 +33,12 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     result = {**result_of(run), "plan": None if plan is None else plan.result}
     asked = Asked(**job.arguments.get("asked", {}))  # what the version before queued asked for the one kind there was
     document = build_document(
-        section(run, MODEL), result, asked.kind, classification=asked.classification, redact=asked.redact
+        section(run, MODEL),
+        result,
+        asked.kind,
+        classification=asked.classification,
+        redact=asked.redact,
+        language=asked.language,
     )
     progress("drawing the pages")
     try:
@@ -50,6 +55,7 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
             kind=asked.kind,
             form=asked.form,
             classification=asked.classification,
+            language=asked.language,
             is_redacted=asked.redact,
             stored_name=stored,
             sha256=hashlib.sha256(made.data).hexdigest(),

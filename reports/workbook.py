@@ -7,8 +7,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
 
+from accounts.told import grouped
 from reports.blocks import Amount, Block, Cell, Facts, Heading, Lines, Mark, Paragraph, Table, Text, Vector
 from reports.document import Document
 from reports.front import front_of
@@ -22,7 +24,8 @@ SHEET_NAME, CELL_TEXT, MOST_ROWS = 31, 32_767, 1_048_576
 PER_MILLIMETRE: Final = 0.55
 NOTE_WIDTH: Final = 60.0
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?$|-?\d+(?:\.\d+)?$")
+# How a number is written, by language: what groups its thousands, and its point.
+_MARKS: Final = {"en": (",", "."), "de": (".", ",")}
 
 
 def render_workbook(document: Document) -> bytes:
@@ -33,7 +36,7 @@ def render_workbook(document: Document) -> bytes:
     when = datetime.fromisoformat(head.date) if head.is_dated else UNDATED
     book.set_properties(
         {
-            "title": f"{head.site}, {head.assessment}: {head.title.lower()}",
+            "title": f"{head.site}, {head.assessment}: {head.heading}",
             "author": head.engine,
             "comments": f"Model {head.model_sha256}",
             "created": when.replace(tzinfo=None),
@@ -56,7 +59,7 @@ class _Sheets:
 
     def write(self) -> None:
         """Write them."""
-        words = self._sheet("Report")
+        words = self._sheet(_("Report"))
         words.set_column(0, 0, 44)
         words.set_column(1, 1, 120)
         row = 0
@@ -72,14 +75,14 @@ class _Sheets:
 
     def _head(self) -> list[tuple[str, str]]:
         head = self._document.head
-        black = ", addresses and serial numbers blacked out" if head.is_redacted else ""
+        black = _(", addresses and serial numbers blacked out") if head.is_redacted else ""
         return [
             (head.title, head.site),
-            ("Assessment", head.assessment),
-            ("As of", head.date),
-            ("Classification", f"{head.classification}{black}"),
-            ("Model, SHA-256", head.model_sha256),
-            ("Engine", head.engine),
+            (_("Assessment"), head.assessment),
+            (_("As of"), head.date),
+            (_("Classification"), f"{head.classification}{black}"),
+            (_("Model, SHA-256"), head.model_sha256),
+            (_("Engine"), head.engine),
         ]
 
     def _block(self, words: Any, row: int, block: Block, about: str) -> int:
@@ -90,13 +93,20 @@ class _Sheets:
             words.write_string(row, 1, _fit(block.text), self._plain)
         elif isinstance(block, Table):
             name = self._table(f"{about} {block.title}".strip(), block)
-            words.write_string(row, 1, f"{block.total:,} rows: sheet '{name}'", self._plain)
+            words.write_string(
+                row,
+                1,
+                _("%(count)s rows: sheet '%(sheet)s'") % {"count": grouped(block.total), "sheet": name},
+                self._plain,
+            )
         elif isinstance(block, Facts):
             for name, value in block.pairs:
                 row = self._pair(words, row, name, value)
             return row
         else:
-            words.write_string(row, 1, _fit(f"Picture, in the PDF: {block.caption}"), self._plain)
+            words.write_string(
+                row, 1, _fit(_("Picture, in the PDF: %(caption)s") % {"caption": block.caption}), self._plain
+            )
         return row + 1
 
     def _pair(self, sheet: Any, row: int, name: str, value: str) -> int:
@@ -110,7 +120,7 @@ class _Sheets:
         width = self._headings(sheet, table)
         sheet.freeze_panes(1, 1)
         for row, (cells, note) in enumerate(table.noted[: MOST_ROWS - 1], 1):
-            values = [value for cell in cells for value in _values(cell)]
+            values = [value for cell in cells for value in _values(cell, self._document.head.language)]
             for place, value in enumerate([*values, note] if note else values):
                 self._value(sheet, row, place, value)
         if table.total:
@@ -132,19 +142,19 @@ class _Sheets:
                 place += 1
         if any(table.notes):
             sheet.set_column(place, place, NOTE_WIDTH)
-            sheet.write_string(0, place, "Note", self._bold)
+            sheet.write_string(0, place, _("Note"), self._bold)
             place += 1
         return place
 
-    def _value(self, sheet: Any, row: int, place: int, value: str) -> None:
-        if _NUMBER.match(value):
-            sheet.write_number(row, place, float(value.replace(",", "")), self._plain)
+    def _value(self, sheet: Any, row: int, place: int, value: str | float) -> None:
+        if isinstance(value, float):
+            sheet.write_number(row, place, value, self._plain)
         elif value:
             sheet.write_string(row, place, _fit(value), self._plain)
 
     def _sheet(self, wanted: str) -> Any:
         """Add a sheet under a name that a workbook can hold and that no other has."""
-        base = " ".join(_FORBIDDEN.sub(" ", clean(wanted)).split())[:SHEET_NAME] or "Table"
+        base = " ".join(_FORBIDDEN.sub(" ", clean(wanted)).split())[:SHEET_NAME] or _("Table")
         name, count = base, 1
         while name.lower() in self._names or name.lower() == "history":
             count += 1
@@ -153,18 +163,26 @@ class _Sheets:
         return self._book.add_worksheet(name)
 
 
-def _values(cell: Cell) -> list[str]:
-    """Give what a cell says, seven values for a vector."""
+def _values(cell: Cell, language: str) -> list[str | float]:
+    """Give what a cell says, seven values for a vector; a number only where the report means one."""
     if isinstance(cell, Vector):
-        return ["0" if one.state == "none" else one.text for one in cell.cells]
+        return [0.0 if one.state == "none" else _number(one.text, language) for one in cell.cells]
     if isinstance(cell, Mark):
         return [cell.word]
     if isinstance(cell, Lines):
         return ["\n".join(cell.lines)]
     if isinstance(cell, Amount):
-        return [cell.text]
+        return [_number(cell.text, language)]
     assert isinstance(cell, Text)
     return ["\n".join(one for one in (cell.strong, cell.text, cell.note) if one)]
+
+
+def _number(text: str, language: str) -> str | float:
+    """Read a number as the language writes it; a text that is none stays."""
+    group, point = map(re.escape, _MARKS[language])
+    if not re.fullmatch(rf"-?(?:\d{{1,3}}(?:{group}\d{{3}})*|\d+)(?:{point}\d+)?", text):
+        return text
+    return float(text.replace(_MARKS[language][0], "").replace(_MARKS[language][1], "."))
 
 
 def _fit(text: str) -> str:

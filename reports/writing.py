@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from django.utils import translation
+
 from reports.blocks import Picture
 from reports.document import Document
 from reports.render import Tell, render_pdf, render_picture
@@ -23,6 +25,9 @@ class Written:
 
     data: bytes
     pages: int | None
+
+
+Write = Callable[[Document, Tell], Written]
 
 
 def _pdf(document: Document, tell: Tell) -> Written:
@@ -50,7 +55,20 @@ def _page(document: Document, tell: Tell) -> Written:
     return Written(render_page(document), None)
 
 
-FORMS: Final[Mapping[str, Callable[[Document, Tell], Written]]] = MappingProxyType(
-    {"pdf": _pdf, "docx": _word, "xlsx": _workbook, "html": _page}
+def _in_its_language(write: Write) -> Write:
+    """Let a form say its own words, headings of page 1 say, in the language of the document."""
+
+    def written(document: Document, tell: Tell) -> Written:
+        with translation.override(document.head.language):
+            return write(document, tell)
+
+    return written
+
+
+FORMS: Final[Mapping[str, Write]] = MappingProxyType(
+    {
+        form: _in_its_language(write)
+        for form, write in {"pdf": _pdf, "docx": _word, "xlsx": _workbook, "html": _page}.items()
+    }
 )
 PDF: Final = "pdf"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from assessment.engine.model_file.build_judgement import build_conventions
 from reports.blocks import Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Text, capped
-from reports.source import NOT_RECORDED, Record, Source, clean, clip, listed
+from reports.source import NOT_RECORDED, Record, Source, clean, clip, listed, number
 
 SHOWN = 80
 CONVENTIONS = {
@@ -101,11 +103,11 @@ def _conventions(source: Source) -> tuple[tuple[str, str], ...]:
             text = ", ".join(f"{name} {getattr(value, name)}" for name in value.__slots__)
         else:
             text = (
-                ", ".join(f"{one:g}" if isinstance(one, int | float) else str(one) for one in value)
+                ", ".join(number(one) if isinstance(one, int | float) else str(one) for one in value)
                 if isinstance(value, tuple)
                 else str(value)
             )
-        rows.append((label, clean(text) + ("" if key in written else " (default)")))
+        rows.append((label, clean(text) + ("" if key in written else _(" (default)"))))
     return tuple(rows)
 
 
@@ -171,7 +173,7 @@ def _until(source: Source, one: Mapping[str, str]) -> str:
     if not expires:
         return NOT_RECORDED
     expired = source.today is not None and expires < source.today
-    return f"{expires}, expired" if expired else expires
+    return _("%(day)s, expired") % {"day": expires} if expired else expires
 
 
 def _decision(source: Source, one: Record) -> tuple[Cell, ...]:
@@ -179,8 +181,8 @@ def _decision(source: Source, one: Record) -> tuple[Cell, ...]:
         f"{clip(source.person(each.get('by')), 40)}: {clip(each.get('text') or '', 260)}"
         for each in one.get("positions") or ()
     ]
-    lines += [f"Outcome: {clip(one['outcome'], 200)}"] if one.get("outcome") else []
-    lines += [f"Condition: {clip(one['condition'], 200)}"] if one.get("condition") else []
+    lines += [_("Outcome: %(text)s") % {"text": clip(one["outcome"], 200)}] if one.get("outcome") else []
+    lines += [_("Condition: %(text)s") % {"text": clip(one["condition"], 200)}] if one.get("condition") else []
     about = clip(source.named(one["about"]), 100) if one.get("about") else "the assessment"
     return (
         Text(strong=clip(one["code"], 40), text=about),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.source import Record, Source, clip, counted
+from django.utils.translation import gettext as _
+
+from accounts.told import part_told, told
+from reports.source import Record, Source, clip, counted, number
 
 SHOWN_ACTIONS, NAME = 4, 80
 # How many codes a cell of the matrix holds, by the length of the longest one.
@@ -106,12 +109,12 @@ def difference_of(source: Source) -> tuple[tuple[Step, ...], str]:
 
 def _step(source: Source, one: Record) -> Step:
     points, missing = one["removes"]["risk"], one["removes"]["levels"]
-    words = [f"{points:g} risk points"] if points else []
-    words += [counted(missing, "level")] if missing else []
+    words = [part_told(f"{number(points)} risk points")] if points else []
+    words += [part_told(counted(missing, "level"))] if missing else []
     return Step(
-        title=clip(one["title"], NAME),
+        title=clip(told(one["title"]), NAME),
         place=clip(source.name(one["action"].partition("@")[2]), 40),
         when=clip(one["period"], 12),
         cost=source.money(one["cost"]),
-        removes=" and ".join(words) or "needed by others",
+        removes=_(" and ").join(words) or "needed by others",
     )

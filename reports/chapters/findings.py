@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from accounts.told import told
 from reports.blocks import Block, Cell, Chapter, Column, Heading, Lines, Paragraph, Text, capped
 from reports.source import SEVERITIES, Record, Source, clip, counted, listed, severity_mark
 
 SHOWN_FINDINGS, SHOWN_WAIVED = 100, 60
+MESSAGE = 600  # a sentence that is cut has no form in another language
 FORCE = {
     "shall": "normative (shall)",
     "should": "recommended (should)",
@@ -56,17 +60,21 @@ def rank(one: Record) -> tuple[int, str]:
 
 def _counts(source: Source, folded: int) -> str:
     counts = source.result["totals"]["findings"]
-    by_severity = ", ".join(f"{counts.get(one, 0)} {one}" for one in SEVERITIES)
-    told = (
+    by_severity = ", ".join(f"{counts.get(one, 0)} {told(one)}" for one in SEVERITIES)
+    more = (
         f" {counted(folded, 'more is', 'more are')} folded under a worse finding of the same thing." if folded else ""
     )
-    return f"Open: {by_severity}.{told} Declared rests on what was written down, observed on traffic that was seen."
+    return f"Open: {by_severity}.{more} Declared rests on what was written down, observed on traffic that was seen."
+
+
+def _at(source: Source, one: Record) -> str:
+    return _("%(rule)s at %(place)s") % {"rule": one["rule"], "place": clip(source.named(one["target"]), 120)}
 
 
 def _row(source: Source, one: Record) -> tuple[Cell, ...]:
     return (
         severity_mark(one["severity"]),
-        Text(clip(one["message"], 420), note=f"{one['rule']} at {clip(source.named(one['target']), 120)}"),
+        Text(clip(one["message"], MESSAGE), note=_at(source, one)),
         Lines((str(FORCE.get(one["force"], one["force"])), one["basis"])),
         Text(listed(one["violates"], 4)),
         Text(
@@ -79,7 +87,7 @@ def _waived(source: Source, one: Record) -> tuple[Cell, ...]:
     waiver = one.get("waiver") or {}
     return (
         severity_mark(one["severity"]),
-        Text(clip(one["message"], 300), note=f"{one['rule']} at {clip(source.named(one['target']), 120)}"),
+        Text(clip(one["message"], MESSAGE), note=_at(source, one)),
         Text(clip(waiver.get("reason") or "not recorded", 240)),
         Text(clip(source.person(waiver.get("by")), 60)),
         Text(waiver.get("expires") or "not recorded"),

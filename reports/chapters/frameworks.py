@@ -11,6 +11,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
+from accounts.told import told
 from catalogue.loader import FrameworkHeading, frameworks
 from reports.blocks import Block, Cell, Chapter, Column, Heading, Lines, Paragraph, Text, capped
 from reports.source import FR_PLAIN, NOT_RECORDED, SEVERITIES, Source, counted
@@ -21,8 +22,8 @@ COLUMNS = (Column("Id", 32), Column("What it is about", 48), Column("What this a
 
 def view(source: Source) -> Chapter:
     """Give the view, framework by framework."""
-    told = {key: say(source) for key, say in EVIDENCE.items()}
-    told |= {f"FR{place + 1}": _level(source, place) for place in range(len(FR_PLAIN))}
+    shown = {key: say(source) for key, say in EVIDENCE.items()}
+    shown |= {f"FR{place + 1}": _level(source, place) for place in range(len(FR_PLAIN))}
     blocks: list[Block] = [
         Paragraph(
             "Each line says what the records of this assessment show under a heading of another framework. The "
@@ -31,12 +32,12 @@ def view(source: Source) -> Chapter:
         )
     ]
     for name, rows in groupby(frameworks(), key=lambda one: one.framework):
-        blocks += [Heading(name), capped(COLUMNS, [_row(one, told) for one in rows], SHOWN)]
+        blocks += [Heading(name), capped(COLUMNS, [_row(one, shown) for one in rows], SHOWN)]
     return Chapter("frameworks", "The same results in the words of other frameworks", tuple(blocks))
 
 
-def _row(one: FrameworkHeading, told: Mapping[str, str]) -> tuple[Cell, ...]:
-    return Text(strong=one.id), Text(one.about), Lines(tuple(told[key] for key in one.evidence))
+def _row(one: FrameworkHeading, shown: Mapping[str, str]) -> tuple[Cell, ...]:
+    return Text(strong=told(one.id)), Text(one.about), Lines(tuple(shown[key] for key in one.evidence))
 
 
 def _level(source: Source, fr: int) -> str:
@@ -69,7 +70,7 @@ def _criticality(source: Source) -> str:
 
 def _findings(source: Source) -> str:
     counts = source.result["totals"]["findings"]
-    return f"Open findings: {', '.join(f'{counts.get(one, 0)} {one}' for one in SEVERITIES)}."
+    return f"Open findings: {', '.join(f'{counts.get(one, 0)} {told(one)}' for one in SEVERITIES)}."
 
 
 def _scenarios(source: Source) -> str:
@@ -81,8 +82,8 @@ def _scenarios(source: Source) -> str:
 
 def _treatment(source: Source) -> str:
     decided = Counter(one.get("decision") or "not decided" for one in source.scenarios.values())
-    told = ", ".join(f"{count} {name}" for name, count in sorted(decided.items())) or "no scenario"
-    return f"Treatment: {told}. {_roadmap(source)}"
+    ways = ", ".join(f"{count} {told(name)}" for name, count in sorted(decided.items())) or told("no scenario")
+    return f"Treatment: {ways}. {_roadmap(source)}"
 
 
 def _roadmap(source: Source) -> str:
@@ -191,8 +192,8 @@ def _isolation(source: Source) -> str:
 
 def _people(source: Source) -> str:
     sides = Counter(one.get("side") or "side not recorded" for one in source.people.values())
-    told = ", ".join(f"{count} {side}" for side, count in sorted(sides.items())) or "nobody"
-    return f"People recorded: {told}. Training is not recorded in the model."
+    people = ", ".join(f"{count} {told(side)}" for side, count in sorted(sides.items())) or told("nobody")
+    return f"People recorded: {people}. Training is not recorded in the model."
 
 
 EVIDENCE: Final[Mapping[str, Callable[[Source], str]]] = MappingProxyType(

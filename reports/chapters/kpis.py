@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from accounts.told import told
 from assessment.engine.kpis import Measured, measured
 from reports.blocks import Amount, Block, Chapter, Column, Paragraph, Table, Text
-from reports.source import Source, clean, clip
+from reports.source import Source, clean, clip, number
 
 COLUMNS = (
     Column("KPI", 80),
@@ -31,7 +34,9 @@ def kpis(source: Source) -> Chapter:
             Text(strong=clip(one.name or one.code, NAME), text=clean(one.definition)),
             Text(source.person(one.owner)),
             *(
-                Amount(f"{value.value:,.10g} {clean(one.unit)}".strip(), value.on.isoformat()) if value else Amount("?")
+                Amount(f"{number(value.value)} {clean(one.unit)}".strip(), value.on.isoformat())
+                if value
+                else Amount("?")
                 for value in (one.baseline, one.latest)
             ),
             Text(_since(one)),
@@ -42,8 +47,11 @@ def kpis(source: Source) -> Chapter:
     blocks += [Table(COLUMNS, rows)] if rows else [Paragraph("No KPI has an owner and a definition.")]
     for one in found:
         if one.lacks:
-            why = " and ".join(LACKING[key] for key in one.lacks)
-            blocks.append(Paragraph(f"{clip(one.name or one.code, NAME)} is not shown: {why}.", is_note=True))
+            told_why = {
+                "kpi": clip(one.name or one.code, NAME),
+                "why": _(" and ").join(told(LACKING[key]) for key in one.lacks),
+            }
+            blocks.append(Paragraph(_("%(kpi)s is not shown: %(why)s.") % told_why, is_note=True))
     return Chapter("kpis", "KPIs, before and after", tuple(blocks))
 
 
@@ -54,17 +62,18 @@ def _measured(source: Source) -> list[Measured]:
 def _star(one: Measured) -> str:
     name, unit = clip(one.name or one.code, NAME), f" {clean(one.unit)}" if one.unit else ""
     if one.baseline is None:
-        return f"{name}: not measured yet."
-    before = f"{one.baseline.value:,.10g}{unit} on {one.baseline.on}"
+        return _("%(kpi)s: not measured yet.") % {"kpi": name}
+    before = _("%(value)s on %(day)s") % {"value": f"{number(one.baseline.value)}{unit}", "day": one.baseline.on}
     if one.latest is None:
-        return f"{name}: {before}, not measured again."
-    return f"{name}: {before}, {one.latest.value:,.10g}{unit} on {one.latest.on}, {_since(one)}."
+        return _("%(kpi)s: %(before)s, not measured again.") % {"kpi": name, "before": before}
+    now = _("%(value)s on %(day)s") % {"value": f"{number(one.latest.value)}{unit}", "day": one.latest.on}
+    return f"{name}: {before}, {now}, {_since(one)}."
 
 
 def _since(one: Measured) -> str:
     if one.change is None:
-        return "not measured again"
+        return told("not measured again")
     if not one.change:
-        return "unchanged"
-    told = {True: "better", False: "worse", None: "which way is better is not said"}[one.is_better]
-    return f"{one.change:+,.10g}, {told}"
+        return told("unchanged")
+    words = told({True: "better", False: "worse", None: "which way is better is not said"}[one.is_better])
+    return f"{'+' if one.change > 0 else ''}{number(one.change)}, {words}"

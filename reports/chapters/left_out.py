@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from catalogue.loader import measures, requirements
 from reports.source import SEVERITIES, Record, Source
 
@@ -41,12 +43,12 @@ def idle_count(source: Source) -> int:
 def _told(source: Source, code: str, same: list[Record]) -> NotDone:
     first, others = same[0], len(same) - 1
     target = first["action"].partition("@")[2]
-    more = f" and {others} more" if others else ""
+    more = _(" and %(count)s more") % {"count": others} if others else ""
     return NotDone(source.measure(code), code, f"{source.name(target)}{more}", first["reason"], first["why"])
 
 
 def _rank(source: Source, one: Record, by_target: dict[str, list[Record]]) -> tuple[bool, int, int, int, str]:
-    code, _, target = one["action"].partition("@")
+    code, _sep, target = one["action"].partition("@")
     findings = [each for each in by_target.get(target, ()) if code in each["measures"]]
     worst = min((SEVERITIES.index(each["severity"]) for each in findings), default=len(SEVERITIES))
     order = ORDER.index(one["reason"]) if one["reason"] in ORDER else len(ORDER)
@@ -63,7 +65,7 @@ def _open_by_target(source: Source) -> dict[str, list[Record]]:
 
 def _closes(source: Source, code: str, target: str) -> int:
     """Give how many missing levels a measure's own levels would reach at a place; a row it satisfies counts one."""
-    kind, _, name = target.partition(":")
+    kind, _sep, name = target.partition(":")
     judged = source.result[f"{kind}s"].get(name) if kind in {"zone", "conduit"} else None
     if judged is None:
         return 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from accounts.told import part_told, told
 from reports.blocks import Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Table, Text, capped
 from reports.source import NOT_RECORDED, Record, Source, clip, counted, listed
 
@@ -31,7 +34,7 @@ def memo(source: Source) -> Chapter:
         Heading("What is lived with, by name"),
         _lived_with(source),
         Heading("What reopens this approval"),
-        *(Paragraph(f"\u2013 {one}") for one in TRIGGERS),
+        *(Paragraph(f"\u2013 {told(one)}") for one in TRIGGERS),
         Heading("Approval"),
         Paragraph("Who signs accepts the remaining risk above for the asset owner, as of the model named here."),
         Table(SIGNATURES, tuple((Text(one), Text(""), Text(""), Text("")) for one in ("OT", "IT", "Asset owner"))),
@@ -41,8 +44,10 @@ def memo(source: Source) -> Chapter:
 
 def _what(source: Source) -> tuple[tuple[str, str], ...]:
     totals, conduits = source.result["totals"], source.result["conduit_totals"]
-    counts = ", ".join(f"{count} {severity}" for severity, count in totals["findings"].items())
-    places = f"{counted(len(source.zones), 'zone')}, {counted(len(source.conduits), 'conduit')}"
+    counts = ", ".join(f"{count} {told(severity)}" for severity, count in totals["findings"].items())
+    places = ", ".join(
+        part_told(one) for one in (counted(len(source.zones), "zone"), counted(len(source.conduits), "conduit"))
+    )
     return (
         ("Approved is", f"{source.site_name}, {clip(source.assessment.get('name') or source.assessment['code'], 120)}"),
         ("Scope", clip(source.assessment.get("scope") or NOT_RECORDED, 600)),
@@ -60,7 +65,8 @@ def _what(source: Source) -> tuple[tuple[str, str], ...]:
 def _plan(source: Source) -> str:
     if source.plan is None:
         return "none"
-    return f"{counted(len(source.plan['schedule']), 'action')} for {source.money(source.plan['cost'])}"
+    count = part_told(counted(len(source.plan["schedule"]), "action"))
+    return _("%(count)s for %(cost)s") % {"count": count, "cost": source.money(source.plan["cost"])}
 
 
 def _remaining(source: Source) -> Block:

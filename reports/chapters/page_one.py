@@ -6,12 +6,26 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from accounts.told import part_told, told
 from reports.blocks import Mark
 from reports.chapters.before_after import RiskMatrix, Step, difference_of, matrix_of
 from reports.chapters.kpis import north_stars
 from reports.chapters.left_out import worth_telling
 from reports.chapters.risks import TopRisk, top_risks
-from reports.source import NOT_RECORDED, SEVERITIES, Record, Source, clip, counted, is_unset, listed, severity_mark
+from reports.source import (
+    NOT_RECORDED,
+    SEVERITIES,
+    Record,
+    Source,
+    clip,
+    counted,
+    is_unset,
+    listed,
+    number,
+    severity_mark,
+)
 
 SHOWN_LEFT_OUT, SHOWN_CODES, SHOWN_ACCEPTED = 3, 4, 2
 NAME = 80
@@ -78,7 +92,10 @@ def page_one(source: Source) -> PageOne:
 
 
 def _answer(source: Source) -> str:
-    return f"{_levels_answer(source)}, and {_risk_answer(source)}."
+    return _("%(levels)s, and %(risk)s.") % {
+        "levels": part_told(_levels_answer(source)),
+        "risk": part_told(_risk_answer(source)),
+    }
 
 
 def _levels_answer(source: Source) -> str:
@@ -101,11 +118,11 @@ def _risk_answer(source: Source) -> str:
     if not rated:
         return "no scenario is rated, so the risk is not known"
     above = sum(1 for one in rated if one["tolerable"] is False)
-    today = f"{above} of {counted(len(rated), 'rated scenario')} stand above the tolerable risk"
+    today = part_told(f"{above} of {counted(len(rated), 'rated scenario')} stand above the tolerable risk")
     if source.plan is None:
-        return f"{today}; there is no plan yet"
-    left = len(above_tolerable_after(source))
-    return f"{today}; the plan for {source.money(source.plan['cost'])} leaves {left} of them"
+        return _("%(today)s; there is no plan yet") % {"today": today}
+    figures = {"today": today, "cost": source.money(source.plan["cost"]), "left": len(above_tolerable_after(source))}
+    return _("%(today)s; the plan for %(cost)s leaves %(left)s of them") % figures
 
 
 def above_tolerable_after(source: Source) -> list[str]:
@@ -123,19 +140,20 @@ def _zones(source: Source) -> tuple[Fact, ...]:
     below = sum(1 for one in zones if one["levels_missing"])
     unknown = sum(1 for one in zones if not is_unset(one["sl_t"]) and one["not_assessed"] and not one["levels_missing"])
     return (
-        Fact(f"{len(zones):,}", "zones"),
-        Fact(f"{below:,}", "below target"),
-        Fact(f"{len(zones) - below - unknown - no_target:,}", "at target"),
-        Fact(f"{unknown:,}", "not known"),
-        Fact(f"{no_target:,}", "without target"),
+        Fact(number(len(zones)), "zones"),
+        Fact(number(below), "below target"),
+        Fact(number(len(zones) - below - unknown - no_target), "at target"),
+        Fact(number(unknown), "not known"),
+        Fact(number(no_target), "without target"),
     )
 
 
 def _findings_note(source: Source) -> str:
     status = Counter(one["status"] for one in source.result["findings"])
     silent = len({one["rule"] for one in source.result["findings"] if one["status"] == "not_evaluated"})
+    conduits, assets, flows = (number(len(one)) for one in (source.conduits, source.assets, source.flows))
     return (
-        f"Judged: {len(source.conduits):,} conduits, {len(source.assets):,} assets, {len(source.flows):,} flows. "
+        f"Judged: {conduits} conduits, {assets} assets, {flows} flows. "
         f"Waived findings: {status['waived']}. Rules that could not be judged everywhere: {silent}."
     )
 
@@ -150,9 +168,12 @@ def _cost(source: Source) -> tuple[str, ...]:
     periods = _periods_used(source)
     effort = sum(one["effort_days"] for one in plan["schedule"])
     estimates = sum(1 for one in plan["schedule"] if one["estimate"])
-    span = f", {_period(source, periods[0])} to {_period(source, periods[-1])}" if periods else ""
+    first, last = (_period(source, one) for one in (periods[0], periods[-1])) if periods else ("", "")
+    span = _(", %(first)s to %(last)s") % {"first": first, "last": last} if periods else ""
+    measures = part_told(counted(len(plan["schedule"]), "measure"))
     lines = [
-        f"{source.money(plan['cost'])}, {effort:g} person-days, {counted(len(plan['schedule']), 'measure')}{span}.",
+        _("%(cost)s, %(days)s person-days, %(measures)s%(span)s.")
+        % {"cost": source.money(plan["cost"]), "days": number(effort), "measures": measures, "span": span},
         _outages(plan["schedule"]),
     ]
     if estimates:
@@ -164,10 +185,10 @@ def _outages(schedule: Sequence[Record]) -> str:
     needing = [one for one in schedule if one["outage_hours"]]
     if not needing:
         return "No measure needs an outage."
-    told = counted(len(needing), "measure needs", "measures need")
+    count = counted(len(needing), "measure needs", "measures need")
     if all(one["window"] for one in needing):
-        return f"{told} an outage, each placed in a recorded window."
-    return f"{told} an outage; windows are not recorded, so they were not checked."
+        return f"{count} an outage, each placed in a recorded window."
+    return f"{count} an outage; windows are not recorded, so they were not checked."
 
 
 def _periods_used(source: Source) -> list[str]:
@@ -179,7 +200,7 @@ def _periods_used(source: Source) -> list[str]:
 def _period(source: Source, code: str) -> str:
     for one in (source.model.get("plan") or {}).get("periods") or ():
         if one["code"] == code and one.get("start"):
-            return f"{clip(code, 12)} (from {one['start']})"
+            return _("%(period)s (from %(day)s)") % {"period": clip(code, 12), "day": one["start"]}
     return clip(code, 12)
 
 
@@ -223,7 +244,7 @@ def _remaining(source: Source) -> tuple[str, ...]:
     places = (*source.result["zones"].values(), *source.result["conduits"].values())
     has_target = any(not is_unset(one["sl_t"]) for one in places)
     lines = [
-        f"Risk points {before['risk']:g} today, {after['risk']:g} after the plan."
+        f"Risk points {number(before['risk'])} today, {number(after['risk'])} after the plan."
         if is_rated
         else "The remaining risk is not known: no scenario is rated.",
         f"Levels missing {before['levels_missing']} today, {after['levels_missing']} after it (unknown counts)."
@@ -254,14 +275,14 @@ def _acceptance(source: Source) -> tuple[str, ...]:
 def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
     if source.plan is None:
         return (), "Nothing was chosen or left out yet."
-    told = worth_telling(source)
+    found = worth_telling(source)
     shown = tuple(
-        (f"{clip(one.title, NAME)}: {clip(one.place, 40)}", clip(one.why, 110)) for one in told[:SHOWN_LEFT_OUT]
+        (f"{clip(one.title, NAME)}: {clip(one.place, 40)}", clip(one.why, 110)) for one in found[:SHOWN_LEFT_OUT]
     )
-    more = len(told) - len(shown)
-    if not told:
+    more = len(found) - len(shown)
+    if not found:
         return (), "Nothing was left out but what would change nothing."
-    return shown, f"and {more:,} more, listed with the plan" if more else ""
+    return shown, f"and {number(more)} more, listed with the plan" if more else ""
 
 
 # 8. Confidence
@@ -270,16 +291,17 @@ def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
 def _confidence(source: Source) -> tuple[str, ...]:
     assets = list(source.assets.values())
     known = Counter(one.get("provenance") or "source not recorded" for one in assets)
-    shares = ", ".join(f"{100 * known[one] / len(assets):.0f} % {one}" for one in _order(known)) if assets else ""
+    shares = ", ".join(f"{100 * known[one] / len(assets):.0f} % {told(one)}" for one in _order(known)) if assets else ""
     totals, conduits = source.result["totals"], source.result["conduit_totals"]
     undecided = open_decisions(source)
     conditional = sum(1 for one in source.decisions if one.get("status") == "conditional")
     return (
         f"{counted(len(assets), 'asset')}: {shares}." if assets else "No asset is recorded.",
         f"Not assessed: {counted(totals['not_assessed'], 'level')} of zones, {conduits['not_assessed']} of conduits.",
-        f"Open disagreements: {len(undecided)}"
+        _("Open disagreements: %(count)s") % {"count": len(undecided)}
         + (f" ({listed((_question(source, one) for one in undecided), 2)})" if undecided else "")
-        + (f"; agreed on a condition: {conditional}." if conditional else "."),
+        + (_("; agreed on a condition: %(count)s") % {"count": conditional} if conditional else "")
+        + ".",
     )
 
 
@@ -289,5 +311,5 @@ def _order(known: Counter[str]) -> list[str]:
 
 
 def _question(source: Source, one: Record) -> str:
-    about = f" on {clip(source.name(one['about']), 30)}" if one.get("about") else ""
+    about = _(" on %(place)s") % {"place": clip(source.name(one["about"]), 30)} if one.get("about") else ""
     return f"{clip(one['code'], 12)}{about}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from accounts.told import part_told, told
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Heading, Lines, Paragraph, Text, capped
-from reports.source import Record, Source, clip, counted, listed
+from reports.source import Record, Source, clip, counted, listed, number
 
 SHOWN_PATHS, SHOWN_CLOSED, SHOWN_CHOKES = 60, 60, 20
 HOPS, CUTS = 8, 5
@@ -58,9 +61,11 @@ def _counts(source: Source, reachable: int) -> str:
 
 def _row(source: Source, path: Record) -> tuple[Cell, ...]:
     return (
-        Lines((clip(source.end(path["source"]), 90), f"to {clip(source.end(path['target']), 90)}")),
+        Lines(
+            (clip(source.end(path["source"]), 90), _("to %(place)s") % {"place": clip(source.end(path["target"]), 90)})
+        ),
         _way(source, path["shortest"]),
-        Amount(f"{path['likeliest']['chance_percent']:g} %" if path["likeliest"] else "not known"),
+        Amount(f"{number(path['likeliest']['chance_percent'])} %" if path["likeliest"] else "not known"),
         _cut(source, path),
     )
 
@@ -69,9 +74,17 @@ def _way(source: Source, route: Record | None) -> Text:
     if route is None:
         return Text("not computed")
     hops = [clip(source.end(one), 50) for one in route["hops"]]
-    shown = hops if len(hops) <= HOPS else [*hops[: HOPS - 1], f"{len(hops) - HOPS} more", hops[-1]]
+    shown = (
+        hops if len(hops) <= HOPS else [*hops[: HOPS - 1], _("%(count)s more") % {"count": len(hops) - HOPS}, hops[-1]]
+    )
     controls = sorted({one for each in route["controls"] for one in each})
-    notes = [f"{counted(len(hops) - 1, 'step')}; controls on it: {listed(controls, 4)}"]
+    notes = [
+        _("%(steps)s; controls on it: %(controls)s")
+        % {
+            "steps": part_told(counted(len(hops) - 1, "step")),
+            "controls": listed(map(told, controls), 4, none=_("none")),
+        }
+    ]
     if route["assumes_open"]:
         zones = listed((clip(source.name(f"zone:{one}"), 40) for one in route["assumes_open"]), 3)
         notes.append(f"rests on assets reaching each other in {zones}, which nobody recorded")
@@ -107,7 +120,11 @@ def _chokes(source: Source) -> list[Block]:
 def _closed(source: Source, closed: list[Record]) -> list[Block]:
     if not closed:
         return []
-    names = [f"{clip(source.end(one['source']), 60)} to {clip(source.end(one['target']), 60)}" for one in closed]
+    names = [
+        _("%(first)s to %(last)s")
+        % {"first": clip(source.end(one["source"]), 60), "last": clip(source.end(one["target"]), 60)}
+        for one in closed
+    ]
     proof = (
         "The model says that its flows are complete."
         if all(one["proven"] for one in closed)

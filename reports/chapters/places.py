@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
+from accounts.told import told
 from assessment.diagram import draw_zones
 from assessment.drawing.folding import fold
 from assessment.zone_map import levels_of, picture_of
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Lines, Paragraph, Picture, Table, Text, capped
-from reports.source import FR_LABELS, Record, Source, clean, clip, counted, gaps, is_unset, levels, listed
+from reports.source import FR_LABELS, Record, Source, clean, clip, counted, gaps, is_unset, levels, listed, number
 
 SHOWN_PLACES = 100
 VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"')
@@ -167,7 +170,7 @@ def _place_row(source: Source, kind: str, code: str) -> tuple[Cell, ...]:
 
 
 def _about_zone(source: Source, record: Record, judged: Record) -> str:
-    level = "/".join(f"{one:g}" for one in levels_of(record)) or "not known"
+    level = "/".join(number(one) for one in levels_of(record)) or "not known"
     safety = ", safety-related" if judged["safety_related"] else ""
     count = counted(sum(judged["assets"].values()), "asset")
     return f"Level {level}{safety}, {count}, owner {clip(source.party(record.get('owner')), 40)}"
@@ -185,8 +188,8 @@ def _basis(judged: Record) -> str:
     for label, basis in zip(FR_LABELS, judged["basis"], strict=True):
         by_term.setdefault(basis, []).append(label)
     if len(by_term) == 1:
-        return BASIS.get(next(iter(by_term)), str(next(iter(by_term))))
-    return "; ".join(f"{', '.join(labels)}: {BASIS.get(basis, str(basis))}" for basis, labels in by_term.items())
+        return told(BASIS.get(next(iter(by_term)), str(next(iter(by_term)))))
+    return "; ".join(f"{', '.join(labels)}: {told(BASIS.get(basis, str(basis)))}" for basis, labels in by_term.items())
 
 
 def _proposal_row(source: Source, kind: str, code: str, judged: Record) -> tuple[Cell, ...]:
@@ -209,7 +212,7 @@ def _proposal_row(source: Source, kind: str, code: str, judged: Record) -> tuple
 
 def _condition(one: Record) -> str:
     holds = {True: "holds", False: "holds no longer", None: "not known to hold"}[one.get("holds")]
-    return f"Condition, {holds}: {clip(one['text'], 200)}"
+    return _("Condition, %(holds)s: %(text)s") % {"holds": told(holds), "text": clip(one["text"], 200)}
 
 
 def _is_below(target: Iterable[int | None], proposal: Iterable[int | None]) -> bool:

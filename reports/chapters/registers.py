@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from accounts.told import told
 from catalogue.loader import asset_types, protocols
 from reports.blocks import Block, Cell, Chapter, Column, Lines, Mark, Paragraph, Text, capped
 from reports.source import NOT_RECORDED, Record, Source, clip, is_unset, levels, listed
@@ -59,21 +62,22 @@ def targets(source: Source) -> Chapter:
                 )
             )
     method = source.assessment.get("conventions") or {}
-    told = (
+    note = (
         f"A zone's proposal follows the method '{clip(method.get('target_method') or 'band', 20)}', a conduit's the "
         f"convention '{clip(method.get('conduit_target') or 'maximum', 20)}'. A question mark is not known."
     )
-    blocks: list[Block] = [Paragraph(told, is_note=True), _or_nothing(TARGETS, rows, SHOWN_PLACES, "No place")]
+    blocks: list[Block] = [Paragraph(note, is_note=True), _or_nothing(TARGETS, rows, SHOWN_PLACES, "No place")]
     return Chapter("targets", "Target levels and where they come from", tuple(blocks), "landscape")
 
 
 def _decided(record: Record, judged: Record) -> list[str]:
     status = str(record.get("sl_t_status") or "no status recorded")
-    told = ["No target is set." if is_unset(judged["sl_t"]) else f"Target {clip(status, 40)}."]
-    told += [clip(record["sl_t_reason"], 240)] if record.get("sl_t_reason") else []
+    lines = ["No target is set." if is_unset(judged["sl_t"]) else f"Target {clip(status, 40)}."]
+    lines += [clip(record["sl_t_reason"], 240)] if record.get("sl_t_reason") else []
     words = {True: "holds", False: "holds no longer", None: "not known to hold"}
-    return told + [
-        f"Condition, {words[one.get('holds')]}: {clip(one['text'], 160)}" for one in record.get("sl_t_conditions") or ()
+    return lines + [
+        _("Condition, %(holds)s: %(text)s") % {"holds": told(words[one.get("holds")]), "text": clip(one["text"], 160)}
+        for one in record.get("sl_t_conditions") or ()
     ]
 
 
@@ -93,15 +97,19 @@ def _risk(source: Source, code: str, one: Record) -> tuple[Cell, ...]:
     target = scenario.get("target") or {}
     places += [f"{kind}:{each}" for kind, each in target.items() if f"{kind}:{each}" not in places]
     words = {True: "tolerable", False: "above the tolerable risk", None: "not compared with the tolerable risk"}
-    acting = [f"{clip(each['title'], 80)} ({each['period']})" for each in source.actions_at(places)]
+    acting = [f"{clip(told(each['title']), 80)} ({each['period']})" for each in source.actions_at(places)]
     return (
-        Text(strong=clip(f"{code} {one['title']}", 160), note=f"threat: {clip(threat or NOT_RECORDED, 60)}"),
+        Text(
+            strong=clip(f"{code} {one['title']}", 160),
+            note=_("threat: %(source)s") % {"source": clip(threat or told(NOT_RECORDED), 60)},
+        ),
         Lines(tuple(clip(source.named(each), 60) for each in places[:6]) or (NOT_RECORDED,)),
         _mark(source, one["unmitigated"]),
         _mark(source, one["today"]),
         _mark(source, after) if source.plan is not None else Text("no plan"),
         Text(
-            f"{one['decision'] or 'no treatment decided'}; {words[one['tolerable']]} today",
+            _("%(treatment)s; %(verdict)s today")
+            % {"treatment": told(one["decision"] or "no treatment decided"), "verdict": told(words[one["tolerable"]])},
             note=listed(acting, 4, none="nothing planned at its places"),
         ),
     )
@@ -115,7 +123,7 @@ def assets(source: Source) -> Chapter:
     """List the assets."""
     types = asset_types()
     rows: list[tuple[Cell, ...]] = []
-    for _, one in sorted(source.assets.items()):
+    for one in (source.assets[tag] for tag in sorted(source.assets)):
         kind = str(one.get("type") or "")
         made = [one[key] for key in ("vendor", "model", "firmware") if one.get(key)]
         rows.append(
@@ -132,7 +140,7 @@ def assets(source: Source) -> Chapter:
 
 
 def _serial(one: Record) -> str:
-    return f"serial {clip(one['serial'], 60)}" if one.get("serial") else ""
+    return _("serial %(number)s") % {"number": clip(one["serial"], 60)} if one.get("serial") else ""
 
 
 def flows(source: Source) -> Chapter:
@@ -147,9 +155,9 @@ def flows(source: Source) -> Chapter:
                 Text(clip(code, 30)),
                 Text(clip(source.flow_end(one["from"]), 90)),
                 Text(clip(source.flow_end(one["to"]), 90)),
-                Text(clip(f"{known[name].name if name in known else name}{port}", 60)),
+                Text(clip(f"{told(known[name].name) if name in known else name}{port}", 60)),
                 Text(_conduit(source, one)),
-                Text(f"{one.get('decision') or 'not decided'}, {one.get('basis') or 'declared'}"),
+                Text(f"{told(one.get('decision') or 'not decided')}, {told(one.get('basis') or 'declared')}"),
                 Text(DATA.get(str(one.get("data")), "direction not recorded")),
             )
         )

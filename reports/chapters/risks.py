@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from accounts.told import told
 from reports.blocks import Mark
 from reports.source import FR_PLAIN, SEVERITIES, Record, Source, clip, counted, listed, severity_mark
 
@@ -77,8 +80,11 @@ def _gap(source: Source, code: str) -> str:
     if short:
         worst = short[0]
         missing = sorted((-gap, place) for place, gap in enumerate(judged[worst]["gap"]) if gap)
-        words = listed([f"{FR_PLAIN[place]} (by {-gap})" for gap, place in missing], 2)
-        return f"{clip(source.name(worst), NAME)} falls short in {words}."
+        words = listed(
+            [_("%(what)s (by %(levels)s)") % {"what": told(FR_PLAIN[place]), "levels": -gap} for gap, place in missing],
+            2,
+        )
+        return _("%(place)s falls short in %(words)s.") % {"place": clip(source.name(worst), NAME), "words": words}
     unknown = sum(one["not_assessed"] for one in judged.values())
     if unknown:
         return f"No gap is known at its places, but {counted(unknown, 'level')} there are not assessed."
@@ -86,7 +92,7 @@ def _gap(source: Source, code: str) -> str:
 
 
 def _judged(source: Source, place: str) -> Record:
-    kind, _, code = place.partition(":")
+    kind, _sep, code = place.partition(":")
     found: Record = source.result[f"{kind}s"][code]
     return found
 
@@ -103,15 +109,23 @@ def _cost(source: Source, code: str) -> tuple[str, str]:
 
 def _otherwise(source: Source, code: str, judged: Record) -> str:
     today = judged["today"]
-    likelihood = source.matrix.likelihood[today["likelihood"] - 1]
+    likelihood = told(source.matrix.likelihood[today["likelihood"] - 1])
     stated = source.scenarios.get(code, {}).get("consequence") or {}
     worst = max((value for value in stated.values() if value), default=0)
-    harm = listed(sorted(clip(key, 20) for key, value in stated.items() if value == worst), 3, none="")
-    words = f"{clip(source.matrix.consequence[worst - 1], 20)} for {harm}" if worst else "harm not rated"
-    verdict = {False: "above tolerable", True: "tolerable", None: "not compared with tolerable"}[judged["tolerable"]]
+    harm = listed(sorted(clip(told(key), 20) for key, value in stated.items() if value == worst), 3, none="")
+    words = (
+        _("%(consequence)s for %(harm)s")
+        % {"consequence": clip(told(source.matrix.consequence[worst - 1]), 20), "harm": harm}
+        if worst
+        else told("harm not rated")
+    )
+    verdict = told(
+        {False: "above tolerable", True: "tolerable", None: "not compared with tolerable"}[judged["tolerable"]]
+    )
     loss = source.scenarios.get(code, {}).get("loss") or {}
-    money = f" Likely loss {source.money(loss['likely'])}." if loss.get("likely") else ""
-    return f"{words[:1].upper()}{words[1:]}; {clip(likelihood, 20)} today, {verdict}.{money}"
+    money = " " + _("Likely loss %(amount)s.") % {"amount": source.money(loss["likely"])} if loss.get("likely") else ""
+    figures = {"harm": f"{words[:1].upper()}{words[1:]}", "likelihood": clip(likelihood, 20), "verdict": verdict}
+    return _("%(harm)s; %(likelihood)s today, %(verdict)s.") % figures + money
 
 
 def _of_finding(source: Source, finding: Record) -> TopRisk:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from accounts.told import part_told, told
 from assessment.charts import Bar, FrontierPoint, draw_bars, draw_frontier
 from reports.blocks import (
     Amount,
@@ -19,7 +22,7 @@ from reports.blocks import (
     capped,
 )
 from reports.chapters.left_out import idle_count, worth_telling
-from reports.source import Record, Source, clip, counted
+from reports.source import Record, Source, clip, counted, number
 
 SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_WARNINGS = 60, 30, 3
 CHART = (120.0, 260 / 640)
@@ -64,19 +67,28 @@ def _proof(source: Source, plan: Record) -> tuple[tuple[str, str], ...]:
     sums = {"risk": "the sum of risk points over the periods", "levels": "the sum of levels missing over the periods"}
     verdict = {
         "optimal": "proven optimal: no other schedule within these limits leaves less",
-        "gap": f"proven to within {plan['gap_percent']:.1f} % of the best possible",
+        "gap": f"proven to within {number(round(plan['gap_percent'], 1))} % of the best possible",
         "musts_unplaced": "an action that must be done cannot be placed within these limits",
-    }.get(plan["status"], plan["status"])
+    }.get(plan["status"], str(plan["status"]))
     greedy, static = plan["greedy"], plan["greedy"]["static"]
     return (
         ("Minimises first", sums[plan["objective"]]),
-        ("Reached, and the bound that no plan beats", f"{plan['value']:g}, bound {plan['bound']:g}: {verdict}"),
-        ("A list by benefit per cost, worked out anew after each choice", f"{greedy['value']:g}"),
-        ("The same list, sorted once", f"{static['value']:g}"),
-        ("Chosen from", f"{counted(len(plan['schedule']), 'action')} of {counted(plan['candidates'], 'candidate')}"),
+        (
+            "Reached, and the bound that no plan beats",
+            _("%(value)s, bound %(bound)s: %(verdict)s")
+            % {"value": number(plan["value"]), "bound": number(plan["bound"]), "verdict": part_told(verdict)},
+        ),
+        ("A list by benefit per cost, worked out anew after each choice", number(greedy["value"])),
+        ("The same list, sorted once", number(static["value"])),
+        ("Chosen from", _chosen(plan)),
         ("Cost of all", source.money(plan["cost"])),
         ("Same input, same plan", "yes" if plan["repeatable"] else "no: a time limit was asked for"),
     )
+
+
+def _chosen(plan: Record) -> str:
+    chosen, of = counted(len(plan["schedule"]), "action"), counted(plan["candidates"], "candidate")
+    return _("%(count)s of %(whole)s") % {"count": part_told(chosen), "whole": part_told(of)}
 
 
 def _periods(source: Source) -> list[str]:
@@ -91,11 +103,13 @@ def _period(source: Source, code: str) -> list[Block]:
     record: Record = next(
         (one for one in (source.model.get("plan") or {}).get("periods") or () if one["code"] == code), {}
     )
-    start = f", from {record['start']}" if record.get("start") else ""
-    budget = f" of {source.money(record['budget'])}" if record.get("budget") is not None else ""
-    effort = f" of {record['effort_days']:g}" if record.get("effort_days") is not None else ""
+    start = _(", from %(day)s") % {"day": record["start"]} if record.get("start") else ""
+    budget = _(" of %(whole)s") % {"whole": source.money(record["budget"])} if record.get("budget") is not None else ""
+    effort = (
+        _(" of %(whole)s") % {"whole": number(record["effort_days"])} if record.get("effort_days") is not None else ""
+    )
     cost, days = sum(one["cost"] for one in actions), sum(one["effort_days"] for one in actions)
-    words = f"{source.money(cost)}{budget}, {days:g}{effort} person-days."
+    words = _("%(cost)s, %(days)s person-days.") % {"cost": source.money(cost) + budget, "days": number(days) + effort}
     heading = Heading(f"{clip(code, 40)}{start}")
     if not actions:
         return [heading, Paragraph("Nothing is scheduled.")]
@@ -107,28 +121,28 @@ def _period(source: Source, code: str) -> list[Block]:
 def _why(one: Record) -> str:
     warnings = [clip(each, 200) for each in one["warnings"][:SHOWN_WARNINGS]]
     more = len(one["warnings"]) - SHOWN_WARNINGS
-    told = [f"{counted(more, 'more warning')}."] if more > 0 else []
-    return " ".join([clip(one["why"], 200), *warnings, *told])
+    rest = [f"{counted(more, 'more warning')}."] if more > 0 else []
+    return " ".join([clip(one["why"], 200), *warnings, *rest])
 
 
 def _row(source: Source, one: Record) -> tuple[Cell, ...]:
-    code, _, target = one["action"].partition("@")
-    window = f"{clip(one['window'], 20)}, {one['outage_hours']:g} h" if one["window"] else _no_window(one)
+    code, _sep, target = one["action"].partition("@")
+    window = f"{clip(one['window'], 20)}, {number(one['outage_hours'])} h" if one["window"] else _no_window(one)
     return (
-        Text(strong=f"{clip(one['title'], 120)}", text=f"{clip(source.named(target), 100)}, {clip(code, 20)}"),
+        Text(strong=clip(told(one["title"]), 120), text=f"{clip(source.named(target), 100)}, {clip(code, 20)}"),
         Text(window),
         Amount(source.money(one["cost"]), note="estimate" if one["estimate"] else ""),
-        Amount(f"{one['effort_days']:g}"),
+        Amount(number(one["effort_days"])),
         Lines(tuple(_removes(one["removes"]))),
     )
 
 
 def _no_window(one: Record) -> str:
-    return f"{one['outage_hours']:g} h, not checked" if one["outage_hours"] else "no outage"
+    return f"{number(one['outage_hours'])} h, not checked" if one["outage_hours"] else "no outage"
 
 
 def _removes(removes: Record) -> list[str]:
-    words = [f"{removes['risk']:g} risk points"] if removes["risk"] else []
+    words = [f"{number(removes['risk'])} risk points"] if removes["risk"] else []
     words += [counted(removes["levels"], "level")] if removes["levels"] else []
     return words or ["needed by others"]
 
@@ -136,13 +150,13 @@ def _removes(removes: Record) -> list[str]:
 def _remaining(source: Source, plan: Record) -> list[Block]:
     before = plan["before"]
     rows: list[tuple[Cell, ...]] = [
-        (Text("today"), Amount(f"{before['risk']:g}"), Amount(str(before["levels_missing"]))),
+        (Text(_("today")), Amount(number(before["risk"])), Amount(str(before["levels_missing"]))),
         *(
-            (Text(clip(one["period"], 40)), Amount(f"{one['risk']:g}"), Amount(str(one["levels_missing"])))
+            (Text(clip(one["period"], 40)), Amount(number(one["risk"])), Amount(str(one["levels_missing"])))
             for one in plan["remaining"]["by_period"]
         ),
     ]
-    bars = [Bar("today", before["risk"])]
+    bars = [Bar(_("today"), before["risk"])]
     bars += [Bar(clip(one["period"], 20), one["risk"]) for one in plan["remaining"]["by_period"]]
     chart = draw_bars(f"Risk points of {source.site_name} by period", bars, unit="Risk points")
     return [
@@ -153,14 +167,14 @@ def _remaining(source: Source, plan: Record) -> list[Block]:
 
 
 def _left_out(source: Source) -> list[Block]:
-    told = worth_telling(source)
+    found = worth_telling(source)
     rows: list[tuple[Cell, ...]] = [
         (
             Text(strong=clip(one.title, 120), text=f"{clip(one.place, 100)}, {clip(one.code, 20)}"),
             Text(one.reason),
             Text(clip(one.why, 260)),
         )
-        for one in told
+        for one in found
     ]
     idle = idle_count(source)
     blocks: list[Block] = [Heading("Left out, and why")]
@@ -182,7 +196,7 @@ def _frontier(source: Source, plan: Record) -> list[Block]:
         (
             Amount(source.money(one["budget"])),
             Amount(source.money(one["cost"])),
-            Amount(f"{one['risk']:g}"),
+            Amount(number(one["risk"])),
             Amount(str(one["levels_missing"])),
             Text("yes" if one["optimal"] else "best found"),
         )

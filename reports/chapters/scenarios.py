@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from accounts.told import told
 from reports.blocks import Block, Cell, Chapter, Column, Mark, Paragraph, Text, capped
 from reports.source import Record, Source, clip, listed
 
@@ -25,9 +28,11 @@ def scenarios(source: Source) -> Chapter:
     order = sorted(judged, key=lambda code: (-(judged[code]["today"] or {"points": 10**6})["points"], code))
     limits = source.matrix.tolerable_by_category
     own = (
-        f"; {', '.join(f'{clip(key, 20)} {clip(value, 8)}' for key, value in sorted(limits.items()))}" if limits else ""
+        f"; {', '.join(f'{clip(told(key), 20)} {clip(value, 8)}' for key, value in sorted(limits.items()))}"
+        if limits
+        else ""
     )
-    bands = ", ".join(f"{clip(one.code, 8)} {clip(one.name, 20)}" for one in source.matrix.bands)
+    bands = ", ".join(f"{clip(one.code, 8)} {clip(told(one.name), 20)}" for one in source.matrix.bands)
     blocks: list[Block] = [
         Paragraph(
             f"Bands: {bands}. Tolerable: {clip(source.matrix.tolerable, 8)}{own}. The number behind a band is its "
@@ -57,7 +62,8 @@ def _mark(source: Source, standing: Record | None) -> Mark:
 
 def _against(today: bool | None, after: bool | None) -> str:
     words = {True: "tolerable", False: "above", None: "not compared"}
-    return words[today] if after is None else f"{words[today]}; after the plan {words[after]}"
+    now, then = told(words[today]), told(words[after])
+    return now if after is None else _("%(now)s; after the plan %(then)s") % {"now": now, "then": then}
 
 
 def _way(source: Source, judged: Record) -> str:
@@ -69,5 +75,5 @@ def _way(source: Source, judged: Record) -> str:
     if way["border_assumed"]:
         return "No path is known; one step over the border is assumed."
     hops = listed((clip(source.end(one), 40) for one in way["hops"]), 6, between=" > ")
-    assumed = "; a step rests on unknown levels, taken as the worst" if way["assumed"] else ""
-    return f"Least way: {hops}{assumed}."
+    assumed = _("; a step rests on unknown levels, taken as the worst") if way["assumed"] else ""
+    return _("Least way: %(hops)s") % {"hops": hops} + f"{assumed}."

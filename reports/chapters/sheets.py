@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from django.utils.translation import gettext as _
+
+from accounts.told import part_told, told
 from assessment.engine.statuses import applicable_rows
 from assessment.zone_map import levels_of
 from catalogue.loader import asset_types
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Paragraph, Table, Text, capped
-from reports.chapters.findings import rank
-from reports.source import FR_LABELS, NOT_RECORDED, Record, Source, clip, counted, gaps, levels, listed, severity_mark
+from reports.chapters.findings import MESSAGE, rank
+from reports.source import (
+    FR_LABELS,
+    NOT_RECORDED,
+    Record,
+    Source,
+    clip,
+    counted,
+    gaps,
+    levels,
+    listed,
+    number,
+    severity_mark,
+)
 
 SHOWN_FINDINGS, SHOWN_ASSETS, SHOWN_SERVICES, SHOWN_NAMES = 12, 40, 30, 30
 VECTORS = (Column("Levels of FR1 to FR7", 120), Column("", 45, "vector"))
@@ -48,7 +63,7 @@ def _zone(source: Source, code: str, members: list[Record]) -> list[Block]:
     zone, judged = source.zones[code], source.result["zones"][code]
     touching = sorted(one["code"] for one in source.conduits.values() if code in one["between"])
     neighbours = sorted({end for one in touching for end in source.conduits[one]["between"]} - {code})
-    level = "/".join(f"{one:g}" for one in levels_of(zone)) or NOT_RECORDED
+    level = "/".join(number(one) for one in levels_of(zone)) or NOT_RECORDED
     safety = "safety-related" if judged["safety_related"] else "not designated as safety-related"
     flows = sum(service["flows"] for one in touching for service in source.result["conduits"][one]["services"])
     joined = [
@@ -59,14 +74,15 @@ def _zone(source: Source, code: str, members: list[Record]) -> list[Block]:
         source,
         f"zone:{code}",
         zone,
-        safety=f"{safety}; level {level}",
-        flows=f"{counted(flows, 'flow')} over {counted(len(touching), 'conduit')}, listed with each conduit",
+        safety=_("%(safety)s; level %(level)s") % {"safety": told(safety), "level": level},
+        flows=_("%(flows)s over %(conduits)s, listed with each conduit")
+        % {"flows": part_told(counted(flows, "flow")), "conduits": part_told(counted(len(touching), "conduit"))},
         joined=listed((clip(one, 80) for one in joined), SHOWN_NAMES),
         assets=_kinds_of(members) or "no asset is assigned",
     )
     rows: list[tuple[Cell, ...]] = [_asset(one) for one in sorted(members, key=lambda one: str(one["tag"]))]
-    told = [capped(ASSETS, rows, SHOWN_ASSETS, title="Assets")] if rows else []
-    return [*_sheet(source, f"zone:{code}", facts, judged), *told]
+    listing = [capped(ASSETS, rows, SHOWN_ASSETS, title="Assets")] if rows else []
+    return [*_sheet(source, f"zone:{code}", facts, judged), *listing]
 
 
 def _conduit(source: Source, code: str) -> list[Block]:
@@ -78,17 +94,17 @@ def _conduit(source: Source, code: str) -> list[Block]:
         source,
         f"conduit:{code}",
         conduit,
-        safety=f"purpose {conduit.get('purpose') or NOT_RECORDED}",
+        safety=_("purpose %(purpose)s") % {"purpose": told(conduit.get("purpose") or NOT_RECORDED)},
         flows=counted(sum(one["flows"] for one in services), "flow"),
         joined=ends,
         assets=listed((clip(source.named(f"asset:{one}"), 60) for one in boundary), 12, none="no boundary asset"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (*(Text(clip(one[key] or "any", 60)) for key in ("from", "to", "protocol")), Amount(f"{one['flows']:,}"))
+        (*(Text(clip(one[key] or "any", 60)) for key in ("from", "to", "protocol")), Amount(number(one["flows"])))
         for one in services
     ]
-    told = [capped(SERVICES, rows, SHOWN_SERVICES, title="What runs over it")] if rows else []
-    return [*_sheet(source, f"conduit:{code}", facts, judged), *told]
+    listing = [capped(SERVICES, rows, SHOWN_SERVICES, title="What runs over it")] if rows else []
+    return [*_sheet(source, f"conduit:{code}", facts, judged), *listing]
 
 
 def _characteristics(
@@ -109,7 +125,7 @@ def _characteristics(
         ("h  Data flows at the access points", flows),
         ("i  Connected zones and conduits", joined),
         ("j  Assets, classified", assets),
-        ("k  SL-T", f"{target} ({status})"),
+        ("k  SL-T", f"{target} ({told(status)})"),
         ("l  Requirements that apply", _requirements(judged_kind, judged)),
         ("m  Policies", _said(record, "policies")),
         ("n  Assumptions and dependencies", _assumed(record)),
@@ -125,38 +141,39 @@ def _said(record: Record, key: str) -> str:
 
 
 def _assumed(record: Record) -> str:
-    told = [one for key in ("assumptions", "dependencies") if (one := _said(record, key)) != NOT_RECORDED]
-    return "; ".join(told) or NOT_RECORDED
+    stated = [one for key in ("assumptions", "dependencies") if (one := _said(record, key)) != NOT_RECORDED]
+    return "; ".join(stated) or NOT_RECORDED
 
 
 def _requirements(kind: str, judged: Record) -> str:
     """Count the rows of the 3-3 table that the target asks for, and how many of them the place lacks."""
-    told = []
+    lines = []
     for fr, (target, why) in enumerate(zip(judged["sl_t"], judged["sl_a_why"], strict=True)):
         if target is None:
-            told.append(f"{FR_LABELS[fr]}: no target")
+            lines.append(f"{FR_LABELS[fr]}: {told('no target')}")
         elif target:
             asked = sum(1 for row in applicable_rows(kind, fr) if row.first_level <= target)
-            told.append(f"{FR_LABELS[fr]}: {asked} rows, {len(why['for_target'])} lacking")
-    return "; ".join(told) or "none: the target is 0"
+            rows = _("%(asked)s rows, %(lacking)s lacking") % {"asked": asked, "lacking": len(why["for_target"])}
+            lines.append(f"{FR_LABELS[fr]}: {rows}")
+    return "; ".join(lines) or "none: the target is 0"
 
 
 def _kinds_of(members: list[Record]) -> str:
     labels = asset_types()
     kinds = Counter(str(one.get("type") or "type not recorded") for one in members)
     named = ((labels[kind].label if kind in labels else clip(kind, 40), count) for kind, count in kinds.items())
-    return ", ".join(f"{count} {label}" for label, count in sorted(named))
+    return ", ".join(f"{count} {told(label)}" for label, count in sorted(named))
 
 
 def _asset(one: Record) -> tuple[Cell, ...]:
     labels, kind = asset_types(), str(one.get("type") or "")
     rated = one.get("criticality") or {}
-    told = ", ".join(f"{key} {rated[key]}" for key in ("safety", "production") if rated.get(key) is not None)
+    ratings = ", ".join(f"{told(key)} {rated[key]}" for key in ("safety", "production") if rated.get(key) is not None)
     essential = "essential function" if one.get("essential_function") else ""
     return (
         Text(strong=clip(one["tag"], 60), text=clip(one.get("name") or "", 80)),
         Text(labels[kind].label if kind in labels else clip(kind or NOT_RECORDED, 40)),
-        Text(told or NOT_RECORDED, note=essential),
+        Text(ratings or NOT_RECORDED, note=essential),
     )
 
 
@@ -184,24 +201,31 @@ def _sheet(source: Source, place: str, facts: Facts, judged: Record) -> list[Blo
 def _open(source: Source, place: str) -> list[Block]:
     found = [one for one in source.open_at(place) if "folded_under" not in one]
     rows: list[tuple[Cell, ...]] = [
-        (severity_mark(one["severity"]), Text(clip(one["message"], 300), note=one["rule"]))
+        (severity_mark(one["severity"]), Text(clip(one["message"], MESSAGE), note=one["rule"]))
         for one in sorted(found, key=rank)
     ]
     return [capped(FINDINGS, rows, SHOWN_FINDINGS, title="Open findings")] if rows else [Paragraph("No open finding.")]
 
 
 def _planned(source: Source, place: str) -> list[Block]:
-    kind, _, code = place.partition(":")
+    kind, _sep, code = place.partition(":")
     record = (source.zones if kind == "zone" else source.conduits)[code]
     stand = [
-        f"{source.measure(one['measure'])}, {one.get('status') or 'planned'}" for one in record.get("measures") or ()
+        f"{source.measure(one['measure'])}, {told(one.get('status') or 'planned')}"
+        for one in record.get("measures") or ()
     ]
-    stand += [f"{clip(one['title'], 100)}, in the plan for {one['period']}" for one in source.actions_at([place])]
+    stand += [
+        _("%(measure)s, in the plan for %(period)s")
+        % {"measure": clip(told(one["title"]), 100), "period": one["period"]}
+        for one in source.actions_at([place])
+    ]
     used = [
         f"{clip(code, 20)} {clip(one['title'], 100)}"
         for code, one in sorted(source.result["scenarios"].items())
         if source.rests_on(code, place)
     ]
     lines = [("Measures", stand), ("Scenarios", used)]
-    rows = tuple((name, listed((clip(each, 160) for each in told), 20, between="; ")) for name, told in lines if told)
+    rows = tuple(
+        (name, listed((clip(each, 160) for each in texts), 20, between="; ")) for name, texts in lines if texts
+    )
     return [Facts(rows)] if rows else []

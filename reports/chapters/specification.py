@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from accounts.told import part_told, told
 from reports.blocks import Block, Cell, Chapter, Column, Facts, Heading, Paragraph, Text, capped
 from reports.source import NOT_RECORDED, Record, Source, clip, counted, listed
 
@@ -82,11 +83,13 @@ def _used(source: Source) -> str:
     """Name the protocols and systems that the inventory and the flows show."""
     protocols = Counter(str(one.get("protocol") or "unknown") for one in source.flows.values())
     systems = Counter(str(one["os"]) for one in source.assets.values() if one.get("os"))
-    told = [f"{clip(one, 40)} ({count})" for one, count in sorted(protocols.items(), key=lambda pair: (-pair[1], pair))]
+    spoken = [
+        f"{clip(one, 40)} ({count})" for one, count in sorted(protocols.items(), key=lambda pair: (-pair[1], pair))
+    ]
     ran = [f"{clip(one, 40)} ({count})" for one, count in sorted(systems.items(), key=lambda pair: (-pair[1], pair))]
     return (
-        f"Protocols by flows: {listed(told, 12, none=NOT_RECORDED)}. "
-        f"Operating systems by assets: {listed(ran, 12, none=NOT_RECORDED)}."
+        f"Protocols by flows: {listed(spoken, 12, none=told(NOT_RECORDED))}. "
+        f"Operating systems by assets: {listed(ran, 12, none=told(NOT_RECORDED))}."
     )
 
 
@@ -108,7 +111,7 @@ def _threat_sources(source: Source) -> list[Block]:
 
 def _strongest(threats: list[Record]) -> str:
     found = {key: max((one[key] for one in threats if one.get(key) is not None), default=None) for key in RATED}
-    return ", ".join(f"{key} {value}" for key, value in found.items() if value is not None) or NOT_RECORDED
+    return ", ".join(f"{told(key)} {value}" for key, value in found.items() if value is not None) or NOT_RECORDED
 
 
 def _bands(source: Source) -> Block:
@@ -116,7 +119,7 @@ def _bands(source: Source) -> Block:
     limit = codes.index(matrix.tolerable)
     rows: list[tuple[Cell, ...]] = [
         (
-            Text(f"{clip(one.code, 12)} {clip(one.name, 60)}"),
+            Text(f"{clip(one.code, 12)} {clip(told(one.name), 60)}"),
             Text(f"SL {one.sl_t}"),
             Text("yes" if place <= limit else "no"),
         )
@@ -127,6 +130,6 @@ def _bands(source: Source) -> Block:
 
 def _limits(source: Source) -> list[Block]:
     own = source.matrix.tolerable_by_category
-    told = ", ".join(f"{clip(key, 40)}: {clip(value, 12)}" for key, value in sorted(own.items()))
+    limits = ", ".join(f"{clip(told(key), 40)}: {clip(value, 12)}" for key, value in sorted(own.items()))
     count = counted(len(own), "category has a limit of its own", "categories have limits of their own")
-    return [Paragraph(f"{count}: {told}.")] if own else []
+    return [Paragraph(f"{part_told(count)}: {limits}.")] if own else []

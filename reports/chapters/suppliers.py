@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from accounts.told import told
 from catalogue.loader import requirements
 from reports.blocks import Block, Cell, Chapter, Column, Facts, Heading, Paragraph, Text, capped
-from reports.source import FR_LABELS, NOT_RECORDED, Record, Source, clip, listed
+from reports.source import FR_LABELS, Record, Source, clip, listed
 
 SHOWN = 60
 QUESTIONS = (Column("Requirement", 50), Column("Question", 90), Column("Answer, and evidence", 40))
@@ -46,7 +49,9 @@ def _of(source: Source, code: str) -> list[Block]:
 
 
 def _question(title: str, summary: str) -> str:
-    return f"How do you provide: {title[:1].lower()}{title[1:]}? {summary}"
+    said = told(title)
+    asked = f"{said[:1].lower()}{said[1:]}" if said == title else said  # a German noun keeps its capital
+    return _("How do you provide: %(what)s?") % {"what": asked} + f" {told(summary)}"
 
 
 def _parties(source: Source, conduit: Record) -> str:
@@ -56,4 +61,4 @@ def _parties(source: Source, conduit: Record) -> str:
     foreign = sorted(source.party(one) for one in found if one and source.parties.get(one, {}).get("kind") in FOREIGN)
     others = sorted(source.party(one) for one in found if one and one not in source.parties)
     named = [clip(one, 60) for one in (foreign or others)]
-    return listed(named, 6, none=f"{NOT_RECORDED}: no supplier is recorded at its ends")
+    return listed(named, 6, none=_("not recorded: no supplier is recorded at its ends"))

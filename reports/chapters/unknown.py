@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.told import ENGLISH, told
 from assessment.engine.checking import rules
 from catalogue.loader import (
     COMPONENT_EDITION,
@@ -15,7 +19,7 @@ from catalogue.loader import (
     requirements,
 )
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Paragraph, Text, capped
-from reports.source import FR_LABELS, Record, Source, clip, counted, listed, severity_mark
+from reports.source import FR_LABELS, Record, Source, clip, counted, listed, number, severity_mark
 
 SHOWN, SHOWN_NAMES = 100, 20
 ACHIEVED = (
@@ -35,6 +39,7 @@ PLAN = (
 )
 METHOD = (ACHIEVED, FINDINGS, PATHS, PLAN)
 LIMITS = "This report supports an assessment. It certifies nothing, and it does not state compliance."
+FOREIGN = "Some sentences of the judgement have no form in this language and stand in English."
 RULE_COLUMNS = (Column("Severity", 22), Column("Rule", 68), Column("Places", 18, "amount"), Column("Missing", 72))
 LEVEL_COLUMNS = (Column("Place", 80), Column("Not assessed", 60), Column("Capability stated", 40))
 
@@ -53,7 +58,8 @@ def unknown(source: Source) -> Chapter:
 
 def method(source: Source) -> Chapter:
     """Say how the numbers come about, from which tables, and what this report is not."""
-    texts = (*METHOD, source.result["heuristic"], LIMITS)
+    foreign = () if (get_language() or ENGLISH) == ENGLISH else (FOREIGN,)
+    texts = (*METHOD, source.result["heuristic"], LIMITS, *foreign)
     facts = Facts(
         (
             ("Requirements", f"{len(requirements())} rows of {EDITION}"),
@@ -114,11 +120,14 @@ def _rule(title: str, same: list[Record]) -> tuple[Cell, ...]:
     missing: Counter[str] = Counter()
     for one in same:
         missing.update(one["evidence"].get("missing") or {})
-    fields = [f"{clip(name, 60)} ({count} times)" for name, count in sorted(missing.items())]
+    fields = [
+        _("%(what)s (%(count)s times)") % {"what": clip(name, 60), "count": count}
+        for name, count in sorted(missing.items())
+    ]
     return (
         severity_mark(same[0]["severity"]),
-        Text(f"{same[0]['rule']} {title}"),
-        Amount(f"{sum(one['evidence'].get('count', 1) for one in same):,}"),
+        Text(f"{same[0]['rule']} {told(title)}"),
+        Amount(number(sum(one["evidence"].get("count", 1) for one in same))),
         Text(listed(fields, 6, none=clip(same[0]["message"], 200))),
     )
 
@@ -134,7 +143,7 @@ def _levels(source: Source) -> list[Block]:
                     (
                         Text(clip(source.named(f"{kind}:{code}"), 120)),
                         Text(", ".join(missing)),
-                        Text(f"{known} of {of}"),
+                        Text(_("%(count)s of %(whole)s") % {"count": known, "whole": of}),
                     )
                 )
     return [Heading("Levels that are not known"), capped(LEVEL_COLUMNS, rows, SHOWN)] if rows else []

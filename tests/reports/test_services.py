@@ -92,6 +92,16 @@ def test_a_report_before_any_run_is_refused(site):
     assert "start a run first" in problem(Caller(site).post("reports/"), 409)["detail"]
 
 
+def test_a_report_is_asked_for_in_a_language_by_default_that_of_the_person(site):
+    run_of(site)
+    german = Caller(site)
+    german.user.language = "de-plain"
+    german.user.save()
+    wanted = [german.post("reports/", body).json()["id"] for body in (None, {"language": "en"})]
+    assert [Job.objects.get(pk=one).arguments["asked"]["language"] for one in wanted] == ["de", "en"]
+    assert "expected one of en, de" in problem(german.post("reports/", {"language": "fr"}), 400)["detail"]
+
+
 def test_asking_twice_with_one_key_is_one_job(site):  # S17
     run_of(site)
     machine = Caller(site)
