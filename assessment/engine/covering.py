@@ -103,21 +103,19 @@ class ChannelIndex:
         """Give the keys of all declared ends, of sources or of destinations, that hold an end of a flow."""
         found = reached.get(id(side))
         if found is None:
-            found = reached[id(side)] = [one for one in self._find_reach(side.key, side) if one in declared]
+            found = reached[id(side)] = [one for one in self._find_reach(side.key, side.zone) if one in declared]
         return found
 
-    def _find_reach(self, key: EndKey, side: Side) -> Iterator[EndKey]:
-        yield key
+    def _find_reach(self, key: EndKey, zone: str | None) -> list[EndKey]:
+        found = [key]
         addresses = self._addresses(key) if self._has_addresses else []
-        yield from (("address", address) for address in addresses if key != ("address", address))
-        if side.zone is not None and key[0] != "zone":
-            yield "zone", side.zone
-        hosts = [ip_network(address) for address in addresses] if self._lengths else []
-        held = [ip_network(key[1], strict=False)] if key[0] == "network" else hosts
-        networks = {name for network in held for name in self._networks_of(network)} - {key[1]}
-        yield from (("network", name) for name in sorted(networks))
-        if key[0] != ANY:
-            yield ANY, ANY
+        found += [("address", address) for address in addresses]
+        if zone is not None:
+            found.append(("zone", zone))
+        if self._lengths:
+            held = [ip_network(one, strict=False) for one in ([key[1]] if key[0] == "network" else addresses)]
+            found += [("network", name) for name in sorted({name for one in held for name in self._networks_of(one)})]
+        return list(dict.fromkeys([*found, (ANY, ANY)]))
 
     def _networks_of(self, held: IPv4Network | IPv6Network) -> Iterator[str]:
         """Give the declared networks that hold a network: one look-up for each length of prefix in use."""

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from heapq import nsmallest
 from itertools import chain
 from typing import Any, Final
 
@@ -180,7 +179,7 @@ def _told(judged: Iterable[tuple[Flows, Verdict]], say: Callable[[Group], str]) 
         pairs.sort(key=lambda pair: pair[0].first.flow.code)
         yield _concern(Group(*zip(*pairs, strict=True)), say)
     for (place, fields), runs in open_ones.items():
-        first = tuple(f"flow:{code}" for code in _first_codes(runs, LISTED))
+        first = tuple(f"flow:{code}" for code in _codes(runs, LISTED))
         yield ManyUnanswered(place, first, sum(map(len, runs)), dict.fromkeys(fields, 1))
 
 
@@ -238,14 +237,11 @@ def evidence_of(group: Group) -> dict[str, Any]:
     return evidence
 
 
-def _codes(runs: Sequence[Flows]) -> list[str]:
-    return runs[0].codes() if len(runs) == 1 else sorted(chain.from_iterable(run.codes() for run in runs))
-
-
-def _first_codes(runs: Sequence[Flows], number: int) -> list[str]:
-    """Give the first codes of all; they stand at the heads of as many runs, those with the first flows."""
-    heads = runs if len(runs) <= number else nsmallest(number, runs, key=lambda run: run.first.flow.code)
-    return sorted(chain.from_iterable(run.codes(number) for run in heads))[:number]
+def _codes(runs: Sequence[Flows], most: int | None = None) -> list[str]:
+    """Give the codes of all flows in their order, or the first of them."""
+    kinds = [run for run in runs if isinstance(run, Run)]
+    alone = [run.first.flow.code for run in runs if isinstance(run, Alone)]
+    return kinds[0].codes_with(kinds[1:], most) if kinds else sorted(alone)[:most]
 
 
 def _examples(group: Group) -> list[tuple[FlowFacts, Hit]]:

@@ -132,14 +132,14 @@ class FlowFacts(NamedTuple):
 class Facts(Sequence[FlowFacts]):
     """Some flows by code; the facts of a flow are made when they are asked for."""
 
-    __slots__ = ("_numbers", "_traffic")
+    __slots__ = ("_traffic", "numbers")
 
     def __init__(self, traffic: Traffic, numbers: Ints) -> None:
         self._traffic = traffic
-        self._numbers = numbers
+        self.numbers = numbers
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self.numbers)
 
     @overload
     def __getitem__(self, number: int) -> FlowFacts: ...
@@ -147,15 +147,15 @@ class Facts(Sequence[FlowFacts]):
     def __getitem__(self, number: slice) -> Sequence[FlowFacts]: ...
     def __getitem__(self, number: int | slice) -> FlowFacts | Sequence[FlowFacts]:
         if isinstance(number, slice):
-            return list(map(self._traffic.facts_at, self._numbers[number].tolist()))
-        return self._traffic.facts_at(int(self._numbers[number]))
+            return list(map(self._traffic.facts_at, self.numbers[number].tolist()))
+        return self._traffic.facts_at(int(self.numbers[number]))
 
     def __iter__(self) -> Iterator[FlowFacts]:
-        return map(self._traffic.facts_at, self._numbers.tolist())
+        return map(self._traffic.facts_at, self.numbers.tolist())
 
     def codes(self, most: int | None = None) -> list[str]:
         """Give the codes of the flows, or of the first of them."""
-        return self._traffic.codes_at(self._numbers[:most])
+        return self._traffic.codes_at(self.numbers[:most])
 
 
 class Run(Facts):
@@ -168,9 +168,14 @@ class Run(Facts):
         self.kind = kind
         self.first: Final = self[0]
 
+    def codes_with(self, others: Iterable[Run], most: int | None) -> list[str]:
+        """Give the codes of these flows and of those of other kinds in their order, or the first of them."""
+        numbers = np.concatenate([run.numbers[:most] for run in (self, *others)])
+        return self._traffic.codes_at(np.sort(numbers)[:most])
+
     def ends(self) -> Iterator[tuple[str, EndFacts, EndFacts]]:
         """Give the code of each flow and its ends."""
-        return self._traffic.ends_at(self._numbers)
+        return self._traffic.ends_at(self.numbers)
 
 
 def facts(case: Case) -> Facts:

@@ -127,7 +127,7 @@ class FlowCuts:
         self._network = Network(tails, heads, flows, None if costs is None else costs_of, size)
         self._hubs = [self._network.busiest(np.arange(contracted.size))]
         self._to_hub: dict[tuple[EndPoint, int], Solution] = {}
-        self._from_hub: dict[int, tuple[EndPoint, Solution]] = {}
+        self._from_hub: dict[int, tuple[EndPoint, Solution, Marks]] = {}
         self._named: dict[bytes, tuple[str, ...]] = {}
 
     def least(self, source: EndPoint, target: EndPoint) -> Cut | None:
@@ -149,14 +149,14 @@ class FlowCuts:
         if (source, hub) not in self._to_hub:
             self._to_hub[source, hub] = self._network.solve(start, hub)
         if hub not in self._from_hub or self._from_hub[hub][0] != target:
-            self._from_hub[hub] = target, self._network.solve(hub, stop)
-        there, back = self._to_hub[source, hub], self._from_hub[hub][1]
+            solved = self._network.solve(hub, stop)
+            self._from_hub[hub] = target, solved, self._network.leading_to(solved, stop)
+        there, (_, back, into) = self._to_hub[source, hub], self._from_hub[hub]
         if there.size is None and back.size is None:
             return None, back.reached
         if there.size is not None and (back.size is None or there.size <= back.size):
             return None if there.reached[stop] else (there.size, there.reached)
-        reached = self._network.reached_with(back, start, sink=stop)
-        return None if reached is None else (back.size, reached)
+        return None if into[start] else (back.size, self._network.reached_with(back, start))
 
     def _beside(self, there: Solution) -> Ints:
         """Give the nodes on the side of the source in a cut."""

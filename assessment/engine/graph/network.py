@@ -68,6 +68,7 @@ class Network:
         self._indices = columns[starts].astype(np.int32)
         self._indptr = np.searchsorted(self._rows, np.arange(size + 1)).astype(np.int32)
         self._degrees = np.diff(self._indptr)
+        self._ways_back = np.argsort(self._indices.astype(np.int64) * size + self._rows)
         self._scratch: Ints = np.empty(size, dtype=np.int64)
         self._without_end: dict[int, Marks] = {}
         self._known_limits: dict[int, tuple[int, Ints]] = {}  # by the column of capacities, one of two that stay
@@ -101,10 +102,13 @@ class Network:
                 size[place], left, reached = self._largest_flow(capacities, left, source, sink)
         return Solution((size[0], size[1]), left, reached)
 
-    def reached_with(self, solution: Solution, node: int, *, sink: int) -> Marks | None:
-        """Mark what the source of a solution and another node reach together over what is left; None if the sink."""
-        found = self._reached(node, solution.left, known=solution.reached, until=sink)
-        return None if found[sink] else found
+    def reached_with(self, solution: Solution, node: int) -> Marks:
+        """Mark what the source of a solution and another node reach together over what is left."""
+        return self._reached(node, solution.left, known=solution.reached)
+
+    def leading_to(self, solution: Solution, node: int) -> Marks:
+        """Mark the nodes that reach a node over what a solution leaves."""
+        return self._reached(node, solution.left[self._ways_back])
 
     def _reached_without_end(self, source: int) -> Marks:
         if source not in self._without_end:

@@ -73,7 +73,15 @@ def test_one_way_of_two_arcs_is_cut_nearest_the_source():
     found = asked.solve(SOURCE, SINK)
     assert found.size == (4 * 10**10, 1)
     assert found.reached.tolist() == [True, False, False, False, False]
-    assert asked.reached_with(found, 1, sink=SINK).tolist() == [True, True, False, False, False]
+    assert asked.reached_with(found, 1).tolist() == [True, True, False, False, False]
+    assert asked.leading_to(found, SINK).tolist() == [False, False, False, False, True]
+
+
+def test_what_is_left_open_leads_to_a_node_in_the_direction_of_the_flows():
+    asked = network([(0, 1, 1, 0), (1, 4, 2, 0), (2, 1, 1, 0), (4, 3, 1, 0)])
+    found = asked.solve(SOURCE, SINK)
+    assert found.size == (0, 1)
+    assert asked.leading_to(found, SINK).tolist() == [False, True, True, False, True]
 
 
 @pytest.mark.parametrize(("among", "node"), [(range(5), 2), (range(2), 1), ([0], 0), ([3, 1], 1), ([], 0)])
