@@ -189,6 +189,14 @@ def _left_out(source: Source) -> list[Block]:
     return blocks
 
 
+def _best_found(one: Record) -> str:
+    """Say how far from the best a point may be; plans made before bounds were kept cannot."""
+    if "bound" not in one:
+        return "best found"
+    gap = 100 * (one["value"] - one["bound"]) / max(one["value"], 1)
+    return f"best found, at most {gap:.1f} % from the best"
+
+
 def _frontier(source: Source, plan: Record) -> list[Block]:
     if not plan["frontier"]:
         return []
@@ -198,7 +206,7 @@ def _frontier(source: Source, plan: Record) -> list[Block]:
             Amount(source.money(one["cost"])),
             Amount(number(one["risk"])),
             Amount(str(one["levels_missing"])),
-            Text("yes" if one["optimal"] else "best found"),
+            Text("yes" if one["optimal"] else _best_found(one)),
         )
         for one in plan["frontier"]
     ]

@@ -39,11 +39,15 @@ class Greedy:
                 self._place(schedule, bundle)
         return schedule
 
-    def adaptive(self, start: Schedule | None = None) -> Schedule:
-        """Give the schedule of a list whose next choice is weighed anew after each choice, beside what is there."""
+    def adaptive(self, start: Schedule | None = None, *, among: Collection[int] | None = None) -> Schedule:
+        """Give the schedule of a list whose next choice is weighed anew after each choice, beside what is there.
+
+        `among`: the only actions to choose from.
+        """
         schedule = self._begin(start or {})
         state = frozenset(schedule)
-        heap = [(-self._worth(bundle, state), bundle) for bundle in self.bundles]
+        bundles = [one for one in self.bundles if among is None or all(action in among for action in one)]
+        heap = [(-self._worth(bundle, state), bundle) for bundle in bundles]
         heapify(heap)
         later: list[Bundle] = []
         while heap:

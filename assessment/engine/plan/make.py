@@ -14,7 +14,7 @@ from assessment.engine.plan.frontier import Reached, frontier
 from assessment.engine.plan.greedy import Greedy as GreedyLists
 from assessment.engine.plan.left_out import Judge
 from assessment.engine.plan.model import PlanModel
-from assessment.engine.plan.notes import FRONTIER_ACTIONS, notes_for
+from assessment.engine.plan.notes import notes_for
 from assessment.engine.plan.problem import Schedule, first_sum, rank
 from assessment.engine.plan.risk_terms import evaluated, places_of_scenario
 from assessment.engine.plan.solve import Solution, solve
@@ -62,8 +62,7 @@ def make_plan(
     """Give the plan.
 
     `budget` is a total in the site's currency, split over the periods; None: the periods' own budgets. `seconds`
-    limits each search and makes the plan not repeatable if it strikes. `frontier_points` below 2: no frontier; nor
-    is there one above FRONTIER_ACTIONS candidates, and the notes say so.
+    limits each search and makes the plan not repeatable if it strikes. `frontier_points` below 2: no frontier.
     """
     plant = case.plant
     by_risk = plant.system.plan.objective == "risk" and bool(evaluated(plant.system))
@@ -76,9 +75,8 @@ def make_plan(
     solution = solve(model, start=start, seconds=seconds)
     greedy = _greedy(assembly, adaptive, static)
     total = total_of(plant.system.plan.periods, budget)
-    own = None if total is None else Reached(total, solution.schedule, solution.is_optimal)
-    wanted = frontier_points if len(assembly.problem.tasks) <= FRONTIER_ACTIONS else 0
-    return _plan(assembly, solution, greedy, _frontier(assembly, model, own, wanted), budget)
+    own = None if total is None else Reached(total, solution.schedule, solution.bound, solution.is_optimal)
+    return _plan(assembly, solution, greedy, _frontier(assembly, model, own, frontier_points), budget)
 
 
 def _plan(
@@ -166,6 +164,7 @@ def _frontier(assembly: Assembly, model: PlanModel, own: Reached | None, points:
                 budget=reached.budget,
                 cost=_cost(assembly, reached.schedule),
                 value=first_sum(assembly.problem, reached.schedule) * unit,
+                bound=reached.bound * unit,
                 levels_missing=left.levels_missing,
                 risk=left.risk,
                 is_optimal=reached.is_optimal,

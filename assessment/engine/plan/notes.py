@@ -8,7 +8,7 @@ from assessment.engine.attack_weights import HEURISTIC
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.problem import Schedule
 from assessment.engine.plan.risk_terms import evaluated
-from assessment.engine.plan.solve import Solution
+from assessment.engine.plan.solve import WHOLE_ACTIONS, Solution
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
 
@@ -16,9 +16,9 @@ CANDIDATES = (
     "Candidates are actions that can change what the plan minimises, those that must be done, and what they need first;"
     " catalogue measures are offered up to the targets."
 )
-FRONTIER_ACTIONS = 1000
-NO_FRONTIER = (
-    f"More than {FRONTIER_ACTIONS:,} actions come into question: what other budgets would give is not computed."
+BY_LISTS = (
+    f"More than {WHOLE_ACTIONS:,} actions come into question: what other budgets would give is what a list by benefit"
+    " per cost reaches, each with the least that any plan could leave."
 )
 
 
@@ -35,8 +35,8 @@ def notes_for(assembly: Assembly, solution: Solution, *, budget: float | None) -
         *_about_ways(assembly, solution.schedule),
         CANDIDATES,
     ]
-    if len(assembly.candidates.actions) > FRONTIER_ACTIONS:
-        found.append(NO_FRONTIER)
+    if len(assembly.candidates.actions) > WHOLE_ACTIONS:
+        found.append(BY_LISTS)
     if not solution.is_repeatable:
         found.append("The search was ended by a time limit: another run may give another plan.")
     return tuple(found)

@@ -76,6 +76,7 @@ def _point(one: FrontierPoint) -> dict[str, Any]:
         "budget": one.budget,
         "cost": one.cost,
         "value": one.value,
+        "bound": one.bound,
         "levels_missing": one.levels_missing,
         "risk": one.risk,
         "optimal": one.is_optimal,

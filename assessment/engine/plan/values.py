@@ -93,11 +93,15 @@ class Greedy:
 
 @dataclass(frozen=True, slots=True)
 class FrontierPoint:
-    """What the best plan for a total budget leaves at the end, what it costs, and the sum it minimises first."""
+    """What a good plan for a total budget leaves at the end, what it costs, and the sum it minimises first.
+
+    `bound`: what is proven that no plan within this budget has less of in that sum.
+    """
 
     budget: float
     cost: float
     value: float
+    bound: float
     levels_missing: int
     risk: float
     is_optimal: bool

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from assessment.engine.achieved import judge_levels
@@ -9,6 +11,7 @@ from assessment.engine.checking import Case
 from assessment.engine.flows import compare_flows
 from assessment.engine.plan.make import make_plan
 from assessment.engine.system import Period, PlanSettings
+from tests.assessment.engine.plan.test_against_every_plan import random_plant
 from tests.builders import measure, plant, zone
 
 IAC = [1, 0, 0, 0, 0, 0, 0]
@@ -76,3 +79,30 @@ def test_a_period_without_a_share_gets_nothing_of_any_total():
     points, made = frontier_of(periods=(Period("Q1", budget=0), Period("Q2", budget=1)), points=2)
     assert points == [(0, 0, 2), (1, 0, 2), (10, 10, 0)]
     assert [one.value for one in made.frontier] == [4, 4, 2]
+
+
+def on_a_small_plant(seed, points=7):
+    built = random_plant(Random(seed), "risk")
+    case = Case(built, judge_levels(built), {}, {}, compare_flows(built))
+    row = make_plan(case, frontier_points=points).frontier
+    alone = [make_plan(case, budget=one.budget, frontier_points=0) for one in row]
+    return row, alone
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_each_point_is_the_best_plan_for_its_budget(seed):
+    row, alone = on_a_small_plant(seed)
+    assert [one.value for one in row] == pytest.approx([made.value for made in alone])
+    assert all(one.is_optimal and one.bound == one.value for one in row)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_point_of_lists_lies_between_its_bound_and_the_list(seed, monkeypatch):
+    """Above a thousand actions; here, above none."""
+    monkeypatch.setattr("assessment.engine.plan.frontier.WHOLE_ACTIONS", 0)
+    row, alone = on_a_small_plant(seed)
+    for one, made in zip(row, alone, strict=True):
+        assert one.bound <= made.value + 1e-9
+        assert one.value >= one.bound
+    left = [one.value for one in row]
+    assert left == sorted(left, reverse=True)
