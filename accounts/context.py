@@ -37,6 +37,7 @@ CARDS = {
     "assessment:board_put": "assessment:plan",
     "assessment:plan_compare": "assessment:plan",
     "assessment:kpis": "assessment:plan",
+    "assessment:money": "assessment:plan",
 }
 WHOLE_APPS = {
     "inventory": "inventory:assets",

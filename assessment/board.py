@@ -84,8 +84,11 @@ def put(*, assessment: Assessment, action: str, card: Card, user: User | None, t
     return edit(assessment=assessment, user=user, changes=changes, title=title)
 
 
-def adopt(*, assessment: Assessment, actions: Iterable[str], user: User | None) -> Edited:
-    """Make a plan the one that is followed: its actions are approved, others that were only approved are proposed."""
+def adopt(*, assessment: Assessment, actions: Iterable[str], user: User | None) -> Edited | None:
+    """Make a plan the one that is followed: its actions are approved, others that were only approved are proposed.
+
+    None where they are already.
+    """
     wanted = set(actions)
     _, items = items_of(assessment)
     fresh: dict[str, Record] = {}
@@ -97,7 +100,7 @@ def adopt(*, assessment: Assessment, actions: Iterable[str], user: User | None) 
         elif action not in wanted and card.status == APPROVED:
             fresh[action] = item_of(action, replace(card, status=PROPOSED), was)
     if not fresh:
-        raise EditRefused("The actions of this plan are approved already.")
+        return None
     return edit(assessment=assessment, user=user, changes=[plan_change(assessment, fresh)], title="Plan adopted")
 
 

@@ -1,6 +1,6 @@
 """Small pictures of numbers, the same on the page and in the PDF. Values in, SVG text out.
 
-The risk matrix with its moves, the budget frontier, the risk period by period, and the yearly loss.
+The risk matrix with its moves, the budget frontier, the risk period by period and over time, and the yearly loss.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from math import hypot
 from typing import Final
 
 from accounts.told import grouped, told
-from assessment.drawing.marks import PAPER, QUIET, RAMP, cut, element, label, number, words
+from assessment.drawing.marks import PAPER, QUIET, RAMP, cut, element, label, number, text_width, words
 from assessment.drawing.plot import MARK, Plot, draw_svg
 
 Cell = tuple[int, int]
@@ -59,6 +59,15 @@ class Bar:
 
     label: str
     value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A point in time with what was planned to remain there and what remained; None is not known, or still to come."""
+
+    label: str
+    planned: float | None
+    achieved: float | None
 
 
 def ramp_letters(count: int) -> str:
@@ -224,7 +233,7 @@ def draw_bars(title: str, bars: Sequence[Bar], *, unit: str = "", width: int = 6
         )
         shown = "?" if bar.value is None else grouped(round(bar.value, 1))
         parts.append(label(shown, middle, top - 6, 11, font_weight="600", text_anchor="middle"))
-        parts.append(label(cut(bar.label, step - 4, 11), middle, plot.bottom + 18, 11, text_anchor="middle"))
+        parts.append(label(cut(told(bar.label), step - 4, 11), middle, plot.bottom + 18, 11, text_anchor="middle"))
     return draw_svg(width, plot.height, title, parts)
 
 
@@ -243,21 +252,53 @@ def draw_losses(
     parts = plot.axes("", currency)
     quiet = {"class_": "bh-quiet", "fill": QUIET, "font_weight": "600"}
     parts.append(label(told("exceeded in one year of"), width - 12, plot.bottom + 34, 11, text_anchor="end", **quiet))
-    for losses, dashes in ((after, "5 4"), (today, None)):
-        line = "L".join(f"{number(x)} {number(plot.y(loss))}" for x, loss in zip(at, losses, strict=False))
-        if line:
-            parts.append(
-                element(
-                    "path",
-                    class_="bh-wire",
-                    d=f"M{line}",
-                    fill="none",
-                    stroke=MARK,
-                    stroke_width=2.2,
-                    stroke_dasharray=dashes,
-                )
-            )
+    parts += [_line(plot, at, losses, dashes=dashes) for losses, dashes in ((after, "5 4"), (today, None)) if losses]
     parts += [
         label(grouped(one), x, plot.bottom + 16, 11, text_anchor="middle") for one, x in zip(years, at, strict=True)
     ]
+    parts += _line_key(width, [("today", None), *([("after the plan", "5 4")] if after else [])])
     return draw_svg(width, plot.height, title, parts)
+
+
+def draw_course(title: str, stops: Sequence[Stop], *, unit: str, width: int = 640) -> str:
+    """Draw what was planned to remain at each stop (dashed), and what remained (full); unknown values are gaps."""
+    most = max((value for one in stops for value in (one.planned, one.achieved) if value is not None), default=1)
+    plot = Plot(width, 240, 1, most)
+    at = [Plot.LEFT + (place + 0.5) * (width - Plot.LEFT - 20) / len(stops) for place in range(len(stops))]
+    parts = plot.axes("", unit)
+    for values, dashes in (([one.planned for one in stops], "5 4"), ([one.achieved for one in stops], None)):
+        known = [(x, value) for x, value in zip(at, values, strict=True) if value is not None]
+        if known:
+            parts.append(_line(plot, [x for x, _ in known], [value for _, value in known], dashes=dashes))
+        parts += [
+            element("circle", class_="bh-arrow", cx=x, cy=plot.y(value), r=4, fill=MARK if dashes is None else PAPER)
+            + label(grouped(round(value, 1)), x, plot.y(value) + (-10 if dashes else 18), 11, text_anchor="middle")
+            for x, value in known
+        ]
+    parts += [
+        label(cut(told(one.label), width / len(stops) - 4, 11), x, plot.bottom + 18, 11, text_anchor="middle")
+        for one, x in zip(stops, at, strict=True)
+    ]
+    parts += _line_key(width, [("achieved", None), ("planned", "5 4")])
+    return draw_svg(width, plot.height, title, parts)
+
+
+def _line(plot: Plot, at: Sequence[float], values: Sequence[float], *, dashes: str | None) -> str:
+    way = "L".join(f"{number(x)} {number(plot.y(value))}" for x, value in zip(at, values, strict=False))
+    return element(
+        "path", class_="bh-wire", d=f"M{way}", fill="none", stroke=MARK, stroke_width=2.2, stroke_dasharray=dashes
+    )
+
+
+def _line_key(width: float, lines: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Say above a chart, from the right, which line is which."""
+    parts = []
+    right = width - 12
+    for words_of, dashes in lines:
+        said = told(words_of)
+        left = right - text_width(said, 11, is_bold=True)
+        parts.append(label(said, right, 16, 11, text_anchor="end", class_="bh-quiet", fill=QUIET, font_weight="600"))
+        at = {"x1": left - 30, "x2": left - 6, "y1": 12.0, "y2": 12.0}
+        parts.append(element("line", class_="bh-wire", **at, stroke=MARK, stroke_width=2.2, stroke_dasharray=dashes))
+        right = left - 44
+    return parts

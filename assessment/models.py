@@ -230,14 +230,38 @@ class RunFinding(models.Model):
 
 
 class PlanRun(models.Model):
-    """A computed plan for a run, within a budget (null: the budgets of the periods)."""
+    """A computed plan for a run, within a budget (null: the budgets of the periods).
+
+    `adopted_at` is when somebody last made it the plan that is followed.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="plans")
     job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True)
     budget = models.FloatField(null=True)
     result = models.JSONField()
+    adopted_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-pk"]
+
+
+class WhatIf(models.Model):
+    """A question asked of a model: what would be if these changes were made. The model stays as it is until adopted.
+
+    `changes` is a change set as `bulkhead what-if` takes it; `answer` tells its effect on the model of `model_version`,
+    null until it was worked out.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="what_ifs")
+    name = models.CharField(max_length=200)
+    changes = models.JSONField()
+    answer = models.JSONField(null=True)
+    model_version = models.CharField(max_length=40, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assessment", "name"], name="what_if_name_once_per_assessment")]
+        ordering = ["pk"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assessment.charts import (
@@ -10,7 +10,9 @@ from assessment.charts import (
     FrontierPoint,
     MatrixPicture,
     Move,
+    Stop,
     draw_bars,
+    draw_course,
     draw_frontier,
     draw_losses,
     draw_matrix,
@@ -74,7 +76,12 @@ def patching_svg(found: Patching) -> tuple[str, str]:
     )
 
 
-def losses_svg(losses: Record, *, currency: str) -> str:
+def course_svg(stops: Sequence[Stop]) -> str:
+    """Draw the risk that was planned to remain and that which remained, period by period."""
+    return draw_course("Risk points, planned and achieved", stops, unit="risk points", width=420)
+
+
+def losses_svg(losses: Record, *, currency: str, width: int = 420) -> str:
     """Draw the yearly loss that one year in two, five, ten and so on exceeds, with what the plan makes of it."""
     today, after = losses["today"]["exceeded"], (losses["after"] or {"exceeded": []})["exceeded"]
     return draw_losses(
@@ -83,4 +90,5 @@ def losses_svg(losses: Record, *, currency: str) -> str:
         [one["loss"] for one in today],
         [one["loss"] for one in after],
         currency=currency,
+        width=width,
     )

@@ -70,6 +70,7 @@ urlpatterns = [
     path("paths/", paths.path_list, name="paths"),
     path("plan/", plan.plan, name="plan"),
     path("kpis/", kpis.kpis, name="kpis"),
+    path("money/", plan.money, name="money"),
     path("plan/make/", plan.make, name="plan_make"),
     path("plan/board/", board.board, name="board"),
     path("plan/board/card/", board.card, name="board_card"),

@@ -193,6 +193,15 @@ HELPS: dict[str, Help] = {
         _("Up to three plans of one run, within other limits, beside each other."),
         (_("Look at what they place differently, then make one the plan."),),
     ),
+    "assessment:money": Help(
+        _("Money"),
+        _("What a year may cost by the losses that scenarios state, today and after the plan, apart from the matrix."),
+        (
+            _("State low, likely and high loss and how often, on a scenario; then judge and plan."),
+            _("Read the assumptions before you show a figure to anybody."),
+        ),
+        (_("The curve: one year in so many exceeds this loss. Dashed: after the plan."),),
+    ),
     "assessment:kpis": Help(
         _("KPIs"),
         _("What the plant, its security and the roadmap were before, and are now. None of it enters a risk."),

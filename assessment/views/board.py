@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import can
 from accounts.http import PageRequest
 from assessment import board as boards
+from assessment.course import risk_found
 from assessment.edits import EditConflict, EditRefused
 from assessment.engine.model_file.build import build_system
 from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card, span_of
@@ -192,6 +193,7 @@ def adopt(request: PageRequest, site: str) -> HttpResponse:
     except (EditRefused, EditConflict) as refusal:
         messages.error(request, str(refusal))
     else:
+        PlanRun.objects.filter(pk=row.pk).update(adopted_at=timezone.now())
         messages.success(request, _("The actions of this plan are approved. Each needs an owner before it begins."))
     return redirect("assessment:board", site=here.site.code)
 
@@ -267,12 +269,8 @@ def _gantt(here: Current, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _achieved(here: Current) -> list[dict[str, Any]]:
     """Give the points of risk that each of the last runs found: what was achieved so far."""
-    found = []
-    for run in here.assessment.runs.order_by("-pk")[:6] if here.assessment.pk else ():
-        section = run.sections.filter(name="scenarios").first()
-        rated = [one["today"]["points"] for one in (section.body if section else {}).values() if one.get("today")]
-        found.append({"on": run.created_at, "risk": sum(rated) if rated else None, "totals": run.totals})
-    return found[::-1]
+    runs = here.assessment.runs.order_by("-pk")[:6] if here.assessment.pk else ()
+    return [{"on": run.created_at, "risk": risk_found(run), "totals": run.totals} for run in runs][::-1]
 
 
 def _side_by_side(chosen: list[PlanRun]) -> list[dict[str, Any]]:

@@ -13,8 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
 from assessment import services
+from assessment.board import items_of
+from assessment.course import adopted_plan, course_of
+from assessment.engine.plan.board import STATUSES
 from assessment.models import PlanRun
-from assessment.risk_pictures import frontier_svg, losses_svg, periods_svg
+from assessment.risk_pictures import course_svg, frontier_svg, losses_svg, periods_svg
 from assessment.views.common import Current, current
 from catalogue.loader import measures
 from jobs.models import Job
@@ -59,12 +62,49 @@ def make(request: PageRequest, site: str) -> HttpResponse:
     return redirect("assessment:plan", site=here.site.code)
 
 
+@require_safe
+def money(request: PageRequest, site: str) -> HttpResponse:
+    """Show what a year may cost, today and after the newest plan, and what each action removes of it for its price."""
+    here = current(request, site)
+    made = services.latest_plan(here.run) if here.run else None
+    losses = (made.result.get("losses") if made else None) or here.section("losses")
+    context = here.context(plan=made, losses=losses)
+    if losses:
+        names = {one["code"]: one.get("title") or one["code"] for one in here.frame.get("scenarios") or ()}
+        context["by_scenario"] = [{**one, "title": names.get(one["code"], one["code"])} for one in losses["scenarios"]]
+    if losses and losses["today"]:
+        curve = losses_svg(losses, currency=here.site.currency, width=640)
+        context["curve"] = mark_safe(curve)  # noqa: S308  as above
+    if losses and made is not None:
+        context["actions"] = _worth(here, made.result["schedule"])
+    return render(request, "assessment/money.html", context)
+
+
+def _worth(here: Current, schedule: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the actions with what of the yearly loss each removes for each unit of its cost, the best first."""
+    found = []
+    for item in schedule:
+        loss = item["removes"].get("loss") or 0
+        found.append({**named(here, item), "loss": loss, "ratio": loss / item["cost"] if item["cost"] else None})
+    return sorted(found, key=lambda one: (not one["loss"], -(one["ratio"] or 0), -one["loss"], one["action"]))
+
+
+def _course(here: Current) -> str:
+    """Draw planned against achieved risk of the plan that is followed; nothing where none is."""
+    settings, items = items_of(here.assessment)
+    taken_up = [action for action, one in items.items() if one.get("status") in STATUSES[1:]]
+    followed = adopted_plan(here.assessment, taken_up)
+    if followed is None:
+        return ""
+    return mark_safe(course_svg(course_of(followed, (settings or {}).get("periods") or ())))  # noqa: S308  as above
+
+
 def _planned(here: Current, wanted: str) -> dict[str, Any]:
     assert here.run is not None
     plans = list(here.run.plans.all()[:10])
     chosen = next((row for row in plans if str(row.pk) == wanted), plans[0] if plans else None)
     job = Job.objects.filter(site=here.site, kind="plan").first()
-    context: dict[str, Any] = {"plans": plans, "plan": chosen, "plan_job": job}
+    context: dict[str, Any] = {"plans": plans, "plan": chosen, "plan_job": job, "course": _course(here)}
     if chosen is not None:
         context |= _told(here, chosen)
     return context

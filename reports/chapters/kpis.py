@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.told import told
 from assessment.engine.kpis import Measured, measured
-from reports.blocks import Amount, Block, Chapter, Column, Paragraph, Table, Text
+from reports.blocks import Amount, Block, Cell, Chapter, Column, Paragraph, Table, Text
 from reports.source import Source, clean, clip, number
 
 COLUMNS = (
@@ -29,7 +29,7 @@ def kpis(source: Source) -> Chapter:
     """Give the chapter; what lacks an owner or a definition is named without its values."""
     found = _measured(source)
     shown = [one for one in found if not one.lacks]
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Text(strong=clip(one.name or one.code, NAME), text=clean(one.definition)),
             Text(source.person(one.owner)),

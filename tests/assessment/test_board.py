@@ -1,11 +1,14 @@
 """The board of the plan through its pages: cards move, completion lifts the levels, plans stand side by side."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.test import Client
 
 from accounts.models import Role
-from assessment import board, services
-from assessment.models import Assessment, PlanRun
+from assessment import board, course, services
+from assessment.charts import Stop
+from assessment.models import Assessment, PlanRun, Run, RunSection
 from tests import factories
 from tests.plants import plan_of, run_of
 
@@ -81,3 +84,27 @@ def test_windows_and_cards_go_to_other_tools(plan, browser):
     rows = browser.get("/sites/P1/plan/actions.csv").content.decode().splitlines()
     assert rows[1].startswith("Own accounts: Cell,")
     assert rows[1].endswith(f",10,,2,{ACTION}") or rows[1].endswith(f",10,0,2,{ACTION}")
+
+
+def test_a_plan_made_the_plan_is_held_against_later_runs(plan, browser):
+    assert "No plan is followed yet." in browser.get("/sites/P1/plan/").content.decode()
+    for _ in range(2):  # approving twice changes nothing, and is no mistake
+        assert browser.post("/sites/P1/plan/adopt/", {"plan": plan.pk}).status_code == 302
+    assessment = Assessment.objects.get()
+    assert course.adopted_plan(assessment, [ACTION]) == plan
+    assert course.adopted_plan(assessment, []) is None
+    assert "Risk points, planned and achieved" in browser.get("/sites/P1/plan/").content.decode()
+
+
+def test_the_last_run_of_a_period_is_what_was_achieved_in_it(plan):
+    plan.result["before"]["risk"] = 30
+    plan.result["remaining"]["by_period"] = [{"period": "Q1", "risk": 20}, {"period": "Q2", "risk": 10}]
+    periods = [{"code": "Q1", "start": "2026-01-01"}, {"code": "Q2", "start": "2026-04-01"}]
+    points = {date(2025, 12, 1): 28, date(2026, 1, 1): 25, date(2026, 3, 31): 22}
+    for day, found in points.items():
+        run = Run.objects.create(assessment=plan.run.assessment, model_version="x", model_sha256="x", engine="x")
+        Run.objects.filter(pk=run.pk).update(created_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+        body = {"S1": {"today": {"points": found}}, "S2": {"today": None}}
+        RunSection.objects.create(run=run, name="scenarios", packed=RunSection.pack(body))
+    Run.objects.filter(pk=plan.run_id).update(created_at=datetime(2025, 11, 1, tzinfo=UTC))
+    assert course.course_of(plan, periods) == [Stop("before", 30, 28), Stop("Q1", 20, 22), Stop("Q2", 10, None)]

@@ -10,7 +10,9 @@ from assessment.charts import (
     FrontierPoint,
     MatrixPicture,
     Move,
+    Stop,
     draw_bars,
+    draw_course,
     draw_frontier,
     draw_losses,
     draw_matrix,
@@ -85,4 +87,11 @@ def test_a_loss_curve_has_a_line_for_today_and_a_dashed_one_for_after():
     alone = draw_losses("Loss", years, today, (), currency="EUR")
     both = draw_losses("Loss", years, today, (0, 0, 300), currency="EUR")
     assert (alone.count("<path"), alone.count("stroke-dasharray"), alone.count(">1,000<")) == (1, 0, 2)
-    assert (both.count("<path"), both.count("stroke-dasharray")) == (2, 1)
+    assert (both.count("<path"), both.count("stroke-dasharray")) == (2, 2)  # the line, and in the key
+
+
+def test_what_is_to_come_is_a_gap_in_what_was_achieved():
+    text = draw_course("Risk", [Stop("before", 30, 28), Stop("Q1", 20, 22.5), Stop("Q2", 10, None)], unit="points")
+    words = [element.text for element in defusedxml.ElementTree.fromstring(text).iter(f"{SVG}text")]
+    assert (text.count("<circle"), text.count("<path")) == (5, 2)
+    assert {"30", "28", "22.5", "10", "Q2"} <= set(words)

@@ -28,6 +28,7 @@ PAGES = (
     "paths/",
     "plan/",
     "kpis/",
+    "money/",
     "reports/",
     "jobs/",
 )

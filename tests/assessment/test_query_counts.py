@@ -41,6 +41,7 @@ PAGES = {
     "completeness": "completeness/",
     "paths": "paths/",
     "kpis": "kpis/",
+    "money": "money/",
     "jobs": "jobs/",
     "workshop": "workshop/",
 }

@@ -186,6 +186,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "site like this one": f"{root}sign-off/like/",
         "plan-board": f"{root}plan/board/",
         "kpis": f"{root}kpis/",
+        "money": f"{root}money/",
         "plans-side-by-side": f"{root}plan/compare/",
         "reports": f"{root}reports/",
         "jobs": f"{root}jobs/",
