@@ -69,7 +69,10 @@ class Protocol:
 
 @dataclass(frozen=True, slots=True)
 class AssetType:
-    """One row of asset_types.csv; `boundary` is none, firewall, diode, gateway, proxy, router or switch."""
+    """One row of asset_types.csv; `boundary` is none, firewall, diode, gateway, proxy, router or switch.
+
+    `consequence_prompt` is what to ask the room about the loss or misuse of such an asset; empty for the unknown type.
+    """
 
     id: str
     label: str
@@ -80,6 +83,7 @@ class AssetType:
     is_controller: bool
     is_engineering: bool
     terminates_sessions: bool
+    consequence_prompt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +230,7 @@ def asset_types() -> dict[str, AssetType]:
             is_controller=row["controller"] == "yes",
             is_engineering=row["engineering"] == "yes",
             terminates_sessions=row["terminates_sessions"] == "yes",
+            consequence_prompt=row["consequence_prompt"],
         )
         for row in _rows("asset_types.csv")
     }

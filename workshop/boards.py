@@ -175,6 +175,13 @@ def risk_of(session: Session, item: Item) -> dict[str, Any] | None:
     }
 
 
+def prompts_of(session: Session, item: Item) -> list[str]:
+    """Give what to ask while a worst case is rated, by the types of asset that the scenario aims at."""
+    if item.kind != Item.Kind.CONSEQUENCE:
+        return []
+    return plant.consequence_prompts(session.assessment, item.about.removeprefix("scenario:"))
+
+
 def conduit_of(session: Session, item: Item) -> dict[str, Any] | None:
     """Give a conduit's verdict as the newest run has it, to be seen before anybody speaks."""
     kind, _sep, code = item.about.partition(":")

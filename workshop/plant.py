@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,9 +13,11 @@ from assessment.engine.model_file.build_judgement import build_matrix
 from assessment.engine.risk import most_likely_step
 from assessment.engine.system import RiskMatrix
 from assessment.models import Assessment, AssessmentRecord
+from catalogue.loader import asset_types
 from inventory.models import Asset, Conduit, OtherRecord, Zone
 
 Record = dict[str, Any]
+PROMPTS: Final = 3
 
 # In the order of the screen: safety first (method.md 8.4). Others that the plant uses follow by name.
 CATEGORIES: Final = ("safety", "environment", "financial", "reputation", "regulatory")
@@ -112,3 +114,16 @@ def points_at(assessment: Assessment, pointer: str) -> bool:
         "scenario": records(assessment, "scenarios").filter(code=code),
     }
     return not pointer or (kind in rows and rows[kind].exists())
+
+
+def consequence_prompts(assessment: Assessment, code: str) -> list[str]:
+    """Give what to ask of the loss of what a scenario aims at: safety first, then the most common type."""
+    record = scenario(assessment, code) or {}
+    target = record.get("target") or {}
+    zones = {target["zone"]} if "zone" in target else set(record.get("zones") or ())
+    rows = Asset.objects.filter(site_id=assessment.site_id, retired_at=None)
+    rows = rows.filter(tag=target["asset"]) if "asset" in target else rows.filter(zone__code__in=zones)
+    counts = Counter(rows.exclude(type=None).values_list("type", flat=True))
+    ordered = sorted(counts, key=lambda one: (one != "safety_controller", -counts[one], one))
+    asked = (known.consequence_prompt for one in ordered if (known := asset_types().get(one)))
+    return [prompt for prompt in dict.fromkeys(asked) if prompt][:PROMPTS]

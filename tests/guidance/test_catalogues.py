@@ -13,7 +13,7 @@ from django.utils import translation
 from accounts.told import book_of, told, told_in_parts
 from accounts.wording import plainly
 from assessment.engine.checking import rules
-from catalogue.loader import component_requirements, frameworks, measures, requirements
+from catalogue.loader import asset_types, component_requirements, frameworks, measures, requirements
 from tests.guidance.catalogues import LOCALE, read
 from tests.guidance.renew import plain_entries
 from tests.guidance.texts import TEMPLATES, marked, sentences
@@ -82,6 +82,7 @@ def test_what_rules_measures_and_requirements_say_is_known():
     texts += [text for one in measures().values() for text in (one.title, one.description, one.caveats)]
     texts += [one.title for table in (requirements(), component_requirements()) for one in table.values()]
     texts += [one.about for one in frameworks()]
+    texts += [text for one in asset_types().values() for text in (one.label, one.consequence_prompt)]
     german = book_of("de")
     assert [text for text in texts if text and german.say_each(text) is None] == []
 

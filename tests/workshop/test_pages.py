@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, Site
+from inventory.models import Asset
 from tests import factories
 from tests.plants import judged
 from tests.workshop.rooms import agreed, an_assessment, at, fresh, opened, rating
-from workshop import agenda, boards, running
+from workshop import agenda, boards, plant, running
 from workshop.models import Attendee, Block, Decision, Item, Parked, Session, Vote
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,16 @@ def test_nothing_of_another_organisations_session_can_be_reached(site):  # S6, S
     at(other, agenda.CONDUITS)
     held["item"] = fresh(other).item_id
     assert client.post(url(other, "decide/"), held | agreed(outcome="x")).status_code == 400
+
+
+def test_a_worst_case_asks_by_what_stands_where_the_scenario_aims(site, lead):
+    """Most assets of the zone are panels; the one safety controller is asked about first."""
+    session = rating(an_assessment(site))
+    assert "last barrier against" not in lead.get(url(session, "screen/")).content.decode()
+    zone = site.zones.get(code=plant.scenario(session.assessment, "S1")["target"]["zone"])
+    types = ("hmi", "hmi", "safety_controller", "unknown")
+    Asset.objects.bulk_create(
+        Asset(site=site, zone=zone, tag=f"T{at}", name=f"T{at}", type=one) for at, one in enumerate(types)
+    )
+    page = lead.get(url(session, "screen/")).content.decode()
+    assert 0 < page.index("last barrier against") < page.index("run without seeing it")

@@ -42,6 +42,7 @@ def _screen(request: PageRequest, here: Session, form: DecisionForm | None) -> H
             "form": form or DecisionForm(session=here, steps=steps, initial={"status": Decision.Status.AGREED}),
             "risk": boards.risk_of(here, item) if item.kind != Item.Kind.DECISION else None,
             "conduit": boards.conduit_of(here, item),
+            "prompts": boards.prompts_of(here, item),
             "last": here.decisions.filter(item=item).last(),
             "not_yet": deciding.may_rate(here, item),
             "remarks": _remarks(item),
