@@ -15,6 +15,8 @@ RAIL = (
     ("inventory:assets", _("Inventory"), "hdd-stack", "i"),
     ("assessment:zones", _("Zone map"), "diagram-3", "z"),
     ("assessment:conduits", _("Conduits"), "arrow-left-right", "c"),
+    ("architecture:leaving", _("Data leaving OT"), "box-arrow-up-right", "l"),
+    ("architecture:upkeep", _("Upkeep"), "tools", "u"),
     ("assessment:findings", _("Findings"), "exclamation-triangle", "f"),
     ("assessment:advisories", _("Advisories"), "shield-exclamation", "a"),
     ("assessment:paths", _("Paths"), "signpost-split", "p"),
@@ -31,6 +33,10 @@ CARDS = {
     "assessment:flows": "assessment:conduits",
     "assessment:finding": "assessment:findings",
     "assessment:advisory": "assessment:advisories",
+    **dict.fromkeys(
+        ("architecture:patterns", "architecture:edges", "architecture:platforms"), "architecture:leaving"
+    ),
+    **dict.fromkeys(("architecture:legacy", "architecture:tabletop", "architecture:walk"), "architecture:upkeep"),
     "assessment:plan_make": "assessment:plan",
     "assessment:board": "assessment:plan",
     "assessment:board_card": "assessment:plan",

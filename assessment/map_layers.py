@@ -26,6 +26,8 @@ TITLES: Final = {
     "subnets": "Subnets",
     "path": "Attack path",
     "traffic": "Observed traffic",
+    "leaving": "Data leaving OT",
+    "pattern": "Pattern",
     "plain": "Plain",
 }
 FR_WORDS: Final = ("FR1 IAC", "FR2 UC", "FR3 SI", "FR4 DC", "FR5 RDF", "FR6 TRE", "FR7 RA")
@@ -77,9 +79,10 @@ def layer_of(name: str, section: Section, findings: Iterable[tuple[str, str]], p
         return _findings(section, findings)
     if name == "path":
         return _path(section, path)
-    return {"risk": _risk, "owner": _owner, "monitoring": _monitoring, "subnets": _subnets, "traffic": _traffic}.get(
-        name, _plain if name == "plain" else _gap
-    )(section)
+    if name == "pattern":
+        return _pattern(section, path)
+    simple = {"risk": _risk, "owner": _owner, "monitoring": _monitoring, "subnets": _subnets, "traffic": _traffic}
+    return {**simple, "leaving": _leaving, "plain": _plain}.get(name, _gap)(section)
 
 
 def worst_pair(judged: Record) -> Pair:
@@ -296,6 +299,64 @@ def _traffic(section: Section) -> Layer:
             ),
             Legend(Mark(Tone.UNKNOWN, "?", ""), "no flow is known"),
         ),
+    )
+
+
+def _leaving(section: Section) -> Layer:
+    """Give each conduit how much leaves over it, and whether it is said for whom and for what."""
+    picture = section("architecture")
+    if picture is None:
+        return Layer(legend=(Legend(Mark(Tone.UNKNOWN, "?", ""), "not judged yet"),))
+    rows: dict[str, list[Record]] = {}
+    for row in picture["leaving"]["rows"]:
+        if row["conduit"]:
+            rows.setdefault(row["conduit"]["code"], []).append(row)
+
+    def mark(some: list[Record]) -> Mark:
+        open_ones = sum(bool(row["missing"]) for row in some)
+        words = f"{_counted(len(some), 'kind')} of data leaves OT here, {open_ones} of them not settled"
+        return Mark(Tone.STEP_3 if open_ones else Tone.GOOD, f"{len(some)} out", words)
+
+    return Layer(
+        conduits={code: mark(some) for code, some in rows.items()},
+        legend=(
+            Legend(Mark(Tone.STEP_3, "2 out", ""), "data leaves OT here, and something of it is not settled"),
+            Legend(Mark(Tone.GOOD, "2 out", ""), "data leaves OT here, and all of it is settled"),
+        ),
+        kept=frozenset(
+            {
+                *(f"conduit:{code}" for code in rows),
+                *(f"zone:{row[end]['code']}" for some in rows.values() for row in some for end in ("from", "to")),
+            }
+        ),
+    )
+
+
+VERDICT_MARKS: Final = {
+    "holds": Mark(Tone.GOOD, TICK, "the pattern holds here"),
+    "broken": Mark(Tone.STEP_4, "broken", "the pattern is broken here"),
+    "unknown": Mark(Tone.UNKNOWN, "?", "nobody knows whether the pattern holds here"),
+}
+
+
+def pattern_choices(section: Section) -> list[tuple[str, str]]:
+    """Give the patterns that lie over the plant, as `PATTERN>TARGET` with the name of where each begins."""
+    found = (section("architecture") or {}).get("patterns", ())
+    return [(f"{one['pattern']}>{one['about']}", f"{one['pattern'].replace('_', ' ')}: {one['name']}") for one in found]
+
+
+def _pattern(section: Section, wanted: str) -> Layer:
+    """Lay one pattern over the map, the first where none is named; all that has no part in it stands back."""
+    found = (section("architecture") or {}).get("patterns", ())
+    laid = next((one for one in found if f"{one['pattern']}>{one['about']}" == wanted), found[0] if found else None)
+    if laid is None:
+        return Layer(legend=(Legend(Mark(Tone.PLAIN, "0", ""), "no pattern begins anywhere in the plant"),))
+    mark = VERDICT_MARKS[laid["verdict"]]
+    return Layer(
+        dict.fromkeys(laid["zones"], mark),
+        dict.fromkeys(laid["conduits"], mark),
+        tuple(Legend(one, one.words) for one in VERDICT_MARKS.values()),
+        frozenset({*(f"zone:{code}" for code in laid["zones"]), *(f"conduit:{code}" for code in laid["conduits"])}),
     )
 
 

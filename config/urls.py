@@ -17,6 +17,7 @@ urlpatterns = [
     path("sites/<str:site>/workshop/", include("workshop.urls")),
     path("join/", include("workshop.phone_urls")),
     path("sites/<str:site>/sign-off/", include("signoff.urls")),
+    path("sites/<str:site>/architecture/", include("architecture.urls")),
     path("sites/<str:site>/programme/", include("programme.urls")),
     path("sites/<str:site>/", include("assessment.urls")),
     path("api/", include("config.api_urls")),

@@ -412,6 +412,66 @@ HELPS: dict[str, Help] = {
         _("An exception needs a name, a reason and an end."),
         (_("Say under which conditions it holds; when one breaks, it opens again."),),
     ),
+    "architecture:leaving": Help(
+        _("Data leaving OT"),
+        _("What leaves control, over which conduit, for whom and for which decision."),
+        (
+            _("Read the last column: what somebody has to say or do before a row is settled."),
+            _("Open a flow by its code and give it a data class, a use case and its controls."),
+            _("Show it on the map to see over which conduits data leaves."),
+        ),
+        (UNKNOWN,),
+    ),
+    "architecture:patterns": Help(
+        _("Patterns"),
+        _("Five ways to build a connection well, laid over this plant wherever one begins."),
+        (
+            _("A broken pattern says which part is missing, with the names of who lacks it."),
+            _("Lay it over the map to see the zones and conduits that take part."),
+        ),
+        (_("Not known is a question, never a pass: answer it in the asset or the flow that is named."),),
+    ),
+    "architecture:edges": Help(
+        _("Edges"),
+        _("Edge gateways with their checklist, fleet management, claims of isolation and budgets of latency."),
+        (_("Open an edge and answer its points; a text says how, and counts as yes."),),
+        (_("FR3 to FR7: what the answers claim for these families; a point without an answer claims nothing."),),
+    ),
+    "architecture:platforms": Help(
+        _("Platforms"),
+        _("Platforms for industrial data by criteria with weights."),
+        (_("Edit the sheet: name conduits, give weights, and score each platform from 0 to 5."),),
+        (_("Security is not scored: it is the share of the levels that its conduits need and that it reaches."),),
+    ),
+    "architecture:upkeep": Help(
+        _("Upkeep"),
+        _("What keeps the plant safe over the years, and what stops with which zone."),
+        (
+            _("A restore that nobody tried counts as no backup."),
+            _("What testers confirmed sets the level of an asset until it is closed."),
+            _("A training counts for a year."),
+        ),
+        (UNKNOWN,),
+    ),
+    "architecture:legacy": Help(
+        _("Legacy"),
+        _("What is old in the plant, what it protects itself, and what is to become of it."),
+        (
+            _("Give each old asset a strategy, a day of review and a cost."),
+            _("A gateway is ready to cut over to when nothing of its template is missing."),
+        ),
+        (_("Who is it, unchanged, unreadable: what the protocol itself does, without its secure variant."),),
+    ),
+    "architecture:tabletop": Help(
+        _("Tabletop"),
+        _("Isolation cards and scenarios that the room walks before they are real."),
+        (_("Choose a card or a scenario; what was said is kept in the model."),),
+    ),
+    "architecture:walk": Help(
+        _("A walk with the room"),
+        _("One question after the other; write what was said, and whether it holds."),
+        (_("Where every answer about a card holds, the day stands on the card from then on."), UNDO),
+    ),
     "portfolio:portfolio": Help(
         _("Portfolio"),
         _("Where every site stands that you may see, the worst first."),

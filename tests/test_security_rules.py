@@ -12,6 +12,7 @@ from django.conf import settings
 ROOT = Path(__file__).parent.parent
 APPS = (
     "accounts",
+    "architecture",
     "assessment",
     "config",
     "inventory",

@@ -13,9 +13,10 @@ from accounts.access import Verb, can
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
 from assessment import queries, services
+from assessment.architecture_picture import standing_picture
 from assessment.draft import Draft, draft_of, is_small, standing_draft
 from assessment.models import Assessment, Run
-from assessment.queries import FRAME
+from assessment.queries import ARCHITECTURE, FRAME
 from documents.errors import ModelRefused
 from jobs.models import Job
 
@@ -56,10 +57,17 @@ class Current:
         return dict(self.section(FRAME) or {})
 
     def section(self, name: str) -> Any:
-        """Give one part of the newest result, None before the first run."""
+        """Give one part of the newest result, None before the first run; the architecture of the model as it stands."""
+        if name == ARCHITECTURE:
+            return self.architecture
         if self.run is not None and name not in self._sections:
             self._sections[name] = queries.section(self.run, name)
         return self._sections.get(name)
+
+    @cached_property
+    def architecture(self) -> dict[str, Any] | None:
+        """Give what leaves OT, what is old and how it is kept."""
+        return standing_picture(self.assessment, self.run)
 
     @property
     def open_findings(self) -> list[tuple[str, str]]:

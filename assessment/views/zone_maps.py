@@ -25,7 +25,7 @@ from assessment.drawing.drawio import to_drawio
 from assessment.drawing.folding import fold
 from assessment.drawing.geometry import arrange
 from assessment.drawing.picture import Picture
-from assessment.map_layers import GAP, TITLES, path_choices
+from assessment.map_layers import GAP, TITLES, path_choices, pattern_choices
 from assessment.views.common import Current, Drafted, current, drafted
 from assessment.views.proposals import open_proposals
 from assessment.zone_map import ASSETS_DRAWN, View, picture_of
@@ -55,7 +55,7 @@ def shown(here: Current, view: View) -> dict[str, Any]:
         "note": picture.note,
         "layers": [(name, title, urlencode([("layer", name), *query])) for name, title in TITLES.items()],
         "layer": view.layer,
-        "paths": path_choices(here.section)[:PATHS_OFFERED] if view.layer == "path" else [],
+        "paths": _choices(here, view.layer)[:PATHS_OFFERED],
         "path": view.path,
         "opened": sorted(view.opened),
         "looked": urlencode([("layer", view.layer), *([("path", view.path)] if view.path else []), *query]),
@@ -91,6 +91,13 @@ def keeper(here: Current) -> Callable[[list[str], Callable[[], dict[str, Any]]],
 def place_of(here: Current) -> str:
     """Give the name under which the pictures of an assessment follow each other."""
     return f"{here.assessment.pk}:{here.assessment.created_at.timestamp()}" if here.assessment.pk else ""
+
+
+def _choices(here: Current, layer: str) -> list[tuple[str, str]]:
+    """Give what can be laid over the map in a layer: attack paths, or patterns."""
+    if layer == "pattern":
+        return pattern_choices(here.section)
+    return [(one, one) for one in path_choices(here.section)] if layer == "path" else []
 
 
 def picture_for(here: Current, view: View, *, most: int = OPENED_DRAWN, is_folded: bool = True) -> Picture:

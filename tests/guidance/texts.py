@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 PACKAGES = (
     "accounts",
+    "architecture",
     "assessment",
     "catalogue",
     "documents",

@@ -14,6 +14,7 @@ from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.ends import EndFacts, EndKind
 from assessment.engine.checks.traffic import FlowFacts, FlowKind, Run, alike
+from assessment.engine.flows import COVERED
 
 Record = Mapping[str, Any]
 End = TypeVar("End", bound=EndKind)
@@ -30,6 +31,8 @@ def leaving(case: Case, document: Record) -> dict[str, Any]:
     groups: dict[tuple[str, ...], list[FlowFacts]] = defaultdict(list)
     unclear: list[str] = []
     for run in alike(case):
+        if run.kind.verdict == COVERED:  # a declared channel stands for it already
+            continue
         sides = [leaves(*ends) for ends in _ways_of(run.kind)]
         if True in sides:
             for flow in run:

@@ -73,3 +73,12 @@ def test_flows_that_say_the_same_stand_together():
     two = [flow(f"F{number}", "HIST", "REP", protocol="mssql", data="to") for number in (1, 2)]
     (row,) = rows(*two)["rows"]
     assert (row["flow_count"], row["flows"]) == (2, ["F1", "F2"])
+
+
+def test_traffic_that_a_channel_stands_for_is_no_row_of_its_own():
+    declared = flow("F1", "HIST", "REP", protocol="mssql", port=1433, data="to")
+    seen = flow("O1", "HIST", "REP", protocol="mssql", port=1433, basis="observed")
+    (row,) = rows(declared, seen)["rows"]
+    assert row["flows"] == ["F1"]
+    (unknown,) = rows(seen)["rows"]
+    assert unknown["flows"] == ["O1"]

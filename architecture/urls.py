@@ -1,0 +1,17 @@
+"""Pages on what leaves OT, on what is old, and on how the plant is kept."""
+
+from django.urls import path
+
+from architecture.views import leaving, tabletop, upkeep
+
+app_name = "architecture"
+urlpatterns = [
+    path("leaving/", leaving.leaving, name="leaving"),
+    path("patterns/", leaving.patterns, name="patterns"),
+    path("edges/", leaving.edges, name="edges"),
+    path("platforms/", leaving.platforms, name="platforms"),
+    path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("legacy/", upkeep.legacy, name="legacy"),
+    path("tabletop/", tabletop.tabletop, name="tabletop"),
+    path("tabletop/<str:kind>/<path:code>/", tabletop.walk, name="walk"),
+]

@@ -1,0 +1,45 @@
+"""What every page here shows: where the reader stands, the tabs, and the picture, or that there is none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import can
+from accounts.http import PageRequest
+from assessment.views.common import Current, current
+
+
+def tabs_of(site: str, at: str) -> list[dict[str, Any]]:
+    """Give the tabs of the pages that belong together."""
+    out = [
+        ("leaving", _("What leaves")),
+        ("patterns", _("Patterns")),
+        ("edges", _("Edges")),
+        ("platforms", _("Platforms")),
+    ]
+    kept = [("upkeep", _("Upkeep")), ("legacy", _("Legacy")), ("tabletop", _("Tabletop"))]
+    pages = out if at in dict(out) else kept
+    return [
+        {"url": reverse(f"architecture:{name}", kwargs={"site": site}), "label": label, "is_current": name == at}
+        for name, label in pages
+    ]
+
+
+def shown(
+    request: PageRequest, site: str, at: str, read: Callable[[Current, dict[str, Any]], dict[str, Any]]
+) -> HttpResponse:
+    """Show a page of the picture; `read` gives what it draws."""
+    here = current(request, site)
+    picture = here.architecture
+    context = here.context(
+        tabs=tabs_of(here.site.code, at), may_edit=can(request.actor, "edit", here.site), is_known=picture is not None
+    )
+    if picture is not None:
+        context |= read(here, picture)
+    return render(request, f"architecture/{at}.html", context)

@@ -1,0 +1,43 @@
+"""How the plant is kept over the years, and what is old in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.http import PageRequest
+from architecture.shown import compensation_rows, gateway_rows, mix_rows, strategy_groups
+from architecture.views.common import shown
+from assessment.views.common import Current
+
+
+@require_safe
+def upkeep(request: PageRequest, site: str) -> HttpResponse:
+    """Show backups, steps of the process, results of tests, trainings and isolation by zone."""
+
+    def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
+        del here
+        kept = ("backups", "steps", "test_results", "trainings", "isolation")
+        return {key: picture[key] for key in kept}
+
+    return shown(request, site, "upkeep", read)
+
+
+@require_safe
+def legacy(request: PageRequest, site: str) -> HttpResponse:
+    """Show protocols by zone, what becomes of old assets, gateways, buses and certified configurations."""
+
+    def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "mix": mix_rows(picture),
+            "strategies": strategy_groups(picture),
+            "gateways": gateway_rows(picture),
+            "buses": picture["buses"],
+            "certified": picture["certified"],
+            "compensated": compensation_rows(picture),
+            "currency": here.site.currency,
+        }
+
+    return shown(request, site, "legacy", read)

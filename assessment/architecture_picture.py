@@ -1,0 +1,41 @@
+"""What leaves OT, what is old, how it is kept: the picture of the model as it stands, or of a large one as judged."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.cache import cache
+
+from assessment import queries, services
+from assessment.draft import SECONDS, is_small
+from assessment.engine.architecture.picture import architecture_of
+from assessment.engine.model_file.load import load_document
+from assessment.engine.pipeline import judge_case
+from assessment.models import Assessment, Run
+from assessment.queries import ARCHITECTURE
+from documents.collecting import collection_paused
+from documents.errors import ModelRefused
+
+EDITION = 1
+
+
+def standing_picture(assessment: Assessment, run: Run | None) -> dict[str, Any] | None:
+    """Give the picture of the model as it stands; of a large site that of its newest run, None before the first."""
+    if not is_small(assessment):
+        found: dict[str, Any] | None = None if run is None else queries.section(run, ARCHITECTURE)
+        return found
+    opened = assessment.created_at.timestamp() if assessment.pk else 0
+    key = f"architecture:{EDITION}:{assessment.pk}:{opened}:{services.etag_of(assessment).strip(chr(34))}"
+    kept = cache.get(key) if assessment.pk else None
+    if kept is not None:
+        return dict(json.loads(kept))
+    try:
+        assessment, document = services.steady_document(assessment)
+        with collection_paused():
+            judged = judge_case(load_document(document).system)
+            made = architecture_of(judged.case, judged.findings, document)
+    except (ModelRefused, services.ModelBusy):
+        return None
+    cache.set(key, json.dumps(made), SECONDS)
+    return made

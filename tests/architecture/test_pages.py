@@ -1,0 +1,158 @@
+"""The pages on what leaves OT and on upkeep: what they say of a small plant, and what a walk with the room keeps."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from assessment.models import Assessment
+from assessment.record_rows import shelf
+from tests import factories
+from tests.plants import run_of
+
+pytestmark = pytest.mark.django_db
+PLANT = {
+    "zones": [
+        {"code": "Z1", "name": "Line", "level": 1, "isolation": {"instruction": "Pull the red plug", "phone": "4711"}},
+        {"code": "Z2", "name": "Operations", "level": 3, "isolation_claimed": True},
+        {"code": "Z3", "name": "Border", "kind": "dmz"},
+        {"code": "Z4", "name": "Cloud", "kind": "external", "external_kind": "cloud"},
+    ],
+    "conduits": [
+        {"code": "C1", "name": "Line link", "between": ["Z1", "Z2"], "purpose": "fleet"},
+        {"code": "C2", "name": "Border link", "between": ["Z2", "Z3"], "monitored": True},
+        {"code": "C3", "name": "Way out", "between": ["Z3", "Z4"]},
+    ],
+    "assets": [
+        {"tag": "PLC", "name": "Mixer", "type": "plc", "zone": "Z1", "steps": ["mix"], "support_end": "2020-01-01"},
+        {"tag": "HIST", "name": "Historian", "type": "historian", "zone": "Z2", "backup": "none"},
+        {"tag": "REP", "name": "Replica", "type": "historian_replica", "zone": "Z3"},
+        {"tag": "EDGE", "name": "Edge one", "type": "edge_gateway", "zone": "Z3", "edge": {"hardened": True}},
+        {"tag": "HUB", "name": "Hub", "zone": "Z4", "type": "cloud_service"},
+        {"tag": "GW", "name": "Old gateway", "zone": "Z1", "gateway": {"joins": [["modbus_rtu", "enip"]]}},
+    ],
+    "flows": [
+        {"code": "F1", "from": {"asset": "HIST"}, "to": {"asset": "REP"}, "protocol": "mssql", "data": "to"},
+        {"code": "F2", "from": {"asset": "EDGE"}, "to": {"asset": "HUB"}, "protocol": "mqtt", "data": "to"},
+        {"code": "F3", "from": {"asset": "HIST"}, "to": {"asset": "PLC"}, "protocol": "modbus_tcp", "data": "from"},
+    ],
+    "scenarios": [{"code": "S1", "title": "Mail stops the line", "target": {"zone": "Z1"}}],
+    "platform_sheet": {
+        "weights": {"security": 1},
+        "conduits": ["C2"],
+        "platforms": [{"code": "P1", "name": "Own", "sl_c": 2}],
+    },
+    "trainings": [{"code": "T1", "name": "Odd mails", "on": "2020-01-01", "invited": 4, "completed": 3}],
+}
+
+
+@pytest.fixture
+def site():
+    place = factories.site("P1")
+    document = factories.small_plant("P1")
+    document = {key: document[key] for key in ("bulkhead", "site", "assessment")} | PLANT
+    run_of(place, document)
+    return place
+
+
+@pytest.fixture
+def page(site):
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+
+    def read(name):
+        answer = client.get(f"/sites/P1/architecture/{name}/")
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().split())
+
+    read.client = client
+    return read
+
+
+def test_what_leaves_says_for_whom_and_what_lacks(page):
+    told = page("leaving")
+    assert "Operations</bdi> &rarr; <bdi>Border" in told
+    assert "no data class" in told
+    assert "no decision" in told
+    assert 'href="?open=1"' in told
+
+
+def test_a_pattern_says_what_is_missing_and_lies_over_the_map(page):
+    told = page("patterns")
+    assert "Not known whose data goes this way" in told
+    assert "It fills a replica in the DMZ" in told
+    link = "layer=pattern&amp;path=historian_replica%3Easset%3AHIST"
+    assert link in told
+    svg = page.client.get("/sites/P1/zones/map.svg?layer=pattern&path=historian_replica>asset:HIST").content.decode()
+    assert "nobody knows whether the pattern holds here" in svg
+
+
+def test_the_map_shows_where_data_leaves(page):
+    assert "1 out" in page.client.get("/sites/P1/zones/map.svg?layer=leaving").content.decode()
+
+
+def test_an_edge_says_what_is_answered_and_what_is_not(page):
+    told = page("edges")
+    assert 'chip--good">&#10003; hardened' in told
+    assert 'chip--unknown">? boots securely' in told
+    assert "Line link" in told
+    assert "contradicted" in told
+
+
+def test_platforms_stand_side_by_side(page):
+    assert "Own" in page("platforms")
+
+
+def test_legacy_and_upkeep_say_what_is_old_and_what_stops(page):
+    old = page("legacy")
+    assert "Past its support, and nobody has decided" in old
+    assert "a filter by function at the border" in old
+    assert "polling rate" in old
+    kept = page("upkeep")
+    assert "Pull the red plug" in kept
+    assert "75 %" in kept
+    assert "<bdi>mix</bdi>" in kept
+
+
+def test_a_walk_with_the_room_is_kept_and_a_card_that_held_is_tried(page, site):
+    address = "/sites/P1/architecture/tabletop/zones/Z1/"
+    asked = page("tabletop/zones/Z1")
+    assert "Who cuts Line link, where, and with what?" in asked
+    assert "Pull the red plug" in asked
+    count = asked.count('name="said.')
+    answers = {f"holds.{place}": "yes" for place in range(count)}
+    sent = {"said.0": "The shift leader, on 4711", "attendees": "Kim\nAda", **answers}
+    assert page.client.post(address, sent).status_code == 302
+    assessment = Assessment.objects.select_related("site").get(site=site)
+    (exercise,) = shelf(assessment, "exercises").all()
+    assert (exercise["code"], exercise["about"], exercise["attendees"]) == ("X1", "zone:Z1", ["Kim", "Ada"])
+    assert exercise["steps"][0]["said"] == "The shift leader, on 4711"
+    zone = shelf(assessment, "zones").read(["Z1"])["Z1"].record
+    assert zone["isolation"]["tested_on"] == exercise["on"]
+    assert f"{count} of {count} hold" in page("tabletop")
+
+
+def test_an_answer_that_failed_leaves_the_card_untried(page, site):
+    page.client.post("/sites/P1/architecture/tabletop/zones/Z1/", {"holds.0": "no"})
+    assessment = Assessment.objects.select_related("site").get(site=site)
+    assert "tested_on" not in shelf(assessment, "zones").read(["Z1"])["Z1"].record["isolation"]
+    assert "1 does not" in page("tabletop")
+
+
+def test_a_scenario_is_walked_and_a_viewer_only_reads(page, site):
+    assert "Who decides what is cut off" in page("tabletop/scenarios/S1")
+    viewer = Client()
+    viewer.force_login(factories.member(site, Role.VIEWER))
+    address = "/sites/P1/architecture/tabletop/scenarios/S1/"
+    assert "<textarea" not in viewer.get(address).content.decode()
+    assert viewer.post(address, {}).status_code == 403
+    assert page.client.get("/sites/P1/architecture/tabletop/scenarios/none/").status_code == 404
+    assert page.client.get("/sites/P1/architecture/tabletop/assets/PLC/").status_code == 404
+
+
+def test_before_anything_is_known_the_pages_say_so():
+    client = Client()
+    client.force_login(factories.member(factories.site("P9"), Role.ENGINEER))
+    for name in ("leaving", "patterns", "edges", "platforms", "upkeep", "legacy", "tabletop"):
+        assert client.get(f"/sites/P9/architecture/{name}/").status_code == 200
