@@ -89,7 +89,7 @@ def _plan(
     explainer = Explainer(assembly, solution.schedule)
     unit = assembly.point_unit if assembly.problem.by_risk else 1
     value, bound = solution.value * unit, solution.bound * unit
-    states = explainer.by_period()
+    states, scheduled = explainer.by_period(), explainer.scheduled()
     periods = assembly.plant.system.plan.periods
     return Plan(
         objective="risk" if assembly.problem.by_risk else "levels",
@@ -100,7 +100,7 @@ def _plan(
         is_repeatable=solution.is_repeatable,
         candidates=len(assembly.candidates.actions),
         cost=_cost(assembly, solution.schedule),
-        schedule=explainer.scheduled(),
+        schedule=scheduled,
         left_out=Judge(assembly, solution.schedule, is_optimal=solution.is_optimal).left_out(),
         remaining=states[-1],
         before=explainer.remaining(NOTHING),
@@ -113,7 +113,7 @@ def _plan(
         at_target=_at_target(assembly, frozenset(solution.schedule)),
         scenarios_after=_standings(assembly, solution.schedule),
         losses=_losses(assembly, solution.schedule),
-        notes=notes_for(assembly, solution, budget=budget),
+        notes=notes_for(assembly, solution, scheduled, budget=budget),
     )
 
 

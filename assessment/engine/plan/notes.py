@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from assessment.engine.attack_weights import HEURISTIC
 from assessment.engine.plan.assembly import Assembly
+from assessment.engine.plan.board import is_procedural
 from assessment.engine.plan.problem import Schedule
 from assessment.engine.plan.risk_terms import evaluated
 from assessment.engine.plan.solve import WHOLE_ACTIONS, Solution
-from assessment.engine.plan.values import Action
+from assessment.engine.plan.values import Action, Scheduled
 from assessment.engine.plant import Plant
 
 CANDIDATES = (
@@ -22,8 +24,10 @@ BY_LISTS = (
 )
 
 
-def notes_for(assembly: Assembly, solution: Solution, *, budget: float | None) -> tuple[str, ...]:
-    """Give the notes, each a sentence or two."""
+def notes_for(
+    assembly: Assembly, solution: Solution, scheduled: Collection[Scheduled], *, budget: float | None
+) -> tuple[str, ...]:
+    """Give the notes, each a sentence or two; `scheduled` is the plan that the solution stands for."""
     plant = assembly.plant
     chosen = [assembly.candidates.actions[number] for number in sorted(solution.schedule)]
     found = [
@@ -32,6 +36,7 @@ def notes_for(assembly: Assembly, solution: Solution, *, budget: float | None) -
         *_about_amounts(chosen),
         *_about_limits(plant, assembly.candidates.actions, budget),
         *_about_levels(plant),
+        *_about_procedures(plant, scheduled),
         *_about_ways(assembly, solution.schedule),
         CANDIDATES,
     ]
@@ -92,6 +97,23 @@ def _about_levels(plant: Plant) -> list[str]:
     if any(target for zone in plant.system.zones for target in zone.sl_t):
         return ["Levels missing here count an unknown level of a zone with a target as its SL-T."]
     return ["No zone has a target, so no level can be missing."]
+
+
+def _about_procedures(plant: Plant, scheduled: Collection[Scheduled]) -> list[str]:
+    """Say where every action that closes a gap is one of procedure: it holds only as long as people keep to it."""
+    closing = defaultdict(list)
+    for one in scheduled:
+        if one.removes.levels_missing:
+            code, _, place = one.action.partition("@")
+            closing[place].append(code)
+    alone = [place for place, codes in closing.items() if all(is_procedural(plant, code) for code in codes)]
+    names = sorted(_named(plant, place) for place in alone)
+    return [f"Closed by procedure only, so only as long as people keep to it: {', '.join(names)}."] if names else []
+
+
+def _named(plant: Plant, place: str) -> str:
+    kind, _, code = place.partition(":")
+    return plant.zones[code].name if kind == "zone" else plant.conduits[code].name or code
 
 
 def _about_ways(assembly: Assembly, schedule: Schedule) -> list[str]:

@@ -319,6 +319,25 @@ def test_an_action_that_takes_more_time_than_a_flow_has_says_so():
     assert plan_of(*faster).schedule[0].warnings == ()
 
 
+def test_a_gap_that_procedure_alone_closes_is_said():
+    """Z1 is closed by a drill, Z2 by a drill and a device together, Z3 by a device."""
+    half, other = [2, 2, 2, 2, 0, 0, 0], [0, 0, 0, 0, 2, 2, 2]
+    zones = [part for code in ("Z1", "Z2", "Z3") for part in (zone(code, sl_t=2), asset(f"A-{code}", code, sl_c=0))]
+    rows = (
+        measure("DRILL", sl=CLOSES_ALL, kind="procedural", cost=1),
+        measure("BOX", sl=CLOSES_ALL, kind="technical", cost=1),
+        measure("HALF", sl=half, kind="procedural", cost=1),
+        measure("REST", sl=other, kind="technical", cost=1),
+    )
+    chosen = ("DRILL@zone:Z1", "HALF@zone:Z2", "REST@zone:Z2", "BOX@zone:Z3")
+    others = tuple(f"{one.code}@zone:{at}" for one in rows for at in ("Z1", "Z2", "Z3"))
+    plan = plan_of(*zones, *rows, settings=own(exclude=tuple(one for one in others if one not in chosen)))
+    assert actions(plan) == sorted(chosen)
+    assert plan.remaining.levels_missing == 0
+    told = [note for note in plan.notes if note.startswith("Closed by procedure only")]
+    assert told == ["Closed by procedure only, so only as long as people keep to it: Z1."]
+
+
 def test_the_order_of_the_file_does_not_change_the_plan():
     parts = [*worked_plant(), zone("Z2", sl_t=2), asset("A3", "Z2", sl_c=1), conduit("C1", "Z1", "Z2")]
     assert plan_of(*parts, budget=16) == plan_of(*reversed(parts), budget=16)
