@@ -315,6 +315,11 @@ HELPS: dict[str, Help] = {
         _("The line and the use case of the pilot."),
         (_("Choose both; where one is named already, say why the pilot needs another."),),
     ),
+    "programme:like": Help(
+        _("A site like the pilot"),
+        _("Take the structure of the finished pilot to another site, without anything of this one."),
+        (_("Give the new site a code and a name; targets arrive there as proposals."),),
+    ),
     "programme:architecture": Help(
         _("Signed edge architecture"),
         _("Which signed baseline is the architecture that OT and IT agreed."),

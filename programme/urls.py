@@ -12,6 +12,7 @@ urlpatterns = [
     path("use-cases/", steering.use_cases, name="use_cases"),
     path("pilot/", pilot.pilot, name="pilot"),
     path("pilot/scope/", pilot.scope, name="scope"),
+    path("pilot/like/", pilot.like, name="like"),
     path("published/", publishing.published, name="published"),
     path("published/publish/", publishing.publish, name="publish"),
     path("published/<int:number>/", publishing.publication, name="publication"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -61,8 +63,16 @@ def next_assessment(*, assessment: Assessment, user: User, code: str, name: str,
     return Assessment.objects.select_related("site").get(pk=made.pk)
 
 
-def site_like(*, assessment: Assessment, actor: Actor, code: str, name: str, on: date) -> Site:
-    """Make a site that begins with the structure of another one. Raises NotBegun; the maker administers it."""
+Template = Callable[..., dict[str, Any]]
+
+
+def site_like(
+    *, assessment: Assessment, actor: Actor, code: str, name: str, on: date, template: Template | None = None
+) -> Site:
+    """Make a site that begins with the structure of another one. Raises NotBegun; the maker administers it.
+
+    `template` gives the model of the new site from its code, its name and the header of its assessment.
+    """
     assert isinstance(actor.user, User)
     if not can(actor, "edit", assessment.site):
         raise NotBegun(_("Your role at this site does not let you take its structure elsewhere."))
@@ -72,7 +82,8 @@ def site_like(*, assessment: Assessment, actor: Actor, code: str, name: str, on:
         with transaction.atomic():
             made = open_site(user=actor.user, code=code, name=name)
             first = services.open_assessment(site=made, today=on)
-            wanted = template_of(document, code=code, name=name, assessment=header)
+            take = template or partial(template_of, document)
+            wanted = take(code=code, name=name, assessment=header)
             services.adopt_model(assessment=first, document=wanted, if_match="*", dry_run=False)
             note("site.from_template", site=made, user=actor.user, about=code, after={"model_sha256": sha256})
     except (CodeTaken, ModelRefused) as refusal:

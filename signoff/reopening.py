@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -109,7 +110,7 @@ def _watched(assessment: Assessment) -> Watched:
     rows = Flow.objects.filter(site=assessment.site, retired_at=None)
     columns = rows.values_list("source", "destination", "protocol", "port", "code").iterator(chunk_size=5000)
     flows = {triggers.identity(source, end, protocol, port): code for source, end, protocol, port, code in columns}
-    return Watched(found.firmware, found.zone_of, found.vendors, flows, found.names)
+    return replace(found, flows=flows)
 
 
 def _open(site: Site, trigger: Trigger) -> bool:

@@ -1,6 +1,6 @@
-"""What opens a decision again by itself: changed firmware, a new flow, a new vendor, a day that is over.
+"""What opens a decision again by itself: firmware, a new flow or vendor, a use case that writes, a day that is over.
 
-The first three are differences to the newest signed baseline: before anything is signed there is nothing to reopen.
+All but the last are differences to the newest signed baseline: before anything is signed there is nothing to reopen.
 Days are those of the calendar. Each trigger has a subject and facts; the same facts give the same trigger, whoever
 asks and however often. Plain values in, plain values out.
 """
@@ -17,7 +17,7 @@ from assessment.snapshot import written_end
 from signoff.living import EXPIRED, Accepted
 
 Record = Mapping[str, Any]
-FIRMWARE, FLOW, VENDOR, DATE = "firmware", "flow", "vendor", "date"
+FIRMWARE, FLOW, VENDOR, WRITES, DATE = "firmware", "flow", "vendor", "write_back", "date"
 EVIDENCE_HOLDS: Final = timedelta(days=365)
 NAMED_MAX: Final = 5
 ROOM: Final = "\x00"
@@ -29,7 +29,8 @@ SUPPLYING: Final = frozenset({"supplier", "service_provider", "integrator"})
 class Watched:
     """What of a plant is watched: firmware and zone by tag, who is a vendor, and each flow by who talks to whom.
 
-    Flows are `FROM>TO/PROTOCOL/PORT` with the code of their record; zones have names.
+    Flows are `FROM>TO/PROTOCOL/PORT` with the code of their record; zones have names. `writing` are the use cases that
+    write back into OT, by code.
     """
 
     firmware: Mapping[str, str]
@@ -37,6 +38,7 @@ class Watched:
     vendors: frozenset[str]
     flows: Mapping[str, str]
     names: Mapping[str, str]
+    writing: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ def watched_in(document: Record) -> Watched:
             **{f"zone:{one['code']}": one.get("name") or one["code"] for one in document.get("zones") or ()},
             **{f"asset:{one['tag']}": one.get("name") or one["tag"] for one in assets},
         },
+        writing={
+            one["code"]: one.get("decision") or one["code"]
+            for one in document.get("use_cases") or ()
+            if one.get("write_back")
+        },
     )
 
 
@@ -103,6 +110,12 @@ def since(signed: Watched, now: Watched, *, baseline: str) -> Iterator[Trigger]:
                 f"When {baseline} was signed nothing of theirs was there: who has access, who supports, what is agreed?"
             )
             yield Trigger(VENDOR, f"{VENDOR}:{vendor.casefold()}", "", title, why, (vendor.casefold(),))
+    for code, name in sorted(now.writing.items()):
+        if code not in signed.writing:
+            why = f"When {baseline} was signed it did not: its conduits carry commands now. Assess them as control."
+            yield Trigger(
+                WRITES, f"{WRITES}:{code}", f"use_case:{code}", f"{name}: writes back into OT now", why, (baseline,)
+            )
     yield from _new_flows(signed, now, baseline)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessment.edits import Change, EditConflict, EditRefused, edit
+from assessment.engine.approvals import KEYS
+from assessment.engine.model_file.canonical import record_sha256
 from assessment.models import Assessment
 from workshop import plant
 from workshop.models import NAME_LENGTH, Attendee, Decision, Item, Session
@@ -82,7 +85,10 @@ def _new_people(assessment: Assessment, attendees: Iterable[Attendee]) -> list[t
 
 
 def decision_record(decision: Decision) -> tuple[str, Record]:
-    """Give a decision's code and record as the model file writes it; who accepted it stands among the positions."""
+    """Give a decision's code and record as the model file writes it; who accepted it stands among the positions.
+
+    Those of OT and of IT have approved it for their side, as it is written.
+    """
     signed = [{"by": one.attendee.person or one.attendee.name, "text": "accepts"} for one in decision.acceptances.all()]
     record = {
         "about": decision.about,
@@ -98,7 +104,19 @@ def decision_record(decision: Decision) -> tuple[str, Record]:
         "session": decision.session.code,
         "supersedes": decision.supersedes,
     }
-    return decision.code, {key: value for key, value in record.items() if value}
+    written = {key: value for key, value in record.items() if value}
+    return decision.code, written | _approvals(decision, written)
+
+
+def _approvals(decision: Decision, written: Record) -> Record:
+    of, on = record_sha256({**written, "code": decision.code}), timezone.localdate().isoformat()
+    found = [
+        {"side": str(one.attendee.side), "by": one.attendee.person or one.attendee.name, "on": on, "of": of}
+        for one in decision.acceptances.all()
+        if one.attendee.side in KEYS
+    ]
+    ordered = sorted(found, key=lambda one: (one["side"], one["by"]))
+    return {"approvals": ordered} if ordered else {}
 
 
 def _edit(assessment: Assessment, changes: list[Change], user: User | None, title: str) -> None:

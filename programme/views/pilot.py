@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.forms import SiteForm
 from accounts.http import PageRequest
 from assessment import services
 from assessment.engine.model_file.load import load_document
@@ -24,7 +26,9 @@ from programme.governed import Governed
 from programme.pilot import Part, part_of, scope_of
 from programme.reading import governed_of
 from programme.scoping import NotScoped, set_scope
+from programme.templating import pilot_template
 from programme.views.common import assessment_for, shown
+from signoff.beginning import NotBegun, site_like
 from signoff.views.common import assessment_at
 
 FINDINGS_MAX = 20
@@ -67,6 +71,31 @@ def scope(request: PageRequest, site: str) -> HttpResponse:
             return redirect("programme:pilot", site=assessment.site.code)
     context = shown(request, assessment, "pilot", form=form, scope=scope_of(here))
     return render(request, "programme/scope.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def like(request: PageRequest, site: str) -> HttpResponse:
+    """Make another site that begins with the structure of the pilot."""
+    assessment = assessment_for(request, site, "edit")
+    here = governed_of(assessment, timezone.localdate())
+    form = SiteForm(request.POST if request.method == "POST" else None, user=request.user)
+    if not scope_of(here).is_set:
+        raise Http404("No pilot is set.")
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = site_like(
+                assessment=assessment,
+                actor=request.actor,
+                on=timezone.localdate(),
+                template=partial(pilot_template, here),
+                **form.cleaned_data,
+            )
+        except NotBegun as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("assessment:zones", site=made.code)
+    context = shown(request, assessment, "pilot", form=form)
+    return render(request, "programme/like.html", context, status=400 if form.errors else 200)
 
 
 def _offered(here: Governed) -> dict[str, list[tuple[str, str]]]:

@@ -173,3 +173,12 @@ def test_stakeholders_are_for_facilitators_alone(site):
     assert "Stone" not in model
     assert page(facilitator, site, f"stakeholders/{row.pk}/remove/", data={})[0].status_code == 200
     assert not Stakeholder.objects.exists()
+
+
+def test_another_site_begins_like_the_pilot(site):
+    factories.assessment(site, plant(programme={"pilot": SCOPE}))
+    maker = person(site, Role.ADMINISTRATOR)
+    page(browser(maker), site, "pilot/like/", data={"code": "P9", "name": "Next dairy"})
+    made = Assessment.objects.select_related("site").get(site__code="P9")
+    assert sorted(made.site.zones.values_list("code", flat=True)) == ["Z-1", "Z-CLOUD", "Z-DMZ"]
+    assert not made.site.assets.exists()

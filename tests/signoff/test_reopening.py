@@ -62,6 +62,14 @@ def test_changed_firmware_a_new_vendor_and_a_new_flow_open_each_their_own():
     assert told(flows=[seen]) == [], "the same flow under another code"
 
 
+def test_a_use_case_that_writes_back_from_now_on_asks_for_another_assessment():
+    use = {"code": "UC-1", "decision": "How fast it runs"}
+    assert told(use_cases=[use]) == []
+    assert told(use_cases=[{**use, "write_back": True}]) == [
+        ("write_back", "write_back:UC-1", "use_case:UC-1", "How fast it runs: writes back into OT now")
+    ]
+
+
 def test_many_flows_between_two_zones_are_one_task():
     new = [{"code": f"N{n}", "from": {"asset": "PC"}, "to": {"asset": "HMI"}, "port": n} for n in range(1, 8)]
     ((kind, subject, about, title),) = told(flows=[*OLD["flows"], *new])

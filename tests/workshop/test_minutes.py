@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
+from assessment.engine.model_file.canonical import record_sha256
 from assessment.models import Assessment
 from assessment.services import model_of
+from programme.decisions import decisions_of
+from programme.reading import governed_of
 from reports.models import MinutesFile
 from tests import factories
 from tests.plants import done
@@ -106,6 +109,10 @@ def test_the_session_and_its_decisions_stand_in_the_model(session):
     }
     assert (second["code"], second["supersedes"]) == ("D2", "D1")
     assert second["positions"][-1] == {"by": "WP1", "text": "accepts"}
+    approvals = [(one["side"], one["by"], one["of"]) for one in second["approvals"]]
+    assert approvals == [("it", "WP1", record_sha256(second))]
+    here = governed_of(Assessment.objects.select_related("site").get(pk=session.assessment_id), DAY)
+    assert [(one.code, one.pending) for one in decisions_of(here)] == [("D2", ("ot",))]
 
 
 def test_somebody_whom_the_model_names_is_not_made_twice(session):

@@ -1,0 +1,31 @@
+"""The report tells what waits for a decision, the most blocked risk reduction first (row 28)."""
+
+from tests.reports.plants import report_of, small_model
+
+STANDOFF = {
+    "code": "D1",
+    "about": "zone:Z1",
+    "status": "open",
+    "positions": [{"by": "Kurz", "text": "Not in a run."}, {"by": "Meyer", "text": "At once."}],
+}
+
+
+def chapter(**more):
+    document = report_of(small_model(**more), with_plan=more.pop("with_plan", True))
+    return next(one for one in document.chapters if one.code == "needed")
+
+
+def test_what_holds_up_most_stands_first_and_both_positions_are_told():
+    """The plan's one action, CM-1 at Z1, waits for D1, for an agreed target and for approval; the keys hold up nothing."""
+    found = chapter(decisions=[STANDOFF], programme={"sponsor": "Kurz"})
+    needed, gates, standoffs = (one for one in found.blocks if one.kind == "table")
+    assert [row[0].text for row in needed.rows] == ["zone:Z1", "zone:Z1", "zone:Z1", "conduit:C1"]
+    points = [row[3].text for row in needed.rows]
+    assert points[0] == points[1] == points[2]
+    assert points[3] == "0"
+    assert [row[1].text for row in gates.rows] == ["open"] * 4
+    assert standoffs.rows[0][1].lines == ("Kurz: Not in a run.", "Meyer: At once.")
+
+
+def test_a_plant_without_a_programme_is_told_no_gates():
+    assert "Stall risk" not in [block.text for block in chapter().blocks if block.kind == "heading"]
