@@ -100,8 +100,8 @@ def draw_zones(picture: Picture, geometry: Geometry | None = None) -> str:
 
 
 def _marks(picture: Picture) -> Iterator[Mark]:
-    shapes = (*picture.zones, *picture.conduits, *picture.legend)
-    return (shape.mark for shape in shapes if shape.mark is not None)
+    marks = (shape.mark for shapes in (picture.zones, picture.conduits, picture.legend) for shape in shapes)
+    return (mark for mark in marks if mark is not None)
 
 
 def _description(picture: Picture) -> str:

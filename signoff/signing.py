@@ -127,7 +127,7 @@ def _check_new(signing: Signing, run: Run, actor: Actor) -> None:
     """Refuse the same words under the same judgement again: the form came twice, since its first answer was lost."""
     words = {"title": signing.title[:NAME_LENGTH], "statement": signing.statement, "reassess_on": signing.reassess_on}
     twins = Baseline.objects.filter(assessment=run.assessment_id, run=run.pk, **words).defer("model", "result")
-    if twin := twins.filter(signatures__user=actor.user, signatures__place=1).first():
+    if twin := twins.filter(signatures__user=actor.user.pk, signatures__place=1).first():
         raise SigningRefused(_("You have signed this already: %(baseline)s.") % {"baseline": twin})
 
 

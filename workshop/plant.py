@@ -123,7 +123,7 @@ def consequence_prompts(assessment: Assessment, code: str) -> list[str]:
     zones = {target["zone"]} if "zone" in target else set(record.get("zones") or ())
     rows = Asset.objects.filter(site_id=assessment.site_id, retired_at=None)
     rows = rows.filter(tag=target["asset"]) if "asset" in target else rows.filter(zone__code__in=zones)
-    counts = Counter(rows.exclude(type=None).values_list("type", flat=True))
+    counts = Counter(one or "unknown" for one in rows.values_list("type", flat=True))
     ordered = sorted(counts, key=lambda one: (one != "safety_controller", -counts[one], one))
     asked = (known.consequence_prompt for one in ordered if (known := asset_types().get(one)))
     return [prompt for prompt in dict.fromkeys(asked) if prompt][:PROMPTS]
