@@ -44,6 +44,8 @@ CARDS = {
     "assessment:plan_compare": "assessment:plan",
     "assessment:kpis": "assessment:plan",
     "assessment:money": "assessment:plan",
+    "assessment:migrations": "assessment:plan",
+    "assessment:close_stage": "assessment:plan",
 }
 WHOLE_APPS = {
     "inventory": "inventory:assets",

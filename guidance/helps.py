@@ -193,6 +193,15 @@ HELPS: dict[str, Help] = {
         _("Up to three plans of one run, within other limits, beside each other."),
         (_("Look at what they place differently, then make one the plan."),),
     ),
+    "assessment:migrations": Help(
+        _("Migrations"),
+        _("Segments that move from an old network to a new one, stage by stage, each in a window of the plan."),
+        (
+            _("Draw the new conduit beside the old one and name both on the stage: until then both ways are open."),
+            _("Close a stage when it is done: the old conduit and its flows go, and the model is judged anew."),
+        ),
+        (UNDO,),
+    ),
     "assessment:money": Help(
         _("Money"),
         _("What a year may cost by the losses that scenarios state, today and after the plan, apart from the matrix."),

@@ -19,6 +19,7 @@ from accounts.access import can
 from accounts.http import PageRequest
 from assessment import board as boards
 from assessment.course import risk_found
+from assessment.cutovers import migrations_of
 from assessment.edits import EditConflict, EditRefused
 from assessment.engine.model_file.build import build_system
 from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card, span_of
@@ -264,6 +265,11 @@ def _gantt(here: Current, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
             for code in codes
         ],
         "rows": [{"card": row, "cells": [row["period"] == code for code in codes]} for row in placed],
+        "stages": [
+            {"migration": one.name, "stage": stage, "cells": [stage.period == code for code in codes]}
+            for one in migrations_of(here.assessment)
+            for stage in one.stages
+        ],
     }
 
 

@@ -29,6 +29,7 @@ PAGES = (
     "plan/",
     "kpis/",
     "money/",
+    "migrations/",
     "reports/",
     "jobs/",
 )

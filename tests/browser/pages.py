@@ -195,6 +195,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "plan-board": f"{root}plan/board/",
         "kpis": f"{root}kpis/",
         "money": f"{root}money/",
+        "migrations": f"{root}migrations/",
         "plans-side-by-side": f"{root}plan/compare/",
         "reports": f"{root}reports/",
         "jobs": f"{root}jobs/",

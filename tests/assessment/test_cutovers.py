@@ -1,0 +1,138 @@
+"""PROFIBUS to PROFINET in two windows: both conduits stand until a stage closes, then the old one goes, undoably."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from assessment import cutovers, services
+from assessment.edits import Change, EditRefused, edit
+from assessment.models import Assessment, Run
+from assessment.undoing import undo_last
+from jobs.models import Job
+from tests import factories
+from tests.plants import done, run_of
+
+pytestmark = pytest.mark.django_db
+TOLD = {"closed_on": "2026-11-01", "closed_by": "kl", "evidence": "E-1"}
+TODAY = date(2026, 11, 22)
+
+
+def flow(code, source, destination, conduit, protocol):
+    return {
+        "code": code,
+        "from": {"asset": source},
+        "to": {"asset": destination},
+        "conduit": conduit,
+        "protocol": protocol,
+        "decision": "allowed",
+    }
+
+
+def plant():
+    """An office that reaches the drive by the old bus conduit alone; the new conduit serves the controller."""
+    document = factories.small_plant("P1")
+    document["zones"] += [{"code": "Z3", "name": "Drives", "kind": "safety", "level": 1, "sl_t": 1, "sl_a": 1}]
+    document["conduits"] = [
+        {"code": "C-DP", "name": "PROFIBUS", "between": ["Z2", "Z3"], "kind": "unfiltered"},
+        {"code": "C-PN", "name": "PROFINET", "between": ["Z2", "Z3"], "kind": "filtering"},
+    ]
+    document["assets"] += [
+        {"tag": "PC-2", "zone": "Z1"},
+        {"tag": "DRV-1", "zone": "Z3", "type": "plc"},
+        {"tag": "DRV-2", "zone": "Z3", "type": "plc"},
+    ]
+    document["flows"] = [
+        flow("F-DP1", "PLC-1", "DRV-1", "C-DP", "profibus_dp"),
+        flow("F-DP2", "PC-1", "DRV-1", "C-DP", "http"),
+        flow("F-PN1", "PLC-1", "DRV-1", "C-PN", "profinet"),
+        {"code": "F-PRT", "from": {"asset": "PC-1"}, "to": {"asset": "PC-2"}, "protocol": "http"},
+    ]
+    document["scenarios"] = [
+        {"code": "S1", "title": "Drive stops", "target": {"zone": "Z3"}, "conduits": ["C-DP"], "entry": {"zone": "Z1"}}
+    ]
+    document["use_cases"] = [{"code": "U1", "decision": "when to grease", "flows": ["F-DP1", "F-DP2"]}]
+    document["decisions"] = [{"code": "D1", "about": "conduit:C-DP", "status": "agreed"}]
+    stages = [
+        {
+            "name": "line 1",
+            "window": "W1",
+            "hours": 6,
+            "old_conduit": "C-DP",
+            "new_conduit": "C-PN",
+            "status": "planned",
+        }
+    ]
+    document["migrations"] = [{"code": "M1", "name": "Drives to PROFINET", "stages": stages}]
+    document["plan"] = {
+        "periods": [{"code": "Q4", "start": "2026-10-01"}],
+        "windows": [{"code": "W1", "period": "Q4", "zones": ["Z2", "Z3"], "hours": 8, "start": "2026-11-01"}],
+    }
+    return document
+
+
+@pytest.fixture
+def run():
+    return run_of(factories.site("P1"), plant())
+
+
+def closed(assessment):
+    return cutovers.close(assessment=assessment, code="M1", number=1, told=TOLD, user=None, today=TODAY)
+
+
+def reachable(run):
+    return any(one["reachable"] for one in run.sections.get(name="paths").body if one["target"].endswith("Z3"))
+
+
+def test_the_old_conduit_cannot_go_while_its_stage_is_open(run):
+    record = next(one for one in services.document_of(run.assessment)["conduits"] if one["code"] == "C-DP")
+    with pytest.raises(EditRefused, match=r"still name conduit C-DP: .*migration M1"):
+        edit(assessment=run.assessment, user=None, changes=[Change("conduits", "C-DP", record, None)])
+
+
+def test_closing_takes_the_old_way_out_and_what_named_it_names_the_new_one(run):
+    closed(run.assessment)
+    document = services.document_of(Assessment.objects.get())
+    assert [one["code"] for one in document["conduits"]] == ["C-PN"]
+    assert [one["code"] for one in document["flows"]] == ["F-PN1", "F-PRT"]
+    assert document["scenarios"][0]["conduits"] == ["C-PN"]
+    assert document["use_cases"][0]["flows"] == ["F-PN1"]
+    assert document["decisions"][0]["about"] == "zone_pair:Z2+Z3"
+    assert document["migrations"][0]["stages"][0] == {
+        "name": "line 1",
+        "window": "W1",
+        "hours": 6,
+        "new_conduit": "C-PN",
+        "old": "PROFIBUS (C-DP)",
+        "status": "closed",
+        **TOLD,
+    }
+
+
+def test_paths_are_judged_anew_and_undoing_brings_the_old_way_back(run):
+    before = services.document_of(run.assessment)
+    assert reachable(run)
+    client = Client()
+    client.force_login(factories.member(run.assessment.site, Role.ENGINEER))
+    page = client.get("/sites/P1/migrations/").content.decode()
+    assert "Ready to cut over" in page
+    assert client.post("/sites/P1/migrations/close/", {"migration": "M1", "stage": "1", **TOLD}).status_code == 302
+    done(Job.objects.filter(kind="assessment").latest("pk"))
+    assert not reachable(Run.objects.latest("pk"))
+    undo_last(run.assessment.site, run.assessment.site.memberships.get(role=Role.ENGINEER).user)
+    assert services.document_of(Assessment.objects.get()) == before
+
+
+def test_a_waiver_of_the_old_way_is_not_carried_over(run):
+    waiver = {"rule": "AR-046", "target": "conduit:C-DP", "reason": "until the cut-over"}
+    edit(assessment=run.assessment, user=None, changes=[Change("waivers", "", None, waiver)])
+    with pytest.raises(EditRefused, match="waivers AR-046@conduit:C-DP"):
+        closed(run.assessment)
+
+
+def test_a_drive_that_only_the_old_bus_reaches_keeps_the_stage_open(run):
+    changes = [Change("flows", "F-DP2", {"to": {"asset": "DRV-1"}}, {"to": {"asset": "DRV-2"}})]
+    edit(assessment=run.assessment, user=None, changes=changes)
+    with pytest.raises(EditRefused, match="Nothing would talk to DRV-2 any more"):
+        closed(run.assessment)
