@@ -33,9 +33,7 @@ CARDS = {
     "assessment:flows": "assessment:conduits",
     "assessment:finding": "assessment:findings",
     "assessment:advisory": "assessment:advisories",
-    **dict.fromkeys(
-        ("architecture:patterns", "architecture:edges", "architecture:platforms"), "architecture:leaving"
-    ),
+    **dict.fromkeys(("architecture:patterns", "architecture:edges", "architecture:platforms"), "architecture:leaving"),
     **dict.fromkeys(("architecture:legacy", "architecture:tabletop", "architecture:walk"), "architecture:upkeep"),
     "assessment:plan_make": "assessment:plan",
     "assessment:board": "assessment:plan",

@@ -52,7 +52,8 @@ def questions_about_zone(card: Record, stops: Record | None, names: Record) -> l
 def questions_about_scenario(record: Record, judged: Record | None, names: Record) -> list[Question]:
     """Give what to ask along a scenario: how it begins, each step of its way, and what is done at its end."""
     asked = [Question(_("How would it begin, and who would notice first?"), _end(record.get("entry"), names))]
-    for step in ((judged or {}).get("way") or {}).get("steps") or ():
+    steps = ((judged or {}).get("way") or {}).get("steps") or ()
+    for step in (one for one in steps if one["from"] != one["to"]):
         ends = {"first": names.get(step["from"], step["from"]), "second": names.get(step["to"], step["to"])}
         controls = _("Controls: %(controls)s") % {"controls": ", ".join(step["controls"]) or _("none")}
         asked.append(

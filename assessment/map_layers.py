@@ -334,7 +334,7 @@ def _leaving(section: Section) -> Layer:
 
 VERDICT_MARKS: Final = {
     "holds": Mark(Tone.GOOD, TICK, "the pattern holds here"),
-    "broken": Mark(Tone.STEP_4, "broken", "the pattern is broken here"),
+    "broken": Mark(Tone.STEP_4, "!", "the pattern is broken here"),
     "unknown": Mark(Tone.UNKNOWN, "?", "nobody knows whether the pattern holds here"),
 }
 

@@ -353,6 +353,7 @@ class Asset:
     temporary: bool | None = None
     external_connection: bool | None = None
     certified_configuration: bool | None = None
+    certificate: str | None = None
     firmware_supported: bool | None = None
     lockout_applies: bool | None = None
     store_and_forward: bool | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from assessment import cards, queries
+from assessment.models import Run
 from assessment.views.common import current, judged_card
 from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
@@ -24,6 +27,12 @@ def conduit_list(request: PageRequest, site: str) -> HttpResponse:
     if here.run is not None:
         context |= {"rows": cards.conduit_rows(here.frame, here.section("conduits"))}
     return render(request, "assessment/conduit_list.html", context)
+
+
+def _leaving(run: Run) -> list[dict[str, Any]]:
+    """Give what left OT when the model was judged, as all of a card is."""
+    picture = queries.section(run, queries.ARCHITECTURE)
+    return [] if picture is None else list(picture["leaving"]["rows"])
 
 
 @require_safe
@@ -51,6 +60,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         open_findings=[one for one in findings if one.status == "open"],
         scenarios=cards.scenarios_at(here.section("scenarios"), "conduits", code),
         characteristics=cards.characteristics(record),
+        leaving=[row for row in _leaving(here.run) if row["target"] == f"conduit:{code}"],
         **talk_about(request, here.site, "conduits", code),
     )
     return render(request, "assessment/conduit_detail.html" + ("#inspector" if request.htmx else ""), context)

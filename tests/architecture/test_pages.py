@@ -156,3 +156,10 @@ def test_before_anything_is_known_the_pages_say_so():
     client.force_login(factories.member(factories.site("P9"), Role.ENGINEER))
     for name in ("leaving", "patterns", "edges", "platforms", "upkeep", "legacy", "tabletop"):
         assert client.get(f"/sites/P9/architecture/{name}/").status_code == 200
+
+
+def test_the_card_of_a_conduit_says_what_leaves_there_and_for_whom(page):
+    told = " ".join(page.client.get("/sites/P1/conduits/C2/").content.decode().split())
+    assert "Data that leaves OT here" in told
+    assert "Operations</bdi> &rarr; <bdi>Border" in told
+    assert "Data that leaves OT here" not in page.client.get("/sites/P1/conduits/C1/").content.decode()

@@ -19,6 +19,11 @@ def warnings_for(plant: Plant, action: Action) -> tuple[str, ...]:
     if certified:
         approver = _safety_approver(plant, action)
         found.append(f"Touches the certified configuration of {_names(certified)}: {approver} must approve it.")
+        bare = [tag for tag in certified if not plant.assets[tag].certificate]
+        if bare:
+            found.append(
+                f"No certificate is named for {_names(bare)}: name the one that the change is checked against."
+            )
     if essential:
         owner = _owner(plant, action.place)
         found.append(f"Touches the essential function of {_names(essential)}: {owner} must approve it.")

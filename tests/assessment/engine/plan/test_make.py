@@ -302,6 +302,16 @@ def test_an_action_in_a_safety_zone_names_who_must_approve_it():
     assert any("essential function of SIS" in text for text in warnings)
 
 
+def test_a_certified_configuration_without_a_certificate_asks_for_it():
+    def said(**values):
+        sis = asset("SIS", "Z1", sl_c=1, certified_configuration=True, **values)
+        return plan_of(zone("Z1", sl_t=2), sis, measure("M", sl=CLOSES_ALL)).schedule[0].warnings
+
+    asked = "No certificate is named for SIS: name the one that the change is checked against."
+    assert asked in said()
+    assert asked not in said(certificate="SIL 2, report 4711")
+
+
 def test_an_action_that_takes_more_time_than_a_flow_has_says_so():
     parts = (
         zone("Z1", sl_t=2),
