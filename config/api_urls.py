@@ -68,6 +68,7 @@ v1 = [
     path("keys/", keys.keys, name="keys"),
     path("keys/<path:code>/", keys.key, name="key"),
     path("reports/", reports.reports, name="reports"),
+    path("reports/<int:report>/issue/", reports.issue, name="issue_report"),
     path("reports/<int:report>/file/", reports.file, name="report_file"),
 ]
 app_name = "api"

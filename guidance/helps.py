@@ -286,7 +286,16 @@ HELPS: dict[str, Help] = {
         _("Reports"),
         _("The report as PDF: page 1 is signed by the steering committee."),
         (_("Write a new one after the plan; older ones stay as they were."),),
-        (_("Older than the newest assessment: the model was judged again since."),),
+        (
+            _("Older than the model: the model was changed, or judged again, since."),
+            _("Superseded: a newer version of the same report was issued."),
+        ),
+    ),
+    "reports:report": Help(
+        _("Report"),
+        _("What a report was made of, and under whose name it was issued."),
+        (_("An approver issues the PDF: version, name and digests are frozen. A change needs a new report."),),
+        (_("Older than the model: the model was changed, or judged again, since."),),
     ),
     "jobs:list": Help(
         _("Jobs"),

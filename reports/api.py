@@ -16,12 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import site_for
+from accounts.fresh_sign_in import check_fresh
 from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.paging import page_of
 from accounts.problems import Problem
-from reports import services
-from reports.models import Report
+from reports import issuing, services
+from reports.models import Issue, Report
+from signoff.api.common import plain
 
 
 @extend_schema(methods=["GET"], operation_id="list_reports", responses=OpenApiTypes.OBJECT)
@@ -31,7 +33,9 @@ def reports(request: Request, site: str) -> Response:
     """List the reports of a site, or ask for one on the newest run and its newest plan."""
     here = site_for(actor_of(request), site, "view" if request.method == "GET" else "run")
     if request.method == "GET":
-        return page_of(request, Report.objects.filter(run__assessment__site=here), lambda row: _report(row, site))
+        rows = Report.objects.filter(run__assessment__site=here).select_related("run__assessment__site", "issue")
+        standings = issuing.Standings(here)
+        return page_of(request, rows, lambda row: _report(standings.of(row), site))
     run = services.newest_run(here)
     if run is None:
         raise Problem(409, "Nothing was assessed yet: start a run first.")
@@ -61,7 +65,27 @@ def file(request: Request, site: str, report: int) -> FileResponse:
     return services.file_of(row)
 
 
-def _report(row: Report, site: str) -> dict[str, Any]:
+@extend_schema(operation_id="issue_report", request=None, responses={201: OpenApiTypes.OBJECT})
+@api_view(["POST"])
+def issue(request: Request, site: str, report: int) -> Response:
+    """Issue a report under the caller's name; a token never does, and a person has to have signed in just now."""
+    actor = actor_of(request)
+    here = site_for(actor, site, "approve")
+    check_fresh(plain(request))
+    row = get_object_or_404(Report, run__assessment__site=here, pk=report)
+
+    def act() -> Response:
+        try:
+            issuing.issue(actor=actor, report=row)
+        except issuing.IssuingRefused as refusal:
+            raise Problem(409, str(refusal)) from refusal
+        return Response(_report(issuing.Standings(here).of(row), site), status=201)
+
+    return once(request, digest_of(request, []), act)
+
+
+def _report(standing: issuing.Standing, site: str) -> dict[str, Any]:
+    row = standing.report
     return {
         "id": row.pk,
         "kind": row.kind,
@@ -76,4 +100,12 @@ def _report(row: Report, site: str) -> dict[str, Any]:
         "pages": row.pages,
         "created_at": row.created_at,
         "file": reverse("api:report_file", kwargs={"site": site, "report": row.pk}),
+        "baseline": standing.baseline or None,
+        "older_than_the_model": standing.is_older,
+        "issued": None if standing.issue is None else _issued(standing.issue, standing.superseded_by),
     }
+
+
+def _issued(issue: Issue, superseded_by: int | None) -> dict[str, Any]:
+    names = ("number", "name", "at", "model_sha256", "result_sha256", "file_sha256")
+    return {**{name: getattr(issue, name) for name in names}, "superseded_by": superseded_by}

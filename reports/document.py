@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils import translation
@@ -38,6 +38,7 @@ class Head:
     short_hash: str
     engine: str
     language: str = ENGLISH
+    baseline: str = ""
 
     @property
     def heading(self) -> str:
@@ -68,10 +69,12 @@ def build_document(
     classification: str = INTERNAL,
     redact: bool = False,
     language: str = ENGLISH,
+    baseline: str = "",
 ) -> Document:
     """Build a report of a model document and its result (docs/model.md section 3, `plan` may be None).
 
-    With `redact`, addresses and serial numbers are blacked out wherever they stand. An unknown kind is a KeyError.
+    With `redact`, addresses and serial numbers are blacked out wherever they stand. `baseline` is the code of the
+    signed baseline that holds the model. An unknown kind is a KeyError.
     """
     with translation.override(language):
         source, asked = Source(model, result), KINDS[kind]
@@ -81,6 +84,7 @@ def build_document(
             tuple(chapter(source) for chapter in asked.chapters),
         )
         document = document if language == ENGLISH else said(document, model)
+        document = replace(document, head=replace(document.head, baseline=baseline))
     return redacted(document, secrets_of(model)) if redact else document
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.models import User
+from accounts.models import Site, User
 from assessment.models import PlanRun, Run
 from jobs.models import Job
 from reports.kinds import KINDS
+from signoff.models import NAME_LENGTH, Baseline
 from workshop.models import Minutes
 
 
@@ -39,6 +40,43 @@ class Report(models.Model):
     def title(self) -> str:
         """Give the title of its kind."""
         return KINDS[self.kind].title
+
+
+class Issue(models.Model):
+    """A report that was issued, frozen: which version, under whose name, and of what; the database refuses changes.
+
+    A line of versions is one kind in one language, blacked out or not; the highest number is the one that holds.
+    """
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="issue")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="issued_reports")
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=8)
+    is_redacted = models.BooleanField()
+    number = models.PositiveIntegerField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=NAME_LENGTH)
+    at = models.DateTimeField()
+    model_sha256 = models.CharField(max_length=64)
+    result_sha256 = models.CharField(max_length=64)
+    file_sha256 = models.CharField(max_length=64)
+    baseline = models.ForeignKey(Baseline, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "kind", "language", "is_redacted", "number"], name="one_report_per_version"
+            )
+        ]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{KINDS[self.kind].title}, version {self.number}"
+
+    @property
+    def line(self) -> tuple[str, str, bool]:
+        """Give what versions of one report have in common."""
+        return self.kind, self.language, self.is_redacted
 
 
 class MinutesFile(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from jobs.services import open_job
 from reports.document import CLASSIFICATIONS, INTERNAL
 from reports.kinds import KINDS, STEERING
 from reports.language import ENGLISH, LANGUAGES
-from reports.models import MinutesFile, Report
+from reports.models import Issue, MinutesFile, Report
 
 # The forms of reports.writing, which this module does not import: a list needs no renderer.
 TYPES: Final = {
@@ -88,7 +89,15 @@ def path_of(report: Report | MinutesFile) -> Path:
 def file_of(report: Report) -> FileResponse:
     """Give the file as a download that no browser takes for anything else."""
     site = report.run.assessment.site
+    issue = Issue.objects.filter(report=report).first()
+    if issue is not None and (not path_of(report).exists() or _digest(report) != issue.file_sha256):
+        raise Http404("The file is no longer the one that was issued.")
     return _download(report, site, f"bulkhead-{site.code}-{report.kind}-{report.pk}.{report.form}", TYPES[report.form])
+
+
+def _digest(report: Report) -> str:
+    with path_of(report).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def minutes_file(found: MinutesFile) -> FileResponse:

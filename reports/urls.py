@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.report_list, name="list"),
     path("make/", views.make, name="make"),
     path("minutes/<int:minutes>/pdf/", views.minutes_pdf, name="minutes_pdf"),
+    path("<int:report>/", views.report, name="report"),
     path("<int:report>/file/", views.file, name="file"),
     path("zones.png", views.zone_picture, {"form": "png"}, name="zones_png"),
     path("zones.pdf", views.zone_picture, {"form": "pdf"}, name="zones_pdf"),

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import can
+from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest, site_of
+from accounts.models import Site
+from accounts.told import told
 from accounts.wording import split
 from assessment.views import zone_maps
 from assessment.views.common import current
 from jobs.models import Job
-from reports import services
+from reports import issuing, services
 from reports.document import CLASSIFICATIONS
 from reports.kinds import KINDS
 from reports.language import LANGUAGES
@@ -28,10 +33,9 @@ PICTURE_TYPES = {"png": "image/png", "pdf": "application/pdf"}
 def report_list(request: PageRequest, site: str) -> HttpResponse:
     """List the reports; show the work on the newest one; take what the next one shall be."""
     here = site_of(request, site)
-    rows = Report.objects.filter(run__assessment__site=here).select_related("run", "plan", "created_by")
     context = {
         "site": here,
-        "rows": rows,
+        "rows": list(map(issuing.Standings(here).of, _reports(here))),
         "run": services.newest_run(here),
         "job": Job.objects.filter(site=here, kind="report").first(),
         "may_run": can(request.actor, "run", here),
@@ -43,6 +47,29 @@ def report_list(request: PageRequest, site: str) -> HttpResponse:
         "asked": services.Asked(),
     }
     return render(request, "reports/report_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: PageRequest, site: str, report: int) -> HttpResponse:
+    """Show a report with what it was made of, and its version where it was issued; issue it."""
+    here = site_of(request, site, "approve" if request.method == "POST" else "view")
+    row = get_object_or_404(_reports(here), pk=report)
+    if request.method == "POST":
+        check_fresh(request)
+        try:
+            made = issuing.issue(actor=request.actor, report=row)
+        except issuing.IssuingRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Issued: %(report)s.") % {"report": told(str(made))})
+        return redirect("reports:report", site=here.code, report=row.pk)
+    context = {
+        "site": here,
+        "one": issuing.Standings(here).of(row),
+        "may_approve": can(request.actor, "approve", here),
+        "is_fresh": is_fresh(request),
+    }
+    return render(request, "reports/report.html", context)
 
 
 @require_POST
@@ -91,3 +118,8 @@ def minutes_pdf(request: PageRequest, site: str, minutes: int) -> FileResponse:
     here = site_of(request, site)
     rows = MinutesFile.objects.select_related("minutes__session__assessment__site")
     return services.minutes_file(get_object_or_404(rows, minutes__session__assessment__site=here, minutes=minutes))
+
+
+def _reports(site: Site) -> QuerySet[Report]:
+    rows = Report.objects.filter(run__assessment__site=site)
+    return rows.select_related("run__assessment__site", "plan", "created_by", "issue")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SIZES: Final = {"portrait": (210, 297), "landscape": (297, 210), "large": (420, 297)}
 MARGIN: Final = 15
+SMALL: Final = Pt(8)
 QUIET: Final = RGBColor(0x4F, 0x5C, 0x6A)
 # The ramp of the printed report: background and letters, the letter itself still says the step.
 RAMP: Final = {
@@ -92,7 +93,8 @@ def _page(made: Any, page: str, document: Document, *, is_first: bool) -> None:
     section.top_margin = section.bottom_margin = Mm(18)
     if is_first:
         head = document.head
-        _quiet(section.header.paragraphs[0], f"{head.site}, {head.assessment}. {head.is_for}")
+        baseline = [_("baseline %(code)s") % {"code": head.baseline}] if head.baseline else []
+        _quiet(section.header.paragraphs[0], ". ".join([f"{head.site}, {head.assessment}", *baseline, head.is_for]))
         foot = section.footer.paragraphs[0]
         words = (f"{_('Model')} {head.short_hash}", head.engine, _("as of %(day)s") % {"day": head.date}, _("page"))
         _quiet(foot, " \u00b7 ".join(words) + " ")
@@ -123,38 +125,53 @@ def _block(made: Any, block: Block, width: float, png_of: PngOf) -> None:
 
 
 def _facts(made: Any, facts: Facts, width: float) -> None:
-    table = made.add_table(rows=0, cols=2)
-    table.autofit = False
+    name_width = min(60, width / 3)
+    table = _grid(made, (name_width, width - name_width))
     for name, value in facts.pairs:
-        left, right = table.add_row().cells
+        left, right = _row(table).cells
         _quiet(left.paragraphs[0], name)
         right.paragraphs[0].add_run(clean(value))
-        left.width, right.width = Mm(min(60, width / 3)), Mm(width - min(60, width / 3))
     made.add_paragraph()
 
 
 def _table(made: Any, block: Table, width: float) -> None:
+    """Write a table; the note under a row goes over the whole width, as it does in print."""
     if block.title:
         made.add_heading(clean(block.title), 3)
     scale = width / sum(one.width for one in block.columns)
-    table = made.add_table(rows=1, cols=len(block.columns), style="Table Grid")
-    table.autofit = False
-    head = table.rows[0]
+    table = _grid(made, [one.width * scale for one in block.columns], style="Table Grid")
+    head = _row(table)
     for cell, column in zip(head.cells, block.columns, strict=True):
-        labels = f"  {' '.join(FR_LABELS)}" if column.kind == "vector" else ""
-        cell.paragraphs[0].add_run(clean(column.title) + labels).bold = True
-        cell.width = Mm(column.width * scale)
-    _repeat(head)
+        cell.paragraphs[0].add_run(clean(column.title)).bold = True
+        if column.kind == "vector":
+            _quiet(cell.add_paragraph(), "  ".join(FR_LABELS), Pt(6))
+    _mark(head, "w:tblHeader")  # repeated on every page, as readers and screen readers expect
     for row, note in block.drawn:
-        cells = table.add_row().cells
-        for place, (cell, value, column) in enumerate(zip(cells, row, block.columns, strict=True)):
-            _cell(cell, value, note if place == 0 else "")
-            cell.width = Mm(column.width * scale)
+        for cell, value in zip(_row(table).cells, row, strict=True):
+            _cell(cell, value)
+        if note:
+            cells = _row(table).cells
+            _quiet(cells[0].merge(cells[-1]).paragraphs[0], note)
     _quiet(made.add_paragraph(), block.left_out)
 
 
-def _cell(cell: Any, value: Cell, note: str) -> None:
-    """Fill a cell; the note under the row goes into its first cell."""
+def _grid(made: Any, widths: Sequence[float], *, style: str | None = None) -> Any:
+    """Begin a table whose columns have widths in millimetres, in the grid too: not every program reads the cells."""
+    table = made.add_table(rows=0, cols=len(widths), style=style)
+    table.autofit = False
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Mm(wide)
+    return table
+
+
+def _row(table: Any) -> Any:
+    """Add a row that no page break cuts."""
+    row = table.add_row()
+    _mark(row, "w:cantSplit")
+    return row
+
+
+def _cell(cell: Any, value: Cell) -> None:
     said = cell.paragraphs[0]
     if isinstance(value, Mark):
         _coloured(said, f" {value.letter} ", value.step)
@@ -171,8 +188,8 @@ def _cell(cell: Any, value: Cell, note: str) -> None:
     else:
         said.add_run(clean(value.strong)).bold = True
         said.add_run(f"{' ' * bool(value.strong)}{clean(value.text)}")
-    for one in filter(None, (getattr(value, "note", ""), note)):
-        _quiet(cell.add_paragraph(), one)
+    if note := getattr(value, "note", ""):
+        _quiet(cell.add_paragraph(), note)
 
 
 def _coloured(said: Any, text: str, step: int) -> None:
@@ -186,14 +203,13 @@ def _coloured(said: Any, text: str, step: int) -> None:
         run.element.get_or_add_rPr().append(shade)
 
 
-def _quiet(said: Any, text: str) -> None:
+def _quiet(said: Any, text: str, size: Any = SMALL) -> None:
     run = said.add_run(clean(text))
-    run.font.size, run.font.color.rgb = Pt(8), QUIET
+    run.font.size, run.font.color.rgb = size, QUIET
 
 
-def _repeat(row: Any) -> None:
-    """Repeat the headings on every page, as readers and screen readers expect."""
-    mark = OxmlElement("w:tblHeader")
+def _mark(row: Any, name: str) -> None:
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001  the library has no name for it
 
@@ -201,7 +217,7 @@ def _repeat(row: Any) -> None:
 def _field(said: Any, code: str) -> None:
     for kind, text in (("begin", ""), ("", code), ("end", "")):
         run = said.add_run()
-        run.font.size, run.font.color.rgb = Pt(8), QUIET
+        run.font.size, run.font.color.rgb = SMALL, QUIET
         if kind:
             part = OxmlElement("w:fldChar")
             part.set(qn("w:fldCharType"), kind)

@@ -13,10 +13,11 @@ from typing import Any
 from django.conf import settings
 
 from assessment.models import PlanRun, Run
-from assessment.queries import MODEL, result_of, section
+from assessment.queries import MODEL, section
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
 from reports.document import build_document
+from reports.issuing import signed_baseline, told_by
 from reports.minutes import minutes_document
 from reports.models import MinutesFile, Report
 from reports.render import RenderFailed, render_minutes
@@ -30,7 +31,7 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     progress("reading what was judged")
     run = Run.objects.select_related("assessment__site").get(pk=job.arguments["run"], assessment__site=job.site)
     plan = PlanRun.objects.filter(pk=job.arguments["plan"], run=run).first() if job.arguments["plan"] else None
-    result = {**result_of(run), "plan": None if plan is None else plan.result}
+    result, baseline = told_by(run, plan), signed_baseline(run)
     asked = Asked(**job.arguments.get("asked", {}))  # what the version before queued asked for the one kind there was
     document = build_document(
         section(run, MODEL),
@@ -39,6 +40,7 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         classification=asked.classification,
         redact=asked.redact,
         language=asked.language,
+        baseline="" if baseline is None else baseline.code,
     )
     progress("drawing the pages")
     try:

@@ -80,6 +80,7 @@ class _Sheets:
             (head.title, head.site),
             (_("Assessment"), head.assessment),
             (_("As of"), head.date),
+            *([(_("Baseline"), head.baseline)] if head.baseline else []),
             (_("Classification"), f"{head.classification}{black}"),
             (_("Model, SHA-256"), head.model_sha256),
             (_("Engine"), head.engine),
