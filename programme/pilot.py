@@ -190,7 +190,8 @@ def _told(value: Any, steps: list[str], kind: str, codes: Collection[str], cut: 
         return [one for one in found if one is not None]
     if isinstance(value, dict):
         left = _without(value, steps, kind, codes, cut)
-        return None if steps[0] in REQUIRED and steps[0] in value and steps[0] not in left else left
+        is_bare = not left or (steps[0] in REQUIRED and steps[0] in value and steps[0] not in left)
+        return None if is_bare and left != value else left
     return value
 
 

@@ -31,6 +31,15 @@ def test_what_it_leans_on_outside_is_named_and_the_part_is_a_valid_model():
     assert list(find_errors(found.document)) == []
 
 
+def test_an_entry_outside_of_the_pilot_goes_whole():
+    document = changed(plant(programme=PILOT), "scenarios", "S-1", entry={"zone": "Z-OPS"}, target={"asset": "PLC-1"})
+    found = part(document)
+    (scenario,) = found.document["scenarios"]
+    assert ("entry" in scenario, scenario["target"]) == (False, {"asset": "PLC-1"})
+    assert found.leans_on == ("LICENCE", "Line 2", "Operations")
+    assert list(find_errors(found.document)) == []
+
+
 def test_its_levels_are_those_of_the_pilot_alone():
     """Line 1 misses one level in FR 1; line 2, which misses 21, is another matter."""
     judged = assess(load_document(part(plant(programme=PILOT)).document).system)
