@@ -27,16 +27,18 @@ PLANTED = {
     "conduit:C15": "AR-045 AR-082",
     "zone:Z-INTAKE": "AR-079",
     "zone:Z-PUMPS": "AR-018 AR-066 AR-078",
-    "asset:VIB-GW-1": "AR-019 AR-070",
+    "asset:VIB-GW-1": "AR-019 AR-070 AR-144",
+    "flow:F62": "AR-002 AR-005 AR-026 AR-051 AR-108",
+    "flow:F63": "AR-002 AR-005 AR-025 AR-046",
     "asset:SES-01": "AR-016",
     "asset:PLC-F07": "AR-010",
     "asset:PLC-X1": "AR-001",
     "asset:10.40.52.201": "AR-001",
     "asset:camera-test": "AR-001",
     "zone:Z-LAB": "AR-007 AR-008 AR-009",
-    "asset:PLC-F01": "AR-065",
+    "asset:PLC-F01": "AR-065 AR-153",
     "asset:CHL-01": "AR-065",
-    "zone:Z-CHLOR": "AR-042 AR-066",
+    "zone:Z-CHLOR": "AR-042 AR-066 AR-131",
     "zone:Z-SCADA": "AR-066",
     "zone:Z-SITE": "AR-066",
     "zone:Z-TELE": "AR-066",
@@ -112,7 +114,7 @@ def test_some_pairs_are_reachable_with_small_cuts_and_some_are_not() -> None:
 def test_the_traffic_shows_what_was_forbidden_and_what_nobody_declared() -> None:
     comparison = judged().comparison
     assert comparison.conduits["C07"].forbidden == ("10.40.40.104>10.40.53.12/telnet/23",)
-    assert comparison.undocumented == (LAB_SESSION.removeprefix("flow:"),)
+    assert comparison.undocumented == (LAB_SESSION.removeprefix("flow:"), "F62", "F63")
     assert comparison.unmatched == ("172.16.88.12",)
     assert comparison.conduits["C09"].unseen == ("F32",)  # the sensor does not see the modem
 
