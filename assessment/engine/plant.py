@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from assessment.engine.channels import Channel, Channels, Side
 from assessment.engine.system import Asset, Conduit, End, Flow, OwnMeasure, System, Zone
@@ -175,7 +176,7 @@ class Plant:
 
     def zone_of_address(self, address: str) -> str | None:
         """Give the zone with the most specific subnet that holds an address, None where no subnet does."""
-        host = ip_address(address)
+        host = host_at(address)
         number = int(host)
         for version, length in self._lengths:
             if version == host.version:
@@ -219,10 +220,16 @@ def agree(levels: tuple[float, ...], test: Callable[[float], bool]) -> bool | No
     return answers.pop() if len(answers) == 1 else None
 
 
+@lru_cache(maxsize=2**18)
+def host_at(address: str) -> IPv4Address | IPv6Address:
+    """Give an address as a value; the same few addresses are asked about by many rules."""
+    return ip_address(address)
+
+
 def plain_address(ip: str) -> str:
     """Give an address in its one short writing; IPv4 inside IPv6 as IPv4."""
     if ":" not in ip:
         return ip
-    address = ip_address(ip)
+    address = host_at(ip)
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from ipaddress import ip_address
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.places import around
 from assessment.engine.checks.traffic import FlowFacts, where
 from assessment.engine.checks.words import joined, levels_text
-from assessment.engine.plant import HIGHEST_OF_OT, agree
+from assessment.engine.plant import HIGHEST_OF_OT, agree, host_at
 from assessment.engine.system import Asset
 
 
@@ -88,7 +87,7 @@ def _has_public_address(asset: Asset) -> Answer:
 
 
 def _is_public(address: str) -> bool:
-    host = ip_address(address)
+    host = host_at(address)
     return host.is_global and not host.is_multicast
 
 

@@ -107,10 +107,10 @@ class _Walk:
 
     def __init__(self, index: Inward, passes: Passes) -> None:
         self._index = index
-        self._nodes = index.graph.nodes
+        self._zones = [node.zone for node in index.graph.nodes]
         self._passes = passes
         self._open_ones: dict[tuple[str | None, ...], list[str | None]] = {}
-        self._steps: list[dict[str, Step]] = [{} for _ in self._nodes]
+        self._steps: list[dict[str, Step]] = [{} for _ in self._zones]
         self._used: dict[int, set[str]] = defaultdict(set)  # by the opening or the group, each one object of the graph
 
     def go(self, waiting: list[Reached], *, is_last: bool) -> list[Reached]:
@@ -127,20 +127,26 @@ class _Walk:
                 if _is_first(self._used[id(group)], origin):
                     inside = Step(step.borders, node)
                     here += [(other, origin, inside) for other in group.nodes if self._reach(other, origin, inside)]
-            for session, answer in self._onward(node, origin):
-                if self._nodes[answer].zone == session.zone is not None:
+            for session, answer, is_inside in self._onward(node, origin, is_last=is_last):
+                if is_inside:
                     here.append(self._inside(session, answer, (node, origin, step)))
-                elif not is_last and _is_new(is_awaited[answer], origin):
+                elif _is_new(is_awaited[answer], origin):
                     over = self._over_border(session, answer, (node, origin, step))
                     behind += over
                     is_awaited[answer].update(origin for _, origin, _ in over)
         return behind
 
-    def _onward(self, node: int, origin: str) -> Iterator[tuple[Session, int]]:
-        """Yield the sessions from a node, and where they lead, that the walk from this origin has not taken yet."""
+    def _onward(self, node: int, origin: str, *, is_last: bool) -> Iterator[tuple[Session, int, bool]]:
+        """Yield the sessions from a node to where the walk from an origin has not been, and whether they cross nothing.
+
+        Those over a border are left out where it is the last.
+        """
         for session in self._index.sessions[node]:
             if session.opening is None or _is_first(self._used[id(session.opening)], origin):
-                yield from ((session, answer) for answer in session.answers if _is_new(self._steps[answer], origin))
+                for answer in session.answers:
+                    is_inside = self._zones[answer] == session.zone is not None
+                    if (is_inside or not is_last) and _is_new(self._steps[answer], origin):
+                        yield session, answer, is_inside
 
     def _inside(self, session: Session, answer: int, by: Reached) -> Reached:
         """Note what a session inside a zone reaches."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from assessment.engine.checking import Case
-from assessment.engine.plant import Plant, plain_address
+from assessment.engine.plant import Plant, host_at, plain_address
 
 PrefixTable = dict[tuple[int, int], dict[int, str]]
 
@@ -25,7 +25,7 @@ def prefix_table(subnets: Iterable[tuple[str, str]]) -> PrefixTable:
 
 def code_at(table: PrefixTable, ip: str) -> str | None:
     """Give the code of the most specific subnet that holds an address, None where none does."""
-    address = ip_address(plain_address(ip))
+    address = host_at(plain_address(ip))
     fitting = (
         codes.get(int(address) >> shift) for (version, shift), codes in table.items() if version == address.version
     )

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Literal, NamedTuple
 
 from assessment.engine.channels import Side
-from assessment.engine.plant import Plant
+from assessment.engine.plant import Plant, host_at
 
 
 class Place(NamedTuple):
@@ -114,7 +114,7 @@ class Places:
 @cache
 def plain_address(ip: str) -> str:
     """Give an address in its one shortest writing; IPv4 in IPv6 as IPv4."""
-    address = ip_address(ip)
+    address = host_at(ip)
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
@@ -128,5 +128,5 @@ def _touches(one: IPv4Network | IPv6Network, two: IPv4Network | IPv6Network) -> 
 
 
 def _holds(network: IPv4Network | IPv6Network, ip: str) -> bool:
-    address = ip_address(plain_address(ip))
+    address = host_at(plain_address(ip))
     return address.version == network.version and address in network
