@@ -132,7 +132,7 @@ class Costs:
         self._table = finder.table
         self._arc_costs = self._table.fold(costs)
         self._distances: Floats | None = None
-        self._moves: dict[int, Move] = {}
+        self._moves: dict[int, tuple[Move, Step]] = {}
 
     def from_(self, source: EndPoint) -> Floats:
         """Give the least cost to each node from an end."""
@@ -147,19 +147,20 @@ class Costs:
         start = nearest_start(distances, source.starts)
         if start is None:
             return None
-        moves: list[Move] = []
+        moves: list[tuple[Move, Step]] = []
         at = start
         while distances[at] > 0:
             moves.append(self._next(distances, at))
-            at = moves[-1].destination
-        return self.finder.describe(start, moves, self.judge)
+            at = moves[-1][0].destination
+        return self.finder.describe(start, moves)
 
-    def _next(self, distances: Floats, at: int) -> Move:
+    def _next(self, distances: Floats, at: int) -> tuple[Move, Step]:
         """Remember the next move per node: the ways to one target end alike."""
         if distances is not self._distances:
             self._distances, self._moves = distances, {}
         if at not in self._moves:
-            self._moves[at] = self._table.next_move(self.costs, self._arc_costs, distances, at)
+            move = self._table.next_move(self.costs, self._arc_costs, distances, at)
+            self._moves[at] = move, self.finder.step(move, self.judge)
         return self._moves[at]
 
 
@@ -216,20 +217,19 @@ class RouteFinder:
         self._take_out(costs, changes)
         return Costs(self, costs, judge)
 
-    def describe(self, start: int, moves: list[Move], judge: Judge) -> Route:
+    def describe(self, start: int, moves: list[tuple[Move, Step]]) -> Route:
         """Give a way of moves in the words of the plant."""
-        nodes = self.graph.nodes
-        hops = [nodes[start].code, *(nodes[move.destination].code for move in moves)]
-        lateral = {move.passage.zone for move in moves if move.service == LATERAL}
-        flows = [self.graph.services[move.service] for move in moves if move.service != LATERAL]
+        lateral = {move.passage.zone for move, _ in moves if move.service == LATERAL}
+        several = [self.graph.many[move.service] for move, _ in moves if move.service in self.graph.many]
         return Route(
-            hops=tuple(hops),
-            steps=tuple(self._step(move, judge) for move in moves),
+            hops=(self.graph.nodes[start].code, *(step.destination for _, step in moves)),
+            steps=tuple(step for _, step in moves),
             assumes_open=tuple(sorted(zone for zone in lateral if zone in self._open_zones and zone is not None)),
-            broad_flows=tuple(service.flow.code for service in flows if service.is_broad),
+            broad_flows=tuple(service.flow.code for service in several if service.is_broad),
         )
 
-    def _step(self, move: Move, judge: Judge) -> Step:
+    def step(self, move: Move, judge: Judge) -> Step:
+        """Weigh a move in the words of the plant."""
         flow = None if move.service == LATERAL else self.codes[move.service]
         is_controlled = flow is not None and judge.is_controlled(flow)
         barrier = barrier_of(move.passage, flow=flow, is_controlled=is_controlled)
