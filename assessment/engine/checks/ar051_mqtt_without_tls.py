@@ -12,8 +12,9 @@ from assessment.engine.covering import port_range
 from assessment.engine.system import Topic
 from catalogue.loader import Protocol
 
-PLAIN_PORT = 1883
-MQTT = frozenset({"mqtt", "sparkplug_b"})
+# Brokers by protocol, with the port on which each speaks without TLS.
+PLAIN_PORTS = {"mqtt": 1883, "sparkplug_b": 1883, "amqp": 5672}
+AMQP = "amqp"
 COMMANDS = frozenset({"NCMD", "DCMD"})
 PURPOSE = "conduits[].purpose"
 WEAKNESSES = {
@@ -36,8 +37,8 @@ def mqtt_without_tls(case: Case) -> Concerns:
 
     Broker becomes an open command channel.
 
-    Port 1883 stands for MQTT without TLS: a stated `secure` decides before the port, and a range that holds 1883
-    counts. Sparkplug topics of the kinds NCMD and DCMD are commands by their name.
+    Port 1883 stands for MQTT without TLS, port 5672 for AMQP, which is judged alike: a stated `secure` decides before
+    the port, and a range that holds it counts. Sparkplug topics of the kinds NCMD and DCMD are commands by their name.
 
     Example: The sensors of a tank farm publish to the broker in the office on port 1883, and nobody asks them who they
     are.
@@ -51,15 +52,15 @@ def mqtt_without_tls(case: Case) -> Concerns:
             *(("flows[].security.user_token",) if anonymous is None else ()),
             *(_command_fields(flow) if commands is None else ()),
         )
-        questions = [(PROTOCOL, flow.kind.speaks(_is_mqtt)), (fields, any_of(clear, anonymous, commands))]
+        questions = [(PROTOCOL, flow.kind.speaks(_is_brokered)), (fields, any_of(clear, anonymous, commands))]
         values = {"port": flow.flow.port, "clear_text": clear, "anonymous": anonymous, "commands": commands}
         return decide(questions, lambda: Hit(values=values))
 
-    return over_flows(case, judge, _say, with_protocol(case, _is_mqtt))
+    return over_flows(case, judge, _say, with_protocol(case, _is_brokered))
 
 
-def _is_mqtt(protocol: Protocol) -> bool:
-    return protocol.id in MQTT
+def _is_brokered(protocol: Protocol) -> bool:
+    return protocol.id in PLAIN_PORTS
 
 
 def _is_clear(flow: FlowFacts) -> Answer:
@@ -69,7 +70,8 @@ def _is_clear(flow: FlowFacts) -> Answer:
     if port is None:
         return None
     low, high = port_range(port)
-    return low <= PLAIN_PORT <= high
+    plain = PLAIN_PORTS.get("" if flow.kind.protocol is None else flow.kind.protocol.id, PLAIN_PORTS["mqtt"])
+    return low <= plain <= high
 
 
 def _clear_fields(flow: FlowFacts) -> tuple[str, ...]:
@@ -106,7 +108,9 @@ def _command_fields(flow: FlowFacts) -> tuple[str, ...]:
 
 def _say(group: Group) -> str:
     number = group.number
+    is_amqp = any(kind.protocol is not None and kind.protocol.id == AMQP for kind in group.kinds)
+    flows = counted(number, "message flow" if is_amqp else "MQTT flow")
     return (
-        f"{counted(number, 'MQTT flow')}{group.over} {chosen(number, 'is', 'are')} open to misuse "
+        f"{flows}{group.over} {chosen(number, 'is', 'are')} open to misuse "
         f"({group.reasons(WEAKNESSES)}): {group.example}."
     )

@@ -32,6 +32,14 @@ def test_clear_text_over_a_border_is_found(values):
     assert finding.message == ("1 MQTT flow over conduit C1 is open to misuse (without TLS): GW to BRK by MQTT.")
 
 
+def test_amqp_is_judged_alike_by_its_own_port():
+    finding = found(mqtt_without_tls, *PLANT, mqtt(protocol="amqp", port=5672))["conduit:C1"]
+    assert finding.message == ("1 message flow over conduit C1 is open to misuse (without TLS): GW to BRK by AMQP.")
+    assert found(mqtt_without_tls, *PLANT, mqtt(protocol="amqp", port=5671)) == {}
+    anonymous = mqtt(protocol="amqp", port=5671, security=OpcSecurity(user_token="anonymous"))
+    assert "conduit:C1" in found(mqtt_without_tls, *PLANT, anonymous)
+
+
 def test_anonymous_clients_are_found_inside_a_zone_too():
     anonymous = mqtt(target="GW2", security=OpcSecurity(user_token="anonymous"), conduit=None)
     assert found(mqtt_without_tls, *PLANT, anonymous)["flow:F1"].message == (
