@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.told import part_told, told
 from reports.source import Record, Source, clip, counted, number
 
-SHOWN_ACTIONS, NAME = 4, 80
+SHOWN_ACTIONS, NAME, PLACE = 4, 80, 60
 # How many codes a cell of the matrix holds, by the length of the longest one.
 SHORT_CODE, LONG_CODE = 3, 7
 MANY, FEW = 4, 2
@@ -113,7 +113,7 @@ def _step(source: Source, one: Record) -> Step:
     words += [part_told(counted(missing, "level"))] if missing else []
     return Step(
         title=clip(told(one["title"]), NAME),
-        place=clip(source.name(one["action"].partition("@")[2]), 40),
+        place=clip(source.name(one["action"].partition("@")[2]), PLACE),
         when=clip(one["period"], 12),
         cost=source.money(one["cost"]),
         removes=_(" and ").join(words) or "needed by others",

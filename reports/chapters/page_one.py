@@ -28,7 +28,7 @@ from reports.source import (
 )
 
 SHOWN_LEFT_OUT, SHOWN_CODES, SHOWN_ACCEPTED = 3, 4, 2
-NAME = 80
+NAME, PLACE = 80, 60
 
 
 @dataclass(frozen=True)
@@ -277,7 +277,7 @@ def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
         return (), "Nothing was chosen or left out yet."
     found = worth_telling(source)
     shown = tuple(
-        (f"{clip(one.title, NAME)}: {clip(one.place, 40)}", clip(one.why, 110)) for one in found[:SHOWN_LEFT_OUT]
+        (f"{clip(one.title, NAME)}: {clip(one.place, PLACE)}", clip(one.why, 110)) for one in found[:SHOWN_LEFT_OUT]
     )
     more = len(found) - len(shown)
     if not found:

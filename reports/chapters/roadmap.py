@@ -194,7 +194,7 @@ def _best_found(one: Record) -> str:
     if "bound" not in one:
         return "best found"
     gap = 100 * (one["value"] - one["bound"]) / max(one["value"], 1)
-    return f"best found, at most {gap:.1f} % from the best"
+    return f"best found, at most {number(round(gap, 1))} % from the best"
 
 
 def _frontier(source: Source, plan: Record) -> list[Block]:

@@ -9,8 +9,10 @@ import docx
 import openpyxl
 import pytest
 
+from reports.kinds import KINDS
 from reports.word import render_word
 from reports.workbook import render_workbook
+from reports.writing import FORMS
 from tests.reports.plants import report_of, small_model
 
 # One grey pixel: what stands for a picture where the drawing itself is not the question.
@@ -66,6 +68,24 @@ def test_the_workbook_holds_every_row_and_no_formula(book):
     assert tags[:4] == ["@A0\n-1+1", "@A1\n-1+1", "@A2\n-1+1", "@A3\n-1+1"]
     kinds = {cell.data_type for one in made for row in one.iter_rows() for cell in row if cell.value is not None}
     assert kinds == {"s", "n"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_name_becomes_a_formula_a_link_or_a_number(kind):
+    model = small_model()
+    names = [HOSTILE, "+1+1", "-2", "@SUM(A1)", "=cmd|' /C calc'!A0", "https://x.example", "1.10", "0077.50", "1.234,5"]
+    model["assets"] += [
+        {"tag": name, "name": name, "zone": "Z1", "vendor": name, "firmware": name, "type": "plc"} for name in names
+    ]
+    model["zones"][0] |= {"name": HOSTILE, "logical_boundary": "=1+1", "policies": ["@x"]}
+    model["conduits"][0]["name"] = "+A1"
+    model["scenarios"][0]["title"] = "-A1"
+    made = openpyxl.load_workbook(io.BytesIO(FORMS["xlsx"](report_of(model, kind=kind, language="de"), print).data))
+    cells = [cell for sheet in made for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert not [cell for cell in cells if cell.hyperlink is not None]
+    figures = [cell.value for cell in cells if cell.data_type == "n"]
+    assert not {1.1, 77.5, -2, 1234.5} & set(figures), figures
 
 
 def test_levels_are_numbers_in_a_workbook_and_what_is_not_known_is_a_question_mark(book):
