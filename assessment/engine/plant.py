@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
 
 from assessment.engine.channels import Channel, Channels, Side
 from assessment.engine.system import Asset, Conduit, End, Flow, OwnMeasure, System, Zone
@@ -18,6 +19,7 @@ from catalogue.loader import AssetType, Protocol, asset_types, protocols
 LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
 UNKNOWN_TYPE = asset_types()["unknown"]
 HIGHEST_OF_OT, LOWEST_OF_IT = 3, 4
+NOT_STANDING: Final = frozenset({"planned", "closed"})
 
 
 class Plant:
@@ -202,8 +204,13 @@ class Plant:
         return None
 
     def _find_fitting(self, first: str | None, second: str | None) -> tuple[str | None, tuple[str, ...]]:
-        """Give the one conduit between two zones, or none and those that several are."""
+        """Give the one conduit between two zones, or none and those that several are.
+
+        One that is planned, or closed, carries nothing while another one stands beside it.
+        """
         fitting = [] if first is None or second is None else self.conduits_between(first, second)
+        standing = [code for code in fitting if self.conduits[code].status not in NOT_STANDING]
+        fitting = standing or fitting
         return (fitting[0], ()) if len(fitting) == 1 else (None, tuple(sorted(fitting)))
 
 

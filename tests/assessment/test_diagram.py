@@ -202,7 +202,8 @@ def test_hostile_names_stay_text():
     assert "\x00" not in text
     assert "\u202e" not in text
     assert {element.tag for element in root.iter()} <= {
-        SVG + tag for tag in ("svg", "title", "desc", "defs", "use", "g", "rect", "line", "path", "polygon", "circle", "text")
+        SVG + tag
+        for tag in ("svg", "title", "desc", "defs", "use", "g", "rect", "line", "path", "polygon", "circle", "text")
     }
     assert not any(attribute.startswith("on") for element in root.iter() for attribute in element.attrib)
 

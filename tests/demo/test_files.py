@@ -17,17 +17,17 @@ ADDRESS = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])")
 def test_the_model_file_loads_alone() -> None:
     system = load_text((DEMO / "water-works.yaml").read_bytes()).system
     assert len(system.zones) == 13
-    assert len(system.conduits) == 16
+    assert len(system.conduits) == 18
     assert len(system.assets) == 46
-    assert len(system.flows) == 63
+    assert len(system.flows) == 67
     assert len(system.scenarios) == 9
     assert len(system.measures) == 12
 
 
-def test_the_four_files_together_are_a_plant_of_300_assets_and_402_flows() -> None:
+def test_the_four_files_together_are_a_plant_of_300_assets_and_406_flows() -> None:
     system = whole_plant().system
     assert len(system.assets) == 300
-    assert len(system.flows) == 402
+    assert len(system.flows) == 406
 
 
 def test_the_maintenance_list_has_title_rows_and_three_rows_that_cannot_be_taken() -> None:

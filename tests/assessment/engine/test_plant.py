@@ -109,6 +109,16 @@ def test_two_fitting_conduits_are_candidates_and_none_is_chosen():
     ]
 
 
+@pytest.mark.parametrize("status", ["planned", "closed"])
+def test_what_is_not_there_takes_no_flow_from_what_is(status):
+    """Drawing a conduit for next year beside the one of today must not make today's traffic anybody's guess."""
+    zones, traffic = (zone("Z1"), zone("Z2")), flow("F", "zone:Z1", "zone:Z2")
+    beside = plant(*zones, conduit("NEW", "Z1", "Z2", status=status), conduit("OLD", "Z1", "Z2"), traffic)
+    assert [(one.conduit, one.candidates) for one in beside.channels] == [("OLD", ())]
+    alone = plant(*zones, conduit("NEW", "Z1", "Z2", status=status), traffic)
+    assert [one.conduit for one in alone.channels] == ["NEW"]
+
+
 def test_a_conduit_of_three_zones_joins_each_pair_and_a_group_inside_one_zone_joins_it_with_itself():
     found = plant(
         zone("Z1"),
