@@ -6,7 +6,7 @@ computed from one of these, anew each time. Unknown stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -39,7 +39,8 @@ class Governed:
     """A model with what only the server knows: which baselines are signed, which keys and approvals people gave.
 
     `signed`, `lacking` (the sides whose key each conduit lacks) and `given` are None where a file stands alone: then
-    what the file states counts.
+    what the file states counts. A document without its assets and flows is enough for all that asks nothing of flows;
+    `whole` gives the whole one then.
     """
 
     document: Record
@@ -48,12 +49,18 @@ class Governed:
     signed: frozenset[str] | None = None
     lacking: Mapping[str, tuple[str, ...]] | None = None
     given: frozenset[tuple[str, str, str]] | None = None
+    whole: Callable[[], Record] | None = None
 
     @cached_property
     def plant(self) -> Plant:
         """Give the model with its indices."""
-        digests = digests_of_channels(self.document)
-        return Plant(replace(build_system(dict(self.document)), channel_digests=digests))
+        document = self.document if self.whole is None else self.whole()
+        return Plant(replace(build_system(dict(document)), channel_digests=digests_of_channels(document)))
+
+    @cached_property
+    def frame(self) -> Plant:
+        """Give the zones and conduits with their indices, at no cost of assets and flows."""
+        return Plant(build_system({key: one for key, one in self.document.items() if key not in ("assets", "flows")}))
 
     @property
     def programme(self) -> Record:
@@ -102,10 +109,10 @@ class Governed:
     @cached_property
     def outbound(self) -> dict[str, Answer]:
         """Give the conduits that lead towards business or the outside; None: the levels do not say."""
-        zones = self.plant.zones
+        frame = self.frame
         found = {
-            one.code: any_of(*(reaches_up(self.plant, zones[code]) for code in one.between))
-            for one in self.plant.conduits.values()
+            one.code: any_of(*(reaches_up(frame, frame.zones[code]) for code in one.between))
+            for one in frame.conduits.values()
         }
         return {code: answer for code, answer in sorted(found.items()) if answer is not False}
 

@@ -8,8 +8,9 @@ the risk at the places that it is about; without a plan that is not known, which
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ def decisions_needed(here: Governed) -> list[Needed]:
 
 
 def _open_decisions(here: Governed) -> Iterator[Needed]:
-    uses = UseCases(here) if here.document.get("use_cases") else None
+    uses = cache(lambda: UseCases(here))  # they ask for every flow: only where a decision is about one
     for one in decisions_of(here):
         if one.state != STANDS:
             blocked, actions = _held_up(here, _places(here, one.about, uses))
@@ -124,7 +125,7 @@ def _measures(here: Governed) -> Iterator[Needed]:
         )
 
 
-def _places(here: Governed, about: str, uses: UseCases | None) -> set[str] | None:
+def _places(here: Governed, about: str, uses: Callable[[], UseCases]) -> set[str] | None:
     """Give the places whose measures wait for a decision about something; None: every place."""
     kind, _sep, code = about.partition(":")
     if kind in ("site", ""):
@@ -133,8 +134,8 @@ def _places(here: Governed, about: str, uses: UseCases | None) -> set[str] | Non
         found: Record = next((one for one in here.document.get("scenarios") or () if one["code"] == code), {})
         zones = {*(found.get("zones") or ()), *filter(None, [(found.get("target") or {}).get("zone")])}
         return {f"zone:{one}" for one in zones} | {f"conduit:{one}" for one in found.get("conduits") or ()}
-    if kind == "use_case" and uses is not None:
-        return {f"conduit:{one.conduit}" for one in uses.channels_of(code) if one.conduit}
+    if kind == "use_case":
+        return {f"conduit:{one.conduit}" for one in uses().channels_of(code) if one.conduit}
     return {about}
 
 

@@ -3,32 +3,56 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, Final
+
+from django.core.cache import cache
 
 from assessment import services
 from assessment.conduit_keys import declared_document, keys_of
 from assessment.models import Assessment
+from assessment.snapshot import document_of
 from programme.governed import Governed
 from programme.models import DecisionApproval
+from programme.use_cases import UseCases
 from signoff.models import Baseline
 from workshop.models import Acceptance
 
+SECONDS: Final = 3600
 
-def governed_of(assessment: Assessment, today: date) -> Governed:
-    """Read the programme of an assessment; days count by the calendar, not by the day of the assessment."""
+
+def governed_of(assessment: Assessment, today: date, *, with_flows: bool = True) -> Governed:
+    """Read the programme of an assessment; days count by the calendar, not by the day of the assessment.
+
+    Without its flows, which may be many, they are read once something asks for them.
+    """
     if assessment.pk is None:
         site = assessment.site
         empty = {"bulkhead": 1, "site": {"code": site.code, "name": site.name}, "assessment": {"code": assessment.code}}
         return Governed(empty, today, None, frozenset(), {}, frozenset())
     keys = keys_of(assessment, today).values()
     return Governed(
-        document=declared_document(assessment),
+        document=declared_document(assessment) if with_flows else document_of(assessment, without=("assets", "flows")),
         today=today,
         plan=_plan(assessment),
         signed=signed_baselines(assessment),
         lacking={one.code: tuple(side.side for side in one.sides if not side.is_held) for one in keys},
         given=_given(assessment),
+        whole=None if with_flows else partial(declared_document, assessment),
     )
+
+
+def count_undecided(assessment: Assessment, here: Governed) -> int:
+    """Count the flows out of OT that serve no decision, kept by the version of the model."""
+    if assessment.pk is None:
+        return 0
+    version = services.etag_of(assessment).strip('"')
+    name = f"undecided:1:{assessment.pk}:{assessment.created_at.timestamp()}:{version}"
+    kept: int | None = cache.get(name)
+    if kept is None:
+        kept = len(UseCases(here).undecided())
+        cache.set(name, kept, SECONDS)
+    return kept
 
 
 def signed_baselines(assessment: Assessment) -> frozenset[str]:

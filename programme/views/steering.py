@@ -17,7 +17,7 @@ from programme.decisions import PENDING, decisions_of
 from programme.forms import ArchitectureForm
 from programme.gates import gates_of, members, stall_risk
 from programme.needed import decisions_needed
-from programme.reading import governed_of, signed_baselines
+from programme.reading import count_undecided, governed_of, signed_baselines
 from programme.scoping import NotScoped, name_architecture
 from programme.use_cases import UseCases
 from programme.views.common import assessment_for, shown
@@ -32,7 +32,7 @@ SIDES = ("ot", "it", "safety", "management", "external", "")
 def home(request: PageRequest, site: str) -> HttpResponse:
     """Show sponsor, team, gates, what is to be decided, and where OT and IT stand against each other."""
     assessment = assessment_at(request, site)
-    here = governed_of(assessment, timezone.localdate())
+    here = governed_of(assessment, timezone.localdate(), with_flows=False)
     gates, needed, decided = gates_of(here), decisions_needed(here), decisions_of(here)
     open_gates, of = stall_risk(gates)
     team = members(here)
@@ -56,7 +56,7 @@ def home(request: PageRequest, site: str) -> HttpResponse:
         "has_plan": here.plan is not None,
         "standoffs": [one for one in decided if one.is_standoff],
         "pending": pending,
-        "undecided": len(UseCases(here).undecided()),
+        "undecided": count_undecided(assessment, here),
         "is_fresh": is_fresh(request),
     }
     return render(request, "programme/home.html", shown(request, assessment, "home", **context))

@@ -48,6 +48,9 @@ PAGES = {
     "money": "money/",
     "jobs": "jobs/",
     "workshop": "workshop/",
+    "programme": "programme/",
+    "use cases": "programme/use-cases/",
+    "pilot": "programme/pilot/",
 }
 
 
