@@ -75,10 +75,12 @@ def _may_approve(actor: Actor, site: Site, record: Record) -> str:
     if record.get("status") not in SETTLED:
         raise NotApproved(_("It is not decided yet: there is nothing to approve."))
     of = record_sha256(record)
+    standing = {(one["side"], one["by"]) for one in record.get("approvals") or () if one.get("of") == of}
     rows = DecisionApproval.objects.filter(site=site, decision=record["code"], of=of)
-    if rows.filter(side=side).exists():
+    held = [one for one in rows if (one.side, one.by) in standing]
+    if any(one.side == side for one in held):
         raise NotApproved(_("Your side has approved it already."))
-    if rows.filter(user=actor.user).exists():
+    if any(one.user_id == actor.user.pk for one in held):
         raise NotApproved(_("You approved it for the other side: two people are needed."))
     check_approval(actor, site, _makers(site, str(record["code"])))
     return side

@@ -65,9 +65,13 @@ def _approvals(here: Governed, record: Record) -> list[tuple[str, str]]:
     return sorted(
         (str(one["side"]), str(one["by"]))
         for one in record.get("approvals") or ()
-        if one.get("of") in (None, digest)
-        and (here.given is None or (str(record["code"]), str(one["side"]), str(one["by"])) in here.given)
+        if (one.get("of") in (None, digest) if here.given is None else _is_given(here.given, record, one, digest))
     )
+
+
+def _is_given(given: frozenset[tuple[str, str, str, str]], record: Record, entry: Record, digest: str) -> bool:
+    """Tell whether somebody approved the decision here, or in a session, just as it is written now."""
+    return entry.get("of") == digest and (str(record["code"]), str(entry["side"]), str(entry["by"]), digest) in given
 
 
 def _decided(here: Governed, record: Record) -> Decided:

@@ -26,21 +26,12 @@ BINDING: Final = frozenset({"approved", "doing", "done"})
 
 
 @dataclass(frozen=True)
-class Approved:
-    """An approval of a decision that counts: somebody of a side gave it, and the decision is still the same."""
-
-    decision: str
-    side: str
-    by: str
-
-
-@dataclass(frozen=True)
 class Governed:
     """A model with what only the server knows: which baselines are signed, which keys and approvals people gave.
 
-    `signed`, `lacking` (the sides whose key each conduit lacks) and `given` are None where a file stands alone: then
-    what the file states counts. A document without its assets and flows is enough for all that asks nothing of flows;
-    `whole` gives the whole one then.
+    `signed`, `lacking` (the sides whose key each conduit lacks) and `given` (decision, side, by whom and of what digest
+    people approved) are None where a file stands alone: then what the file states counts. A document without its assets
+    and flows is enough for all that asks nothing of flows; `whole` gives the whole one then.
     """
 
     document: Record
@@ -48,7 +39,7 @@ class Governed:
     plan: Record | None = None
     signed: frozenset[str] | None = None
     lacking: Mapping[str, tuple[str, ...]] | None = None
-    given: frozenset[tuple[str, str, str]] | None = None
+    given: frozenset[tuple[str, str, str, str]] | None = None
     whole: Callable[[], Record] | None = None
 
     @cached_property

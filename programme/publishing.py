@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import note
 from accounts.models import Site, User
-from assessment import services
 from assessment.models import Assessment
 from programme.decisions import decisions_of
 from programme.gates import gates_of, stall_risk
 from programme.governed import Governed
 from programme.models import NAME_LENGTH, Publication
 from programme.needed import decisions_needed
-from programme.reading import governed_of
+from programme.reading import digest_of, governed_of
 from programme.use_cases import UseCases
 
 SHOWN = 50
@@ -68,7 +67,7 @@ def publish(*, assessment: Assessment, user: User, override: str, today: date) -
         site=assessment.site,
         number=(last or 0) + 1,
         assessment=assessment.code,
-        model_sha256=services.model_of(assessment)[1],
+        model_sha256=digest_of(assessment),
         sponsor=here.person(here.sponsor)[:NAME_LENGTH],
         override="" if here.sponsor else override,
         body=body_of(here),

@@ -16,7 +16,8 @@ from programme.governed import Governed
 from programme.models import DecisionApproval
 from programme.use_cases import UseCases
 from signoff.models import Baseline
-from workshop.models import Acceptance
+from workshop.model_writing import decision_record
+from workshop.models import Decision
 
 SECONDS: Final = 3600
 
@@ -67,9 +68,21 @@ def _plan(assessment: Assessment) -> dict[str, Any] | None:
     return None if plan is None else plan.result
 
 
-def _given(assessment: Assessment) -> frozenset[tuple[str, str, str]]:
-    """Give who approved which decision for which side: here, or in a session."""
-    here = DecisionApproval.objects.filter(site=assessment.site_id).values_list("decision", "side", "by")
-    sessions = Acceptance.objects.filter(decision__session__assessment=assessment)
-    there = sessions.values_list("decision__code", "attendee__side", "attendee__person", "attendee__name")
-    return frozenset([*here, *((code, side, person or name) for code, side, person, name in there)])
+def _given(assessment: Assessment) -> frozenset[tuple[str, str, str, str]]:
+    """Give who approved which decision for which side, and of what digest: here, or in a session."""
+    here = DecisionApproval.objects.filter(site=assessment.site_id).values_list("decision", "side", "by", "of")
+    rows = Decision.objects.filter(session__assessment=assessment, acceptances__isnull=False).distinct()
+    there = (decision_record(one) for one in rows.select_related("session").prefetch_related("acceptances__attendee"))
+    told = [(code, one["side"], one["by"], one["of"]) for code, body in there for one in body.get("approvals") or ()]
+    return frozenset([*here, *told])
+
+
+def digest_of(assessment: Assessment) -> str:
+    """Give the digest of the model as it stands, kept by its version."""
+    version = services.etag_of(assessment).strip('"')
+    name = f"digest:{assessment.pk}:{assessment.created_at.timestamp()}:{version}"
+    kept: str | None = cache.get(name)
+    if kept is None:
+        kept = services.model_of(assessment)[1]
+        cache.set(name, kept, SECONDS)
+    return kept

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import PageRequest
-from assessment import services
 from programme import publishing
 from programme.forms import PublishForm
 from programme.models import Publication
 from programme.needed import DECISION, KEYS, MEASURES, TARGET
-from programme.reading import governed_of
+from programme.reading import digest_of, governed_of
 from programme.views.common import assessment_for, shown
 from signoff.views.common import assessment_at
 
@@ -83,7 +82,7 @@ def publication(request: PageRequest, site: str, number: int) -> HttpResponse:
         one=found,
         newest=newest,
         is_current=newest == found.number,
-        is_as_published=services.model_of(assessment)[1] == found.model_sha256,
+        is_as_published=assessment.pk is not None and digest_of(assessment) == found.model_sha256,
         body=_said(found.body),
     )
     return render(request, "programme/publication.html", context)

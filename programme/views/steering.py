@@ -37,14 +37,14 @@ def home(request: PageRequest, site: str) -> HttpResponse:
     open_gates, of = stall_risk(gates)
     team = members(here)
     records = {one["code"]: one for one in here.document.get("decisions") or ()}
+    waiting = [one for one in decided if one.state == PENDING]
     pending = [
         {
             "one": one,
             "seen": record_sha256(records[one.code]),
             "why_not": approving.why_not(request.actor, assessment.site, records[one.code]),
         }
-        for one in decided
-        if one.state == PENDING
+        for one in waiting[:NEEDED_MAX]
     ]
     context = {
         "sponsor": here.person(here.sponsor),
@@ -56,6 +56,7 @@ def home(request: PageRequest, site: str) -> HttpResponse:
         "has_plan": here.plan is not None,
         "standoffs": [one for one in decided if one.is_standoff],
         "pending": pending,
+        "pending_more": max(0, len(waiting) - NEEDED_MAX),
         "undecided": count_undecided(assessment, here),
         "is_fresh": is_fresh(request),
     }

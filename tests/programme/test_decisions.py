@@ -45,8 +45,14 @@ def test_a_decision_that_says_something_else_is_to_be_approved_again():
 
 def test_an_approval_that_a_file_states_and_nobody_gave_here_does_not_count():
     record = approved(AGREED, ("it", "ida"), ("ot", "ola"))
-    here = governed(plant(decisions=[record]), given=frozenset({("D1", "it", "ida")}))
+    here = governed(plant(decisions=[record]), given=frozenset({("D1", "it", "ida", record_sha256(AGREED))}))
     assert decisions_of(here)[0].pending == ("ot",)
+
+
+def test_an_approval_of_what_the_decision_said_before_does_not_count_for_what_it_says_now():
+    now = approved({**AGREED, "outcome": "Edge in the office"}, ("ot", "ola"))
+    here = governed(plant(decisions=[now]), given=frozenset({("D1", "ot", "ola", record_sha256(AGREED))}))
+    assert decisions_of(here)[0].pending == ("ot", "it")
 
 
 def test_a_standoff_shows_both_positions_and_says_what_is_missing_to_end_it():

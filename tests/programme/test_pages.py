@@ -80,6 +80,19 @@ def test_who_wrote_a_decision_or_saw_another_one_does_not_approve_it(site):
     assert "changed since you opened the page" in text
 
 
+def test_an_approval_that_was_undone_can_be_given_again(site):
+    factories.assessment(site, plant(decisions=[DECIDED]))
+    client = browser(person(site, Role.APPROVER, "ot"))
+    for _ in range(2):
+        seen = page(client, site)[0].context["pending"][0]["seen"]
+        page(client, site, "decisions/D1/approve/", data={"seen": seen})
+        assert page(client, site)[0].context["pending"][0]["one"].pending == ("it",)
+        body = here(site).records.get(kind="decisions").body
+        was = {"approvals": body["approvals"]}
+        edit(assessment=here(site), user=None, changes=[Change("decisions", "D1", was, {"approvals": []})])
+        assert page(client, site)[0].context["pending"][0]["one"].pending == ("ot", "it")
+
+
 def test_an_approval_in_a_file_is_nobodys_key(site):
     claimed = {**DECIDED, "approvals": [{"side": "ot", "by": "ola"}, {"side": "it", "by": "ida"}]}
     factories.assessment(site, plant(decisions=[claimed]))
