@@ -11,7 +11,6 @@ from architecture import words
 Record = Mapping[str, Any]
 STATES: Final = {"there": 0, "missing": 1, "unknown": 2}
 ANSWERS: Final = {True: "there", False: "missing", None: "unknown"}
-PAIR: Final = 2
 
 
 def leaving_rows(picture: Record) -> list[dict[str, Any]]:
@@ -42,7 +41,6 @@ def edge_rows(picture: Record) -> list[dict[str, Any]]:
             "points": _answers(one["points"], one["said"]),
             "duties": _answers(one["duties"], one["said"]),
             "claims": [(fr, ANSWERS[answer]) for fr, answer in one["claims"].items()],
-            "lacking": [words.POINTS[key] for key, answer in one["duties"].items() if answer is False],
         }
         for one in picture["edges"]
     ]

@@ -91,7 +91,13 @@ def _questions(here: Current, kind: str, code: str, record: dict[str, Any]) -> l
     people = {one["code"]: one.get("name") or one["code"] for one in shelf(here.assessment, "people").all()}
     picture = here.architecture or {"isolation": [], "steps": {"zones": []}}
     if kind == "zones":
-        empty: dict[str, Any] = {"name": record.get("name") or code, "owner": None, "phone": None, "instruction": None, "conduits": []}
+        empty: dict[str, Any] = {
+            "name": record.get("name") or code,
+            "owner": None,
+            "phone": None,
+            "instruction": None,
+            "conduits": [],
+        }
         card = next((one for one in picture["isolation"] if one["code"] == code), empty)
         stops = next((one for one in picture["steps"]["zones"] if one["code"] == code), None)
         return exercises.questions_about_zone(card, stops, people)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 
 from assessment.engine.architecture.patterns.laid import Laid, Part, names_of
@@ -26,7 +26,7 @@ def edge_to_cloud(case: Case) -> Iterator[Laid]:
     for target, flows in sorted(groups.items()):
         upstream = _upstream(case, flows)
         conduit = flows[0].kind.conduit
-        name = flows[0].flow.code if conduit is None else conduit.name
+        name = f"{flows[0].source.name} to {flows[0].destination.name}" if conduit is None else conduit.name
         yield Laid(PATTERN, target, name, tuple(_parts(case, flows, upstream)), tuple(flows))
 
 
@@ -34,7 +34,7 @@ def _may_leave(first: Answer, second: Answer) -> bool:
     return (first, second) in {(True, False), (False, True)}
 
 
-def _parts(case: Case, flows: list[FlowFacts], upstream: set[str]) -> Iterator[Part]:
+def _parts(case: Case, flows: list[FlowFacts], upstream: list[str]) -> Iterator[Part]:
     assets = case.plant.assets
     machines = [tag for tag in upstream if is_machine(case, assets[tag])]
     yield Part("machines", True if machines else None, names_of(case, machines))
@@ -58,25 +58,25 @@ def _is_edge(case: Case, tag: str) -> bool:
     return bool(asset.joins) or case.plant.type_of(asset).id in {"edge_gateway", "protocol_gateway"}
 
 
-def _upstream(case: Case, flows: Iterable[FlowFacts]) -> set[str]:
-    """Give the assets of the plant whose data comes to the ends of flows that leave, over as many flows as it takes."""
+def _upstream(case: Case, flows: Iterable[FlowFacts]) -> list[str]:
+    """Give the assets of the plant whose data is known to come to the ends of flows that leave, the nearest first."""
     sources = case.share(_sources)
-    waiting = [tag for flow in flows for sender, _ in ways_of_data(flow, (DATA,)) for tag in _inside(sender)]
-    found: set[str] = set()
+    ends = [tag for flow in flows for sender, _ in ways_of_data(flow, (DATA,)) for tag in _inside(sender)]
+    found = dict.fromkeys(sorted(ends))
+    waiting = deque(found)
     while waiting:
-        tag = waiting.pop()
-        if tag not in found:
-            found.add(tag)
-            waiting += sources.get(tag, ())
-    return found
+        for tag in sorted(sources.get(waiting.popleft(), ())):
+            if tag not in found:
+                found[tag] = None
+                waiting.append(tag)
+    return list(found)
 
 
 def _sources(case: Case) -> dict[str, set[str]]:
-    """Give, per asset, the assets of the plant that data comes from; what nobody said of a direction goes both ways."""
+    """Give, per asset, the assets of the plant that data comes from, by flows whose direction somebody has said."""
     found: dict[str, set[str]] = defaultdict(set)
     for flow in facts(case):
-        doubts = (DATA,) if flow.flow.data is None else ()
-        for sender, receiver in ways_of_data(flow, doubts):
+        for sender, receiver in ways_of_data(flow, ()):
             for tag in receiver.side.assets:
                 found[tag].update(_inside(sender))
     return found

@@ -46,7 +46,7 @@ def _laid(case: Case, found: Found, primary: Asset, replicas: set[str], flows: l
     readers = tuple(sorted({flow.source.name for flow in direct}))
     is_free = found.against("AR-158", direct)
     parts = (
-        Part("replica", bool(filled), names_of(case, filled)),
+        Part("replica", bool(filled), names_of(case, sorted(filled))),
         Part("served", True if reads else None, tuple(sorted({flow.source.name for flow in reads}))),
         Part("primary_unread", is_free, readers),
     )

@@ -80,8 +80,8 @@ class Found:
 
 
 def names_of(case: Case, tags: Iterable[str]) -> tuple[str, ...]:
-    """Name assets by their tags."""
-    return tuple(sorted(case.plant.assets[tag].name for tag in tags))
+    """Name assets by their tags, in their order."""
+    return tuple(case.plant.assets[tag].name for tag in tags)
 
 
 def _more(part: Part) -> int:
