@@ -136,7 +136,7 @@ def plan(job: Job, progress: Progress) -> Write:
     model = load_document(run.sections.get(name=MODEL).body)
     judged = judge_case(model.system, tell=progress)
     progress("finding the best plan")
-    made = make_plan(judged.case, judged.findings, budget=budget)
+    made = make_plan(judged.case, judged.findings, budget=budget, is_sensitive=True)
     record = plan_record(made, model.system.risk_matrix)
 
     def write() -> dict[str, Any]:

@@ -43,7 +43,7 @@ def as_sarif(model: Model, result: dict[str, Any], name: str, data: bytes) -> di
 def planned(model: Model, budget: float | None) -> dict[str, Any]:
     """Give the result of a model with its plan; `budget` is a total in place of the periods' budgets."""
     judged = _judged(model, None)
-    plan = make_plan(judged.case, judged.findings, budget=budget)
+    plan = make_plan(judged.case, judged.findings, budget=budget, is_sensitive=True)
     return result_of(judged, sha256=model.sha256, on=model.system.assessment.date, plan=plan)
 
 

@@ -148,9 +148,22 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
         "frontier": frontier,
         "remaining": remaining,
         "losses": losses,
+        "sensitive": _sensitive(here, made.get("sensitivity")),
         "curve": curve,
         "scenarios": _scenarios(here, made["scenarios_after"]),
         "catalogue": measures(),
+    }
+
+
+def _sensitive(here: Current, found: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Give which costs and likelihoods would change the plan, in words; None for a plan made before that was asked."""
+    if found is None:
+        return None
+    titles = {one["code"]: one.get("title") or one["code"] for one in here.frame.get("scenarios") or []}
+    return {
+        "actions": [named(here, one) for one in found["actions"]],
+        "scenarios": [{**one, "title": titles.get(one["scenario"], one["scenario"])} for one in found["scenarios"]],
+        "note": found["note"],
     }
 
 

@@ -40,6 +40,11 @@ REMAIN_COLUMNS = (
     Column("Risk points", 40, "amount"),
     Column("Levels missing", 40, "amount"),
 )
+SENSITIVE_COLUMNS = (
+    Column("Action, or scenario", 70),
+    Column("As stated", 30, "amount"),
+    Column("If that were something else", 80),
+)
 FRONTIER_COLUMNS = (
     Column("Budget", 40, "amount"),
     Column("Spent", 40, "amount"),
@@ -59,6 +64,7 @@ def roadmap(source: Source) -> Chapter:
     blocks += _remaining(source, source.plan)
     blocks += _left_out(source)
     blocks += _frontier(source, source.plan)
+    blocks += _sensitive(source, source.plan.get("sensitivity"))
     blocks += [Heading("Notes"), *(Paragraph(clip(one, 600)) for one in source.plan["notes"])]
     return Chapter("plan", "The plan", tuple(blocks))
 
@@ -187,6 +193,23 @@ def _left_out(source: Source) -> list[Block]:
     elif not rows:
         blocks.append(Paragraph("Nothing was left out."))
     return blocks
+
+
+def _sensitive(source: Source, found: Record | None) -> list[Block]:
+    """Say which costs and likelihoods would change the plan; a plan made before that was asked says nothing."""
+    if not found:
+        return []
+    titles = {one["code"]: one.get("title") or one["code"] for one in source.model.get("scenarios") or ()}
+    rows: list[tuple[Cell, ...]] = []
+    for one in found["actions"]:
+        code, _, target = one["action"].partition("@")
+        where = f"{clip(source.named(target), 100)}, {'in the plan' if one['chosen'] else 'not in the plan'}"
+        rows.append((Text(strong=clip(code, 40), text=where), Amount(source.money(one["cost"])), Text(one["why"])))
+    for one in found["scenarios"]:
+        name = Text(strong=clip(titles.get(one["scenario"], one["scenario"]), 120), text=clip(one["scenario"], 40))
+        rows.append((name, Amount(f"likelihood {one['likelihood']}"), Text(one["why"])))
+    table = [capped(SENSITIVE_COLUMNS, rows, SHOWN_ACTIONS)] if rows else []
+    return [Heading("What would change the plan"), *table, Paragraph(found["note"], is_note=True)]
 
 
 def _best_found(one: Record) -> str:

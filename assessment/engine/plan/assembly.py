@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assessment.engine.achieved import PlaceLevels
 from assessment.engine.levels import HIGHEST
-from assessment.engine.likelihood import ScenarioModel
+from assessment.engine.likelihood import ScenarioModel, likelihood_today
 from assessment.engine.plan.candidates import Candidates, choose_candidates
 from assessment.engine.plan.circuit import Circuit
 from assessment.engine.plan.effects import path_effect_of
@@ -39,6 +39,11 @@ class Assembly:
     measured: Problem
     ways: PlantWays
     point_unit: float
+
+    def today(self, code: str) -> int:
+        """Give the likelihood of a scenario today."""
+        scenario = next(one for one in self.plant.system.scenarios if one.code == code)
+        return likelihood_today(self.plant.system, scenario, self.ways.way(code, frozenset()))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ gates to a half. The sets below say the same of whole gates, and much more of ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 MOST_SETS: Final = 60
@@ -16,7 +17,8 @@ Ladder = tuple[tuple[int, int], ...]
 """The gates of one step from weak to strong, each with the weight that it adds; a gate holds only if those below do."""
 
 
-def blocking_sets(ladders: Sequence[Ladder], needed: int) -> tuple[tuple[int, ...], ...] | None:
+@lru_cache(maxsize=4096)
+def blocking_sets(ladders: tuple[Ladder, ...], needed: int) -> tuple[tuple[int, ...], ...] | None:
     """Give the sets of gates of which each must have one that holds, for the rises to reach what is needed.
 
     None where there are too many sets to write down. An empty set says that nothing reaches it.

@@ -14,6 +14,7 @@ from assessment.engine.plan.problem import (
     needs_met,
     risk,
 )
+from assessment.engine.plan.timing import Timing
 from assessment.engine.plan.values import Remaining, Scheduled
 from assessment.engine.plan.warnings import warnings_for
 from assessment.engine.plan.windows import fitting_windows, needs_window
@@ -30,6 +31,10 @@ class Explainer:
     @property
     def _problem(self) -> Problem:
         return self.assembly.measured
+
+    @cached_property
+    def _timing(self) -> Timing:
+        return Timing(self.assembly, self.schedule)
 
     @cached_property
     def _without(self) -> Without:
@@ -87,7 +92,7 @@ class Explainer:
             reasons.append(f"{users[0]} needs it first." if len(users) == 1 else f"{len(users)} other actions need it.")
         if not reasons:
             reasons.append("Brings levels or risk down earlier than the other actions alone.")
-        return " ".join(reasons)
+        return " ".join([*reasons, *([timing] if (timing := self._timing.why(number)) else [])])
 
     def _who_needs(self, number: int) -> list[int]:
         others = [action for action in self._relying.get(number, ()) if action != number]

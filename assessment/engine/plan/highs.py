@@ -64,6 +64,8 @@ class Program:
         self._has_whole = False
         self._sent_columns = 0
         self._sent_rows = 0
+        self.bound = -NO_LIMIT
+        """What the last search proved that no solution goes below, infinity where there is none at all."""
 
     def column(self, lower: float, upper: float, *, is_whole: bool = False) -> int:
         """Add a column and give its number."""
@@ -86,6 +88,11 @@ class Program:
         self._send()
         self._highs.changeRowBounds(row, lower, upper)
 
+    def put(self, row: int, column: int, value: float) -> None:
+        """Change one coefficient of a row."""
+        self._send()
+        self._highs.changeCoeff(row, column, value)
+
     def minimise(
         self, objective: Mapping[int, float], limits: Limits, *, start: Mapping[int, float] | None = None
     ) -> Answer | None:
@@ -102,11 +109,15 @@ class Program:
             self._highs.setSolution(len(start), columns, np.fromiter(start.values(), dtype=np.float64))
         self._highs.run()
         info = self._highs.getInfo()
+        is_whole = self._has_whole and not limits.is_relaxed
+        self.bound = info.mip_dual_bound if is_whole else info.objective_function_value
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            self.bound = NO_LIMIT
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
         return Answer(
             info.objective_function_value,
-            info.mip_dual_bound if self._has_whole and not limits.is_relaxed else info.objective_function_value,
+            self.bound,
             self._highs.getSolution().col_value,
             self._highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit,
         )

@@ -25,8 +25,8 @@ class Judge:
         self._reading = Reading(self._problem.circuit, self._done)
         self._standing = Standing(self._problem)
         money, *days = self._problem.resources
-        self._money = (money, _left(money, schedule))
-        self._days = [(one, _left(one, schedule)) for one in days]
+        self._money = (money, left_over(money, schedule))
+        self._days = [(one, left_over(one, schedule)) for one in days]
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Give every action that is not in the plan with the reason: what a limit keeps out first, then by code."""
@@ -34,9 +34,23 @@ class Judge:
         found = [*self._assembly.candidates.left_out, *(self._judge(number) for number in others)]
         return tuple(sorted(found, key=lambda one: (REASONS.index(one.reason), one.action)))
 
+    def near(self) -> list[int]:
+        """Give the actions outside the plan: what would help beside it first, then the cheaper with what they need."""
+        tasks = self._problem.tasks
+        found = []
+        for number in range(len(tasks)):
+            if number not in self._schedule and tasks[number].periods:
+                bundle = self._helpful(number)
+                cost = sum(tasks[one].cost for one in bundle or self._with_needs([number]))
+                found.append((bundle is None, cost, number))
+        return [number for *_, number in sorted(found)]
+
+    def _helpful(self, number: int) -> tuple[int, ...] | None:
+        return next((one for one in self._bundles(number) if self._helps(one)), None)
+
     def _judge(self, number: int) -> LeftOut:
         code = self._problem.tasks[number].code
-        bundle = next((one for one in self._bundles(number) if self._helps(one)), None)
+        bundle = self._helpful(number)
         if bundle is None:
             if number in self._problem.musts:
                 bundle = (number,)
@@ -106,7 +120,7 @@ class Judge:
         return False
 
 
-def _left(resource: Resource, schedule: Schedule) -> list[int | None]:
+def left_over(resource: Resource, schedule: Schedule) -> list[int | None]:
     """Give what could still be spent in each period alone; carried money also serves the periods after it."""
     found: list[int | None] = []
     total: int | None = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from assessment.engine.achieved import PlaceLevels
@@ -17,10 +18,11 @@ from assessment.engine.plan.model import PlanModel
 from assessment.engine.plan.notes import notes_for
 from assessment.engine.plan.problem import Schedule, first_sum, rank
 from assessment.engine.plan.risk_terms import evaluated, places_of_scenario
+from assessment.engine.plan.sensitivity import sensitivity
 from assessment.engine.plan.solve import Solution, solve
 from assessment.engine.plan.sources import Concern
 from assessment.engine.plan.translate import scale_of, total_of
-from assessment.engine.plan.values import FrontierPoint, Greedy, PeriodState, Plan
+from assessment.engine.plan.values import FrontierPoint, Greedy, PeriodState, Plan, Sensitivity
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import kind_of
 from assessment.engine.system import Scenario
@@ -57,12 +59,14 @@ def make_plan(
     budget: float | None = None,
     seconds: float | None = None,
     frontier_points: int = FRONTIER_POINTS,
+    is_sensitive: bool = False,
     scenario_model: ScenarioModel | None = None,
 ) -> Plan:
     """Give the plan.
 
     `budget` is a total in the site's currency, split over the periods; None: the periods' own budgets. `seconds`
     limits each search and makes the plan not repeatable if it strikes. `frontier_points` below 2: no frontier.
+    `is_sensitive`: ask, too, which other costs or likelihoods would change the plan.
     """
     plant = case.plant
     by_risk = plant.system.plan.objective == "risk" and bool(evaluated(plant.system))
@@ -76,7 +80,9 @@ def make_plan(
     greedy = _greedy(assembly, adaptive, static)
     total = total_of(plant.system.plan.periods, budget)
     own = None if total is None else Reached(total, solution.schedule, solution.bound, solution.is_optimal)
-    return _plan(assembly, solution, greedy, _frontier(assembly, model, own, frontier_points), budget)
+    points = _frontier(assembly, model, own, frontier_points)
+    made = _plan(assembly, solution, greedy, points, budget)
+    return replace(made, sensitivity=_sensitive(assembly, model, solution, made, budget)) if is_sensitive else made
 
 
 def _plan(
@@ -113,8 +119,20 @@ def _plan(
         at_target=_at_target(assembly, frozenset(solution.schedule)),
         scenarios_after=_standings(assembly, solution.schedule),
         losses=_losses(assembly, solution.schedule),
+        sensitivity=None,
         notes=notes_for(assembly, solution, scheduled, budget=budget),
     )
+
+
+def _sensitive(
+    assembly: Assembly, model: PlanModel, solution: Solution, made: Plan, budget: float | None
+) -> Sensitivity:
+    """Ask of the actions that remove most, and of the cheapest that would help beside the plan."""
+    numbers = {task.code: number for number, task in enumerate(assembly.problem.tasks)}
+    most = sorted(made.schedule, key=lambda one: (-one.removes.risk, -one.removes.levels_missing, one.action))
+    near = Judge(assembly, solution.schedule, is_optimal=solution.is_optimal).near()
+    chosen = [numbers[one.action] for one in most]
+    return sensitivity(assembly, model, solution, budget=budget, chosen=chosen, near=near)
 
 
 def _at_target(assembly: Assembly, done: frozenset[int]) -> tuple[int, int, int]:

@@ -38,12 +38,12 @@ class PlanModel:
         self._one = self.program.column(1, 1)
         self._known: dict[tuple[bool, tuple[int, ...]], int] = {}
         self._likelihoods: dict[tuple[int, int], list[int]] = {}
-        self._cuts: set[tuple[int, Cut]] = set()
+        self._cuts: dict[tuple[int, Cut], None] = {}
         self.done = [self._columns_of(action) for action in range(len(problem.tasks))]
         self._gates: list[dict[int, int | None]] = [{ALWAYS: self._one} for _ in range(problem.periods)]
         self._add_order()
         money, *others = problem.resources
-        self._budget_rows = self._add_sums(money)
+        self.budget_rows = self._add_sums(money)
         for resource in others:
             self._limit(self._add_sums(resource), resource.limits, is_carried=resource.is_carried)
         self.set_budgets(problem.budgets)
@@ -85,7 +85,7 @@ class PlanModel:
 
     def set_budgets(self, budgets: Sequence[int | None]) -> None:
         """Limit the money per period; None is not limited."""
-        self._limit(self._budget_rows, budgets, is_carried=self.problem.carry_over)
+        self._limit(self.budget_rows, budgets, is_carried=self.problem.carry_over)
 
     def _limit(self, rows: Sequence[int], limits: Sequence[int | None], *, is_carried: bool) -> None:
         total: float = 0
@@ -168,7 +168,7 @@ class PlanModel:
         """Add a way of a scenario for every period; tell whether it is new."""
         if (index, cut) in self._cuts:
             return False
-        self._cuts.add((index, cut))
+        self._cuts[index, cut] = None
         for place, threshold in enumerate(self.problem.risks[index].thresholds[1:]):
             needed = threshold - cut.base
             if needed <= 0:
@@ -189,6 +189,11 @@ class PlanModel:
         pairs += [(self._gate(gate, period), needed) for gate in cut.escapes]
         pairs += [(self._gate(gate, period), -needed) for gate in cut.only_after]
         self.program.row(-needed * len(cut.only_after), INFINITY, weighted(*pairs, (reached, -needed)))
+
+    def learn_as(self, other: PlanModel) -> None:
+        """Add the ways that another model of the same scenarios has learnt."""
+        for index, cut in other._cuts:
+            self.learn(index, cut)
 
     def learn_from(self, schedule: Schedule) -> None:
         """Add the deciding ways of all scenarios under a schedule."""

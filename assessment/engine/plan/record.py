@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assessment.engine.losses import loss_record
-from assessment.engine.plan.values import FrontierPoint, Greedy, Plan, Remaining, Scheduled
+from assessment.engine.plan.values import FrontierPoint, Greedy, Plan, Remaining, Scheduled, Sensitivity
 from assessment.engine.risk import cell_record
 from assessment.engine.system import RiskMatrix
 
@@ -39,7 +39,37 @@ def plan_record(plan: Plan, matrix: RiskMatrix) -> dict[str, Any]:
             for code, one in plan.scenarios_after.items()
         },
         "losses": loss_record(plan.losses),
+        "sensitivity": None if plan.sensitivity is None else _sensitivity(plan.sensitivity),
         "notes": list(plan.notes),
+    }
+
+
+def _sensitivity(found: Sensitivity) -> dict[str, Any]:
+    return {
+        "actions": [
+            {
+                "action": one.action,
+                "chosen": one.is_chosen,
+                "cost": one.cost,
+                "low": one.low,
+                "high": one.high,
+                "exact": one.is_exact,
+                "why": one.why,
+            }
+            for one in found.actions
+        ],
+        "scenarios": [
+            {
+                "scenario": one.scenario,
+                "likelihood": one.likelihood,
+                "low": one.low,
+                "high": one.high,
+                "exact": one.is_exact,
+                "why": one.why,
+            }
+            for one in found.scenarios
+        ],
+        "note": found.note,
     }
 
 

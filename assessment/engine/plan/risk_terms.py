@@ -36,9 +36,20 @@ def evaluated(system: System) -> list[Scenario]:
     return sorted(known, key=lambda scenario: scenario.code)
 
 
-def risk_terms(plant: Plant, ways: PlantWays, actions: Sequence[Action], circuit: Circuit) -> RiskTerms:
-    """Give the scenarios as terms over numbered actions."""
-    raw = [_raw_term(plant, ways, scenario, actions, circuit) for scenario in evaluated(plant.system)]
+def risk_terms(
+    plant: Plant,
+    ways: PlantWays,
+    actions: Sequence[Action],
+    circuit: Circuit,
+    *,
+    today: Mapping[str, int] | None = None,
+) -> RiskTerms:
+    """Give the scenarios as terms over numbered actions; `today` are likelihoods to take instead of those of today."""
+    stated = today or {}
+    raw = [
+        _raw_term(plant, ways, one, _consequences(plant, one, actions, circuit), stated.get(one.code))
+        for one in evaluated(plant.system)
+    ]
     thousandths = [round(value * THOUSANDTHS) for _, rows, _, _ in raw for row in rows for value in row]
     unit = gcd(*thousandths) or THOUSANDTHS
     terms = tuple(
@@ -56,21 +67,22 @@ def risk_terms(plant: Plant, ways: PlantWays, actions: Sequence[Action], circuit
 _Raw = tuple[Scenario, tuple[tuple[float, ...], ...], tuple[int, ...], tuple[int, ...]]
 
 
-def _raw_term(plant: Plant, ways: PlantWays, scenario: Scenario, actions: Sequence[Action], circuit: Circuit) -> _Raw:
+def _raw_term(
+    plant: Plant, ways: PlantWays, scenario: Scenario, options: Sequence[tuple[int, int]], today: int | None
+) -> _Raw:
     system = plant.system
     now = ways.way(scenario.code, NOTHING)
-    likelihoods = _likelihoods(system, scenario, now)
+    likelihoods = _likelihoods(system, likelihood_today(system, scenario, now) if today is None else today)
     decade = WEIGHT_PER_DECADE * system.assessment.conventions.decades_per_step
     held = steps_of(system, now)
     thresholds = (0, *(ceil(decade * (held + gained)) for gained in range(1, len(likelihoods))))
-    options = _consequences(plant, scenario, actions, circuit)
     rows = tuple(tuple(points(system.risk_matrix, c, likelihood) for likelihood in likelihoods) for c, _ in options)
     return scenario, rows, tuple(gate for _, gate in options), thresholds
 
 
-def _likelihoods(system: System, scenario: Scenario, now: Way) -> list[int]:
+def _likelihoods(system: System, today: int) -> list[int]:
     """Give the likelihood today and all that are rarer, in that order."""
-    found = [likelihood_today(system, scenario, now)]
+    found = [today]
     while (rarer := less_likely(system.risk_matrix, found[-1], 1)) != found[-1]:
         found.append(rarer)
     return found

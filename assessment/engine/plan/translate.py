@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, gcd
 
 from assessment.engine.achieved import PlaceLevels
@@ -106,6 +106,24 @@ def problem_of(
         musts=frozenset(musts),
         crews=_crews(settings.periods, candidates.actions, scale),
     )
+
+
+def finely(
+    problem: Problem, actions: Sequence[Action], periods: Sequence[Period], budget: float | None
+) -> tuple[Problem, float]:
+    """Give a problem with money counted so that budgets are whole, too, and what one unit of it stands for.
+
+    The unit of all costs is enough to choose among actions as they are, and not where one might cost something else.
+    """
+    budgets = budgets_of(periods, budget)
+    limits = (floor(round(one * PER_UNIT, 6) + ROUNDING) for one in budgets if one is not None)
+    scale = Scale(gcd(scale_of(actions).money, *limits), 1)
+    tasks = (
+        replace(task, cost=round(action.treatment.cost * PER_UNIT) // scale.money)
+        for task, action in zip(problem.tasks, actions, strict=True)
+    )
+    money = scaled_budgets(scale, budgets, carry_over=problem.carry_over)
+    return replace(problem, tasks=tuple(tasks), budgets=money), scale.money / PER_UNIT
 
 
 def _crews(periods: Sequence[Period], actions: Sequence[Action], scale: Scale) -> tuple[Resource, ...]:

@@ -108,6 +108,44 @@ class FrontierPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class CostRange:
+    """The costs of an action for which the plan stays the same: more than `low`, up to `high`; None: no end.
+
+    `is_exact`: beyond the ends another plan is as good or better, or the budget is broken; else the range is proven,
+    and what lies beyond is not known.
+    """
+
+    action: str
+    is_chosen: bool
+    cost: float
+    low: float | None
+    high: float | None
+    is_exact: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LikelihoodRange:
+    """The likelihoods of a scenario today, as the matrix counts them, for which the plan stays the same."""
+
+    scenario: str
+    likelihood: int
+    low: int
+    high: int
+    is_exact: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """How far costs and likelihoods may be off; `note` says of how many that was asked."""
+
+    actions: tuple[CostRange, ...]
+    scenarios: tuple[LikelihoodRange, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The plan with its proof, and what stands beside it.
 
@@ -134,4 +172,5 @@ class Plan:
     at_target: tuple[int, int, int]
     scenarios_after: Mapping[str, Standing]
     losses: Losses | None
+    sensitivity: Sensitivity | None
     notes: tuple[str, ...]

@@ -100,6 +100,12 @@ class TestWindows:
         plan = plan_of(*self.PARTS, settings=settings)
         assert [(one.period, one.window) for one in plan.schedule] == [("Q2", "W2")]
         assert [state.levels_missing for state in plan.by_period] == [7, 0, 0]
+        no_window = "Does not fit any window of Z-CTRL before Q2: needs 12 h, the longest is 8 h."
+        assert plan.schedule[0].why == f"Closes 7 missing levels that would stay open without it. {no_window}"
+
+    def test_an_action_whose_first_window_comes_late_says_so(self):
+        settings = own(windows=(Window("W", "Q2", ("Z-CTRL",), 12),), periods=(Period("Q1"), Period("Q2")))
+        assert plan_of(*self.PARTS, settings=settings).schedule[0].why.endswith("No window names Z-CTRL before Q2.")
 
     def test_without_windows_outages_are_not_checked_and_the_plan_says_so(self):
         plan = plan_of(*self.PARTS)
@@ -203,6 +209,21 @@ class TestSettings:
         assert actions(plan_of(*worked_plant(), settings=own(periods=periods), budget=10)) == []
         carried = plan_of(*worked_plant(), settings=own(periods=periods, carry_over=True), budget=10)
         assert [(one.action, one.period) for one in carried.schedule] == [("C@zone:Z1", "Q2")]
+
+    def test_what_comes_late_for_want_of_money_or_of_what_it_needs_says_so(self):
+        """A and B take the 6 of one period each; C needs B, and costs nothing."""
+        parts = (zone("Z1", sl_t=1, sl_a=0), measure("A", sl=[1, 1, 1, 0, 0, 0, 0], cost=6))
+        others = (
+            measure("B", sl=[0, 0, 0, 1, 1, 0, 0], cost=6),
+            measure("C", sl=[0, 0, 0, 0, 0, 1, 1], requires=["B"]),
+        )
+        periods = (Period("Q1", budget=6), Period("Q2", budget=6))
+        plan = plan_of(*parts, *others, settings=own(periods=periods))
+        why = {one.action.partition("@")[0]: (one.period, one.why.rpartition(". ")[2]) for one in plan.schedule}
+        assert why["B"] == ("Q1", "C@zone:Z1 needs it first.")
+        assert why["A"] == ("Q2", "Before Q2 the plan leaves too little money or too few working days for it.")
+        late = plan_of(*parts, *others, settings=own(periods=periods, must=("A@zone:Z1",), windows=()))
+        assert {one.period for one in late.schedule} == {"Q1", "Q2"}
 
     def test_effort_limits_a_period_too(self):
         parts = (zone("Z1", sl_t=2), asset("P", "Z1", sl_c=1), measure("M", sl=CLOSES_ALL, effort_days=5))
