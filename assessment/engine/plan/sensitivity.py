@@ -222,7 +222,7 @@ class _Asking:
         rarer_steps, behind = self._walk(code, steps[at + 1 :])
         stays = sorted([*likelier, today, *rarer_steps])
         words = [
-            f"The plan stays the same at a likelihood from {stays[0]} to {stays[-1]}."
+            f"From likelihood {stays[0]} to {stays[-1]} the plan stays the same."
             if len(stays) > 1
             else f"The plan stays the same at a likelihood of {today} alone."
         ]
