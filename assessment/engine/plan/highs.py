@@ -88,11 +88,6 @@ class Program:
         self._send()
         self._highs.changeRowBounds(row, lower, upper)
 
-    def put(self, row: int, column: int, value: float) -> None:
-        """Change one coefficient of a row."""
-        self._send()
-        self._highs.changeCoeff(row, column, value)
-
     def minimise(
         self, objective: Mapping[int, float], limits: Limits, *, start: Mapping[int, float] | None = None
     ) -> Answer | None:

@@ -43,7 +43,7 @@ class PlanModel:
         self._gates: list[dict[int, int | None]] = [{ALWAYS: self._one} for _ in range(problem.periods)]
         self._add_order()
         money, *others = problem.resources
-        self.budget_rows = self._add_sums(money)
+        self._budget_rows = self._add_sums(money)
         for resource in others:
             self._limit(self._add_sums(resource), resource.limits, is_carried=resource.is_carried)
         self.set_budgets(problem.budgets)
@@ -85,7 +85,7 @@ class PlanModel:
 
     def set_budgets(self, budgets: Sequence[int | None]) -> None:
         """Limit the money per period; None is not limited."""
-        self._limit(self.budget_rows, budgets, is_carried=self.problem.carry_over)
+        self._limit(self._budget_rows, budgets, is_carried=self.problem.carry_over)
 
     def _limit(self, rows: Sequence[int], limits: Sequence[int | None], *, is_carried: bool) -> None:
         total: float = 0
