@@ -2,7 +2,7 @@
 
 Closing takes the old conduit and its flows out of the model. What names them names the new conduit, and the flow
 between the same ends, from then on; a decision about the old conduit is one about its zones. What excuses the old way
-(a waiver, a compensation) is not carried over: the edit is refused until it is ended.
+(a waiver, a compensation) is not carried over, nor is what must be done there: the edit is refused until it is ended.
 """
 
 from __future__ import annotations
@@ -99,6 +99,7 @@ def close(
     flows = _flows_in(assessment, old, new)
     changes = [
         Change("migrations", code, {"stages": found.record["stages"]}, {"stages": after}),
+        *_ruled_out(assessment, old),
         *_followed(assessment, (old, new), successors(old, new, flows), conduits[old].record["between"]),
         *(Change("flows", one["code"], one, None) for one in flows if one.get("conduit") == old),
         Change("conduits", old, conduits[old].record, None),
@@ -159,6 +160,15 @@ def _cut_off(assessment: Assessment, old: str) -> tuple[str, ...]:
     sources = set(beside.filter(source__in=ends).values_list("source", flat=True))
     reached = sources | set(beside.filter(destination__in=ends).values_list("destination", flat=True))
     return tuple(tag for tag in alone if f"asset:{tag}" not in reached)
+
+
+def _ruled_out(assessment: Assessment, old: str) -> Iterator[Change]:
+    """Take what the plan rules out at the old conduit off its list: there is nothing left to rule out."""
+    plan, _ = items_of(assessment)
+    excluded = (plan or {}).get("exclude") or []
+    left = [one for one in excluded if not one.endswith(f"@conduit:{old}")]
+    if left != excluded:
+        yield Change("plan", "", {"exclude": excluded}, {"exclude": left})
 
 
 def _followed(

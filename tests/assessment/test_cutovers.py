@@ -67,6 +67,7 @@ def plant():
     document["migrations"] = [{"code": "M1", "name": "Drives to PROFINET", "stages": stages}]
     document["plan"] = {
         "periods": [{"code": "Q4", "start": "2026-10-01"}],
+        "exclude": ["MEA-031@conduit:C-DP", "MEA-031@conduit:C-PN"],
         "windows": [{"code": "W1", "period": "Q4", "zones": ["Z2", "Z3"], "hours": 8, "start": "2026-11-01"}],
     }
     return document
@@ -98,6 +99,7 @@ def test_closing_takes_the_old_way_out_and_what_named_it_names_the_new_one(run):
     assert [one["code"] for one in document["flows"]] == ["F-PN1", "F-PRT"]
     assert document["scenarios"][0]["conduits"] == ["C-PN"]
     assert document["use_cases"][0]["flows"] == ["F-PN1"]
+    assert document["plan"]["exclude"] == ["MEA-031@conduit:C-PN"]
     assert document["decisions"][0]["about"] == "zone_pair:Z2+Z3"
     assert document["migrations"][0]["stages"][0] == {
         "name": "line 1",
