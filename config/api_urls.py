@@ -9,6 +9,7 @@ from assessment import asset_api, draft_api, flow_api, live_api, model_api, reco
 from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from portfolio import api as portfolio
+from programme import api as programme
 from reports import api as reports
 from signoff.api import baselines, beginning, compare, keys, living, method, tasks
 
@@ -60,6 +61,7 @@ v1 = [
     path("baselines/<str:baseline>/result/", baselines.result_file, name="baseline_result"),
     path("compare/", compare.comparison, name="compare"),
     path("living/", living.lived_with, name="living"),
+    path("programme/", programme.programme, name="programme"),
     path("method/", method.method, name="method"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<int:task>/close/", tasks.close, name="close_task"),

@@ -195,3 +195,13 @@ def test_another_site_begins_like_the_pilot(site):
     made = Assessment.objects.select_related("site").get(site__code="P9")
     assert sorted(made.site.zones.values_list("code", flat=True)) == ["Z-1", "Z-CLOUD", "Z-DMZ"]
     assert not made.site.assets.exists()
+
+
+def test_over_rest_the_programme_is_told_as_on_its_page(site):
+    factories.assessment(site, plant(decisions=[STANDOFF]))
+    told = browser(person(site, Role.VIEWER)).get(f"/api/v1/sites/{site.code}/programme/").json()
+    assert told["stall_risk"] == {"open": 4, "of": 4}
+    assert [one["code"] for one in told["standoffs"]] == ["D2"]
+    assert [one["code"] for one in told["flows_without_a_decision"]] == ["F-3"]
+    assert told["decisions_needed"][0]["blocked"] is None
+    assert [one["code"] for one in told["use_cases"]] == ["UC-1", "UC-2"]
