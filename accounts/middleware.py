@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -40,6 +41,7 @@ def large_body(view: Decorated) -> Decorated:
 
 requests = logging.getLogger("bulkhead.requests")
 WAYS_IN = ("/account/", "/sign-", "/confirm/", "/healthz", "/readyz", "/metrics")
+IN_THE_CLEAR = "Call the API by https. What was sent just now could be read on the way: revoke the token."
 NO_SECOND = "Your role asks for a second factor: add an authenticator app or a security key on your page first."
 
 
@@ -62,6 +64,19 @@ class TrailMiddleware:
             took = (time.monotonic() - began) * 1000
             requests.info("%s /%s %s %.0f ms", request.method, route, response.status_code, took)
         return response
+
+
+class PlainCallMiddleware:
+    """Refuse a call of the API that came in the clear: sent on to https, nobody would see that the token was open."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a call that came by https, or any where https is not asked for."""
+        if settings.SECURE_SSL_REDIRECT and request.path_info.startswith(API) and not request.is_secure():
+            return answer_error(request, 403, IN_THE_CLEAR)
+        return self.get_response(request)
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

@@ -112,6 +112,8 @@ def comments(request: Request, site: str) -> Response:
     if request.method == "GET":
         here = site_for(actor_of(request), site)
         kind, code = (request.query_params.get(name, "") for name in ("kind", "code"))
+        if "kind" in request.query_params and kind not in TALKED_ABOUT:
+            raise Problem(400, "kind is the key of a list of the model file, or findings.")
         return page_of(request, talk.comments_on(here, kind, code), _comment, ("kind", "code"))
     here = site_for(actor_of(request), site, "comment")
     given = _texts(request, required=("kind", "text"), more=("code",))

@@ -50,9 +50,11 @@ def open_assessment(*, site: Site, today: date) -> Assessment:
     if first.pk is not None:
         return first
     with transaction.atomic():
-        made, _ = Assessment.objects.select_related("site").get_or_create(
+        made, is_new = Assessment.objects.select_related("site").get_or_create(
             site=site, is_open=True, defaults={"code": first.code, "header": first.header}
         )
+        if is_new:
+            note("assessment.opened", site=site, about=made.code)
     return made
 
 

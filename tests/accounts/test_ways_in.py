@@ -102,7 +102,7 @@ def test_the_second_step_ends_after_ten_minutes_and_with_the_account(anna):
 def test_a_recovery_code_is_kept_as_a_hash_and_works_once(anna):  # S46
     secret_of(anna)
     codes = second_factors.renew_recovery_codes(anna)
-    assert (len(set(codes)), len(codes[0])) == (10, 19)
+    assert (len(set(codes)), len(codes[0])) == (10, 29)
     assert not RecoveryCode.objects.filter(digest__in=codes).exists()
     for expected in ("/sites/", None):
         client = Client()

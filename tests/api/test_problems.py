@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError
 from django.http import UnreadablePostError
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -194,3 +195,13 @@ def test_no_body_gives_a_5xx(machine, body, key):  # S2
             assert answer.status_code < 500
     assert not ImportBatch.objects.filter(state="committed").exists()
     assert not IdempotencyRecord.objects.filter(status=None).exists()
+
+
+def test_a_call_in_the_clear_is_refused_and_not_sent_on(settings):
+    """A redirect would hide from a machine that its token was open on the way."""
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+    told = problem(client.get("/api/v1/sites/", headers={"Authorization": "Token x"}), 403)
+    assert "Call the API by https" in told["detail"]
+    assert client.get("/sign-in/")["Location"] == "https://testserver/sign-in/"
+    assert client.get("/api/v1/sites/", secure=True).status_code == 401
