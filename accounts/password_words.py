@@ -36,7 +36,7 @@ def words_of(user: User | None) -> set[str]:
     """Give the words that others would try, of four letters and more."""
     names = [OURS]
     if user is not None:
-        names += [user.username, user.first_name, user.last_name, user.organisation.name]
+        names += [user.username, user.first_name, user.last_name, str(user.organisation or "")]
         for site in Site.objects.filter(organisation=user.organisation).values_list("code", "name"):
             names += site
     found = {word for name in names for word in re.findall(r"\w+", name.casefold())}
