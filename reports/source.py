@@ -105,10 +105,14 @@ class Source:
         flow = self.flows.get(code)
         if flow is None:
             return clean(code)
-        protocol = protocols().get(flow.get("protocol") or "")
-        by = clean(told(protocol.name) if protocol else flow.get("protocol") or _("unknown protocol"))
+        by = self.protocol(flow.get("protocol"))
         ends = {"from": self.flow_end(flow["from"]), "to": self.flow_end(flow["to"])}
         return _("%(code)s: %(from)s to %(to)s by %(by)s") % {"code": clean(code), "by": by, **ends}
+
+    def protocol(self, code: str | None) -> str:
+        """Give a protocol's name, its code where there is none, or that it is unknown."""
+        known = protocols().get(code or "")
+        return clean(told(known.name) if known else code or _("unknown protocol"))
 
     def flow_end(self, end: Record) -> str:
         """Give the name of an end of a flow."""

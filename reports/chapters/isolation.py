@@ -68,7 +68,7 @@ def _way(source: Source, code: str, conduit: str) -> tuple[Cell, ...]:
     boundary = [one["asset"] if isinstance(one, dict) else one for one in record.get("boundary_assets") or ()]
     services = source.result["conduits"][conduit]["services"]
     others = [source.name(f"zone:{one}") for one in record["between"] if one != code]
-    ran = sorted({str(one["protocol"] or "unknown") for one in services})
+    ran = sorted({source.protocol(one["protocol"]) for one in services})
     return (
         Text(
             strong=clip(source.named(f"conduit:{conduit}"), 80), text=_("to %(place)s") % {"place": listed(others, 4)}

@@ -214,7 +214,8 @@ def _asked(source: Source) -> tuple[str, ...]:
     undecided = open_decisions(source)
     if undecided:
         codes = listed((clip(one["code"], 12) for one in undecided), SHOWN_CODES)
-        lines.append(f"Decide {counted(len(undecided), 'open question')}: {codes}.")
+        questions = part_told(counted(len(undecided), "open question"))
+        lines.append(_("Decide %(questions)s: %(codes)s.") % {"questions": questions, "codes": codes})
     proposed = sum(
         1
         for one in source.zones.values()
@@ -296,7 +297,7 @@ def _confidence(source: Source) -> tuple[str, ...]:
     undecided = open_decisions(source)
     conditional = sum(1 for one in source.decisions if one.get("status") == "conditional")
     return (
-        f"{counted(len(assets), 'asset')}: {shares}." if assets else "No asset is recorded.",
+        f"{part_told(counted(len(assets), 'asset'))}: {shares}." if assets else "No asset is recorded.",
         f"Not assessed: {counted(totals['not_assessed'], 'level')} of zones, {conduits['not_assessed']} of conduits.",
         _("Open disagreements: %(count)s") % {"count": len(undecided)}
         + (f" ({listed((_question(source, one) for one in undecided), 2)})" if undecided else "")

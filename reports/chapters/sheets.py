@@ -100,7 +100,11 @@ def _conduit(source: Source, code: str) -> list[Block]:
         assets=listed((clip(source.named(f"asset:{one}"), 60) for one in boundary), 12, none="no boundary asset"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (*(Text(clip(one[key] or "any", 60)) for key in ("from", "to", "protocol")), Amount(number(one["flows"])))
+        (
+            *(Text(clip(source.end(one[key]) if one[key] else "any", 60)) for key in ("from", "to")),
+            Text(clip(source.protocol(one["protocol"]), 60)),
+            Amount(number(one["flows"])),
+        )
         for one in services
     ]
     listing = [capped(SERVICES, rows, SHOWN_SERVICES, title="What runs over it")] if rows else []

@@ -81,7 +81,7 @@ def _owners(source: Source) -> str:
 
 def _used(source: Source) -> str:
     """Name the protocols and systems that the inventory and the flows show."""
-    protocols = Counter(str(one.get("protocol") or "unknown") for one in source.flows.values())
+    protocols = Counter(source.protocol(one.get("protocol")) for one in source.flows.values())
     systems = Counter(str(one["os"]) for one in source.assets.values() if one.get("os"))
     spoken = [
         f"{clip(one, 40)} ({count})" for one, count in sorted(protocols.items(), key=lambda pair: (-pair[1], pair))
