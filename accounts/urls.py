@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import account, audit, people, sites, ways_in, words
+from accounts.views import account, audit, people, sites, tables, ways_in, words
 
 app_name = "accounts"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("sites/", sites.sites, name="sites"),
     path("sites/<str:site>/people/", people.of_site, name="people"),
     path("sites/<str:site>/audit/", audit.of_site, name="audit"),
+    path("sites/<str:site>/views/<slug:table>/", tables.save_view, name="save_view"),
+    path("sites/<str:site>/views/<slug:table>/<slug:slug>/remove/", tables.remove_view, name="remove_view"),
     path("tokens/", sites.tokens, name="tokens"),
     path("tokens/revoke/", sites.revoke_token, name="revoke_token"),
     path("words.js", words.WordsOfScripts.as_view(), name="words"),

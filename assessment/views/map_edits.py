@@ -62,7 +62,10 @@ def draft_map(request: PageRequest, site: str) -> HttpResponse:
     here = drafted(here)
     context = here.context(is_draft=isinstance(here, Drafted), may_edit=can(request.actor, "edit", here.site))
     page = "assessment/zone_map.html#renewed"
-    if isinstance(here, Drafted) and here.draft is not None and here.is_judged:
+    if request.GET.get("before") == services.etag_of(here.assessment):
+        # The feed tells of an edit that this page has answered already: what was said of it stays.
+        page = "assessment/zone_map.html#redrawn"
+    elif isinstance(here, Drafted) and here.draft is not None and here.is_judged:
         before = kept_draft(here.assessment, request.GET.get("before", ""))
         context |= {"verdict": None if before is None else difference(before, here.draft)}
     elif here.run is None:

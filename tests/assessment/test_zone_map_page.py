@@ -10,11 +10,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import Role
 from assessment.edits import Change, edit
 from assessment.map_layers import TITLES
 from assessment.models import Assessment
+from assessment.services import etag_of
 from inventory.converters.drawio import convert_drawio
 from inventory.models import Asset
 from tests import factories
@@ -64,6 +66,21 @@ def test_the_page_of_a_large_model_is_kept_until_somebody_changes_it(browser, si
     renamed = Change("zones", "N1", {"name": old}, {"name": "Sludge press"})
     edit(assessment=Assessment.objects.get(site=site, is_open=True), changes=[renamed], user=None)
     assert "Sludge press" in browser.get("/sites/P1/zones/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", None])
+def test_what_an_edit_did_is_not_written_over_by_the_news_of_the_same_edit(browser, site, language):
+    """The feed tells every page of every edit, the one that made it, too: there is nothing to compare with then."""
+    translation.activate(language) if language else translation.deactivate_all()
+    assessment = run_of(site).assessment
+    before = etag_of(assessment)
+    browser.get("/sites/P1/zones/")
+    edit(assessment=assessment, changes=[Change("zones", "NEW", None, {"name": "Cameras"})], user=None)
+    now = etag_of(Assessment.objects.select_related("site").get(pk=assessment.pk))
+    first, news = (browser.get("/sites/P1/zones/draft/", {"before": one}).content.decode() for one in (before, now))
+    assert "AR-007" in first.partition('id="map-verdict"')[2]
+    assert "Cameras" in news
+    assert "map-verdict" not in news
 
 
 def test_queries_and_size_of_the_page_stay_what_they_are(browser, site):
