@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
-from accounts import audit_models, way_in_models  # noqa: F401  # Django looks for an app's models here
+from accounts import audit_models, table_models, way_in_models  # noqa: F401  # Django looks for an app's models here
 
 
 class Organisation(models.Model):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
-
-from accounts.models import Site, User
 
 
 class SavedView(models.Model):
-    """How somebody looks at a list: its filters, order and columns as a query; `is_shared` with all who see the site."""
+    """How somebody looks at a list: filters, order and columns as a query; `is_shared` with all who see the site."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="saved_views")
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    site = models.ForeignKey("accounts.Site", on_delete=models.CASCADE, related_name="saved_views")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     table = models.CharField(max_length=40)
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=60)

@@ -86,6 +86,7 @@ def tools_of(request: PageRequest, site: Site, table: Table) -> dict[str, Any]:
     return {
         "table": table.name,
         "columns": shown,
+        "extra_columns": table.extra,
         "column_count": len(shown),
         "column_choices": [(key, label, key in shown) for key, label in table.columns[1:]],
         "rest": list(rest.lists()),
@@ -116,10 +117,10 @@ def save_view(*, site: Site, user: User, table: str, name: str, query: str, is_s
 
 def _free_slug(site: Site, table: str, name: str) -> str:
     first = slugify(name)[:SLUG_MAX] or "view"
-    taken = set(
-        SavedView.objects.filter(site=site, table=table, slug__startswith=first).values_list("slug", flat=True)
+    taken = set(SavedView.objects.filter(site=site, table=table, slug__startswith=first).values_list("slug", flat=True))
+    return next(
+        slug for number in range(len(taken) + 1) if (slug := f"{first}-{number + 1}" if number else first) not in taken
     )
-    return next(slug for number in range(len(taken) + 1) if (slug := f"{first}-{number + 1}" if number else first) not in taken)
 
 
 def slice_of(rows: QuerySet[Any], names: Sequence[str], query: QueryDict, size: int) -> Slice:
@@ -127,8 +128,12 @@ def slice_of(rows: QuerySet[Any], names: Sequence[str], query: QueryDict, size: 
     count = rows.count()
     for place, turned in (("after", False), ("before", True)):
         values = _values(query.get(place, ""), len(names))
-        if values is not None:
-            found = list(_ordered(rows.filter(_beyond(names, values, turned=turned)), names, turned=turned)[: size + 1])
+        try:
+            beyond = None if values is None else rows.filter(_beyond(names, values, turned=turned))
+        except (TypeError, ValueError):  # a text where a number stands, say
+            beyond = None
+        if beyond is not None:
+            found = list(_ordered(beyond, names, turned=turned)[: size + 1])
             is_more, found = len(found) > size, found[:size]
             if turned:
                 return _slice(found[::-1], names, count, has_before=is_more, has_after=True)

@@ -53,6 +53,18 @@ def zone_rows(frame: Record, zones: Record) -> list[dict[str, Any]]:
     ]
 
 
+def conduit_frame(frame: Record, word: str, *, zone: str) -> list[Record]:
+    """Give the conduits with a word in their code, their name or the names of their zones, of one zone if asked for."""
+    names = {one["code"]: one.get("name") or "" for one in frame.get("zones", [])}
+
+    def text(one: Record) -> str:
+        ends = (f"{end} {names.get(end, '')}" for end in one["between"])
+        return " ".join([one["code"], one.get("name") or "", *ends]).casefold()
+
+    found = [one for one in frame.get("conduits", []) if not zone or zone in one["between"]]
+    return [one for one in found if word in text(one)] if word else found
+
+
 def conduit_rows(frame: Record, conduits: Record) -> list[dict[str, Any]]:
     """Give the conduits as a table, in the file's order."""
     names = {zone["code"]: zone.get("name") or zone["code"] for zone in frame.get("zones", [])}

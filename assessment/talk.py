@@ -124,6 +124,11 @@ def mentions_of(user: User, site: Site) -> QuerySet[Mention]:
     return rows.select_related("comment__author").order_by("-pk")
 
 
+def all_mentions_of(user: User, site: Site) -> QuerySet[Mention]:
+    """Give every comment at a site that names somebody, seen or not."""
+    return Mention.objects.filter(user=user, comment__site=site).select_related("comment__author")
+
+
 def see(user: User, site: Site, comments: Iterable[Comment]) -> None:
     """Note that somebody saw comments that name them."""
     mentions_of(user, site).filter(comment__in=[one.pk for one in comments]).update(read_at=timezone.now())

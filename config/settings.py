@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.frame",
                 "jobs.context.bell",
+                "assessment.context.mentions",
                 "workshop.context.bar",
                 "guidance.context.guide",
             ],

@@ -254,6 +254,11 @@ HELPS: dict[str, Help] = {
         ),
         (_("A blue bar: the target asks for this row."),),
     ),
+    "assessment:mentions": Help(
+        _("Where you were named"),
+        _("Every comment at this site that names you with @, the newest first; the number on top of each page counts the new ones."),
+        (_("Follow the button to the record and answer there."), _("Press Seen where nothing is left to do.")),
+    ),
     "assessment:evidence": Help(
         _("Evidence"),
         _("Files that show that something is so. They are never changed or deleted."),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import tables
 from accounts.access import can
-from accounts.http import PageRequest, site_of, user_at
+from accounts.http import PageRequest, site_of
 from accounts.told import told
 
 TABLE_LENGTH = 40
@@ -26,7 +26,7 @@ def save_view(request: PageRequest, site: str, table: str) -> HttpResponse:
     try:
         kept = tables.save_view(
             site=here,
-            user=user_at(request),
+            user=request.user,
             table=table,
             name=request.POST.get("name", ""),
             query=request.POST.get("query", ""),
@@ -42,7 +42,7 @@ def save_view(request: PageRequest, site: str, table: str) -> HttpResponse:
 def remove_view(request: PageRequest, site: str, table: str, slug: str) -> HttpResponse:
     """Forget a view of one's own."""
     here = site_of(request, site)
-    tables.views_at(here, request.user, table).filter(slug=slug, owner=user_at(request)).delete()
+    tables.views_at(here, request.user, table).filter(slug=slug, owner=request.user).delete()
     return redirect(_back(request))
 
 

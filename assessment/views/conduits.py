@@ -6,26 +6,59 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.access import can
 from accounts.http import PageRequest
+from accounts.tables import Table, slice_of_list, take_view, tools_of
 from assessment import cards, queries
 from assessment.models import Run
+from assessment.views.bulk import fields_of
 from assessment.views.common import current, judged_card
 from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
 from inventory.models import Flow
 
 FLOWS_SHOWN = 100
+PAGE = 50
+SEARCH_LENGTH = 200
+TABLE = Table(
+    "conduits",
+    (
+        ("conduit", _("Conduit")),
+        ("between", _("Between")),
+        ("kind", _("Kind")),
+        ("pair", _("Target / achieved")),
+        ("sl_t", _("SL-T")),
+        ("sl_a", _("SL-A")),
+        ("flows", _("Flows")),
+        ("watched", _("Watched across owners")),
+        ("status", _("Status")),
+        ("missing", _("Levels missing")),
+    ),
+    extra=frozenset({"status", "missing"}),
+)
 
 
 @require_safe
 def conduit_list(request: PageRequest, site: str) -> HttpResponse:
     """List the conduits with their targets, gaps and who watches them."""
     here = current(request, site)
+    take_view(request, here.site, TABLE)
     context = here.context()
     if here.run is not None:
-        context |= {"rows": cards.conduit_rows(here.frame, here.section("conduits"))}
+        word = request.GET.get("q", "")[:SEARCH_LENGTH].casefold()
+        named = cards.conduit_frame(here.frame, word, zone=request.GET.get("zone", ""))
+        page = slice_of_list(named, [one["code"] for one in named], request.GET, PAGE)
+        context |= {
+            "page": page,
+            "rows": cards.conduit_rows({**here.frame, "conduits": page.rows}, here.section("conduits")),
+            "zone_choices": here.frame.get("zones", []),
+            "bulk_kind": "conduits",
+            "bulk_fields": fields_of("conduits") if can(request.actor, "edit", here.site) else (),
+            **tools_of(request, here.site, TABLE),
+        }
     return render(request, "assessment/conduit_list.html", context)
 
 

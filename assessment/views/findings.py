@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
+from accounts.tables import Table, slice_of, take_view, tools_of
 from assessment import queries
 from assessment.engine.checking import SEVERITIES, rules
 from assessment.models import RunFinding
@@ -23,6 +24,19 @@ PAGE = 50
 SEARCH_LENGTH = 200
 FR_COUNT = 7
 LISTED = 8
+ORDER = ("rank", "rule", "target", "pk")
+TABLE = Table(
+    "findings",
+    (
+        ("rule", _("Rule")),
+        ("severity", _("Severity")),
+        ("finding", _("Finding")),
+        ("about", _("About")),
+        ("force", _("Force")),
+        ("basis", _("Rests on")),
+        ("state", _("State")),
+    ),
+)
 VECTORS = {"sl_t": "SL-T", "sl_c": "SL-C", "sl_a": "SL-A", "proposal": "Proposed SL-T"}
 STATUSES = ("open", "waived", "not_evaluated")
 
@@ -31,6 +45,7 @@ STATUSES = ("open", "waived", "not_evaluated")
 def finding_list(request: PageRequest, site: str) -> HttpResponse:
     """List the findings of the newest run; open ones unless asked for others."""
     here = current(request, site)
+    take_view(request, here.site, TABLE)
     context = here.context(severities=SEVERITIES, statuses=STATUSES, titles={one.id: one.title for one in rules()})
     if here.run is not None:
         rows = here.run.findings.all()
@@ -46,7 +61,8 @@ def finding_list(request: PageRequest, site: str) -> HttpResponse:
         if text := request.GET.get("q", "")[:SEARCH_LENGTH]:
             rows = rows.filter(Q(target__icontains=text) | Q(body__message__icontains=text))
         context |= {
-            "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+            "page": slice_of(rows, ORDER, request.GET, PAGE),
+            **tools_of(request, here.site, TABLE),
             "status": status,
             "rules": sorted(set(here.run.findings.order_by().values_list("rule", flat=True).distinct())),
             "totals": here.run.totals["findings"],

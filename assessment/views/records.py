@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import can
 from accounts.http import PageRequest
+from accounts.tables import Table, slice_of_list, take_view, tools_of
+from accounts.told import told
 from assessment.edits import Change, EditConflict, Edited, EditRefused, FieldConflict, edit
 from assessment.engine.model_file.references import HOMES
 from assessment.near_levels import moved_levels, near_levels
@@ -27,11 +28,13 @@ from assessment.record_forms.drawn import draw
 from assessment.record_forms.texts import Problems, record_of, texts_of
 from assessment.record_rows import LISTS, SINGLES, code_of, key_of, shelf
 from assessment.views import conflicts
+from assessment.views.bulk import fields_of
 from assessment.views.common import Current, current
 from documents.errors import ModelRefused
 from documents.json_text import read_json
 
 PER_PAGE: Final = 100
+SEARCH_LENGTH: Final = 200
 OFFERED_MAX: Final = 500  # codes that a field offers; of longer lists a person types one
 PLACES: Final = ("zones", "conduits")
 # Where a kind has a page of its own, its list and its card are there.
@@ -82,8 +85,31 @@ def record_list(request: PageRequest, site: str, kind: str) -> HttpResponse:
         raise Http404("No such kind of record.")
     if kind in _PAGES:
         return redirect(_list_url(here, kind))
-    page = Paginator(shelf(here.assessment, kind).all(), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"code": code_of(kind, one), "name": _name(one), "facts": _facts(kind, one)} for one in page]
+    columns = [
+        (one.key, told(one.label)) for one in controls_of(kind) if one.key not in (key_of(kind), "name", "title")
+    ]
+    table = Table(
+        f"records-{kind}", (("code", _("Code")), ("facts", _("Said of it")), *columns), frozenset(dict(columns))
+    )
+    take_view(request, here.site, table)
+    word = request.GET.get("q", "")[:SEARCH_LENGTH].casefold()
+    records = [
+        one
+        for one in shelf(here.assessment, kind).all()
+        if not word or word in json.dumps(one, ensure_ascii=False).casefold()
+    ]
+    page = slice_of_list(records, [code_of(kind, one) for one in records], request.GET, PER_PAGE)
+    tools = tools_of(request, here.site, table)
+    shown = [(key, label) for key, label in columns if key in tools["columns"]]
+    rows = [
+        {
+            "code": code_of(kind, one),
+            "name": _name(one),
+            "facts": _facts(kind, one),
+            "values": [one.get(key) for key, _label in shown],
+        }
+        for one in page
+    ]
     context = {
         "site": here.site,
         "kind": kind,
@@ -91,7 +117,11 @@ def record_list(request: PageRequest, site: str, kind: str) -> HttpResponse:
         "singular": _singular(kind),
         "rows": rows,
         "page": page,
-        "may_edit": can(request.actor, "edit", here.site),
+        "may_edit": (may_edit := can(request.actor, "edit", here.site)),
+        "bulk_kind": kind,
+        "bulk_fields": fields_of(kind) if may_edit and key_of(kind) else (),
+        "shown": shown,
+        **tools,
     }
     return render(request, "assessment/record_list.html", context)
 

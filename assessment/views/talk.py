@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import can
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.tables import slice_of
 from assessment import talk as service
 from assessment.talk import TALKED_ABOUT, CommentRefused
 
@@ -26,6 +27,7 @@ PLACES = {
     "findings": ("assessment:finding", "key"),
 }
 DIGITS_MAX = 18
+PAGE = 50
 
 
 def talk_about(request: PageRequest, site: Site, kind: str, code: str) -> dict[str, Any]:
@@ -57,9 +59,33 @@ def talk(request: PageRequest, site: str, kind: str, code: str) -> HttpResponse:
         _act(request, here, kind, code)
     except CommentRefused as refusal:
         messages.error(request, str(refusal))
+    return redirect(_place(here, kind, code))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mentions(request: PageRequest, site: str) -> HttpResponse:
+    """Show where somebody was named, the newest first; note which of it they have seen."""
+    here = site_of(request, site)
+    if request.method == "POST":
+        comments = service.comments_on(here)
+        if request.POST.get("comment") != "all":
+            comments = comments.filter(pk=_number(request, "comment"))
+        service.see(request.user, here, comments)
+        return redirect("assessment:mentions", site=here.code)
+    page = slice_of(service.all_mentions_of(request.user, here), ("-pk",), request.GET, PAGE)
+    context = {
+        "site": here,
+        "page": page,
+        "mentions": [{"row": row, "url": _place(here, row.comment.kind, row.comment.code)} for row in page],
+        "unseen": service.mentions_of(request.user, here).exists(),
+    }
+    return render(request, "assessment/mentions.html", context)
+
+
+def _place(site: Site, kind: str, code: str) -> str:
+    """Give where a record is talked about."""
     name, argument = PLACES.get(kind, ("assessment:dashboard", ""))
-    more = {argument: code} if argument else {}
-    return redirect(reverse(name, kwargs={"site": here.code, **more}) + "#talk")
+    return reverse(name, kwargs={"site": site.code, **({argument: code} if argument else {})}) + "#talk"
 
 
 def _act(request: PageRequest, site: Site, kind: str, code: str) -> None:

@@ -6,8 +6,6 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,14 +16,15 @@ from accounts.access import can
 from accounts.audit import note
 from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
-from accounts.models import Site
+from accounts.tables import slice_of, take_view, tools_of
 from catalogue.loader import asset_types
 from inventory import advisory_services
+from inventory.asset_lists import SEARCH_LENGTH, TABLE, TOGETHER, filtered, order_of
 from inventory.identity import ALL_FIELDS
 from inventory.models import Asset, Flow, Source, Zone
 from inventory.questions import LABELS, conflicts_of, sources_of, value_of, waiting_at
 from inventory.reading import LABELS as FORMATS
-from inventory.sightings import known_from, not_seen_since, stale_before
+from inventory.sightings import stale_before
 
 PAGE = 50
 HOW_TO_BEGIN = (
@@ -33,8 +32,6 @@ HOW_TO_BEGIN = (
     f"would do. What is read: {', '.join(FORMATS.values())}."
 )
 FLOWS_SHOWN = 100
-SEARCH_LENGTH = 200
-SORTS = {"tag": "tag", "name": "name", "type": "type", "zone": "zone__code", "level": "level", "vendor": "vendor"}
 COLUMNS_OF_CARD = ("vendor", "model", "serial", "hostname", "ips", "macs")
 COLUMNS = ("tag", "name", "type", "zone", "level", "vendor", "model", "firmware", "serial", "ips", "macs", "location")
 
@@ -43,12 +40,15 @@ COLUMNS = ("tag", "name", "type", "zone", "level", "vendor", "model", "firmware"
 def assets(request: PageRequest, site: str) -> HttpResponse:
     """List, search and filter the assets."""
     here = site_of(request, site)
-    rows = _filtered(here, request)
-    page = Paginator(rows.select_related("zone"), PAGE).get_page(request.GET.get("page"))
+    take_view(request, here, TABLE)
+    rows = filtered(here, request.GET).select_related("zone")
     types = Asset.objects.filter(site=here, retired_at=None).exclude(type=None).values_list("type", flat=True)
     context = {
         "site": here,
-        "page": page,
+        "page": slice_of(rows, order_of(request.GET), request.GET, PAGE),
+        **tools_of(request, here, TABLE),
+        "bulk_fields": TOGETHER if can(request.actor, "edit", here) else (),
+        "bulk_kind": "assets",
         "zones": Zone.objects.filter(site=here, retired_at=None),
         "types": sorted({kind for kind in types.order_by().distinct() if kind}),
         "labels": {key: kind.label for key, kind in asset_types().items()},
@@ -101,6 +101,7 @@ def facts_of(row: Asset) -> list[tuple[str, str, Any, Source | None]]:
 def export(request: PageRequest, site: str) -> StreamingHttpResponse:
     """Give exactly the rows that the list shows, as CSV; the import takes it back unchanged."""
     here = site_of(request, site)
+    take_view(request, here, TABLE)
 
     class Line:
         def write(self, text: str) -> str:
@@ -109,30 +110,14 @@ def export(request: PageRequest, site: str) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         writer = csv.writer(Line())
         yield writer.writerow(COLUMNS)
-        for row in _filtered(here, request).select_related("zone").iterator(chunk_size=2000):
+        rows = filtered(here, request.GET).order_by(*order_of(request.GET))
+        for row in rows.select_related("zone").iterator(chunk_size=2000):
             yield writer.writerow([safe_cell(_cell(row, name)) for name in COLUMNS])
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="assets.csv"'
     note("exported", site=here, about="assets.csv", after={"asked": request.GET.urlencode()[:SEARCH_LENGTH]})
     return answer
-
-
-def _filtered(site: Site, request: PageRequest) -> QuerySet[Asset]:
-    rows = Asset.objects.filter(site=site, retired_at=None)
-    for word in request.GET.get("q", "")[:SEARCH_LENGTH].lower().split():
-        rows = rows.filter(search_text__contains=word)
-    if zone := request.GET.get("zone", ""):
-        rows = rows.filter(zone=None) if zone == "-" else rows.filter(zone__code=zone)
-    if kind := request.GET.get("type", ""):
-        rows = rows.filter(Q(type=None) | Q(type="unknown")) if kind == "-" else rows.filter(type=kind)
-    if request.GET.get("seen") == "long":
-        rows = not_seen_since(rows, stale_before(site))
-    if (how := request.GET.get("from", "")) in Source.How.values:
-        rows = known_from(rows, site, how)
-    wanted = request.GET.get("sort", "")
-    name = SORTS.get(wanted.removeprefix("-"))
-    return rows.order_by("-" + name if wanted.startswith("-") else name, "tag") if name else rows
 
 
 def _cell(row: Asset, name: str) -> str:

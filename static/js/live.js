@@ -5,7 +5,7 @@
  */
 import { announce, csrfToken } from "./app.js";
 import { BEAT_MS, hasTalk, othersOf, sentencesOf, waitAfter } from "./feed.js";
-import { gettext, interpolate } from "./words.js";
+import { gettext, interpolate, ngettext } from "./words.js";
 
 const place = document.getElementById("live-feed");
 const bar = document.getElementById("offline");
@@ -81,6 +81,7 @@ class Live {
     if (said.length) announce(said.join(" "));
     if (feed.changes.length || feed.is_cut) tell("changes", feed);
     if (hasTalk(before, feed, this.about)) tell("talk", feed);
+    showNamed(feed.comments?.for_you ?? 0);
   }
 
   async beat() {
@@ -135,6 +136,21 @@ class Live {
 function show(text) {
   bar.textContent = text;
   bar.hidden = false;
+}
+
+/** How many comments name the reader and were not seen, on the sign in the top bar. */
+function showNamed(count) {
+  const sign = document.getElementById("mentions");
+  if (!sign) return;
+  let number = sign.querySelector(".button__count");
+  if (!count) {
+    number?.remove();
+    sign.setAttribute("aria-label", gettext("Where you were named"));
+    return;
+  }
+  if (!number) sign.append((number = Object.assign(document.createElement("span"), { className: "button__count" })));
+  number.textContent = count;
+  sign.setAttribute("aria-label", interpolate(ngettext("Named in %(count)s new comment", "Named in %(count)s new comments", count), { count }));
 }
 
 function tell(name, detail) {

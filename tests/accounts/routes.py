@@ -31,8 +31,8 @@ MORE_METHODS = {
     "api:record": ("PATCH", "DELETE"),
     "api:records": ("PATCH", "DELETE"),
 }
-# Who has a page open says so, whatever their role; nothing that stands at a site changes by it.
-OPEN_TO_READERS = {"api:presence"}
+# What readers write is their own: that they have a page open, views of lists, what they have seen. Nothing of the site changes.
+OPEN_TO_READERS = {"api:presence", "accounts:save_view", "accounts:remove_view", "assessment:mentions"}
 EMPTY = {"stall": [0, 4], "gates": [], "unowned": [], "undecided": [], "standoffs": [], "needed": []}
 ROLES = (*Role.values, "token", "other", "twin", "nobody")
 
@@ -132,6 +132,8 @@ class World:
             "task": self.task.pk,
             "what": "risk",
             "stakeholder": self.stakeholder.pk,
+            "table": "assets",
+            "slug": "nothing",
             "number": 1,
         }
         return {"site": "P1", "tag": "PLC-1", **values}

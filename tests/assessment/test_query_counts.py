@@ -33,6 +33,7 @@ PAGES = {
     "conduit": "conduits/C1.0/",
     "flows": "flows/?tab=all",
     "findings": "findings/?status=any",
+    "mentions": "mentions/",
     "requirements": "requirements/zones/Z-CTRL.0/",
     "records": "records/",
     "records of a kind": "records/segments/",

@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.models import Role
 from assessment.edits import Change, edit
 from assessment.models import Comment
+from assessment.talk import say
 from tests import factories
 from tests.plants import run_of
 
@@ -113,3 +114,22 @@ def test_nobody_talks_about_what_is_not_there(browser):
     answer = browser.post("/sites/P1/talk/zones/Z9/", {"text": "x"})
     assert answer.status_code == 302
     assert not Comment.objects.exists()
+
+
+def test_where_somebody_was_named_stands_on_one_page_until_it_was_seen(run, kurz, browser):
+    anna = factories.member(run.assessment.site, Role.VIEWER)
+    for text in ("@kurz look at this", "nothing for you", "@kurz <b>and</b> this"):
+        say(site=run.assessment.site, user=anna, kind="zones", code="Z2", text=text)
+    shown = page(browser, "mentions/")
+    assert shown.index("&lt;b&gt;and") < shown.index("look at this")
+    assert "nothing for you" not in shown
+    assert "/sites/P1/zones/Z2/#talk" in shown
+    assert 'button__count">2<' in shown
+    first = Comment.objects.get(text="@kurz look at this")
+    browser.post("/sites/P1/mentions/", {"comment": first.pk})
+    assert 'button__count">1<' in page(browser, "zones/Z2/")
+    browser.post("/sites/P1/mentions/", {"comment": "all"})
+    assert "button__count" not in page(browser, "mentions/")
+    assert "look at this" in page(browser, "mentions/")
+    assert "look at this" not in browser_of(anna).get("/sites/P1/mentions/").content.decode()
+    assert browser.post("/sites/P1/mentions/", {"comment": "x"}).status_code == 400

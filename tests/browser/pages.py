@@ -153,6 +153,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "requirements of a zone": f"{root}requirements/zones/{quote(first_zone, safe='')}/",
         "requirements of a conduit": f"{root}requirements/conduits/{quote(first_conduit, safe='')}/",
         "evidence": f"{root}evidence/",
+        "mentions": f"{root}mentions/",
         "records": f"{root}records/",
         "records of a kind": f"{root}records/scenarios/",
         "new zone": f"{root}records/zones/new/",

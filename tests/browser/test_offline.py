@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from assessment.edits import Change, edit
-from assessment.models import Assessment
+from assessment.models import Assessment, Comment
 from assessment.services import model_of
 
 
@@ -97,3 +97,27 @@ def test_the_words_of_a_form_that_was_left_are_offered_again(plant, window):
         page.get_by_role("button", name="Save").click()
     window.open(path)
     expect(page.locator("[data-record-kept]")).to_be_hidden()
+
+
+def test_a_comment_and_an_answer_to_a_requirement_wait_for_the_connection(plant, window):
+    first = next(iter(zones()))
+    window.expected = {200, 201, 204, 304}
+    page = window.open(f"/sites/WTP/zones/{first}/")
+    page.context.set_offline(True)
+    page.fill("#say", "Is this door locked?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("[data-comments-kept]")).to_contain_text("1 comment is kept in this browser")
+    assert not Comment.objects.filter(code=first).exists()
+    page.context.set_offline(False)
+    expect(page.locator("#said")).to_contain_text("Is this door locked?")
+    assert [one.text for one in Comment.objects.filter(code=first)] == ["Is this door locked?"]
+    window.open(f"/sites/WTP/requirements/zones/{first}/")
+    row = page.locator("[data-desk-row]").first
+    code = row.locator("[name=row]").first.get_attribute("value")
+    page.context.set_offline(True)
+    row.locator("[name=reason]").fill("Seen on site")
+    row.locator("[name=reason]").press("Enter")
+    expect(page.locator("[data-desk-kept]")).to_contain_text("1 answer is kept in this browser")
+    page.context.set_offline(False)
+    expect(page.locator("[data-desk-kept]")).to_be_hidden()
+    assert zones()[first]["requirements"][code]["reason"] == "Seen on site"

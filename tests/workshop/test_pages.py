@@ -55,6 +55,31 @@ def test_every_block_of_the_agenda_happens_on_a_page_under_the_session_bar(site,
     ]
 
 
+# What practice.md B3 wants on the screen in each block, as the page says or draws it.
+ON_THE_SCREEN = (
+    ("Scope", "matrix", "Who decides"),
+    ("data-map-view", "data-levels=", 'data-edit="conduit"'),
+    ("scales", "worst credible", "hazard"),
+    ("data-map-view", "Join them", "Split"),
+    ("Put aside", "Who takes it home", "Until"),
+    ("stage__verdict", "SL-T", "Open the card"),
+    ("scales", "/sites/P1/paths/"),
+    ("Total budget", "/sites/P1/plan/board/", "Left out, and why"),
+    ("Decisions, read back", "Close and make the minutes"),
+)
+
+
+def test_each_block_shows_what_the_room_needs_there(site, lead):
+    judged(site)
+    session = opened(Session(assessment=site.assessments.get()).assessment)
+    missing = {}
+    for block, wanted in zip(Block.objects.filter(session=session), ON_THE_SCREEN, strict=True):
+        answer = lead.post(url(session, "go/"), {"block": block.pk})
+        page = lead.get(answer.headers["Location"]).content.decode()
+        missing[str(block.title)] = [words for words in wanted if words not in page]
+    assert not any(missing.values()), missing
+
+
 WHERE_ITS_QUESTIONS_ARE = {"/sites/P1/workshop/W1/hazards/", "/sites/P1/conduits/", "/sites/P1/paths/"}
 
 

@@ -1,0 +1,84 @@
+"""The list of assets: what it shows, by what it is filtered, and in which order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Site
+from accounts.tables import DESCENDING, Table
+from inventory.models import Asset, Source
+from inventory.sightings import known_from, not_seen_since, stale_before
+
+SEARCH_LENGTH: Final = 200
+SORTS: Final = {
+    "tag": "tag",
+    "name": "name",
+    "type": "type",
+    "zone": "zone__code",
+    "level": "level",
+    "vendor": "vendor",
+}
+TABLE: Final = Table(
+    "assets",
+    (
+        ("tag", _("Tag")),
+        ("name", _("Name")),
+        ("type", _("Type")),
+        ("addresses", _("Addresses")),
+        ("vendor", _("Vendor, model")),
+        ("zone", _("Zone")),
+        ("level", _("Level")),
+        ("from", _("Known from")),
+        ("firmware", _("Firmware")),
+        ("serial", _("Serial number")),
+        ("location", _("Location")),
+        ("criticality", _("Criticality")),
+        ("owner", _("Owner")),
+        ("seen", _("Last seen")),
+    ),
+    extra=frozenset({"firmware", "serial", "location", "criticality", "owner", "seen"}),
+)
+
+# What is often the same for many, in the order in which it is offered to be changed together.
+TOGETHER: Final = (
+    ("zone", _("Zone")),
+    ("type", _("Type")),
+    ("level", _("Level")),
+    ("criticality", _("Criticality")),
+    ("owner", _("Owner")),
+    ("location", _("Location")),
+    ("vendor", _("Vendor")),
+    ("model", _("Model")),
+    ("firmware", _("Firmware")),
+    ("support_end", _("End of support")),
+)
+
+
+def filtered(site: Site, query: QueryDict) -> QuerySet[Asset]:
+    """Give the assets that an address asks for, in no order."""
+    rows = Asset.objects.filter(site=site, retired_at=None)
+    for word in query.get("q", "")[:SEARCH_LENGTH].lower().split():
+        rows = rows.filter(search_text__contains=word)
+    if zone := query.get("zone", ""):
+        rows = rows.filter(zone=None) if zone == "-" else rows.filter(zone__code=zone)
+    if kind := query.get("type", ""):
+        rows = rows.filter(Q(type=None) | Q(type="unknown")) if kind == "-" else rows.filter(type=kind)
+    if query.get("seen") == "long":
+        rows = not_seen_since(rows, stale_before(site))
+    if (how := query.get("from", "")) in Source.How.values:
+        rows = known_from(rows, site, how)
+    return rows
+
+
+def order_of(query: QueryDict) -> tuple[str, ...]:
+    """Give the fields that order the list, the tag as the last."""
+    wanted = query.get("sort", "")
+    name = SORTS.get(wanted.removeprefix(DESCENDING))
+    turned = DESCENDING if wanted.startswith(DESCENDING) else ""
+    if name is None:
+        return ("position", "pk")
+    return (f"{turned}{name}",) if name == "tag" else (f"{turned}{name}", "tag")
