@@ -95,7 +95,7 @@ class SiteStock:
         return self._shelf("flows").records([found[key] for key in sorted(found)])
 
     def _at(self, ips: Collection[str]) -> Iterator[int]:
-        """Give the keys of the assets with some addresses. They stand in lists, so each is looked at, as it is written."""
+        """Give the keys of the assets with some addresses. Each list is looked at as it is written."""
         wanted = set(ips)
         rows = self._shelf("assets").standing_rows().exclude(ips=[])
         for key, written in rows.values_list("pk", Cast("ips", TextField())):
