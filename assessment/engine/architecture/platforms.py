@@ -7,20 +7,10 @@ from typing import Any, Final
 
 from assessment.engine.checking import Case
 from assessment.engine.levels import FR, SecurityVector
+from assessment.engine.model_file.schema_judgement import CRITERIA as SCORED
 
 Record = Mapping[str, Any]
-CRITERIA: Final = (
-    "security",
-    "protocols",
-    "edge_cloud",
-    "time_series",
-    "ai",
-    "open_api",
-    "cost",
-    "ecosystem",
-    "connectors",
-    "cloud_agnostic",
-)
+CRITERIA: Final = ("security", *SCORED)
 BEST: Final = 5
 
 
