@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from architecture import words
+from assessment.engine.architecture.patterns.laid import PLACES_MAX
 
 Record = Mapping[str, Any]
 STATES: Final = {"there": 0, "missing": 1, "unknown": 2}
@@ -29,7 +30,7 @@ def pattern_groups(picture: Record) -> list[dict[str, Any]]:
     groups = []
     for key, (title, why) in words.PATTERNS.items():
         laid = [_laid(one) for one in picture["patterns"] if one["pattern"] == key]
-        groups.append({"key": key, "title": title, "why": why, "laid": laid})
+        groups.append({"key": key, "title": title, "why": why, "laid": laid, "is_cut": len(laid) >= PLACES_MAX})
     return groups
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from assessment.engine.architecture.patterns.laid import flows_at
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
-from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.protection import is_unencrypted
-from assessment.engine.checks.traffic import FlowFacts, answered_at, opened_at
+from assessment.engine.checks.traffic import FlowFacts
 from assessment.engine.levels import FR
 from assessment.engine.system import Asset
 
 EDGE: Final = "edge_gateway"
+EDGES_MAX: Final = 500
 HAND_OFF: Final = ("buffer", "translate", "store_and_forward", "update_path")
 HARDWARE: Final = ("hardened", "secure_boot", "encrypted")
 DUTIES: Final = ("validate", "standardise", "secure")
@@ -28,12 +29,13 @@ CLAIMS: Final[Mapping[FR, tuple[str, ...]]] = {
 
 def edges(case: Case) -> list[dict[str, Any]]:
     """Give every edge gateway with its checklist."""
-    found = [one for one in case.plant.system.assets if case.plant.type_of(one).id == EDGE]
-    return [_edge(case, one) for one in found]
+    found = [one for one in case.plant.system.assets if case.plant.type_of(one).id == EDGE][:EDGES_MAX]
+    flows = flows_at(case, [one.tag for one in found])
+    return [_edge(case, one, flows[one.tag]) for one in found]
 
 
-def _edge(case: Case, asset: Asset) -> dict[str, Any]:
-    answers = _answers(case, asset)
+def _edge(case: Case, asset: Asset, flows: list[FlowFacts]) -> dict[str, Any]:
+    answers = _answers(asset, flows)
     secure = all_of(answers["hardened"], answers["secure_boot"])
     duties = {"validate": answers["validate"], "standardise": answers["standardise"], "secure": secure}
     zone = None if asset.zone is None else case.plant.zones[asset.zone]
@@ -48,21 +50,16 @@ def _edge(case: Case, asset: Asset) -> dict[str, Any]:
     }
 
 
-def _answers(case: Case, asset: Asset) -> dict[str, Answer]:
+def _answers(asset: Asset, flows: list[FlowFacts]) -> dict[str, Answer]:
     """Give the answers to the checklist; a text says how, and counts as yes. What nobody said stays not known."""
     written: dict[str, Answer] = {key: bool(value) for key, value in (asset.edge or {}).items()}
     if asset.store_and_forward is not None:
         written["store_and_forward"] = asset.store_and_forward
     keys = (*HAND_OFF, "hardened", "secure_boot", "validate", "standardise")
-    return {key: written.get(key) for key in keys} | {"encrypted": _is_encrypted(case, asset.tag)}
+    return {key: written.get(key) for key in keys} | {"encrypted": _is_encrypted(flows)}
 
 
-def _is_encrypted(case: Case, tag: str) -> Answer:
+def _is_encrypted(flows: list[FlowFacts]) -> Answer:
     """Tell whether all that an edge sends or takes over a border is encrypted; not known without such a flow."""
-
-    def fits(end: EndFacts) -> bool:
-        return tag in end.side.assets
-
-    flows: list[FlowFacts] = [flow for flow in (*opened_at(case, fits), *answered_at(case, fits)) if flow.kind.crosses]
-    plain = [all_of(*(answer for _, answer in is_unencrypted(flow.kind))) for flow in flows]
+    plain = [all_of(*(answer for _, answer in is_unencrypted(flow.kind))) for flow in flows if flow.kind.crosses]
     return opposite(any_of(*plain)) if plain else None

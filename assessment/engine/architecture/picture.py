@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from assessment.engine.architecture import crossings, edges, leaving, legacy, platforms, upkeep
 from assessment.engine.architecture.patterns.business_exchange import business_exchange
@@ -14,14 +14,12 @@ from assessment.engine.architecture.patterns.unified_namespace import publishers
 from assessment.engine.architecture.patterns.vendor_access import vendor_access
 from assessment.engine.checking import Case, Finding
 
-PATTERNS_MAX: Final = 200
-
 
 def architecture_of(case: Case, findings: tuple[Finding, ...], document: Mapping[str, Any]) -> dict[str, Any]:
     """Give the picture of a judged model; the document is the one it was judged from."""
     return {
         "leaving": leaving.leaving(case, document),
-        "patterns": [one.record() for one in _laid(case, Found(findings))][:PATTERNS_MAX],
+        "patterns": [one.record() for one in _laid(case, Found(findings))],
         "publishers": publishers(case),
         "edges": edges.edges(case),
         "fleet": crossings.fleet(case, findings),

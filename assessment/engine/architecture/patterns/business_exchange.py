@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assessment.engine.architecture.patterns.laid import Found, Laid, Part
+from assessment.engine.architecture.patterns.laid import PLACES_MAX, Found, Laid, Part, flows_at
 from assessment.engine.checking import Case
 from assessment.engine.checks.ar133_against_its_template import DOWN, UP, way_of
 from assessment.engine.checks.ends import EndFacts
-from assessment.engine.checks.traffic import FlowFacts, answered_at, opened_at
+from assessment.engine.checks.traffic import FlowFacts
 
 PATTERN = "business_exchange"
 
 
 def business_exchange(case: Case, found: Found) -> Iterator[Laid]:
     """Lay the pattern over each production management system that is known by its type."""
-    for one in case.plant.system.assets:
-        if case.plant.type_of(one).id == "mes":
-            flows = _flows_at(case, one.tag)
-            yield Laid(PATTERN, f"asset:{one.tag}", one.name, tuple(_parts(found, one.tag, flows)), tuple(flows))
-
-
-def _flows_at(case: Case, tag: str) -> list[FlowFacts]:
-    def fits(end: EndFacts) -> bool:
-        return tag in end.side.assets
-
-    return list({one.flow.code: one for one in (*opened_at(case, fits), *answered_at(case, fits))}.values())
+    systems = [one for one in case.plant.system.assets if case.plant.type_of(one).id == "mes"][:PLACES_MAX]
+    flows = flows_at(case, [one.tag for one in systems])
+    for one in systems:
+        parts = tuple(_parts(found, one.tag, flows[one.tag]))
+        yield Laid(PATTERN, f"asset:{one.tag}", one.name, parts, tuple(flows[one.tag]))
 
 
 def _parts(found: Found, tag: str, flows: list[FlowFacts]) -> Iterator[Part]:

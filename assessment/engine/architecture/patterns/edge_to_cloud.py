@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 
-from assessment.engine.architecture.patterns.laid import Laid, Part, names_of
+from assessment.engine.architecture.patterns.laid import PLACES_MAX, Laid, Part, names_of
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.ends import EndFacts
@@ -23,7 +23,7 @@ def edge_to_cloud(case: Case) -> Iterator[Laid]:
         case, lambda kind: is_message(kind) and _may_leave(kind.source.is_external, kind.destination.is_external)
     ):
         groups[flow.target].append(flow)
-    for target, flows in sorted(groups.items()):
+    for target, flows in sorted(groups.items())[:PLACES_MAX]:
         upstream = _upstream(case, flows)
         conduit = flows[0].kind.conduit
         name = f"{flows[0].source.name} to {flows[0].destination.name}" if conduit is None else conduit.name

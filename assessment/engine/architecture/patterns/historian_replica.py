@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from assessment.engine.architecture.patterns.laid import Found, Laid, Part, names_of
+from assessment.engine.architecture.patterns.laid import PLACES_MAX, Found, Laid, Part, flows_at, names_of
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer, any_of
-from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.machine_data import DATA, ways_of_data
 from assessment.engine.checks.passing import in_dmz
-from assessment.engine.checks.traffic import FlowFacts, answered_at, opened_at
+from assessment.engine.checks.traffic import FlowFacts
 from assessment.engine.system import Asset
 
 PATTERN = "historian_replica"
@@ -20,29 +19,21 @@ KINDS = frozenset({"historian", "historian_replica"})
 def historian_replica(case: Case, found: Found) -> Iterator[Laid]:
     """Lay the pattern over each historian that stands outside a DMZ."""
     historians = [one for one in case.plant.system.assets if case.plant.type_of(one).id in KINDS]
-    flows = _flows_at(case, {one.tag for one in historians})
     replicas = {one.tag for one in historians if in_dmz(case.plant, one)}
-    for primary in historians:
-        if primary.tag not in replicas:
-            yield _laid(case, found, primary, replicas, flows)
+    primaries = [one for one in historians if one.tag not in replicas][:PLACES_MAX]
+    flows = flows_at(case, [*(one.tag for one in primaries), *sorted(replicas)])
+    for primary in primaries:
+        yield _laid(case, found, primary, replicas, flows)
 
 
-def _flows_at(case: Case, tags: set[str]) -> list[FlowFacts]:
-    """Give the flows with a historian at an end, each once."""
-
-    def fits(end: EndFacts) -> bool:
-        return not tags.isdisjoint(end.side.assets)
-
-    return list({one.flow.code: one for one in (*opened_at(case, fits), *answered_at(case, fits))}.values())
-
-
-def _laid(case: Case, found: Found, primary: Asset, replicas: set[str], flows: list[FlowFacts]) -> Laid:
-    own = [flow for flow in flows if primary.tag in (*flow.source.side.assets, *flow.destination.side.assets)]
+def _laid(case: Case, found: Found, primary: Asset, replicas: set[str], flows: Mapping[str, list[FlowFacts]]) -> Laid:
+    own = flows[primary.tag]
     fills = [flow for flow in own if not replicas.isdisjoint(_filled_by(flow, primary.tag))]
     filled = {tag for flow in fills for tag in _filled_by(flow, primary.tag)} & replicas
-    from_above = [flow for flow in flows if _is_above(flow)]
-    reads = [flow for flow in from_above if not filled.isdisjoint(flow.destination.side.assets)]
-    direct = [flow for flow in from_above if primary.tag in flow.destination.side.assets]
+    reads = [
+        flow for tag in sorted(filled) for flow in flows[tag] if tag in flow.destination.side.assets and _is_above(flow)
+    ]
+    direct = [flow for flow in own if primary.tag in flow.destination.side.assets and _is_above(flow)]
     readers = tuple(sorted({flow.source.name for flow in direct}))
     is_free = found.against("AR-158", direct)
     parts = (

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from assessment.engine.checking import NOT_EVALUATED, OPEN, Case, Finding
 from assessment.engine.checks.answers import Answer, all_of
-from assessment.engine.checks.traffic import FlowFacts
+from assessment.engine.checks.ends import EndFacts
+from assessment.engine.checks.traffic import FlowFacts, answered_at, opened_at
 
 NAMED_MAX: Final = 8
+PLACES_MAX: Final = 100  # of one pattern
 FLOWS_MAX: Final = 200
 HOLDS, BROKEN, UNKNOWN = "holds", "broken", "unknown"
 STATES: Final = {True: "there", False: "missing", None: "unknown"}
@@ -59,24 +62,58 @@ class Laid:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a rule says of flows: those it found, those it could not judge, and whether there are more of these."""
+
+    found: frozenset[str]
+    unjudged: frozenset[str]
+    has_more: bool
+
+
 class Found:
     """What rules found open, by rule: whether one holds against some flows."""
 
-    findings: tuple[Finding, ...]
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        by_rule: dict[str, list[Finding]] = defaultdict(list)
+        for one in findings:
+            by_rule[one.rule].append(one)
+        self._by_rule = by_rule
+        self._said: dict[str, Said] = {}
 
     def against(self, rule: str, flows: Iterable[FlowFacts]) -> Answer:
         """Tell whether flows are free of a rule's findings: None where the rule could not judge one of them."""
+        said = self._said.get(rule) or self._said.setdefault(rule, self._read(rule))
         codes = {one.flow.code for one in flows}
-        of_rule = [one for one in self.findings if one.rule == rule]
-        if any(not codes.isdisjoint(one.evidence.get("flows", ())) for one in of_rule if one.status == OPEN):
+        if not codes.isdisjoint(said.found):
             return False
+        return None if codes and (said.has_more or not codes.isdisjoint(said.unjudged)) else True
+
+    def _read(self, rule: str) -> Said:
+        of_rule = self._by_rule.get(rule, [])
         entries = [
             one.evidence if one.status == NOT_EVALUATED else one.evidence.get("not_evaluated") for one in of_rule
         ]
-        unjudged = {name.removeprefix("flow:") for entry in entries if entry for name in entry["places"]}
-        is_cut = any(entry["count"] > len(entry["places"]) for entry in entries if entry)  # others may be among ours
-        return None if codes and (is_cut or codes & unjudged) else True
+        open_ones = [entry for entry in entries if entry]
+        return Said(
+            frozenset(code for one in of_rule if one.status == OPEN for code in one.evidence.get("flows", ())),
+            frozenset(name.removeprefix("flow:") for entry in open_ones for name in entry["places"]),
+            any(entry["count"] > len(entry["places"]) for entry in open_ones),
+        )
+
+
+def flows_at(case: Case, tags: Collection[str]) -> dict[str, list[FlowFacts]]:
+    """Give, per asset, the flows that it opens or answers, each once; asked once for all of them."""
+    wanted = frozenset(tags)
+
+    def fits(end: EndFacts) -> bool:
+        return not wanted.isdisjoint(end.side.assets)
+
+    found: dict[str, dict[str, FlowFacts]] = {tag: {} for tag in tags}
+    for one in (*opened_at(case, fits), *answered_at(case, fits)) if wanted else ():
+        for tag in wanted.intersection((*one.source.side.assets, *one.destination.side.assets)):
+            found[tag][one.flow.code] = one
+    return {tag: list(flows.values()) for tag, flows in found.items()}
 
 
 def names_of(case: Case, tags: Iterable[str]) -> tuple[str, ...]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
-from assessment.engine.architecture.patterns.laid import Found, Laid, Part
+from assessment.engine.architecture.patterns.laid import PLACES_MAX, Found, Laid, Part, flows_at
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer, all_of, opposite
-from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.protection import is_anonymous
 from assessment.engine.checks.topics import TopicTree
-from assessment.engine.checks.traffic import FlowFacts, answered_at
+from assessment.engine.checks.traffic import FlowFacts
 
 PATTERN = "unified_namespace"
 READS, WRITES = frozenset({"read", "both"}), frozenset({"write", "both"})
@@ -21,7 +19,7 @@ CLIENTS_MAX = 200
 
 def unified_namespace(case: Case, found: Found) -> Iterator[Laid]:
     """Lay the pattern over each message broker of the plant."""
-    for tag, name, flows in _brokers(case):
+    for tag, name, flows in case.share(_brokers):
         silent = [flow for flow in flows if _topics_known(flow) is not True]
         unnamed = [answer for answer in (opposite(is_anonymous(flow.kind)) for flow in flows) if answer is not True]
         parts = (
@@ -40,7 +38,7 @@ def unified_namespace(case: Case, found: Found) -> Iterator[Laid]:
 def publishers(case: Case) -> list[dict[str, Any]]:
     """Give, per broker and client, the topics it writes and reads, and which zones of control read what it writes."""
     rows = []
-    for tag, name, flows in _brokers(case):
+    for tag, name, flows in case.share(_brokers):
         tree = TopicTree()
         for flow in flows:
             zone = flow.source.zone
@@ -69,12 +67,13 @@ def publishers(case: Case) -> list[dict[str, Any]]:
 
 
 def _brokers(case: Case) -> list[tuple[str, str, list[FlowFacts]]]:
-    brokers = [one for one in case.plant.system.assets if case.plant.type_of(one).id == "broker"]
-    return [(one.tag, one.name, answered_at(case, partial(_stands_at, one.tag))) for one in brokers]
-
-
-def _stands_at(tag: str, end: EndFacts) -> bool:
-    return tag in end.side.assets
+    """Give the brokers with the sessions that clients open to them."""
+    brokers = [one for one in case.plant.system.assets if case.plant.type_of(one).id == "broker"][:PLACES_MAX]
+    flows = flows_at(case, [one.tag for one in brokers])
+    return [
+        (one.tag, one.name, [flow for flow in flows[one.tag] if one.tag in flow.destination.side.assets])
+        for one in brokers
+    ]
 
 
 def _topics_known(flow: FlowFacts) -> Answer:

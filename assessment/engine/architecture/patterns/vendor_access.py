@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assessment.engine.architecture.patterns.laid import Found, Laid, Part
+from assessment.engine.architecture.patterns.laid import PLACES_MAX, Found, Laid, Part
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.traffic import FlowFacts, named
@@ -15,7 +15,7 @@ PATTERN = "vendor_access"
 
 def vendor_access(case: Case, found: Found) -> Iterator[Laid]:
     """Lay the pattern over each recorded remote access."""
-    for record in sorted(case.plant.system.remote_access, key=lambda one: one.code):
+    for record in sorted(case.plant.system.remote_access, key=lambda one: one.code)[:PLACES_MAX]:
         flows = named(case, [record.flow]) if record.flow else []
         yield Laid(
             PATTERN,
