@@ -42,6 +42,8 @@ CARDS = {
     "assessment:plan_compare": "assessment:plan",
     "assessment:kpis": "assessment:plan",
     "assessment:money": "assessment:plan",
+    "assessment:what_if": "assessment:plan",
+    "assessment:what_if_act": "assessment:plan",
     "assessment:migrations": "assessment:plan",
     "assessment:close_stage": "assessment:plan",
 }

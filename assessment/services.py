@@ -16,7 +16,7 @@ from assessment.adopt import write_document
 from assessment.engine.model_file.canonical import model_sha256
 from assessment.engine.model_file.load import load_document
 from assessment.engine.what_if.asking import ask_what_if
-from assessment.models import Assessment, PlanRun, Run
+from assessment.models import Assessment, PlanRun, Run, WhatIf
 from assessment.snapshot import document_of
 from documents.errors import ModelError, ModelRefused
 from jobs.models import Job
@@ -154,6 +154,13 @@ def what_if(document: dict[str, Any], changes: dict[str, Any], pairs: Iterable[I
     asked = None if pairs is None else [(source, target) for source, target in pairs]
     found, _ = ask_what_if(load_document(document), changes, pairs=asked)
     return {**found, "paths": found["paths"][:PATHS_TOLD], "paths_of": len(found["paths"])}
+
+
+def queue_what_if_answer(*, question: WhatIf, user: User | None) -> Job:
+    """Ask what a kept question would do to the model as it stands when the job begins; the answer stays with it."""
+    arguments = {"assessment": question.assessment_id, "what_if": question.pk}
+    site = question.assessment.site
+    return open_job(site=site, kind="what_if_answer", title="Ask what if", arguments=arguments, user=user)
 
 
 def latest_run(assessment: Assessment) -> Run | None:

@@ -24,6 +24,7 @@ from assessment.views import (
     requirements,
     search,
     talk,
+    what_if,
     zone_maps,
     zones,
 )
@@ -85,4 +86,6 @@ urlpatterns = [
     path("plan/actions.csv", board.tracker, name="plan_tracker"),
     path("plan/compare/", board.compare, name="plan_compare"),
     path("plan/adopt/", board.adopt, name="plan_adopt"),
+    path("plan/what-if/", what_if.ask, name="what_if"),
+    path("plan/what-if/act/", what_if.act, name="what_if_act"),
 ]

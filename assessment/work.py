@@ -19,9 +19,10 @@ from assessment.engine.plan.make import make_plan
 from assessment.engine.plan.record import plan_record
 from assessment.engine.result import ENGINE, finding_record, sections_of
 from assessment.engine.verdicts import partners_of, verdicts_on
+from assessment.engine.what_if.in_short import answer_in_short
 from assessment.engine.zoning import propose_zones
 from assessment.flow_book import book_sections
-from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection
+from assessment.models import Assessment, PlanRun, Run, RunFinding, RunSection, WhatIf
 from assessment.queries import ARCHITECTURE, FRAME, MODEL, ZONING
 from assessment.services import ModelBusy, etag_of, steady_document
 from assessment.services import what_if as compare_with
@@ -89,6 +90,27 @@ def what_if(job: Job, progress: Progress) -> Write:
     except UnknownEndError as error:
         raise JobRefused(f"{error} is neither the code of a zone nor the tag of an asset.") from error
     return lambda: found
+
+
+def what_if_answer(job: Job, progress: Progress) -> Write:
+    """Answer a kept question in the figures that stand side by side."""
+    progress("reading the model")
+    assessment, _, model = _open_model(job)
+    question = WhatIf.objects.filter(pk=job.arguments["what_if"], assessment=assessment).first()
+    if question is None:
+        raise JobRefused("The question was taken away meanwhile.")
+    progress("judging it as it is and as it would be")
+    try:
+        answer = answer_in_short(model, question.changes)
+    except ModelRefused as refusal:
+        raise JobRefused(_told(refusal, "The change set")) from refusal
+    version = etag_of(assessment)
+
+    def write() -> dict[str, Any]:
+        WhatIf.objects.filter(pk=question.pk).update(answer=answer, model_version=version)
+        return {"what_if": question.pk, "verdict": answer["verdict"]}
+
+    return write
 
 
 def decide(job: Job, progress: Progress) -> Write:

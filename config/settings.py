@@ -306,6 +306,7 @@ JOB_KINDS = {
     "assessment": "assessment.work.assess",
     "plan": "assessment.work.plan",
     "what_if": "assessment.work.what_if",
+    "what_if_answer": "assessment.work.what_if_answer",
     "decide": "assessment.work.decide",
     "report": "reports.work.report",
     "minutes": "reports.work.minutes",

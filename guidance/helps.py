@@ -190,8 +190,20 @@ HELPS: dict[str, Help] = {
     ),
     "assessment:plan_compare": Help(
         _("Plans side by side"),
-        _("Up to three plans of one run, within other limits, beside each other."),
-        (_("Look at what they place differently, then make one the plan."),),
+        _("Up to three plans and what-ifs beside each other: risk, zones at target, ways to a target, cost, outage."),
+        (
+            _("Look at what they place differently, then make one the plan."),
+            _("Ask what if for changes of your own; Make it so writes them into the model."),
+        ),
+        (_("Chain broken: no way is left. Other path remains: the entry still reaches the target, by the way shown."),),
+    ),
+    "assessment:what_if": Help(
+        _("Ask what if"),
+        _("Changes asked as a question: what they would do to risk, levels and paths. The model stays as it is."),
+        (
+            _("Choose measures, conduits or flows, give it a name, and ask; the answer stands beside the plans."),
+            _("Anything else goes as a change set in JSON, as bulkhead what-if takes it."),
+        ),
     ),
     "assessment:migrations": Help(
         _("Migrations"),

@@ -25,10 +25,12 @@ from assessment.engine.model_file.build import build_system
 from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card, span_of
 from assessment.engine.plant import Plant
 from assessment.models import PlanRun
-from assessment.services import latest_plan
+from assessment.services import etag_of, latest_plan
 from assessment.tracker_files import Event, calendar, tracker_csv
+from assessment.views.beside import of_plan, of_question, side_by_side, ways
 from assessment.views.common import Current, current
 from assessment.views.plan import named
+from jobs.models import Job
 
 COLUMNS: Final = (
     ("proposed", gettext_lazy("Proposed")),
@@ -170,13 +172,21 @@ def tracker(request: PageRequest, site: str) -> HttpResponse:
 
 @require_safe
 def compare(request: PageRequest, site: str) -> HttpResponse:
-    """Show up to three plans side by side, the first as it was asked for."""
+    """Show up to three plans and what-ifs side by side, plans first."""
     here = current(request, site)
     plans = list(here.run.plans.all()[:20]) if here.run else []
-    wanted = request.GET.getlist("plan")[:COMPARED_MAX]
-    chosen = [row for row in plans if str(row.pk) in wanted] or plans[:2][::-1]
-    context = here.context(plans=plans, chosen=chosen, rows=_side_by_side(chosen), moved=_moved(here, chosen))
-    context["may_edit"] = can(request.actor, "edit", here.site)
+    questions = list(here.assessment.what_ifs.all()) if here.assessment.pk else []
+    asked = [row for row in questions if str(row.pk) in request.GET.getlist("if")][:COMPARED_MAX]
+    wanted = request.GET.getlist("plan")
+    chosen = [row for row in plans if str(row.pk) in wanted][: COMPARED_MAX - len(asked)]
+    if not wanted and not asked:
+        chosen = plans[:2][::-1]
+    columns = [*map(of_plan, chosen), *(of_question(row, etag_of(here.assessment)) for row in asked)]
+    context = here.context(plans=plans, questions=questions, chosen=chosen, asked=asked, columns=columns)
+    context |= {"rows": side_by_side(columns), "moved": _moved(here, chosen), "ways": ways(columns)}
+    context |= {"may_edit": can(request.actor, "edit", here.site)}
+    at_work = (Job.State.QUEUED, Job.State.RUNNING)
+    context["job"] = Job.objects.filter(site=here.site, kind="what_if_answer", state__in=at_work).first()
     return render(request, "assessment/plan_compare.html", context)
 
 
@@ -277,43 +287,6 @@ def _achieved(here: Current) -> list[dict[str, Any]]:
     """Give the points of risk that each of the last runs found: what was achieved so far."""
     runs = here.assessment.runs.order_by("-pk")[:6] if here.assessment.pk else ()
     return [{"on": run.created_at, "risk": risk_found(run), "totals": run.totals} for run in runs][::-1]
-
-
-def _side_by_side(chosen: list[PlanRun]) -> list[dict[str, Any]]:
-    """Give the lines of the comparison: a title, what stands today, one value per plan, and the last less the first."""
-    if not chosen:
-        return []
-    first = chosen[0].result
-    lines: list[tuple[Any, Any, list[Any]]] = [
-        (_("Risk points"), first["before"]["risk"], [row.result["remaining"]["risk"] for row in chosen]),
-        (_("Risk carried over all periods"), None, [_carried(row.result) for row in chosen]),
-        (
-            _("Levels missing"),
-            first["before"]["levels_missing"],
-            [row.result["remaining"]["levels_missing"] for row in chosen],
-        ),
-        (
-            _("Zones at target"),
-            first.get("zones_at_target", {}).get("now"),
-            [row.result.get("zones_at_target", {}).get("after") for row in chosen],
-        ),
-        (_("Cost"), None, [row.result["cost"] for row in chosen]),
-        (_("Outage hours"), None, [row.result.get("outage_hours") for row in chosen]),
-        (_("Actions"), None, [len(row.result["schedule"]) for row in chosen]),
-    ]
-    return [
-        {
-            "title": title,
-            "now": now,
-            "values": values,
-            "less": values[-1] - values[0] if len(values) > 1 and None not in (values[0], values[-1]) else None,
-        }
-        for title, now, values in lines
-    ]
-
-
-def _carried(made: Mapping[str, Any]) -> float:
-    return float(sum(one["risk"] for one in made["remaining"]["by_period"]))
 
 
 def _moved(here: Current, chosen: list[PlanRun]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ PAGES = (
     "kpis/",
     "money/",
     "migrations/",
+    "plan/what-if/",
     "reports/",
     "jobs/",
 )

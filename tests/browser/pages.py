@@ -197,6 +197,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "kpis": f"{root}kpis/",
         "money": f"{root}money/",
         "migrations": f"{root}migrations/",
+        "what-if": f"{root}plan/what-if/",
         "plans-side-by-side": f"{root}plan/compare/",
         "reports": f"{root}reports/",
         "jobs": f"{root}jobs/",

@@ -47,13 +47,18 @@ class Side:
 
 
 def compare_models(old: Model, new: Model, *, pairs: Pairs | None = None) -> dict[str, Any]:
-    """Judge two models and compare them; `pairs` are the ends of paths that are asked for.
+    """Judge two models and compare them; `pairs` are the ends of paths that are asked for."""
+    return compare(*judged_sides(old, new, pairs=pairs))
 
-    Without them all entries against all targets of either model are asked of both, so that a zone which becomes a
+
+def judged_sides(old: Model, new: Model, *, pairs: Pairs | None = None) -> tuple[Side, Side]:
+    """Judge two models for a comparison.
+
+    Without pairs all entries against all targets of either model are asked of both, so that a zone which becomes a
     target only now is seen with the path that it had before. Raises UnknownEndError for a pair that neither has.
     """
     asked = _default_pairs(old, new) if pairs is None else list(pairs)
-    return compare(judged_side(old, _known(old, asked, new)), judged_side(new, _known(new, asked, old)))
+    return judged_side(old, _known(old, asked, new)), judged_side(new, _known(new, asked, old))
 
 
 def judged_side(model: Model, pairs: Pairs) -> Side:

@@ -187,3 +187,20 @@ def test_a_plan_placed_as_a_what_if_reaches_what_the_plan_promises(name, budget)
     for code, cell in plan["scenarios_after"].items():
         if not result["scenarios"][code]["today"]["stated"]:
             assert result["scenarios"][code]["today"]["points"] == cell["points"], code
+
+
+def test_native_devices_lose_the_bus_that_could_not_be_routed():
+    bus = add("segments", code="DN-1", medium="devicenet", attached_to=["BRIDGE"])
+    bridge = add("assets", tag="BRIDGE", zone="SAFE")
+    drive = add("assets", tag="DRIVE", zone="SAFE", interfaces=[{"segment": "DN-1"}])
+    plant = changed(bus, bridge, drive)
+    assert "DRIVE" not in str(ask(plant, set={"assets": {"DRIVE": {"location": "Room 4"}}})["notes"])
+    native = ask(
+        plant,
+        remove={"assets": ["BRIDGE"]},
+        set={"assets": {"DRIVE": {"interfaces": [{"ip": "10.0.0.9"}]}}, "segments": {"DN-1": {"attached_to": None}}},
+    )
+    assert (
+        "DRIVE stand behind DN-1 today, a bus that cannot be routed, and would not any more: whoever reaches their "
+        "network would reach them. That protection is lost."
+    ) in native["notes"]

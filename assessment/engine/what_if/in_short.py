@@ -1,0 +1,75 @@
+"""The answer to a what-if in a few figures, so that several stand side by side with plans: now, and then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from assessment.engine.compare.comparison import compare, judged_sides
+from assessment.engine.model_file.load import Model
+from assessment.engine.plan.treatments import treatments
+from assessment.engine.plant import Plant
+from assessment.engine.what_if.asking import changed_model
+
+PATHS_KEPT: Final = 200
+Result = Mapping[str, Any]
+
+
+def answer_in_short(model: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Judge a model as it is and after a change set, and give risk, levels, zones at target, paths, cost and outage.
+
+    Cost and outage are those of the measures that are placed; whatever else is changed has no price in the model.
+    Raises `ModelRefused` for the change set.
+    """
+    changed, notes = changed_model(model, changes)
+    old, new = judged_sides(model, changed)
+    found = compare(old, new)
+    known = treatments(Plant(model.system))
+    placed = [known[action.partition("@")[0]] for action in dict.fromkeys(changes.get("place") or ())]
+    return {
+        "verdict": found["verdict"],
+        "risk": _both(_points(found[side]["risk"]) for side in ("old", "new")),
+        "levels_missing": _both(_levels_missing(side.result) for side in (old, new)),
+        "zones_at_target": _both(_zones_at_target(side.result) for side in (old, new)),
+        "zones_of": _both(_zones_with_target(side.result) for side in (old, new)),
+        "paths": _both(sum(one["reachable"] for one in side.result["paths"]) for side in (old, new)),
+        "verdicts": [
+            {key: one[key] for key in ("source", "target", "verdict", "changed", "proven")}
+            | {"remaining": None if one["remaining"] is None else one["remaining"]["hops"]}
+            for one in found["paths"][:PATHS_KEPT]
+        ],
+        "verdicts_of": len(found["paths"]),
+        "places": len(placed),
+        "cost": round(sum(one.cost for one in placed), 2),
+        "not_stated": sorted({one.code for one in placed if one.not_stated}),
+        "estimates": sum(one.is_estimate for one in placed),
+        "outage_hours": round(sum(one.outage for one in placed), 2),
+        "reopened": len(found["reopened"]),
+        "notes": [*notes, *found["notes"]],
+    }
+
+
+def _points(risk: Mapping[str, Any]) -> float | None:
+    return risk["points"] if risk["scenarios"] else None
+
+
+def _both(values: Iterable[Any]) -> dict[str, Any]:
+    return dict(zip(("now", "then"), values, strict=True))
+
+
+def _levels_missing(result: Result) -> int:
+    """Count the levels of zones below their target as a plan does: an unknown level is missing."""
+    pairs = (zip(one["sl_a"], one["sl_t"], strict=True) for one in result["zones"].values())
+    return sum(max(0, (t or 0) - (a or 0)) for levels in pairs for a, t in levels)
+
+
+def _zones_with_target(result: Result) -> int:
+    return sum(any(one["sl_t"]) for one in result["zones"].values())
+
+
+def _zones_at_target(result: Result) -> int:
+    """Count the zones whose levels are known to reach their target; an unknown level does not."""
+    return sum(
+        any(one["sl_t"]) and all((a or 0) >= (t or 0) for a, t in zip(one["sl_a"], one["sl_t"], strict=True))
+        for one in result["zones"].values()
+    )

@@ -1,0 +1,114 @@
+"""What if: changes kept by name, answered by a job, side by side with plans, and made so as one edit."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from assessment import services
+from assessment.models import Assessment, WhatIf
+from assessment.undoing import undo_last
+from assessment.views.beside import Column, side_by_side
+from jobs.models import Job
+from tests import factories
+from tests.plants import done, plan_of, run_of
+
+pytestmark = pytest.mark.django_db
+URL = "/sites/P1/plan/what-if/"
+
+
+@pytest.fixture(autouse=True)
+def unsent(monkeypatch):
+    monkeypatch.setattr("jobs.services.send", lambda _: None)
+
+
+@pytest.fixture
+def run():
+    document = factories.small_plant("P1")
+    document["measures"] = [{"code": "CM-1", "title": "Own accounts", "sl": [2, 0, 0, 0, 0, 0, 0], "cost": 10}]
+    document["plan"] = {"objective": "levels", "only_own_measures": True, "periods": [{"code": "Q1"}]}
+    return run_of(factories.site("P1"), document)
+
+
+@pytest.fixture
+def browser(run):
+    client = Client()
+    client.force_login(factories.member(run.assessment.site, Role.ENGINEER))
+    return client
+
+
+def asked(browser, **more):
+    told = {"name": "No remote desktop", "flows": "F2", "more": "", **more}
+    answer = browser.post(URL, told)
+    for job in Job.objects.filter(kind="what_if_answer", state="queued"):
+        done(job)
+    return answer
+
+
+def model():
+    return services.document_of(Assessment.objects.get())
+
+
+def test_a_question_is_answered_and_leaves_the_model_as_it_is(run, browser):
+    before = model()
+    answer = asked(browser)
+    kept = WhatIf.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"/sites/P1/plan/compare/?if={kept.pk}")
+    cut = {"F2": {"decision": "forbidden", "basis": "declared"}}
+    assert kept.changes == {"bulkhead_changes": 1, "name": "No remote desktop", "set": {"flows": cut}}
+    assert kept.answer["levels_missing"] == {"now": 2, "then": 2}
+    assert model() == before
+    assert "No remote desktop" in browser.get(answer.url).content.decode()
+
+
+def test_plan_and_question_stand_in_one_table(run, browser):
+    plan = plan_of(run)
+    asked(browser, flows="", place=["CM-1@zone:Z2"])
+    page = browser.get(f"/sites/P1/plan/compare/?plan={plan.pk}&if={WhatIf.objects.get().pk}").content.decode()
+    cells = [" ".join(one.split()) for one in page.split("<tr data-row>")[1:]]
+    zones = next(one for one in cells if "Zones at target" in one)
+    assert zones.count(">2<") == 2  # after the plan, and after the question
+    assert WhatIf.objects.get().answer["cost"] == 10
+
+
+def test_making_it_so_is_one_edit_that_can_be_undone(run, browser):
+    asked(browser, place=[], more=json.dumps({"set": {"assets": {"PLC-1": {"location": "Hall 2"}}}}))
+    before = model()
+    kept = WhatIf.objects.get()
+    assert browser.post(f"{URL}act/", {"what_if": kept.pk, "act": "adopt"}).status_code == 302
+    after = model()
+    assert [one.get("decision") for one in after["flows"]] == [None, "forbidden"]
+    assert next(one for one in after["assets"] if one["tag"] == "PLC-1")["location"] == "Hall 2"
+    assert "older than the model" in browser.get(f"/sites/P1/plan/compare/?if={kept.pk}").content.decode()
+    undo_last(run.assessment.site, run.assessment.site.memberships.get(role=Role.ENGINEER).user)
+    assert model() == before
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"flows": "F9"}, "expected the code of a flow of the model"),
+        ({"more": "{"}, "This is not valid JSON."),
+        ({"more": '{"remove": {"people": []}}'}, "people"),
+    ],
+)
+def test_what_does_not_fit_the_model_is_said_and_nothing_is_kept(run, browser, told, reason):
+    answer = asked(browser, **told)
+    assert (answer.status_code, WhatIf.objects.count()) == (400, 0)
+    assert reason in answer.content.decode()
+
+
+def test_a_name_is_taken_once_and_a_question_can_be_taken_away(run, browser):
+    asked(browser)
+    assert "There is a question of this name already." in asked(browser).content.decode()
+    browser.post(f"{URL}act/", {"what_if": WhatIf.objects.get().pk, "act": "remove"})
+    assert not WhatIf.objects.exists()
+
+
+def test_a_figure_that_one_column_does_not_know_has_no_difference():
+    columns = [Column("plan", None, then={"risk": 9, "cost": 5}), Column("if", None, then={"risk": 7, "paths": 1})]
+    found = {str(one["title"]): (one["values"], one["less"]) for one in side_by_side(columns)}
+    assert found["Risk points"] == ([9, 7], -2)
+    assert found["Cost"] == ([5, None], None)
+    assert found["Entries that reach a target"] == ([None, 1], None)
