@@ -72,7 +72,7 @@ def judged(model: dict[str, Any], *, with_plan: bool = True) -> tuple[dict[str, 
     """Give a model document with its result."""
     loaded = load_document(model)
     found = assess(loaded.system)
-    plan = make_plan(found.case, found.findings) if with_plan else None
+    plan = make_plan(found.case, found.findings, is_sensitive=True) if with_plan else None
     on = loaded.system.assessment.date
     return dict(loaded.document), result_of(found, sha256=loaded.sha256, on=on, plan=plan)
 

@@ -28,11 +28,12 @@ ROUNDS: Final = 5
 QUESTION: Final = Limits(nodes=50)
 FEW_ACTIONS: Final = 30
 OF_FEW: Final = 5
-OF_MANY: Final = 2
+OF_MANY: Final = 3
 NOT_ASKED = (
-    f"Whether other costs or likelihoods would change the plan is asked of plans that are proven best among up to"
-    f" {EXACT_ACTIONS} actions; of this one only how much dearer its actions may get within the budget."
+    "Whether other costs or likelihoods would change the plan is asked of plans that are proven best; of this one only"
+    " how much dearer its actions may get within the budget."
 )
+FIRST_ALONE = f"With more than {EXACT_ACTIONS} actions plans are compared by what is minimised first alone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def sensitivity(
     """
     asking = _Asking(assembly, model, solution.schedule, budget)
     count = OF_FEW if len(assembly.problem.tasks) <= FEW_ACTIONS else OF_MANY
-    if not solution.is_optimal or not solution.is_repeatable or len(assembly.problem.tasks) > EXACT_ACTIONS:
+    if not solution.is_optimal or not solution.is_repeatable:
         return Sensitivity(tuple(asking.dearer(one) for one in chosen[:OF_FEW]), (), NOT_ASKED)
     actions = [asking.in_plan(one) for one in chosen[:count]]
     actions += [asking.beside_plan(one) for one in near[:count]]
@@ -71,6 +72,7 @@ def sensitivity(
         f"At most {count} actions of the plan, {count} beside it and {count} scenarios are asked, each alone, all else"
         " as stated; a plan stays the same while none is better, though one may be as good."
     )
+    note = note if _is_small(assembly.problem) else f"{note} {FIRST_ALONE}"
     return Sensitivity(tuple(actions), tuple(scenarios), note)
 
 
@@ -149,7 +151,7 @@ class _Asking:
     def _without(self, action: int) -> _Edge:
         """Ask by how much an action may get dearer until a plan without it, as good in all else, costs no more."""
         slack = self._slack(action)
-        if action in self._model.held or not slack:
+        if action in self._model.held or not slack or not _is_small(self._problem):
             return _Edge(inf)
         model = _taught(self._problem, self._model)
         model.fix(action, {})
@@ -202,6 +204,8 @@ class _Asking:
             return None if found is None or not limits_kept(problem, found.schedule) else found.schedule
         if found.bound < value - 1 + SLACK:
             return None
+        if not _is_small(problem):
+            return self._schedule
         model.program.row(-INFINITY, value + HALF, terms)
         cheapest = model.minimise(_spending(model), QUESTION, start=self._schedule)
         if cheapest is None or _rank(problem, cheapest.schedule) < _rank(problem, self._schedule):
@@ -280,7 +284,12 @@ def _spending(model: PlanModel) -> Mapping[int, float]:
 
 
 def _rank(problem: Problem, schedule: Schedule) -> tuple[int, int]:
-    return _value(problem, schedule), _cost(problem, schedule)
+    return _value(problem, schedule), _cost(problem, schedule) if _is_small(problem) else 0
+
+
+def _is_small(problem: Problem) -> bool:
+    """Tell whether plans are found by every sum in turn, else by the first one alone."""
+    return len(problem.tasks) <= EXACT_ACTIONS
 
 
 def _cost(problem: Problem, schedule: Schedule) -> int:
@@ -293,17 +302,22 @@ def _with_cost(problem: Problem, action: int, cost: int) -> Problem:
 
 
 def _value(problem: Problem, schedule: Schedule) -> int:
-    """Give both sums as one number: a point more is worse than all levels."""
-    levels = levels_sum(problem, schedule)
-    return levels + (risk_sum(problem, schedule) * _per_point(problem) if problem.by_risk else 0)
+    """Give both sums as one number, a point more being worse than all levels; the first alone in a large problem."""
+    if not problem.by_risk:
+        return levels_sum(problem, schedule)
+    points = risk_sum(problem, schedule) * _per_point(problem)
+    return points + levels_sum(problem, schedule) if _is_small(problem) else points
 
 
 def _per_point(problem: Problem) -> int:
-    return problem.levels * problem.periods + 1
+    return problem.levels * problem.periods + 1 if _is_small(problem) else 1
 
 
 def _sums(model: PlanModel, schedule: Schedule) -> tuple[Mapping[int, float], int]:
-    """Give both sums as terms of the program, and their value for a schedule, less what is constant."""
+    """Give what plans are compared by as terms of the program, and its value for a schedule, less what is constant."""
     problem = model.problem
-    points = ((column, worth * _per_point(problem)) for column, worth in model.points.items())
-    return weighted(*model.levels.items(), *points), _value(problem, schedule) - problem.levels * problem.periods
+    points = {column: worth * _per_point(problem) for column, worth in model.points.items()}
+    if problem.by_risk and not _is_small(problem):
+        return points, _value(problem, schedule)
+    both = weighted(*model.levels.items(), *points.items())
+    return both, _value(problem, schedule) - problem.levels * problem.periods

@@ -44,15 +44,15 @@ class AtAnotherCost(EveryPlan):
         costs = getattr(self, "costs", {})
         return (replace(one, cost=costs[action]), place) if action in costs else (one, place)
 
-    def standing(self, chosen, **costs):
+    def standing(self, chosen, count=3, **costs):
         """Tell whether a plan is within the limits, how many plans are better, and how many others are as good."""
         self.costs = {action.replace("__", "@"): cost for action, cost in costs.items()}
         spent = lambda one: sum(self.split(action)[0].cost for action in one)  # noqa: E731
-        own = (*self.rank(chosen, [])[:2], spent(chosen))
+        own = (*self.rank(chosen, [])[:2], spent(chosen))[:count]
         ranks = [
-            (*sums, spent(one))
+            (*sums, spent(one))[:count]
             for one, sums in zip(self.every, self.sums, strict=True)
-            if set(one) != set(chosen) and sums <= own[:2] and self.keeps_limits(one)
+            if set(one) != set(chosen) and sums[:count] <= own[:2] and self.keeps_limits(one)
         ]
         fits = self.keeps_limits(chosen)
         self.costs = {}
@@ -126,8 +126,21 @@ def test_what_it_says():
     ]
 
 
-def test_of_a_plan_that_is_not_proven_best_only_the_budget_is_told(monkeypatch):
+@pytest.mark.parametrize("seed", range(4))
+def test_among_many_actions_what_is_minimised_first_decides_alone(seed, monkeypatch):
     monkeypatch.setattr("assessment.engine.plan.sensitivity.EXACT_ACTIONS", 0)
+    every, chosen, found = planned(random_plant(Random(seed), "risk"))
+    for one in found.actions:
+        code = one.action.replace("@", "__")
+        for cost in (0 if one.low is None else one.low + 0.5, 1000 if one.high is None else one.high):
+            assert every.standing(chosen, count=1, **{code: cost})[:2] == (True, 0)
+        if one.low is not None:
+            _, better, as_good = every.standing(chosen, count=1, **{code: one.low})
+            assert better + as_good > 0
+
+
+def test_of_a_plan_that_is_not_proven_best_only_the_budget_is_told(monkeypatch):
+    monkeypatch.setattr("assessment.engine.plan.solve.Solution.is_optimal", False)
     _, _, found = planned(random_plant(Random(0), "risk"))
     assert [(one.cost, one.low, one.high, one.is_exact) for one in found.actions] == [
         (1, 1, 3, False),
