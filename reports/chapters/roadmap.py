@@ -203,11 +203,11 @@ def _sensitive(source: Source, found: Record | None) -> list[Block]:
     rows: list[tuple[Cell, ...]] = []
     for one in found["actions"]:
         code, _, target = one["action"].partition("@")
-        where = f"{clip(source.named(target), 100)}, {'in the plan' if one['chosen'] else 'not in the plan'}"
+        where = f"{'Part of' if one['chosen'] else 'Outside of'} the plan, at {clip(source.named(target), 100)}"
         rows.append((Text(strong=clip(code, 40), text=where), Amount(source.money(one["cost"])), Text(one["why"])))
     for one in found["scenarios"]:
         name = Text(strong=clip(titles.get(one["scenario"], one["scenario"]), 120), text=clip(one["scenario"], 40))
-        rows.append((name, Amount(f"likelihood {one['likelihood']}"), Text(one["why"])))
+        rows.append((name, Amount(f"likelihood {one['likelihood']} today"), Text(one["why"])))
     table = [capped(SENSITIVE_COLUMNS, rows, SHOWN_ACTIONS)] if rows else []
     return [Heading("What would change the plan"), *table, Paragraph(found["note"], is_note=True)]
 
