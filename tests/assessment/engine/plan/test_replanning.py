@@ -11,7 +11,7 @@ from assessment.engine.checking import Case
 from assessment.engine.flows import compare_flows
 from assessment.engine.plan.make import make_plan
 from assessment.engine.system import Period, PlanItem, PlanSettings, Window
-from tests.builders import measure, plant, zone
+from tests.builders import asset, conduit, flow, measure, plant, scenario, zone
 
 QUARTERS = (Period("Q1", date(2027, 1, 1)), Period("Q2", date(2027, 4, 1)), Period("Q3", date(2027, 7, 1)))
 IAC, UC = [1, 0, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0, 0]
@@ -75,3 +75,44 @@ def test_a_crew_has_its_own_days():
     assert plan_of(*measures, periods=periods)[0] == {"A": "Q1", "B": "Q2"}
     _, made = plan_of(*measures, periods=periods[:1])
     assert made.left_out[0].reason == "effort"
+
+
+def test_a_window_that_slips_takes_along_what_waits_for_it_and_the_risk_is_carried_longer():
+    """LIFT ends the way in, and needs BASE, whose outage has the window of Q1, then of Q3: two quarters more of risk."""
+    parts = (
+        zone("OFF", kind="enterprise"),
+        zone("Z", sl_t=[1, 0, 0, 0, 0, 0, 0], sl_a=0),
+        asset("PC", "OFF"),
+        asset("PLC", "Z"),
+        conduit("C", "OFF", "Z"),
+        flow("F", "PC", "PLC"),
+        scenario("S", entry="zone:OFF", target="zone:Z", consequence={"safety": 4}, likelihood=5),
+        measure("BASE", outage_hours=4, applies_to=["zone"]),
+        measure("LIFT", sl=[3] * 7, requires=["BASE"], applies_to=["zone"]),
+    )
+
+    def planned(period):
+        built = plant(
+            *parts,
+            plan=PlanSettings(
+                objective="risk",
+                only_own_measures=True,
+                periods=QUARTERS,
+                windows=(Window("W", period, ("OFF", "Z"), 8),),
+            ),
+        )
+        made = make_plan(Case(built, judge_levels(built), {}, {}, compare_flows(built)), frontier_points=0)
+        return made, {one.action: one.period for one in made.schedule}
+
+    (first, before), (slipped, after) = planned("Q1"), planned("Q3")
+    assert set(before.values()) == {"Q1"}
+    assert set(after.values()) == {"Q3"}
+    assert "LIFT@zone:Z" in before
+    now, then = first.before.risk, first.remaining.risk
+    assert now > then
+    assert [one.risk for one in first.by_period] == [then, then, then]
+    assert [one.risk for one in slipped.by_period] == [now, now, then]
+    assert slipped.value - first.value == 2 * (now - then)
+    why = {one.action.partition("@")[0]: one.why for one in slipped.schedule}
+    assert why["BASE"].endswith("before Q3.")
+    assert why["LIFT"].endswith("What it needs first is not done before Q3.")
