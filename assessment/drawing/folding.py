@@ -23,12 +23,16 @@ CONDUITS_KEPT: Final = 160
 
 def fold(picture: Picture, opened: frozenset[str] = frozenset()) -> Picture:
     """Give the picture as it can be drawn; one within the limits is given as it is."""
-    if len(picture.zones) <= ZONES_MOST and len(picture.conduits) <= CONDUITS_MOST:
+    if _fits(picture):
         return picture
     picture = _into_parents(picture, opened)
-    if len(picture.zones) > ZONES_MOST or len(picture.conduits) > CONDUITS_MOST:
-        picture = _into_levels(picture, opened)
-    return picture
+    return picture if _fits(picture) else _into_levels(picture, opened)
+
+
+def _fits(picture: Picture) -> bool:
+    """Tell whether a picture is within the limits; the few zones that are only proposed do not count."""
+    zones = sum(not zone.is_proposed for zone in picture.zones)
+    return zones <= ZONES_MOST and len(picture.conduits) <= CONDUITS_MOST
 
 
 def _into_parents(picture: Picture, opened: frozenset[str]) -> Picture:

@@ -104,3 +104,10 @@ def test_too_many_pairs_of_zones_are_cut_to_the_worst_and_it_is_said():
     assert len(folded.conduits) == 160
     assert folded.conduits[0].code == "Z20-Z30"
     assert folded.note == "Of 780 lines between them, the 160 worst are drawn."
+
+
+def test_zones_that_are_only_proposed_fold_nothing():
+    picture = plant(ZONES_MOST, 100)
+    proposed = replace(picture.zones[0], code="NEW", name="New", parent=None, is_proposed=True)
+    shown = replace(picture, zones=(*picture.zones, proposed))
+    assert fold(shown) is shown
