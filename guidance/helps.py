@@ -268,7 +268,10 @@ HELPS: dict[str, Help] = {
     ),
     "assessment:mentions": Help(
         _("Where you were named"),
-        _("Every comment at this site that names you with @, the newest first; the number on top of each page counts the new ones."),
+        _(
+            "Every comment at this site that names you with @, the newest first; "
+            "the number on top of each page counts the new ones."
+        ),
         (_("Follow the button to the record and answer there."), _("Press Seen where nothing is left to do.")),
     ),
     "assessment:evidence": Help(

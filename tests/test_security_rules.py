@@ -29,6 +29,7 @@ APPS = (
 OUR_OWN_MARKUP = {
     "accounts/templatetags/bulkhead.py",
     "assessment/views/dashboard.py",
+    "assessment/views/kpis.py",
     "assessment/views/plan.py",
     "assessment/views/zone_maps.py",
     "templates/reports/pdf/picture.html",
