@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -67,6 +68,7 @@ def finding_list(request: PageRequest, site: str) -> HttpResponse:
             "rules": sorted(set(here.run.findings.order_by().values_list("rule", flat=True).distinct())),
             "totals": here.run.totals["findings"],
         }
+        context["names"] = _names(here, [row.target for row in context["page"]])
     return render(request, "assessment/finding_list.html" + ("#table" if request.htmx else ""), context)
 
 
@@ -103,6 +105,15 @@ def _target(here: Current, target: str) -> dict[str, str]:
     else:
         return {}
     return {"target_name": name, "target_url": url} if name else {}
+
+
+def _names(here: Current, targets: Sequence[str]) -> dict[str, str]:
+    """Give the names of what findings are about, by target; what has none but its code is left out."""
+    tags = [target.removeprefix("asset:") for target in targets if target.startswith("asset:")]
+    names = {f"asset:{tag}": name for tag, name in queries.names_of_assets(here.site, tags).items() if name != tag}
+    for kind in ("zone", "conduit"):
+        names |= {f"{kind}:{one['code']}": one["name"] for one in here.frame.get(f"{kind}s", []) if one.get("name")}
+    return names
 
 
 def _examples(evidence: dict[str, Any]) -> list[dict[str, Any]]:
