@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from assessment.engine.model_file.build import build_system
 from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card, span_of
 from assessment.engine.plant import Plant
 from assessment.models import PlanRun
+from assessment.record_rows import shelf
 from assessment.services import etag_of, latest_plan
 from assessment.tracker_files import Event, calendar, tracker_csv
 from assessment.views.beside import of_plan, of_question, side_by_side, ways
@@ -63,10 +64,11 @@ class CardForm(forms.Form):
     phase = forms.ChoiceField(
         choices=[("", "-"), *((one, one) for one in PHASES)], required=False, label=gettext_lazy("Improvement step")
     )
-    kpi = forms.CharField(max_length=64, required=False, label=gettext_lazy("KPI"))
+    kpi = forms.ChoiceField(required=False, label=gettext_lazy("KPI"))
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, kpis: Sequence[tuple[str, str]], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["kpi"].choices = [("", "-"), *kpis]  # type: ignore[attr-defined]
         for name in ADOPTION:
             self.fields[name] = forms.CharField(max_length=300, required=False, label=CHECKS[name])
 
@@ -96,7 +98,9 @@ def card(request: PageRequest, site: str) -> HttpResponse:
     here = current(request, site)
     row = _row(here, request.GET.get("action", ""))
     return render(
-        request, "assessment/board_card.html", _form_context(request, here, row, CardForm(initial=_initial(row)))
+        request,
+        "assessment/board_card.html",
+        _form_context(request, here, row, CardForm(_kpis(here, row), initial=_initial(row))),
     )
 
 
@@ -106,7 +110,8 @@ def put(request: PageRequest, site: str) -> HttpResponse:
     here = current(request, site, "edit")
     row = _row(here, request.POST.get("action", ""))
     is_move = "owner" not in request.POST
-    form = CardForm({**_initial(row), "status": request.POST.get("status", "")} if is_move else request.POST)
+    said = {**_initial(row), "status": request.POST.get("status", "")} if is_move else request.POST
+    form = CardForm(_kpis(here, row), said)
     if form.is_valid():
         try:
             boards.put(
@@ -240,6 +245,13 @@ def _row(here: Current, action: str) -> dict[str, Any]:
     if row is None:
         raise Http404("No such card.")
     return row
+
+
+def _kpis(here: Current, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give the KPIs that may close a step of an improvement, and what the card names already."""
+    known = {one["code"]: one.get("name") or one["code"] for one in shelf(here.assessment, "kpis").all()}
+    named_now = str(row["item"].get("kpi") or "")
+    return sorted({**({named_now: named_now} if named_now else {}), **known}.items())
 
 
 def _initial(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Role
 from assessment import board, course, services
 from assessment.charts import Stop
+from assessment.edits import Change, edit
 from assessment.models import Assessment, PlanRun, Run, RunSection
 from tests import factories
 from tests.plants import plan_of, run_of
@@ -108,3 +109,22 @@ def test_the_last_run_of_a_period_is_what_was_achieved_in_it(plan):
         RunSection.objects.create(run=run, name="scenarios", packed=RunSection.pack(body))
     Run.objects.filter(pk=plan.run_id).update(created_at=datetime(2025, 11, 1, tzinfo=UTC))
     assert course.course_of(plan, periods) == [Stop("before", 30, 28), Stop("Q1", 20, 22), Stop("Q2", 10, None)]
+
+
+def test_a_step_of_an_improvement_is_closed_by_a_kpi_of_the_site(plan, browser):
+    kpi = {"code": "K1", "name": "Restores tried", "owner": "kl", "definition": "in a year"}
+    first = {"on": "2026-01-01", "value": 12}
+    edit(assessment=plan.run.assessment, user=None, changes=[Change("kpis", "K1", None, {**kpi, "values": [first]})])
+    assert "Restores tried" in browser.get(f"/sites/P1/plan/board/card/?action={ACTION}").content.decode()
+    told = {"owner": "kl", "done_on": "2026-11-01", "evidence": "E-1", "accepted_by": "op", "phase": "control"}
+    assert put(browser, status="done", kpi="K9", **told).status_code == 400
+    refused = put(browser, status="done", kpi="K1", **told).content.decode()
+    assert "K1 needs a value from before, and one measured again when it was done." in refused
+    again = [first, {"on": "2026-11-20", "value": 80}]
+    edit(
+        assessment=plan.run.assessment,
+        user=None,
+        changes=[Change("kpis", "K1", {"values": [first]}, {"values": again})],
+    )
+    assert put(browser, status="done", kpi="K1", **told).status_code == 302
+    assert item_of()["kpi"] == "K1"
