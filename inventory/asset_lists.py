@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
 from accounts.tables import DESCENDING, Table
-from inventory.models import Asset, Source
+from inventory.models import Asset, OtherRecord, Source
 from inventory.sightings import known_from, not_seen_since, stale_before
 
 SEARCH_LENGTH: Final = 200
@@ -67,11 +69,33 @@ def filtered(site: Site, query: QueryDict) -> QuerySet[Asset]:
         rows = rows.filter(zone=None) if zone == "-" else rows.filter(zone__code=zone)
     if kind := query.get("type", ""):
         rows = rows.filter(Q(type=None) | Q(type="unknown")) if kind == "-" else rows.filter(type=kind)
+    if place := query.get("place", ""):
+        rows = rows.filter(details__place__in=within(places_of(site), place))
     if query.get("seen") == "long":
         rows = not_seen_since(rows, stale_before(site))
     if (how := query.get("from", "")) in Source.How.values:
         rows = known_from(rows, site, how)
     return rows
+
+
+def places_of(site: Site) -> list[dict[str, Any]]:
+    """Give the places of a site (area, line, cell, ...) as the model writes them."""
+    rows = OtherRecord.objects.filter(site=site, kind="hierarchy", retired_at=None)
+    return list(rows.values_list("details", flat=True))
+
+
+def within(places: Iterable[Mapping[str, Any]], place: str) -> set[str]:
+    """Give a place and all that lie in it, however deep."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    for one in places:
+        inside[one.get("parent") or ""].append(one["code"])
+    found, waiting = set[str](), [place]
+    while waiting:
+        code = waiting.pop()
+        if code not in found:
+            found.add(code)
+            waiting += inside[code]
+    return found
 
 
 def order_of(query: QueryDict) -> tuple[str, ...]:

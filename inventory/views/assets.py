@@ -19,7 +19,7 @@ from accounts.http import PageRequest, site_of
 from accounts.tables import slice_of, take_view, tools_of
 from catalogue.loader import asset_types
 from inventory import advisory_services
-from inventory.asset_lists import SEARCH_LENGTH, TABLE, TOGETHER, filtered, order_of
+from inventory.asset_lists import SEARCH_LENGTH, TABLE, TOGETHER, filtered, order_of, places_of
 from inventory.identity import ALL_FIELDS
 from inventory.models import Asset, Flow, Source, Zone
 from inventory.questions import LABELS, conflicts_of, sources_of, value_of, waiting_at
@@ -50,6 +50,7 @@ def assets(request: PageRequest, site: str) -> HttpResponse:
         "bulk_fields": TOGETHER if can(request.actor, "edit", here) else (),
         "bulk_kind": "assets",
         "zones": Zone.objects.filter(site=here, retired_at=None),
+        "places": places_of(here),
         "types": sorted({kind for kind in types.order_by().distinct() if kind}),
         "labels": {key: kind.label for key, kind in asset_types().items()},
         "total": Asset.objects.filter(site=here, retired_at=None).count(),
