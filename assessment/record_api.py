@@ -259,6 +259,8 @@ def _change(data: Any) -> Change:
         raise Problem(400, "kind and code are texts.")
     if not all(data[name] is None or isinstance(data[name], dict) for name in ("was", "now")):
         raise Problem(400, "was and now are JSON objects with fields of the record, or null.")
+    if data["was"] is None and data["now"] is None:
+        raise Problem(400, "was and now are both null: there was no record, and there would be none.")
     return Change(kind, code, data["was"], data["now"])
 
 
@@ -271,8 +273,10 @@ def _record(request: Request) -> Record:
 
 def _number(request: Request) -> int | None:
     data: Any = request.data or {}
-    change = data.get("change") if isinstance(data, dict) and set(data) <= {"change"} else ""
-    if change is not None and (not isinstance(change, int) or isinstance(change, bool) or not 0 < change < 2**63):
+    if data == {}:
+        return None
+    change = data.get("change") if isinstance(data, dict) and set(data) == {"change"} else None
+    if not isinstance(change, int) or isinstance(change, bool) or not 0 < change < 2**63:
         raise Problem(400, "The body is empty, or a JSON object with change, the number of an act.")
     return change
 

@@ -45,7 +45,10 @@ def keys(request: Request, site: str) -> Response:
     here = site_for(actor_of(request), site)
     assessment = services.current_assessment(site=here, today=timezone.localdate())
     found = [one for _, one in sorted(keys_of(assessment, timezone.localdate()).items())]
-    if request.query_params.get("waiting") == "1":
+    waiting = request.query_params.get("waiting", "0")
+    if waiting not in ("0", "1"):
+        raise Problem(400, "waiting is one of 0, 1.")
+    if waiting == "1":
         found = [one for one in found if one.is_waiting]
     return page_of(request, found, _told, allowed=("waiting",))
 

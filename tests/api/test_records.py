@@ -208,3 +208,18 @@ def test_no_act_of_another_site_is_undone(call, site):
     done = call.patch("records/zones/Z2/", {"name": "One"}, if_match="*").json()["change"]
     problem(Caller(factories.site("Q1"), Role.ADMINISTRATOR).post("undo/", {"change": done}), 409)
     assert model(site)["zones"][1]["name"] == "One"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("edits/", {"changes": [{"kind": "kpis", "was": None, "now": None}]}),
+        ("undo/", {"change": None}),
+    ],
+)
+def test_what_says_nothing_is_refused(path, body):  # S2
+    """Found by Schemathesis: a change from nothing to nothing was a mistake of the server."""
+    site = factories.site("P1")
+    factories.assessment(site, factories.small_plant("P1"))
+    problem(Caller(site).post(path, body), 400)
+    problem(Caller(site).get("keys/?waiting=AAA"), 400)
