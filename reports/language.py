@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.told import grouped, is_foreign, told, told_in_parts
+from accounts.told import book_of, grouped, is_foreign, told, told_in_parts
 
 LANGUAGES: Final = ("en", "de")
 ENGLISH: Final = LANGUAGES[0]
@@ -48,7 +49,8 @@ class Speaker:
     def __init__(self, model: Mapping[str, Any]) -> None:
         self._by_word: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._known: dict[str, str] = {}
-        written = {text for key, part in model.items() if key != _OURS for text in _written(part)}
+        self._exact = _exact()
+        self._names = written = {text for key, part in model.items() if key != _OURS for text in _written(part)}
         for name in sorted(written, key=lambda one: (-len(one), one)):
             if first := _WORD.search(name):
                 self._by_word[first[0]].append((name, first.start()))
@@ -65,6 +67,8 @@ class Speaker:
         return value
 
     def _text(self, text: str) -> str:
+        if text in self._exact and text not in self._names:
+            return self._exact[text]
         if text not in self._known:
             kept: list[str] = []
             words = _words(self._aside(text, kept))
@@ -85,6 +89,12 @@ class Speaker:
                     end = start + len(name)
                     break
         return "".join(told_so_far) + text[end:]
+
+
+def _exact() -> Mapping[str, str]:
+    """Give the texts of ours without values in the active language: no name can stand in one of them."""
+    book = book_of(get_language() or ENGLISH)
+    return {} if book is None else book.exact
 
 
 def _written(value: Any) -> Iterator[str]:

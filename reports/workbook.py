@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -23,6 +25,8 @@ UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SHEET_NAME, CELL_TEXT, MOST_ROWS = 31, 32_767, 1_048_576
 PER_MILLIMETRE: Final = 0.55
 NOTE_WIDTH: Final = 60.0
+WORDS: Final = (44.0, 120.0)  # the columns of the sheet of words, in characters
+A4, LINE, HIGHEST = 9, 15.0, 409.0
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 # How a number is written, by language: what groups its thousands, and its point.
 _MARKS: Final = {"en": (",", "."), "de": (".", ",")}
@@ -60,8 +64,8 @@ class _Sheets:
     def write(self) -> None:
         """Write them."""
         words = self._sheet(_("Report"))
-        words.set_column(0, 0, 44)
-        words.set_column(1, 1, 120)
+        for place, wide in enumerate(WORDS):
+            words.set_column(place, place, wide)
         row = 0
         for name, value in self._head():
             row = self._pair(words, row, name, value)
@@ -90,8 +94,10 @@ class _Sheets:
         """Write the words of a block, or that its table has a sheet; give the next free row."""
         if isinstance(block, Heading):
             words.write_string(row, 0, _fit(block.text), self._bold)
+            _heighten(words, row, [block.text], WORDS)
         elif isinstance(block, Paragraph):
             words.write_string(row, 1, _fit(block.text), self._plain)
+            _heighten(words, row, ["", block.text], WORDS)
         elif isinstance(block, Table):
             name = self._table(f"{about} {block.title}".strip(), block)
             words.write_string(
@@ -113,39 +119,45 @@ class _Sheets:
     def _pair(self, sheet: Any, row: int, name: str, value: str) -> int:
         sheet.write_string(row, 0, _fit(name), self._plain)
         sheet.write_string(row, 1, _fit(value), self._plain)
+        _heighten(sheet, row, [name, value], WORDS)
         return row + 1
 
     def _table(self, about: str, table: Table) -> str:
         """Write a table on a sheet of its own; give the sheet's name."""
         sheet = self._sheet(about)
-        width = self._headings(sheet, table)
+        widths = self._headings(sheet, table)
         sheet.freeze_panes(1, 1)
         for row, (cells, note) in enumerate(table.noted[: MOST_ROWS - 1], 1):
             values = [value for cell in cells for value in _values(cell, self._document.head.language)]
-            for place, value in enumerate([*values, note] if note else values):
+            values += [note] if note else []
+            for place, value in enumerate(values):
                 self._value(sheet, row, place, value)
+            _heighten(sheet, row, values, widths)
         if table.total:
-            sheet.autofilter(0, 0, min(table.total, MOST_ROWS - 1), width - 1)
+            sheet.autofilter(0, 0, min(table.total, MOST_ROWS - 1), len(widths) - 1)
         name: str = sheet.get_name()
         return name
 
-    def _headings(self, sheet: Any, table: Table) -> int:
-        """Write the headings; give how many columns there are."""
-        place = 0
+    def _headings(self, sheet: Any, table: Table) -> list[float]:
+        """Write the headings; give how wide the columns are."""
+        widths: list[float] = []
+        said: list[str | float] = []
         for column in table.columns:
             labels = (
                 [f"{column.title} {one}".strip() for one in FR_LABELS] if column.kind == "vector" else [column.title]
             )
             wide = 6.0 if column.kind == "vector" else max(8.0, column.width * PER_MILLIMETRE)
-            sheet.set_column(place, place + len(labels) - 1, wide)
             for label in labels:
-                sheet.write_string(0, place, _fit(label), self._bold)
-                place += 1
+                sheet.write_string(0, len(widths), _fit(label), self._bold)
+                widths.append(wide)
+                said.append(label)
         if any(table.notes):
-            sheet.set_column(place, place, NOTE_WIDTH)
-            sheet.write_string(0, place, _("Note"), self._bold)
-            place += 1
-        return place
+            sheet.write_string(0, len(widths), _("Note"), self._bold)
+            widths.append(NOTE_WIDTH)
+        for place, wide in enumerate(widths):
+            sheet.set_column(place, place, wide)
+        _heighten(sheet, 0, said, widths)
+        return widths
 
     def _value(self, sheet: Any, row: int, place: int, value: str | float) -> None:
         if isinstance(value, float):
@@ -161,7 +173,12 @@ class _Sheets:
             count += 1
             name = f"{base[: SHEET_NAME - len(str(count)) - 1]} {count}"
         self._names.add(name.lower())
-        return self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        return sheet
 
 
 def _values(cell: Cell, language: str) -> list[str | float]:
@@ -184,6 +201,19 @@ def _number(text: str, language: str) -> str | float:
     if not re.fullmatch(rf"-?(?:\d{{1,3}}(?:{group}\d{{3}})*|\d+)(?:{point}\d+)?", text):
         return text
     return float(text.replace(_MARKS[language][0], "").replace(_MARKS[language][1], "."))
+
+
+def _heighten(sheet: Any, row: int, values: Sequence[str | float], widths: Sequence[float]) -> None:
+    """Make a row as high as its text needs: not every program does it when it opens the file."""
+    lines = max(
+        (
+            sum(math.ceil(len(line) / wide) or 1 for line in str(value).split("\n"))
+            for value, wide in zip(values, widths, strict=False)
+        ),
+        default=1,
+    )
+    if lines > 1:
+        sheet.set_row(row, min(lines * LINE, HIGHEST))
 
 
 def _fit(text: str) -> str:

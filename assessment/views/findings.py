@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from accounts.tables import Table, slice_of, take_view, tools_of
+from accounts.told import part_told
 from assessment import queries
 from assessment.engine.checking import SEVERITIES, rules
+from assessment.engine.field_words import words_of
 from assessment.models import RunFinding
 from assessment.views.common import Current, current
 from assessment.views.talk import talk_about
@@ -38,6 +40,7 @@ TABLE = Table(
         ("state", _("State")),
     ),
 )
+PATH = "[]."  # only a path of the model file holds it
 VECTORS = {"sl_t": "SL-T", "sl_c": "SL-C", "sl_a": "SL-A", "proposal": "Proposed SL-T"}
 STATUSES = ("open", "waived", "not_evaluated")
 
@@ -163,9 +166,14 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_shown(one) for one in value)
     if isinstance(value, dict):
-        return "; ".join(f"{key.replace('_', ' ')}: {_shown(one)}" for key, one in value.items())
+        return "; ".join(f"{_key(key)}: {_shown(one)}" for key, one in value.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
     return "not known" if value is None else str(value)
+
+
+def _key(key: str) -> str:
+    """Give a name in the evidence as words; a path of the model file as what it holds."""
+    return part_told(words_of(key)) if PATH in key else key.replace("_", " ")

@@ -7,8 +7,9 @@ from collections import Counter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.told import ENGLISH, told
+from accounts.told import ENGLISH, part_told, told
 from assessment.engine.checking import rules
+from assessment.engine.field_words import words_of
 from catalogue.loader import (
     COMPONENT_EDITION,
     EDITION,
@@ -39,6 +40,7 @@ PLAN = (
 )
 METHOD = (ACHIEVED, FINDINGS, PATHS, PLAN)
 LIMITS = "This report supports an assessment. It certifies nothing, and it does not state compliance."
+PATH = "[]."  # only a path of the model file holds it
 FOREIGN = "Some sentences of the judgement have no form in this language and stand in English."
 RULE_COLUMNS = (Column("Severity", 22), Column("Rule", 68), Column("Places", 18, "amount"), Column("Missing", 72))
 LEVEL_COLUMNS = (Column("Place", 80), Column("Not assessed", 60), Column("Capability stated", 40))
@@ -121,7 +123,8 @@ def _rule(title: str, same: list[Record]) -> tuple[Cell, ...]:
     for one in same:
         missing.update(one["evidence"].get("missing") or {})
     fields = [
-        _("%(what)s (%(count)s times)") % {"what": clip(name, 60), "count": count}
+        _("%(what)s (%(count)s times)")
+        % {"what": part_told(words_of(name)) if PATH in name else clip(name, 60), "count": count}
         for name, count in sorted(missing.items())
     ]
     return (

@@ -200,6 +200,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "what-if": f"{root}plan/what-if/",
         "plans-side-by-side": f"{root}plan/compare/",
         "reports": f"{root}reports/",
+        "report": f"{root}reports/{report.pk}/",
         "jobs": f"{root}jobs/",
         "job": f"{root}jobs/{run.job_id}/",
     }
