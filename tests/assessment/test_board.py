@@ -49,6 +49,13 @@ def item_of():
     return board.items_of(Assessment.objects.get())[1].get(ACTION)
 
 
+def test_the_page_of_the_plan_says_what_would_change_it(browser):
+    """Without limits in money, and with nothing that does the same, no cost of CM-1 would."""
+    page = browser.get("/sites/P1/plan/").content.decode()
+    assert "What would change the plan" in page
+    assert "However cheap it gets, the plan stays the same. However dear it gets, the plan stays the same." in page
+
+
 def test_a_card_stands_under_proposed_and_moves_with_an_owner(plan, browser):
     assert "Own accounts" in browser.get("/sites/P1/plan/board/").content.decode()
     refused = put(browser, status="approved")
