@@ -171,10 +171,10 @@ def _told(judged: Iterable[tuple[Flows, Verdict]], say: Callable[[Group], str]) 
             open_ones[kind.place, verdict.fields].append(run)
         elif kind.conduit is not None:
             hits[kind.conduit.code].append((run, verdict))
-        elif len(run) == 1:
-            yield _concern(Group((run,), (verdict,)), say)
-        else:
+        elif isinstance(run, Run) and len(run) > 1:
             yield from _one_each(run, verdict, say)
+        else:
+            yield _concern(Group((run,), (verdict,)), say)
     for pairs in hits.values():
         pairs.sort(key=lambda pair: pair[0].first.flow.code)
         yield _concern(Group(*zip(*pairs, strict=True)), say)
@@ -188,7 +188,7 @@ def _concern(group: Group, say: Callable[[Group], str]) -> Concern:
     return Concern(group.first.target, say(group), evidence_of(group), severity, basis_of(group.kinds))
 
 
-def _one_each(run: Flows, hit: Hit, say: Callable[[Group], str]) -> Iterator[Concern]:
+def _one_each(run: Run, hit: Hit, say: Callable[[Group], str]) -> Iterator[Concern]:
     """Give a concern for each flow of a kind that no conduit carries: they differ in the flow's code and its ends.
 
     What is said of a kind names the ends and nothing else of a flow, so the sentence is made once, for two ends whose
