@@ -38,7 +38,7 @@ from inventory.asset_lists import filtered
 WIDGETS: Final = frozenset({TEXT, LONG, DATE, NUMBER, CHOICE, CHOICES, YES_NO, LEVELS, LINES})
 SHOWN: Final = 12
 # What tells one record from another is not the same for many.
-OWN: Final = frozenset({"name", "serial", "hostname", "ips", "macs", "between", "from", "to"})
+OWN: Final = frozenset({"name", "title", "serial", "hostname", "ips", "macs", "between", "from", "to"})
 
 
 def fields_of(kind: str) -> list[tuple[str, str]]:
