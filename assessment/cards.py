@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import Site
+from assessment.engine.protection_order import protection_order
 from assessment.queries import names_of_assets
 from assessment.zone_map import levels_of, scalar_achieved, scalar_target
 from catalogue.loader import conduit_requirement_ids, requirements
@@ -160,6 +161,12 @@ def proposal_rows(judged: Record) -> list[dict[str, Any]]:
 def scenarios_at(scenarios: Record, key: str, code: str) -> list[dict[str, Any]]:
     """Give the scenarios that name a zone or conduit."""
     return [{**one, "code": name} for name, one in scenarios.items() if code in one[key]]
+
+
+def protects(record: Record) -> tuple[list[str], bool]:
+    """Give what a zone protects, first things first, and whether somebody stated the order for it."""
+    stated = record.get("protects_first") or []
+    return list(protection_order(stated, record.get("kind"), levels_of(record))), bool(stated)
 
 
 def characteristics(record: Record) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assessment.engine.achieved import PlaceLevels
 from assessment.engine.levels import FR
 from assessment.engine.plant import Plant
+from assessment.engine.protection_order import fr_order
 from assessment.engine.risk import highest_points, points, residual_consequence, unmitigated
 from assessment.engine.system import Scenario
 from assessment.engine.targets import scenarios_by_place
@@ -58,13 +59,20 @@ def priorities(
     """Rank the known gaps of zones.
 
     Safety-related zones first, then the higher risk of the zone's worst scenario today, then the larger gap, then
-    zone code and FR. `zone_points` gives that risk by zone code (`worst_points`); without it stated values decide.
+    zone code, then what the zone says it protects first, then FR. `zone_points` gives that risk by zone code
+    (`worst_points`); without it stated values decide.
     """
     risk = worst_points(plant) if zone_points is None else zone_points
     unknown = highest_points(plant.system.risk_matrix)
     found = [(zone, fr, gap) for zone in plant.zones for fr in FR if (gap := levels[f"zone:{zone}"].gap[fr])]
     found.sort(
-        key=lambda one: (not plant.is_safety_related(one[0]), -risk.get(one[0], unknown), -one[2], one[0], one[1])
+        key=lambda one: (
+            not plant.is_safety_related(one[0]),
+            -risk.get(one[0], unknown),
+            -one[2],
+            one[0],
+            fr_order(plant.zones[one[0]].protects_first, one[1]),
+        )
     )
     return tuple(Priority(zone, fr, gap, rank) for rank, (zone, fr, gap) in enumerate(found, start=1))
 

@@ -199,6 +199,7 @@ class Zone:
     isolation_claimed: bool | None = None
     access_points: tuple[str, ...] | None = None
     rto_hours: float | None = None
+    protects_first: tuple[str, ...] = ()
     sl_t: SecurityVector = UNKNOWN
     sl_t_is_vector: bool = False
     sl_t_status: str | None = None

@@ -84,6 +84,7 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
         missing=cards.missing_of(judged),
         scenarios=cards.scenarios_at(here.section("scenarios"), "zones", code),
         characteristics=cards.characteristics(record),
+        protects=cards.protects(record),
         **talk_about(request, here.site, "zones", code),
     )
     return render(request, "assessment/zone_detail.html" + ("#inspector" if request.htmx else ""), context)

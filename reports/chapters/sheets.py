@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from django.utils.translation import gettext as _
 
 from accounts.told import part_told, told
+from assessment.cards import protects
 from assessment.engine.statuses import applicable_rows
 from assessment.zone_map import levels_of
 from catalogue.loader import asset_types
@@ -79,6 +80,7 @@ def _zone(source: Source, code: str, members: list[Record]) -> list[Block]:
         % {"flows": part_told(counted(flows, "flow")), "conduits": part_told(counted(len(touching), "conduit"))},
         joined=listed((clip(one, 80) for one in joined), SHOWN_NAMES),
         assets=_kinds_of(members) or "no asset is assigned",
+        order=_("protects, first things first: %(order)s") % {"order": listed(map(told, protects(zone)[0]), 4)},
     )
     rows: list[tuple[Cell, ...]] = [_asset(one) for one in sorted(members, key=lambda one: str(one["tag"]))]
     listing = [capped(ASSETS, rows, SHOWN_ASSETS, title="Assets")] if rows else []
@@ -112,7 +114,7 @@ def _conduit(source: Source, code: str) -> list[Block]:
 
 
 def _characteristics(
-    source: Source, place: str, record: Record, *, safety: str, flows: str, joined: str, assets: str
+    source: Source, place: str, record: Record, *, safety: str, flows: str, joined: str, assets: str, order: str = ""
 ) -> Facts:
     judged_kind, code = place.split(":", 1)
     judged = source.result[f"{judged_kind}s"][code]
@@ -131,7 +133,7 @@ def _characteristics(
         ("j  Assets, classified", assets),
         ("k  SL-T", f"{target} ({told(status)})"),
         ("l  Requirements that apply", _requirements(judged_kind, judged)),
-        ("m  Policies", _said(record, "policies")),
+        ("m  Policies", "; ".join(filter(None, [order, _said(record, "policies")]))),
         ("n  Assumptions and dependencies", _assumed(record)),
     )
     return Facts(tuple((name, clip(value, 900)) for name, value in pairs))

@@ -147,6 +147,7 @@ def _conditions(records: list[Record]) -> tuple[TargetCondition, ...]:
 
 
 PLACE: Final[dict[str, Convert]] = {
+    "protects_first": tuple,
     "sl_t": vector,
     "sl_t_conditions": _conditions,
     "sl_a": vector,

@@ -129,6 +129,7 @@ ZONE = record(
         "wireless": record("", {"identity": one_of("shared_key", "individual"), "detection": YES_NO}),
         "rto_hours": AMOUNT,
         "test_rules": TEXT,
+        "protects_first": list_of(one_of("safety", "availability", "integrity", "confidentiality")),
         **PLACE,
     },
 )
