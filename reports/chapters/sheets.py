@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from django.utils.translation import gettext as _
 
 from accounts.told import part_told, told
-from assessment.cards import protects
+from assessment.engine.protection_order import protection_order
 from assessment.engine.statuses import applicable_rows
 from assessment.zone_map import levels_of
 from catalogue.loader import asset_types
@@ -71,6 +71,7 @@ def _zone(source: Source, code: str, members: list[Record]) -> list[Block]:
         *(source.named(f"zone:{one}") for one in neighbours),
         *(source.named(f"conduit:{one}") for one in touching),
     ]
+    protected = protection_order(zone.get("protects_first") or (), zone.get("kind"), levels_of(zone))
     facts = _characteristics(
         source,
         f"zone:{code}",
@@ -80,7 +81,7 @@ def _zone(source: Source, code: str, members: list[Record]) -> list[Block]:
         % {"flows": part_told(counted(flows, "flow")), "conduits": part_told(counted(len(touching), "conduit"))},
         joined=listed((clip(one, 80) for one in joined), SHOWN_NAMES),
         assets=_kinds_of(members) or "no asset is assigned",
-        order=_("protects, first things first: %(order)s") % {"order": listed(map(told, protects(zone)[0]), 4)},
+        order=_("protects, first things first: %(order)s") % {"order": listed(map(told, protected), 4)},
     )
     rows: list[tuple[Cell, ...]] = [_asset(one) for one in sorted(members, key=lambda one: str(one["tag"]))]
     listing = [capped(ASSETS, rows, SHOWN_ASSETS, title="Assets")] if rows else []

@@ -49,11 +49,11 @@ def frontier(
     `model` is the one the plan was found with; it is asked for other budgets and keeps the last one. What must be
     done is done in every plan; budgets without the money for it are left out, except 0, where then nothing is done.
     Each says what is proven for it: in a large problem the search stops early, for a curve is drawn. From some
-    hundreds of actions up at most five points are searched; above a thousand all are lists, each with the bound of the
-    relaxed program.
+    hundreds of actions up there are at most five points; above a thousand all are lists, each with the bound of the
+    relaxed program, which is what takes the time.
     """
     tasks = len(model.problem.tasks)
-    points = min(points, FEW_POINTS) if MANY < tasks <= WHOLE_ACTIONS else points
+    points = min(points, FEW_POINTS) if tasks > MANY else points
     if points < 2 or not tasks:  # noqa: PLR2004 - a line needs two ends
         return []
     return _Frontier(model, periods, scale, own).all(points)
