@@ -28,6 +28,6 @@ def protection_order(stated: Sequence[str], kind: str | None, levels: Sequence[f
 
 def fr_order(stated: Sequence[str], fr: FR) -> tuple[int, int]:
     """Give where a gap stands among those of one zone: by the stated order, without one by the order of the FRs."""
-    served = SERVES.get(fr)
+    served = SERVES.get(fr, "")
     place = list(stated).index(served) if served in stated else len(stated)
     return place, int(fr)
