@@ -11,10 +11,10 @@ from reports.source import Record, Source, clip, counted, listed, number
 SHOWN_PATHS, SHOWN_CLOSED, SHOWN_CHOKES = 60, 60, 20
 HOPS, CUTS = 8, 5
 COLUMNS = (
-    Column("From and to", 44),
-    Column("Shortest way", 74),
+    Column("From and to", 36),
+    Column("Shortest way", 56),
     Column("Chance", 18, "amount"),
-    Column("Smallest cut", 44),
+    Column("Smallest cut", 70),
 )
 CHOKE_COLUMNS = (Column("Where", 120), Column("Cuts", 30, "amount"), Column("Share", 30, "amount"))
 
