@@ -23,6 +23,7 @@ from assessment.engine.model_file.defaults import DEFAULT_CONSEQUENCE
 from assessment.engine.model_file.load import load_document
 from assessment.engine.model_file.references import find_dangling
 from assessment.model_changes import Document, check_valid, sentence_of, write_change
+from assessment.result_places import place_results
 from assessment.severities import FIELD as SEVERITY
 from assessment.severities import settle
 from assessment.snapshot import document_of
@@ -45,8 +46,9 @@ def prepare(site: Site, document: Document, values: Mapping[str, Mapping[str, st
     assessment, ours = services.steady_document(assessment)
     matrix = ours.get("risk_matrix") or {}
     settled = settle(document, matrix.get("consequence") or DEFAULT_CONSEQUENCE, values)
+    placed, lost = place_results(settled.document, ours)
     try:
-        merged = merge(ours, settled.document)
+        merged = merge(ours, placed)
         load_document(merged.document)
     except CodesClash as clash:
         raise ImportRefused(str(clash)) from clash
@@ -63,7 +65,7 @@ def prepare(site: Site, document: Document, values: Mapping[str, Mapping[str, st
         return kept
 
     told = {
-        "notes": settled.sentences,
+        "notes": [*settled.sentences, *lost],
         "spellings": [asdict(one) for one in settled.spellings],
         "choices": {SEVERITY: settled.choices},
     }

@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.told import choices_told, told_later
 from catalogue.loader import asset_types
-from inventory.importers import flow_list, hazards
+from inventory.importers import flow_list, hazards, test_results
 from inventory.importers.headings import FIELDS
 from inventory.importers.values import DOMAINS, LEVELS
 from inventory.reading import LABELS
@@ -21,6 +21,7 @@ TABLES = {
     "ods": "assets, from ODS",
     "flow_list": "flows: who talks to whom",
     "hazards": "hazards",
+    "test_results": "results of tests, by asset or zone",
 }
 CONTENTS = [
     ("", "recognise"),
@@ -98,6 +99,10 @@ FLOW_FIELDS = {
     "last_seen": "last seen",
     "name": "remark",
 }
+RESULT_FIELDS = {
+    "code": "id", "title": "finding", "about": "asset or zone", "fr": "FR", "level": "level left",
+    "found_on": "found on", "confirmed": "confirmed",
+}  # fmt: skip
 HAZARD_FIELDS = {"code": "id", "title": "description", "severity": "severity", "cause": "cause"}
 
 
@@ -108,6 +113,8 @@ def fields_of(report: dict[str, Any]) -> list[tuple[str, str]]:
         return [("", "not read"), *FLOW_FIELDS.items()]
     if format_ == hazards.LABEL:
         return [("", "not read"), *HAZARD_FIELDS.items()]
+    if format_ == test_results.LABEL:
+        return [("", "not read"), *RESULT_FIELDS.items()]
     return [("", "keep beside"), *ASSET_FIELDS.items()] if format_ in TABLES else []
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, Final
 
 from documents.errors import ModelRefused
 from inventory.converters import formats
 from inventory.converters.drawn import Converted
-from inventory.importers import hazards
+from inventory.importers import hazards, test_results
+from inventory.importers.model_lists import ModelList
 from inventory.importers.options import Options
 from inventory.importers.parse import stream
 from inventory.importers.recognise import FORMATS, SUPPORTED, recognise
@@ -19,6 +21,10 @@ from inventory.importers.unpack import read_head
 from inventory.records import Drawn, ImportRefused, Parsed
 
 ERRORS_TOLD = 10
+LISTS: Final[dict[str, tuple[str, Callable[[bytes, Options], dict[str, Any]]]]] = {
+    hazards.FORMAT: (hazards.LABEL, hazards.read_hazards),
+    test_results.FORMAT: (test_results.LABEL, test_results.read_results),
+}
 LABELS = {key: one.label for key, one in formats.FORMATS.items()} | FORMATS
 
 
@@ -35,10 +41,11 @@ def read_here(data: bytes, *, filename: str, options: Options) -> Parsed | Drawn
         return _drawing(data, filename, refusal)
     try:
         return stream(data, filename=filename, options=replace(options, format=chosen))
-    except hazards.HazardList:
-        found = hazards.read_hazards(data, options)
+    except ModelList as one:
+        label, read_list = LISTS[one.format]
+        found = read_list(data, options)
         notes, columns, needs = (tuple(found[name]) for name in ("notes", "columns", "needs"))
-        return Drawn(hazards.LABEL, found["document"], notes, columns, needs)
+        return Drawn(label, found["document"], notes, columns, needs)
 
 
 def _drawing(data: bytes, filename: str, refusal: ImportRefused) -> Drawn:

@@ -11,17 +11,13 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from inventory.importers.csv_file import SEPARATORS, find_separator, first_rows, read_rows
+from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.flow_tables import Vocabulary, columns_of
 from inventory.importers.headings import fold, fullest_row
 from inventory.importers.limits import ASSET_ROWS, HEADER_SEARCH_ROWS, NAME_CHARACTERS
-from inventory.importers.ods_file import MARK, read_ods
-from inventory.importers.text import decode
-from inventory.importers.unpack import read_head, read_whole
+from inventory.importers.model_lists import SHOWN, cell_of, left_out_sentence, open_sheet
 from inventory.importers.values import Unreadable, check_characters, is_unknown
 from inventory.importers.words import counted
-from inventory.importers.xls_file import read_xls
-from inventory.importers.xlsx_file import read_xlsx
 from inventory.records import ImportRefused, Need
 
 if TYPE_CHECKING:
@@ -29,9 +25,9 @@ if TYPE_CHECKING:
     from inventory.importers.sheet import Sheet
 
 FORMAT = "hazards"
+WHAT = "hazards"
 LABEL = "hazard list (CSV, XLSX, XLS, ODS)"
 SEVERITIES = "severities"
-SHOWN = 10
 EMPTY: dict[str, Any] = {
     "bulkhead": 1,
     "site": {"code": "Site", "name": "Hazard list"},
@@ -60,14 +56,6 @@ VOCABULARY = Vocabulary(
 )
 
 
-class HazardList(ImportRefused):
-    """A table that is no list of assets but of hazards; it becomes scenarios of the model."""
-
-    def __init__(self, reason: str = "This is a list of hazards: it gives scenarios, and no assets.") -> None:
-        """Keep the sentence."""
-        super().__init__(reason)
-
-
 def knows(rows: list[list[str]]) -> bool:
     """Say whether one of the first rows has the headings of a hazard list: id, description, severity and cause."""
     return VOCABULARY.heading_of(rows, {}) is not None
@@ -83,7 +71,7 @@ def read_hazards(data: bytes, options: Options) -> dict[str, Any]:
     wrong = next((field for field in options.mapping.values() if field and field not in _WORDS), None)
     if wrong is not None:
         raise ImportRefused(f"{wrong[:40]!r} is no field of a hazard. The fields are: {', '.join(_WORDS)}.")
-    sheet = _sheet(data, options)
+    sheet = open_sheet(data, options, knows)
     rows = [cells for _, cells in sheet.rows]
     if not rows:
         raise ImportRefused("There are no rows that can be read. A heading row and one row of data are expected.")
@@ -118,26 +106,13 @@ def _document(sheet: Sheet, at: int, options: Options) -> tuple[dict[str, Any], 
     return document, _sentences(left_out, unread, scenarios, rows[at][fields["severity"]])
 
 
-def _sheet(data: bytes, options: Options) -> Sheet:
-    head = read_head(data)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return read_xls(data, options)
-    if head.startswith(b"PK\x03\x04"):
-        return read_ods(data, options) if MARK in head[:200] else read_xlsx(data, options)
-    text, _, need = decode(read_whole(data), options.encoding)
-    if need:
-        raise ImportRefused(f"{need.message} Save the list as UTF-8, or choose the encoding.")
-    fitting = (one for one in SEPARATORS if knows(first_rows(text, one)))
-    return read_rows(text, next(fitting, None) or find_separator(text, options), ASSET_ROWS)
-
-
 def _scenarios(
     sheet: Sheet, at: int, fields: dict[str, int], left_out: list[str]
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    often = Counter(_cell(cells, fields["code"]) for _, cells in sheet.rows[at + 1 :])
+    often = Counter(cell_of(cells, fields["code"]) for _, cells in sheet.rows[at + 1 :])
     scenarios, severities = [], {}
     for row, cells in sheet.rows[at + 1 :]:
-        texts = {field: _cell(cells, column) for field, column in fields.items()}
+        texts = {field: cell_of(cells, column) for field, column in fields.items()}
         bad = next((reason for column in fields.values() if (reason := sheet.bad_cells.get((row, column)))), None)
         wrong = bad or _wrong(texts, often)
         if wrong:
@@ -151,10 +126,6 @@ def _scenarios(
         if not is_unknown(texts["severity"]):
             severities[code] = texts["severity"]
     return scenarios, severities
-
-
-def _cell(cells: list[str], column: int) -> str:
-    return " ".join(cells[column].split()) if column < len(cells) else ""
 
 
 def _wrong(texts: dict[str, str], often: Counter[str]) -> str | None:
@@ -181,7 +152,4 @@ def _sentences(left_out: list[str], unread: list[str], scenarios: list[dict[str,
         sentences.append(f"Titles of {NAME_CHARACTERS} characters are cut there: {', '.join(cut[:SHOWN])}.")
     if unread:
         sentences.append(f"Columns that were not carried: {', '.join(unread[:SHOWN])}.")
-    if left_out:
-        more = f" and {len(left_out) - SHOWN} more" if len(left_out) > SHOWN else ""
-        sentences.append(f"Left out: {'; '.join(left_out[:SHOWN])}{more}.")
-    return sentences
+    return [*sentences, *left_out_sentence(left_out)]

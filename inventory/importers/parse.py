@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from inventory.importers import hazards
+from inventory.importers import hazards, test_results
 from inventory.importers.cisco_ios import parse_cisco_ios
 from inventory.importers.csv_file import parse_csv
 from inventory.importers.flow_list import parse_flow_list
@@ -16,6 +16,7 @@ from inventory.importers.grassmarlin import parse_grassmarlin
 from inventory.importers.iptables import parse_iptables
 from inventory.importers.junos_json import parse_junos
 from inventory.importers.limits import HEADER_SEARCH_ROWS
+from inventory.importers.model_lists import ModelList
 from inventory.importers.navv import parse_navv
 from inventory.importers.netbox_dump import parse_netbox_dump
 from inventory.importers.nmap import parse_nmap
@@ -42,13 +43,16 @@ if TYPE_CHECKING:
 
 
 def _read_sheet(format_: str, sheet: AnySheet, options: Options) -> Parsed:
-    if not options.mapping and hazards.knows([cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]):
-        raise hazards.HazardList
+    if not options.mapping:
+        head = [cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]
+        for one in (hazards, test_results):
+            if one.knows(head):
+                raise ModelList(one.FORMAT, one.WHAT)
     return read_table(format_, sheet, options)
 
 
-def _refuse_hazards(_data: bytes, _options: Options) -> Parsed:
-    raise hazards.HazardList
+def _refuse_list(format_: str, what: str, _data: bytes, _options: Options) -> Parsed:
+    raise ModelList(format_, what)
 
 
 def _parse_pcap(data: bytes) -> Parsed:
@@ -64,7 +68,7 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "ods": lambda data, options: _read_sheet("ods", read_ods(data, options), options),
     **{product: partial(parse_product, product) for product in MARKS},
     "netbox_dump": parse_netbox_dump,
-    hazards.FORMAT: _refuse_hazards,
+    **{one.FORMAT: partial(_refuse_list, one.FORMAT, one.WHAT) for one in (hazards, test_results)},
     "nmap": lambda data, _: parse_nmap(data),
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),

@@ -21,6 +21,7 @@ from inventory.importers import (
     netbox_dump,
     packet_list,
     panos_csv,
+    test_results,
     tshark_text,
     zeek_protocols,
 )
@@ -41,6 +42,7 @@ FORMATS = {
     "ods": "ODS asset list",
     **PRODUCTS,
     hazards.FORMAT: hazards.LABEL,
+    test_results.FORMAT: test_results.LABEL,
     "nmap": "nmap XML (-oX)",
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
@@ -120,8 +122,9 @@ def _recognise_workbook(data: bytes, kind: str) -> str:
     if navv.knows(sheets):
         return "navv"
     heads = [[cells for _, cells in sheet.rows] for sheet in sheets]
-    if any(hazards.knows(rows) for rows in heads):
-        return hazards.FORMAT
+    for one in (hazards, test_results):
+        if any(one.knows(rows) for rows in heads):
+            return one.FORMAT
     has_assets = any(find_heading_row(rows, frozenset()) is not None for rows in heads)
     has_flows = any(flow_list.VOCABULARY.heading_of(rows, {}) is not None for rows in heads)
     return "flow_list" if has_flows and not has_assets else kind
@@ -205,6 +208,7 @@ _TEXTS: dict[str, Callable[[str], bool]] = {
     "packet_list": packet_list.VOCABULARY.knows,
     "flow_list": flow_list.VOCABULARY.knows,
     hazards.FORMAT: hazards.knows_text,
+    test_results.FORMAT: test_results.knows_text,
     "csv": lambda text: any(find_heading_row(first_rows(text, one), frozenset()) is not None for one in SEPARATORS),
 }
 
