@@ -122,9 +122,10 @@ def _recognise_workbook(data: bytes, kind: str) -> str:
     if navv.knows(sheets):
         return "navv"
     heads = [[cells for _, cells in sheet.rows] for sheet in sheets]
-    for one in (hazards, test_results):
-        if any(one.knows(rows) for rows in heads):
-            return one.FORMAT
+    if any(hazards.knows(rows) for rows in heads):
+        return hazards.FORMAT
+    if any(test_results.knows(rows) for rows in heads):
+        return test_results.FORMAT
     has_assets = any(find_heading_row(rows, frozenset()) is not None for rows in heads)
     has_flows = any(flow_list.VOCABULARY.heading_of(rows, {}) is not None for rows in heads)
     return "flow_list" if has_flows and not has_assets else kind
