@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.told import grouped
 
-SHORT_TABLE = 8
+SHORT_TABLE = 5
 
 
 @dataclass(frozen=True)
