@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.access import can
 from accounts.http import PageRequest
-from assessment.views.common import Current, current
+from assessment.views.common import Current, current, people_named
 
 
 def tabs_of(site: str, at: str) -> list[dict[str, Any]]:
@@ -38,7 +39,10 @@ def shown(
     here = current(request, site)
     picture = here.architecture
     context = here.context(
-        tabs=tabs_of(here.site.code, at), may_edit=can(request.actor, "edit", here.site), is_known=picture is not None
+        tabs=tabs_of(here.site.code, at),
+        may_edit=can(request.actor, "edit", here.site),
+        is_known=picture is not None,
+        people=SimpleLazyObject(lambda: people_named(here.assessment)),
     )
     if picture is not None:
         context |= read(here, picture)

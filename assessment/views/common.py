@@ -12,11 +12,13 @@ from django.utils import timezone
 from accounts.access import Verb, can
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.told import told
 from assessment import queries, services
 from assessment.architecture_picture import standing_picture
 from assessment.draft import Draft, draft_of, is_small, standing_draft
 from assessment.models import Assessment, Run
 from assessment.queries import ARCHITECTURE, FRAME
+from assessment.record_rows import shelf
 from documents.errors import ModelRefused
 from jobs.models import Job
 
@@ -155,6 +157,16 @@ def judged_card(request: PageRequest, site: str, kind: str, code: str) -> tuple[
     if judged is None:
         raise Http404(f"No {kind} with this code was judged.")
     return here, judged
+
+
+def people_named(assessment: Assessment) -> dict[str, str]:
+    """Give the people whom the model names, by code, with the side on which they stand."""
+    rows = shelf(assessment, "people").all()
+    return {one["code"]: f"{one.get('name') or one['code']}{_side(one.get('side'))}" for one in rows}
+
+
+def _side(side: str | None) -> str:
+    return f" ({side.upper() if side in ('ot', 'it') else told(side)})" if side else ""
 
 
 def current(request: PageRequest, site: str, verb: Verb = "view") -> Current:

@@ -23,7 +23,7 @@ from assessment.record_figures import Figure, roadmap_figures, security_figures
 from assessment.record_rows import shelf
 from assessment.risk_pictures import patching_svg
 from assessment.views.board import cards_of
-from assessment.views.common import Current, current
+from assessment.views.common import Current, current, people_named
 
 LACKING: Final = {
     "owner": _("it has no owner"),
@@ -52,6 +52,7 @@ def kpis(request: PageRequest, site: str) -> HttpResponse:
     context = here.context(
         may_edit=can(request.actor, "edit", here.site),
         sides=SIDES,
+        people=people_named(here.assessment),
         stars=[one for one in found if one.is_north_star and not one.lacks],
         shown=[one for one in found if not one.lacks],
         withheld=[(one, [LACKING[key] for key in one.lacks]) for one in found if one.lacks],

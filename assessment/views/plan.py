@@ -145,6 +145,7 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
         "groups": [one for one in groups if one["items"]],
         "quiet": quiet,
         "periods": periods,
+        "days": {one["code"]: one["start"] for one in settings.get("windows") or () if one.get("start")},
         "frontier": frontier,
         "remaining": remaining,
         "losses": losses,
