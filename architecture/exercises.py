@@ -103,6 +103,7 @@ def keep(assessment: Assessment, record: Record, *, taken: Iterable[str], user: 
 
 
 def _stopping(stops: Record | None) -> str:
+    """Say what a cut stops elsewhere, and what only a standstill of the zone itself stops, which a cut is not."""
     if stops is None:
         return ""
     at_once = ", ".join(stops["at_once"])
@@ -110,8 +111,9 @@ def _stopping(stops: Record | None) -> str:
         one["step"] if one["after_hours"] is None else f"{one['step']} ({one['after_hours']:g} h)"
         for one in stops["later"]
     )
-    told = [_("at once: %(steps)s") % {"steps": at_once}] if at_once else []
-    return "; ".join([*told, *([_("later: %(steps)s") % {"steps": later}] if later else [])])
+    told = [_("elsewhere, for what they need from here: %(steps)s") % {"steps": later}] if later else []
+    inside = _("only where the zone itself stands still, not by the cut: %(steps)s")
+    return "; ".join([*told, *([inside % {"steps": at_once}] if at_once else [])])
 
 
 def _end(end: Record | None, names: Record) -> str:
