@@ -8,17 +8,16 @@ know: the words go along under `severities`, by code, and are settled where the 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from inventory.importers.csv_file import SEPARATORS, first_rows
-from inventory.importers.flow_tables import Vocabulary, columns_of
-from inventory.importers.headings import fold, fullest_row
-from inventory.importers.limits import ASSET_ROWS, HEADER_SEARCH_ROWS, NAME_CHARACTERS
-from inventory.importers.model_lists import SHOWN, cell_of, left_out_sentence, open_sheet
+from inventory.importers.flow_tables import Vocabulary
+from inventory.importers.headings import fold
+from inventory.importers.limits import NAME_CHARACTERS
+from inventory.importers.model_lists import SHOWN, Kind, Table, cell_of, left_out_sentence, read_list
 from inventory.importers.values import Unreadable, check_characters, is_unknown
 from inventory.importers.words import counted
-from inventory.records import ImportRefused, Need
+from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
     from inventory.importers.options import Options
@@ -56,58 +55,32 @@ VOCABULARY = Vocabulary(
 )
 
 
-def knows(rows: list[list[str]]) -> bool:
-    """Say whether one of the first rows has the headings of a hazard list: id, description, severity and cause."""
-    return VOCABULARY.heading_of(rows, {}) is not None
-
-
-def knows_text(text: str) -> bool:
-    """Say whether a text begins like a hazard list, under any separator."""
-    return any(knows(first_rows(text, separator)) for separator in SEPARATORS)
+KIND = Kind(
+    "a hazard",
+    tuple(_WORDS),
+    VOCABULARY,
+    "A hazard list needs columns for the id, the description, the severity and the cause. Say which is which.",
+    EMPTY,
+)
+knows, knows_text = KIND.knows, KIND.knows_text
 
 
 def read_hazards(data: bytes, options: Options) -> dict[str, Any]:
     """Give as plain values the `document` of a list's scenarios, `notes`, `columns`, and `needs` that are open."""
-    wrong = next((field for field in options.mapping.values() if field and field not in _WORDS), None)
-    if wrong is not None:
-        raise ImportRefused(f"{wrong[:40]!r} is no field of a hazard. The fields are: {', '.join(_WORDS)}.")
-    sheet = open_sheet(data, options, knows)
-    rows = [cells for _, cells in sheet.rows]
-    if not rows:
-        raise ImportRefused("There are no rows that can be read. A heading row and one row of data are expected.")
-    known = VOCABULARY.heading_of(rows, options.mapping)
-    at = fullest_row(rows[:HEADER_SEARCH_ROWS]) if known is None else known
-    columns = columns_of(sheet, at, VOCABULARY, options.mapping)
-    found = {"columns": [asdict(column) for column in columns], "needs": []}
-    if known is None:
-        told = (
-            "A hazard list needs columns for the id, the description, the severity and the cause. Say which is which."
-        )
-        need = Need("mapping", told, tuple(_WORDS), tuple(column.heading for column in columns))
-        return {"document": EMPTY, "notes": [], **found, "needs": [asdict(need)]}
-    if len(rows) - at > ASSET_ROWS:
-        raise ImportRefused(f"The list has more than {ASSET_ROWS:,} rows. Split it into several files.")
-    document, notes = _document(sheet, at, options)
-    return {"document": document, "notes": notes, **found}
+    return read_list(data, options, KIND, _document)
 
 
-def _document(sheet: Sheet, at: int, options: Options) -> tuple[dict[str, Any], list[str]]:
-    rows = [cells for _, cells in sheet.rows]
-    fields: dict[str, int] = {}
-    for column, heading in enumerate(rows[at]):
-        if field := VOCABULARY.field_of(heading, options.mapping):
-            fields.setdefault(field, column)
-    left_out = [f"{sheet.word} {one.row} ({one.message})" for one in sheet.refusals]
-    scenarios, severities = _scenarios(sheet, at, fields, left_out)
+def _document(table: Table) -> tuple[dict[str, Any], list[str]]:
+    scenarios, severities = _scenarios(table.sheet, table.at, table.fields, table.left_out)
     if not scenarios:
         raise ImportRefused("No row of this hazard list can be taken; each needs an id of its own and a description.")
-    unread = [head for column, head in enumerate(rows[at]) if head.strip() and column not in fields.values()]
     document = {**EMPTY, "scenarios": scenarios, SEVERITIES: severities}
-    return document, _sentences(left_out, unread, scenarios, rows[at][fields["severity"]])
+    severity = table.headings[table.fields["severity"]]
+    return document, _sentences(table.left_out, table.unread, scenarios, severity)
 
 
 def _scenarios(
-    sheet: Sheet, at: int, fields: dict[str, int], left_out: list[str]
+    sheet: Sheet, at: int, fields: Mapping[str, int], left_out: list[str]
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     often = Counter(cell_of(cells, fields["code"]) for _, cells in sheet.rows[at + 1 :])
     scenarios, severities = [], {}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from inventory.importers.csv_file import SEPARATORS, find_separator, first_rows, read_rows
-from inventory.importers.limits import ASSET_ROWS
+from inventory.importers.flow_tables import Vocabulary, columns_of
+from inventory.importers.headings import fullest_row
+from inventory.importers.limits import ASSET_ROWS, HEADER_SEARCH_ROWS
 from inventory.importers.ods_file import MARK, read_ods
 from inventory.importers.text import decode
 from inventory.importers.unpack import read_head, read_whole
 from inventory.importers.xls_file import read_xls
 from inventory.importers.xlsx_file import read_xlsx
-from inventory.records import ImportRefused
+from inventory.records import ImportRefused, Need
 
 if TYPE_CHECKING:
     from inventory.importers.options import Options
@@ -30,7 +33,72 @@ class ModelList(ImportRefused):
         self.format = format_
 
 
-def open_sheet(data: bytes, options: Options, knows: Callable[[list[list[str]]], bool]) -> Sheet:
+@dataclass(frozen=True)
+class Kind:
+    """A kind of list: what `one` row is, its fields and their words, what to ask where no heading is known."""
+
+    one: str
+    fields: tuple[str, ...]
+    vocabulary: Vocabulary
+    ask: str
+    empty: Mapping[str, Any]
+
+    def knows(self, rows: list[list[str]]) -> bool:
+        """Say whether one of the first rows has the headings of such a list."""
+        return self.vocabulary.heading_of(rows, {}) is not None
+
+    def knows_text(self, text: str) -> bool:
+        """Say whether a text begins like such a list, under any separator."""
+        return any(self.knows(first_rows(text, separator)) for separator in SEPARATORS)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list as it was read: its heading row, the column of each field, rows left out so far, headings not read."""
+
+    sheet: Sheet
+    at: int
+    fields: Mapping[str, int]
+    left_out: list[str]
+    unread: list[str]
+
+    @property
+    def headings(self) -> list[str]:
+        """Give the heading row."""
+        return self.sheet.rows[self.at][1]
+
+
+def read_list(
+    data: bytes, options: Options, kind: Kind, make: Callable[[Table], tuple[dict[str, Any], list[str]]]
+) -> dict[str, Any]:
+    """Give as plain values the `document` that `make` gives, `notes`, `columns`, and `needs` that are open."""
+    wrong = next((field for field in options.mapping.values() if field and field not in kind.fields), None)
+    if wrong is not None:
+        raise ImportRefused(f"{wrong[:40]!r} is no field of {kind.one}. The fields are: {', '.join(kind.fields)}.")
+    sheet = _open(data, options, kind)
+    rows = [cells for _, cells in sheet.rows]
+    if not rows:
+        raise ImportRefused("There are no rows that can be read. A heading row and one row of data are expected.")
+    known = kind.vocabulary.heading_of(rows, options.mapping)
+    at = fullest_row(rows[:HEADER_SEARCH_ROWS]) if known is None else known
+    columns = columns_of(sheet, at, kind.vocabulary, options.mapping)
+    found = {"columns": [asdict(column) for column in columns], "needs": []}
+    if known is None:
+        need = Need("mapping", kind.ask, kind.fields, tuple(column.heading for column in columns))
+        return {"document": dict(kind.empty), "notes": [], **found, "needs": [asdict(need)]}
+    if len(rows) - at > ASSET_ROWS:
+        raise ImportRefused(f"The list has more than {ASSET_ROWS:,} rows. Split it into several files.")
+    fields: dict[str, int] = {}
+    for column, heading in enumerate(rows[at]):
+        if field := kind.vocabulary.field_of(heading, options.mapping):
+            fields.setdefault(field, column)
+    left_out = [f"{sheet.word} {one.row} ({one.message})" for one in sheet.refusals]
+    unread = [head for column, head in enumerate(rows[at]) if head.strip() and column not in fields.values()]
+    document, notes = make(Table(sheet, at, fields, left_out, unread))
+    return {"document": document, "notes": notes, **found}
+
+
+def _open(data: bytes, options: Options, kind: Kind) -> Sheet:
     """Read the table of a list, text under the separator under which its headings are known."""
     head = read_head(data)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -40,7 +108,7 @@ def open_sheet(data: bytes, options: Options, knows: Callable[[list[list[str]]],
     text, _, need = decode(read_whole(data), options.encoding)
     if need:
         raise ImportRefused(f"{need.message} Save the list as UTF-8, or choose the encoding.")
-    fitting = (one for one in SEPARATORS if knows(first_rows(text, one)))
+    fitting = (one for one in SEPARATORS if kind.knows(first_rows(text, one)))
     return read_rows(text, next(fitting, None) or find_separator(text, options), ASSET_ROWS)
 
 

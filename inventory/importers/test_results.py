@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from inventory.importers.csv_file import SEPARATORS, first_rows
-from inventory.importers.flow_tables import Vocabulary, columns_of
-from inventory.importers.headings import fold, fullest_row
-from inventory.importers.limits import ASSET_ROWS, HEADER_SEARCH_ROWS, NAME_CHARACTERS
-from inventory.importers.model_lists import SHOWN, cell_of, left_out_sentence, open_sheet
+from inventory.importers.flow_tables import Vocabulary
+from inventory.importers.headings import fold
+from inventory.importers.limits import NAME_CHARACTERS
+from inventory.importers.model_lists import SHOWN, Kind, Table, cell_of, left_out_sentence, read_list
 from inventory.importers.values import AmbiguousDate, Unreadable, check_characters, is_unknown, read_time
 from inventory.importers.words import counted
-from inventory.records import ImportRefused, Need
+from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
     from inventory.importers.options import Options
@@ -64,50 +63,31 @@ VOCABULARY = Vocabulary(
 )
 
 
-def knows(rows: list[list[str]]) -> bool:
-    """Say whether one of the first rows has the headings of such a list: id, finding, where, FR."""
-    return VOCABULARY.heading_of(rows, {}) is not None
-
-
-def knows_text(text: str) -> bool:
-    """Say whether a text begins like such a list, under any separator."""
-    return any(knows(first_rows(text, separator)) for separator in SEPARATORS)
+KIND = Kind(
+    "a test result",
+    tuple(_WORDS),
+    VOCABULARY,
+    "A list of test results needs columns for id, finding, asset or zone, and FR. Say which is which.",
+    EMPTY,
+)
+knows, knows_text = KIND.knows, KIND.knows_text
 
 
 def read_results(data: bytes, options: Options) -> dict[str, Any]:
     """Give as plain values the `document` of a list's results, `notes`, `columns`, and `needs` that are open."""
-    wrong = next((field for field in options.mapping.values() if field and field not in _WORDS), None)
-    if wrong is not None:
-        raise ImportRefused(f"{wrong[:40]!r} is no field of a test result. The fields are: {', '.join(_WORDS)}.")
-    sheet = open_sheet(data, options, knows)
-    rows = [cells for _, cells in sheet.rows]
-    if not rows:
-        raise ImportRefused("There are no rows that can be read. A heading row and one row of data are expected.")
-    known = VOCABULARY.heading_of(rows, options.mapping)
-    at = fullest_row(rows[:HEADER_SEARCH_ROWS]) if known is None else known
-    columns = columns_of(sheet, at, VOCABULARY, options.mapping)
-    found = {"columns": [asdict(column) for column in columns], "needs": []}
-    if known is None:
-        told = "A list of test results needs columns for id, finding, asset or zone, and FR. Say which is which."
-        need = Need("mapping", told, tuple(_WORDS), tuple(column.heading for column in columns))
-        return {"document": EMPTY, "notes": [], **found, "needs": [asdict(need)]}
-    if len(rows) - at > ASSET_ROWS:
-        raise ImportRefused(f"The list has more than {ASSET_ROWS:,} rows. Split it into several files.")
-    fields: dict[str, int] = {}
-    for column, heading in enumerate(rows[at]):
-        if field := VOCABULARY.field_of(heading, options.mapping):
-            fields.setdefault(field, column)
-    left_out = [f"{sheet.word} {one.row} ({one.message})" for one in sheet.refusals]
-    results = _results(sheet, at, fields, left_out, options)
-    if not results:
-        first = f" {left_out[0]}." if left_out else ""
-        raise ImportRefused(f"No row of this list of test results can be taken.{first}")
-    unread = [head for column, head in enumerate(rows[at]) if head.strip() and column not in fields.values()]
-    return {"document": {**EMPTY, "test_results": results}, "notes": _sentences(left_out, unread, results), **found}
+
+    def make(table: Table) -> tuple[dict[str, Any], list[str]]:
+        results = _results(table.sheet, table.at, table.fields, table.left_out, options)
+        if not results:
+            first = f" {table.left_out[0]}." if table.left_out else ""
+            raise ImportRefused(f"No row of this list of test results can be taken.{first}")
+        return {**EMPTY, "test_results": results}, _sentences(table.left_out, table.unread, results)
+
+    return read_list(data, options, KIND, make)
 
 
 def _results(
-    sheet: Sheet, at: int, fields: dict[str, int], left_out: list[str], options: Options
+    sheet: Sheet, at: int, fields: Mapping[str, int], left_out: list[str], options: Options
 ) -> list[dict[str, Any]]:
     often = Counter(cell_of(cells, fields["code"]) for _, cells in sheet.rows[at + 1 :])
     found = []
