@@ -1,9 +1,9 @@
 """Lists of what testers found: each row is a test result about an asset or a zone.
 
-A result says which foundational requirement it broke and, where the list does, which level is left; without a level it
-is 0, the lowest, for what a tester walked through protects nothing. Only a result that the list calls confirmed counts
-for the capability; one without a word on that is taken in as not confirmed, and a person decides. Whether a name is
-that of an asset or of a zone is known where the site is: until then each is written as an asset's.
+A result says which foundational requirement it broke and, where the list does, which level is left; one without a level
+is kept and lowers nothing, for nobody said how far. Only a result that the list calls confirmed counts for the
+capability; one without a word on that is taken in as not confirmed, and a person decides. Whether a name is that of an
+asset or of a zone is known where the site is: until then each is written as an asset's.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ EMPTY: Final[dict[str, Any]] = {
 }
 YES: Final = frozenset({"yes", "y", "true", "1", "x", "confirmed", "verified", "ja", "bestatigt", "si", "oui"})
 NO: Final = frozenset({"no", "n", "false", "0", "unconfirmed", "not confirmed", "suspected", "nein", "vermutet", "non"})
-_FR: Final = re.compile(r"(?:FR|SR|CR|EDR|HDR|NDR|SAR)?\s*([1-7])(?:\D.*)?$", re.IGNORECASE)
+_FR: Final = re.compile(
+    r"(?:FR|SR|CR|EDR|HDR|NDR|SAR)?\s*([1-7])(?:\.\d{1,2}(?:\s*\(?RE\s*\(?\d\)?)?)?$", re.IGNORECASE
+)
 _WORDS = {
     "code": (
         "id", "finding id", "result id", "finding no", "no", "nr", "ref", "befund id", "id hallazgo", "id constat",
@@ -118,7 +120,9 @@ def _result(texts: dict[str, str], often: Counter[str], options: Options) -> dic
     if often[code] > 1:
         raise Unreadable("twice", f"the id {code[:40]!r} stands in {often[code]} rows")
     record: dict[str, Any] = {"code": code, "title": texts["title"][:NAME_CHARACTERS]}
-    record |= {"about": f"asset:{texts['about']}", "fr": _fr(texts["fr"]), "level": _level(texts.get("level", ""))}
+    record |= {"about": f"asset:{texts['about']}", "fr": _fr(texts["fr"])}
+    if not is_unknown(texts.get("level", "")):
+        record["level"] = _level(texts["level"])
     if not is_unknown(texts.get("found_on", "")):
         record["found_on"] = _day(texts["found_on"], options)
     record["confirmed"] = _confirmed(texts.get("confirmed", ""))
@@ -135,8 +139,6 @@ def _fr(text: str) -> str:
 
 
 def _level(text: str) -> int:
-    if is_unknown(text):
-        return 0
     digits = text.strip().upper().removeprefix("SL").strip(" -")
     if digits in {"0", "1", "2", "3", "4"}:
         return int(digits)
@@ -164,6 +166,8 @@ def _confirmed(text: str) -> bool:
 
 def _sentences(left_out: list[str], unread: list[str], results: list[dict[str, Any]]) -> list[str]:
     sentences = [f"{counted(len(results), 'test result')} read."]
+    if mute := sum("level" not in one for one in results):
+        sentences.append(f"Without a level, so without any effect on the capability yet: {mute}.")
     if silent := sum(not one["confirmed"] for one in results):
         sentences.append(f"Not confirmed, so without any effect on the capability yet: {silent}.")
     if unread:

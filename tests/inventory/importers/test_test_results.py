@@ -31,7 +31,7 @@ FOUND = [
     {"code": "P-1", "title": "Default password", "about": "asset:PLC-1", "fr": "IAC", "level": 0,
      "found_on": "2026-11-03", "confirmed": True},
     {"code": "P-2", "title": "Clear text", "about": "asset:PLC-1", "fr": "DC", "level": 1, "confirmed": False},
-    {"code": "P-3", "title": "Flat network", "about": "asset:Cell", "fr": "RDF", "level": 0,
+    {"code": "P-3", "title": "Flat network", "about": "asset:Cell", "fr": "RDF",
      "found_on": "2026-11-04", "confirmed": False},
     {"code": "P-9", "title": "Nobody's", "about": "asset:PLC-99", "fr": "RA", "level": 2, "confirmed": True},
 ]  # fmt: skip
@@ -47,8 +47,9 @@ def test_each_row_is_a_result_and_what_cannot_be_taken_is_told():
     found = drawn()
     assert recognise(LIST.encode(), "x") == "test_results"
     assert found.document["test_results"] == FOUND
-    assert found.notes[:2] == (
+    assert found.notes[:3] == (
         "4 test results read.",
+        "Without a level, so without any effect on the capability yet: 1.",
         "Not confirmed, so without any effect on the capability yet: 2.",
     )
     for row, reason in (
@@ -75,19 +76,43 @@ def test_unknown_headings_are_asked_for_and_a_list_without_a_row_is_refused():
     said = drawn(b"Id;What;Where;Which\nP;x;PLC-1;FR1\n", format="test_results", mapping=mapping)
     assert said.document["test_results"][0]["about"] == "asset:PLC-1"
     with pytest.raises(ImportRefused, match=r"line 2 .*no foundational requirement"):
+        drawn(b"Id;Finding;Asset;FR\nP;x;PLC-1;SR 5.1 and SR 1.2\n")
+    with pytest.raises(ImportRefused, match=r"line 2 .*no foundational requirement"):
         drawn(b"Id;Finding;Asset;FR\nP;x;PLC-1;FR8\n")
 
 
-def test_a_tag_goes_before_a_name_an_asset_before_a_zone_and_a_shared_name_is_nobodys():
+def test_a_tag_goes_before_a_name_and_what_several_have_is_nobodys():
     ours = {
-        "zones": [{"code": "Z1", "name": "Cell"}, {"code": "PLC-1", "name": "Odd zone"}],
-        "assets": [{"tag": "PLC-1", "name": "Mixer"}, {"tag": "A", "name": "Pump"}, {"tag": "B", "name": "pump"}],
+        "zones": [
+            {"code": "Z1", "name": "Cell"},
+            {"code": "PLC-1", "name": "Odd zone"},
+            {"code": "Z3", "name": "Pump"},
+        ],
+        "assets": [
+            {"tag": "PLC-1", "name": "Mixer"},
+            {"tag": "A", "name": "Z1"},
+            {"tag": "B", "name": "valve"},
+            {"tag": "C", "name": "Valve"},
+            {"tag": "D", "name": "Pump"},
+        ],
     }
-    names = ("plc-1", "MIXER", "cell", "Pump", "Odd zone", "nobody")
-    rows = [{"code": str(at), "about": f"asset:{name}"} for at, name in enumerate(names)]
+    wanted = {
+        "MIXER": "asset:PLC-1",
+        "cell": "zone:Z1",
+        "Z1": "zone:Z1",
+        "Odd zone": "zone:PLC-1",
+        "zone:plc-1": "zone:PLC-1",
+        "asset:PLC-1": "asset:PLC-1",
+        "PLC-1": None,
+        "Valve": None,
+        "Pump": None,
+        "nobody": None,
+    }
+    rows = [{"code": name, "about": f"asset:{name}"} for name in wanted]
     placed, told = place_results({"test_results": rows}, ours)
-    assert [one["about"] for one in placed["test_results"]] == ["asset:PLC-1", "asset:PLC-1", "zone:Z1", "zone:PLC-1"]
-    assert told == ["Left out, for the site has no such asset or zone: Pump (3), nobody (5)."]
+    assert {one["code"]: one["about"] for one in placed["test_results"]} == {a: b for a, b in wanted.items() if b}
+    lost = "PLC-1 (PLC-1), Valve (Valve), Pump (Pump), nobody (nobody)"
+    assert told == [f"Left out, for no asset or zone of the site is meant clearly: {lost}."]
     assert place_results({"zones": []}, ours) == ({"zones": []}, [])
 
 
@@ -98,5 +123,5 @@ def test_a_list_comes_into_the_site_once():
     document = dict(drawn(b"Id;Finding;Asset;FR;Confirmed\nP;x;PLC-1;FR1;yes\nQ;y;GONE;FR1;yes\n").document)
     told, _ = model_import.prepare(site, document, {})
     assert told["counts"] == {"created": 1, "changed": 0, "same": 0}
-    assert told["notes"] == ["Left out, for the site has no such asset or zone: GONE (Q)."]
+    assert told["notes"] == ["Left out, for no asset or zone of the site is meant clearly: GONE (Q)."]
     assert "test_results" not in document_of(site.assessments.get())
