@@ -5,9 +5,11 @@ from django.test import Client
 
 from accounts.models import Role
 from assessment import services as assessments
+from assessment.zone_proposals import accept
 from inventory import services
 from inventory.models import Asset, ChangeSet, Source, Zone
 from inventory.questions import take_back
+from inventory.records import ImportRefused
 from tests import factories
 from tests.api.calls import Caller, problem
 from tests.inventory.test_import_services import stage
@@ -91,3 +93,9 @@ def test_proposed_zones_are_drawn_dashed_and_told_in_the_inspector(browser):
     ).content.decode()
     assert "Its level is 2 or below; it is in 10.1.2.0/24." in told
     assert "<html" not in told
+
+
+def test_nothing_ticked_is_refused_and_nothing_is_written(site):
+    with pytest.raises(ImportRefused, match="not proposed any more"):
+        accept(site=site, codes=(), user=None)
+    assert not ChangeSet.objects.filter(site=site, title__startswith="Zones accepted").exists()
