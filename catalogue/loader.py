@@ -88,7 +88,11 @@ class AssetType:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One row of measures.csv. Costs in EUR, effort in person-days, outage in hours: defaults, editable per site."""
+    """One row of measures.csv. Costs in EUR, effort in person-days, outage in hours: defaults, editable per site.
+
+    `suits` says what it is made for, any one of which has to be there: person, controller, radio, industrial (protocols
+    of that category) or the id of a protocol; empty: anything.
+    """
 
     id: str
     title: str
@@ -102,6 +106,7 @@ class Measure:
     effort_days: float
     outage_hours: float
     caveats: str
+    suits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +258,7 @@ def measures() -> dict[str, Measure]:
             effort_days=float(row["default_effort_days"] or 0),
             outage_hours=float(row["default_outage_hours"] or 0),
             caveats=row["ot_caveats"],
+            suits=_words(row["suits"]),
         )
         for row in _rows("measures.csv")
     }

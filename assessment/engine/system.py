@@ -616,6 +616,21 @@ class PlanSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a migration, `number` from 1: in its window the old conduit goes and the new one takes its place."""
+
+    migration: str
+    name: str
+    number: int
+    title: str | None = None
+    window: str | None = None
+    hours: float | None = None
+    old_conduit: str | None = None
+    new_conduit: str | None = None
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """What somebody holds in a decision."""
 
@@ -703,6 +718,7 @@ class System:
     scenarios: tuple[Scenario, ...] = ()
     measures: tuple[OwnMeasure, ...] = ()
     plan: PlanSettings = PlanSettings()
+    stages: tuple[Stage, ...] = ()
     decisions: tuple[Decision, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     compensations: tuple[Compensation, ...] = ()

@@ -27,7 +27,9 @@ LEFT_OUT = (
     ("effort", "Not within the working days"),
     ("window", "No window is long enough"),
     ("prerequisite", "Something else is needed first"),
+    ("migration", "Its conduit goes with a migration"),
     ("excluded", "Excluded by the settings of the plan"),
+    ("unfit", "Nothing there that it could work on"),
     ("not_found", "Named in the settings, not found"),
 )
 # Actions that would change nothing: of interest to few, so they are folded away.

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from catalogue.loader import measures, requirements
 from reports.source import SEVERITIES, Record, Source
 
-IDLE = frozenset({"not_needed", "no_effect", "not_found"})
-ORDER = ("excluded", "budget", "effort", "window", "prerequisite")
+IDLE = frozenset({"not_needed", "no_effect", "not_found", "unfit"})
+ORDER = ("excluded", "migration", "budget", "effort", "window", "prerequisite")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from assessment.engine.model_file.build_judgement import (
     build_measure,
     build_plan,
     build_scenario,
+    build_stages,
     build_waiver,
 )
 from assessment.engine.model_file.canonical import canonical_json
@@ -99,6 +100,7 @@ def build_system(document: Record, *, on: date | None = None) -> System:
         scenarios=_all(document, "scenarios", build_scenario),
         measures=_all(document, "measures", build_measure),
         plan=build_plan(document.get("plan") or {}),
+        stages=build_stages(document.get("migrations") or ()),
         decisions=_all(document, "decisions", build_decision),
         waivers=_all(document, "waivers", build_waiver),
         compensations=_all(document, "compensations", build_compensation),

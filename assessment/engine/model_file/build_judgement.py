@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from assessment.engine.model_file.defaults import DEFAULT_MATRIX, product_points
@@ -20,12 +21,15 @@ from assessment.engine.system import (
     Residual,
     RiskMatrix,
     Scenario,
+    Stage,
     Threat,
     Thresholds,
     Waiver,
     Window,
 )
 from catalogue.loader import measures as catalogue_measures
+
+CLOSED: Final = "closed"
 
 
 def build_conventions(record: Record) -> Conventions:
@@ -182,6 +186,25 @@ def build_plan(record: Record) -> PlanSettings:
         "items": lambda records: tuple(made(PlanItem, one, {"due": day}) for one in records),
     }
     return made(PlanSettings, record, convert)
+
+
+def build_stages(migrations: Iterable[Record]) -> tuple[Stage, ...]:
+    """Give the stages of all migrations, by migration and number."""
+    return tuple(
+        Stage(
+            migration=record["code"],
+            name=record.get("name") or record["code"],
+            number=number,
+            title=stage.get("name"),
+            window=stage.get("window"),
+            hours=stage.get("hours"),
+            old_conduit=stage.get("old_conduit"),
+            new_conduit=stage.get("new_conduit"),
+            is_closed=stage.get("status") == CLOSED,
+        )
+        for record in sorted(migrations, key=lambda one: str(one["code"]))
+        for number, stage in enumerate(record.get("stages") or (), start=1)
+    )
 
 
 def build_decision(record: Record) -> Decision:

@@ -190,6 +190,9 @@ PLAN: Final = at_least(
         "bound": {"type": ["number", "null"]},
         "gap_percent": {"type": ["number", "null"]},
         "schedule": list_of(ref("planned_action")),
+        "stages": list_of(
+            at_least({"migration": TEXT, "stage": COUNT, "period": {"type": ["string", "null"]}, "why": TEXT})
+        ),
         "left_out": list_of(at_least({"action": TEXT, "why": TEXT})),
         "remaining": at_least({"levels_missing": NUMBER, "risk": NUMBER, "by_period": RECORDS}),
         "greedy": at_least({"remaining": ANY_RECORD}),

@@ -15,6 +15,7 @@ from assessment.engine.plan.level_gates import LevelGates, rewards
 from assessment.engine.plan.problem import Problem
 from assessment.engine.plan.risk_terms import evaluated, first_sight, places_of_scenario, risk_terms
 from assessment.engine.plan.sources import Concern, Sight, find_actions
+from assessment.engine.plan.stages import is_stage
 from assessment.engine.plan.translate import problem_of
 from assessment.engine.plan.treatments import Treatment, treatments
 from assessment.engine.plan.values import Action
@@ -39,6 +40,12 @@ class Assembly:
     measured: Problem
     ways: PlantWays
     point_unit: float
+
+    @property
+    def stages(self) -> dict[str, int]:
+        """Give the stages of migrations among the actions: the number of each by the conduit that goes."""
+        actions = self.candidates.actions
+        return {action.place: number for number, action in enumerate(actions) if is_stage(action)}
 
     def today(self, code: str) -> int:
         """Give the likelihood of a scenario today."""

@@ -11,9 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from assessment.engine.plan.sources import conduits_at, is_active, is_workplace, read_action
+from assessment.engine.plan.stages import periods_for, stage_actions, why_it_goes
+from assessment.engine.plan.suited import Suited
 from assessment.engine.plan.treatments import Treatment
 from assessment.engine.plan.values import Action, LeftOut
-from assessment.engine.plan.windows import allowed_periods, why_no_window
+from assessment.engine.plan.windows import why_no_window
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import Place, kind_of
 
@@ -23,7 +25,10 @@ Useful = Callable[[Collection[Action]], set[str]]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The actions to choose from, sorted by code, those that must be done, and what is left out from the start."""
+    """The actions to choose from, sorted by code, those that must be done, and what is left out from the start.
+
+    The stages of migrations that the plan counts on are among the first two: they are not chosen, and cost nothing.
+    """
 
     actions: tuple[Action, ...]
     musts: frozenset[str]
@@ -52,6 +57,7 @@ class _Pool:
         self.table = table
         self.excluded = set(plant.system.plan.exclude)
         self.active = active_on_site(plant)
+        self.suited = Suited(plant)
         self.dropped: dict[str, LeftOut] = {}
         self.actions: dict[str, Action] = {}
         self._fitting: dict[str, Fitting] = {}
@@ -69,7 +75,8 @@ class _Pool:
                 for one in places
                 if treatment.fits(kind_of(one)) and is_workplace(self.plant, one)
             )
-            periods = {one.place: allowed_periods(self.plant, one) for one in found if one.code not in self.excluded}
+            free = (one for one in found if one.code not in self.excluded and self.bar(one) is None)
+            periods = {one.place: periods_for(self.plant, one) for one in free}
             self._fitting[treatment.code] = Fitting(periods)
         return self._fitting[treatment.code]
 
@@ -98,6 +105,14 @@ class _Pool:
         self.actions[action.code] = action
         return True
 
+    def bar(self, action: Action) -> tuple[str, str] | None:
+        """Give why an action makes no sense at its place, as a reason and a sentence; None where it does."""
+        goes = why_it_goes(self.plant, action.place)
+        if goes is not None:
+            return "migration", f"{goes} If it is needed until then, name it among what must be done."
+        unfit = self.suited.why_not(action)
+        return None if unfit is None else ("unfit", unfit)
+
     def drop(self, code: str, reason: str, why: str) -> None:
         """Leave an action out for good."""
         self.actions.pop(code, None)
@@ -114,6 +129,7 @@ def choose_candidates(
     """Give the candidates from the actions found: with prerequisites, without what cannot be done or is of no use."""
     pool = _Pool(plant, table, found)
     _drop_useless(pool, useful, "It would change neither levels missing nor risk: the objective does not count it.")
+    _drop_senseless(pool)
     useful_codes = set(pool.actions)
     _add_prerequisites(pool)
     _drop_impossible(pool)
@@ -124,7 +140,9 @@ def choose_candidates(
         pool.drop(code, "prerequisite", why)
     chosen = _without_doubles(pool, keep, useful_codes)
     left_out = tuple(pool.dropped[code] for code in sorted(pool.dropped))
-    return Candidates(tuple(pool.actions[code] for code in sorted(chosen)), pool.musts & chosen, left_out)
+    stages = stage_actions(plant)
+    actions = sorted([*(pool.actions[code] for code in chosen), *stages], key=lambda action: action.code)
+    return Candidates(tuple(actions), (pool.musts & chosen) | {one.code for one in stages}, left_out)
 
 
 def prerequisite_groups(actions: Iterable[Action], active: Collection[str]) -> dict[str, list[list[str]]]:
@@ -155,6 +173,14 @@ def _drop_useless(pool: _Pool, useful: Useful, why: str) -> None:
     keep = useful(pool.actions.values()) | pool.musts
     for code in sorted(set(pool.actions) - keep):
         pool.drop(code, "no_effect", why)
+
+
+def _drop_senseless(pool: _Pool) -> None:
+    """Drop what is bought for a conduit that goes, or has nothing to work on; people may still say that it must be."""
+    for code in sorted(set(pool.actions) - pool.musts):
+        barred = pool.bar(pool.actions[code])
+        if barred is not None:
+            pool.drop(code, *barred)
 
 
 def _add_prerequisites(pool: _Pool) -> None:
@@ -206,8 +232,12 @@ def _drop_impossible(pool: _Pool) -> None:
     """Drop what fits no window, and then, until nothing changes, what needs something that cannot be done."""
     for code in sorted(pool.actions):
         action = pool.actions[code]
-        if not allowed_periods(pool.plant, action):
-            pool.drop(code, "window", why_no_window(pool.plant, action))
+        if not periods_for(pool.plant, action):
+            goes = why_it_goes(pool.plant, action.place)
+            if goes is None:
+                pool.drop(code, "window", why_no_window(pool.plant, action))
+            else:
+                pool.drop(code, "migration", f"{goes} No period before that will do.")
     while True:
         groups = prerequisite_groups(pool.actions.values(), pool.active)
         stuck = {
@@ -247,9 +277,9 @@ def _without_doubles(pool: _Pool, keep: set[str], useful_codes: set[str]) -> set
     chosen = {code for code in keep if code in useful_codes or code in pool.musts}
     seen: defaultdict[str, list[frozenset[int]]] = defaultdict(list)
     for code in sorted(chosen):
-        seen[pool.actions[code].treatment.code].append(allowed_periods(pool.plant, pool.actions[code]))
+        seen[pool.actions[code].treatment.code].append(periods_for(pool.plant, pool.actions[code]))
     for code in sorted(keep - chosen):
-        periods = allowed_periods(pool.plant, pool.actions[code])
+        periods = periods_for(pool.plant, pool.actions[code])
         others = seen[pool.actions[code].treatment.code]
         if not any(periods <= other for other in others):
             others.append(periods)

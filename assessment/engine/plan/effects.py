@@ -16,6 +16,8 @@ from assessment.engine.plant import Plant
 CONTROLS: Final = frozenset({"mfa", "dpi", "protocol_break", "function_filter"})
 REMOVES_FORBIDDEN: Final = "removes_forbidden"
 DIODE: Final = "diode"
+# not a measure's: what a stage of a migration does to the conduit that it takes away
+GOES: Final = "conduit_goes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def path_effect_of(plant: Plant, action: Action) -> PathEffect | None:
     if kind != "conduit" or not effect:
         return None
     flows = [channel.flow for channel in plant.channels_of(code)]
+    if effect == GOES:
+        return PathEffect(code, removed=frozenset(flow.code for flow in flows))
     if effect == REMOVES_FORBIDDEN:
         gone = frozenset(flow.code for flow in flows if flow.decision == "forbidden" and flow.basis == "observed")
         return PathEffect(code, removed=gone) if gone else None

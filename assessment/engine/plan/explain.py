@@ -14,8 +14,9 @@ from assessment.engine.plan.problem import (
     needs_met,
     risk,
 )
+from assessment.engine.plan.stages import cutovers, why_it_goes
 from assessment.engine.plan.timing import Timing
-from assessment.engine.plan.values import Remaining, Scheduled
+from assessment.engine.plan.values import PlannedStage, Remaining, Scheduled
 from assessment.engine.plan.warnings import warnings_for
 from assessment.engine.plan.windows import fitting_windows, needs_window
 from assessment.engine.plan.without import Without
@@ -56,8 +57,20 @@ class Explainer:
 
     def scheduled(self) -> tuple[Scheduled, ...]:
         """Give the actions of the plan by period, then code."""
-        order = sorted(self.schedule, key=lambda action: (self.schedule[action], self._problem.tasks[action].code))
+        measures = self.schedule.keys() - set(self.assembly.stages.values())
+        order = sorted(measures, key=lambda action: (self.schedule[action], self._problem.tasks[action].code))
         return tuple(self._scheduled(action) for action in order)
+
+    def stages(self) -> tuple[PlannedStage, ...]:
+        """Give the open stages of all migrations, with what each takes away of risk where the plan counts on it."""
+        plant, numbers = self.assembly.plant, self.assembly.stages
+        found = []
+        for one in cutovers(plant):
+            number = numbers.get(f"conduit:{one.stage.old_conduit}") if one.period is not None else None
+            removes = Remaining(0, 0) if number is None else self._without.remaining(number)
+            period = None if one.period is None else plant.system.plan.periods[one.period].code
+            found.append(PlannedStage(one.stage, period, removes, one.why))
+        return tuple(found)
 
     def _scheduled(self, number: int) -> Scheduled:
         plant, action = self.assembly.plant, self.assembly.candidates.actions[number]
@@ -75,9 +88,13 @@ class Explainer:
             outage_hours=action.treatment.outage,
             removes=removes,
             removes_loss=self._without.loss(number),
-            warnings=warnings_for(plant, action),
+            warnings=(*self._going(action.place), *warnings_for(plant, action)),
             why=self._why(number, removes),
         )
+
+    def _going(self, place: str) -> list[str]:
+        goes = why_it_goes(self.assembly.plant, place)
+        return [] if goes is None else [f"{goes} What is done here serves until then only."]
 
     def _why(self, number: int, removes: Remaining) -> str:
         reasons = []

@@ -30,7 +30,12 @@ class Judge:
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Give every action that is not in the plan with the reason: what a limit keeps out first, then by code."""
-        others = [number for number in range(len(self._problem.tasks)) if number not in self._schedule]
+        stages = set(self._assembly.stages.values())
+        others = [
+            number
+            for number in range(len(self._problem.tasks))
+            if number not in self._schedule and number not in stages
+        ]
         found = [*self._assembly.candidates.left_out, *(self._judge(number) for number in others)]
         return tuple(sorted(found, key=lambda one: (REASONS.index(one.reason), one.action)))
 

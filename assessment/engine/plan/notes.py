@@ -29,7 +29,8 @@ def notes_for(
 ) -> tuple[str, ...]:
     """Give the notes, each a sentence or two; `scheduled` is the plan that the solution stands for."""
     plant = assembly.plant
-    chosen = [assembly.candidates.actions[number] for number in sorted(solution.schedule)]
+    measures = solution.schedule.keys() - set(assembly.stages.values())
+    chosen = [assembly.candidates.actions[number] for number in sorted(measures)]
     found = [
         *_about_objective(plant, by_risk=assembly.problem.by_risk),
         *_about_musts(assembly, solution),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assessment.engine.losses import loss_record
-from assessment.engine.plan.values import FrontierPoint, Greedy, Plan, Remaining, Scheduled, Sensitivity
+from assessment.engine.plan.values import FrontierPoint, Greedy, Plan, PlannedStage, Remaining, Scheduled, Sensitivity
 from assessment.engine.risk import cell_record
 from assessment.engine.system import RiskMatrix
 
@@ -22,6 +22,7 @@ def plan_record(plan: Plan, matrix: RiskMatrix) -> dict[str, Any]:
         "candidates": plan.candidates,
         "cost": plan.cost,
         "schedule": [_scheduled(one) for one in plan.schedule],
+        "stages": [_stage(one) for one in plan.stages],
         "left_out": [{"action": one.action, "reason": one.reason, "why": one.why} for one in plan.left_out],
         "before": _remaining(plan.before),
         "remaining": {
@@ -89,6 +90,22 @@ def _scheduled(one: Scheduled) -> dict[str, Any]:
             **({} if one.removes_loss is None else {"loss": one.removes_loss}),
         },
         "warnings": list(one.warnings),
+        "why": one.why,
+    }
+
+
+def _stage(one: PlannedStage) -> dict[str, Any]:
+    return {
+        "migration": one.stage.migration,
+        "name": one.stage.name,
+        "stage": one.stage.number,
+        "title": one.stage.title,
+        "old_conduit": one.stage.old_conduit,
+        "new_conduit": one.stage.new_conduit,
+        "window": one.stage.window,
+        "hours": one.stage.hours,
+        "period": one.period,
+        "removes": {"levels": one.removes.levels_missing, "risk": one.removes.risk},
         "why": one.why,
     }
 

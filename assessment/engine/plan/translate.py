@@ -11,8 +11,8 @@ from assessment.engine.plan.candidates import Candidates, active_on_site, prereq
 from assessment.engine.plan.circuit import Circuit
 from assessment.engine.plan.level_gates import LevelGates, levels_missing_now, rewards
 from assessment.engine.plan.problem import Problem, Resource, Task
+from assessment.engine.plan.stages import periods_for
 from assessment.engine.plan.values import Action
-from assessment.engine.plan.windows import allowed_periods
 from assessment.engine.plant import Plant
 from assessment.engine.system import Period
 
@@ -144,7 +144,7 @@ def _tasks(plant: Plant, actions: Sequence[Action], scale: Scale) -> tuple[Task,
             code=action.code,
             cost=round(action.treatment.cost * PER_UNIT) // scale.money,
             effort=round(action.treatment.effort * PER_UNIT) // scale.effort,
-            periods=allowed_periods(plant, action),
+            periods=periods_for(plant, action),
             needs=tuple(tuple(numbers[code] for code in group) for group in groups[action.code]),
         )
         for action in actions

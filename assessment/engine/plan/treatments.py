@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from assessment.engine.achieved import Lift, effect_of
 from assessment.engine.plant import Plant
 from assessment.engine.system import OwnMeasure
 from catalogue.loader import Measure, measures
+
+FOR_PERSON: Final = ("person",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Treatment:
 
     `cost` in the site's currency, `effort` in person-days, `outage` and `window` in hours (`window`: the shortest
     window that will do, the outage or more). `is_estimate`: the cost is the catalogue's default. `not_stated` names
-    what is missing and counts as 0.
+    what is missing and counts as 0. `suits` says what has to be there for it to make sense (see `suited`).
     """
 
     code: str
@@ -42,6 +45,7 @@ class Treatment:
     safety_approver: str | None = None
     rollback: str | None = None
     crew: str | None = None
+    suits: tuple[str, ...] = ()
 
     def fits(self, kind: str) -> bool:
         """Tell whether the measure can be placed at a kind of place: zone or conduit.
@@ -87,6 +91,7 @@ def _treatment(plant: Plant, code: str, own: OwnMeasure | None, listed: Measure 
         safety_approver=own.safety_approver,
         rollback=own.rollback,
         crew=own.crew,
+        suits=listed.suits if listed else FOR_PERSON if own.path_effect == "mfa" else (),
     )
 
 
@@ -104,6 +109,7 @@ def _from_catalogue(plant: Plant, listed: Measure) -> Treatment:
         path_effect=listed.path_effect or None,
         is_own=False,
         is_estimate=True,
+        suits=listed.suits,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from assessment.engine.likelihood import Standing
 from assessment.engine.losses import Losses
 from assessment.engine.plan.treatments import Treatment
+from assessment.engine.system import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class Remaining:
 
     levels_missing: int
     risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """An open stage of a migration; `period` None: the plan does not count on it, and `why` says what is missing."""
+
+    stage: Stage
+    period: str | None
+    removes: Remaining
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,8 @@ class Scheduled:
 
 
 REASONS: Final = (
-    "not_found", "budget", "effort", "window", "prerequisite", "excluded", "not_needed", "no_effect",
+    "not_found", "budget", "effort", "window", "prerequisite", "migration", "excluded", "unfit", "not_needed",
+    "no_effect",
 )  # fmt: skip
 """Why an action is left out, in the order of interest: what somebody could change first, what is of no use last."""
 
@@ -163,6 +175,7 @@ class Plan:
     candidates: int
     cost: float
     schedule: tuple[Scheduled, ...]
+    stages: tuple[PlannedStage, ...]
     left_out: tuple[LeftOut, ...]
     remaining: Remaining
     before: Remaining

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assessment.engine.model_file.load import load_text
+from assessment.engine.plant import Plant
 from assessment.engine.what_if.asking import ask_what_if, changed_model
 from config.judging import checked, planned
 from documents.errors import ModelRefused
@@ -171,10 +172,22 @@ def test_a_limit_of_consequences_is_noted():
     ],
 )
 def test_a_plan_placed_as_a_what_if_reaches_what_the_plan_promises(name, budget):
-    """The plan counts an unknown level of a zone with a target as its target; a likelihood that a person stated stays."""
+    """The plan counts an unknown level of a zone with a target as its target; a likelihood that a person stated stays.
+
+    What a migration takes away in the plan's time, the question forbids.
+    """
     model = load_text((ROOT / name).read_bytes())
     plan = planned(model, budget)["plan"]
-    question = {"bulkhead_changes": 1, "name": "the plan", "place": [one["action"] for one in plan["schedule"]]}
+    plant = Plant(model.system)
+    going = [one["old_conduit"] for one in plan["stages"] if one["period"]]
+    gone = [channel.flow.code for conduit in going for channel in plant.channels_of(conduit)]
+    assert bool(gone) == ("demo" in name)
+    question = {
+        "bulkhead_changes": 1,
+        "name": "the plan",
+        "place": [one["action"] for one in plan["schedule"]],
+        **({"set": {"flows": {code: {"decision": "forbidden"} for code in gone}}} if gone else {}),
+    }
     found, then = ask_what_if(model, question)
     result = checked(then, None)
     unknown = sum(
