@@ -10,8 +10,10 @@ import io
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ STYLE = BASE / "static" / "css" / "report.css"
 FONTS = BASE / "node_modules" / "@fontsource" / "inter" / "files"
 SCHEME = "bulkhead:"
 CPU_SECONDS, WALL_SECONDS, MEMORY = 60, 300, 1 << 30
+CRASHES = {-signal.SIGSEGV, -signal.SIGABRT}
 BEHIND_PEOPLE = 5  # how nice the child is: pages that somebody waits for come first
 FITS = ("", "is-close", "is-tight", "is-tightest")
 VARIANT = "pdf/ua-1"
@@ -79,25 +82,35 @@ def render_picture(svg: str, width: float, height: float, form: str) -> bytes:
 
 
 def _child(order: bytes) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="bulkhead-pages-") as folder:
+        return answer_of([sys.executable, "-X", "faulthandler", "-m", "reports.render"], order, Path(folder))
+
+
+def answer_of(command: list[str], order: bytes, folder: Path) -> bytes:
+    """Hand an order to a child and give what it wrote; its temporary files lie in `folder`, whatever becomes of it.
+
+    Pango and its kin are C and now and then end in a crash that the same order does not meet again. A child that
+    crashed is asked once more; one that was stopped at a limit is not.
+
+    Raises:
+        RenderFailed: The child took too long, reached a limit, crashed twice, or refused.
+    """
     environment = {
         key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "FONTCONFIG_PATH", "HOME") if key in os.environ
-    }
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "reports.render"],
-            input=order,
-            capture_output=True,
-            cwd=BASE,
-            env={**environment, "PYTHONHASHSEED": "0"},
-            timeout=WALL_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise RenderFailed(f"The pages took longer than {WALL_SECONDS} seconds.") from late
-    if done.returncode:
+    } | {"PYTHONHASHSEED": "0", "TMPDIR": str(folder)}
+    for last in (False, True):
+        try:
+            done = subprocess.run(  # noqa: S603  this program itself
+                command, input=order, capture_output=True, cwd=BASE, env=environment, timeout=WALL_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired as late:
+            raise RenderFailed(f"The pages took longer than {WALL_SECONDS} seconds.") from late
+        if not done.returncode:
+            return done.stdout
         logger.error("Setting the pages ended with %s: %s", done.returncode, done.stderr.decode(errors="replace"))
-        raise RenderFailed("The pages could not be set, or need more memory or time than they may have.")
-    return done.stdout
+        if last or done.returncode not in CRASHES:
+            break
+    raise RenderFailed("The pages could not be set, or need more memory or time than they may have.")
 
 
 def typeset(html: str, *, fits: tuple[str, ...], identifier: str) -> Pdf:
@@ -201,6 +214,8 @@ def main() -> None:
     else:
         pdf = typeset(order["html"], fits=tuple(order["fits"]), identifier=order["identifier"])
     sys.stdout.buffer.write(f"{pdf.pages}\n".encode() + pdf.data)
+    sys.stdout.buffer.flush()
+    os._exit(0)  # taking fonts down again gains nothing, and C libraries taken down in the wrong order crash
 
 
 if __name__ == "__main__":

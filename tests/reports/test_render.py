@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import signal
+import sys
 from dataclasses import replace
 
 import pypdf
 import pytest
 from django.template.loader import render_to_string
 
-from reports.render import packaged, render_pdf
+from reports.render import RenderFailed, answer_of, packaged, render_pdf
 from tests.reports.plants import report_of, small_model
 
 pytestmark = pytest.mark.pdf
@@ -112,3 +114,31 @@ def test_markup_in_a_name_is_text(small):
 def test_only_packaged_files_are_read(address):
     with pytest.raises(ValueError, match="packaged files only"):
         packaged(address)
+
+
+ATTEMPTS = """
+import os, pathlib, signal, sys
+attempts = pathlib.Path(sys.argv[1])
+attempts.write_text(attempts.read_text() + "I" if attempts.exists() else "I")
+if len(attempts.read_text()) <= int(sys.argv[2]):
+    os.kill(os.getpid(), int(sys.argv[3]))
+sys.stdout.write(sys.stdin.read() + os.environ["TMPDIR"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("crashes", "sent", "attempts"), [(0, signal.SIGSEGV, 1), (1, signal.SIGSEGV, 2), (1, signal.SIGABRT, 2)]
+)
+def test_a_child_that_crashed_is_asked_once_more(tmp_path, crashes, sent, attempts):
+    told = answer_of(
+        [sys.executable, "-c", ATTEMPTS, str(tmp_path / "n"), str(crashes), str(int(sent))], b"x", tmp_path
+    )
+    assert told == f"x{tmp_path}".encode()
+    assert len((tmp_path / "n").read_text()) == attempts
+
+
+@pytest.mark.parametrize(("crashes", "sent", "attempts"), [(2, signal.SIGSEGV, 2), (1, signal.SIGXCPU, 1)])
+def test_a_child_that_crashes_twice_or_meets_a_limit_is_given_up(tmp_path, crashes, sent, attempts):
+    with pytest.raises(RenderFailed, match="could not be set"):
+        answer_of([sys.executable, "-c", ATTEMPTS, str(tmp_path / "n"), str(crashes), str(int(sent))], b"", tmp_path)
+    assert len((tmp_path / "n").read_text()) == attempts
