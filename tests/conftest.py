@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from accounts.guards import lifted
 
@@ -27,6 +27,10 @@ def pytest_collection_modifyitems(config, items):
 
 # A machine that is busy with something else fails no property.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A mutation run asks thousands of times whether any test fails, never for the smallest example that does.
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, database=None, max_examples=15, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("busy")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.attack_paths.pairs import find_attack_paths
@@ -33,7 +33,6 @@ def pair_of(plan, data):
     return source, data.draw(st.sampled_from([code for code in codes if code != source]))
 
 
-@settings(max_examples=150, deadline=None)
 @given(small_plants(), st.data())
 def test_reachability_and_the_shortest_path_are_those_of_the_expanded_graph(plan, data):
     source, target = pair_of(plan, data)
@@ -49,7 +48,6 @@ def test_reachability_and_the_shortest_path_are_those_of_the_expanded_graph(plan
             assert list(path.shortest.hops) == hops
 
 
-@settings(max_examples=150, deadline=None)
 @given(small_plants(flow_count=5), st.data())
 def test_the_cut_is_as_small_as_any_set_of_flows_that_separates(plan, data):
     source, target = pair_of(plan, data)
@@ -61,7 +59,6 @@ def test_the_cut_is_as_small_as_any_set_of_flows_that_separates(plan, data):
         assert not is_reachable(plan, source, target, removed=frozenset(path.minimum_cut))
 
 
-@settings(max_examples=100, deadline=None)
 @given(small_plants(flow_count=5), st.data())
 def test_no_part_of_the_cut_separates(plan, data):
     source, target = pair_of(plan, data)
@@ -69,7 +66,6 @@ def test_no_part_of_the_cut_separates(plan, data):
     assert all(is_reachable(plan, source, target, removed=frozenset(cut) - {one}) for one in cut)
 
 
-@settings(max_examples=100, deadline=None)
 @given(small_plants(flow_count=5), st.data())
 def test_the_cheapest_cut_is_as_cheap_as_any_and_takes_the_fewest_flows_of_those(plan, data):
     prices = st.sampled_from([None, 0, 10, 10, 25, 40])
@@ -90,7 +86,6 @@ def test_the_cheapest_cut_is_as_cheap_as_any_and_takes_the_fewest_flows_of_those
         assert (path.cheapest_cost, len(path.cheapest_cut)) == min(found)
 
 
-@settings(max_examples=100, deadline=None)
 @given(small_plants(), st.data())
 def test_all_pairs_together_say_what_each_says_alone_in_whatever_order(plan, data):
     """Pairs share their work over hubs; records in another order are other hubs and other numbers of nodes."""
@@ -108,7 +103,6 @@ def test_all_pairs_together_say_what_each_says_alone_in_whatever_order(plan, dat
     assert find_attack_paths(Plant(shuffled), {}, pairs=pairs) == together
 
 
-@settings(max_examples=60, deadline=None)
 @given(small_plants(), st.data())
 def test_removing_a_flow_never_shortens_a_path(plan, data):
     source, target = pair_of(plan, data)
@@ -118,7 +112,6 @@ def test_removing_a_flow_never_shortens_a_path(plan, data):
         assert fewer.likeliest.weight >= whole.likeliest.weight
 
 
-@settings(max_examples=150, deadline=None)
 @given(small_plants(), st.data())
 def test_choke_points_are_the_nodes_and_flows_whose_removal_separates(plan, data):
     source, target = pair_of(plan, data)
@@ -135,7 +128,6 @@ def test_choke_points_are_the_nodes_and_flows_whose_removal_separates(plan, data
     assert {choke.code for choke in path.choke_points if choke.kind == "node"} == nodes
 
 
-@settings(max_examples=100, deadline=None)
 @given(small_plants(), st.data())
 def test_the_likeliest_path_weighs_the_least_of_all_ways(plan, data):
     source, target = pair_of(plan, data)
@@ -168,7 +160,6 @@ def _weight(passage, is_controlled, sl_a):
     return weight(strength(barrier_of(passage, flow=None, is_controlled=is_controlled), sl_a).value, 2, CHANCES)
 
 
-@settings(max_examples=60, deadline=None)
 @given(small_plants(), st.data())
 def test_an_added_flow_never_ends_a_way(plan, data):
     source, target = pair_of(plan, data)
@@ -177,7 +168,6 @@ def test_an_added_flow_never_ends_a_way(plan, data):
         assert ask(plan, source, target).is_reachable
 
 
-@settings(max_examples=80, deadline=None)
 @given(small_plants(), st.data())
 def test_a_better_level_never_makes_a_path_likelier(plan, data):
     source, target = pair_of(plan, data)

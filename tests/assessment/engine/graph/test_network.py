@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.graph.network import UNCUTTABLE, Network
@@ -39,14 +39,12 @@ def least(arcs, with_costs):
     return min(found, default=None)
 
 
-@settings(deadline=None)
 @given(ARCS)
 def test_the_least_cut_is_that_of_all_sides_tried_one_by_one(arcs):
     assert network(arcs).solve(SOURCE, SINK).size == least(arcs, with_costs=False)
     assert network(arcs, scale=1).solve(SOURCE, SINK).size == least(arcs, with_costs=True)
 
 
-@settings(deadline=None)
 @given(ARCS, st.sampled_from([10**9, 10**12]))
 def test_amounts_beyond_32_bits_are_solved_as_exactly_as_small_ones(arcs, scale):
     small, large = (network(arcs, scale=one).solve(SOURCE, SINK) for one in (1, scale))
@@ -56,7 +54,6 @@ def test_amounts_beyond_32_bits_are_solved_as_exactly_as_small_ones(arcs, scale)
         assert large.reached.tolist() == small.reached.tolist()
 
 
-@settings(deadline=None)
 @given(ARCS, st.booleans(), st.lists(st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)), max_size=6))
 def test_what_earlier_questions_used_changes_no_answer(arcs, with_costs, before):
     scale = 1 if with_costs else None
