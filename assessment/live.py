@@ -8,18 +8,39 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from django.db.models import Count, Max, Q
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Site, User
-from assessment import services, talk, undoing
-from assessment.models import Comment, Presence
+from assessment import services
+from assessment.models import Presence
 from inventory.models import ChangedRecord, ChangeSet
 
 FORGOTTEN_AFTER: Final = timedelta(seconds=20)
 CHANGES_MAX: Final = 100
 RECORDS_MAX: Final = 500
 Feed = dict[str, Any]
+# What a person would undo is as in `undoing.steps_of`: their newest act that stands; redo only where they did nothing
+# new since they undid.
+STANDING: Final = """
+SELECT
+ (SELECT MAX(id) FROM inventory_changeset WHERE site_id = %(site)s) AS newest,
+ (SELECT version FROM assessment_assessment WHERE site_id = %(site)s AND is_open) AS version,
+ (SELECT version FROM accounts_site WHERE id = %(site)s) AS site_version,
+ (SELECT COUNT(*) FROM assessment_comment WHERE site_id = %(site)s) AS said,
+ (SELECT COUNT(*) FROM assessment_comment WHERE site_id = %(site)s AND resolved_at IS NULL) AS open,
+ (SELECT MAX(id) FROM assessment_comment WHERE site_id = %(site)s) AS last_said,
+ (SELECT COUNT(*) FROM assessment_mention mention JOIN assessment_comment said ON said.id = mention.comment_id
+  WHERE mention.user_id = %(user)s AND mention.read_at IS NULL AND said.site_id = %(site)s) AS for_you,
+ (SELECT title FROM inventory_changeset WHERE site_id = %(site)s AND user_id = %(user)s AND undone_at IS NULL
+  AND kind <> 'undo' ORDER BY id DESC LIMIT 1) AS undo,
+ (SELECT MAX(id) FROM inventory_changeset WHERE site_id = %(site)s AND user_id = %(user)s AND kind = 'undo'
+  AND undone_at IS NULL) AS undone,
+ (SELECT title FROM inventory_changeset WHERE site_id = %(site)s AND user_id = %(user)s AND undone_at IS NULL
+  AND kind = 'undo' ORDER BY id DESC LIMIT 1) AS redo,
+ (SELECT MAX(id) FROM inventory_changeset WHERE site_id = %(site)s AND user_id = %(user)s
+  AND kind NOT IN ('undo', 'redo')) AS done
+"""
 
 
 def feed(*, site: Site, user: User, since: int | None) -> Feed:
@@ -27,22 +48,38 @@ def feed(*, site: Site, user: User, since: int | None) -> Feed:
 
     `is_cut` says that there is more: then the page is better read anew.
     """
-    newest = ChangeSet.objects.filter(site=site).aggregate(last=Max("pk"))["last"] or 0
-    acts = _acts(site, newest if since is None else since)
+    found = _standing(site, user)
+    newest = found["newest"] or 0
+    acts = _acts(site, since) if since is not None and since < newest else []
     told, is_cut = acts[:CHANGES_MAX], len(acts) > CHANGES_MAX
     named = _records([act["pk"] for act in told])
-    steps = undoing.steps_of(site, user)
-    assessment = services.current_assessment(site=site, today=timezone.localdate())
     return {
         "since": newest,
         "is_cut": is_cut,
-        "model": services.etag_of(assessment),
+        "model": services.tag_of(found["version"] or 1, found["site_version"]),
         "changes": [_told(act, named[act["pk"]]) for act in told],
         "present": _present(site),
-        "comments": _comments(site, user),
-        "undo": None if steps.undo is None else steps.undo.title,
-        "redo": None if steps.redo is None else steps.redo.title,
+        "comments": {
+            "all": found["said"],
+            "open": found["open"],
+            "newest": found["last_said"] or 0,
+            "for_you": found["for_you"],
+        },
+        "undo": found["undo"],
+        "redo": found["redo"] if (found["undone"] or 0) > (found["done"] or 0) else None,
     }
+
+
+def _standing(site: Site, user: User) -> dict[str, Any]:
+    """Give where a site and a person at it stand, in one statement whose parts are each answered by an index.
+
+    Fifty people ask this every two seconds; to build it out of querysets took longer than to answer it.
+    """
+    values = {"site": site.pk, "user": user.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, values)
+        names = [column[0] for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))
 
 
 def etag_of(found: Feed) -> str:
@@ -107,10 +144,3 @@ def _present(site: Site) -> list[dict[str, str]]:
     return [
         {"who": name, "page": page, "kind": kind, "code": code} for name, (page, kind, code) in sorted(last.items())
     ]
-
-
-def _comments(site: Site, user: User) -> dict[str, int]:
-    """Give how many comments there are and are open, the newest, and how many name the reader unseen."""
-    rows = Comment.objects.filter(site=site)
-    counts = rows.aggregate(all=Count("pk"), open=Count("pk", filter=Q(resolved_at=None)), newest=Max("pk"))
-    return {**counts, "newest": counts["newest"] or 0, "for_you": talk.mentions_of(user, site).count()}

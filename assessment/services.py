@@ -60,7 +60,12 @@ def open_assessment(*, site: Site, today: date) -> Assessment:
 
 def etag_of(assessment: Assessment) -> str:
     """Give the version of a model as a whole: of the assessment and of the site it rests on."""
-    return f'"{assessment.version}.{assessment.site.version}"'
+    return tag_of(assessment.version, assessment.site.version)
+
+
+def tag_of(version: int, site_version: int) -> str:
+    """Give the version of a model as a whole, of an assessment and its site by their numbers."""
+    return f'"{version}.{site_version}"'
 
 
 def adopt_model(*, assessment: Assessment, document: dict[str, Any], if_match: str, dry_run: bool) -> dict[str, Any]:
