@@ -165,7 +165,7 @@ def _pairs(request: Request) -> list[list[str]] | None:
 def job(request: Request, site: str, job: int) -> Response:
     """Give how far a job is, and what came of it."""
     here = site_for(actor_of(request), site)
-    return Response(_job(get_object_or_404(Job, site=here, pk=job), site))
+    return Response(told_job(get_object_or_404(Job, site=here, pk=job), site))
 
 
 def _budget(data: Any) -> float | None:
@@ -189,10 +189,11 @@ def _found(site: int, run: str) -> Run:
 
 
 def _accepted(row: Job, site: str) -> Response:
-    return Response(_job(row, site), status=202)
+    return Response(told_job(row, site), status=202)
 
 
-def _job(row: Job, site: str) -> dict[str, Any]:
+def told_job(row: Job, site: str) -> dict[str, Any]:
+    """Give a job as the API tells it."""
     names = ("id", "kind", "title", "state", "step", "done_count", "total_count", "result", "reason", "attempt")
     here = reverse("api:job", kwargs={"site": site, "job": row.pk})
     return {**{name: getattr(row, name) for name in names}, "url": here}

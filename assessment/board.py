@@ -11,6 +11,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit import note
 from accounts.models import User
 from assessment import services
 from assessment.edits import Change, Edited, EditRefused, edit
@@ -21,7 +25,7 @@ from assessment.engine.plan.treatments import treatments
 from assessment.engine.plant import Plant
 from assessment.engine.three_way import difference
 from assessment.engine.what_if.placing import placed_document
-from assessment.models import Assessment
+from assessment.models import Assessment, PlanRun
 from assessment.record_rows import code_of, shelf
 from assessment.snapshot import Record
 from documents.errors import ModelRefused
@@ -102,6 +106,16 @@ def adopt(*, assessment: Assessment, actions: Iterable[str], user: User | None) 
     if not fresh:
         return None
     return edit(assessment=assessment, user=user, changes=[plan_change(assessment, fresh)], title="Plan adopted")
+
+
+def follow(*, assessment: Assessment, plan: PlanRun, user: User | None) -> Edited | None:
+    """Make a plan the one that is followed, from now on; later runs are held against it."""
+    actions = [one["action"] for one in plan.result["schedule"]]
+    with transaction.atomic():
+        done = adopt(assessment=assessment, actions=actions, user=user)
+        PlanRun.objects.filter(pk=plan.pk).update(adopted_at=timezone.now())
+        note("plan.followed", site=assessment.site, user=user, about=str(plan.pk), after={"actions": len(actions)})
+    return done
 
 
 def plan_change(assessment: Assessment, fresh: Mapping[str, Record]) -> Change:

@@ -17,19 +17,48 @@ from assessment.drawing.plot import MARK, Plot, draw_svg
 
 Cell = tuple[int, int]
 LETTERS: Final = {1: "L", 2: "LH", 3: "LMH", 4: "LMHC", 5: "LMHVC"}
-CELL_WIDTH: Final = 104
-CELL_HEIGHT: Final = 60
-LEFT: Final = 150
-TOP: Final = 12
 KEY_WIDTH: Final = 370
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """The measures of a matrix: of its cells, of the margins before and above them, and of the counts in them."""
+
+    width: int
+    height: int
+    left: int
+    top: int
+    count: tuple[int, int]
+    gap: tuple[int, int]
+    text: tuple[float, float]
+    inset: tuple[int, int]
+
+    def corner(self, cell: Cell, rows: int) -> tuple[float, float]:
+        """Give the upper left corner of a cell."""
+        return self.left + (cell[1] - 1) * self.width, self.top + (rows - cell[0]) * self.height
+
+    def count_at(self, cell: Cell, rows: int, *, is_after: bool) -> tuple[float, float]:
+        """Give where a count stands in a cell: what is after at the right, what was before it."""
+        x, y = self.corner(cell, rows)
+        across = (self.count[0] + self.gap[0]) * (1 if is_after else 2)
+        return x + self.width - across, y + self.height - self.count[1] - self.gap[1]
+
+    def count_middle(self, cell: Cell, rows: int, *, is_after: bool) -> tuple[float, float]:
+        """Give the middle of a count."""
+        x, y = self.count_at(cell, rows, is_after=is_after)
+        return x + self.count[0] / 2, y + self.count[1] / 2
+
+
+LARGE: Final = Grid(104, 60, 150, 12, (25, 24), (6, 8), (13, 12), (10, 20))
+SMALL: Final = Grid(48, 38, 20, 6, (19, 17), (3, 3), (11, 10.5), (5, 13))
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
-    """A scenario on the matrix as (consequence, likelihood), both from 1; `after` None: not assessed after the plan."""
+    """A scenario on the matrix as (consequence, likelihood), both from 1; None: it does not stand there."""
 
     code: str
-    before: Cell
+    before: Cell | None
     after: Cell | None = None
 
 
@@ -78,93 +107,140 @@ def ramp_letters(count: int) -> str:
 def draw_matrix(picture: MatrixPicture) -> str:
     """Draw the matrix with how many scenarios stood in a cell, how many stand there after, and arrows between."""
     rows, columns = len(picture.consequence), len(picture.likelihood)
-    was = Counter(move.before for move in picture.moves)
+    parts = [*_matrix(picture, LARGE), *_matrix_labels(picture)]
+    width = LARGE.left + max(columns * LARGE.width, KEY_WIDTH) + 12
+    return draw_svg(width, LARGE.top + rows * LARGE.height + 76, picture.title, parts)
+
+
+def draw_small_matrix(picture: MatrixPicture) -> str:
+    """Draw the matrix so small that several stand side by side: the steps as numbers, the key is beside them."""
+    rows, columns, grid = len(picture.consequence), len(picture.likelihood), SMALL
+    parts = _matrix(picture, grid)
+    bottom = grid.top + rows * grid.height
+    quiet = {"class_": "bh-quiet", "fill": QUIET, "text_anchor": "middle"}
+    parts += [
+        label(str(place), grid.left - 9, bottom - (place - 0.5) * grid.height + 4, 10, **quiet)
+        for place in range(1, rows + 1)
+    ]
+    parts += [
+        label(str(place), grid.left + (place - 0.5) * grid.width, bottom + 13, 10, **quiet)
+        for place in range(1, columns + 1)
+    ]
+    return draw_svg(grid.left + columns * grid.width + 4, bottom + 18, picture.title, parts)
+
+
+def _matrix(picture: MatrixPicture, grid: Grid) -> list[str]:
+    rows, columns = len(picture.consequence), len(picture.likelihood)
+    was = Counter(move.before for move in picture.moves if move.before)
     now = Counter(move.after for move in picture.moves if move.after)
-    moves = Counter((move.before, move.after) for move in picture.moves if move.after and move.after != move.before)
+    both = [(one.before, one.after) for one in picture.moves if one.before and one.after]
+    moves = Counter((before, after) for before, after in both if before != after)
     letters = dict(zip(picture.bands, ramp_letters(len(picture.bands)), strict=False))
     parts = [
-        _cell(picture, letters, (c, p), was[c, p], now[c, p]) for c in range(1, rows + 1) for p in range(1, columns + 1)
+        _cell(picture, grid, letters, (c, p), (was[c, p], now[c, p]))
+        for c in range(1, rows + 1)
+        for p in range(1, columns + 1)
     ]
-    parts += [_move(before, after, count, rows) for (before, after), count in sorted(moves.items())]
-    parts += [_pill(cell, rows, count, is_after=False) for cell, count in sorted(was.items())]
-    parts += [_pill(cell, rows, count, is_after=True) for cell, count in sorted(now.items())]
-    parts += _matrix_labels(picture)
-    width = LEFT + max(columns * CELL_WIDTH, KEY_WIDTH) + 12
-    return draw_svg(width, TOP + rows * CELL_HEIGHT + 76, picture.title, parts)
+    parts += [_move(grid, before, after, count, rows) for (before, after), count in sorted(moves.items())]
+    for counts, is_after in ((was, False), (now, True)):
+        for cell, count in sorted(counts.items()):
+            x, y = grid.count_at(cell, rows, is_after=is_after)
+            parts.append(_count(grid, x, y, count, is_after=is_after))
+    return parts
 
 
-def _corner(cell: Cell, rows: int) -> tuple[float, float]:
-    return LEFT + (cell[1] - 1) * CELL_WIDTH, TOP + (rows - cell[0]) * CELL_HEIGHT
-
-
-def _cell(picture: MatrixPicture, letters: dict[str, str], cell: Cell, was: int, now: int) -> str:
-    x, y = _corner(cell, len(picture.consequence))
+def _cell(picture: MatrixPicture, grid: Grid, letters: dict[str, str], cell: Cell, counts: tuple[int, int]) -> str:
+    x, y = grid.corner(cell, len(picture.consequence))
     band = picture.cells[cell[0] - 1][cell[1] - 1]
     letter = letters.get(band, "M")
     fill, ink = RAMP[letter]
+    size, inset = grid.text[0], grid.inset
     parts = [
-        element("rect", x=x + 1.5, y=y + 1.5, width=CELL_WIDTH - 3, height=CELL_HEIGHT - 3, rx=3, fill=fill),
-        *(_hatch(x, y) if letter in "VC" else []),
-        label(told(band), x + 10, y + 20, 13, font_weight="700", fill=ink, class_="bh-on"),
+        element("rect", x=x + 1.5, y=y + 1.5, width=grid.width - 3, height=grid.height - 3, rx=3, fill=fill),
+        *(_hatch(grid, x, y) if letter in "VC" else []),
+        label(told(band), x + inset[0], y + inset[1], size, font_weight="700", fill=ink, class_="bh-on"),
     ]
-    return element("g", element("title", words(f"{band}: {was} before, {now} after")), *parts)
+    return element("g", element("title", words(f"{band}: {counts[0]} before, {counts[1]} after")), *parts)
 
 
-def _hatch(x: float, y: float) -> list[str]:
+def _hatch(grid: Grid, x: float, y: float) -> list[str]:
     lines = [
-        f"M{number(x + at)} {number(y + CELL_HEIGHT - 2)}L{number(x + at + CELL_HEIGHT - 4)} {number(y + 2)}"
-        for at in range(2, CELL_WIDTH - CELL_HEIGHT, 12)
+        f"M{number(x + at)} {number(y + grid.height - 2)}L{number(x + at + grid.height - 4)} {number(y + 2)}"
+        for at in range(2, grid.width - grid.height, 12)
     ]
     return [element("path", d="".join(lines), stroke=PAPER, stroke_opacity=0.16, stroke_width=2, fill="none")]
 
 
-def _pill(cell: Cell, rows: int, count: int, *, is_after: bool) -> str:
-    x, y = _corner(cell, rows)
-    return _count(x + CELL_WIDTH - (31 if is_after else 62), y + CELL_HEIGHT - 32, count, is_after=is_after)
-
-
-def _count(x: float, y: float, count: int, *, is_after: bool) -> str:
+def _count(grid: Grid, x: float, y: float, count: int, *, is_after: bool) -> str:
     fill, ink = (MARK, PAPER) if is_after else (PAPER, MARK)
+    width, height = grid.count
     box = element(
-        "rect", x=x, y=y, width=25, height=24, rx=12, fill=fill, stroke=PAPER if is_after else MARK, stroke_width=1.5
+        "rect",
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        rx=height / 2,
+        fill=fill,
+        stroke=PAPER if is_after else MARK,
+        stroke_width=1.5,
     )
+    size = grid.text[1]
     return box + label(
-        str(count), x + 12.5, y + 16.5, 12, font_weight="700", text_anchor="middle", fill=ink, class_="bh-on"
+        str(count),
+        x + width / 2,
+        y + height / 2 + size * 0.375,
+        size,
+        font_weight="700",
+        text_anchor="middle",
+        fill=ink,
+        class_="bh-on",
     )
 
 
-def _move(before: Cell, after: Cell, count: int, rows: int) -> str:
+def _move(grid: Grid, before: Cell, after: Cell, count: int, rows: int) -> str:
     """Draw an arrow from the count before in one cell to the count after in another."""
-    x1, y1 = _corner(before, rows)
-    x2, y2 = _corner(after, rows)
-    x1, y1, x2, y2 = x1 + CELL_WIDTH - 49.5, y1 + CELL_HEIGHT - 20, x2 + CELL_WIDTH - 18.5, y2 + CELL_HEIGHT - 20
+    x1, y1 = grid.count_middle(before, rows, is_after=False)
+    x2, y2 = grid.count_middle(after, rows, is_after=True)
     length = hypot(x2 - x1, y2 - y1)
     dx, dy = (x2 - x1) / length, (y2 - y1) / length
-    tip = (x2 - dx * 14, y2 - dy * 14)
-    base = (tip[0] - dx * 10, tip[1] - dy * 10)
+    head = 10 * grid.count[1] / LARGE.count[1]
+    tip = (x2 - dx * head * 1.4, y2 - dy * head * 1.4)
+    base = (tip[0] - dx * head, tip[1] - dy * head)
     way = f"M{number(x1)} {number(y1)}L{number(base[0])} {number(base[1])}"
-    wings = [tip, (base[0] - dy * 5, base[1] + dx * 5), (base[0] + dy * 5, base[1] - dx * 5)]
-    head = " ".join(f"{number(x)},{number(y)}" for x, y in wings)
+    wings = [
+        tip,
+        (base[0] - dy * head / 2, base[1] + dx * head / 2),
+        (base[0] + dy * head / 2, base[1] - dx * head / 2),
+    ]
+    points = " ".join(f"{number(x)},{number(y)}" for x, y in wings)
     width = min(1.5 + count * 0.5, 4)
     parts = [
         element("title", words(f"{count} moved")),
         element("path", d=way, fill="none", stroke=PAPER, stroke_width=width + 2.5, stroke_opacity=0.8),
         element("path", d=way, fill="none", stroke=MARK, stroke_width=width),
-        element("polygon", points=head, fill=MARK, stroke=PAPER, stroke_width=0.8),
+        element("polygon", points=points, fill=MARK, stroke=PAPER, stroke_width=0.8),
     ]
     return element("g", *parts, class_="bh-move")
 
 
 def _matrix_labels(picture: MatrixPicture) -> list[str]:
-    rows, bottom = len(picture.consequence), TOP + len(picture.consequence) * CELL_HEIGHT
+    grid, rows = LARGE, len(picture.consequence)
+    bottom = grid.top + rows * grid.height
     parts = [
-        label(cut(told(name), LEFT - 24, 11), LEFT - 10, TOP + (rows - place) * CELL_HEIGHT - 25, 11, text_anchor="end")
+        label(
+            cut(told(name), grid.left - 24, 11),
+            grid.left - 10,
+            bottom - place * grid.height - 25,
+            11,
+            text_anchor="end",
+        )
         for place, name in enumerate(picture.consequence)
     ]
     parts += [
         label(
-            cut(told(name), CELL_WIDTH - 8, 11),
-            LEFT + (place + 0.5) * CELL_WIDTH,
+            cut(told(name), grid.width - 8, 11),
+            grid.left + (place + 0.5) * grid.width,
             bottom + 18,
             11,
             text_anchor="middle",
@@ -174,12 +250,12 @@ def _matrix_labels(picture: MatrixPicture) -> list[str]:
     key = bottom + 42
     return [
         *parts,
-        label(told("Likelihood"), LEFT, key + 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
-        label(told("Consequence"), 10, TOP + 14, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
-        _count(LEFT + 110, key, 3, is_after=False),
-        label(told("scenarios before"), LEFT + 142, key + 16, 11, class_="bh-quiet", fill=QUIET),
-        _count(LEFT + 250, key, 2, is_after=True),
-        label(told("after the plan"), LEFT + 282, key + 16, 11, class_="bh-quiet", fill=QUIET),
+        label(told("Likelihood"), grid.left, key + 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
+        label(told("Consequence"), 10, grid.top + 14, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
+        _count(grid, grid.left + 110, key, 3, is_after=False),
+        label(told("scenarios before"), grid.left + 142, key + 16, 11, class_="bh-quiet", fill=QUIET),
+        _count(grid, grid.left + 250, key, 2, is_after=True),
+        label(told("after the plan"), grid.left + 282, key + 16, 11, class_="bh-quiet", fill=QUIET),
     ]
 
 

@@ -186,11 +186,11 @@ def _edited(
         try:
             done = edit(assessment=assessment, user=user_of(request), changes=changes, title=title, expected=expected)
         except EditConflict as conflict:
-            raise _conflict(conflict) from conflict
+            raise conflict_problem(conflict) from conflict
         except EditRefused as refusal:
-            raise _refusal(refusal) from refusal
+            raise refusal_problem(refusal) from refusal
         tag = {"ETag": done.records[0].etag} if len(done.records) == 1 else {}
-        return Response(_answer(done), status=status, headers=tag)
+        return Response(edit_answer(done), status=status, headers=tag)
 
     return once(request, digest_of(request, [_body_of(request)]), act)
 
@@ -198,7 +198,7 @@ def _edited(
 def _reversed(request: Request, act: Callable[[], Edited]) -> Response:
     def taken_back() -> Response:
         try:
-            return Response(_answer(act()))
+            return Response(edit_answer(act()))
         except undoing.AsksFirst as question:
             problem = Problem(409, str(question))
             problem.members["change"] = question.change
@@ -209,7 +209,8 @@ def _reversed(request: Request, act: Callable[[], Edited]) -> Response:
     return once(request, digest_of(request, [_body_of(request)]), taken_back)
 
 
-def _answer(done: Edited) -> dict[str, Any]:
+def edit_answer(done: Edited) -> dict[str, Any]:
+    """Give what an edit wrote, and what it kept of others."""
     return {
         "change": None if done.change is None else done.change.pk,
         "title": done.title,
@@ -228,7 +229,8 @@ def _told_conflict(one: FieldConflict) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names}
 
 
-def _conflict(conflict: EditConflict) -> Problem:
+def conflict_problem(conflict: EditConflict) -> Problem:
+    """Give the answer to an edit of what others changed meanwhile, with what stands there now."""
     refused = Problem(412, str(conflict))
     refused.members = {
         "conflicts": [_told_conflict(one) for one in conflict.conflicts],
@@ -239,7 +241,8 @@ def _conflict(conflict: EditConflict) -> Problem:
     return refused
 
 
-def _refusal(refusal: EditRefused) -> Problem:
+def refusal_problem(refusal: EditRefused) -> Problem:
+    """Give the answer to an edit that cannot be, with its places or with what still names the record."""
     errors = [{"place": error.place, "code": "invalid", "message": error.message} for error in refusal.errors]
     refused = Problem(409 if refusal.named_by else 400, f"{refusal} Nothing was written.", errors=errors or None)
     if refusal.named_by:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assessment.charts import (
     Bar,
+    Cell,
     FrontierPoint,
     MatrixPicture,
     Move,
@@ -16,6 +17,7 @@ from assessment.charts import (
     draw_frontier,
     draw_losses,
     draw_matrix,
+    draw_small_matrix,
 )
 from assessment.engine.kpis import Patching
 
@@ -34,16 +36,29 @@ def matrix_svg(matrix: Record, scenarios: Record, plan: Record | None) -> str:
         then = None if standing is None else (standing["consequence"], standing["likelihood"])
         moves.append(Move(code, (today["consequence"], today["likelihood"]), then))
     title = "Risk of the scenarios today" + (" and after the plan" if plan else "")
-    return draw_matrix(
-        MatrixPicture(
-            title=title,
-            likelihood=tuple(matrix["likelihood"]),
-            consequence=tuple(matrix["consequence"]),
-            cells=tuple(tuple(row) for row in matrix["cells"]),
-            bands=tuple(band["code"] for band in matrix["bands"]),
-            moves=tuple(moves),
-        )
+    return draw_matrix(_picture(title, matrix, moves))
+
+
+def small_matrix_svg(matrix: Record, positions: Mapping[str, tuple[Record | None, Record | None]]) -> str:
+    """Draw a small risk matrix with the scenarios as they stand today and as they would stand, where that is asked."""
+    moves = [Move(code, _cell(now), _cell(then)) for code, (now, then) in sorted(positions.items())]
+    title = "Risk of the scenarios today" + (" and after" if any(move.after for move in moves) else "")
+    return draw_small_matrix(_picture(title, matrix, moves))
+
+
+def _picture(title: str, matrix: Record, moves: Iterable[Move]) -> MatrixPicture:
+    return MatrixPicture(
+        title=title,
+        likelihood=tuple(matrix["likelihood"]),
+        consequence=tuple(matrix["consequence"]),
+        cells=tuple(tuple(row) for row in matrix["cells"]),
+        bands=tuple(band["code"] for band in matrix["bands"]),
+        moves=tuple(moves),
     )
+
+
+def _cell(position: Record | None) -> Cell | None:
+    return None if position is None else (position["consequence"], position["likelihood"])
 
 
 def frontier_svg(plan: Record, *, currency: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
+from accounts.audit import note
 from accounts.models import User
 from assessment import services
 from assessment.draft import is_small
@@ -60,6 +61,13 @@ def adopt(*, question: WhatIf, user: User | None) -> Edited:
         raise EditRefused(str(refusal)) from refusal
     changes = list(_between(document, dict(changed.document)))
     return edit(assessment=assessment, user=user, changes=changes, title=f"What if made so: {question.name}")
+
+
+def remove(*, question: WhatIf, user: User | None) -> None:
+    """Take a question away, with its answer."""
+    with transaction.atomic():
+        question.delete()
+        note("what_if.removed", site=question.assessment.site, user=user, about=question.name)
 
 
 def flows_in(assessment: Assessment, conduits: Collection[str]) -> list[str]:

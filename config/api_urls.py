@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts import api as accounts
 from assessment import api as assessment
-from assessment import asset_api, draft_api, flow_api, live_api, model_api, record_api, zone_api
+from assessment import asset_api, draft_api, flow_api, live_api, model_api, record_api, what_if_api, zone_api
 from config.api_docs import ApiPage
 from inventory.api import advisories, imports, lists, questions, uploads
 from portfolio import api as portfolio
@@ -50,6 +50,12 @@ v1 = [
     path("activity/", live_api.activity, name="activity"),
     path("model/", model_api.model, name="model"),
     path("what-if/", assessment.what_if, name="what_if"),
+    path("what-ifs/", what_if_api.questions, name="what_ifs"),
+    path("what-ifs/compare/", what_if_api.beside, name="compare_what_ifs"),
+    path("what-ifs/<int:what_if>/", what_if_api.question, name="kept_what_if"),
+    path("what-ifs/<int:what_if>/ask/", what_if_api.again, name="ask_what_if_again"),
+    path("what-ifs/<int:what_if>/adopt/", what_if_api.adopt, name="adopt_what_if"),
+    path("plans/<int:plan>/adopt/", what_if_api.adopt_plan, name="adopt_plan"),
     path("runs/", assessment.runs, name="runs"),
     path("runs/<str:run>/", assessment.run_detail, name="run"),
     path("runs/<str:run>/findings/", assessment.findings, name="findings"),

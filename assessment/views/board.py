@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import can
 from accounts.http import PageRequest
 from assessment import board as boards
+from assessment.beside import columns_of, heat_maps, positions, side_by_side, ways
 from assessment.course import risk_found
 from assessment.cutovers import migrations_of
 from assessment.edits import EditConflict, EditRefused
@@ -28,9 +29,8 @@ from assessment.models import PlanRun
 from assessment.record_rows import shelf
 from assessment.services import etag_of, latest_plan
 from assessment.tracker_files import Event, calendar, tracker_csv
-from assessment.views.beside import of_plan, of_question, side_by_side, ways
 from assessment.views.common import Current, current
-from assessment.views.plan import named
+from assessment.views.plan import named, scenario_titles
 from jobs.models import Job
 
 COLUMNS: Final = (
@@ -185,10 +185,12 @@ def compare(request: PageRequest, site: str) -> HttpResponse:
     wanted = request.GET.getlist("plan")
     chosen = [row for row in plans if str(row.pk) in wanted][: COMPARED_MAX - len(asked)]
     if not wanted and not asked:
-        chosen = plans[:2][::-1]
-    columns = [*map(of_plan, chosen), *(of_question(row, etag_of(here.assessment)) for row in asked)]
+        chosen = plans[:2]
+    chosen.sort(key=lambda row: row.pk)
+    columns = columns_of(here.run, chosen, asked, etag_of(here.assessment))
     context = here.context(plans=plans, questions=questions, chosen=chosen, asked=asked, columns=columns)
     context |= {"rows": side_by_side(columns), "moved": _moved(here, chosen), "ways": ways(columns)}
+    context |= {"maps": heat_maps(here.run, columns), "positions": positions(here.run, columns, scenario_titles(here))}
     context |= {"may_edit": can(request.actor, "edit", here.site)}
     at_work = (Job.State.QUEUED, Job.State.RUNNING)
     context["job"] = Job.objects.filter(site=here.site, kind="what_if_answer", state__in=at_work).first()
@@ -203,13 +205,10 @@ def adopt(request: PageRequest, site: str) -> HttpResponse:
     if row is None:
         raise Http404("No such plan.")
     try:
-        boards.adopt(
-            assessment=here.assessment, actions=[one["action"] for one in row.result["schedule"]], user=request.user
-        )
+        boards.follow(assessment=here.assessment, plan=row, user=request.user)
     except (EditRefused, EditConflict) as refusal:
         messages.error(request, str(refusal))
     else:
-        PlanRun.objects.filter(pk=row.pk).update(adopted_at=timezone.now())
         messages.success(request, _("The actions of this plan are approved. Each needs an owner before it begins."))
     return redirect("assessment:board", site=here.site.code)
 

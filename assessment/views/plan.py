@@ -72,7 +72,7 @@ def money(request: PageRequest, site: str) -> HttpResponse:
     losses = (made.result.get("losses") if made else None) or here.section("losses")
     context = here.context(plan=made, losses=losses)
     if losses:
-        names = {one["code"]: one.get("title") or one["code"] for one in here.frame.get("scenarios") or ()}
+        names = scenario_titles(here)
         context["by_scenario"] = [{**one, "title": names.get(one["code"], one["code"])} for one in losses["scenarios"]]
     if losses and losses["today"]:
         curve = losses_svg(losses, currency=here.site.currency, width=640)
@@ -162,7 +162,7 @@ def _sensitive(here: Current, found: dict[str, Any] | None) -> dict[str, Any] | 
     """Give which costs and likelihoods would change the plan, in words; None for a plan made before that was asked."""
     if found is None:
         return None
-    titles = {one["code"]: one.get("title") or one["code"] for one in here.frame.get("scenarios") or []}
+    titles = scenario_titles(here)
     return {
         "actions": [named(here, one) for one in found["actions"]],
         "scenarios": [{**one, "title": titles.get(one["scenario"], one["scenario"])} for one in found["scenarios"]],
@@ -194,6 +194,11 @@ def _scenarios(here: Current, after: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(
         found, key=lambda one: (one["today"] is None, -(one["today"] or {"points": 0})["points"], one["code"])
     )
+
+
+def scenario_titles(here: Current) -> dict[str, str]:
+    """Give the scenarios by code, those without a title by their code again."""
+    return {one["code"]: one.get("title") or one["code"] for one in here.frame.get("scenarios") or ()}
 
 
 def named(here: Current, item: dict[str, Any]) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def act(request: PageRequest, site: str) -> HttpResponse:
     if wanted == "again":
         services.queue_what_if_answer(question=kept, user=request.user)
     elif wanted == "remove":
-        kept.delete()
+        what_ifs.remove(question=kept, user=request.user)
     elif wanted == "adopt":
         try:
             what_ifs.adopt(question=kept, user=request.user)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role, Site
 from assessment.evidence import add_evidence
-from assessment.models import Comment
+from assessment.models import Comment, PlanRun, WhatIf
 from inventory import services as inventory
 from inventory.advisory_models import Advisory, pack
 from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, MappingProfile, Source
@@ -27,6 +27,7 @@ from tests.workshop.rooms import a_session
 METHODS = ("GET", "POST", "PUT")
 MORE_METHODS = {
     "api:comment": ("PATCH", "DELETE"),
+    "api:kept_what_if": ("DELETE",),
     "api:key": ("DELETE",),
     "api:record": ("PATCH", "DELETE"),
     "api:records": ("PATCH", "DELETE"),
@@ -64,6 +65,8 @@ class World:
         self.doubt, self.conflict, self.change = self.asked()
         self.advisory = self.told()
         self.comment = Comment.objects.create(site=self.site, kind="zones", code="Z2", text="x")
+        self.question = WhatIf.objects.create(assessment=self.run.assessment, name="x", changes={"name": "x"})
+        self.plan = PlanRun.objects.get(run=self.run)
         self.profile = MappingProfile.objects.create(site=self.site, name="x", signature="x")
         self.job = Job.objects.create(site=self.site, kind="assessment", title="x", state=Job.State.DONE)
         self.evidence = add_evidence(
@@ -128,6 +131,8 @@ class World:
             "code": "C1" if space == "signoff" or own == "key" else "Z2",
             "secret": "nothing",
             "comment": self.comment.pk,
+            "what_if": self.question.pk,
+            "plan": self.plan.pk,
             "baseline": self.baseline.code,
             "task": self.task.pk,
             "what": "risk",

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assessment.engine.attack_paths.routes import Judge, Route, RouteFinder
+from assessment.engine.attack_paths.routes import UNCHANGED, Changes, Judge, Route, RouteFinder
 from assessment.engine.attack_weights import Levels
+from assessment.engine.graph.arcs import nearest_start
 from assessment.engine.graph.chokes import Choke, ChokeGraph
 from assessment.engine.graph.cuts import ContractedGraph, FlowCuts, removal_costs
 from assessment.engine.graph.services import EndPoint, ServiceGraph
@@ -116,7 +117,7 @@ def find_attack_paths(
     graph = finder.graph
     entries, targets = entry_zones(plant), target_zones(plant)
     if pairs is None:
-        pairs = [(f"zone:{entry}", f"zone:{target}") for target in targets for entry in entries if entry != target]
+        pairs = _every_pair(plant)
     ends = list(dict.fromkeys((graph.end(source), graph.end(target)) for source, target in pairs))
     routes = _find_routes(finder, finder.judge(sl_a, attacker=attacker), ends)
     reachable = sorted((pair for pair in ends if pair in routes), key=lambda pair: _order(plant, pair))
@@ -136,6 +137,19 @@ def find_attack_paths(
         targets=targets,
         exposed=tuple(sorted(set(entries) & set(targets))),
     )
+
+
+def count_reachable(plant: Plant, finder: RouteFinder, changes: Changes = UNCHANGED) -> int:
+    """Count the pairs of an entry and a target between which there is a way, as some changes leave them."""
+    costs = finder.by_hops(finder.judge({}, changes=changes), changes=changes)
+    ends = [(finder.graph.end(source), finder.graph.end(target)) for source, target in _every_pair(plant)]
+    distances = {target: costs.to(target) for _, target in ends}
+    return sum(nearest_start(distances[target], source.starts) is not None for source, target in ends)
+
+
+def _every_pair(plant: Plant) -> list[tuple[str, str]]:
+    entries, targets = entry_zones(plant), target_zones(plant)
+    return [(f"zone:{entry}", f"zone:{target}") for target in targets for entry in entries if entry != target]
 
 
 def _find_routes(finder: RouteFinder, judge: Judge, ends: Sequence[EndPair]) -> dict[EndPair, tuple[Route, Route]]:

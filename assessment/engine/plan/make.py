@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from assessment.engine.achieved import PlaceLevels
+from assessment.engine.attack_paths.pairs import count_reachable
+from assessment.engine.attack_paths.routes import Changes
 from assessment.engine.likelihood import ScenarioModel, Standing, standing_after
 from assessment.engine.losses import Losses, simulate_losses
 from assessment.engine.plan.assembly import Assembler, Assembly
@@ -118,6 +120,7 @@ def _plan(
         greedy=greedy,
         frontier=points,
         at_target=_at_target(assembly, frozenset(solution.schedule)),
+        ways_in=_ways_in(assembly, frozenset(solution.schedule)),
         scenarios_after=_standings(assembly, solution.schedule),
         losses=_losses(assembly, solution.schedule),
         sensitivity=None,
@@ -144,6 +147,16 @@ def _at_target(assembly: Assembly, done: frozenset[int]) -> tuple[int, int, int]
         for state in (assembly.ways.levels_after(NOTHING), assembly.ways.levels_after(done))
     )
     return now, after, len(targets)
+
+
+def _ways_in(assembly: Assembly, done: frozenset[int]) -> tuple[int, int]:
+    """Give how many entries reach a target today, and how many after some actions: most only make ways harder."""
+    finder = assembly.ways.model.finder
+    now = count_reachable(assembly.plant, finder)
+    if done.isdisjoint(assembly.ways.removals):
+        return now, now
+    changed = assembly.ways.state(done).changed
+    return now, count_reachable(assembly.plant, finder, Changes(removed=changed.removed, diodes=changed.diodes))
 
 
 def _cost(assembly: Assembly, schedule: Schedule) -> float:

@@ -163,6 +163,7 @@ class Plan:
 
     `objective` is the one in force, `risk` or `levels`; `value` and `bound` are its first sum over the periods.
     `at_target`: how many zones reach their target today, how many after the plan, and how many have one.
+    `ways_in`: how many pairs of an entry and a target are joined by a way today, and how many after the plan.
     `status` is optimal, gap, or `musts_unplaced` where an action that must be done cannot be.
     """
 
@@ -183,6 +184,7 @@ class Plan:
     greedy: Greedy
     frontier: tuple[FrontierPoint, ...]
     at_target: tuple[int, int, int]
+    ways_in: tuple[int, int]
     scenarios_after: Mapping[str, Standing]
     losses: Losses | None
     sensitivity: Sensitivity | None

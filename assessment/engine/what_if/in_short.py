@@ -16,7 +16,7 @@ Result = Mapping[str, Any]
 
 
 def answer_in_short(model: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Judge a model as it is and after a change set, and give risk, levels, zones at target, paths, cost and outage.
+    """Judge a model as it is and after a change set, and give the figures that are held beside others.
 
     Cost and outage are those of the measures that are placed; whatever else is changed has no price in the model.
     Raises `ModelRefused` for the change set.
@@ -29,6 +29,10 @@ def answer_in_short(model: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "verdict": found["verdict"],
         "risk": _both(_points(found[side]["risk"]) for side in ("old", "new")),
+        "scenarios": {
+            code: _both(_position(side.result["scenarios"].get(code)) for side in (old, new))
+            for code in sorted({*old.result["scenarios"], *new.result["scenarios"]})
+        },
         "levels_missing": _both(_levels_missing(side.result) for side in (old, new)),
         "zones_at_target": _both(_zones_at_target(side.result) for side in (old, new)),
         "zones_of": _both(_zones_with_target(side.result) for side in (old, new)),
@@ -55,6 +59,11 @@ def _points(risk: Mapping[str, Any]) -> float | None:
 
 def _both(values: Iterable[Any]) -> dict[str, Any]:
     return dict(zip(("now", "then"), values, strict=True))
+
+
+def _position(scenario: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Give where a scenario stands on the matrix, None where it cannot be rated or is not there."""
+    return None if scenario is None else scenario["today"]
 
 
 def _levels_missing(result: Result) -> int:

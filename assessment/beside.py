@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from assessment.models import PlanRun, WhatIf
+from assessment import queries
+from assessment.models import PlanRun, Run, WhatIf
+from assessment.risk_pictures import small_matrix_svg
 
 Record = Mapping[str, Any]
+Move = tuple[Record | None, Record | None]
 FIGURES = (
     ("risk", _("Risk points")),
     ("carried", _("Risk carried over all periods")),
@@ -26,7 +30,10 @@ VERDICTS_SHOWN = 100
 
 @dataclass(frozen=True)
 class Column:
-    """One plan or one question; `now` and `then` are its figures before and after, missing where it knows none."""
+    """One plan or one question; `now` and `then` are its figures before and after, missing where it knows none.
+
+    `scenarios`: from where to where each moves on the matrix, None where it is not there or cannot be rated.
+    """
 
     kind: str
     row: PlanRun | WhatIf
@@ -36,24 +43,66 @@ class Column:
     notes: Sequence[str] = ()
     is_stale: bool = False
     actions: Sequence[str] = ()
+    scenarios: Mapping[str, Move] = field(default_factory=dict)
 
 
-def of_plan(row: PlanRun) -> Column:
-    """Give a plan as a column."""
+def columns_of(run: Run | None, plans: Iterable[PlanRun], questions: Iterable[WhatIf], model: str) -> list[Column]:
+    """Give plans of a run, then questions, as columns; `model` is the version of the model as it is now."""
+    today = positions_of(run)
+    return [*(of_plan(row, today) for row in plans), *(of_question(row, model) for row in questions)]
+
+
+def positions_of(run: Run | None) -> dict[str, Record]:
+    """Give where the scenarios stood on the matrix when a run judged them; what could not be rated stands nowhere."""
+    found = (queries.section(run, "scenarios") or {}) if run else {}
+    return {code: one["today"] for code, one in found.items() if one["today"] is not None}
+
+
+def matrix_of(run: Run | None) -> Record | None:
+    """Give the risk matrix that a run judged by."""
+    return queries.section(run, "risk_matrix") if run else None
+
+
+def heat_maps(run: Run | None, columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Draw one small matrix for today and one for each column; nothing is drawn of what knows no positions."""
+    matrix = matrix_of(run)
+    if matrix is None or not any(one.scenarios for one in columns):
+        return []
+    # The pictures escape every text they are given and write no script, as the zone picture does.
+    today = small_matrix_svg(matrix, {code: (at, None) for code, at in positions_of(run).items()})
+    drawn = [small_matrix_svg(matrix, one.scenarios) if one.scenarios else "" for one in columns]
+    pairs = zip((None, *columns), (today, *drawn), strict=True)
+    return [{"column": one, "drawn": mark_safe(picture)} for one, picture in pairs]  # noqa: S308
+
+
+def positions(run: Run | None, columns: Sequence[Column], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give where each scenario stands today and in each column, as the matrices show it."""
+    today = positions_of(run)
+    codes = sorted({*today, *(code for one in columns for code in one.scenarios)})
+    then = {code: [one.scenarios.get(code, (None, None))[1] for one in columns] for code in codes}
+    return [{"code": code, "title": titles.get(code, code), "at": [today.get(code), *then[code]]} for code in codes]
+
+
+def of_plan(row: PlanRun, today: Mapping[str, Record]) -> Column:
+    """Give a plan as a column; `today` says where the scenarios stand before it."""
     made = row.result
-    zones = made.get("zones_at_target", {})
+    zones, ways_in = made.get("zones_at_target", {}), made.get("paths", {})
     now = {"risk": made["before"]["risk"], "levels_missing": made["before"]["levels_missing"]}
     then = {
         "risk": made["remaining"]["risk"],
         "carried": float(sum(one["risk"] for one in made["remaining"]["by_period"])),
         "levels_missing": made["remaining"]["levels_missing"],
         "zones_at_target": zones.get("after"),
+        "paths": ways_in.get("after"),
         "cost": made["cost"],
         "outage_hours": made.get("outage_hours"),
         "actions": len(made["schedule"]),
     }
     actions = [one["action"] for one in made["schedule"]]
-    return Column("plan", row, {**now, "zones_at_target": zones.get("now")}, then, actions=actions)
+    after = made["scenarios_after"]
+    moves = {code: (at, after.get(code)) for code, at in today.items()}
+    now |= {"zones_at_target": zones.get("now"), "paths": ways_in.get("now")}
+    return Column("plan", row, now, then, actions=actions, scenarios=moves)
 
 
 def of_question(row: WhatIf, model: str) -> Column:
@@ -71,6 +120,7 @@ def of_question(row: WhatIf, model: str) -> Column:
         verdicts={(one["source"], one["target"]): one for one in answer["verdicts"]},
         notes=answer["notes"],
         is_stale=row.model_version != model,
+        scenarios={code: (one["now"], one["then"]) for code, one in answer.get("scenarios", {}).items()},
     )
 
 
