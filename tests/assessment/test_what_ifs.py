@@ -7,9 +7,9 @@ from django.test import Client
 
 from accounts.models import Role
 from assessment import services
+from assessment.beside import Column, side_by_side
 from assessment.models import Assessment, WhatIf
 from assessment.undoing import undo_last
-from assessment.beside import Column, side_by_side
 from jobs.models import Job
 from tests import factories
 from tests.plants import done, plan_of, run_of
