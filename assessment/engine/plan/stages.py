@@ -3,7 +3,8 @@
 How `docs/model.md` 2.8 is read beside its migrations, for it is silent on both together:
 
 - A stage that can be cut over in its window is counted on: from that period on no attacker has the way over the old
-  conduit, and what is left of risk is told with that. One that cannot (no window, one too short, ...) is not.
+  conduit, and what is left of risk is told with that. One that cannot (no window, one too short, ...) is not, nor is
+  one whose new conduit carries nothing yet: the old ways would go and no new ones come, which is safety on paper.
 - A measure at a conduit that goes is left out: it would be bought for what is taken away. What people say must be
   done there is done before that period, and counts until then only.
 - The hours of a stage use no window up: as all work in a window, it runs beside the rest, and has to fit by itself.
@@ -113,6 +114,8 @@ def _why_not(plant: Plant, stage: Stage, window: Window | None, period: int | No
     old, new = stage.old_conduit, stage.new_conduit
     if old not in plant.conduits or new not in plant.conduits or old == new:
         return "It does not name the conduit that goes and the one that takes its place."
+    if not plant.channels_of(new):
+        return f"No flow is recorded over {new} yet: what an attacker would find there is not known."
     if window is None:
         return "It names no window of the plan."
     if period is None:

@@ -22,6 +22,7 @@ from tests.builders import asset, conduit, flow, measure, plant, scenario, zone
 
 STAGE = Stage("M1", "New bus", 1, window="W2", hours=4, old_conduit="OLD", new_conduit="NEW")
 WINDOWS = (Window("W1", "Q1", ("CTL",), 8), Window("W2", "Q2", ("CTL",), 8))
+NEW_FLOW = flow("F2", "A", "B", conduit="NEW")
 GOES = "Stage 1 of the migration New bus takes this conduit away in Q2, in window W2."
 
 
@@ -31,7 +32,7 @@ class Judged:
     levels: dict[str, PlaceLevels]
 
 
-def built(*stages: Stage, must=(), windows=WINDOWS, **measures) -> Plant:
+def built(*stages: Stage, must=(), windows=WINDOWS, new_carries=(NEW_FLOW,), **measures) -> Plant:
     return plant(
         zone("ENT", kind="external"),
         zone("CTL", sl_a=0),
@@ -40,7 +41,7 @@ def built(*stages: Stage, must=(), windows=WINDOWS, **measures) -> Plant:
         conduit("OLD", "ENT", "CTL", sl_a=0),
         conduit("NEW", "ENT", "CTL", sl_a=3),
         flow("F1", "A", "B", conduit="OLD"),
-        flow("F2", "A", "B", conduit="NEW"),
+        *new_carries,
         measure("WALL", sl=[3, 3, 3, 3, 3, 3, 3], cost=10, applies_to=["conduit"], **measures),
         scenario("S", "CTL", entry="zone:ENT", target="zone:CTL", consequence={"safety": 4}, likelihood=5),
         *stages,
@@ -111,6 +112,13 @@ def test_a_stage_that_cannot_be_cut_over_is_not_counted_on(change, why):
 def test_a_window_without_the_zone_behind_the_conduit_holds_no_stage():
     plan = plan_of(STAGE, windows=(WINDOWS[0], Window("W2", "Q2", ("ENT",), 8)))
     assert plan.stages[0].why == "Window W2 does not name CTL."
+
+
+def test_a_stage_whose_new_conduit_carries_nothing_yet_takes_no_risk_away():
+    plan = plan_of(STAGE, new_carries=())
+    why = "No flow is recorded over NEW yet: what an attacker would find there is not known."
+    assert [(one.period, one.removes.risk, one.why) for one in plan.stages] == [(None, 0, why)]
+    assert [one.action for one in plan.schedule] == ["WALL@conduit:OLD"]
 
 
 def test_a_stage_waits_for_the_one_before_it():
