@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import visible_sites
+from accounts.models import Site
 
 RAIL = (
     ("assessment:dashboard", _("Dashboard"), "speedometer2", "d"),
@@ -63,12 +64,29 @@ def entry_of(view_name: str) -> str:
     return CARDS.get(view_name) or WHOLE_APPS.get(app) or view_name
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give `rail`, `sites` and `site_code` for templates/base.html."""
-    actor = getattr(request, "actor", None)
+def site_at_hand(request: HttpRequest) -> Site | None:
+    """Give the site that a page is about, None off a site and where it does not exist for the reader."""
     match = request.resolver_match
     code = match.kwargs.get("site") if match else None
+    return None if code is None else next((site for site in _sites(request) if site.code == code), None)
+
+
+def _sites(request: HttpRequest) -> list[Site]:
+    """Give the sites that the reader may see, asked for once per page; none before somebody signed in."""
+    actor = getattr(request, "actor", None)
     if actor is None or not request.user.is_authenticated:
+        return []
+    if not hasattr(request, "sites_seen"):
+        request.sites_seen = list(visible_sites(actor))  # type: ignore[attr-defined]
+    found: list[Site] = request.sites_seen  # type: ignore[attr-defined]
+    return found
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give `rail`, `sites` and `site_code` for templates/base.html."""
+    match = request.resolver_match
+    code = match.kwargs.get("site") if match else None
+    if getattr(request, "actor", None) is None or not request.user.is_authenticated:
         return {"rail": [], "sites": [], "site_code": None}
     rail = []
     here = entry_of(match.view_name) if match else ""
@@ -76,4 +94,4 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         for name, label, icon, key in RAIL:
             url = reverse(name, kwargs={"site": code})
             rail.append({"url": url, "label": label, "icon": icon, "key": key, "is_current": name == here})
-    return {"rail": rail, "sites": visible_sites(actor), "site_code": code}
+    return {"rail": rail, "sites": _sites(request), "site_code": code}

@@ -6,18 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounts.access import visible_sites
+from accounts.context import site_at_hand
 from assessment.models import Mention
 
 
 def mentions(request: HttpRequest) -> dict[str, Any]:
     """Give `mentions_unseen` for templates/components/top.html, 0 off a site."""
-    actor = getattr(request, "actor", None)
-    match = request.resolver_match
-    code = match.kwargs.get("site") if match else None
-    if actor is None or code is None or not request.user.is_authenticated:
+    here = site_at_hand(request)
+    if here is None:
         return {"mentions_unseen": 0}
-    sites = visible_sites(actor).filter(code=code)
-    return {
-        "mentions_unseen": Mention.objects.filter(user=request.user, read_at=None, comment__site__in=sites).count(),
-    }
+    mine = Mention.objects.filter(user=request.user.pk, read_at=None, comment__site=here)
+    return {"mentions_unseen": mine.count()}
