@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -27,6 +28,8 @@ SIZE_MAX: Final = 5_000  # assets and flows
 SECONDS: Final = 3600
 EDITION: Final = 1
 TOLD_MAX: Final = 4
+# Who asks while another's answer is worked out waits for it: both at once would only take each other's processor.
+_ONE_AT_A_TIME: Final = Lock()
 _LONG_LISTS: Final = ("assets", "flows")
 _NOBODY_KNOWS: Final = [None] * 7
 UNJUDGED: Final[dict[str, Any]] = {
@@ -69,13 +72,23 @@ def is_small(assessment: Assessment) -> bool:
 
 
 def draft_of(assessment: Assessment) -> Draft:
-    """Judge the model as it stands, or give what was kept of it. Raises ModelBusy, ModelRefused for an invalid one."""
+    """Judge the model as it stands, or give what was kept of it: of a later version where somebody edits meanwhile.
+
+    Raises ModelBusy, ModelRefused for an invalid one.
+    """
     kept = kept_draft(assessment, services.etag_of(assessment))
     if kept is not None:
         return kept
+    with _ONE_AT_A_TIME:
+        if assessment.pk is not None:
+            assessment = services.again(assessment)
+        return kept_draft(assessment, services.etag_of(assessment)) or _made(assessment)
+
+
+def _made(assessment: Assessment) -> Draft:
     assessment, document = services.steady_document(assessment)
     made = _judged(document, services.etag_of(assessment))
-    cache.set(_key(assessment, made.version), json.dumps(asdict(made)), SECONDS)
+    cache.set(_key(assessment, made.version), json.dumps(vars(made)), SECONDS)
     return made
 
 

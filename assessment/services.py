@@ -114,14 +114,15 @@ def steady_document(assessment: Assessment) -> tuple[Assessment, dict[str, Any]]
     for _ in range(READS_MAX):
         document = document_of(assessment)
         site = Site.objects.get(pk=assessment.site_id)
-        now = current_assessment(site=site, today=date.min) if assessment.pk is None else _again(assessment)
+        now = current_assessment(site=site, today=date.min) if assessment.pk is None else again(assessment)
         if (now.pk, etag_of(now)) == (assessment.pk, etag_of(assessment)):
             return assessment, document
         assessment = now
     raise ModelBusy
 
 
-def _again(assessment: Assessment) -> Assessment:
+def again(assessment: Assessment) -> Assessment:
+    """Give an assessment as it stands now."""
     return Assessment.objects.select_related("site").get(pk=assessment.pk)
 
 

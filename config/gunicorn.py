@@ -1,5 +1,6 @@
 """How Bulkhead is served: without Redis one process, whose threads answer pages and run the jobs."""
 
+import gc
 import os
 import shutil
 import socket
@@ -48,6 +49,9 @@ def post_worker_init(worker: object) -> None:
         sys.stderr.write(f"{why}\n")
         sys.exit(BOOT_FAILED)
     get_resolver().url_patterns  # noqa: B018, reading it imports every view
+    # What is loaded by now stays: the search for cycles of garbage shall not walk it again and again.
+    gc.collect()
+    gc.freeze()
     if not settings.REDIS_URL:
         caretaker.start(f"web {socket.gethostname()}")
 

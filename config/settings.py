@@ -148,6 +148,13 @@ _database["OPTIONS"] = {**(SQLITE_OPTIONS if _is_sqlite else POSTGRES_OPTIONS), 
 # SQLite: the last connection to close takes the index of the log with it, and none can be made on a full disk.
 _database |= {"CONN_MAX_AGE": None} if _is_sqlite else {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
+CACHES = {
+    "default": {
+        "BACKEND": "config.caches.BoundedCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000, "MAX_BYTES": 48 * 1024 * 1024},
+    }
+}
+
 AUTH_USER_MODEL = "accounts.User"
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105, the name of a model
 MIGRATION_MODULES = {"knox": None}  # ApiToken stands in place of its table

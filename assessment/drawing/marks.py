@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import accumulate, takewhile
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -86,9 +88,10 @@ def _runs_right(text: str) -> bool:
 
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
     """Give about how wide a text is, rather too wide than too narrow."""
-    return sum(_letter_width(letter) for letter in text) * size * (1.14 if is_bold else 1.0)
+    return sum(map(_letter_width, text)) * size * (1.14 if is_bold else 1.0)
 
 
+@lru_cache(maxsize=2048)
 def _letter_width(letter: str) -> float:
     if letter in _NARROW:
         return 0.36
@@ -103,10 +106,9 @@ def cut(text: str, room: float, size: float, *, is_bold: bool = False) -> str:
     """Shorten a text to the room with an ellipsis."""
     if text_width(text, size, is_bold=is_bold) <= room:
         return text
-    kept = text
-    while kept and text_width(kept + "\N{HORIZONTAL ELLIPSIS}", size, is_bold=is_bold) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    bold, dots = 1.14 if is_bold else 1.0, _letter_width("\N{HORIZONTAL ELLIPSIS}")
+    fits = takewhile(lambda width: (width + dots) * size * bold <= room, accumulate(map(_letter_width, text)))
+    return text[: sum(1 for _ in fits)].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def wrap(text: str, room: float, size: float, lines: int, *, is_bold: bool = False) -> list[str]:

@@ -140,7 +140,9 @@ def drafted(here: Current) -> Current:
         draft = draft_of(here.assessment)
     except (ModelRefused, services.ModelBusy):
         return here
-    return Drafted(here.site, here.assessment, here.run, here.may_run, draft=draft)
+    is_later = draft.version != services.etag_of(here.assessment)
+    assessment = services.again(here.assessment) if is_later else here.assessment
+    return Drafted(here.site, assessment, here.run, here.may_run, draft=draft)
 
 
 def judged_card(request: PageRequest, site: str, kind: str, code: str) -> tuple[Current, dict[str, Any]]:
