@@ -30,13 +30,12 @@ def front_of(document: Document) -> tuple[Chapter, ...]:
     blocks: list[Block] = [
         _heading(1, _("The answer")),
         Paragraph(page.answer),
+        *([Facts(page.gist)] if page.gist else []),
         *map(Paragraph, page.stars),
         _heading(2, _("Zones assessed, findings by severity")),
         Facts(
             tuple((one.words, one.figure) for one in page.zones)
-            + tuple(
-                (_("findings: %(severity)s") % {"severity": mark.word}, str(count)) for mark, count in page.severities
-            )
+            + tuple((_("findings: %(severity)s") % {"severity": mark.word}, count) for mark, count in page.severities)
         ),
         Paragraph(page.findings_note, is_note=True),
         _heading(3, _("Top risks")),

@@ -31,7 +31,7 @@ SCHEME = "bulkhead:"
 CPU_SECONDS, WALL_SECONDS, MEMORY = 60, 300, 1 << 30
 CRASHES = {-signal.SIGSEGV, -signal.SIGABRT}
 BEHIND_PEOPLE = 5  # how nice the child is: pages that somebody waits for come first
-FITS = ("", "is-close", "is-tight", "is-tightest")
+FITS = ("", "is-close", "is-tight", "is-tighter", "is-tightest")
 VARIANT = "pdf/ua-1"
 CHAPTERS = "<!-- chapters -->"
 # A page of A3 in drawing units (96 to the inch), the longer side first; what a PNG may have in pixels.

@@ -95,6 +95,10 @@ class Source:
         name, code = self.name(target), clean(target.partition(":")[2])
         return name if name == code else f"{name} ({code})"
 
+    def scenario(self, code: str) -> str:
+        """Give a scenario as code and title."""
+        return clean(f"{code} {self.scenarios.get(code, {}).get('title') or ''}")
+
     def end(self, code: str) -> str:
         """Give the name of an end of a path: a zone or an asset, as the result writes it."""
         kind = "zone" if code in self.zones else "asset"

@@ -8,34 +8,42 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from assessment.drawing.marks import number
 from assessment.drawing.picture import ConduitShape, Mark, Picture, ZoneShape
 from assessment.drawing.routing import zones_around
 
-ZONES_MOST: Final = 200
-CONDUITS_MOST: Final = 500
-ZONES_KEPT: Final = 48
-CONDUITS_KEPT: Final = 160
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many zones and conduits are drawn as they are, and how many stay by themselves where there are more."""
+
+    zones: int
+    conduits: int
+    zones_kept: int
+    conduits_kept: int
 
 
-def fold(picture: Picture, opened: frozenset[str] = frozenset()) -> Picture:
+SCREEN: Final = Limits(zones=200, conduits=500, zones_kept=48, conduits_kept=160)
+
+
+def fold(picture: Picture, opened: frozenset[str] = frozenset(), limits: Limits = SCREEN) -> Picture:
     """Give the picture as it can be drawn; one within the limits is given as it is."""
-    if _fits(picture):
+    if _fits(picture, limits):
         return picture
-    picture = _into_parents(picture, opened)
-    return picture if _fits(picture) else _into_levels(picture, opened)
+    picture = _into_parents(picture, opened, limits)
+    return picture if _fits(picture, limits) else _into_levels(picture, opened, limits)
 
 
-def _fits(picture: Picture) -> bool:
+def _fits(picture: Picture, limits: Limits) -> bool:
     """Tell whether a picture is within the limits; the few zones that are only proposed do not count."""
     zones = sum(not zone.is_proposed for zone in picture.zones)
-    return zones <= ZONES_MOST and len(picture.conduits) <= CONDUITS_MOST
+    return zones <= limits.zones and len(picture.conduits) <= limits.conduits
 
 
-def _into_parents(picture: Picture, opened: frozenset[str]) -> Picture:
+def _into_parents(picture: Picture, opened: frozenset[str], limits: Limits) -> Picture:
     """Fold every zone into the outermost one around it, except in zones that were opened."""
     parents = {zone.code: zone.parent for zone in picture.zones}
     known = set(parents)
@@ -55,7 +63,7 @@ def _into_parents(picture: Picture, opened: frozenset[str]) -> Picture:
         if home[zone.code] == zone.code
     ]
     count = sum(len(one) for one in inside.values())
-    return _joined(picture, zones, home, f"{count} zones are folded into those around them.")
+    return _joined(picture, zones, home, f"{count} zones are folded into those around them.", limits.conduits)
 
 
 def _standing_for(zone: ZoneShape, inside: Sequence[ZoneShape]) -> ZoneShape:
@@ -83,24 +91,27 @@ def _worst(shapes: Sequence[ZoneShape | ConduitShape]) -> Mark | None:
     return max(marks, key=lambda mark: mark.tone.rank, default=None)
 
 
-def _into_levels(picture: Picture, opened: frozenset[str]) -> Picture:
-    """Keep the worst zones and fold the rest into one box per level and kind."""
+def _into_levels(picture: Picture, opened: frozenset[str], limits: Limits) -> Picture:
+    """Keep the worst zones, and those alone of their level and kind; fold the rest into one box per level and kind."""
     ranked = sorted(picture.zones, key=lambda zone: _badness(zone, opened))
     parents = {zone.code: zone.parent for zone in picture.zones}
-    kept = {zone.code for zone in ranked[:ZONES_KEPT]}
+    kept = {zone.code for zone in ranked[: limits.zones_kept]}
     kept |= {around for code in kept for around in zones_around(code, parents) if around in parents}
     groups: dict[str, list[ZoneShape]] = defaultdict(list)
     for zone in picture.zones:
         if zone.code not in kept:
             groups[_group_code(zone)].append(zone)
+    alone = [code for code, zones in groups.items() if len(zones) == 1]
+    kept |= {groups.pop(code)[0].code for code in alone}
     home = {zone.code: zone.code for zone in picture.zones} | {
         zone.code: code for code, zones in groups.items() for zone in zones
     }
     boxes = [_group(code, zones) for code, zones in sorted(groups.items())]
     count = sum(len(zones) for zones in groups.values())
-    told = f"The {len(kept)} worst zones stand alone; {count} others are folded by level and kind."
+    told = f"{len(kept)} zones stand by themselves, the worst among them; {count} others are folded by level and kind."
     note = f"{picture.note} {told}".strip() if groups else picture.note
-    return _joined(picture, [*(zone for zone in picture.zones if zone.code in kept), *boxes], home, note, CONDUITS_KEPT)
+    shown = [*(zone for zone in picture.zones if zone.code in kept), *boxes]
+    return _joined(picture, shown, home, note, limits.conduits_kept)
 
 
 def _badness(zone: ZoneShape, opened: frozenset[str]) -> tuple[bool, bool, bool, int, str]:
@@ -120,7 +131,7 @@ def _group(code: str, zones: Sequence[ZoneShape]) -> ZoneShape:
     return replace(
         whole,
         code=code,
-        name=f"{len(zones)} {word} zones, level {level}" if len(zones) > 1 else zones[0].name,
+        name=f"{len(zones)} {word} zones, level {level}",
         parent=None,
         folds=len(zones),
         is_group=True,
@@ -128,9 +139,7 @@ def _group(code: str, zones: Sequence[ZoneShape]) -> ZoneShape:
     )
 
 
-def _joined(
-    picture: Picture, zones: Sequence[ZoneShape], home: Mapping[str, str], note: str, most: int = CONDUITS_MOST
-) -> Picture:
+def _joined(picture: Picture, zones: Sequence[ZoneShape], home: Mapping[str, str], note: str, most: int) -> Picture:
     """Lead conduits to the boxes that stand for their ends; those between the same boxes become one line."""
     lines: dict[tuple[str, ...], list[ConduitShape]] = defaultdict(list)
     untouched = {zone.code for zone in zones if not zone.folds}

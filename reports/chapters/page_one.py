@@ -15,6 +15,7 @@ from reports.chapters.kpis import north_stars
 from reports.chapters.left_out import worth_telling
 from reports.chapters.risks import TopRisk, top_risks
 from reports.source import (
+    FR_PLAIN,
     NOT_RECORDED,
     SEVERITIES,
     Record,
@@ -27,8 +28,9 @@ from reports.source import (
     severity_mark,
 )
 
-SHOWN_LEFT_OUT, SHOWN_CODES, SHOWN_ACCEPTED = 3, 4, 2
-NAME, PLACE = 80, 60
+SHOWN_LEFT_OUT, SHOWN_QUESTIONS, SHOWN_CODES, SHOWN_ACCEPTED = 3, 3, 4, 2
+NAME, PLACE, NAMED = 80, 60, 70
+FAMILIES = len(FR_PLAIN)
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,10 @@ class PageOne:
     """The eight items, in the order in which they are asked for."""
 
     answer: str
+    gist: tuple[tuple[str, str], ...]
     stars: tuple[str, ...]
     zones: tuple[Fact, ...]
-    severities: tuple[tuple[Mark, int], ...]
+    severities: tuple[tuple[Mark, str], ...]
     findings_note: str
     risks: tuple[TopRisk, ...]
     risks_note: str
@@ -69,9 +72,12 @@ def page_one(source: Source) -> PageOne:
     difference, difference_note = difference_of(source)
     return PageOne(
         answer=_answer(source),
+        gist=_gist(source),
         stars=north_stars(source),
         zones=_zones(source),
-        severities=tuple((severity_mark(one), source.result["totals"]["findings"].get(one, 0)) for one in SEVERITIES),
+        severities=tuple(
+            (severity_mark(one), number(source.result["totals"]["findings"].get(one, 0))) for one in SEVERITIES
+        ),
         findings_note=_findings_note(source),
         risks=risks,
         risks_note=risks_note,
@@ -105,9 +111,9 @@ def _levels_answer(source: Source) -> str:
     unknown = sum(1 for one in with_target if one["not_assessed"] and not one["levels_missing"])
     if not with_target:
         return "No zone has a target level yet, so none can be judged against one"
-    not_known = f"; of {unknown} more not enough is known to say" if unknown else ""
+    not_known = f", {unknown} more {'is' if unknown == 1 else 'are'} not known" if unknown else ""
     if below:
-        return f"{below} of {counted(len(with_target), 'zone')} with a target level miss it{not_known}"
+        return f"{below} of {counted(len(with_target), 'zone')} with a target level fall short of it{not_known}"
     if unknown:
         return f"No zone is known to miss its target level, but of {unknown} of {len(with_target)} not enough is known"
     return f"All {len(with_target)} zones with a target level reach it"
@@ -118,11 +124,37 @@ def _risk_answer(source: Source) -> str:
     if not rated:
         return "no scenario is rated, so the risk is not known"
     above = sum(1 for one in rated if one["tolerable"] is False)
+    open_ones = sum(1 for one in rated if one["tolerable"] is None)
     today = part_told(f"{above} of {counted(len(rated), 'rated scenario')} stand above the tolerable risk")
+    if open_ones:
+        today += part_told(f", {open_ones} more {'is' if open_ones == 1 else 'are'} not compared")
     if source.plan is None:
         return _("%(today)s; there is no plan yet") % {"today": today}
     figures = {"today": today, "cost": source.money(source.plan["cost"]), "left": len(above_tolerable_after(source))}
-    return _("%(today)s; the plan for %(cost)s leaves %(left)s of them") % figures
+    return _("%(today)s; the plan for %(cost)s leaves %(left)s") % figures
+
+
+def _gist(source: Source) -> tuple[tuple[str, str], ...]:
+    """Say in three parts what is asked, what it costs, and what is left; nothing of it where there is no plan."""
+    plan, periods = source.plan, _periods_used(source)
+    if plan is None or not periods:
+        return ()
+    effort = sum(one["effort_days"] for one in plan["schedule"])
+    above = above_tolerable_after(source)
+    figures = {"after": number(plan["remaining"]["risk"]), "before": number(plan["before"]["risk"])}
+    left = _("%(after)s of %(before)s risk points.") % figures
+    if above:
+        codes = listed((clip(code, 12) for code in above), SHOWN_CODES)
+        left += " " + _("Above the tolerable risk: %(codes)s.") % {"codes": codes}
+    return (
+        (_("What is asked"), told(_release(source, periods))),
+        (
+            _("What it costs in all"),
+            _("%(cost)s and %(days)s person-days, done by the end of %(period)s.")
+            % {"cost": source.money(plan["cost"]), "days": number(effort), "period": clip(periods[-1], 12)},
+        ),
+        (_("What is left"), left),
+    )
 
 
 def above_tolerable_after(source: Source) -> list[str]:
@@ -208,12 +240,10 @@ def _asked(source: Source) -> tuple[str, ...]:
     lines = []
     periods = _periods_used(source)
     if source.plan is not None and periods:
-        first = [one for one in source.plan["schedule"] if one["period"] == periods[0]]
-        cost = source.money(sum(one["cost"] for one in first))
-        lines.append(f"Release {cost} for the {counted(len(first), 'measure')} of {_period(source, periods[0])}.")
+        lines.append(_release(source, periods))
     undecided = open_decisions(source)
     if undecided:
-        codes = listed((clip(one["code"], 12) for one in undecided), SHOWN_CODES)
+        codes = listed((_question(source, one) for one in undecided), SHOWN_QUESTIONS)
         questions = part_told(counted(len(undecided), "open question"))
         lines.append(_("Decide %(questions)s: %(codes)s.") % {"questions": questions, "codes": codes})
     proposed = sum(
@@ -225,6 +255,13 @@ def _asked(source: Source) -> tuple[str, ...]:
         lines.append(f"Agree the target level of {counted(proposed, 'zone')} whose target is not agreed yet.")
     lines.append("Name who accepts the remaining risk, and sign below.")
     return tuple(lines)
+
+
+def _release(source: Source, periods: Sequence[str]) -> str:
+    assert source.plan is not None
+    first = [one for one in source.plan["schedule"] if one["period"] == periods[0]]
+    cost = source.money(sum(one["cost"] for one in first))
+    return f"Release {cost} for the {counted(len(first), 'measure')} of {_period(source, periods[0])}."
 
 
 def open_decisions(source: Source) -> list[Record]:
@@ -245,15 +282,16 @@ def _remaining(source: Source) -> tuple[str, ...]:
     places = (*source.result["zones"].values(), *source.result["conduits"].values())
     has_target = any(not is_unset(one["sl_t"]) for one in places)
     lines = [
-        f"Risk points {number(before['risk'])} today, {number(after['risk'])} after the plan."
+        f"Risk points of all scenarios: {number(before['risk'])} today, {number(after['risk'])} after the plan."
         if is_rated
         else "The remaining risk is not known: no scenario is rated.",
-        f"Levels missing {before['levels_missing']} today, {after['levels_missing']} after it (unknown counts)."
+        f"Levels missing {before['levels_missing']} today, {after['levels_missing']} after it; unknown counts."
         if has_target
         else "How many levels are missing is not known: nothing has a target level.",
     ]
     if above:
-        lines.append(f"Above tolerable after the plan: {listed((clip(one, 12) for one in above), SHOWN_CODES)}.")
+        names = listed((clip(source.scenario(one), NAMED) for one in above), SHOWN_ACCEPTED, between="; ")
+        lines.append(_("Above tolerable after the plan: %(scenarios)s.") % {"scenarios": names})
     elif plan["scenarios_after"]:
         lines.append("No rated scenario stays above the tolerable risk.")
     return tuple(lines)
@@ -263,9 +301,9 @@ def _acceptance(source: Source) -> tuple[str, ...]:
     accepted = [code for code, one in source.scenarios.items() if one.get("decision") == "accept"]
     if not accepted:
         return (f"Accepted by: {NOT_RECORDED}",)
-    codes = listed((clip(one, 12) for one in sorted(accepted)), SHOWN_ACCEPTED)
+    codes = listed((clip(source.scenario(one), NAMED) for one in sorted(accepted)), SHOWN_ACCEPTED, between="; ")
     return (
-        f"Decided as accepted: {codes}; accepted by: {NOT_RECORDED}",
+        _("Decided as accepted: %(scenarios)s; accepted by: %(who)s") % {"scenarios": codes, "who": told(NOT_RECORDED)},
         f"Everything else accepted by: {NOT_RECORDED}",
     )
 
@@ -277,8 +315,12 @@ def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
     if source.plan is None:
         return (), "Nothing was chosen or left out yet."
     found = worth_telling(source)
+    reasons = {one.reason: one for one in reversed(found)}  # the first of each reason, so that all of them are heard
+    told_first = [one for one in found if reasons[one.reason] is one]
+    rest = [one for one in found if reasons[one.reason] is not one]
     shown = tuple(
-        (f"{clip(one.title, NAME)}: {clip(one.place, PLACE)}", clip(one.why, 110)) for one in found[:SHOWN_LEFT_OUT]
+        (f"{clip(one.title, NAME)}: {clip(one.place, PLACE)}", clip(one.why, 140))
+        for one in [*told_first, *rest][:SHOWN_LEFT_OUT]
     )
     more = len(found) - len(shown)
     if not found:
@@ -293,17 +335,25 @@ def _confidence(source: Source) -> tuple[str, ...]:
     assets = list(source.assets.values())
     known = Counter(one.get("provenance") or "source not recorded" for one in assets)
     shares = ", ".join(f"{100 * known[one] / len(assets):.0f} % {told(one)}" for one in _order(known)) if assets else ""
-    totals, conduits = source.result["totals"], source.result["conduit_totals"]
     undecided = open_decisions(source)
     conditional = sum(1 for one in source.decisions if one.get("status") == "conditional")
     return (
-        f"{part_told(counted(len(assets), 'asset'))}: {shares}." if assets else "No asset is recorded.",
-        f"Not assessed: {counted(totals['not_assessed'], 'level')} of zones, {conduits['not_assessed']} of conduits.",
+        f"{part_told(counted(len(assets), 'asset'))}: {shares}{_unseen(known)}." if assets else "No asset is recorded.",
+        _not_assessed(source),
         _("Open disagreements: %(count)s") % {"count": len(undecided)}
-        + (f" ({listed((_question(source, one) for one in undecided), 2)})" if undecided else "")
         + (_("; agreed on a condition: %(count)s") % {"count": conditional} if conditional else "")
         + ".",
     )
+
+
+def _not_assessed(source: Source) -> str:
+    zones, conduits = (source.result[one]["not_assessed"] for one in ("totals", "conduit_totals"))
+    levels, others = FAMILIES * len(source.zones), FAMILIES * len(source.conduits)
+    return f"Not assessed: {zones} of {counted(levels, 'level')} of zones, {conduits} of {number(others)} of conduits."
+
+
+def _unseen(known: Counter[str]) -> str:
+    return "" if known["observed"] else told("; none was seen on the network or on site")
 
 
 def _order(known: Counter[str]) -> list[str]:
@@ -312,5 +362,5 @@ def _order(known: Counter[str]) -> list[str]:
 
 
 def _question(source: Source, one: Record) -> str:
-    about = _(" on %(place)s") % {"place": clip(source.name(one["about"]), 30)} if one.get("about") else ""
-    return f"{clip(one['code'], 12)}{about}"
+    code = clip(one["code"], 12)
+    return f"{clip(source.name(one['about']), NAMED)} ({code})" if one.get("about") else code

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.told import told
 from assessment.diagram import draw_zones
-from assessment.drawing.folding import fold
+from assessment.drawing.folding import Limits, fold
 from assessment.zone_map import levels_of, picture_of
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Lines, Paragraph, Picture, Table, Text, capped
 from reports.source import FR_LABELS, Record, Source, clean, clip, counted, gaps, is_unset, levels, listed, number
@@ -22,6 +22,9 @@ CAPTION = (
 )
 # What a page leaves for a picture, in millimetres, and the width in drawing units above which A4 gets too small.
 A4_ROOM, A3_ROOM, A4_UNITS = (265.0, 158.0), (388.0, 244.0), 1000.0
+# Letters of twelve units need this many millimetres to the unit to be read; a picture is folded step by step till then.
+LEGIBLE = 0.17
+STEPS = (Limits(60, 90, 60, 90), Limits(30, 45, 16, 40), Limits(30, 45, 8, 24), Limits(30, 45, 4, 16))
 VECTOR, WIDE = 45.0, 12.0
 BASIS = {
     "claimed": "an assessor's claim",
@@ -66,15 +69,24 @@ def zone_map(source: Source) -> Chapter:
         for one in source.result["findings"]
         if one["status"] == "open" and "folded_under" not in one
     ]
-    picture = fold(picture_of(lambda name: source.model if name == "frame" else source.result[name], found))
-    svg = draw_zones(picture)
-    sizes = VIEW_BOX.search(svg)
-    width, height = (float(sizes[1]), float(sizes[2])) if sizes else A4_ROOM
-    is_large = width > A4_UNITS or height > A4_UNITS * A4_ROOM[1] / A4_ROOM[0]
-    room = A3_ROOM if is_large else A4_ROOM
-    scale = min(room[0] / width, room[1] / height)
-    drawn = Picture(svg, round(width * scale, 2), round(height * scale, 2), f"{picture.note} {CAPTION}".strip())
+    whole = picture_of(lambda name: source.model if name == "frame" else source.result[name], found)
+    for limits in STEPS:
+        picture = fold(whole, limits=limits)
+        svg = draw_zones(picture)
+        width, height = _size(svg)
+        is_large = width > A4_UNITS or height > A4_UNITS * A4_ROOM[1] / A4_ROOM[0]
+        room = A3_ROOM if is_large else A4_ROOM
+        scale = min(room[0] / width, room[1] / height)
+        if scale >= LEGIBLE:
+            break
+    drawn = Picture(svg, round(width * scale, 2), round(height * scale, 2), CAPTION)
     return Chapter("map", "Zones and conduits, the picture", (drawn,), "large" if is_large else "landscape")
+
+
+def _size(svg: str) -> tuple[float, float]:
+    sizes = VIEW_BOX.search(svg)
+    assert sizes is not None
+    return float(sizes[1]), float(sizes[2])
 
 
 def zones(source: Source) -> Chapter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.blocks import Table
-from reports.chapters.places import SHOWN_PLACES
+from reports.chapters.places import LEGIBLE, SHOWN_PLACES, VIEW_BOX
 from tests.reports.plants import report_of, small_model
 
 NBSP = "\u00a0"
@@ -26,8 +26,25 @@ def tables(document, code):
 
 def test_the_answer_counts_zones_below_target_and_scenarios_above_tolerable(small):
     # Control misses its target, office does not. S1 stays at likelihood 3: major and possible is high, tolerable is low.
-    assert small.page_one.answer.startswith("1 of 2 zones with a target level miss it, and 1 of 1 rated scenario")
+    assert small.page_one.answer.startswith("1 of 2 zones with a target level fall short of it, and 1 of 1 rated")
     assert f"the plan for CHF{NBSP}8,000" in small.page_one.answer
+
+
+def test_three_boxes_say_what_is_asked_what_it_costs_and_what_is_left(small):
+    # Consequence 4 at likelihood 3 is 12 points; with no level missing it is one step less likely: 8, medium, above low.
+    assert small.page_one.gist == (
+        ("What is asked", f"Release CHF{NBSP}8,000 for the 1 measure of Q1 (from 2027-01-01)."),
+        ("What it costs in all", f"CHF{NBSP}8,000 and 5 person-days, done by the end of Q1."),
+        ("What is left", "8 of 12 risk points. Above the tolerable risk: S1."),
+    )
+    assert report_of(small_model(), with_plan=False).page_one.gist == ()
+
+
+def test_a_scenario_that_cannot_be_compared_passes_for_neither_tolerable_nor_above():
+    model = small_model(risk_matrix={"tolerable_by_category": {"safety": "L"}})
+    model["scenarios"][0]["consequence"] = {"financial": 1}
+    answer = report_of(model, with_plan=False).page_one.answer
+    assert "0 of 1 rated scenario stand above the tolerable risk, 1 more is not compared" in answer
 
 
 def test_zones_are_counted_by_what_is_known_of_them(small):
@@ -63,7 +80,7 @@ def test_a_measure_that_makes_the_difference_says_what_it_takes_off(small):
 def test_what_is_asked_today_is_the_first_period_and_the_open_questions(small):
     assert small.page_one.asked == (
         f"Release CHF{NBSP}8,000 for the 1 measure of Q1 (from 2027-01-01).",
-        "Decide 1 open question: D1.",
+        "Decide 1 open question: Control (D1).",
         "Agree the target level of 2 zones whose target is not agreed yet.",
         "Name who accepts the remaining risk, and sign below.",
     )
@@ -76,14 +93,39 @@ def test_nobody_recorded_is_said_plainly(small):
 def test_confidence_is_the_share_of_observed_assets_and_the_open_disagreements(small):
     # One of four assets was observed, three are claimed; nobody said anything of the seven levels of conduit C1.
     assert small.page_one.confidence[0] == "4 assets: 25 % observed, 75 % claimed."
-    assert small.page_one.confidence[1] == "Not assessed: 0 levels of zones, 7 of conduits."
-    assert small.page_one.confidence[2] == "Open disagreements: 1 (D1 on Control)."
+    assert small.page_one.confidence[1] == "Not assessed: 0 of 14 levels of zones, 7 of 7 of conduits."
+    assert small.page_one.confidence[2] == "Open disagreements: 1."
 
 
 def test_unknown_levels_do_not_pass_for_a_target_that_is_met():
     zone = {"code": "Z1", "kind": "control", "level": 1, "sl_t": 2, "sl_a": [2, 2, 2, 2, 2, 2, None]}
     document = report_of(small_model(zones=[zone, {"code": "Z2", "level": 4, "sl_t": 1, "sl_a": 1}]), with_plan=False)
     assert document.page_one.answer.startswith("No zone is known to miss its target level, but of 1 of 2 not enough")
+
+
+def test_what_nobody_observed_is_said_to_be_only_claimed():
+    assets = [{"tag": "PLC", "zone": "Z1", "provenance": "claimed"}]
+    document = report_of(small_model(assets=assets), with_plan=False)
+    assert document.page_one.confidence[0] == "1 asset: 100 % claimed; none was seen on the network or on site."
+
+
+def test_the_picture_of_a_plant_of_many_zones_folds_until_its_letters_can_be_read():
+    kinds = (("enterprise", 4), ("operations", 3), ("control", 2), ("control", 1), ("field", 0))
+    zones = [
+        {"code": f"Z{place:03}", "kind": kinds[place % 5][0], "level": kinds[place % 5][1], "sl_t": 2, "sl_a": 1}
+        for place in range(200)
+    ]
+    conduits = [
+        {"code": f"C{place:03}", "between": [f"Z{place:03}", f"Z{place * 7 % 199:03}"], "kind": "filtering"}
+        for place in range(1, 199)
+    ]
+    document = report_of(
+        small_model(zones=zones, conduits=conduits, assets=[], scenarios=[], decisions=[]), with_plan=False
+    )
+    (picture,) = chapter(document, "map").blocks
+    width = float(VIEW_BOX.search(picture.svg)[1])
+    assert picture.width / width >= LEGIBLE
+    assert "others are folded by level and kind" in picture.svg
 
 
 def test_an_empty_model_makes_no_claim():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
-from assessment.drawing.folding import CONDUITS_MOST, ZONES_KEPT, ZONES_MOST, fold
+from assessment.drawing.folding import SCREEN, Limits, fold
 from assessment.drawing.geometry import arrange
 from assessment.drawing.picture import ConduitShape, Mark, Picture, Tone, ZoneShape
 from tests.assessment.drawn_plants import plant
@@ -61,7 +61,7 @@ def test_what_has_no_parents_folds_by_level_and_kind_the_worst_standing_alone():
     folded = fold(flat)
     alone = [zone for zone in folded.zones if not zone.is_group]
     groups = [zone for zone in folded.zones if zone.is_group]
-    assert len(alone) == ZONES_KEPT
+    assert len(alone) == SCREEN.zones_kept
     assert sum(group.folds for group in groups) + len(alone) == 400
     least = min(zone.mark.tone.rank for zone in alone)
     assert all(zone.mark.tone.rank <= max(least, Tone.STEP_4.rank) for zone in flat.zones if zone not in alone)
@@ -72,8 +72,21 @@ def test_what_has_no_parents_folds_by_level_and_kind_the_worst_standing_alone():
     assert all(len(conduit.ends) > 1 for conduit in folded.conduits if conduit.folds > 1)
 
 
+def test_a_zone_alone_of_its_level_and_kind_stays_itself():
+    zones = tuple(ZoneShape(f"C{place}", "", levels=(1.0,), kind="control", mark=GOOD) for place in range(9))
+    lone = ZoneShape("X", "Outside", levels=(5.0,), kind="external", mark=GOOD)
+    folded = fold(Picture("Few", (*zones, lone), ()), limits=Limits(zones=5, conduits=5, zones_kept=2, conduits_kept=5))
+    assert [(zone.code, zone.folds) for zone in folded.zones] == [
+        ("C0", 0),
+        ("C1", 0),
+        ("X", 0),
+        ("group:1 control", 7),
+    ]
+    assert folded.note == "3 zones stand by themselves, the worst among them; 7 others are folded by level and kind."
+
+
 def test_a_conduit_seen_from_the_other_end_turns_its_direction():
-    zones = tuple(ZoneShape(f"Z{place}", "", levels=(1.0,), kind="control") for place in range(ZONES_MOST + 1))
+    zones = tuple(ZoneShape(f"Z{place}", "", levels=(1.0,), kind="control") for place in range(SCREEN.zones + 1))
     ends = [(zones[0].code, zones[-1].code), (zones[-1].code, zones[0].code)]
     conduits = tuple(
         ConduitShape(f"C{place}", "", end, direction=way)
@@ -87,7 +100,7 @@ def test_too_many_conduits_between_two_zones_become_one_line():
     zones = (ZoneShape("A", "A", levels=(1.0,)), ZoneShape("B", "B", levels=(2.0,)))
     conduits = tuple(
         ConduitShape(f"C{place:03}", "", ("A", "B"), mark=BAD if place == 300 else GOOD)
-        for place in range(CONDUITS_MOST + 1)
+        for place in range(SCREEN.conduits + 1)
     )
     (line,) = fold(Picture("Two", zones, conduits)).conduits
     assert (line.folds, line.mark) == (501, BAD)
@@ -107,7 +120,7 @@ def test_too_many_pairs_of_zones_are_cut_to_the_worst_and_it_is_said():
 
 
 def test_zones_that_are_only_proposed_fold_nothing():
-    picture = plant(ZONES_MOST, 100)
+    picture = plant(SCREEN.zones, 100)
     proposed = replace(picture.zones[0], code="NEW", name="New", parent=None, is_proposed=True)
     shown = replace(picture, zones=(*picture.zones, proposed))
     assert fold(shown) is shown
