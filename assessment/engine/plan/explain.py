@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessment.engine.plan.assembly import Assembly
+from assessment.engine.plan.names import action_name
 from assessment.engine.plan.problem import (
     Problem,
     Schedule,
@@ -104,9 +105,10 @@ class Explainer:
             reasons.append(f"Closes {_levels(removes.levels_missing)} that would stay open without it.")
         if removes.risk > 0:
             reasons.append(f"Takes {_points(removes.risk)} off the remaining risk.")
-        users = [self._problem.tasks[other].code for other in self._who_needs(number)]
+        users = [self.assembly.candidates.actions[other] for other in self._who_needs(number)]
         if users:
-            reasons.append(f"{users[0]} needs it first." if len(users) == 1 else f"{len(users)} other actions need it.")
+            first = action_name(self.assembly.plant, users[0])
+            reasons.append(f"{first} needs it first." if len(users) == 1 else f"{len(users)} other actions need it.")
         if not reasons:
             reasons.append("Brings levels or risk down earlier than the other actions alone.")
         return " ".join([*reasons, *([timing] if (timing := self._timing.why(number)) else [])])

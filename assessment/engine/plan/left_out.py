@@ -1,32 +1,43 @@
-"""Why an action is not in the plan: what limit it breaks beside the plan as it is, or why it would add nothing."""
+"""Why an action is not in the plan: what limit it breaks beside the plan as it is, or why it would add nothing.
+
+What is said of money and days is said of the periods that are open to an action, which its windows and its deadline
+leave: a plan may have much left over all, and nothing where it could be spent. Of several actions that help only
+together every choice of periods is tried.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.circuit import Reading
-from assessment.engine.plan.problem import Resource, Schedule, cheapest_set, rewards_of
+from assessment.engine.plan.names import action_name
+from assessment.engine.plan.problem import Resource, Schedule, cheapest_set, needs_met, rewards_of
 from assessment.engine.plan.standing import Standing
+from assessment.engine.plan.translate import finely
 from assessment.engine.plan.values import REASONS, LeftOut
 
-TRIES = 3
+GATES_TRIED = 12
+STEPS = 4_000
+UNSETTLED = "Whether they fit beside the plan was not settled."
+FITS = "It would fit beside the plan and help, and the search ended before that was weighed."
 
 
 class Judge:
-    """Judges what a schedule leaves out."""
+    """Judges what a schedule leaves out; `budget` is the total that it was made for, None: the periods' own."""
 
-    def __init__(self, assembly: Assembly, schedule: Schedule, *, is_optimal: bool) -> None:
+    def __init__(self, assembly: Assembly, schedule: Schedule, *, budget: float | None = None) -> None:
         self._assembly = assembly
         self._problem = assembly.problem
         self._schedule = schedule
-        self._is_optimal = is_optimal
         self._done = frozenset(schedule)
         self._reading = Reading(self._problem.circuit, self._done)
         self._standing = Standing(self._problem)
-        money, *days = self._problem.resources
-        self._money = (money, left_over(money, schedule))
-        self._days = [(one, left_over(one, schedule)) for one in days]
+        periods = assembly.plant.system.plan.periods
+        self._periods = periods
+        fine, unit = finely(self._problem, assembly.candidates.actions, periods, budget)
+        money = left_over(fine.resources[0], schedule)
+        self._money = [None if one is None else round(one * unit, 2) for one in money]
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Give every action that is not in the plan with the reason: what a limit keeps out first, then by code."""
@@ -56,21 +67,41 @@ class Judge:
     def _judge(self, number: int) -> LeftOut:
         code = self._problem.tasks[number].code
         bundle = self._helpful(number)
-        if bundle is None:
-            if number in self._problem.musts:
-                bundle = (number,)
-            else:
-                return LeftOut(code, "not_needed", "Beside the actions of the plan it would remove nothing more.")
-        reason, why = self._what_stops(bundle)
-        return LeftOut(code, reason, why)
+        if bundle is None and number not in self._problem.musts:
+            return LeftOut(code, "not_needed", self._why_no_help(number))
+        place = self._assembly.candidates.actions[number].place
+        others = [one for one in bundle or () if one != number]
+        others.sort(key=lambda one: (self._assembly.candidates.actions[one].place != place, one))
+        reason, why = self._what_stops([number, *others])
+        return LeftOut(code, reason, " ".join([*self._only_with(number, others), why]))
+
+    def _why_no_help(self, number: int) -> str:
+        touched = rewards_of(self._problem, [number])
+        words = ["No missing level depends on it."]
+        if touched:
+            is_reached = all(self._reading.holds(gate) for gate, _ in touched)
+            words = ["Every level that it would help to reach is reached with the plan."] if is_reached else []
+        if self._problem.by_risk:
+            words.append("Beside the plan it would take no point off the risk.")
+        return " ".join(words) or "Beside the actions of the plan it would remove nothing more."
+
+    def _only_with(self, number: int, others: Sequence[int]) -> list[str]:
+        """Say what an action would need that the plan lacks: what must come first, or what lifts a level with it."""
+        if not others:
+            return []
+        first = action_name(self._assembly.plant, self._assembly.candidates.actions[others[0]])
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        if set(others) < set(self._with_needs([number])):
+            return [f"It needs {first}{more} first."]
+        return [f"Alone it would help nothing, but with {first}{more} it would."]
 
     def _bundles(self, number: int) -> list[tuple[int, ...]]:
         """Give an action with what it needs first, and with what it takes to reach a level together."""
         found = [self._with_needs([number])]
-        for gate, _ in rewards_of(self._problem, [number])[:TRIES]:
-            if not self._reading.holds(gate):
-                together = cheapest_set(self._problem, gate, self._done | {number})
-                found.append(self._with_needs(sorted((together - self._done) | {number})))
+        missing = [gate for gate, _ in rewards_of(self._problem, [number]) if not self._reading.holds(gate)]
+        for gate in missing[:GATES_TRIED]:
+            together = cheapest_set(self._problem, gate, self._done | {number})
+            found.append(self._with_needs(sorted((together - self._done) | {number})))
         return found
 
     def _with_needs(self, actions: Sequence[int]) -> tuple[int, ...]:
@@ -94,35 +125,97 @@ class Judge:
             return True
         return self._problem.by_risk and self._standing.gain(self._done, bundle) > 0
 
-    def _what_stops(self, bundle: tuple[int, ...]) -> tuple[str, str]:
-        """Name the limit that keeps actions out of the plan as it is: money, person-days, or both."""
-        chosen = [self._assembly.candidates.actions[number] for number in bundle]
-        cost = f"{sum(action.treatment.cost for action in chosen):,.0f}"
-        effort = f"{sum(action.treatment.effort for action in chosen):g} person-days"
-        what = "It" if len(bundle) == 1 else f"It helps only with {len(bundle) - 1} more; together it"
-        has_money, has_effort = self._fits(bundle, with_effort=False), self._fits(bundle, with_money=False)
-        if not has_money and not has_effort:
-            return "budget", f"{what} costs {cost} and takes {effort}, more than the plan leaves of either."
-        if not has_money:
-            return "budget", f"{what} costs {cost}, more than the budget leaves beside the plan."
-        if not has_effort:
-            return "effort", f"{what} takes {effort}, more than the plan leaves free."
-        if not self._fits(bundle):
-            return "budget", f"{what} costs {cost} and takes {effort}; no period has both left beside the plan."
-        if self._is_optimal:
-            return "not_needed", "Another choice within the same limits removes more, or costs less."
-        return "not_needed", "The plan found does without it; the search ended before that was proven best."
+    def _what_stops(self, bundle: Sequence[int]) -> tuple[str, str]:
+        """Name the limit that keeps actions out of the plan as it is: money, person-days, both, or what comes first."""
+        money, *days = self._problem.resources
+        has_money, has_days = self._fits(bundle, [money]), self._fits(bundle, days)
+        if has_money is False or has_days is False:
+            words = [self._too_dear(bundle)] if has_money is False else []
+            words += [self._too_long(bundle)] if has_days is False else []
+            return ("budget" if has_money is False else "effort"), " ".join(words)
+        has_both = self._fits(bundle, [money, *days])
+        if has_both is False:
+            cost, effort = self._amounts(bundle)
+            if len(bundle) == 1:
+                return "budget", f"It costs {cost} and takes {effort}: no period open to it has both left."
+            return "budget", f"Together they cost {cost} and take {effort}: no periods open to them have both left."
+        in_order = self._fits(bundle, [money, *days], in_order=True)
+        if in_order is False:
+            return "prerequisite", "What has to come first is done only after the last period open to it."
+        return "not_needed", FITS if in_order else UNSETTLED
 
-    def _fits(self, bundle: tuple[int, ...], *, with_money: bool = True, with_effort: bool = True) -> bool:
-        """Tell whether actions fit beside the plan, each in the first period it allows from some period on."""
+    def _amounts(self, bundle: Iterable[int]) -> tuple[str, str]:
+        chosen = [self._assembly.candidates.actions[number].treatment for number in bundle]
+        return money_text(sum(one.cost for one in chosen)), f"{sum(one.effort for one in chosen):g} person-days"
+
+    def _too_dear(self, bundle: Sequence[int]) -> str:
+        cost, _ = self._amounts(bundle)
+        if len(bundle) > 1:
+            return f"Together they cost {cost}, and no periods open to them have so much money left."
+        left = {place: self._money[place] or 0 for place in self._problem.tasks[bundle[0]].periods}
+        return f"It costs {cost}{self._most_left(left, money_text)}"
+
+    def _too_long(self, bundle: Sequence[int]) -> str:
+        _, effort = self._amounts(bundle)
+        if len(bundle) > 1:
+            return f"Together they take {effort} and no periods open to them have so many left."
+        treatment = self._assembly.candidates.actions[bundle[0]].treatment
+        _, everybody, *_ = self._problem.resources
+        if self._fits(bundle, [everybody]):
+            left = {place: self._days_left(place, str(treatment.crew)) for place in self._open_to(bundle[0])}
+            return f"It takes {effort} of {treatment.crew}{self._most_left(left, '{:g}'.format)}"
+        left = {place: self._days_left(place) for place in self._open_to(bundle[0])}
+        return f"It takes {effort}{self._most_left(left, '{:g}'.format)}"
+
+    def _open_to(self, number: int) -> frozenset[int]:
+        return self._problem.tasks[number].periods
+
+    def _days_left(self, place: int, crew: str | None = None) -> float:
+        period = self._periods[place]
+        there = period.effort_days if crew is None else period.crews.get(crew)
+        chosen = [self._assembly.candidates.actions[one].treatment for one, at in self._schedule.items() if at == place]
+        used = sum(one.effort for one in chosen if crew is None or one.crew == crew)
+        return round((there or 0) - used, 2)
+
+    def _most_left(self, left: Mapping[int, float], text: Callable[[float], str]) -> str:
+        """Say how much is left in the period that has most, of those that are open to an action."""
+        place = max(sorted(left), key=lambda one: left[one])
+        name, most = self._periods[place].code, text(left[place])
+        if len(left) == 1:
+            return f", and {name}, the only period open to it, has {most} left."
+        return f", and of the periods open to it {name} has most left: {most}."
+
+    def _fits(self, bundle: Sequence[int], resources: Sequence[Resource], *, in_order: bool = False) -> bool | None:
+        """Tell whether actions fit beside the plan in any choice of periods; None where that took too many steps.
+
+        `in_order`: what an action needs first has to be done no later, too.
+        """
         tasks = self._problem.tasks
-        looked_at = [*([self._money] if with_money else []), *(self._days if with_effort else [])]
-        for first in range(self._problem.periods):
-            places = {a: min((p for p in tasks[a].periods if p >= first), default=None) for a in bundle}
-            at = {action: place for action, place in places.items() if place is not None}
-            if len(at) == len(places) and all(_is_within(one.used_by(at), left) for one, left in looked_at):
-                return True
-        return False
+        order = sorted(bundle, key=lambda action: (len(tasks[action].periods), action))
+        used = [resource.used_by(self._schedule) for resource in resources]
+        placed = dict(self._schedule)
+        steps = 0
+
+        def put(action: int, place: int, sign: int) -> None:
+            for resource, amounts in zip(resources, used, strict=True):
+                amounts[place] += sign * resource.amounts[action]
+
+        def walk(at: int) -> bool:
+            nonlocal steps
+            if at == len(order):
+                return not in_order or all(needs_met(self._problem, placed, action) for action in order)
+            for place in sorted(tasks[order[at]].periods):
+                steps += 1
+                put(order[at], place, 1)
+                placed[order[at]] = place
+                kept = all(one.is_kept(amounts) for one, amounts in zip(resources, used, strict=True))
+                if kept and steps < STEPS and walk(at + 1):
+                    return True
+                put(order[at], place, -1)
+                del placed[order[at]]
+            return False
+
+        return walk(0) or (None if steps >= STEPS else False)
 
 
 def left_over(resource: Resource, schedule: Schedule) -> list[int | None]:
@@ -140,5 +233,6 @@ def left_over(resource: Resource, schedule: Schedule) -> list[int | None]:
     return found
 
 
-def _is_within(amounts: Sequence[int], left: Sequence[int | None]) -> bool:
-    return all(limit is None or not amount or amount <= limit for amount, limit in zip(amounts, left, strict=True))
+def money_text(amount: float) -> str:
+    """Write an amount of money, with hundredths only where it has some."""
+    return f"{amount:,.0f}" if amount == round(amount) else f"{amount:,.2f}"

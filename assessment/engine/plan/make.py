@@ -110,7 +110,7 @@ def _plan(
         cost=_cost(assembly, solution.schedule),
         schedule=scheduled,
         stages=explainer.stages(),
-        left_out=Judge(assembly, solution.schedule, is_optimal=solution.is_optimal).left_out(),
+        left_out=Judge(assembly, solution.schedule, budget=budget).left_out(),
         remaining=states[-1],
         before=explainer.remaining(NOTHING),
         by_period=tuple(
@@ -134,7 +134,7 @@ def _sensitive(
     """Ask of the actions that remove most, and of the cheapest that would help beside the plan."""
     numbers = {task.code: number for number, task in enumerate(assembly.problem.tasks)}
     most = sorted(made.schedule, key=lambda one: (-one.removes.risk, -one.removes.levels_missing, one.action))
-    near = Judge(assembly, solution.schedule, is_optimal=solution.is_optimal).near()
+    near = Judge(assembly, solution.schedule, budget=budget).near()
     chosen = [numbers[one.action] for one in most]
     return sensitivity(assembly, model, solution, budget=budget, chosen=chosen, near=near)
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from assessment.engine.attack_weights import HEURISTIC
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.board import is_procedural
+from assessment.engine.plan.names import place_name
 from assessment.engine.plan.problem import Schedule
 from assessment.engine.plan.risk_terms import evaluated
 from assessment.engine.plan.solve import WHOLE_ACTIONS, Solution
@@ -108,13 +109,8 @@ def _about_procedures(plant: Plant, scheduled: Collection[Scheduled]) -> list[st
             code, _, place = one.action.partition("@")
             closing[place].append(code)
     alone = [place for place, codes in closing.items() if all(is_procedural(plant, code) for code in codes)]
-    names = sorted(_named(plant, place) for place in alone)
+    names = sorted(place_name(plant, place) for place in alone)
     return [f"Closed by procedure only, so only as long as people keep to it: {', '.join(names)}."] if names else []
-
-
-def _named(plant: Plant, place: str) -> str:
-    kind, _, code = place.partition(":")
-    return plant.zones[code].name if kind == "zone" else plant.conduits[code].name or code
 
 
 def _about_ways(assembly: Assembly, schedule: Schedule) -> list[str]:

@@ -99,8 +99,8 @@ class Resource:
 class Room:
     """What a schedule uses of each resource while it is built, one action after the other."""
 
-    def __init__(self, problem: Problem, schedule: Schedule) -> None:
-        self._resources = problem.resources
+    def __init__(self, problem: Problem, schedule: Schedule, resources: Sequence[Resource] | None = None) -> None:
+        self._resources = problem.resources if resources is None else resources
         self._used = [[0] * problem.periods for _ in self._resources]
         for action, period in schedule.items():
             self.put(action, period)

@@ -15,7 +15,7 @@ from typing import Final
 
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.highs import Limits
-from assessment.engine.plan.left_out import left_over
+from assessment.engine.plan.left_out import left_over, money_text
 from assessment.engine.plan.model import HALF, INFINITY, PlanModel, weighted
 from assessment.engine.plan.problem import Problem, Schedule, Task, levels_sum, limits_kept, risk_sum
 from assessment.engine.plan.risk_terms import risk_terms
@@ -97,7 +97,7 @@ class _Asking:
         """Say how dear an action may get within the budget, and no more."""
         cost, slack = self._stated(action), self._slack(action)
         high = None if slack == inf else self._plus(action, slack)
-        ends = "Any cost is within the budget" if high is None else f"Up to {_money(high)} it is within the budget"
+        ends = "Any cost is within the budget" if high is None else f"Up to {money_text(high)} it is within the budget"
         why = f"{ends}; whether another plan is better was not asked."
         return CostRange(self._code(action), True, cost, cost, high, is_exact=False, why=why)
 
@@ -110,11 +110,11 @@ class _Asking:
         if high is None:
             words.append("However dear it gets, the plan stays the same.")
         elif slack < up.proven:
-            words.append(f"Above {_money(high)} it no longer fits the budget.")
+            words.append(f"Above {money_text(high)} it no longer fits the budget.")
         elif up.is_exact:
-            words.append(f"From {_money(high)} up another plan is as good or better.")
+            words.append(f"From {money_text(high)} up another plan is as good or better.")
         else:
-            words.append(f"Up to {_money(high)} the plan is proven to stay; what lies above was not settled.")
+            words.append(f"Up to {money_text(high)} the plan is proven to stay; what lies above was not settled.")
         is_exact = (low is None or down.is_exact) and (high is None or slack < up.proven or up.is_exact)
         return CostRange(self._code(action), True, self._stated(action), low, high, is_exact, " ".join(words))
 
@@ -125,9 +125,9 @@ class _Asking:
         if low is None:
             why = "At no cost would it change the plan."
         elif down.is_exact:
-            why = f"From {_money(low)} down it would change the plan."
+            why = f"From {money_text(low)} down it would change the plan."
         else:
-            why = f"Above {_money(low)} the plan is proven to stay without it; what lies below was not settled."
+            why = f"Above {money_text(low)} the plan is proven to stay without it; what lies below was not settled."
         is_exact = low is None or down.is_exact
         return CostRange(self._code(action), False, self._stated(action), low, None, is_exact, why)
 
@@ -270,12 +270,8 @@ def _taught(problem: Problem, by: PlanModel) -> PlanModel:
 
 def _down(low: float, down: _Edge) -> str:
     if down.is_exact:
-        return f"From {_money(low)} down another plan is as good or better."
-    return f"Above {_money(low)} the plan is proven to stay; what lies below was not settled."
-
-
-def _money(amount: float) -> str:
-    return f"{amount:,.0f}" if amount == round(amount) else f"{amount:,.2f}"
+        return f"From {money_text(low)} down another plan is as good or better."
+    return f"Above {money_text(low)} the plan is proven to stay; what lies below was not settled."
 
 
 def _spending(model: PlanModel) -> Mapping[int, float]:

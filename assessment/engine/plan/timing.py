@@ -6,6 +6,8 @@ from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.problem import Room, Schedule, needs_met
 from assessment.engine.plan.windows import periods_ahead, windows_naming, zones_stopped
 
+TOO_LITTLE = ("little money", "few working days", "little money or too few working days")
+
 
 class Timing:
     """Says why the actions of a schedule come when they come."""
@@ -14,7 +16,8 @@ class Timing:
         self._assembly = assembly
         self._problem = assembly.problem
         self._schedule = dict(schedule)
-        self._room = Room(self._problem, schedule)
+        money, *days = self._problem.resources
+        self._rooms = [Room(self._problem, schedule, some) for some in ([money], days, [money, *days])]
 
     def why(self, number: int) -> str:
         """Give a sentence, empty where an action comes as early as anything could, or nothing is known to stop it."""
@@ -27,10 +30,13 @@ class Timing:
         name = self._assembly.plant.system.plan.periods[at].code
         if not possible:
             return f"What it needs first is not done before {name}."
-        self._room.put(number, at, -1)
-        fits = any(self._room.fits(number, period) for period in possible)
-        self._room.put(number, at)
-        return "" if fits else f"Before {name} the plan leaves too little money or too few working days for it."
+        for words, room in zip(TOO_LITTLE, self._rooms, strict=True):
+            room.put(number, at, -1)
+            fits = any(room.fits(number, period) for period in possible)
+            room.put(number, at)
+            if not fits:
+                return f"Before {name} the plan leaves too {words} for it."
+        return ""
 
     def _is_prepared(self, number: int, period: int) -> bool:
         self._schedule[number], at = period, self._schedule[number]
@@ -44,7 +50,12 @@ class Timing:
         zones, name = " and ".join(zones_stopped(plant, action.place)), plant.system.plan.periods[at].code
         before = [one.hours for one in windows_naming(plant, action) if places.get(one.period, at) < at]
         if not before:
-            return f"No window names {zones} before {name}."
+            is_pair = " and " in zones
+            return (
+                f"No one window names {zones} together before {name}."
+                if is_pair
+                else f"No window names {zones} before {name}."
+            )
         return (
             f"Does not fit any window of {zones} before {name}:"
             f" needs {action.treatment.window:g} h, the longest is {max(before):g} h."

@@ -88,5 +88,7 @@ def why_no_window(plant: Plant, action: Action) -> str:
         )
         return f"{ahead}{f' with a window of {zones} long enough' if needs_window(plant, action) else ''}."
     if not named:
+        if " and " in zones:
+            return f"Needs an outage of {hours}, and no one window names {zones} together."
         return f"Needs an outage of {hours}, and no window names {zones}."
     return f"Does not fit any window of {zones}: needs {hours}, the longest is {named[-1].hours:g} h."
