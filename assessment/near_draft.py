@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from typing import Any, Final
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from assessment import services
 from assessment.draft import EDITION, SECONDS, Difference, Draft, difference
 from assessment.engine.checking import rules
-from assessment.engine.near import WAITING, Part, TooWide, Touched, answered, judge_part, part_around
+from assessment.engine.near import WAITING, Part, TooWide, Touched, judge_part, part_around
 from assessment.engine.three_way import merged
 from assessment.models import Assessment
 from assessment.near_stock import SiteStock
@@ -26,22 +26,21 @@ _DRAWN: Final = "layout"  # where boxes stand means nothing to the judgement
 
 def what_it_did(assessment: Assessment, changes: ChangeSet) -> Difference:
     """Say what became better and worse by an edit, with the rest of the model as it stands now. Raises TooWide."""
+    version = services.etag_of(assessment).strip('"')
+    key = f"near:{EDITION}:{changes.pk}:{changes.at.timestamp()}:{version}"  # everybody in the room asks
+    kept: Difference | None = cache.get(key)
+    if kept is None:
+        kept = _difference_by(assessment, changes)
+        cache.set(key, kept, SECONDS)
+    return kept
+
+
+def _difference_by(assessment: Assessment, changes: ChangeSet) -> Difference:
     with collection_paused():
         part = part_of(assessment, changes)
         if part is None:
             return Difference((), ())
-        return difference(_kept_draft(part, part.before), _kept_draft(part, part.after))
-
-
-def _kept_draft(part: Part, document: Mapping[str, Any]) -> Draft:
-    """Give the judgement of a part; as it was before an edit, it was often judged after the one before that."""
-    text = json.dumps([document, sorted(part.answers)], sort_keys=True, separators=(",", ":"), default=str)
-    key = f"near:{EDITION}:{sha256(text.encode()).hexdigest()}"
-    kept: Draft | None = cache.get(key)
-    if kept is None:
-        kept = near_draft(part, document)
-        cache.set(key, kept, SECONDS)
-    return kept
+        return difference(near_draft(part, part.before), near_draft(part, part.after))
 
 
 def part_of(assessment: Assessment, changes: ChangeSet) -> Part | None:
@@ -52,17 +51,17 @@ def part_of(assessment: Assessment, changes: ChangeSet) -> Part | None:
 
 def near_draft(part: Part, document: Mapping[str, Any]) -> Draft:
     """Judge a part, before or after, as far as it answers for the whole."""
-    judged = judge_part(dict(document))
+    judged = judge_part(part, dict(document))
     places = {
         kind: {
             code: {"levels_missing": levels.levels_missing, "not_assessed": levels.not_assessed}
             for key, levels in judged.levels.items()
-            if key in part.answers and (code := key.removeprefix(f"{kind}:")) != key
+            if (code := key.removeprefix(f"{kind}:")) != key
         }
         for kind in ("zone", "conduit")
     }
     frame = {kind: document.get(kind, []) for kind in ("zones", "conduits")}
-    found = {one.id: [one.target, one.severity, one.message] for one in answered(judged, part)}
+    found = {one.id: [one.target, one.severity, one.message] for one in judged.findings}
     return Draft("", frame, places["zone"], places["conduit"], found)
 
 

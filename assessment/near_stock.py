@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from ipaddress import ip_network
 from typing import Any, Final
 
@@ -50,13 +52,21 @@ class SiteStock:
         ]
         return self.conduits(bounded) if bounded else []
 
-    def assets(self, tags: Collection[str], *, zones: Collection[str] = (), ips: Collection[str] = ()) -> list[Record]:
-        """Give the assets with these tags, those of some zones, and those with some addresses."""
+    def assets(
+        self,
+        tags: Collection[str],
+        *,
+        zones: Collection[str] = (),
+        safety_in: Collection[str] = (),
+        ips: Collection[str] = (),
+    ) -> list[Record]:
+        """Give the assets with these tags, those of some zones, safety assets of others, those with some addresses."""
         rows = self._shelf("assets").standing_rows()
         found: dict[int, Asset] = {}
-        keys = set(self._at(ips)) if ips else set()
+        keys = {key for ip in ips for key in self._at.get(ip, ())}
         wanted = [Q(tag__in=some) for some in _chunks(tags)] + [Q(pk__in=some) for some in _chunks(keys)]
         wanted += [Q(zone__code__in=some, zone__retired_at=None) for some in _chunks(zones)]
+        wanted += [Q(zone__code__in=some, zone__retired_at=None, details__safety=True) for some in _chunks(safety_in)]
         for one in wanted:
             found |= {row.pk: row for row in rows.filter(one)}
         return self._shelf("assets").records(list(found.values()))
@@ -71,12 +81,13 @@ class SiteStock:
     def loose_flows(self, networks: Iterable[str]) -> list[Record]:
         """Give the flows whose end is not one asset, zone or IPv4 address, and those at the addresses of networks."""
         starts = {f"ip:{start}" for network in networks for start in _starts(network)}
-        loose = Q(pk=None)
+        written = []  # one by one: joined by OR, no index answers them
         for end in ("source", "destination"):
-            loose |= Q(**{end: "any"}) | _beginning(end, "ip:") & Q(**{f"{end}__like": "ip:%:%"})
-            for start in ("network:", *sorted(starts)):
-                loose |= _beginning(end, start)
-        return self._flows([loose])
+            written += [Q(**{end: "any"}), _beginning(end, "ip:") & Q(**{f"{end}__like": "ip:%:%"})]
+            written += [_beginning(end, start) for start in ("network:", *sorted(starts))]
+        keys = self._shelf("flows").standing_rows().order_by().values_list("pk")
+        found = keys.filter(written[0]).union(*(keys.filter(one) for one in written[1:]))
+        return self._flows(Q(pk__in=some) for some in _chunks([key for (key,) in found]))
 
     def others(self) -> dict[str, Any]:
         """Give the document without zones, conduits, assets and flows."""
@@ -94,13 +105,15 @@ class SiteStock:
             found |= {row.pk: row for row in rows.filter(one)}
         return self._shelf("flows").records([found[key] for key in sorted(found)])
 
-    def _at(self, ips: Collection[str]) -> Iterator[int]:
-        """Give the keys of the assets with some addresses. Each list is looked at as it is written."""
-        wanted = set(ips)
-        rows = self._shelf("assets").standing_rows().exclude(ips=[])
+    @cached_property
+    def _at(self) -> Mapping[str, Collection[int]]:
+        """Give the keys of the assets at each address. Each list is looked at as it is written."""
+        rows = self._shelf("assets").standing_rows().exclude(ips=[]).order_by()
+        found: dict[str, list[int]] = defaultdict(list)
         for key, written in rows.values_list("pk", Cast("ips", TextField())):
-            if not wanted.isdisjoint(map(plain_address, written[2:-2].split('", "'))):
-                yield key
+            for address in map(plain_address, written[2:-2].split('", "')):
+                found[address].append(key)
+        return found
 
 
 @Field.register_lookup

@@ -1,25 +1,28 @@
 """The part of a model around an edit, judged alone: what an edit did, without judging the whole plant again.
 
 A part holds the zones that an edit touches with their assets, flows and conduits, whoever these name, and all assets
-of the zones at their far ends. Judging it before and after the edit gives, for the zones, conduits, assets and flows
-that it answers for, the levels and findings of the whole model. What reads more than that is in `WAITING`: paths and
-risk, the rules that follow ways or dependencies through the plant, and neighbours at the far ends.
+of the zones that these conduits join. Judging it before and after the edit gives, for the zones, conduits, assets and
+flows that it answers for, the levels and findings of the whole model. What reads more than that is in `WAITING`: paths
+and risk, the rules that follow ways or dependencies through the plant, and neighbours at the far ends.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Final, Protocol
 
-from assessment.engine.checking import Check, Finding, discover
+from assessment.engine.achieved import PlaceLevels, levels_of_place
+from assessment.engine.checking import Case, Check, Finding, discover, run_checks
+from assessment.engine.flows import compare_flows
 from assessment.engine.model_file.build import build_system
 from assessment.engine.model_file.references import HOMES, code_of, find_references
-from assessment.engine.pipeline import JudgedCase, judge_case
+from assessment.engine.monitoring import monitoring_verdicts
 from assessment.engine.plant import Plant, plain_address
+from assessment.engine.targets import propose_targets
 from documents.collecting import collection_paused
 
 Record = dict[str, Any]
@@ -27,6 +30,7 @@ Document = dict[str, Any]
 Network = IPv4Network | IPv6Network
 ROWS: Final = ("zones", "conduits", "assets", "flows")
 PAIR: Final = 2
+EDGE: Final = "edge_gateway"
 # Lists whose records the judgement follows to what they name; the others only hang on what is judged.
 FOLLOWED: Final = ("zones", "conduits", "assets", "flows", "scenarios", "remote_access", "use_cases")
 # Rules that read more than a part holds: they follow ways and dependencies through the plant, or ask who else shares a
@@ -53,8 +57,15 @@ class Stock(Protocol):
     def conduits_bounded_by(self, tags: Collection[str]) -> list[Record]:
         """Give the conduits with one of some assets at their border."""
 
-    def assets(self, tags: Collection[str], *, zones: Collection[str] = (), ips: Collection[str] = ()) -> list[Record]:
-        """Give the assets with these tags, those of some zones, and those with some addresses."""
+    def assets(
+        self,
+        tags: Collection[str],
+        *,
+        zones: Collection[str] = (),
+        safety_in: Collection[str] = (),
+        ips: Collection[str] = (),
+    ) -> list[Record]:
+        """Give the assets with these tags, those of some zones, safety assets of others, those with some addresses."""
 
     def flows(
         self, codes: Collection[str], *, ends: Collection[str] = (), through: Collection[str] = ()
@@ -93,21 +104,59 @@ def part_around(stock: Stock, touched: Sequence[Touched]) -> Part:
     return Part(found.document(before=True), found.document(before=False), found.answers())
 
 
-def judge_part(document: Document) -> JudgedCase:
-    """Judge a part of a model, by the rules that need no more of it."""
+@dataclass(frozen=True)
+class JudgedPart:
+    """What a judgement of a part answers for: the levels of its places, and the findings that count."""
+
+    levels: Mapping[str, PlaceLevels]
+    findings: tuple[Finding, ...]
+
+
+def judge_part(part: Part, document: Document) -> JudgedPart:
+    """Judge a part, as it was before or is after, by the rules that need no more of the model."""
     with collection_paused():
-        return judge_case(build_system(document), checks=near_checks())
+        plant = Plant(build_system(document))
+        _narrow(plant, part.answers)
+        places = [f"zone:{one.code}" for one in plant.system.zones]
+        places += [f"conduit:{one.code}" for one in plant.system.conduits]
+        case = Case(
+            plant=plant,
+            levels={place: levels_of_place(plant, place) for place in places},
+            proposals=propose_targets(plant),
+            monitoring=monitoring_verdicts(plant),
+            comparison=compare_flows(plant),
+        )
+        found = run_checks(case, near_checks())
+    return JudgedPart(
+        {place: levels for place, levels in case.levels.items() if place in part.answers},
+        tuple(one for one in found if one.counts and one.target in part.answers),
+    )
+
+
+def _narrow(plant: Plant, answers: Collection[str]) -> None:
+    """Let rules go through what is answered for alone: whatever they look up from there, the plant still has.
+
+    Conduits at whose border such an asset stands stay with them: they are told with the asset.
+    """
+    system = plant.system
+    assets = tuple(one for one in system.assets if f"asset:{one.tag}" in answers)
+    tags = {one.tag for one in assets}
+    plant.system = replace(
+        system,
+        zones=tuple(one for one in system.zones if f"zone:{one.code}" in answers),
+        assets=assets,
+        conduits=tuple(
+            one
+            for one in system.conduits
+            if f"conduit:{one.code}" in answers or any(end.asset in tags for end in one.boundary_assets or ())
+        ),
+    )
 
 
 @cache
 def near_checks() -> tuple[Check, ...]:
     """Give the rules that a part of a model can answer."""
     return tuple(one for one in discover() if one.rule.id not in WAITING and not one.is_last)
-
-
-def answered(judged: JudgedCase, part: Part) -> list[Finding]:
-    """Give the findings that count of those that a part answers for."""
-    return [one for one in judged.findings if one.counts and one.target in part.answers]
 
 
 class _Gathering:
@@ -137,10 +186,18 @@ class _Gathering:
 
     def answers(self) -> frozenset[str]:
         """Name the targets that are judged as in the whole model."""
-        inside = {tag for tag in self._records["assets"] if not self._inner.isdisjoint(self._homes(tag))}
-        inside |= {code for kind, code in self._touched if kind == "assets"}
-        named = {"zone": self._inner, "conduit": self._judged_conduits, "asset": inside, "flow": self._judged_flows}
+        named = {
+            "zone": self._inner,
+            "conduit": self._judged_conduits,
+            "asset": self._inside(),
+            "flow": self._judged_flows,
+        }
         return frozenset(f"{kind}:{code}" for kind, codes in named.items() for code in codes)
+
+    def _inside(self) -> set[str]:
+        """Give the assets that are judged."""
+        tags = {tag for tag in self._records["assets"] if not self._inner.isdisjoint(self._homes(tag))}
+        return tags | {code for kind, code in self._touched if kind == "assets"}
 
     def document(self, *, before: bool) -> Document:
         """Give the part as a document, with the touched records as they were or as they are."""
@@ -200,10 +257,16 @@ class _Gathering:
             return set(side["between"])
         if kind == "assets":
             self._add("assets", [side])
-            return {side["zone"]} if side.get("zone") else set()
+            return ({side["zone"]} if side.get("zone") else set()) | self._zones_at(side.get("ips") or ())
         self._add("flows", [side])
         self._add_ends([side])
-        return {zone for end in (side["from"], side["to"]) for zone in self._zones_of_end(end)}
+        zones = {zone for end in (side["from"], side["to"]) for zone in self._zones_of_end(end)}
+        return zones | {zone for one in self._stock.conduits({side.get("conduit") or ""}) for zone in one["between"]}
+
+    def _zones_at(self, ips: Collection[str]) -> set[str]:
+        """Give the zones in which a flow to or from some addresses may lie: of their assets, and of their subnets."""
+        self._add("assets", self._stock.assets((), ips={plain_address(ip) for ip in ips}))
+        return {zone for ip in ips for zone in self._zones_of_end({"ip": ip})}
 
     def _zones_of_end(self, end: Record) -> set[str]:
         """Give the zones that an end of a flow may lie in: its own, or those of the assets that it may be."""
@@ -246,18 +309,35 @@ class _Gathering:
         self._add("assets", self._stock.assets(tags - self._records["assets"].keys(), ips=ips))
 
     def _complete(self) -> None:
-        """Add what records name, until nothing is missing; then the other assets of the zones at the far ends."""
-        ring = {
+        """Add what records name, and other assets of the zones at the far ends, until nothing is missing."""
+        whole = {
             zone
             for code in self._judged_conduits
             for one in self._versions("conduits", code)
             for zone in one["between"]
         }
-        for flow in self._records["flows"].values():
-            ring |= {zone for end in (flow["from"], flow["to"]) for zone in self._zones_of_end(end)}
-        self._add("assets", self._stock.assets((), zones=ring))
+        ends = [
+            end
+            for code in self._records["flows"]
+            for one in self._versions("flows", code)
+            for end in (one["from"], one["to"])
+        ]
+        whole |= {end["zone"] for end in ends if end.get("zone")}
+        ring = whole | {zone for end in ends for zone in self._zones_of_end(end)}
+        # Of a zone that is only where an asset or an address at a far end lies, no more is asked than whether it is a
+        # safety zone, and whether there is anything else beside edge gateways.
+        edges = (one for one in self._records["assets"].values() if one.get("type") == EDGE)
+        whole |= {one["zone"] for one in edges if one.get("zone")}
+        self._add("assets", self._stock.assets((), zones=whole - self._inner_flows, safety_in=ring - whole))
         self._follow()
         needed = ring | self._inner_flows | {zone for tag in self._records["assets"] for zone in self._homes(tag)}
+        needed |= {
+            zone
+            for tag in self._inside()
+            for one in self._versions("assets", tag)
+            for ip in (*(one.get("ips") or ()), *(port.get("ip") for port in one.get("interfaces") or ()))
+            if ip and (zone := self._index.zone_of_address(plain_address(ip)))
+        }
         known = self._others.get("segments")
         if known is not None:
             named = {
@@ -276,7 +356,10 @@ class _Gathering:
             new = {kind: self._records[kind].keys() - followed[kind] for kind in ROWS}
             if not document and not any(new.values()):
                 return
-            document |= {kind: [self._records[kind][code] for code in sorted(codes)] for kind, codes in new.items()}
+            document |= {
+                kind: [one for code in sorted(codes) for one in self._versions(kind, code)]
+                for kind, codes in new.items()
+            }
             for kind, codes in new.items():
                 followed[kind] |= codes
             self._add_named(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest
+from accounts.tables import Table, take_view, tools_of
 from assessment import flow_decisions, flow_pages
 from assessment.engine.verdicts import VERDICTS
 from assessment.flow_book import PARTNERS, EntryList, FlowBook
@@ -51,12 +54,32 @@ MEANINGS = {
     "rule": "Firewall rules that no declared channel contradicts, or that could not be compared.",
     "all": "Every flow that was judged.",
 }
+TABLE = Table(
+    "flows",
+    (
+        ("opens", _("Opens")),
+        ("answers", _("Answers")),
+        ("protocol", _("Protocol, port")),
+        ("conduit", _("Conduit")),
+        ("comparison", _("Comparison")),
+        ("decision", _("Decision")),
+        ("last_seen", _("Last seen")),
+        ("count", _("Count")),
+        ("first_seen", _("First seen")),
+        ("data_class", _("Data class")),
+        ("use_case", _("Use case")),
+        ("owner", _("Owner")),
+    ),
+    extra=frozenset({"first_seen", "data_class", "use_case", "owner"}),
+)
+WITHIN_A_VERDICT = replace(TABLE, extra=TABLE.extra | {"comparison"})  # which the tab says already
 
 
 @require_safe
 def flow_list(request: PageRequest, site: str) -> HttpResponse:
     """Show the flows by what the comparison says of them, or those of one end."""
     here = current(request, site)
+    take_view(request, here.site, TABLE)
     book = FlowBook(here.run) if here.run is not None else None
     context = here.context(may_edit=can(request.actor, "edit", here.site), actions=ACTIONS)
     if book is not None and book.is_kept:
@@ -72,6 +95,7 @@ def _shown(request: PageRequest, here: Current, book: FlowBook) -> dict[str, Any
     tabs = _tabs(request, counts, len(partners))
     tab = next(one["key"] for one in tabs if one["is_current"])
     context: dict[str, Any] = {"tabs": tabs, "tab": tab, "meaning": MEANINGS[tab], "end": word, "conduit": conduit}
+    context["kept_columns"] = request.GET.getlist("col")
     if tab == "partners":
         page = Paginator(partners, PAGE).get_page(request.GET.get("page"))
         return {**context, "page": page, "partners": page.object_list}
@@ -81,6 +105,7 @@ def _shown(request: PageRequest, here: Current, book: FlowBook) -> dict[str, Any
     return {
         **context,
         "page": page,
+        **tools_of(request, here.site, TABLE if tab == flow_pages.ALL else WITHIN_A_VERDICT),
         "rows": flow_pages.rows_of(here.site, list(page.object_list)),
         "is_cut": of_end is not None and of_end.is_cut,
         "labels": LABELS,
@@ -99,13 +124,13 @@ def _tabs(request: PageRequest, counts: dict[str, int], partners: int) -> list[d
     shown = [key for key in LABELS if every.get(key) or key in {*VERDICTS[:4], "all"}]
     asked = request.GET.get("tab", "")
     chosen = asked if asked in shown else next((key for key in shown if every.get(key)), shown[0])
-    kept = {key: value for key in ("end", "conduit") if (value := request.GET.get(key))}
+    kept = {key: values for key in ("end", "conduit", "col") if (values := request.GET.getlist(key))}
     return [
         {
             "key": key,
             "label": LABELS[key],
             "count": every.get(key, 0),
-            "url": "?" + urlencode({"tab": key, **kept}),
+            "url": "?" + urlencode({"tab": key, **kept}, doseq=True),
             "is_current": key == chosen,
         }
         for key in shown
@@ -119,7 +144,7 @@ def decide(request: PageRequest, site: str) -> HttpResponse:
     action, one = next(((name, request.POST[name]) for name in ACTIONS if name in request.POST), ("", ""))
     if not action:
         action = request.POST.get("action", "")
-    codes = [one] if one else request.POST.getlist("flow")
+    codes = [one] if one else request.POST.getlist("row")
     if not one and request.POST.get("every") and here.run is not None:
         found = FlowBook(here.run).flows(request.POST.get("tab"), request.POST.get("in_conduit") or None)
         codes = [entry.code for entry in found[:FLOWS_MAX]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -183,7 +185,7 @@ def test_the_page_names_ends_and_shows_each_tab(browser):
     assert "8.8.4.0/24" in browser.get("/sites/P1/flows/?tab=partners").content.decode()
     assert 'value="R1"' in browser.get("/sites/P1/flows/?tab=wider").content.decode()
     of_end = browser.get("/sites/P1/flows/?tab=all&end=Panel").content.decode()
-    assert [code for code in VERDICTS if f'name="flow" value="{code}"' in of_end] == ["D2", "O2", "O4", "O5", "O6"]
+    assert [code for code in VERDICTS if f'name="row" form="bulk" value="{code}"' in of_end] == ["D2", "O2", "O4", "O5", "O6"]
 
 
 def test_one_flow_and_a_whole_tab_are_decided_on_the_page(browser, site):
@@ -194,6 +196,19 @@ def test_one_flow_and_a_whole_tab_are_decided_on_the_page(browser, site):
     assert sorted(Flow.objects.filter(decision="forbidden").values_list("code", flat=True)) == ["O2", "O3", "O6"]
     stray = browser.post("/sites/P1/flows/decide/", {"forbid": "O2", "back": "//evil.example"})
     assert stray["Location"] == "/sites/P1/flows/"
+
+
+def test_the_list_of_flows_shows_the_columns_asked_for_and_keeps_them_as_a_view(browser, site):
+    asked = "tab=undocumented&col=answers&col=owner"
+    page = browser.get(f"/sites/P1/flows/?{asked}").content.decode()
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)
+    assert heads == ["Opens", "Answers", "Owner", "Do"]
+    assert "?tab=covered&amp;col=answers&amp;col=owner" in page
+    browser.post("/sites/P1/views/flows/", {"name": "By owner", "query": asked, "back": "/sites/P1/flows/"})
+    kept = browser.get("/sites/P1/flows/?view=by-owner").content.decode()
+    assert re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', kept) == heads
+    browser.post("/sites/P1/flows/decide/", {"action": "forbid", "row": ["O2", "O3"]})
+    assert sorted(Flow.objects.filter(decision="forbidden").values_list("code", flat=True)) == ["O2", "O3"]
 
 
 def test_a_page_costs_the_same_for_few_flows_and_many(browser, site):

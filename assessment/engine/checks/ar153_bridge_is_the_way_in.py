@@ -60,7 +60,7 @@ def _bridges(plant: Plant, buses: list[Segment]) -> dict[str, set[str]]:
     for tags in of_segment.values():
         for tag in tags:
             found[tag].add(tag)
-    for asset in plant.system.assets:
+    for asset in plant.assets.values():
         for interface in asset.interfaces or ():
             if asset.tag not in of_segment.get(interface.segment or "", ()):
                 found[asset.tag] |= of_segment.get(interface.segment or "", set())

@@ -80,7 +80,7 @@ class Attachments:
 
     def _by_switch(self) -> dict[str, list[Port]]:
         found: dict[str, list[Port]] = defaultdict(list)
-        for asset in sorted(self.plant.system.assets, key=lambda asset: asset.tag):
+        for asset in sorted(self.plant.assets.values(), key=lambda asset: asset.tag):
             for one in asset.interfaces or ():
                 if one.switch is not None:
                     found[one.switch].append(Port(asset, one))

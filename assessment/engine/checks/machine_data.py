@@ -108,7 +108,7 @@ def translates(case: Case, asset: Asset) -> Answer:
 def _edge_zones(case: Case) -> frozenset[str]:
     """Give the zones that hold edge gateways and nothing else."""
     types: dict[str, set[str]] = defaultdict(set)
-    for asset in case.plant.system.assets:
+    for asset in case.plant.assets.values():
         types[asset.zone or ""].add(case.plant.type_of(asset).id)
     return frozenset(zone for zone, found in types.items() if zone and found == {"edge_gateway"})
 

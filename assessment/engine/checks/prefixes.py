@@ -34,7 +34,7 @@ def code_at(table: PrefixTable, ip: str) -> str | None:
 
 def zone_subnets(plant: Plant) -> list[tuple[str, str]]:
     """Give the subnets that stand for a zone: those of zones, and of segments that one zone uses alone."""
-    pairs = [(subnet, zone.code) for zone in plant.system.zones for subnet in zone.subnets]
+    pairs = [(subnet, zone.code) for zone in plant.zones.values() for subnet in zone.subnets]
     alone = [segment for segment in plant.system.segments or () if len(segment.zones) == 1]
     return pairs + [(subnet, segment.zones[0]) for segment in alone for subnet in segment.subnets]
 

@@ -25,11 +25,12 @@ class DocumentStock:
 
         return [one for one in self.rows["conduits"] if not bounds(one).isdisjoint(tags)]
 
-    def assets(self, tags, *, zones=(), ips=()):
-        def holds(one):
-            return not set(ips).isdisjoint(map(plain_address, one.get("ips") or ()))
+    def assets(self, tags, *, zones=(), safety_in=(), ips=()):
+        def fits(one):
+            at = one["tag"] in tags or not set(ips).isdisjoint(map(plain_address, one.get("ips") or ()))
+            return at or one.get("zone") in set(zones) or (one.get("safety") and one.get("zone") in set(safety_in))
 
-        return [one for one in self.rows["assets"] if one["tag"] in tags or one.get("zone") in set(zones) or holds(one)]
+        return [one for one in self.rows["assets"] if fits(one)]
 
     def flows(self, codes, *, ends=(), through=()):
         def fits(one):
