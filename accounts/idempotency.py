@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -80,11 +80,11 @@ def _busy() -> Problem:
 
 def _claim(user: User, key: str, digest: str, lasts: timedelta) -> IdempotencyRecord | Response:
     now = timezone.now()
-    IdempotencyRecord.objects.filter(user=user, expires_at__lt=now).delete()
-    IdempotencyRecord.objects.filter(user=user, key=key, status=None, claimed_until__lt=now).delete()
+    gone = Q(expires_at__lt=now) | Q(key=key, status=None, claimed_until__lt=now)
     claim: dict[str, Any] = {"request_digest": digest, "claimed_until": now + lasts, "expires_at": now + KEPT}
     try:
-        with transaction.atomic():
+        with transaction.atomic():  # one for both: everybody else who writes waits for each
+            IdempotencyRecord.objects.filter(gone, user=user).delete()
             return IdempotencyRecord.objects.create(user=user, key=key, **claim)
     except IntegrityError:
         record = IdempotencyRecord.objects.filter(user=user, key=key).first()

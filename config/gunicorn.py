@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = 8
 timeout = 120
+keepalive = 15  # seconds; a page asks every two what changed, and shall not open a connection for each
 graceful_timeout = 10
 accesslog = None
 errorlog = "-"
