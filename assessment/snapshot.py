@@ -28,6 +28,7 @@ SITE_KINDS = (
     "data_classes",
     "use_cases",
     "migrations",
+    "incidents",
     "kpis",
     "patches",
     "trainings",

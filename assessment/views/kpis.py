@@ -70,7 +70,8 @@ def _security(here: Current) -> list[Figure]:
     today = timezone.localdate()
     judged = {name: here.section(name) for name in ("zones", "conduits", "flows")}
     keys = [(one.is_asked is not False, not one.lacking) for one in keys_of(here.assessment, today).values()]
-    return security_figures(here.site, judged, here.frame, keys, today)
+    frame = {**here.frame, "incidents": shelf(here.assessment, "incidents").all()}
+    return security_figures(here.site, judged, frame, keys, today)
 
 
 def _roadmap(here: Current, plan: dict[str, Any]) -> list[Figure]:

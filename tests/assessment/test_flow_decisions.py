@@ -185,7 +185,13 @@ def test_the_page_names_ends_and_shows_each_tab(browser):
     assert "8.8.4.0/24" in browser.get("/sites/P1/flows/?tab=partners").content.decode()
     assert 'value="R1"' in browser.get("/sites/P1/flows/?tab=wider").content.decode()
     of_end = browser.get("/sites/P1/flows/?tab=all&end=Panel").content.decode()
-    assert [code for code in VERDICTS if f'name="row" form="bulk" value="{code}"' in of_end] == ["D2", "O2", "O4", "O5", "O6"]
+    assert [code for code in VERDICTS if f'name="row" form="bulk" value="{code}"' in of_end] == [
+        "D2",
+        "O2",
+        "O4",
+        "O5",
+        "O6",
+    ]
 
 
 def test_one_flow_and_a_whole_tab_are_decided_on_the_page(browser, site):

@@ -84,7 +84,45 @@ def test_security_is_counted_from_the_records():
     assert found["Conduits reviewed by OT and IT"].percent == 50
     assert found["Unpatched assets"].value is None
     assert found["Mean days from found to closed"].value == 10
+    assert found["Mean time to detect"].value is None
     assert (found["Exceptions past their expiry"].value, found["Exceptions past their expiry"].of) == (2, 3)
+
+
+def test_the_mean_times_come_from_the_incidents_on_record():
+    """Noticed after 2 and 4 hours; over after 24 and, where the clocks went forward at night, 23 hours."""
+    frame = {
+        "site": {"timezone": "Europe/Berlin"},
+        "incidents": [
+            {
+                "code": "I1",
+                "occurred_at": "2026-03-01T08:00:00Z",
+                "detected_at": "2026-03-01T11:00:00+01:00",
+                "recovered_at": "2026-03-02T10:00:00Z",
+            },
+            {
+                "code": "I2",
+                "occurred_at": "2026-03-28T08:00:00",
+                "detected_at": "2026-03-28T12:00:00",
+                "recovered_at": "2026-03-29T12:00:00",
+            },
+            {
+                "code": "I3",
+                "occurred_at": "2026-04-01",
+                "detected_at": "2026-04-03",
+                "recovered_at": "2026-04-03T12:00:00Z",
+            },
+        ],
+    }
+    judged = {
+        "zones": {},
+        "conduits": {},
+        "flows": {"undocumented": [], "unmatched": [], "ambiguous": [], "forbidden": []},
+    }
+    figures = security_figures(factories.site("P1"), judged, frame, [], date(2026, 11, 22))
+    found = {str(one.title): one for one in figures}
+    assert found["Mean time to detect"].value == 3
+    assert found["Mean time to recover"].value == 23.5
+    assert "over 2 of 3 incidents" in str(found["Mean time to detect"].how)
 
 
 def test_the_roadmap_is_counted_from_the_board():

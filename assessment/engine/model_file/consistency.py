@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, Final
 
+from assessment.engine.incidents import INCIDENT_TIMES, is_before
 from assessment.engine.levels import FR
 from assessment.engine.model_file.references import Document, code_of, records_at
 from assessment.engine.model_file.values import vector
@@ -141,6 +143,15 @@ def find_too_many_north_stars(document: Document) -> Iterator[ModelError]:
         yield ModelError(f"kpis[{index}].north_star", f"at most {NORTH_STARS_MOST} KPIs are north stars")
 
 
+def find_incidents_out_of_order(document: Document) -> Iterator[ModelError]:
+    """Give an error where an incident is noticed before it began, or over before it was noticed."""
+    for index, one in enumerate(records_at(document, "incidents")):
+        known = [(key, one[key]) for key in INCIDENT_TIMES if one.get(key) is not None]
+        for (before, first), (after, then) in pairwise(known):
+            if is_before(then, first):
+                yield ModelError(f"incidents[{index}].{after}", f"expected no earlier than {before}, {first}")
+
+
 CONTRADICTIONS: Final[tuple[Callable[[Document], Iterator[ModelError]], ...]] = (
     find_parent_cycles,
     find_targets_below_parent,
@@ -151,4 +162,5 @@ CONTRADICTIONS: Final[tuple[Callable[[Document], Iterator[ModelError]], ...]] = 
     find_loss_errors,
     find_rising_chances,
     find_too_many_north_stars,
+    find_incidents_out_of_order,
 )

@@ -55,6 +55,7 @@ LISTS: Final = {
     "test_results": "test_result",
     "exercises": "exercise",
     "trainings": "training",
+    "incidents": "incident",
     "kpis": "kpi",
     "patches": "patch_count",
 }

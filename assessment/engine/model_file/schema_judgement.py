@@ -400,6 +400,19 @@ PLATFORM_SHEET = record(
     },
 )
 # `direction` is which way is better; the earliest value is the baseline. A north star was chosen by the steering team.
+# What happened, when it was noticed and when it was over: from these come the mean times of the KPIs.
+INCIDENT = record(
+    "code",
+    {
+        "code": CODE,
+        "title": NAME,
+        "about": ref("pointer"),
+        "occurred_at": ref("moment"),
+        "detected_at": ref("moment"),
+        "recovered_at": ref("moment"),
+        "learned": TEXT,
+    },
+)
 KPI = record(
     "code",
     {
@@ -448,6 +461,7 @@ JUDGEMENT_DEFS: Final[dict[str, Part]] = {
     "exercise": EXERCISE,
     "training": TRAINING,
     "platform_sheet": PLATFORM_SHEET,
+    "incident": INCIDENT,
     "kpi": KPI,
     "patch_count": record("on count", {"on": DATE, "count": COUNT}),
     "layout": LAYOUT,

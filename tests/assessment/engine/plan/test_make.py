@@ -229,7 +229,9 @@ class TestSettings:
     def test_effort_limits_a_period_too(self):
         parts = (zone("Z1", sl_t=2), asset("P", "Z1", sl_c=1), measure("M", sl=CLOSES_ALL, effort_days=5))
         plan = plan_of(*parts, settings=own(periods=(Period("Q1", effort_days=4),)))
-        assert why_left_out(plan)["M@zone:Z1"] == "It takes 5 person-days, and Q1, the only period open to it, has 4 left."
+        assert (
+            why_left_out(plan)["M@zone:Z1"] == "It takes 5 person-days, and Q1, the only period open to it, has 4 left."
+        )
 
 
 class TestLevels:
