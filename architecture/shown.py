@@ -18,8 +18,11 @@ def leaving_rows(picture: Record) -> list[dict[str, Any]]:
     """Give what leaves OT, each row with what lacks in words, questions apart from faults."""
     rows = []
     for row in picture["leaving"]["rows"]:
+        marks = row.get("marks") or {}  # a run from before they were given has none
         faults = [words.MISSING[key] for key in row["missing"] if key not in words.QUESTIONS]
+        faults += [text for key, text in words.MARKS.items() if marks.get(key)]
         questions = [words.MISSING[key] for key in row["missing"] if key in words.QUESTIONS]
+        questions += [text for key, text in words.ASKED_MARKS.items() if key in marks and marks[key] is None]
         border = words.BORDERS[row["border"]]
         rows.append({**row, "faults": faults, "questions": questions, "border_words": border, "ways": _ways(row)})
     return rows

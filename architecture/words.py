@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 Text = str | Promise
 
 MISSING: Final[Mapping[str, Text]] = {
+    "permission": _("nobody permitted it"),
+    "declared": _("seen, and no channel is declared for it"),
     "data_class": _("no data class"),
     "class_owner": _("nobody owns its data class"),
     "decision": _("serves no decision"),
     "decision_owner": _("nobody makes its decision"),
+    "decision_due": _("no day by which its decision is made"),
     "direction": _("direction of the data not known"),
     "monitored": _("not known whether it is watched"),
     "not_monitored": _("not watched"),
@@ -24,7 +27,16 @@ MISSING: Final[Mapping[str, Text]] = {
     "controls_in_unknown": _("controls of what comes in not known"),
 }
 # Unknown is told like a fault, but as a question.
-QUESTIONS: Final = frozenset({"direction", "monitored", "controls_out_unknown", "controls_in_unknown"})
+QUESTIONS: Final = frozenset({"decision_due", "direction", "monitored", "controls_out_unknown", "controls_in_unknown"})
+# What rows are sorted by, worst first, as far as "what lacks" does not say it.
+MARKS: Final[Mapping[str, Text]] = {
+    "writes_back": _("writes back into OT"),
+    "readable": _("can be read on its way"),
+}
+ASKED_MARKS: Final[Mapping[str, Text]] = {
+    "writes_back": _("not known whether it writes back into OT"),
+    "readable": _("not known whether it is encrypted"),
+}
 BORDERS: Final[Mapping[str, Text]] = {
     "dmz": _("into the DMZ"),
     "business": _("to business"),

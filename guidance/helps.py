@@ -457,11 +457,11 @@ HELPS: dict[str, Help] = {
     ),
     "architecture:leaving": Help(
         _("Data leaving OT"),
-        _("What leaves control, over which conduit, for whom and for which decision."),
+        _("What leaves control, from which host to whom, what for, and who permitted it."),
         (
-            _("Read the last column: what somebody has to say or do before a row is settled."),
+            _("The worst stands on top; the last column says what is open."),
             _("Open a flow by its code and give it a data class, a use case and its controls."),
-            _("Show it on the map to see over which conduits data leaves."),
+            _("Show it on the map to see where data leaves, also what has no conduit."),
         ),
         (UNKNOWN,),
     ),

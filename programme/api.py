@@ -24,7 +24,11 @@ from programme.use_cases import UseCases
 @extend_schema(operation_id="get_programme", responses=OpenApiTypes.OBJECT)
 @api_view(["GET"])
 def programme(request: Request, site: str) -> Response:
-    """Give gates with what each lacks, decisions needed by blocked risk, standoffs, use cases, undecided flows."""
+    """Give gates with what each lacks, decisions needed by blocked risk, standoffs, use cases, flows without a purpose.
+
+    `flows_without_a_decision` are the declared flows out of OT whose use case does not say which decision is made with
+    their data, by whom and by when. It says nothing of `flows[].decision`, which is whether a flow is permitted.
+    """
     found = site_for(actor_of(request), site)
     today = timezone.localdate()
     here = governed_of(services.current_assessment(site=found, today=today), today)

@@ -44,11 +44,11 @@ def governed_of(assessment: Assessment, today: date, *, with_flows: bool = True)
 
 
 def count_undecided(assessment: Assessment, here: Governed) -> int:
-    """Count the flows out of OT that serve no decision, kept by the version of the model."""
+    """Count the flows out of OT whose purpose is not settled, kept by the version of the model."""
     if assessment.pk is None:
         return 0
     version = services.etag_of(assessment).strip('"')
-    name = f"undecided:1:{assessment.pk}:{assessment.created_at.timestamp()}:{version}"
+    name = f"undecided:2:{assessment.pk}:{assessment.created_at.timestamp()}:{version}"
     kept: int | None = cache.get(name)
     if kept is None:
         kept = len(UseCases(here).undecided())

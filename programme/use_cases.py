@@ -15,14 +15,16 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from assessment.engine.architecture.outflows import NO_USE_CASE, NOT_DESCRIBED, Purposes, outflows, writes_back
 from assessment.engine.channels import Channel
-from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checking import Case
+from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.ends import EndFacts, Ends
+from assessment.engine.flows import DECLARED, compare_flows
+from assessment.engine.system import Flow
 from programme.governed import Governed, Record
 
-WRITING: Final = frozenset({"write", "both"})
 AGREED: Final = frozenset({"agreed", "approved"})
-ASKED: Final = ("decision", "owner", "due")
 
 
 @dataclass(frozen=True)
@@ -68,28 +70,23 @@ class UseCases:
     def __init__(self, here: Governed) -> None:
         self._here = here
         self._ends = Ends(here.plant)
-        self._records: dict[str, Record] = {str(one["code"]): one for one in here.document.get("use_cases") or ()}
-        self._of_flow: dict[str, str] = {}
+        self._purposes = Purposes(here.document)
         self._channels: dict[str, list[Channel]] = defaultdict(list)
-        for code, record in sorted(self._records.items()):
-            for flow in record.get("flows") or ():
-                self._of_flow.setdefault(str(flow), code)
         for channel in here.plant.channels:
-            named = channel.flow.use_case or self._of_flow.get(channel.flow.code)
-            if named:
+            if named := self._purposes.of(channel.flow):
                 self._channels[named].append(channel)
 
     def uses(self) -> list[Use]:
         """Give the use cases: those whose day comes first, then those without a day."""
-        found = [self._use(code, record) for code, record in self._records.items()]
+        found = [self._use(code, record) for code, record in self._purposes.records.items()]
         return sorted(found, key=lambda one: (one.due or "9999", one.code))
 
     def outflows(self) -> list[Outflow]:
-        """Give the flows whose data leaves OT, or may, by code."""
+        """Give the declared flows whose data leaves OT, or may, by code."""
         return sorted(self._outflows(), key=lambda one: one.code)
 
     def undecided(self) -> list[Outflow]:
-        """Give the flows out of OT that serve no decision, or one without owner or day."""
+        """Give the flows out of OT whose purpose is not settled: no use case, or one without decision, owner or day."""
         return [one for one in self.outflows() if one.lacks]
 
     def channels_of(self, code: str) -> list[Channel]:
@@ -97,72 +94,38 @@ class UseCases:
         return sorted(self._channels.get(code, ()), key=lambda one: one.flow.code)
 
     def _outflows(self) -> Iterator[Outflow]:
-        for channel in self._here.plant.channels:
-            flow = channel.flow
-            if flow.decision == "forbidden" or channel.crosses is False:
-                continue
-            answer = self._leaves(channel)
-            if answer is False:
-                continue
-            code = flow.use_case or self._of_flow.get(flow.code) or ""
-            yield Outflow(
-                flow.code,
-                self.name(channel),
-                channel.conduit,
-                code,
-                tuple(self._lacks(code)),
-                answer is True,
-                flow.data_class or "",
-            )
+        plant = self._here.plant
+        case = Case(plant, {}, {}, {}, compare_flows(plant))
+        for one in outflows(case, self._purposes):
+            flow = one.facts.flow
+            if flow.basis in DECLARED:
+                name = self._name(one.facts.source, one.facts.destination, flow)
+                lacks = tuple(map(self._word, one.lacks))
+                conduit = None if one.facts.kind.conduit is None else one.facts.kind.conduit.code
+                yield Outflow(flow.code, name, conduit, one.use_case, lacks, one.is_sure, flow.data_class or "")
 
     def name(self, channel: Channel) -> str:
         """Give a flow as people read it: from, to and by what."""
-        protocol = self._here.plant.protocol_of(channel.flow)
-        by = protocol.name if protocol else channel.flow.protocol or "?"
-        ends = [self._ends.of(side).name for side in (channel.source, channel.destination)]
-        return _("%(source)s to %(destination)s by %(protocol)s") % {
-            "source": ends[0],
-            "destination": ends[1],
-            "protocol": by,
-        }
+        return self._name(self._ends.of(channel.source), self._ends.of(channel.destination), channel.flow)
 
-    def _lacks(self, code: str) -> Iterator[str]:
-        record = self._records.get(code)
-        if record is None:
-            yield _("no use case") if not code else _("a use case that nobody described")
-            return
-        words = {"decision": _("no decision"), "owner": _("no owner"), "due": _("no day")}
-        yield from (words[key] for key in ASKED if not record.get(key))
+    def _name(self, source: EndFacts, destination: EndFacts, flow: Flow) -> str:
+        protocol = self._here.plant.protocol_of(flow)
+        by = protocol.name if protocol else flow.protocol or "?"
+        ends = {"source": source.name, "destination": destination.name}
+        return _("%(source)s to %(destination)s by %(protocol)s") % {**ends, "protocol": by}
 
-    def _leaves(self, channel: Channel) -> Answer:
-        """Tell whether data of a flow leaves OT: from level 3 or below to above it or outside."""
-        answers = [self._passes(giver, taker) for giver, taker in self._ways(channel)]
-        if channel.flow.data is None and len(set(answers)) > 1:
-            return None
-        return any_of(*answers)
-
-    def _passes(self, giver: EndFacts, taker: EndFacts) -> Answer:
-        inside = all_of(giver.is_up_to_3, opposite(giver.is_external))
-        return all_of(inside, any_of(opposite(taker.is_up_to_3), taker.is_external))
-
-    def _ways(self, channel: Channel) -> list[tuple[EndFacts, EndFacts]]:
-        """Give who gives data to whom; where nobody wrote the direction, both may be."""
-        source, destination = self._ends.of(channel.source), self._ends.of(channel.destination)
-        down, up = (source, destination), (destination, source)
-        return {"to": [down], "from": [up]}.get(channel.flow.data or "", [down, up])
+    def _word(self, lack: str) -> str:
+        return {
+            NO_USE_CASE: _("no use case"),
+            NOT_DESCRIBED: _("a use case that nobody described"),
+            "decision": _("no decision"),
+            "owner": _("no owner"),
+            "due": _("no day"),
+        }[lack]
 
     def _writes(self, channel: Channel) -> Answer:
-        """Tell whether a flow writes into OT: a write that is opened from above, or data that goes down."""
         source, destination = self._ends.of(channel.source), self._ends.of(channel.destination)
-        opened_from_above = self._passes(destination, source)
-        flow, answers = channel.flow, []
-        if flow.access is not None:
-            answers.append(all_of(flow.access in WRITING, opened_from_above))
-        if flow.data is not None:
-            answers.append(any_of(*(self._passes(taker, giver) for giver, taker in self._ways(channel))))
-        if answers:
-            return any_of(*answers)
-        return None if any_of(opened_from_above, self._passes(source, destination)) is not False else False
+        return writes_back(source, destination, channel.flow.access, channel.flow.data)
 
     def _use(self, code: str, record: Record) -> Use:
         channels = self.channels_of(code)
@@ -182,7 +145,7 @@ class UseCases:
             source=str(record.get("source") or ""),
             flows=tuple(one.flow.code for one in channels),
             conduits=tuple(conduits),
-            lacks=tuple(self._lacks(code)),
+            lacks=tuple(map(self._word, self._purposes.lacks(code))),
             writes=writes,
             is_denied=stated is False and observed is True,
             reassess=tuple(self._reassess(conduits)) if writes else (),

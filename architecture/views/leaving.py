@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from architecture.shown import edge_rows, leaving_rows, pattern_groups, sheet_of
 from architecture.views.common import shown
+from assessment.conduit_keys import keys_of
 from assessment.views.common import Current
 
 PER_PAGE = 50
@@ -18,14 +20,16 @@ PER_PAGE = 50
 
 @require_safe
 def leaving(request: PageRequest, site: str) -> HttpResponse:
-    """Show what leaves OT, for whom and for which decision."""
+    """Show what leaves OT, to whom, what for, and who permitted it."""
 
     def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
-        del here
         rows = leaving_rows(picture)
         if request.GET.get("open") == "1":
             rows = [row for row in rows if row["missing"]]
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        keys = keys_of(here.assessment, timezone.localdate())
+        for row in page.object_list:
+            row["keys"] = keys.get(row["conduit"]["code"]) if row["conduit"] else None
         return {"page": page, "told": picture["leaving"], "only_open": request.GET.get("open") == "1"}
 
     return shown(request, site, "leaving", read)

@@ -41,7 +41,7 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "flows": (
         ("Who talks", ("code", "from", "to", "via", "conduit")),
         ("By what", ("protocol", "secure", "access", "data", "transport", "port", "security", "topics")),
-        ("Decision", ("decision", "condition", "decision_owner", "owner", "use_case", "data_class")),
+        ("Permission and purpose", ("decision", "condition", "decision_owner", "owner", "use_case", "data_class")),
         ("Control and need", ("controls", "latency_budget_ms", "required", "seasonal", "translated")),
         ("Seen", ("basis", "first_seen", "last_seen", "bytes", "count")),
     ),
@@ -83,6 +83,8 @@ _LABELS: Final = {
     "assets.type": "Type",
     "conduits.direction": "Direction of the data",
     "flows.data": "Direction of the data",
+    "flows.decision": "Permission",
+    "flows.decision_owner": "Permitted by",
     "kpis.direction": "Better when",
     "north_star": "North star of the plant",
     "chosen_by": "Who chose it, for the steering team",

@@ -62,7 +62,7 @@ TABLE = Table(
         ("protocol", _("Protocol, port")),
         ("conduit", _("Conduit")),
         ("comparison", _("Comparison")),
-        ("decision", _("Decision")),
+        ("decision", _("Permission")),
         ("last_seen", _("Last seen")),
         ("count", _("Count")),
         ("first_seen", _("First seen")),

@@ -65,7 +65,7 @@ def home(request: PageRequest, site: str) -> HttpResponse:
 
 @require_safe
 def use_cases(request: PageRequest, site: str) -> HttpResponse:
-    """Show the use cases with what they need, and the flows out of OT that serve no decision."""
+    """Show the use cases with what they need, and the flows out of OT whose purpose is not settled."""
     assessment = assessment_at(request, site)
     here = governed_of(assessment, timezone.localdate())
     uses = UseCases(here)

@@ -30,7 +30,7 @@ STANDOFF_COLUMNS = (
 
 
 def decisions_waiting(source: Source) -> Chapter:
-    """Say what waits for a decision, which gates are open, where OT and IT disagree, what serves no decision."""
+    """Say what waits for a decision, which gates are open, where OT and IT disagree, which flows have no purpose."""
     today = None if source.today is None else date.fromisoformat(source.today)
     here = Governed(source.model, today, source.plan)
     blocks = [*_needed(here), *_gates(here), *_standoffs(here), *_undecided(here)]
@@ -101,4 +101,4 @@ def _undecided(here: Governed) -> list[Block]:
         )
         for one in UseCases(here).undecided()
     ]
-    return [Heading("Flows without a decision"), capped(FLOW_COLUMNS, rows, SHOWN)] if rows else []
+    return [Heading("Flows without a purpose"), capped(FLOW_COLUMNS, rows, SHOWN)] if rows else []

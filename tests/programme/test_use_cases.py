@@ -5,7 +5,7 @@ from tests.programme.plants import changed, governed, plant
 
 
 def test_a_flow_out_of_ot_without_a_decision_is_listed():
-    """F-1 serves a full use case; F-3 one without owner and day; F-2 begins in the DMZ and leaves no OT."""
+    """F-1 and F-2, from the DMZ to the cloud, serve a full use case; F-3 one without owner and day."""
     undecided = UseCases(governed()).undecided()
     assert [(one.code, one.use_case, one.lacks) for one in undecided] == [("F-3", "UC-2", ("no owner", "no day"))]
 
@@ -19,6 +19,7 @@ def test_a_flow_of_no_use_case_lacks_one():
     found = UseCases(governed(plant(use_cases=None))).undecided()
     assert [(one.code, one.lacks) for one in found] == [
         ("F-1", ("a use case that nobody described",)),
+        ("F-2", ("a use case that nobody described",)),
         ("F-3", ("no use case",)),
     ]
 
@@ -26,7 +27,7 @@ def test_a_flow_of_no_use_case_lacks_one():
 def test_a_flow_whose_direction_nobody_wrote_may_leave_and_is_listed_as_not_sure():
     document = changed(plant(use_cases=None), "flows", "F-3", data=None)
     found = {one.code: one.is_sure for one in UseCases(governed(document)).outflows()}
-    assert found == {"F-1": True, "F-3": False}
+    assert found == {"F-1": True, "F-2": True, "F-3": False}
 
 
 def test_what_comes_in_or_is_forbidden_is_not_listed():

@@ -43,6 +43,6 @@ def test_a_signed_exception_covers_it_until_it_expires():
 def test_the_page_says_which_direction_nothing_controls():
     (row,) = leaving(judged(*both(out=["encrypted"])).case, {})["rows"]
     assert (row["directions"], row["controls"]) == (["out", "in"], {"out": ["encrypted"], "in": []})
-    assert row["missing"] == ["data_class", "decision", "controls_in"]
+    assert row["missing"] == ["permission", "data_class", "decision", "controls_in"]
     (row,) = leaving(judged(*both(out=["encrypted"], back=["dpi"])).case, {})["rows"]
     assert "controls_in" not in row["missing"]

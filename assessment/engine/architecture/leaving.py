@@ -1,87 +1,100 @@
-"""What leaves OT: which data, over which conduit, for whom, for which decision, opened by whom, under which controls.
+"""What leaves OT: which data, between whom, for what, who permitted it, opened by whom, under which controls.
 
-Data leaves where it goes from level 3 or below into a DMZ, or from anywhere in the plant to business or outside. Flows
-that say the same of all this stand together.
+Which flows these are, and what each is for, outflows.py says. Flows that say the same of all this stand together. The
+worst rows come first: those of which most marks are true (`MARKS`: nobody permitted it, it has no conduit, it serves no
+decision, it writes back, it can be read on its way, it leaves the plant), then those of which most are not known, then
+in the order in which the marks stand here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
+from assessment.engine.approvals import approved_sides
+from assessment.engine.architecture.outflows import (
+    NO_USE_CASE,
+    NOT_DESCRIBED,
+    Outflow,
+    Purposes,
+    leaves,
+    outflows,
+    ways,
+    ways_of,
+    writes_back,
+)
 from assessment.engine.checking import Case
-from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
+from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.ends import EndFacts, EndKind
+from assessment.engine.checks.protection import is_unencrypted
 from assessment.engine.checks.traffic import FlowFacts, FlowKind, Run, alike
-from assessment.engine.flows import COVERED
+from assessment.engine.flows import DECLARED
 
 Record = Mapping[str, Any]
-End = TypeVar("End", bound=EndKind)
 ROWS_MAX: Final = 500
 NAMED_MAX: Final = 20
 DMZ, BUSINESS, OUTSIDE = "dmz", "business", "outside"
 OUT, IN = "out", "in"
+UNDECIDED: Final = "undecided"
+PERMITTED: Final = frozenset({"allowed", "conditional"})
+MARKS: Final = ("not_permitted", "no_conduit", "no_purpose", "writes_back", "readable", "outside")
+PURPOSE: Final = frozenset({NO_USE_CASE, NOT_DESCRIBED, "decision"})
 
 
 def leaving(case: Case, document: Record) -> dict[str, Any]:
-    """Give the rows, how many flows may leave with nobody knowing, and which of those first."""
-    uses = {one["code"]: one for one in document.get("use_cases") or ()}
+    """Give the rows, worst first, how many flows may leave with nobody knowing, and which of those first.
+
+    `without_purpose` counts the declared flows, of those too that only may leave, whose purpose is not settled.
+    """
+    purposes = Purposes(document)
     classes = {one["code"]: one for one in document.get("data_classes") or ()}
-    groups: dict[tuple[str, ...], list[FlowFacts]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Outflow]] = defaultdict(list)
     unclear: list[str] = []
-    for run in alike(case):
-        if run.kind.verdict == COVERED:  # a declared channel stands for it already
-            continue
-        sides = [leaves(*ends) for ends in _ways_of(run.kind)]
-        if True in sides:
-            for flow in run:
-                groups[_key(flow)].append(flow)
-        elif None in sides:
-            unclear += run.codes()
+    without_purpose = flow_count = 0
+    for one in outflows(case, purposes):
+        without_purpose += bool(one.lacks)
+        if one.leaves is None:
+            unclear.append(one.facts.flow.code)
+        else:
+            flow_count += 1
+            groups[_key(one)].append(one)
     inward = _inward_controls(case, {key[0] for key in groups})
+    named = {str(one["code"]): str(one.get("name") or one["code"]) for one in document.get("organisations") or ()}
+    deciders = {one["code"]: one["decision_owner"] for one in document.get("flows") or () if one.get("decision_owner")}
     rows = []
     for key, flows in sorted(groups.items()):
-        place, start, end, class_code, use_code = key
+        place, start, end, class_code, use_code, _ = key
         data_class = {"code": class_code, **_taken(classes.get(class_code, {}), "name", "owner", "confidentiality")}
-        use = _taken(uses.get(use_code, {}), "decision", "owner", "due", "consumer", "write_back")
-        said = {"data_class": data_class, "use_case": {"code": use_code, **use}}
-        rows.append(_row(flows, said, inward.get((place, end, start), ())))
+        use = _taken(purposes.records.get(use_code, {}), "decision", "owner", "due", "consumer", "write_back")
+        permitted_by = sorted({deciders[code] for one in flows if (code := one.facts.flow.code) in deciders})
+        said = {"data_class": data_class, "use_case": {"code": use_code, **use}, "permitted_by": permitted_by}
+        rows.append(_row(case, flows, said, inward.get((place, end, start), ()), named))
+    rows.sort(key=_badness)
     return {
         "rows": rows[:ROWS_MAX],
         "count": len(rows),
+        "flow_count": flow_count,
         "incomplete": sum(bool(row["missing"]) for row in rows),
+        "without_purpose": without_purpose,
         "unclear": sorted(unclear)[:NAMED_MAX],
         "unclear_count": len(unclear),
     }
 
 
-def leaves(sender: EndKind, receiver: EndKind) -> Answer:
-    """Tell whether data that goes from one end to another leaves OT or the plant."""
-    is_of_plant = all_of(opposite(sender.is_external), opposite(sender.is_from_4))
-    is_above = any_of(receiver.is_external, receiver.is_from_4)
-    leaves_control = all_of(sender.is_up_to_3, any_of(receiver.is_external, opposite(receiver.is_up_to_3)))
-    return any_of(all_of(is_of_plant, is_above), leaves_control)
+def _badness(row: Record) -> tuple[int, int, list[int]]:
+    marks = [row["marks"][key] for key in MARKS]
+    return -marks.count(True), -marks.count(None), [(True, None, False).index(one) for one in marks]
 
 
-def _ways(first: End, second: End, data: str | None) -> list[tuple[End, End]]:
-    """Give the ways that data may go between who opens a session and who answers, as senders and receivers."""
-    there, back = (first, second), (second, first)
-    return {"to": [there], "from": [back]}.get(data or "", [there, back])
-
-
-def _ways_of(kind: FlowKind) -> list[tuple[EndKind, EndKind]]:
-    return _ways(kind.source, kind.destination, kind.data)
-
-
-def _key(flow: FlowFacts) -> tuple[str, ...]:
+def _key(one: Outflow) -> tuple[str, ...]:
+    flow = one.facts
     zones = ("" if end.zone is None else end.zone.code for end in _outward(flow))
-    return (flow.target, *zones, flow.flow.data_class or "", flow.flow.use_case or "")
+    return (flow.target, *zones, flow.flow.data_class or "", one.use_case, flow.flow.decision or UNDECIDED)
 
 
 def _outward(flow: FlowFacts) -> tuple[EndFacts, EndFacts]:
-    ways = _ways(flow.source, flow.destination, flow.kind.data)
-    return next(ends for ends in ways if leaves(*ends))
+    return next(ends for ends in ways(flow.source, flow.destination, flow.kind.data) if leaves(*ends))
 
 
 def _inward_controls(case: Case, places: set[str]) -> dict[tuple[str, str, str], list[FlowKind]]:
@@ -89,7 +102,7 @@ def _inward_controls(case: Case, places: set[str]) -> dict[tuple[str, str, str],
     found: dict[tuple[str, str, str], list[FlowKind]] = defaultdict(list)
     for run in alike(case):
         if _place_of(run) in places:
-            for sender, receiver in _ways_of(run.kind):
+            for sender, receiver in ways_of(run.kind):
                 ends = ("" if end.zone is None else end.zone.code for end in (sender, receiver))
                 found[(_place_of(run), *ends)].append(run.kind)  # type: ignore[index]  # two ends
     return found
@@ -99,11 +112,15 @@ def _place_of(run: Run) -> str:
     return run.first.target
 
 
-def _row(flows: list[FlowFacts], said: Record, back: Sequence[FlowKind]) -> dict[str, Any]:
-    flows.sort(key=lambda one: one.flow.code)
+def _row(
+    case: Case, found: list[Outflow], said: Record, back: Sequence[FlowKind], named: Mapping[str, str]
+) -> dict[str, Any]:
+    found.sort(key=lambda one: one.facts.flow.code)
+    flows = [one.facts for one in found]
     kinds = [flow.kind for flow in flows]
     sender, receiver = _outward(flows[0])
     conduit = kinds[0].conduit
+    today = case.plant.system.assessment.date
     row = {
         **said,
         "target": flows[0].target,
@@ -113,27 +130,30 @@ def _row(flows: list[FlowFacts], said: Record, back: Sequence[FlowKind]) -> dict
         "border": _border(receiver),
         "senders": _names(flows, 0),
         "receivers": _names(flows, 1),
+        "received_by": sorted({named.get(code, code) for flow in flows for code in _owners(case, _outward(flow)[1])}),
         "flows": [one.flow.code for one in flows[:NAMED_MAX]],
         "flow_count": len(flows),
         "protocols": sorted({kind.protocol_name for kind in kinds}),
+        "ports": sorted({str(kind.port) for kind in kinds if kind.port is not None}),
         "carries": sorted({one for flow in flows for one in flow.flow.carries}),
         "opened": sorted({"inside" if _outward(flow)[0] is flow.source else "outside" for flow in flows}),
         "directions": [OUT, *([IN] if back else [])],
         "monitored": None if conduit is None else conduit.monitored,
         "watched_by": None if conduit is None or conduit.monitoring is None else conduit.monitoring.by,
         "controls": {OUT: _controls(kinds), IN: _controls(back)},
-        "approved": [] if conduit is None else sorted({one.side for one in conduit.approvals}),
+        "permission": flows[0].flow.decision or UNDECIDED,
+        "owners": sorted({flow.flow.owner for flow in flows if flow.flow.owner}),
+        "approved": [] if conduit is None else sorted(approved_sides(case.plant, conduit, today)),
     }
-    return row | {"missing": list(_missing(row, kinds, back))}
+    lacks = {lack for one in found for lack in one.lacks}
+    if any(flow.flow.basis not in DECLARED for flow in flows):
+        lacks.add("declared")
+    return row | {"missing": list(_missing(row, lacks, kinds, back)), "marks": _marks(row, lacks, flows)}
 
 
-def _missing(row: Record, kinds: Sequence[FlowKind], back: Sequence[FlowKind]) -> Iterator[str]:
+def _missing(row: Record, lacks: set[str], kinds: Sequence[FlowKind], back: Sequence[FlowKind]) -> Iterator[str]:
     """Name what has to be said before the row is complete, or done before it is right."""
-    for record, what, owner in (("data_class", "code", "class_owner"), ("use_case", "decision", "decision_owner")):
-        if not row[record].get(what):
-            yield "decision" if record == "use_case" else record
-        elif not row[record].get("owner"):
-            yield owner
+    yield from _unsaid(row, lacks)
     if any(kind.data is None for kind in kinds):
         yield "direction"
     if row["monitored"] is not True:
@@ -142,6 +162,44 @@ def _missing(row: Record, kinds: Sequence[FlowKind], back: Sequence[FlowKind]) -
         answer = any_of(*(kind.has_any_control for kind in some))
         if not answer:
             yield f"controls_{way}" if answer is False else f"controls_{way}_unknown"
+
+
+def _unsaid(row: Record, lacks: set[str]) -> Iterator[str]:
+    if row["permission"] not in PERMITTED:
+        yield "permission"
+    if "declared" in lacks:
+        yield "declared"
+    if not row["data_class"].get("code"):
+        yield "data_class"
+    elif not row["data_class"].get("owner"):
+        yield "class_owner"
+    if lacks & PURPOSE:
+        yield "decision"
+    else:
+        yield from (f"decision_{key}" for key in ("owner", "due") if key in lacks)
+
+
+def _marks(row: Record, lacks: set[str], flows: Iterable[FlowFacts]) -> dict[str, Answer]:
+    """Answer each mark that the rows are sorted by; what is true of one flow is true of its row."""
+    writes = (writes_back(one.source, one.destination, one.flow.access, one.flow.data) for one in flows)
+    readable = (all_of(*(answer for _, answer in is_unencrypted(one.kind))) for one in flows)
+    return {
+        "not_permitted": row["permission"] not in PERMITTED,
+        "no_conduit": row["target"].startswith("flow:") and row["from"] != row["to"],
+        "no_purpose": bool(lacks & {*PURPOSE, "declared"}),
+        "writes_back": True if row["use_case"].get("write_back") else any_of(*writes),
+        "readable": any_of(*readable),
+        "outside": row["border"] == OUTSIDE,
+    }
+
+
+def _owners(case: Case, end: EndFacts) -> Iterator[str]:
+    """Give the owners of who receives: of the assets where these say it, else of the zone."""
+    owned = {owner for tag in end.side.assets if (owner := case.plant.assets[tag].owner)}
+    if end.side.written.zone is None and owned:
+        yield from sorted(owned)
+    elif end.zone is not None and end.zone.owner:
+        yield end.zone.owner
 
 
 def _border(receiver: EndKind) -> str:

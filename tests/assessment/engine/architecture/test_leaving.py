@@ -30,7 +30,7 @@ def rows(*parts):
 
 
 def test_a_complete_row_says_what_for_whom_and_for_which_decision():
-    said = {"data_class": "DC1", "use_case": "UC1", "controls": ["encrypted"]}
+    said = {"data_class": "DC1", "use_case": "UC1", "controls": ["encrypted"], "decision": "allowed"}
     (row,) = rows(flow("F1", "HIST", "REP", protocol="mssql", data="to", **said))["rows"]
     assert row["missing"] == []
     assert (row["from"]["name"], row["border"], row["opened"], row["directions"]) == (
@@ -41,7 +41,7 @@ def test_a_complete_row_says_what_for_whom_and_for_which_decision():
 
 
 def test_data_that_is_fetched_leaves_too_and_is_opened_from_outside():
-    found = rows(flow("F1", "BI", "REP", protocol="https", data="from"))
+    found = rows(flow("F1", "BI", "REP", protocol="https", data="from", decision="allowed"))
     assert found["incomplete"] == 1
     (row,) = found["rows"]
     assert (row["border"], row["opened"], row["senders"]) == ("business", ["outside"], ["REP"])
@@ -82,3 +82,61 @@ def test_traffic_that_a_channel_stands_for_is_no_row_of_its_own():
     assert row["flows"] == ["F1"]
     (unknown,) = rows(seen)["rows"]
     assert unknown["flows"] == ["O1"]
+
+
+def test_who_permitted_it_who_receives_it_and_by_which_port_is_told():
+    parts = [
+        zone("WEB", kind="external", owner="SUP"),
+        asset("PORTAL", "WEB"),
+        asset("HOSTED", "WEB", owner="MAKER"),
+        conduit("C3", "OPS", "WEB"),
+        flow("F1", "HIST", "PORTAL", protocol="mqtt", port=1883, data="to", decision="allowed", owner="pat"),
+        flow("F2", "HIST", "HOSTED", protocol="mqtt", port=8883, data="to", decision="undecided"),
+    ]
+    named = {
+        "organisations": [{"code": "SUP", "name": "Pump maker"}],
+        "flows": [{"code": "F1", "decision_owner": "Mira"}, {"code": "F2"}],
+    }
+    found = {row["flows"][0]: row for row in leaving(judged(*PLANT, *parts).case, named)["rows"]}
+    assert (found["F1"]["permission"], found["F1"]["owners"], found["F1"]["ports"]) == ("allowed", ["pat"], ["1883"])
+    assert (found["F1"]["received_by"], found["F2"]["received_by"]) == (["Pump maker"], ["MAKER"])
+    assert (found["F1"]["permitted_by"], found["F2"]["permitted_by"]) == (["Mira"], [])
+    assert "permission" in found["F2"]["missing"]
+    assert "permission" not in found["F1"]["missing"]
+
+
+def test_the_worst_comes_first():
+    """By hand: F3 has all marks but writing back; F2 is not permitted, has no purpose and is readable; F1 has none."""
+    said = {"data_class": "DC1", "use_case": "UC1", "decision": "allowed"}
+    parts = [
+        flow("F1", "HIST", "REP", protocol="https", secure=True, data="to", access="read", **said),
+        flow("F2", "REP", "BI", protocol="modbus_tcp", secure=False, data="to", controls=[]),
+        flow("F3", "HIST", "HUB", protocol="modbus_tcp", secure=False, data="to", decision="undecided", controls=[]),
+    ]
+    found = rows(*parts)["rows"]
+    assert [row["flows"] for row in found] == [["F3"], ["F2"], ["F1"]]
+    assert found[0]["marks"] == {
+        "not_permitted": True, "no_conduit": True, "no_purpose": True, "writes_back": False, "readable": True,
+        "outside": True,
+    }  # fmt: skip
+    assert set(found[2]["marks"].values()) == {False}
+
+
+def test_what_is_opened_from_above_and_writes_is_marked():
+    (row,) = rows(flow("F1", "BI", "HIST", protocol="rdp", data="both", access="both"))["rows"]
+    assert row["marks"]["writes_back"] is True
+
+
+def test_the_purpose_counts_of_declared_flows_too_that_only_may_leave_and_by_lists_of_use_cases():
+    mystery = [zone("X"), asset("MYSTERY", "X")]
+    parts = [
+        *mystery,
+        flow("F1", "HIST", "REP", data="to"),
+        flow("F2", "HIST", "BI", data="to"),
+        flow("F3", "MYSTERY", "REP", data="to"),
+        flow("O1", "REP", "BI", protocol="https", basis="observed"),
+    ]
+    listed = {"use_cases": [{**DOCUMENT["use_cases"][0], "flows": ["F1"]}]}
+    found = leaving(judged(*PLANT, *parts).case, listed)
+    assert (found["without_purpose"], found["flow_count"], found["unclear"]) == (2, 3, ["F3"])
+    assert next(row for row in found["rows"] if row["flows"] == ["O1"])["missing"][:2] == ["permission", "declared"]
