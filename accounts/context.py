@@ -46,6 +46,7 @@ CARDS = {
     "assessment:what_if": "assessment:plan",
     "assessment:what_if_act": "assessment:plan",
     "assessment:migrations": "assessment:plan",
+    "assessment:windows": "assessment:plan",
     "assessment:close_stage": "assessment:plan",
 }
 WHOLE_APPS = {

@@ -16,7 +16,6 @@ from accounts.models import User
 from assessment.board import items_of
 from assessment.edits import Change, Edited, EditRefused, edit
 from assessment.engine.architecture.legacy import gateways
-from assessment.engine.model_file.build import build_system
 from assessment.engine.plan.board import span_of
 from assessment.engine.plan.cutover import (
     CLOSED,
@@ -34,6 +33,7 @@ from assessment.models import Assessment
 from assessment.record_checks import namers
 from assessment.record_rows import SINGLES, row_shelf, shelf
 from assessment.snapshot import Record
+from assessment.window_use import windows_only
 from inventory.models import Flow
 
 # Statements about a way as it is, or was: they end with it, and nobody made them about the new one.
@@ -120,8 +120,7 @@ def _stage(assessment: Assessment, plant: Plant, record: Record, at: int) -> Sta
 def _windows(assessment: Assessment) -> Plant:
     """Give a plant of nothing but the windows and periods of the plan."""
     plan, _ = items_of(assessment)
-    frame = {"bulkhead": 1, "site": {"code": "X"}, "assessment": {"code": "X"}, "plan": plan or {}}
-    return Plant(build_system(frame, on=None))
+    return windows_only(plan)
 
 
 def _around(assessment: Assessment, plant: Plant, record: Record, at: int) -> Surroundings:

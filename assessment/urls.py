@@ -25,6 +25,7 @@ from assessment.views import (
     search,
     talk,
     what_if,
+    windows,
     zone_maps,
     zones,
 )
@@ -82,7 +83,8 @@ urlpatterns = [
     path("plan/board/", board.board, name="board"),
     path("plan/board/card/", board.card, name="board_card"),
     path("plan/board/put/", board.put, name="board_put"),
-    path("plan/windows.ics", board.windows, name="plan_windows"),
+    path("plan/windows/", windows.windows, name="windows"),
+    path("plan/windows.ics", windows.as_calendar, name="plan_windows"),
     path("plan/actions.csv", board.tracker, name="plan_tracker"),
     path("plan/compare/", board.compare, name="plan_compare"),
     path("plan/adopt/", board.adopt, name="plan_adopt"),

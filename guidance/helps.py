@@ -205,6 +205,15 @@ HELPS: dict[str, Help] = {
             _("Anything else goes as a change set in JSON, as bulkhead what-if takes it."),
         ),
     ),
+    "assessment:windows": Help(
+        _("Next window"),
+        _("What must wait until the plant stands still, in which window it is done, and who decided it."),
+        (
+            _("Read the next window first: its work runs side by side, and the longest piece has to fit."),
+            _("What fits none waits for a longer window, or one that names its zones: state it under plan settings."),
+        ),
+        (_("Nobody yet: the plan proposes it. Approved: a person took it up on the board, on that day."),),
+    ),
     "assessment:migrations": Help(
         _("Migrations"),
         _("Segments that move from an old network to a new one, stage by stage, each in a window of the plan."),

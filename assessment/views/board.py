@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -22,14 +21,13 @@ from assessment.beside import columns_of, heat_maps, positions, side_by_side, wa
 from assessment.course import risk_found
 from assessment.cutovers import migrations_of
 from assessment.edits import EditConflict, EditRefused
-from assessment.engine.model_file.build import build_system
-from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card, span_of
-from assessment.engine.plant import Plant
+from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card
 from assessment.models import PlanRun
+from assessment.placed_work import planned_windows
 from assessment.record_rows import shelf
 from assessment.services import etag_of, latest_plan
-from assessment.tracker_files import Event, calendar, tracker_csv
-from assessment.views.common import Current, current
+from assessment.tracker_files import tracker_csv
+from assessment.views.common import Current, current, downloaded
 from assessment.views.plan import named, scenario_titles
 from jobs.models import Job
 
@@ -130,30 +128,6 @@ def put(request: PageRequest, site: str) -> HttpResponse:
 
 
 @require_safe
-def windows(request: PageRequest, site: str) -> HttpResponse:
-    """Give the maintenance windows, with what is to be done in them, as a calendar."""
-    here = current(request, site)
-    plan, _items = boards.items_of(here.assessment)
-    frame = {"bulkhead": 1, "site": {"code": "X"}, "assessment": {"code": "X"}, "plan": plan or {}}
-    plant = Plant(build_system(frame, on=None))
-    made = latest_plan(here.run) if here.run else None
-    schedule = made.result["schedule"] if made else []
-    events = []
-    for window in plant.system.plan.windows or ():
-        span = span_of(plant, window)
-        if span is None:
-            continue
-        tasks = [f"{one['title']} ({one['action']})" for one in schedule if one["window"] == window.code]
-        zones = ", ".join(window.zones)
-        text = "\n".join([_("Zones: %(zones)s, %(hours)g h") % {"zones": zones, "hours": window.hours}, *tasks])
-        events.append(
-            Event(f"{window.code}@{here.site.code}", f"{window.code} ({zones})", span[0], span[1] or span[0], text)
-        )
-    stamp = made.created_at.date() if made else date(2000, 1, 1)
-    return _file(calendar(here.site.name, events, stamp), "windows.ics", "text/calendar")
-
-
-@require_safe
 def tracker(request: PageRequest, site: str) -> HttpResponse:
     """Give the cards as CSV for another tracker."""
     here = current(request, site)
@@ -172,7 +146,7 @@ def tracker(request: PageRequest, site: str) -> HttpResponse:
         }
         for row in cards_of(here)
     ]
-    return _file(tracker_csv(rows), "plan.csv", "text/csv")
+    return downloaded(tracker_csv(rows), "plan.csv", "text/csv")
 
 
 @require_safe
@@ -215,12 +189,6 @@ def adopt(request: PageRequest, site: str) -> HttpResponse:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
-
-
-def _file(text: str, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def cards_of(here: Current) -> list[dict[str, Any]]:
@@ -277,12 +245,10 @@ def _gantt(here: Current, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     made = latest_plan(here.run) if here.run else None
     remaining = {one["period"]: one for one in made.result["remaining"]["by_period"]} if made else {}
     starts = {one["code"]: one.get("start") for one in (plan or {}).get("periods") or ()}
-    windows_in = {
-        code: [one for one in (plan or {}).get("windows") or () if one.get("period") == code] for code in codes
-    }
+    windows = planned_windows(here.assessment, made)
     return {
         "periods": [
-            {"code": code, "start": starts.get(code), "windows": windows_in[code], "left": remaining.get(code)}
+            {"code": code, "start": starts.get(code), "windows": windows.in_period(code), "left": remaining.get(code)}
             for code in codes
         ],
         "rows": [{"card": row, "cells": [row["period"] == code for code in codes]} for row in placed],

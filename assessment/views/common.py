@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from accounts.access import Verb, can
@@ -169,6 +169,13 @@ def people_named(assessment: Assessment) -> dict[str, str]:
 
 def _side(side: str | None) -> str:
     return f" ({side.upper() if side in ('ot', 'it') else told(side)})" if side else ""
+
+
+def downloaded(text: str, name: str, kind: str) -> HttpResponse:
+    """Give a text as a file to keep."""
+    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def current(request: PageRequest, site: str, verb: Verb = "view") -> Current:

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
 from assessment import progress, services
 from assessment.models import PlanRun
+from assessment.placed_work import planned_windows
 from assessment.queries import is_unsettled
 from assessment.risk_pictures import matrix_svg
 from assessment.views.common import Current, current
@@ -62,7 +64,17 @@ def _judged(here: Current, plan: PlanRun | None) -> dict[str, Any]:
         "matrix": matrix,
         "steps": progress.zcr_steps(here.frame, zones, scenarios, here.run),
         "plan": plan,
+        **_next_window(here, plan, names),
     }
+
+
+def _next_window(here: Current, plan: PlanRun | None, zones: dict[str, Any]) -> dict[str, Any]:
+    """Give the next window in which anything is done, the names of its zones, and how many windows there are."""
+    found = planned_windows(here.assessment, plan)
+    following = found.next_with_work(timezone.localdate())
+    codes = following.window.zones if following else ()
+    names = [zones[code].get("name") or code if code in zones else code for code in codes]
+    return {"next_window": following, "next_zones": names, "window_count": len(found.uses)}
 
 
 def cheapest_fixes(plan: PlanRun | None) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ from assessment.board import items_of
 from assessment.course import adopted_plan, course_of
 from assessment.engine.plan.board import STATUSES
 from assessment.models import PlanRun
+from assessment.placed_work import planned_windows
 from assessment.risk_pictures import course_svg, frontier_svg, losses_svg, periods_svg
 from assessment.views.common import Current, current
 from catalogue.loader import measures
@@ -117,11 +118,20 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
     settings = here.frame.get("plan") or {}
     codes = [period["code"] for period in settings.get("periods", [])]
     used = [item["period"] for item in made["schedule"]]
+    windows = planned_windows(here.assessment, row)
+    conduits = {one["code"]: one.get("name") or one["code"] for one in here.frame.get("conduits") or ()}
+    # a plan made before migrations were counted on has no stages
+    stages = [
+        {**one, "old": conduits.get(one["old_conduit"], "?"), "new": conduits.get(one["new_conduit"], "?")}
+        for one in made.get("stages", ())
+    ]
     periods = [
         {
             "code": code,
             "items": [named(here, item) for item in made["schedule"] if item["period"] == code],
             "cost": sum(item["cost"] for item in made["schedule"] if item["period"] == code),
+            "windows": windows.in_period(code),
+            "stages": [one for one in stages if one["period"] == code],
             "record": next((one for one in settings.get("periods", []) if one["code"] == code), {}),
         }
         for code in dict.fromkeys([*codes, *used])
@@ -146,6 +156,7 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
         "ranked": _ranked(here, made),
         "groups": [one for one in groups if one["items"]],
         "quiet": quiet,
+        "uncounted": [one for one in stages if one["period"] is None],
         "periods": periods,
         "days": {one["code"]: one["start"] for one in settings.get("windows") or () if one.get("start")},
         "frontier": frontier,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.told import part_told, told
 from assessment.charts import Bar, FrontierPoint, draw_bars, draw_frontier
+from assessment.window_use import window_uses
 from reports.blocks import (
     Amount,
     Block,
@@ -117,11 +121,45 @@ def _period(source: Source, code: str) -> list[Block]:
     cost, days = sum(one["cost"] for one in actions), sum(one["effort_days"] for one in actions)
     words = _("%(cost)s, %(days)s person-days.") % {"cost": source.money(cost) + budget, "days": number(days) + effort}
     heading = Heading(f"{clip(code, 40)}{start}")
-    if not actions:
-        return [heading, Paragraph("Nothing is scheduled.")]
-    rows = tuple(_row(source, one) for one in actions)
-    table = Table(ACTION_COLUMNS, rows, notes=tuple(map(_why, actions)), limit=SHOWN_ACTIONS)
-    return [heading, Paragraph(words, is_note=True), table]
+    # a plan made before migrations were counted on has no stages
+    stages = [one for one in source.plan.get("stages", ()) if one["period"] == code]
+    windows = [Paragraph(one, is_note=True) for one in _windows(source, source.plan, code)]
+    if not actions and not stages:
+        return [heading, Paragraph("Nothing is scheduled."), *windows]
+    rows = (*(_row(source, one) for one in actions), *(_stage(source, one) for one in stages))
+    notes = (*map(_why, actions), *(_("The plan counts on it, and buys nothing for what goes.") for _one in stages))
+    table = Table(ACTION_COLUMNS, rows, notes=notes, limit=SHOWN_ACTIONS)
+    return [heading, Paragraph(words, is_note=True), table, *windows]
+
+
+def _windows(source: Source, plan: Record, code: str) -> Iterator[str]:
+    """Say of each window of a period how much of it is used: all work in it runs side by side."""
+    uses = window_uses(source.model.get("plan"), source.model.get("migrations") or (), plan["schedule"])
+    for use in uses:
+        if use.window.period == code and use.pieces:
+            day = f", {use.first}" if use.first else ""
+            said = {"pieces": use.pieces, "longest": number(use.longest), "hours": number(use.window.hours)}
+            words = ngettext(
+                "%(pieces)s piece of work, it takes %(longest)s of %(hours)s h",
+                "%(pieces)s pieces of work side by side, the longest takes %(longest)s of %(hours)s h",
+                use.pieces,
+            )
+            yield f"{clip(use.window.code, 20)}{day}: {words % said}."
+
+
+def _stage(source: Source, one: Record) -> tuple[Cell, ...]:
+    name = _("%(name)s: stage %(number)s") % {"name": one["name"], "number": one["stage"]}
+    old, new = (clip(source.named(f"conduit:{one[key]}"), 100) for key in ("old_conduit", "new_conduit"))
+    return (
+        Text(
+            strong=clip(f"{name}, {one['title']}" if one["title"] else name, 120),
+            text=_("%(old)s goes, %(new)s takes its place.") % {"old": old, "new": new},
+        ),
+        Text(f"{clip(one['window'], 20)}, {number(one['hours'])} h"),
+        Amount("", note=_("not in this budget")),
+        Amount(""),
+        Lines((f"{number(one['removes']['risk'])} risk points",) if one["removes"]["risk"] else ()),
+    )
 
 
 def _why(one: Record) -> str:

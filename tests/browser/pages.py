@@ -194,6 +194,7 @@ def pages_of(report: Report) -> dict[str, str]:
         "compare": f"{root}sign-off/compare/",
         "site like this one": f"{root}sign-off/like/",
         "plan-board": f"{root}plan/board/",
+        "next window": f"{root}plan/windows/",
         "kpis": f"{root}kpis/",
         "money": f"{root}money/",
         "migrations": f"{root}migrations/",

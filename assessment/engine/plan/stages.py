@@ -122,7 +122,7 @@ def _why_not(plant: Plant, stage: Stage, window: Window | None, period: int | No
         return f"Window {window.code} lies in no period that is still to come."
     if stage.hours is None or stage.hours > window.hours:
         return f"Window {window.code} has {window.hours:g} h, and the stage needs {_hours(stage)}."
-    missing = sorted(set(zones_stopped(plant, f"conduit:{old}")) - set(window.zones))
+    missing = [plant.zones[zone].name for zone in zones_stopped(plant, f"conduit:{old}") if zone not in window.zones]
     return f"Window {window.code} does not name {', '.join(missing)}." if missing else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.problem import Room, Schedule, needs_met
-from assessment.engine.plan.windows import periods_ahead, windows_naming, zones_stopped
+from assessment.engine.plan.windows import names_stopped, periods_ahead, windows_naming
 
 TOO_LITTLE = ("little money", "few working days", "little money or too few working days")
 
@@ -47,7 +47,7 @@ class Timing:
     def _no_window(self, number: int, at: int) -> str:
         plant, action = self._assembly.plant, self._assembly.candidates.actions[number]
         places = {period.code: place for place, period in enumerate(plant.system.plan.periods)}
-        zones, name = " and ".join(zones_stopped(plant, action.place)), plant.system.plan.periods[at].code
+        zones, name = names_stopped(plant, action.place), plant.system.plan.periods[at].code
         before = [one.hours for one in windows_naming(plant, action) if places.get(one.period, at) < at]
         if not before:
             is_pair = " and " in zones

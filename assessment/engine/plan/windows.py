@@ -21,6 +21,11 @@ def zones_stopped(plant: Plant, place: str) -> tuple[str, ...]:
     return (code,)
 
 
+def names_stopped(plant: Plant, place: str) -> str:
+    """Name the zones a window must name for work at a place."""
+    return " and ".join(plant.zones[zone].name for zone in zones_stopped(plant, place))
+
+
 def needs_window(plant: Plant, action: Action) -> bool:
     """Tell whether an action has to be placed in a window: it has an outage, and the file speaks of windows."""
     return plant.system.plan.windows is not None and action.treatment.window > 0
@@ -78,7 +83,7 @@ def periods_ahead(plant: Plant, due: date | None = None) -> frozenset[int]:
 
 def why_no_window(plant: Plant, action: Action) -> str:
     """Say why an action fits no window."""
-    zones = " and ".join(zones_stopped(plant, action.place))
+    zones = names_stopped(plant, action.place)
     hours = f"{action.treatment.window:g} h"
     named = windows_naming(plant, action)
     due = deadline_of(plant, action.code)
