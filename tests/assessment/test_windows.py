@@ -24,7 +24,10 @@ def measure(code, title, place, **values):
 
 def document():
     """Own accounts (2 h) and the stage (3 h) share W2; Listening (5 h) needs W3, Rebuild (9 h) fits none."""
-    return factories.small_plant("P1") | {
+    plant = factories.small_plant("P1")
+    new_flow = {"code": "F3", "conduit": "C2", "from": {"asset": "PC-1"}, "to": {"asset": "PLC-1"}}
+    return plant | {
+        "flows": [*plant["flows"], new_flow],
         "zones": [
             {"code": "Z1", "name": "Office", "kind": "enterprise", "sl_t": 1, "sl_a": 1},
             {"code": "Z2", "name": "Cell", "kind": "control", "sl_t": 2, "sl_a": [0, 2, 2, 2, 2, 1, 1]},
@@ -108,7 +111,7 @@ def test_the_calendar_has_the_stages_of_migrations(browser):
     assert lines[at + 4] == "SUMMARY:Bus: stage 1\\, line 1"
     assert lines[at + 5] == "DESCRIPTION:In window W2: conduit C1 goes\\, C2 takes its place.\\nTakes 3 h."
     window = next(line for line in lines if line.startswith("DESCRIPTION:Zones: Z1\\, Z2"))
-    assert "All work runs side by side; the longest takes 3 h.\\nOwn accounts (CM-1@zone:Z2)\\nBus: stage 1" in window
+    assert "All work runs side by side\\; the longest takes 3 h.\\nOwn accounts (CM-1@zone:Z2)\\nBus: stage 1" in window
 
 
 def test_work_side_by_side_is_not_added_up():
