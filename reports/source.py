@@ -58,6 +58,10 @@ class Source:
         superseded = {one.get("supersedes") for one in recorded}
         self.decisions = [one for one in recorded if one["code"] not in superseded]
         self.matrix = build_matrix(model.get("risk_matrix") or {})
+        self._borders: dict[str, list[str]] = {}
+        for code in sorted(self.conduits):
+            for each in self.conduits[code].get("boundary_assets") or ():
+                self._borders.setdefault(each["asset"] if isinstance(each, Mapping) else each, []).append(code)
         self._open: dict[str, list[Record]] = {}
         for one in result["findings"]:
             if one["status"] == "open":
@@ -142,6 +146,10 @@ class Source:
         own = self.own_measures.get(code, {}).get("title")
         known = measures().get(code)
         return clean(own or (told(known.title) if known else code))
+
+    def borders_of(self, tag: str) -> list[str]:
+        """Give the conduits at whose border an asset stands."""
+        return self._borders.get(tag, [])
 
     def open_at(self, place: str) -> list[Record]:
         """Give the open findings about a place, folded ones too."""

@@ -42,6 +42,11 @@ def memo(source: Source) -> Chapter:
     return Chapter("memo", "Approval memo (ZCR 7)", tuple(blocks))
 
 
+def lived_with(source: Source) -> Chapter:
+    """Name what is waived, compensated and accepted, by whom and until when."""
+    return Chapter("lived-with", "What is lived with, by name", (_lived_with(source),))
+
+
 def _what(source: Source) -> tuple[tuple[str, str], ...]:
     totals, conduits = source.result["totals"], source.result["conduit_totals"]
     counts = ", ".join(f"{count} {told(severity)}" for severity, count in totals["findings"].items())

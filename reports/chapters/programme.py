@@ -33,14 +33,14 @@ def decisions_waiting(source: Source) -> Chapter:
     """Say what waits for a decision, which gates are open, where OT and IT disagree, which flows have no purpose."""
     today = None if source.today is None else date.fromisoformat(source.today)
     here = Governed(source.model, today, source.plan)
-    blocks = [*_needed(here), *_gates(here), *_standoffs(here), *_undecided(here)]
+    blocks = [*_needed(source, here), *_gates(here), *_standoffs(here), *_undecided(here)]
     return Chapter("needed", "Decisions needed", tuple(blocks))
 
 
-def _needed(here: Governed) -> list[Block]:
+def _needed(source: Source, here: Governed) -> list[Block]:
     rows: list[tuple[Cell, ...]] = [
         (
-            Text(strong=clip(one.name or one.code, 80), text=clip(one.about, 60)),
+            Text(strong=clip(source.named(one.about), 120)),
             Text(clip(one.why, 200)),
             Lines((clip(one.who or "nobody named", 60), one.until or "no day")),
             Amount("not known" if one.blocked is None else f"{one.blocked:g}"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.utils.translation import gettext as _
 
 from accounts.told import told
@@ -34,14 +36,15 @@ ASSETS = (
     Column("Known from", 40),
 )
 FLOWS = (
-    Column("Flow", 26),
-    Column("From", 56),
-    Column("To", 56),
-    Column("Protocol", 36),
-    Column("Conduit", 34),
-    Column("Decision, basis", 34),
-    Column("Data", 24),
+    Column("Flow", 16),
+    Column("From", 52),
+    Column("To", 52),
+    Column("Protocol", 38),
+    Column("Conduit", 48),
+    Column("Decision, basis", 28),
+    Column("Data", 30),
 )
+Service = tuple[str | None, str | None, str | None]
 UNRATED = Mark("?", 0, "not rated")
 DATA = {"to": "to the answering side", "from": "from the answering side", "both": "both ways"}
 
@@ -120,17 +123,18 @@ def _mark(source: Source, standing: Record | None) -> Mark:
 
 
 def assets(source: Source) -> Chapter:
-    """List the assets."""
+    """List the assets by zone, those on a border and those without a place last."""
     types = asset_types()
     rows: list[tuple[Cell, ...]] = []
-    for one in (source.assets[tag] for tag in sorted(source.assets)):
+    order = sorted(source.assets.values(), key=lambda one: (not one.get("zone"), one.get("zone") or "", one["tag"]))
+    for one in order:
         kind = str(one.get("type") or "")
         made = [one[key] for key in ("vendor", "model", "firmware") if one.get(key)]
         rows.append(
             (
                 Text(strong=clip(one["tag"], 60), text=clip(one.get("name") or "", 80)),
                 Text(types[kind].label if kind in types else clip(kind or NOT_RECORDED, 40)),
-                Text(clip(source.name(f"zone:{one['zone']}"), 60) if one.get("zone") else "not assigned"),
+                Text(_home(source, one)),
                 Text(clip(", ".join(map(str, made)) or NOT_RECORDED, 120), note=_serial(one)),
                 Lines(tuple(clip(each, 45) for each in (*(one.get("ips") or ()), *(one.get("macs") or ()))[:4])),
                 Text(str(one.get("provenance") or NOT_RECORDED), note=clip(one.get("last_seen") or "", 30)),
@@ -139,13 +143,20 @@ def assets(source: Source) -> Chapter:
     return Chapter("assets", "Assets", (_or_nothing(ASSETS, rows, SHOWN_RECORDS, "No asset"),), "landscape")
 
 
+def _home(source: Source, one: Record) -> str:
+    if one.get("zone"):
+        return clip(source.name(f"zone:{one['zone']}"), 60)
+    borders = source.borders_of(one["tag"])
+    return _("border of %(conduits)s") % {"conduits": listed(borders, 4)} if borders else "not assigned"
+
+
 def _serial(one: Record) -> str:
     return _("serial %(number)s") % {"number": clip(one["serial"], 60)} if one.get("serial") else ""
 
 
 def flows(source: Source) -> Chapter:
     """List the flows."""
-    known = protocols()
+    known, carriers = protocols(), _carriers(source)
     rows: list[tuple[Cell, ...]] = []
     for code, one in sorted(source.flows.items()):
         name = str(one.get("protocol") or "unknown")
@@ -156,7 +167,7 @@ def flows(source: Source) -> Chapter:
                 Text(clip(source.flow_end(one["from"]), 90)),
                 Text(clip(source.flow_end(one["to"]), 90)),
                 Text(clip(f"{told(known[name].name) if name in known else name}{port}", 60)),
-                Text(_conduit(source, one)),
+                Text(_conduit(source, one, carriers)),
                 Text(f"{told(one.get('decision') or 'not decided')}, {told(one.get('basis') or 'declared')}"),
                 Text(DATA.get(str(one.get("data")), "direction not recorded")),
             )
@@ -164,11 +175,34 @@ def flows(source: Source) -> Chapter:
     return Chapter("flows", "Flows", (_or_nothing(FLOWS, rows, SHOWN_RECORDS, "No flow"),), "landscape")
 
 
-def _conduit(source: Source, one: Record) -> str:
+def _conduit(source: Source, one: Record, carriers: Mapping[Service, Sequence[str]]) -> str:
+    """Name the conduit of a flow: the stated one, else the one over which its service was counted."""
     code = one.get("conduit")
-    if code is None:
-        return "found by its ends"
-    return "none" if code == "none" else clip(source.named(f"conduit:{code}"), 60)
+    if code is None and one["code"] not in source.result["flows"]["undocumented"]:
+        ends = (_zone_of(source, one["from"]), _zone_of(source, one["to"]))
+        if ends[0] and ends[0] == ends[1]:
+            return "inside its zone"
+        found = carriers.get((*ends, one.get("protocol")), ())
+        if len(found) != 1:
+            return "found by its ends"
+        code = found[0]
+    return clip(source.named(f"conduit:{code}"), 60) if code in source.conduits else "none"
+
+
+def _zone_of(source: Source, end: Record) -> str | None:
+    kind, value = next(iter(end.items()))
+    if kind == "zone":
+        return str(value)
+    return source.assets.get(value, {}).get("zone") if kind == "asset" else None
+
+
+def _carriers(source: Source) -> dict[Service, list[str]]:
+    """Give the conduits over which each service runs, from zone to zone."""
+    found: dict[Service, list[str]] = {}
+    for code, judged in source.result["conduits"].items():
+        for each in judged["services"]:
+            found.setdefault((each["from"], each["to"], each["protocol"]), []).append(code)
+    return found
 
 
 def _or_nothing(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], limit: int, what: str) -> Block:

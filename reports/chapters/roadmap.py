@@ -240,9 +240,15 @@ def _sensitive(source: Source, found: Record | None) -> list[Block]:
     titles = {one["code"]: one.get("title") or one["code"] for one in source.model.get("scenarios") or ()}
     rows: list[tuple[Cell, ...]] = []
     for one in found["actions"]:
-        code, _, target = one["action"].partition("@")
+        code, _sep, target = one["action"].partition("@")
         where = f"{'Part of' if one['chosen'] else 'Outside of'} the plan, at {clip(source.named(target), 100)}"
-        rows.append((Text(strong=clip(code, 40), text=where), Amount(source.money(one["cost"])), Text(one["why"])))
+        rows.append(
+            (
+                Text(strong=clip(f"{source.measure(code)} ({code})", 120), text=where),
+                Amount(source.money(one["cost"])),
+                Text(one["why"]),
+            )
+        )
     for one in found["scenarios"]:
         name = Text(strong=clip(titles.get(one["scenario"], one["scenario"]), 120), text=clip(one["scenario"], 40))
         rows.append((name, Amount(f"likelihood {one['likelihood']} today"), Text(one["why"])))

@@ -29,7 +29,14 @@ from reports.source import (
 
 SHOWN_FINDINGS, SHOWN_ASSETS, SHOWN_SERVICES, SHOWN_NAMES = 12, 40, 30, 30
 VECTORS = (Column("Levels of FR1 to FR7", 120), Column("", 45, "vector"))
-WHY = (Column("FR", 15), Column("Why it stands there", 110), Column("Rows that the target lacks", 55))
+WHY = (Column("FR", 34), Column("Why it stands there", 91), Column("Rows that the target lacks", 55))
+SCENARIOS = (
+    Column("Scenario", 70),
+    Column("Without measures", 30),
+    Column("Today", 30),
+    Column("After the plan", 30),
+    Column("Decision", 20),
+)
 FINDINGS = (Column("Severity", 20), Column("Finding", 160))
 ASSETS = (Column("Asset", 70), Column("Type", 50), Column("Criticality", 60))
 SERVICES = (Column("From", 60), Column("To", 60), Column("Protocol", 40), Column("Flows", 20, "amount"))
@@ -191,18 +198,26 @@ def _sheet(source: Source, place: str, facts: Facts, judged: Record) -> list[Blo
         (Text("Achieved, SL-A"), levels(judged["sl_a"])),
         (Text("Missing"), gaps(judged["gap"])),
     )
-    why: list[tuple[Cell, ...]] = [
-        (Text(label), Text(clip(one["sentence"], 300)), Text(listed(one["for_target"], 8, none="")))
-        for label, one in zip(FR_LABELS, judged["sl_a_why"], strict=True)
-    ]
     return [
         Heading(source.named(place)),
         facts,
         Table(VECTORS, vectors),
-        Table(WHY, tuple(why)),
+        Table(WHY, _why(judged)),
         *_open(source, place),
+        *_rated(source, place),
         *_planned(source, place),
     ]
+
+
+def _why(judged: Record) -> tuple[tuple[Cell, ...], ...]:
+    """Give the reason of each level; families with the same one share a row."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for label, one in zip(FR_LABELS, judged["sl_a_why"], strict=True):
+        found.setdefault((one["sentence"], tuple(one["for_target"])), []).append(label)
+    return tuple(
+        (Text(", ".join(labels)), Text(clip(sentence, 300)), Text(listed(lacking, 8, none="")))
+        for (sentence, lacking), labels in found.items()
+    )
 
 
 def _open(source: Source, place: str) -> list[Block]:
@@ -226,13 +241,51 @@ def _planned(source: Source, place: str) -> list[Block]:
         % {"measure": clip(told(one["title"]), 100), "period": one["period"]}
         for one in source.actions_at([place])
     ]
-    used = [
-        f"{clip(code, 20)} {clip(one['title'], 100)}"
-        for code, one in sorted(source.result["scenarios"].items())
-        if source.rests_on(code, place)
-    ]
-    lines = [("Measures", stand), ("Scenarios", used)]
+    lines = [("Measures", stand), ("Decisions", _decided(source, place)), ("Lived with", _lived_with(source, place))]
     rows = tuple(
         (name, listed((clip(each, 160) for each in texts), 20, between="; ")) for name, texts in lines if texts
     )
     return [Facts(rows)] if rows else []
+
+
+def _rated(source: Source, place: str) -> list[Block]:
+    """Give the scenarios that rest on a place, each as it stands without measures, today and after the plan."""
+    after: Record = (source.plan or {}).get("scenarios_after", {})
+    rows: list[tuple[Cell, ...]] = [
+        (
+            Text(clip(f"{code} {one['title']}", 160)),
+            *(_standing(source, one[when]) for when in ("unmitigated", "today")),
+            _standing(source, after.get(code)) if source.plan is not None else Text("no plan"),
+            Text(one["decision"] or "not recorded"),
+        )
+        for code, one in sorted(source.result["scenarios"].items())
+        if source.rests_on(code, place)
+    ]
+    return [capped(SCENARIOS, rows, SHOWN_NAMES, title="Scenarios")] if rows else []
+
+
+def _standing(source: Source, one: Record | None) -> Cell:
+    return Text("not rated") if one is None else source.band(one["consequence"], one["likelihood"])
+
+
+def _decided(source: Source, place: str) -> list[str]:
+    return [
+        f"{clip(one['code'], 20)}, {told(one.get('status') or 'open')}: {clip(source.person(one.get('owner')), 60)}"
+        + (f", {one['expires']}" if one.get("expires") else "")
+        for one in source.decisions
+        if one.get("about") == place
+    ]
+
+
+def _lived_with(source: Source, place: str) -> list[str]:
+    """Give the waivers and compensations of a place with who accepted them and until when."""
+    found = [(one["rule"], one.get("by"), one) for one in source.model.get("waivers") or () if one["target"] == place]
+    found += [
+        (one["requirement"], one.get("accepted_by"), one)
+        for one in source.model.get("compensations") or ()
+        if one["about"] == place
+    ]
+    return [
+        f"{what}: {clip(source.person(who), 60)}, {one.get('expires') or told(NOT_RECORDED)}"
+        for what, who, one in found
+    ]

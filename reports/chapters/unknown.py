@@ -77,8 +77,7 @@ def method(source: Source) -> Chapter:
 
 def _gaps_in_data(source: Source) -> tuple[tuple[str, str], ...]:
     assets = source.assets.values()
-    boundary = _boundary_tags(source)
-    homeless = [one["tag"] for one in assets if not one.get("zone") and one["tag"] not in boundary]
+    homeless = [one["tag"] for one in assets if not one.get("zone") and not source.borders_of(one["tag"])]
     types = Counter(str(one.get("type") or "none given") for one in assets if one.get("type") not in asset_types())
     flows = source.result["flows"]
     unrated = [code for code, one in source.result["scenarios"].items() if one["today"] is None]
@@ -93,11 +92,6 @@ def _gaps_in_data(source: Source) -> tuple[tuple[str, str], ...]:
         ("Flows across a border without a channel", _codes(flows["undocumented"])),
         ("Scenarios that cannot be rated", _codes(unrated)),
     )
-
-
-def _boundary_tags(source: Source) -> set[str]:
-    named = (one for conduit in source.conduits.values() for one in conduit.get("boundary_assets") or ())
-    return {one["asset"] if isinstance(one, dict) else one for one in named}
 
 
 def _some(source: Source, tags: list[str]) -> str:
@@ -123,8 +117,8 @@ def _rule(title: str, same: list[Record]) -> tuple[Cell, ...]:
     for one in same:
         missing.update(one["evidence"].get("missing") or {})
     fields = [
-        _("%(what)s (%(count)s times)")
-        % {"what": part_told(words_of(name)) if PATH in name else clip(name, 60), "count": count}
+        _("%(what)s: %(count)s\u00d7")
+        % {"what": part_told(words_of(name)) if PATH in name else clip(name, 60), "count": number(count)}
         for name, count in sorted(missing.items())
     ]
     return (

@@ -19,7 +19,7 @@ def test_what_holds_up_most_stands_first_and_both_positions_are_told():
     """The plan's one action, CM-1 at Z1, waits for D1, for an agreed target and for approval; the keys hold up nothing."""
     found = chapter(decisions=[STANDOFF], programme={"sponsor": "Kurz"})
     needed, gates, standoffs = (one for one in found.blocks if one.kind == "table")
-    assert [row[0].text for row in needed.rows] == ["zone:Z1", "zone:Z1", "zone:Z1", "conduit:C1"]
+    assert [row[0].strong for row in needed.rows] == [*["Control (Z1)"] * 3, "Link (C1)"]
     points = [row[3].text for row in needed.rows]
     assert points[0] == points[1] == points[2]
     assert points[3] == "0"

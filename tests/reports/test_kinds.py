@@ -77,9 +77,9 @@ def test_each_kind_is_made_of_a_plant_with_nothing_in_it(kind):
 def test_the_specification_says_what_is_stated_and_that_the_rest_is_not_recorded(model):
     document = report(model, "specification")
     codes = [one.code for one in document.chapters]
-    assert codes[0] == "subject"
+    assert codes[:2] == ["contents", "subject"]
     assert codes[-1] == "memo"
-    told = facts(document)
+    told = facts(document, 1)
     assert told["Function"] == "Treats water"
     assert told["Intended use"] == "not recorded"
     around = facts(document, codes.index("environment"))
@@ -157,10 +157,54 @@ def test_the_register_has_every_scenario_with_its_treatment(model):
 
 
 def test_lists_hold_every_asset_and_flow(model):
-    assert [row[0].strong for row in report(model, "assets").chapters[0].blocks[0].rows] == ["FW-1", "PC", "PLC"]
+    assert [row[0].strong for row in report(model, "assets").chapters[0].blocks[0].rows] == ["PLC", "PC", "FW-1"]
+    assert report(model, "assets").chapters[0].blocks[0].rows[-1][2].text == "border of C1"
     (flow,) = report(model, "flows").chapters[0].blocks[0].rows
     assert [cell.text for cell in flow[:3]] == ["F1", "PC", "PLC"]
     assert flow[4].text == "Link (C1)"
+
+
+def test_a_flow_names_the_conduit_over_which_its_service_was_counted(model):
+    ends = {"from": {"asset": "PC"}, "to": {"asset": "PLC"}}
+    inside = {"from": {"asset": "PLC"}, "to": {"zone": "Z1"}}
+    flows = [{"code": "F1", **ends, "protocol": "modbus_tcp"}, {"code": "F2", **inside, "protocol": "modbus_tcp"}]
+    rows = report({**model, "flows": flows}, "flows").chapters[0].blocks[0].rows
+    assert [row[4].text for row in rows] == ["Link (C1)", "inside its zone"]
+
+
+def test_the_specification_says_what_it_holds_who_talks_to_whom_and_which_rows_apply(model):
+    model = {**model, "segments": [{"code": "S1", "vlan": 7, "subnets": ["10.7.0.0/24"], "zones": ["Z1"]}]}
+    chapters = {one.code: one for one in report(model, "specification").chapters}
+    (items,) = chapters["contents"].blocks
+    missing = {row[0].text[:3]: row[2].text for row in items.rows}
+    # Of six texts on the system one is stated; of six items each on two zones and a conduit three are: owner and
+    # logical boundary of the one zone, the transit owner of the conduit is no owner.
+    assert missing == {"6.2": "5 of 6", "6.3": "assets: 0", "6.4": "16 of 18"} | {
+        "6.5": "1 of 1",
+        "6.6": "1 of 1",
+        "6.7": "0 of 1",
+        "6.8": "1 of 1",
+        "6.9": "1 of 1",
+    }
+    networks, *_, traffic = [one for one in chapters["aids"].blocks if isinstance(one, Table)]
+    assert [cell.text for cell in networks.rows[0]] == ["S1", "7", "10.7.0.0/24", "Control (Z1)"]
+    assert [cell.text for cell in traffic.rows[0]] == ["Office", "Control", "C1", "1"]
+    rows = {row[0].text: (row[2].text, row[3].text, row[4].text) for row in chapters["rows"].blocks[1].rows}
+    assert len(rows) == 100
+    assert rows["SR 5.1 RE 1"] == ("RDF", "2", "2")
+    assert sum(1 for *_, conduit in rows.values() if conduit) == 49
+
+
+def test_a_sheet_rates_its_scenarios_and_says_who_lives_with_what(model):
+    decided = [{"code": "D1", "about": "zone:Z1", "status": "agreed", "owner": "kl", "expires": "2027-01-31"}]
+    sheet = report({**model, "decisions": decided}, "sheets").chapters[0].blocks
+    (rated,) = [one for one in sheet if isinstance(one, Table) and one.title == "Scenarios"]
+    assert [getattr(cell, "word", "") for cell in rated.rows[0][1:3]] == ["high, 12", "high, 12"]
+    told = dict(pair for one in sheet if isinstance(one, Facts) for pair in one.pairs)
+    assert told["Decisions"] == "D1, agreed: K. Lorne, 2027-01-31"
+    assert told["Lived with"] == "AR-018: K. Lorne, not recorded"
+    (why,) = [one for one in sheet if isinstance(one, Table) and one.columns[0].title == "FR"][:1]
+    assert sum(len(row[0].text.split(", ")) for row in why.rows) == 7
 
 
 def test_each_heading_of_a_framework_rests_on_evidence_that_exists():
