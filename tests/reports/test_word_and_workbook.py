@@ -65,7 +65,7 @@ def test_the_workbook_holds_every_row_and_no_formula(book):
     sheet = made["Assets"]
     tags = [row[0].value for row in sheet.iter_rows(min_row=2)]
     assert len(tags) == 8
-    assert tags[-4:] == ["@A0\n-1+1", "@A1\n-1+1", "@A2\n-1+1", "@A3\n-1+1"]
+    assert tags[2:6] == ["@A0\n-1+1", "@A1\n-1+1", "@A2\n-1+1", "@A3\n-1+1"]
     kinds = {cell.data_type for one in made for row in one.iter_rows() for cell in row if cell.value is not None}
     assert kinds == {"s", "n"}
 
