@@ -6,6 +6,7 @@ They follow ZCR 6.1, 6.3 and 6.4; what is counted as missing is what nobody has 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -100,7 +101,7 @@ def _networks(source: Source) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _zones(source: Source, codes: list[str]) -> str:
+def _zones(source: Source, codes: Sequence[str]) -> str:
     return listed((clip(source.named(f"zone:{one}"), 60) for one in codes), SHOWN_NAMES, none=NOT_RECORDED)
 
 
