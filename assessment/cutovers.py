@@ -7,15 +7,17 @@ between the same ends, from then on; a decision about the old conduit is one abo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from accounts.models import User
+from assessment import services
 from assessment.board import items_of
 from assessment.edits import Change, Edited, EditRefused, edit
 from assessment.engine.architecture.legacy import gateways
+from assessment.engine.model_file.load import load_document
 from assessment.engine.plan.board import span_of
 from assessment.engine.plan.cutover import (
     CLOSED,
@@ -34,6 +36,7 @@ from assessment.record_checks import namers
 from assessment.record_rows import SINGLES, row_shelf, shelf
 from assessment.snapshot import Record
 from assessment.window_use import windows_only
+from documents.errors import ModelRefused
 from inventory.models import Flow
 
 # Statements about a way as it is, or was: they end with it, and nobody made them about the new one.
@@ -96,12 +99,17 @@ def close(
     name = conduits[old].record.get("name")
     closed = {**stage, "status": CLOSED, "old": " ".join(filter(None, [name or stage.get("old"), f"({old})"]))}
     after = [*stages[: number - 1], closed, *stages[number:]]
-    flows = _flows_in(assessment, old, new)
+    every, going, coming = _carried(assessment, old, new)
+    reasons = list(why_not_ready(stage | {"old_conduit": old}, replace(around, cut_off=_alone(old, every, going))))
+    if reasons:
+        raise EditRefused(" ".join(reasons))
+    flows, between = _into(old, new, going, coming), conduits[old].record["between"]
+    followed = _followed(assessment, (old, new), flows, between)
     changes = [
         Change("migrations", code, {"stages": found.record["stages"]}, {"stages": after}),
         *_ruled_out(assessment, old),
-        *_followed(assessment, (old, new), successors(old, new, flows), conduits[old].record["between"]),
-        *(Change("flows", one["code"], one, None) for one in flows if one.get("conduit") == old),
+        *_with_service(followed, new, conduits[new].record),
+        *(Change("flows", one["code"], one, None) for one in going),
         Change("conduits", old, conduits[old].record, None),
     ]
     title = f"{found.record.get('name') or code}: stage {number} closed, {name or old} is gone"
@@ -145,9 +153,43 @@ def _inside(assessment: Assessment, codes: list[str]) -> frozenset[str]:
     return frozenset(code for code, one in found.items() if one.record.get("kind") != "external")
 
 
-def _flows_in(assessment: Assessment, *conduits: str) -> list[Record]:
-    rows = Flow.objects.filter(site=assessment.site, retired_at=None, conduit__in=conduits)
+def _flows_in(assessment: Assessment, conduit: str) -> list[Record]:
+    rows = Flow.objects.filter(site=assessment.site, retired_at=None, conduit=conduit)
     return row_shelf(assessment, "flows").records(list(rows))
+
+
+def _carried(assessment: Assessment, old: str, new: str) -> tuple[list[Record], list[Record], list[Record]]:
+    """Give all flows, and those of either conduit, be they found by their ends or name it themselves."""
+    try:
+        _, document = services.steady_document(assessment)
+        plant = Plant(load_document(document).system)
+    except (ModelRefused, services.ModelBusy) as refusal:
+        raise EditRefused(str(refusal)) from refusal
+    codes = [{channel.flow.code for channel in plant.channels_of(conduit)} for conduit in (old, new)]
+    every = list(document.get("flows") or ())
+    going, coming = ([one for one in every if one["code"] in found] for found in codes)
+    return every, going, coming
+
+
+def _alone(old: str, every: list[Record], going: list[Record]) -> tuple[str, ...]:
+    codes = {one["code"] for one in going}
+    return cut_off_by(old, ({**one, "conduit": old if one["code"] in codes else None} for one in every))
+
+
+def _into(old: str, new: str, going: list[Record], coming: list[Record]) -> dict[str, str | None]:
+    named = [*({**one, "conduit": old} for one in going), *({**one, "conduit": new} for one in coming)]
+    return successors(old, new, named)
+
+
+def _with_service(followed: Iterable[Change], code: str, record: Record) -> list[Change]:
+    """Take the new conduit into service, beside what else changes in it, where it was only planned."""
+    changes = list(followed)
+    if record.get("status") != "planned":
+        return changes
+    same = next((one for one in changes if (one.kind, one.code) == ("conduits", code)), None)
+    was, now = (same.was or {}, same.now or {}) if same else ({}, {})
+    into = Change("conduits", code, {**was, "status": "planned"}, {**now, "status": "in_service"})
+    return [*(one for one in changes if one is not same), into]
 
 
 def _cut_off(assessment: Assessment, old: str) -> tuple[str, ...]:
@@ -179,7 +221,7 @@ def _followed(
     for kind, codes in (("conduit", [old]), ("flow", list(flows))):
         for home, records in namers(assessment, kind, codes).items() if codes else ():
             for name, record in records.items():
-                if home not in STATED | {"migrations"} and not (home == "flows" and record.get("conduit") == old):
+                if home not in STATED | {"migrations"} and not (home == "flows" and name in flows):
                     touched[home, name] = record
     for (home, name), record in sorted(touched.items(), key=lambda one: one[0]):
         after = _about_zones(record, old, zones) if home == "decisions" else record

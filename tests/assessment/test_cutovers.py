@@ -138,3 +138,17 @@ def test_a_drive_that_only_the_old_bus_reaches_keeps_the_stage_open(run):
     edit(assessment=run.assessment, user=None, changes=changes)
     with pytest.raises(EditRefused, match="Nothing would talk to DRV-2 any more"):
         closed(run.assessment)
+
+
+def test_flows_that_are_found_by_their_ends_go_too_and_the_new_conduit_is_taken_into_service():
+    """While C-PN is only planned, what names no conduit lies on the old bus; a use case follows to the new flow."""
+    document = plant()
+    document["conduits"][1]["status"] = "planned"
+    for one in document["flows"][:2]:
+        del one["conduit"]
+    assessment = run_of(factories.site("P1"), document).assessment
+    closed(assessment)
+    after = services.document_of(Assessment.objects.get())
+    assert [(one["code"], one["status"]) for one in after["conduits"]] == [("C-PN", "in_service")]
+    assert [one["code"] for one in after["flows"]] == ["F-DP2", "F-PN1", "F-PRT"], "F-DP2 comes from another zone"
+    assert after["use_cases"][0]["flows"] == ["F-PN1", "F-DP2"]
