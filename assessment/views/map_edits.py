@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -21,6 +22,7 @@ from assessment.near_draft import what_it_did, what_waits
 from assessment.views import zone_maps
 from assessment.views.common import Current, Drafted, current, drafted
 from assessment.zone_acts import join_zones, split_zone
+from assessment.zone_map import View
 from inventory.models import ChangeSet
 
 KINDS: Final = ("zones", "conduits")
@@ -59,21 +61,32 @@ def draft_map(request: PageRequest, site: str) -> HttpResponse:
         return render(
             request, "components/map_verdict.html", here.context(is_draft=True, **_verdict_near(request, here))
         )
-    here = drafted(here)
-    context = here.context(is_draft=isinstance(here, Drafted), may_edit=can(request.actor, "edit", here.site))
-    page = "assessment/zone_map.html#renewed"
-    if request.GET.get("before") == services.etag_of(here.assessment):
-        # The feed tells of an edit that this page has answered already: what was said of it stays.
-        page = "assessment/zone_map.html#redrawn"
-    elif isinstance(here, Drafted) and here.draft is not None and here.is_judged:
-        before = kept_draft(here.assessment, request.GET.get("before", ""))
-        context |= {"verdict": None if before is None else difference(before, here.draft)}
-    elif here.run is None:
+    keep, standing = zone_maps.keeper(here), cache(lambda: drafted(here))
+    view, before = zone_maps.view_of(request.GET), request.GET.get("before", "")
+    map_ = keep(["map", view.layer, view.path, *sorted(view.opened)], lambda: drawn(standing(), view))
+    if here.run is None and not map_["is_draft"]:
         raise Http404("Nothing was judged yet.")
-    else:
-        page = "assessment/zone_map.html#redrawn"
-    context |= zone_maps.shown(here, zone_maps.view_of(request.GET)) | zone_maps.tray(here) | shown(here)
-    return render(request, page, context)
+    context = here.context(may_edit=can(request.actor, "edit", here.site)) | map_ | zone_maps.tray(here)
+    # Where the feed tells of an edit that this page has answered already, what was said of it stays.
+    if before == services.etag_of(here.assessment) or not map_["is_draft"] or map_["is_large"]:
+        return render(request, "assessment/zone_map.html#redrawn", context)
+    verdict = keep(["verdict", before], lambda: _verdict_since(standing(), before))
+    return render(request, "assessment/zone_map.html#renewed", context | verdict)
+
+
+def drawn(here: Current, view: View) -> dict[str, Any]:
+    """Give the picture and what the editor needs of it; where nothing can be drawn, only that."""
+    is_draft = isinstance(here, Drafted)
+    if here.run is None and not is_draft:
+        return {"is_draft": False}
+    return {"is_draft": is_draft, **zone_maps.shown(here, view), **shown(here)}
+
+
+def _verdict_since(here: Current, version: str) -> dict[str, Any]:
+    """Give what became better and worse since a version of the model; None where nobody remembers that one."""
+    before = kept_draft(here.assessment, version)
+    now = here.draft if isinstance(here, Drafted) else None
+    return {"verdict": None if before is None or now is None else difference(before, now)}
 
 
 def _verdict_near(request: PageRequest, here: Current) -> dict[str, Any]:

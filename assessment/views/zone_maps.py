@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -20,7 +21,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from assessment import kept_maps, services
-from assessment.draft import is_small
 from assessment.drawing.drawio import to_drawio
 from assessment.drawing.folding import fold
 from assessment.drawing.geometry import arrange
@@ -37,6 +37,7 @@ EXPORTED: Final = 2000
 TRAY: Final = 60
 SECONDS: Final = 3600
 PATHS_OFFERED: Final = 60
+_ONE_AT_A_TIME: Final = Lock()  # who asks for what another is drawing waits for it
 
 
 def view_of(query: QueryDict) -> View:
@@ -69,20 +70,25 @@ def tray(here: Current) -> dict[str, Any]:
 
 
 def keeper(here: Current) -> Callable[[list[str], Callable[[], dict[str, Any]]], dict[str, Any]]:
-    """Give what keeps parts of the page of a large model until it is changed or judged anew; small ones are made anew.
+    """Give what keeps parts of the page until the model is changed or judged anew: after an edit every open map asks.
 
     What is kept holds no rights: everybody who may open the page sees the same, each language by itself.
     """
-    if here.run is None or here.assessment.pk is None or is_small(here.assessment):
+    if here.assessment.pk is None:
         return lambda _, make: make()
-    stamp = [place_of(here), services.etag_of(here.assessment), str(here.run.pk), get_language() or ""]
+    judged = "" if here.run is None else str(here.run.pk)
+    stamp = [place_of(here), services.etag_of(here.assessment), judged, get_language() or ""]
 
     def keep(names: list[str], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         key = f"map-page:{kept_maps.EDITION}:{sha256(json.dumps([*stamp, *names]).encode()).hexdigest()}"
         kept: dict[str, Any] | None = cache.get(key)
-        if kept is None:
-            kept = make()
-            cache.set(key, kept, SECONDS)
+        if kept is not None:
+            return kept
+        with _ONE_AT_A_TIME:
+            kept = cache.get(key)
+            if kept is None:
+                kept = make()
+                cache.set(key, kept, SECONDS)
         return kept
 
     return keep

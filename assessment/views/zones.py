@@ -17,9 +17,9 @@ from accounts.access import can
 from accounts.http import PageRequest
 from assessment import cards, queries
 from assessment.views import map_edits, zone_maps
-from assessment.views.common import Current, Drafted, current, drafted, judged_card
+from assessment.views.common import Current, current, drafted, judged_card
 from assessment.views.talk import talk_about
-from assessment.zone_map import View, scalar_achieved, scalar_target
+from assessment.zone_map import scalar_achieved, scalar_target
 from inventory import advisory_services
 from inventory.models import Asset
 
@@ -33,20 +33,13 @@ def zone_map(request: PageRequest, site: str) -> HttpResponse:
     here, view = current(request, site), zone_maps.view_of(request.GET)
     context = here.context(may_edit=can(request.actor, "edit", here.site)) | zone_maps.tray(here)
     is_all = request.GET.get("rows") == "all"
-    # Of a large plant nothing of the picture is found again until the model changes, not even what it rests on.
+    # Nothing of the picture is found again until the model changes, not even what it rests on.
     keep, standing = zone_maps.keeper(here), cache(lambda: drafted(here))
-    context |= keep(["map", view.layer, view.path, *sorted(view.opened)], lambda: _drawn(standing(), view))
+    context |= keep(["map", view.layer, view.path, *sorted(view.opened)], lambda: map_edits.drawn(standing(), view))
     page = "assessment/zone_map.html"
     if request.htmx:
         return render(request, f"{page}#map", context)
     return render(request, page, context | keep(["rows", str(is_all)], lambda: _rows(standing(), is_all=is_all)))
-
-
-def _drawn(here: Current, view: View) -> dict[str, Any]:
-    is_draft = isinstance(here, Drafted)
-    if here.run is None and not is_draft:
-        return {"is_draft": False}
-    return {"is_draft": is_draft, **zone_maps.shown(here, view), **map_edits.shown(here)}
 
 
 def _rows(here: Current, *, is_all: bool) -> dict[str, Any]:
