@@ -1,5 +1,8 @@
 """A process keeps no more in its memory than it is allowed, whatever fifty people do to a model."""
 
+from django.conf import settings
+from django.core.cache import caches
+
 from config.caches import BoundedCache
 
 
@@ -24,3 +27,13 @@ def test_what_is_larger_than_the_whole_is_not_kept():
     assert kept.get("large") is None
     kept.set("small", "x")
     assert kept.get("small") == "x"
+
+
+def test_the_server_keeps_so_many_bytes_whatever_is_judged_and_drawn():
+    most = settings.CACHES["default"]["OPTIONS"]["MAX_BYTES"]
+    draft = "x" * 2**20
+    for number in range(2 * most // len(draft)):
+        caches["default"].set(f"draft:{number}", draft)
+    assert isinstance(caches["default"], BoundedCache)
+    assert most / 2 < sum(map(len, caches["default"]._cache.values())) <= most
+    caches["default"].clear()
