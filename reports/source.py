@@ -33,6 +33,7 @@ FR_PLAIN = (
     "staying available",
 )
 MILLION = 10**6
+SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)")
 UNKNOWN_VECTOR = (None,) * 7
 # Characters that steer the writing direction, or steer nothing: a name must not turn the line it stands in.
 STEERING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -194,6 +195,16 @@ def clip(text: str, limit: int) -> str:
     """Shorten text to `limit` characters, an ellipsis at the end."""
     text = clean(text)
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}\u2026"
+
+
+def shorten(text: str, limit: int) -> str:
+    """Shorten text to the sentences that fit, so that none ends in the middle; one that does not fit is clipped."""
+    whole, kept = clean(text), ""
+    for sentence in SENTENCE_END.split(whole):
+        if len(kept) + len(sentence) >= limit:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept or clip(whole, limit)
 
 
 def levels(vector: Iterable[Any]) -> Vector:

@@ -41,6 +41,7 @@ RAMP: Final = {
     4: ("BF4326", "FFFFFF"),
     5: ("6D1230", "FFFFFF"),
 }
+LINE, AIR, HEAD_GROUND = "B5BEC8", "40", "EEF1F4"  # air in twentieths of a point
 SHORT: Final = {"short1": 2, "short2": 3, "short3": 4, "short4": 4}
 
 
@@ -80,7 +81,21 @@ def _styles(made: Any) -> None:
     for level, size in ((1, 16), (2, 11), (3, 9)):
         style = made.styles[f"Heading {level}"]
         style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), RGBColor(0x1B, 0x25, 0x30)
-        style.element.rPr.rFonts.set(qn("w:asciiTheme"), "minorHAnsi")
+        letters = style.element.rPr.rFonts
+        for kind in ("ascii", "hAnsi"):  # a theme's letters go before those that are named
+            letters.attrib.pop(qn(f"w:{kind}Theme"), None)
+            letters.set(qn(f"w:{kind}"), "Calibri")
+    _soften(made.styles["Table Grid"].element)
+
+
+def _soften(grid: Any) -> None:
+    """Give tables quiet lines and their cells some air."""
+    settings = grid.find(qn("w:tblPr"))
+    for line in settings.find(qn("w:tblBorders")):
+        line.set(qn("w:color"), LINE)
+    margins = settings.find(qn("w:tblCellMar"))
+    for side in ("top", "bottom"):
+        margins.find(qn(f"w:{side}")).set(qn("w:w"), AIR)
 
 
 def _page(made: Any, page: str, document: Document, *, is_first: bool) -> None:
@@ -143,6 +158,7 @@ def _table(made: Any, block: Table, width: float) -> None:
     head = _row(table)
     for cell, column in zip(head.cells, block.columns, strict=True):
         cell.paragraphs[0].add_run(clean(column.title)).bold = True
+        cell._tc.get_or_add_tcPr().append(_shade(HEAD_GROUND))  # noqa: SLF001  the library has no name for it
         if column.kind == "vector":
             _quiet(cell.add_paragraph(), "  ".join(FR_LABELS), Pt(6))
     _mark(head, "w:tblHeader")  # repeated on every page, as readers and screen readers expect
@@ -197,10 +213,14 @@ def _coloured(said: Any, text: str, step: int) -> None:
     run.font.color.rgb = RGBColor.from_string(letters)
     run.bold = step > 0
     if step:
-        shade = OxmlElement("w:shd")
-        for key, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", ground)):
-            shade.set(qn(key), value)
-        run.element.get_or_add_rPr().append(shade)
+        run.element.get_or_add_rPr().append(_shade(ground))
+
+
+def _shade(ground: str) -> Any:
+    shade = OxmlElement("w:shd")
+    for key, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", ground)):
+        shade.set(qn(key), value)
+    return shade
 
 
 def _quiet(said: Any, text: str, size: Any = SMALL) -> None:

@@ -6,6 +6,7 @@ import io
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,10 +14,24 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
 
 from accounts.told import grouped
-from reports.blocks import Amount, Block, Cell, Facts, Heading, Lines, Mark, Paragraph, Table, Text, Vector
+from reports.blocks import (
+    Amount,
+    Block,
+    Cell,
+    Chapter,
+    Column,
+    Facts,
+    Heading,
+    Lines,
+    Mark,
+    Paragraph,
+    Table,
+    Text,
+    Vector,
+)
 from reports.document import Document
 from reports.front import front_of
-from reports.source import FR_LABELS, clean
+from reports.source import FR_LABELS, clean, clip
 
 OPTIONS: Final = {
     "in_memory": True,
@@ -25,6 +40,9 @@ UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SHEET_NAME, CELL_TEXT, MOST_ROWS = 31, 32_767, 1_048_576
 PER_MILLIMETRE: Final = 0.55
 NOTE_WIDTH: Final = 60.0
+HEADING_WIDTH: Final = 60.0
+HEAD_GROUND: Final = "#EEF1F4"
+EDGE: Final = 60  # each ampersand is doubled, and with what stands to the right an edge may have 255 characters
 WORDS: Final = (44.0, 120.0)  # the columns of the sheet of words, in characters
 A4, LINE, HIGHEST = 9, 15.0, 409.0
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -51,13 +69,50 @@ def render_workbook(document: Document) -> bytes:
     return kept.getvalue()
 
 
+@dataclass
+class _Alike:
+    """Tables of one form under several headings of a chapter, and the sheet that holds them."""
+
+    chapter: str
+    tables: list[tuple[str, Table]] = field(default_factory=list)
+    name: str = ""
+
+    def joined(self) -> Table:
+        """Give one table of all, each row with the heading it stood under."""
+        first = self.tables[0][1]
+        noted = [(about, row, note) for about, table in self.tables for row, note in table.noted]
+        return Table(
+            (Column(_("Under"), HEADING_WIDTH), *first.columns),
+            tuple((Text(about), *row) for about, row, _note in noted),
+            notes=tuple(note for *_row, note in noted),
+        )
+
+
+def _form(table: Table) -> tuple[object, ...]:
+    return table.columns, table.title
+
+
+def _alike(chapter: Chapter) -> dict[tuple[object, ...], _Alike]:
+    """Find the tables of a chapter that have the same columns and title under several headings."""
+    found: dict[tuple[object, ...], _Alike] = {}
+    about = ""
+    for block in chapter.blocks:
+        about = block.text if isinstance(block, Heading) else about
+        if isinstance(block, Table):
+            found.setdefault(_form(block), _Alike(chapter.title)).tables.append((about, block))
+    return {form: alike for form, alike in found.items() if len(alike.tables) > 1}
+
+
 class _Sheets:
     """Writes one sheet of words, then one for each table."""
 
     def __init__(self, book: Any, document: Document) -> None:
         self._book, self._document = book, document
         self._names: set[str] = set()
-        self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self._alike: dict[tuple[object, ...], _Alike] = {}
+        self._bold = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": HEAD_GROUND}
+        )
         self._plain = book.add_format({"text_wrap": True, "valign": "top"})
         self._strong = book.add_format({"bold": True, "font_size": 14})
 
@@ -72,7 +127,7 @@ class _Sheets:
         for chapter in front_of(self._document) + self._document.chapters:
             words.write_string(row + 1, 0, _fit(chapter.title), self._strong)
             row += 2
-            about = ""
+            self._alike, about = _alike(chapter), ""
             for block in chapter.blocks:
                 about = block.text if isinstance(block, Heading) else about
                 row = self._block(words, row, block, about or chapter.title)
@@ -99,7 +154,7 @@ class _Sheets:
             words.write_string(row, 1, _fit(block.text), self._plain)
             _heighten(words, row, ["", block.text], WORDS)
         elif isinstance(block, Table):
-            name = self._table(f"{about} {block.title}".strip(), block)
+            name = self._sheet_of(block, about)
             words.write_string(
                 row,
                 1,
@@ -121,6 +176,15 @@ class _Sheets:
         sheet.write_string(row, 1, _fit(value), self._plain)
         _heighten(sheet, row, [name, value], WORDS)
         return row + 1
+
+    def _sheet_of(self, block: Table, about: str) -> str:
+        """Write a table, tables alike onto one sheet: one list to filter instead of a sheet for each zone."""
+        alike = self._alike.get(_form(block))
+        if alike is None:
+            return self._table(f"{about} {block.title}".strip(), block)
+        if not alike.name:
+            alike.name = self._table(f"{block.title} {alike.chapter}".strip(), alike.joined())
+        return alike.name
 
     def _table(self, about: str, table: Table) -> str:
         """Write a table on a sheet of its own; give the sheet's name."""
@@ -178,6 +242,9 @@ class _Sheets:
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+        head = self._document.head
+        sheet.set_header(f"&L&8{_printed(f'{head.site}, {head.assessment}')}&R&8{head.is_for}")
+        sheet.set_footer(f"&L&8{_printed(f'{head.short_hash} {head.engine}, {head.date}')}&R&8&P / &N")
         return sheet
 
 
@@ -214,6 +281,11 @@ def _heighten(sheet: Any, row: int, values: Sequence[str | float], widths: Seque
     )
     if lines > 1:
         sheet.set_row(row, min(lines * LINE, HIGHEST))
+
+
+def _printed(text: str) -> str:
+    """Give text for the edge of a printed sheet, where an ampersand steers."""
+    return clip(text, EDGE).replace("&", "&&")
 
 
 def _fit(text: str) -> str:

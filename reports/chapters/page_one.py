@@ -26,6 +26,7 @@ from reports.source import (
     listed,
     number,
     severity_mark,
+    shorten,
 )
 
 SHOWN_LEFT_OUT, SHOWN_QUESTIONS, SHOWN_CODES, SHOWN_ACCEPTED = 3, 3, 4, 2
@@ -319,7 +320,7 @@ def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
     told_first = [one for one in found if reasons[one.reason] is one]
     rest = [one for one in found if reasons[one.reason] is not one]
     shown = tuple(
-        (f"{clip(one.title, NAME)}: {clip(one.place, PLACE)}", clip(one.why, 140))
+        (f"{clip(one.title, NAME)}: {clip(one.place, PLACE)}", shorten(one.why, 140))
         for one in [*told_first, *rest][:SHOWN_LEFT_OUT]
     )
     more = len(found) - len(shown)

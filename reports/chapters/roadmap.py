@@ -29,8 +29,8 @@ from reports.chapters.left_out import idle_count, worth_telling
 from reports.source import Record, Source, clip, counted, number
 
 SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_WARNINGS = 60, 30, 3
-CHART = (120.0, 260 / 640)
-BARS = (120.0, 220 / 640)
+CHART = (165.0, 260 / 640)
+BARS = (165.0, 220 / 640)
 ACTION_COLUMNS = (
     Column("Measure, and where", 82),
     Column("Window", 32),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.source import clean, clip, counted, gaps, levels, listed
+from reports.source import clean, clip, counted, gaps, levels, listed, shorten
 
 
 def test_marks_that_turn_the_writing_direction_are_dropped():
@@ -15,6 +15,12 @@ def test_control_characters_and_line_breaks_become_one_space():
 
 def test_clip_keeps_to_its_limit():
     assert clip("x" * 50, 10) == "x" * 9 + "\u2026"
+
+
+def test_what_is_shortened_ends_with_a_sentence_where_one_fits():
+    assert shorten("It needs 24 h. The longest is 12 h.", 20) == "It needs 24 h."
+    assert shorten("It needs 24 h. The longest is 12 h.", 40) == "It needs 24 h. The longest is 12 h."
+    assert shorten("x" * 50, 10) == "x" * 9 + "\u2026"
 
 
 def test_an_unknown_level_is_a_question_mark_and_never_zero():

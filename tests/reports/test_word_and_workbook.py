@@ -97,6 +97,30 @@ def test_levels_are_numbers_in_a_workbook_and_what_is_not_known_is_a_question_ma
     assert [cell.value for cell in row[1:8]] == [2] * 7
 
 
+def test_tables_alike_stand_on_one_sheet_with_their_headings(document):
+    made = openpyxl.load_workbook(io.BytesIO(render_workbook(document)))
+    sheet = made["Assets Zones, each with its cha"]
+    assert [cell.value for cell in sheet[1]][:2] == ["Under", "Asset"]
+    under = [row[0].value for row in sheet.iter_rows(min_row=2)]
+    assert {one.rpartition("(")[2] for one in under} == {"Z1)", "Z2)"}
+    assert len(under) == 8
+
+
+def test_each_printed_sheet_says_how_it_is_classified_and_no_name_steers_its_edge():
+    model = small_model()
+    model["site"]["name"] = "Mills & Sons &D"
+    made = openpyxl.load_workbook(io.BytesIO(render_workbook(report_of(model, kind="risks", redact=True))))
+    for sheet in made:
+        assert "addresses and serial numbers blacked out" in sheet.oddHeader.right.text
+        assert sheet.oddHeader.left.text.endswith("Mills && Sons &&D, First look")
+
+
+def test_headings_and_cells_of_word_have_the_letters_and_lines_of_the_report(word):
+    made = docx.Document(io.BytesIO(word))
+    assert "w:asciiTheme" not in made.styles["Heading 1"].element.xml
+    assert 'w:color="B5BEC8"' in made.styles["Table Grid"].element.xml
+
+
 def test_the_same_document_gives_the_same_bytes_and_no_clock(document, word, book):
     assert render_word(document, lambda _picture: PIXEL) == word
     assert render_workbook(document) == book
