@@ -11,12 +11,12 @@ from reports.source import Record, Source, clip, listed
 SHOWN = 100
 UNRATED = Mark("?", 0, "not rated")
 COLUMNS = (
-    Column("Scenario", 62),
+    Column("Scenario", 54),
     Column("Without measures", 27),
     Column("Today", 27),
     Column("After the plan", 27),
-    Column("Against tolerable", 22),
-    Column("Decision", 15),
+    Column("Against tolerable", 23),
+    Column("Decision", 22),
 )
 
 
