@@ -280,8 +280,11 @@ class _Gathering:
         if not end.get("ip"):
             return set()
         address = plain_address(end["ip"])
-        zone = self._index.zone_of_address(address)
-        return {home for tag in self._at.get(address, ()) for home in self._homes(tag)} | ({zone} if zone else set())
+        tags = self._at.get(address, ())
+        homes = {home for tag in tags for home in self._homes(tag)}
+        if all(("assets", tag) in self._touched for tag in tags):  # before or after, the subnet alone may say it
+            homes |= {zone} if (zone := self._index.zone_of_address(address)) else set()
+        return homes
 
     def _add_flows(self) -> None:
         """Add every flow with an end in the zones that are judged, and those that may cover it."""

@@ -231,7 +231,7 @@ function start(map) {
       link.href = `${link.href.split("?")[0]}?${looked}`;
     });
     const again = selected && find(selected.dataset.kind, selected.dataset.code);
-    (document.activeElement === document.body && (again ?? map.querySelector("[data-map-layer][aria-current]")))?.focus?.({ preventScroll: true });
+    (document.activeElement === document.body && (again ?? map.querySelector(".map__layers > summary")))?.focus?.({ preventScroll: true });
     if (selected) mark(find(selected.dataset.kind, selected.dataset.code));
     announce(map.querySelector("[data-map-layer][aria-current]")?.textContent ?? "");
   });

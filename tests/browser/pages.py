@@ -10,14 +10,18 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
-from accounts.models import Site
+from accounts.models import Role, Site
 from inventory import advisory_services, services
 from inventory.advisory_decisions import decide
 from inventory.advisory_models import Advisory
 from inventory.models import Asset
+from programme.models import Stakeholder
+from programme.publishing import publish
 from reports.models import Report
+from tests import factories
 from tests.inventory.advisories.builders import document, packed, vendor
 from tests.plants import done
+from tests.signoff.people import signed
 
 # Told to the page before anything else runs: what the security policy refuses, and what a script shouts.
 LISTEN = """
@@ -142,6 +146,9 @@ def pages_of(report: Report) -> dict[str, str]:
     first_zone, first_conduit = next(iter(zone)), next(iter(conduit))
     return {
         "sites": "/sites/",
+        "portfolio": "/portfolio/",
+        "help": "/help/",
+        "glossary": "/glossary/",
         "tokens": "/tokens/",
         "dashboard": root,
         "inventory": f"{root}inventory/",
@@ -204,4 +211,32 @@ def pages_of(report: Report) -> dict[str, str]:
         "report": f"{root}reports/{report.pk}/",
         "jobs": f"{root}jobs/",
         "job": f"{root}jobs/{run.job_id}/",
+    }
+
+
+def pages_of_signed(report: Report) -> dict[str, str]:
+    """Sign the plant and publish its programme; give the pages of both."""
+    assessment = report.run.assessment
+    baseline = signed(report.run)
+    reader = factories.member(assessment.site, Role.FACILITATOR)
+    publish(assessment=assessment, user=reader, override="The sponsor is away.", today=timezone.localdate())
+    root = f"/sites/{assessment.site.code}/"
+    return {
+        "baseline": f"{root}sign-off/baselines/{baseline.code}/",
+        "publication": f"{root}programme/published/1/",
+    }
+
+
+def pages_of_some(site: Site) -> dict[str, dict[str, str]]:
+    """Give the pages that only some roles have, by the role."""
+    root = f"/sites/{site.code}/"
+    known = Stakeholder.objects.create(site=site, name="Works council")
+    return {
+        Role.FACILITATOR: {
+            "stakeholders": f"{root}programme/stakeholders/",
+            "new stakeholder": f"{root}programme/stakeholders/add/",
+            "stakeholder": f"{root}programme/stakeholders/{known.pk}/",
+        },
+        Role.APPROVER: {"sign": f"{root}sign-off/baselines/sign/"},
+        Role.ADMINISTRATOR: {"next year": f"{root}sign-off/next/"},
     }

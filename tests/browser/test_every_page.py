@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.urls import resolve
 
-from tests.browser.pages import Watch, bring, pages_of, shots
+from tests import factories
+from tests.browser.pages import Watch, bring, pages_of, pages_of_signed, pages_of_some, shots
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 # The projector theme promises 7:1 (the enhanced rule), the others 4.5:1.
@@ -21,9 +25,47 @@ RUN_AXE = """async (theme) => {
 }"""
 
 
+PERMISSIONS = Path(settings.BASE_DIR) / "tests" / "accounts" / "permissions.csv"
+# What answers a reader and is not walked here, with the reason.
+OTHERWISE = {
+    **dict.fromkeys(("accounts:account", "accounts:audit", "accounts:confirm"), "walked in test_accounts.py"),
+    **dict.fromkeys(("accounts:password", "accounts:people"), "walked in test_accounts.py"),
+    **dict.fromkeys(("workshop:decisions", "workshop:hazards", "workshop:parking"), "walked in test_workshop.py"),
+    **dict.fromkeys(("workshop:pre_work", "workshop:purpose", "workshop:screen"), "walked in test_workshop.py"),
+    **dict.fromkeys(("workshop:session", "workshop:sessions", "phone:join"), "walked in test_workshop.py"),
+    **dict.fromkeys(("assessment:draft_map", "assessment:map_inspector"), "a part of the zone map"),
+    **dict.fromkeys(("assessment:talk", "signoff:keys_of"), "a part of a card"),
+    **dict.fromkeys(("workshop:now", "workshop:votes", "workshop:qr"), "a part of the screen"),
+    "signoff:task_count": "a part of the rail",
+    "assessment:search": "a part of the bar on top",
+    "accounts:sign_in": "walked below, by somebody who is not signed in",
+    **dict.fromkeys(("accounts:words", "guidance:terms"), "words for scripts"),
+    **dict.fromkeys(
+        ("assessment:zone_drawio", "assessment:zone_svg", "reports:zones_pdf", "reports:zones_png"), "a file"
+    ),
+    **dict.fromkeys(("assessment:evidence_file", "assessment:plan_tracker", "assessment:plan_windows"), "a file"),
+    **dict.fromkeys(("inventory:export", "inventory:import_problem_rows", "inventory:import_problems"), "a file"),
+    **dict.fromkeys(("reports:file", "signoff:baseline_model", "signoff:baseline_result"), "a file"),
+    **dict.fromkeys(("operations:healthz", "operations:metrics", "operations:readyz"), "words for machines"),
+}
+
+
 @pytest.fixture
 def pages(plant) -> dict[str, str]:
-    return {**pages_of(plant), **bring(plant.run.assessment.site)}
+    before = pages_of_signed(plant)  # as long as nothing has changed since it was judged
+    return {**pages_of(plant), **before, **bring(plant.run.assessment.site)}
+
+
+def route_of(path: str) -> str:
+    return resolve(urlsplit(path).path).view_name
+
+
+def test_each_page_is_walked_or_named_with_a_reason(pages, site):
+    with PERMISSIONS.open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["method"] == "GET" and "200" in row.values()]
+    shown = {row["route"] for row in rows if not row["route"].startswith("api:")}
+    walked = {*pages.values(), *(path for paths in pages_of_some(site).values() for path in paths.values())}
+    assert shown - {route_of(path) for path in walked} == OTHERWISE.keys()
 
 
 def axe(watch: Watch, theme: str) -> list[str]:
@@ -38,7 +80,7 @@ def load_inspector(watch: Watch) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "projector"])
-def test_axe_finds_nothing_on_any_page(pages, open_window, engineer, theme):
+def test_axe_finds_nothing_on_any_page(pages, open_window, engineer, site, theme):
     watch = open_window(engineer, theme=theme, bypass_csp=True)
     stranger = open_window(theme=theme, bypass_csp=True)
     found = {}
@@ -48,6 +90,12 @@ def test_axe_finds_nothing_on_any_page(pages, open_window, engineer, theme):
             load_inspector(watch)
         found[name] = axe(watch, theme)
         shots(watch, f"{name}-{theme}")
+    for role, paths in pages_of_some(site).items():
+        one = open_window(factories.member(site, role), theme=theme, bypass_csp=True)
+        for name, path in paths.items():
+            one.open(path)
+            found[name] = axe(one, theme)
+            shots(one, f"{name}-{theme}")
     for dialog in ("zone", "conduit", "move"):
         watch.open("/sites/WTP/zones/").evaluate(f"document.getElementById('edit-{dialog}').showModal()")
         found[f"dialog: {dialog}"] = axe(watch, theme)

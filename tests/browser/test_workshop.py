@@ -116,6 +116,7 @@ def test_axe_finds_nothing_on_any_page_of_the_workshop(full, open_window, facili
     phone = phone_of(open_window, full, "Guest", "safety", theme=theme, bypass_csp=True)
     found["phone"] = axe(phone, theme)
     shots(phone, f"phone-{theme}", sizes=PHONE)
+    watch.page.goto("about:blank")  # the page that is open would go there by itself
     minutes.close_session(session=full, user=None)
     watch.open(f"{root(full)}minutes/")
     found["minutes"] = axe(watch, theme)
