@@ -14,7 +14,7 @@ from django.http import FileResponse, Http404
 from accounts.audit import note
 from accounts.models import Site, User
 from accounts.wording import split
-from assessment.models import Run
+from assessment.models import PlanRun, Run
 from assessment.queries import section
 from assessment.services import latest_plan
 from documents.errors import shown
@@ -73,9 +73,9 @@ def asked_of(given: Mapping[str, Any]) -> Asked:
     return Asked(**given)
 
 
-def queue_report(*, run: Run, user: User | None, asked: Asked = Asked()) -> Job:
-    """Ask for a report on a run and its newest plan."""
-    plan = latest_plan(run)
+def queue_report(*, run: Run, user: User | None, asked: Asked = Asked(), plan: PlanRun | None = None) -> Job:
+    """Ask for a report on a run and one of its plans, the newest where none is named."""
+    plan = plan or latest_plan(run)
     arguments = {"run": run.pk, "plan": plan.pk if plan else None, "asked": asdict(asked)}
     title = f"Write: {KINDS[asked.kind].title} ({asked.form.upper()})"
     return open_job(site=run.assessment.site, kind="report", title=title, arguments=arguments, user=user)

@@ -74,7 +74,7 @@ def report(request: PageRequest, site: str, report: int) -> HttpResponse:
 
 @require_POST
 def make(request: PageRequest, site: str) -> HttpResponse:
-    """Ask for a report on the newest run."""
+    """Ask for a report on the newest run, with the plan that is named as `plan`, else with its newest."""
     here = site_of(request, site, "run")
     run = services.newest_run(here)
     if run is None:
@@ -86,7 +86,11 @@ def make(request: PageRequest, site: str) -> HttpResponse:
     except ValueError as refusal:
         messages.error(request, str(refusal))
     else:
-        services.queue_report(run=run, user=request.user, asked=asked)
+        wanted = request.POST.get("plan", "")
+        plan = next((one for one in run.plans.all() if str(one.pk) == wanted), None)
+        if wanted and plan is None:
+            raise Http404("No such plan of the newest run.")
+        services.queue_report(run=run, user=request.user, asked=asked, plan=plan)
     return redirect("reports:list", site=here.code)
 
 

@@ -16,6 +16,7 @@ from assessment import services
 from assessment.board import items_of
 from assessment.course import adopted_plan, course_of
 from assessment.engine.plan.board import STATUSES
+from assessment.engine.plan.frontier import MANY
 from assessment.models import PlanRun
 from assessment.placed_work import planned_windows
 from assessment.risk_pictures import course_svg, frontier_svg, losses_svg, periods_svg
@@ -32,9 +33,10 @@ LEFT_OUT = (
     ("excluded", "Excluded by the settings of the plan"),
     ("unfit", "Nothing there that it could work on"),
     ("not_found", "Named in the settings, not found"),
+    ("not_needed", "Would add nothing beside the plan"),
+    ("no_effect", "Would change nothing that the plan counts"),
 )
-# Actions that would change nothing: of interest to few, so they are folded away.
-QUIET = frozenset({"not_needed", "no_effect"})
+SHOWN_FIRST, SHOWN_MOST = 12, 500
 
 
 class BudgetForm(forms.Form):
@@ -49,7 +51,7 @@ def plan(request: PageRequest, site: str) -> HttpResponse:
     here = current(request, site)
     context = here.context(form=BudgetForm(request.GET or None))
     if here.run is not None:
-        context |= _planned(here, request.GET.get("plan", ""))
+        context |= _planned(here, request.GET.get("plan", ""), request.GET.get("left", ""))
     return render(request, "assessment/plan.html", context)
 
 
@@ -102,18 +104,18 @@ def _course(here: Current) -> str:
     return mark_safe(course_svg(course_of(followed, (settings or {}).get("periods") or ())))  # noqa: S308  as above
 
 
-def _planned(here: Current, wanted: str) -> dict[str, Any]:
+def _planned(here: Current, wanted: str, opened: str = "") -> dict[str, Any]:
     assert here.run is not None
     plans = list(here.run.plans.all()[:10])
     chosen = next((row for row in plans if str(row.pk) == wanted), plans[0] if plans else None)
     job = Job.objects.filter(site=here.site, kind="plan").first()
     context: dict[str, Any] = {"plans": plans, "plan": chosen, "plan_job": job, "course": _course(here)}
     if chosen is not None:
-        context |= _told(here, chosen)
+        context |= _told(here, chosen, opened)
     return context
 
 
-def _told(here: Current, row: PlanRun) -> dict[str, Any]:
+def _told(here: Current, row: PlanRun, opened: str) -> dict[str, Any]:
     made = row.result
     settings = here.frame.get("plan") or {}
     codes = [period["code"] for period in settings.get("periods", [])]
@@ -146,20 +148,22 @@ def _told(here: Current, row: PlanRun) -> dict[str, Any]:
         {
             "reason": reason,
             "title": title,
-            "items": [named(here, one) for one in made["left_out"] if one["reason"] == reason],
+            "count": len(items),
+            "items": [named(here, one) for one in items[: SHOWN_MOST if reason == opened else SHOWN_FIRST]],
+            "is_opened": reason == opened,
         }
         for reason, title in LEFT_OUT
+        if (items := [one for one in made["left_out"] if one["reason"] == reason])
     ]
-    quiet = [one for one in made["left_out"] if one["reason"] in QUIET]
     return {
         "made": made,
         "ranked": _ranked(here, made),
-        "groups": [one for one in groups if one["items"]],
-        "quiet": quiet,
+        "groups": groups,
         "uncounted": [one for one in stages if one["period"] is None],
         "periods": periods,
         "days": {one["code"]: one["start"] for one in settings.get("windows") or () if one.get("start")},
         "frontier": frontier,
+        "few_points": made["candidates"] > MANY and len(made["frontier"]) > 0,
         "remaining": remaining,
         "losses": losses,
         "sensitive": _sensitive(here, made.get("sensitivity")),
