@@ -120,3 +120,13 @@ def test_the_page_shows_reports_and_the_work_on_the_next(site):
     assert "Write the report" in page
     client.force_login(factories.member(site, Role.VIEWER))
     assert client.post("/sites/P1/reports/make/").status_code == 403
+
+
+def test_a_plan_that_is_not_the_newest_can_be_reported(site):
+    run = run_of(site)
+    first, _ = plan_of(run), plan_of(run)
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    assert client.post("/sites/P1/reports/make/", {"plan": first.pk}).status_code == 302
+    assert Job.objects.get(kind="report").arguments["plan"] == first.pk
+    assert client.post("/sites/P1/reports/make/", {"plan": "4711"}).status_code == 404
