@@ -8,6 +8,8 @@ import sys
 import tempfile
 from typing import Any
 
+from jobs.memory import share_heaps
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 workers = int(os.environ.get("WEB_WORKERS", "1"))
@@ -20,6 +22,7 @@ errorlog = "-"
 loglevel = "warning"
 BOOT_FAILED = 3  # gunicorn's own number: it ends the server instead of starting the worker again
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+share_heaps()
 if workers > 1:  # the processes add up in a folder what each of them counted; named before anything is loaded
     os.environ[FIGURES] = tempfile.mkdtemp(prefix="bulkhead-figures-")
 # Seconds after which a thread that calculates lets others go on: what people ask shall not wait behind a job's thread.

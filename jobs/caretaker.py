@@ -13,6 +13,7 @@ import time
 from django.conf import settings
 from django.db import close_old_connections, connections
 
+from jobs import memory
 from jobs.runner import app
 from jobs.services import look_after, seen
 
@@ -32,6 +33,7 @@ def _care(name: str) -> None:
             close_old_connections()
             seen(name)
             look_after()
+            memory.give_back()
             for pace, tasks in ((settings.MINUTE, settings.EVERY_MINUTE), (settings.HOUR, settings.EVERY_HOUR)):
                 if not settings.REDIS_URL and time.monotonic() - sent[pace] > pace:
                     sent[pace] = time.monotonic()
