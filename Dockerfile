@@ -5,8 +5,10 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM python:3.11-slim-bookworm AS packages
-COPY requirements.lock /
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r /requirements.lock
+# docker-compose build --build-arg EXTRA=saml: with what signing in by SAML needs
+ARG EXTRA=
+COPY requirements*.lock /
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r "/requirements${EXTRA:+-$EXTRA}.lock"
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class AccountsConfig(AppConfig):
@@ -12,5 +13,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every sign-in begin a session of ours."""
+        """Let every sign-in begin a session of ours, and refuse to start where nobody could come by SAML."""
         import_module("accounts.sign_in")
+        if settings.SAML_METADATA:
+            import_module("accounts.saml").check()

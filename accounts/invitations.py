@@ -13,7 +13,7 @@ from hashlib import sha256
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import oidc
+from accounts import outside
 from accounts.audit import note
 from accounts.models import Membership, Organisation, Role, Site, User
 from accounts.way_in_models import Invitation
@@ -99,7 +99,7 @@ def accept_as_new(row: Invitation, *, username: str, name: str, password: str | 
     return user
 
 
-def accept_from_outside(secret: str, who: oidc.Confirmed) -> User:
+def accept_from_outside(secret: str, who: outside.Confirmed) -> User:
     """Make the account that a link promises for somebody whom the identity provider confirmed; it has no password."""
     row = open_one(secret)
     if row.for_user is not None:
@@ -109,7 +109,7 @@ def accept_from_outside(secret: str, who: oidc.Confirmed) -> User:
         if User.objects.filter(username=name).exists():
             name = f"{name}-{secrets.token_hex(3)}"
         user = accept_as_new(row, username=name, name=who.name[:NAME_LENGTH_MAX], password=None)
-        if not oidc.link(user, who):
+        if not outside.link(user, who):
             raise InvitationRefused("You have an account here: sign in, then follow the link again.")
     return user
 

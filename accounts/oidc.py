@@ -1,7 +1,7 @@
 """Signing in with an identity provider: OpenID Connect, authorisation code with PKCE, state and nonce (S49).
 
-The account here is found by issuer and subject alone, never by e-mail, and gets its roles here: what a provider says
-of groups gives nobody a right. What the browser has to bring back lies in a signed cookie of ten minutes.
+Whom an account there signs in here: `accounts.outside`. What the browser has to bring back lies in a signed cookie of
+ten minutes.
 """
 
 from __future__ import annotations
@@ -12,38 +12,25 @@ import secrets
 import time
 from dataclasses import dataclass
 from hashlib import sha256
-from ipaddress import ip_address
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from accounts.audit import note
-from accounts.models import User
-from accounts.way_in_models import OutsideAccount
+from accounts.outside import LEEWAY_SECONDS, Confirmed, ProviderRefused, is_safe
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SECONDS = 5
 BYTES_MAX = 1024 * 1024
 METADATA_SECONDS = 600
-LEEWAY_SECONDS = 60
 STRONG = "mfa"  # in `amr` (RFC 8176): the provider asked for more than one factor
 
 _metadata: dict[str, tuple[float, dict[str, Any]]] = {}
-
-
-class ProviderRefused(Exception):
-    """The provider did not say who it is; the message is for people, the cause for the log."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__("The identity provider did not confirm who you are. Try again, or sign in with a password.")
-        self.why = why
 
 
 @dataclass(frozen=True)
@@ -55,17 +42,6 @@ class Asked:
     verifier: str
     purpose: str
     go_to: str
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """Who the provider says it is."""
-
-    issuer: str
-    subject: str
-    name: str
-    is_strong: bool
-    signed_in_at: int
 
 
 class _Stay(HTTPRedirectHandler):
@@ -122,36 +98,6 @@ def confirmed(asked: Asked, *, state: str, code: str, back: str) -> Confirmed:
     )
 
 
-def user_of(who: Confirmed) -> User | None:
-    """Give the active user whom an account at the provider signs in."""
-    rows = OutsideAccount.objects.filter(issuer=who.issuer, subject=who.subject, user__is_active=True)
-    row = rows.select_related("user").first()
-    return row.user if row else None
-
-
-def link(user: User, who: Confirmed) -> bool:
-    """Let an account at the provider sign a user in; False where it signs in somebody already."""
-    try:
-        with transaction.atomic():
-            OutsideAccount.objects.create(user=user, issuer=who.issuer, subject=who.subject, name=who.name)
-            note("outside_account.linked", user=user, about=who.issuer, after={"subject": who.subject})
-    except IntegrityError:
-        return False
-    return True
-
-
-def unlink(user: User, account: int) -> bool:
-    """Take an account at the provider away; False where the user could not sign in without it."""
-    with transaction.atomic():
-        rows = OutsideAccount.objects.filter(user=user)
-        row = rows.filter(pk=account).first()
-        if row is None or (not user.has_usable_password() and rows.count() == 1):
-            return False
-        row.delete()
-        note("outside_account.unlinked", user=user, about=row.issuer, before={"subject": row.subject})
-    return True
-
-
 def _claims(text: str, nonce: str) -> dict[str, Any]:
     try:
         keys = KeySet.import_key_set(_fetched(_known("jwks_uri")))  # type: ignore[arg-type]  # a JSON object
@@ -202,20 +148,3 @@ def _fetched(address: str, form: dict[str, str] | None = None, headers: dict[str
     if not isinstance(told, dict):
         raise ProviderRefused(f"{address} did not answer with a JSON object")
     return told
-
-
-def is_safe(address: str) -> bool:
-    """Tell whether an address is https, or http on this very machine."""
-    parts = urlsplit(address)
-    if parts.scheme == "https":
-        return bool(parts.hostname)
-    host = parts.hostname or ""
-    try:
-        return parts.scheme == "http" and (host == "localhost" or ip_address(host).is_loopback)
-    except ValueError:
-        return False
-
-
-def is_recent(who: Confirmed) -> bool:
-    """Tell whether the provider asked the person anew just now."""
-    return abs(time.time() - who.signed_in_at) <= LEEWAY_SECONDS

@@ -29,14 +29,19 @@ def page_of(
     allowed: tuple[str, ...] = (),
 ) -> Response:
     """Give one page of rows as JSON."""
-    unknown = set(request.query_params) - {"page", "page_size", *allowed}
-    if unknown:
-        raise Problem(400, f"Unknown parameters: {', '.join(sorted(unknown))}.")
-    page, size = _whole(request, "page", 1, PAGE_MAX), _whole(request, "page_size", PAGE_SIZE, PAGE_SIZE_MAX)
+    page, size = asked_page(request, allowed)
     count = len(rows) if isinstance(rows, Sequence) else rows.count()
     start = (page - 1) * size
     results = [tell(row) for row in rows[start : start + size]]
     return Response({"count": count, "next": page + 1 if start + size < count else None, "results": results})
+
+
+def asked_page(request: Request, allowed: tuple[str, ...] = ()) -> tuple[int, int]:
+    """Give the number of the page that is asked for, and its size."""
+    unknown = set(request.query_params) - {"page", "page_size", *allowed}
+    if unknown:
+        raise Problem(400, f"Unknown parameters: {', '.join(sorted(unknown))}.")
+    return _whole(request, "page", 1, PAGE_MAX), _whole(request, "page_size", PAGE_SIZE, PAGE_SIZE_MAX)
 
 
 def _whole(request: Request, name: str, default: int, highest: int) -> int:

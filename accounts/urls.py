@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import account, audit, people, sites, tables, ways_in, words
+from accounts.views import account, audit, outside, people, sites, tables, ways_in, words
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,8 +11,11 @@ urlpatterns = [
     path("sign-in/", ways_in.sign_in, name="sign_in"),
     path("sign-in/second/", ways_in.second, name="second"),
     path("sign-in/key/", ways_in.second_key, name="second_key"),
-    path("sign-in/provider/", ways_in.to_provider, name="to_provider"),
-    path("sign-in/provider/back/", ways_in.from_provider, name="from_provider"),
+    path("sign-in/provider/", outside.to_provider, name="to_provider"),
+    path("sign-in/provider/back/", outside.from_provider, name="from_provider"),
+    path("sign-in/saml/", outside.to_saml, name="to_saml"),
+    path("sign-in/saml/back/", outside.from_saml, name="from_saml"),
+    path("sign-in/saml/metadata/", outside.saml_metadata, name="saml_metadata"),
     path("confirm/", ways_in.confirm, name="confirm"),
     path("invitation/<str:secret>/", ways_in.invitation, name="invitation"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),

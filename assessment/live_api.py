@@ -33,16 +33,20 @@ HERE = inline_serializer(
     "Presence",
     {
         "tab": serializers.CharField(max_length=40, help_text="Any word that tells a window from another."),
-        "page": serializers.CharField(max_length=200, help_text="The address of the page; empty: it was closed."),
-        "kind": serializers.CharField(required=False, help_text="What it shows, by the key of the model file,"),
-        "code": serializers.CharField(required=False, help_text="and by its code."),
+        "page": serializers.CharField(
+            max_length=200, allow_blank=True, help_text="The address of the page; empty: it was closed."
+        ),
+        "kind": serializers.CharField(
+            required=False, allow_blank=True, help_text="What it shows, by the key of the model file,"
+        ),
+        "code": serializers.CharField(required=False, allow_blank=True, help_text="and by its code."),
     },
 )
 NEW_COMMENT = inline_serializer(
     "NewComment",
     {
         "kind": serializers.ChoiceField(TALKED_ABOUT),
-        "code": serializers.CharField(required=False, help_text="Empty for what there is once."),
+        "code": serializers.CharField(required=False, allow_blank=True, help_text="Empty for what there is once."),
         "text": serializers.CharField(help_text="@name tells a member of the site."),
     },
 )

@@ -19,7 +19,7 @@ from accounts.access import site_for
 from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.models import Site
-from accounts.paging import PAGING, page_of
+from accounts.paging import PAGING, asked_page, page_of
 from accounts.parsers import StrictJSONParser
 from accounts.problems import Problem
 from assessment import services, undoing
@@ -54,13 +54,6 @@ EDIT = inline_serializer(
 UNDO = inline_serializer(
     "Undo", {"change": serializers.IntegerField(required=False, help_text="One act; else your own latest.")}
 )
-WRITTEN = {
-    200: OpenApiTypes.OBJECT,
-    400: OpenApiTypes.OBJECT,
-    409: OpenApiTypes.OBJECT,
-    412: OpenApiTypes.OBJECT,
-    428: OpenApiTypes.OBJECT,
-}
 Body = OpenApiTypes.OBJECT
 
 
@@ -69,12 +62,12 @@ Body = OpenApiTypes.OBJECT
     methods=["POST"], operation_id="create_record", parameters=[KIND, KEY], request=Body, responses={201: Body}
 )
 @extend_schema(
-    methods=["PUT"], operation_id="put_single", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=WRITTEN
+    methods=["PUT"], operation_id="put_single", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=Body
 )
 @extend_schema(
-    methods=["PATCH"], operation_id="patch_single", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=WRITTEN
+    methods=["PATCH"], operation_id="patch_single", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=Body
 )
-@extend_schema(methods=["DELETE"], operation_id="delete_single", parameters=[KIND, IF_MATCH, KEY], responses=WRITTEN)
+@extend_schema(methods=["DELETE"], operation_id="delete_single", parameters=[KIND, IF_MATCH, KEY], responses=Body)
 @api_view(["GET", "POST", "PUT", "PATCH", "DELETE"])
 @parser_classes([StrictJSONParser])
 def records(request: Request, site: str, kind: str) -> Response:
@@ -82,6 +75,8 @@ def records(request: Request, site: str, kind: str) -> Response:
     if kind in SINGLES:
         if request.method == "POST":
             raise MethodNotAllowed("POST")
+        if request.method == "GET":
+            asked_page(request)  # there is one, and what is asked has to make sense all the same
         return _one(request, site, kind, "")
     if request.method not in ("GET", "POST"):
         raise MethodNotAllowed(str(request.method))
@@ -98,12 +93,12 @@ def records(request: Request, site: str, kind: str) -> Response:
 
 @extend_schema(methods=["GET"], operation_id="get_record", parameters=[KIND], responses=Body)
 @extend_schema(
-    methods=["PUT"], operation_id="put_record", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=WRITTEN
+    methods=["PUT"], operation_id="put_record", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=Body
 )
 @extend_schema(
-    methods=["PATCH"], operation_id="patch_record", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=WRITTEN
+    methods=["PATCH"], operation_id="patch_record", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=Body
 )
-@extend_schema(methods=["DELETE"], operation_id="delete_record", parameters=[KIND, IF_MATCH, KEY], responses=WRITTEN)
+@extend_schema(methods=["DELETE"], operation_id="delete_record", parameters=[KIND, IF_MATCH, KEY], responses=Body)
 @api_view(["GET", "PUT", "PATCH", "DELETE"])
 @parser_classes([StrictJSONParser])
 def record(request: Request, site: str, kind: str, code: str) -> Response:
@@ -111,7 +106,7 @@ def record(request: Request, site: str, kind: str, code: str) -> Response:
     return _one(request, site, kind, code)
 
 
-@extend_schema(operation_id="edit_records", parameters=[KEY], request=EDIT, responses=WRITTEN)
+@extend_schema(operation_id="edit_records", parameters=[KEY], request=EDIT, responses=Body)
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])
 def edits(request: Request, site: str) -> Response:
@@ -126,7 +121,7 @@ def edits(request: Request, site: str) -> Response:
     return _edited(request, here, [_change(one) for one in data["changes"]], title=title)
 
 
-@extend_schema(operation_id="undo", parameters=[KEY], request=UNDO, responses=WRITTEN)
+@extend_schema(operation_id="undo", parameters=[KEY], request=UNDO, responses=Body)
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])
 def undo(request: Request, site: str) -> Response:
@@ -140,7 +135,7 @@ def undo(request: Request, site: str) -> Response:
     return _reversed(request, lambda: undoing.undo_change(here, user_of(request), change))
 
 
-@extend_schema(operation_id="redo", parameters=[KEY], request=None, responses=WRITTEN)
+@extend_schema(operation_id="redo", parameters=[KEY], request=None, responses=Body)
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])
 def redo(request: Request, site: str) -> Response:
@@ -275,7 +270,7 @@ def _record(request: Request) -> Record:
 
 
 def _number(request: Request) -> int | None:
-    data: Any = request.data or {}
+    data: Any = request.data
     if data == {}:
         return None
     change = data.get("change") if isinstance(data, dict) and set(data) == {"change"} else None

@@ -79,7 +79,7 @@ OF_CHANGES = {
     "415": "The body has another content type than the ones listed.",
     "422": "The Idempotency-Key was used for another request.",
 }
-OF_PUT = {"412": "Changed by somebody else since it was read.", "428": "If-Match is missing."}
+OF_IF_MATCH = {"412": "Changed by somebody else since it was read.", "428": "If-Match is missing."}
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -92,6 +92,7 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for path in result["paths"].values():
         for method, operation in path.items():
             more = {} if method == "get" else OF_CHANGES
-            for code, words in {**REFUSALS, **more, **(OF_PUT if method == "put" else {})}.items():
+            has_tag = any(one["name"] == "If-Match" for one in operation.get("parameters", ()))
+            for code, words in {**REFUSALS, **more, **(OF_IF_MATCH if has_tag else {})}.items():
                 operation["responses"][code] = {"description": words, "content": content}
     return result

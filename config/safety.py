@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Sequence
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -75,3 +76,16 @@ def check_provider(issuer: str, client: str) -> None:
         raise ImproperlyConfigured("OIDC_ISSUER is not https: its answers could be forged on the way.")
     if not client:
         raise ImproperlyConfigured("OIDC_CLIENT_ID is not set: give the name by which OIDC_ISSUER knows Bulkhead.")
+
+
+def check_saml(metadata: str, entity: str) -> None:
+    """Refuse a provider by SAML without what reads its answers, or that knows Bulkhead by no name."""
+    if not metadata:
+        return
+    if find_spec("onelogin") is None:
+        raise ImproperlyConfigured(
+            "SAML_METADATA is set and the extra for SAML is not installed: BULKHEAD_EXTRA=saml bin/up, "
+            "or pip install --require-hashes -r requirements-saml.lock."
+        )
+    if not entity:
+        raise ImproperlyConfigured("SAML_ENTITY_ID is not set: give the name by which the provider knows Bulkhead.")

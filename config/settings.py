@@ -175,6 +175,11 @@ OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
 OIDC_NAME = env.str("OIDC_NAME", "your organisation")
 safety.check_provider(OIDC_ISSUER, OIDC_CLIENT_ID)
+# The same with a provider that speaks SAML 2.0: the file of what it tells of itself, and how it knows Bulkhead.
+SAML_METADATA = env.str("SAML_METADATA", "")
+SAML_ENTITY_ID = env.str("SAML_ENTITY_ID", "")
+SAML_NAME = env.str("SAML_NAME", "your organisation (SAML)")
+safety.check_saml(SAML_METADATA, SAML_ENTITY_ID)
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:sites"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"

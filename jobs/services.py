@@ -35,8 +35,11 @@ from jobs.runner import app
 logger = logging.getLogger(__name__)
 steps = logging.getLogger("bulkhead.jobs")
 
-LEASE = timedelta(seconds=45)
+# Resumed within 60 s (S34): a lease that was renewed just before its process died, and the caretaker's 15 s, leave ten.
+# A renewal may wait 20 s for SQLite and fail, and is tried again before the lease is over.
+LEASE = timedelta(seconds=35)
 RENEW_SECONDS = 10.0
+RENEW_AGAIN_SECONDS = 1.0
 REQUEUE_AFTER = timedelta(seconds=30)
 ATTEMPTS_MAX = 3
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -206,12 +209,15 @@ def _end(job: Job, state: str, reason: str) -> None:
 
 
 def _keep_lease(job_id: int, attempt: int, stop: threading.Event) -> None:
+    pause = RENEW_SECONDS
     try:
-        while not stop.wait(RENEW_SECONDS):
+        while not stop.wait(pause):
             try:
                 mine = Job.objects.filter(pk=job_id, attempt=attempt, state=Job.State.RUNNING)
                 mine.update(lease_until=timezone.now() + LEASE)
+                pause = RENEW_SECONDS
             except DatabaseError:
+                pause = RENEW_AGAIN_SECONDS
                 logger.warning("Job %s: the lease could not be renewed this time.", job_id)
     finally:
         connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -12,7 +13,8 @@ from packaging.requirements import Requirement
 from operations.lines import Line
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements.lock"
+EXTRA = os.environ.get("BULKHEAD_EXTRA")  # as bin/up and bin/bundle take it
+LOCK = ROOT / (f"requirements-{EXTRA}.lock" if EXTRA else "requirements.lock")
 PYTHON_MIN = (3, 11)
 SHOWN = 5
 FRONT_END = {"Inter, the font of pages and reports": "@fontsource/inter/files", "the icons": "bootstrap-icons/font"}
@@ -37,13 +39,13 @@ def packages() -> Iterator[Line]:
     found = {wanted.name: _installed(wanted.name) for wanted in locked()}
     missing = [name for name, version in found.items() if version is None]
     other = [wanted.name for wanted in locked() if found[wanted.name] and not _is_as_locked(wanted, found[wanted.name])]
-    todo = "Run bin/up: it installs what requirements.lock names."
+    todo = f"Run bin/up: it installs what {LOCK.name} names."
     if missing:
         yield Line("Python packages", "fault", f"missing: {_few(missing)}", todo)
     if other:
         yield Line("Python packages", "warning", f"not the version that is locked: {_few(other)}", todo)
     if not missing and not other:
-        yield Line("Python packages", "ok", f"all {len(found)} as requirements.lock names them")
+        yield Line("Python packages", "ok", f"all {len(found)} as {LOCK.name} names them")
 
 
 def _installed(name: str) -> str | None:

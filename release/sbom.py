@@ -61,7 +61,7 @@ class Part:
 
 
 def python_parts() -> list[Part]:
-    """Give the packages of requirements.lock as they are installed here."""
+    """Give the packages of the product's lock file as they are installed here."""
     names = {canonicalize_name(wanted.name) for wanted in locked()}
     parts = []
     for wanted in sorted(locked(), key=lambda one: one.name):

@@ -85,6 +85,7 @@ def test_the_local_profile_is_refused_on_an_address_that_others_reach(tmp_path):
         ({**SAFE, "TRUSTED_PROXIES": "0.0.0.0/0"}, "TRUSTED_PROXIES holds '0.0.0.0/0', which is everybody"),
         ({**SAFE, "OIDC_ISSUER": "http://idp.example", "OIDC_CLIENT_ID": "x"}, "OIDC_ISSUER is not https"),
         ({**SAFE, "OIDC_ISSUER": "https://idp.example"}, "OIDC_CLIENT_ID is not set"),
+        ({**SAFE, "SAML_METADATA": "/idp.xml"}, "SAML_ENTITY_ID is not set"),
         ({**SAFE, "LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'"),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, JsonResponse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import oidc, people, second_factors, sessions, webauthn
+from accounts import outside, people, second_factors, sessions, webauthn
 from accounts.forms import CodeForm, NewPasswordForm, ReadingForm
 from accounts.fresh_sign_in import check_fresh, is_fresh, show_second
 from accounts.http import PageRequest
@@ -38,7 +37,7 @@ def account(request: PageRequest) -> HttpResponse:
         "has_second": second_factors.has_one(user),
         "sessions": going,
         "outside": user.outside_accounts.all(),
-        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "ways": outside.ways(),
         "is_fresh": is_fresh(request),
         "reading": ReadingForm(initial={"language": user.language, "wording": user.wording}),
     }
@@ -148,7 +147,7 @@ def end_sessions(request: PageRequest) -> HttpResponse:
 def unlink(request: PageRequest) -> HttpResponse:
     """Take the account at the identity provider away."""
     check_fresh(request)
-    if oidc.unlink(request.user, _number(request, "account")):
+    if outside.unlink(request.user, _number(request, "account")):
         messages.success(request, _("That account does not sign you in any more."))
     else:
         messages.error(request, _("You have no password: without that account you could not sign in."))

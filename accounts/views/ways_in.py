@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import invitations, limits, oidc, second_factors, webauthn
+from accounts import invitations, limits, outside, second_factors, webauthn
 from accounts import sign_in as way_in
 from accounts.addresses import address_of
 from accounts.errors import answer_error
@@ -42,7 +38,7 @@ NEXT = "go_to"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with a password, or go to the identity provider."""
     if request.user.is_authenticated:
-        return redirect(_go_to(request))
+        return redirect(where_to(request))
     form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST":
         name = request.POST.get("username", "")
@@ -50,12 +46,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         limits.take(keys)
         if form.is_valid():
             limits.give_back(keys)
-            return _passed(request, form.get_user(), "password", _go_to(request))
+            return passed(request, form.get_user(), "password", where_to(request))
         way_in.failed(name, why="password")
     context = {
         "form": form,
         "next": _asked_next(request),
-        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "ways": outside.ways(),
     }
     return render(request, "accounts/sign_in.html", context)
 
@@ -117,64 +113,15 @@ def confirm(request: HttpRequest) -> HttpResponse:
         limits.take(keys)
         if authenticate(request, username=user.get_username(), password=form.cleaned_data["password"]) == user:
             limits.give_back(keys)
-            return _passed(request, user, "password", _go_to(request))
+            return passed(request, user, "password", where_to(request))
         way_in.failed(user.get_username(), why="password")
         form.add_error("password", _("This is not your password."))
     context = {
         "form": form if user.has_usable_password() else None,
         "next": _asked_next(request),
-        "provider": settings.OIDC_NAME if user.outside_accounts.exists() and settings.OIDC_ISSUER else "",
+        "ways": outside.ways() if user.outside_accounts.exists() else [],
     }
     return render(request, "accounts/confirm.html", context, status=400 if form.errors else 200)
-
-
-@login_not_required
-@require_safe
-def to_provider(request: HttpRequest) -> HttpResponse:
-    """Go to the identity provider: to sign in, to confirm, to link one's account there, or to take an invitation."""
-    if not settings.OIDC_ISSUER:
-        raise Http404
-    purpose = request.GET.get("for", "sign_in")
-    if purpose in {"link", "confirm"} and not request.user.is_authenticated:
-        return redirect("accounts:sign_in")
-    asked = oidc.ask(purpose[:100], _go_to(request))
-    try:
-        address = oidc.address_to_ask(asked, _back(request), is_anew=purpose == "confirm")
-    except oidc.ProviderRefused as refusal:
-        return _not_confirmed(request, refusal)
-    answer = redirect(address)
-    answer.set_signed_cookie(
-        ASKED_COOKIE,
-        signing.dumps(asdict(asked)),
-        max_age=ASKED_SECONDS,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",  # it comes back by a link of the provider's
-    )
-    return answer
-
-
-@login_not_required
-@require_safe
-def from_provider(request: HttpRequest) -> HttpResponse:
-    """Take what the identity provider says."""
-    kept = request.get_signed_cookie(ASKED_COOKIE, default="", max_age=ASKED_SECONDS)
-    keys = limits.keys("provider", address=address_of(request))
-    limits.take(keys)
-    if not kept or "error" in request.GET:
-        why = request.GET.get("error", "nothing was asked in this browser")[:200]
-        return _not_confirmed(request, oidc.ProviderRefused(why))
-    try:
-        asked = oidc.Asked(**signing.loads(kept))
-        who = oidc.confirmed(
-            asked, state=request.GET.get("state", ""), code=request.GET.get("code", ""), back=_back(request)
-        )
-    except (oidc.ProviderRefused, signing.BadSignature) as refusal:
-        return _not_confirmed(request, refusal)
-    limits.give_back(keys)
-    answer = _for_purpose(request, asked, who)
-    answer.delete_cookie(ASKED_COOKIE)
-    return answer
 
 
 @sensitive_post_parameters("password", "again")
@@ -201,8 +148,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         except invitations.InvitationRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _passed(request, made, "link", resolve_url(settings.LOGIN_REDIRECT_URL))
-    context = {"row": row, "form": form, "secret": secret, "provider": _provider_of(row)}
+            return passed(request, made, "link", resolve_url(settings.LOGIN_REDIRECT_URL))
+    context = {"row": row, "form": form, "secret": secret, "ways": [] if row.for_user else outside.ways()}
     return render(request, "accounts/invitation.html", context, status=400 if form.errors else 200)
 
 
@@ -215,7 +162,7 @@ def json_of(request: HttpRequest) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _passed(request: HttpRequest, user: Any, how: str, go_to: str, *, is_strong: bool = False) -> HttpResponse:
+def passed(request: HttpRequest, user: Any, how: str, go_to: str, *, is_strong: bool = False) -> HttpResponse:
     """Go on after the first factor."""
     if way_in.begin(request, user, how=how, is_strong=is_strong):
         return redirect(go_to)
@@ -224,32 +171,9 @@ def _passed(request: HttpRequest, user: Any, how: str, go_to: str, *, is_strong:
 
 
 def _finished(request: HttpRequest, user: User, how: str, factor: str) -> str:
-    go_to = str(request.session.pop(NEXT, "") or resolve_url(settings.LOGIN_REDIRECT_URL))
+    wanted = str(request.session.pop(NEXT, "") or resolve_url(settings.LOGIN_REDIRECT_URL))
     way_in.finish(request, user, how=how, second=factor)
-    return go_to
-
-
-def _for_purpose(request: HttpRequest, asked: oidc.Asked, who: oidc.Confirmed) -> HttpResponse:
-    user = request.user if isinstance(request.user, User) else None
-    if asked.purpose == "link" and user is not None:
-        if oidc.link(user, who):
-            messages.success(request, _("Your account there signs you in here from now on."))
-        else:
-            messages.error(request, _("That account signs in somebody here already."))
-        return redirect("accounts:account")
-    if asked.purpose.startswith("invitation:"):
-        return _joined_from_outside(request, asked.purpose.partition(":")[2], who)
-    found = oidc.user_of(who)
-    if asked.purpose == "confirm" and (user is None or found != user or not oidc.is_recent(who)):
-        return _not_confirmed(request, oidc.ProviderRefused("somebody else, or not just now"))
-    if found is None:
-        way_in.failed("", why="no account here is linked to it")
-        return answer_error(
-            request,
-            403,
-            _("No account here is linked to yours there. Follow your invitation, or link it on your page."),
-        )
-    return _passed(request, found, "provider", asked.go_to, is_strong=who.is_strong)
+    return wanted
 
 
 def _joined(request: HttpRequest, row: Invitation, user: User) -> HttpResponse:
@@ -260,15 +184,6 @@ def _joined(request: HttpRequest, row: Invitation, user: User) -> HttpResponse:
     return redirect("accounts:home")
 
 
-def _joined_from_outside(request: HttpRequest, secret: str, who: oidc.Confirmed) -> HttpResponse:
-    """Make the account of an invitation for somebody whom the provider confirmed."""
-    try:
-        user = invitations.accept_from_outside(secret, who)
-    except invitations.InvitationRefused as refusal:
-        return answer_error(request, 403, str(refusal))
-    return _passed(request, user, "provider", resolve_url(settings.LOGIN_REDIRECT_URL), is_strong=who.is_strong)
-
-
 def _made(row: Invitation, form: NewAccountForm | NewPasswordForm) -> User:
     data = form.cleaned_data
     if row.for_user is not None:
@@ -276,25 +191,12 @@ def _made(row: Invitation, form: NewAccountForm | NewPasswordForm) -> User:
     return invitations.accept_as_new(row, username=data["username"], name=data["name"], password=data["password"])
 
 
-def _provider_of(row: Invitation) -> str:
-    return settings.OIDC_NAME if settings.OIDC_ISSUER and row.for_user is None else ""
-
-
-def _not_confirmed(request: HttpRequest, refusal: Exception) -> HttpResponse:
-    logger.warning("The identity provider did not confirm a sign-in: %s", getattr(refusal, "why", refusal))
-    way_in.failed("", why="identity provider")
-    return answer_error(request, 403, str(refusal) if isinstance(refusal, oidc.ProviderRefused) else _("Try again."))
-
-
-def _back(request: HttpRequest) -> str:
-    return request.build_absolute_uri(reverse("accounts:from_provider"))
-
-
 def _asked_next(request: HttpRequest) -> str:
     return request.POST.get("next") or request.GET.get("next", "")
 
 
-def _go_to(request: HttpRequest) -> str:
+def where_to(request: HttpRequest) -> str:
+    """Give where somebody wanted to go before signing in, if that is one of our addresses."""
     wanted = _asked_next(request)
     hosts = {request.get_host()}
     if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):

@@ -16,7 +16,7 @@ from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from accounts import invitations, oidc
+from accounts import invitations, oidc, outside
 from accounts.audit_models import AuditEntry
 from accounts.models import Role, User
 from accounts.way_in_models import OutsideAccount
@@ -182,7 +182,7 @@ def test_a_code_without_its_verifier_is_worth_nothing():  # S49
     asked = oidc.ask("sign_in", "/")
     back = Browser("anna").follow(oidc.address_to_ask(asked, BACK, is_anew=False))
     code = parse_qs(urlsplit(back).query)["code"][0]
-    with pytest.raises(oidc.ProviderRefused):
+    with pytest.raises(outside.ProviderRefused):
         oidc.confirmed(replace(asked, verifier="x" * 43), state=asked.state, code=code, back=BACK)
 
 
@@ -190,7 +190,7 @@ def test_a_token_for_another_question_is_refused():  # S49
     asked = oidc.ask("sign_in", "/")
     back = Browser("anna").follow(oidc.address_to_ask(asked, BACK, is_anew=False))
     code = parse_qs(urlsplit(back).query)["code"][0]
-    with pytest.raises(oidc.ProviderRefused) as refused:
+    with pytest.raises(outside.ProviderRefused) as refused:
         oidc.confirmed(replace(asked, nonce="another"), state=asked.state, code=code, back=BACK)
     assert "nonce" in refused.value.why
 
@@ -251,7 +251,7 @@ def test_a_forged_token_is_refused(made, settings, monkeypatch):  # S49
     monkeypatch.setattr(oidc, "_fetched", lambda *_: {"keys": [RSA.as_dict(private=False)]})
     good = jwt.encode({"alg": "RS256", "kid": "k"}, CLAIMS, RSA)
     assert oidc._claims(good, "n")["sub"] == "1"
-    with pytest.raises(oidc.ProviderRefused):
+    with pytest.raises(outside.ProviderRefused):
         oidc._claims(made(), "n")
 
 
@@ -270,9 +270,9 @@ def test_a_forged_token_is_refused(made, settings, monkeypatch):  # S49
     ],
 )
 def test_only_https_or_this_machine_is_asked(address, is_safe):  # S62
-    assert oidc.is_safe(address) is is_safe
+    assert outside.is_safe(address) is is_safe
     if not is_safe:
-        with pytest.raises(oidc.ProviderRefused):
+        with pytest.raises(outside.ProviderRefused):
             oidc._fetched(address)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Role, User
 from jobs import services
+from jobs.caretaker import CARE_SECONDS
 from jobs.models import Job
 from tests import factories
 
@@ -254,6 +255,29 @@ def test_a_living_lease_is_left_alone():
     assert services.look_after() == 0
     job.refresh_from_db()
     assert job.state == "running"
+
+
+@pytest.mark.parametrize("first_look", [0, 5, 10, 14.9])
+def test_what_was_lost_is_sent_again_within_a_minute(monkeypatch, first_look):  # S34
+    """By a clock of ours: one process dies right after it renewed its lease, one message is lost right after it went.
+
+    The caretaker looks at its own pace, whenever its turns fall. Ten seconds are left to hand the work over.
+    """
+    dead, unsent = queued("count_up"), queued("count_up")
+    services.take(dead.pk)
+    began, sent = timezone.now(), {}
+    for seconds in (first_look + turn * CARE_SECONDS for turn in range(5)):
+        monkeypatch.setattr(services.timezone, "now", lambda seconds=seconds: began + timedelta(seconds=seconds))
+        monkeypatch.setattr(services, "send", lambda job_id, seconds=seconds: sent.setdefault(job_id, seconds))
+        services.look_after()
+    assert sent.keys() == {dead.pk, unsent.pk}
+    assert max(sent.values()) <= 50
+
+
+def test_a_renewal_that_fails_is_tried_again_before_the_lease_is_over(settings):  # S33
+    waits_for_sqlite = timedelta(seconds=settings.SQLITE_OPTIONS["timeout"])
+    passed = timedelta(seconds=services.RENEW_SECONDS + services.RENEW_AGAIN_SECONDS) + waits_for_sqlite
+    assert passed < services.LEASE
 
 
 def step_the_clock(monkeypatch, hours: int) -> None:

@@ -46,10 +46,16 @@ ADMINISTRATOR = (
 )
 
 
+def filled_in(found: re.Match[str]) -> str:
+    """Give the value of a variable, or what stands where nobody sets it."""
+    name, otherwise = found.groups()
+    return SECRETS[name] if otherwise is None else SECRETS.get(name, otherwise)
+
+
 def described() -> dict[str, Any]:
     """Give what docker-compose.yml says, its variables filled in."""
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    filled = re.sub(r"\$\{(\w+)[^}]*\}", lambda found: SECRETS[found[1]], text).replace("$$", "$")
+    filled = re.sub(r"\$\{(\w+)(?::-([^}]*))?[^}]*\}", filled_in, text).replace("$$", "$")
     told: dict[str, Any] = yaml.safe_load(filled)
     return told
 
