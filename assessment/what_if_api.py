@@ -32,7 +32,7 @@ from assessment.edit_words import Edited
 from assessment.edits import EditConflict, EditRefused
 from assessment.model_api import BODIES, ModelParser, YamlModelParser, refused
 from assessment.models import Assessment, PlanRun, WhatIf
-from assessment.record_api import KEY, WRITTEN, conflict_problem, edit_answer, refusal_problem
+from assessment.record_api import KEY, conflict_problem, edit_answer, refusal_problem
 from documents.errors import ModelRefused
 
 COMPARED_MAX = 3
@@ -104,7 +104,7 @@ def again(request: Request, site: str, what_if: int) -> Response:
     return once(request, digest_of(request, []), ask)
 
 
-@extend_schema(operation_id="adopt_what_if", parameters=[KEY], request=None, responses=WRITTEN)
+@extend_schema(operation_id="adopt_what_if", parameters=[KEY], request=None, responses=Body)
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])
 def adopt(request: Request, site: str, what_if: int) -> Response:
@@ -114,7 +114,7 @@ def adopt(request: Request, site: str, what_if: int) -> Response:
     return _edited(request, lambda: edit_answer(what_ifs.adopt(question=row, user=user_of(request))))
 
 
-@extend_schema(operation_id="adopt_plan", parameters=[KEY], request=None, responses=WRITTEN)
+@extend_schema(operation_id="adopt_plan", parameters=[KEY], request=None, responses=Body)
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])
 def adopt_plan(request: Request, site: str, plan: int) -> Response:

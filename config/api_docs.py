@@ -75,11 +75,12 @@ REFUSALS = {
 }
 OF_CHANGES = {
     "409": "Not now: it is at work already, or rows are refused.",
+    "412": "Changed by somebody else since it was read.",
     "413": "The body is over the limit, which is named.",
     "415": "The body has another content type than the ones listed.",
     "422": "The Idempotency-Key was used for another request.",
 }
-OF_IF_MATCH = {"412": "Changed by somebody else since it was read.", "428": "If-Match is missing."}
+OF_IF_MATCH = {"428": "If-Match is missing."}
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
