@@ -1,7 +1,11 @@
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessment.engine.graph.arcs import LATERAL, MoveTable, combine, nearest_start
 from assessment.engine.graph.services import ServiceGraph
+from assessment.engine.plant import Plant
+from tests.assessment.engine.graph.expanded import small_plants
 from tests.builders import asset, conduit, flow, plant, zone
 
 
@@ -25,6 +29,20 @@ def test_a_flow_between_many_counts_as_one_move_too():
     members = [asset(f"{side}{i}", side) for side in "XY" for i in range(3)]
     found = table(zone("X", lateral="isolated"), zone("Y", lateral="isolated"), *members, flow("F", "zone:X", "zone:Y"))
     assert distances(found, "asset:Y1")[:6].tolist() == [2, 2, 2, np.inf, 0, np.inf]
+
+
+@given(small_plants(), st.data())
+def test_a_way_costs_the_same_asked_from_its_start_as_from_its_end(plan, data):
+    found = MoveTable(ServiceGraph(Plant(plan)))
+    entries = len(found.halves)
+    costs = np.array(data.draw(st.lists(st.integers(1, 9), min_size=entries, max_size=entries)), dtype=np.float64)
+    arcs = found.fold(costs)
+    ends = [found.graph.end(f"zone:{one.code}") for one in plan.zones]
+    for source in (one for one in ends if one.starts):
+        there = found.distances_from(arcs, source.starts)
+        for target in (one for one in ends if one.stops):
+            back = found.distances_to(arcs, target.stops)
+            assert min(there[list(target.stops)]) == min(back[list(source.starts)])
 
 
 def test_lateral_moves_grow_with_the_assets_and_not_with_their_pairs():
