@@ -15,7 +15,7 @@ from accounts import trail
 SECRETS = re.compile(
     r"bulkhead_[A-Za-z0-9_-]{8,}"
     r"|(?<=/invitation/)[^/\s\"']+"
-    r"|(?<=[?&])(?:code|state|token|secret)=[^&\s\"']+"
+    r"|(?<=[?&])(?:code|state|token|secret|brought)=[^&\s\"']+"
     r"|(?i:(?<=password)['\"]?\s*[:=]\s*['\"]?)[^\s'\",;}]+"
     r"|(?i:(?:authorization|cookie|set-cookie)['\"]?\s*[:=]\s*)[^\r\n]+"
     r"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"

@@ -82,10 +82,10 @@ def check_saml(metadata: str, entity: str) -> None:
     """Refuse a provider by SAML without what reads its answers, or that knows Bulkhead by no name."""
     if not metadata:
         return
+    if not entity:
+        raise ImproperlyConfigured("SAML_ENTITY_ID is not set: give the name by which the provider knows Bulkhead.")
     if find_spec("onelogin") is None:
         raise ImproperlyConfigured(
             "SAML_METADATA is set and the extra for SAML is not installed: BULKHEAD_EXTRA=saml bin/up, "
             "or pip install --require-hashes -r requirements-saml.lock."
         )
-    if not entity:
-        raise ImproperlyConfigured("SAML_ENTITY_ID is not set: give the name by which the provider knows Bulkhead.")

@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPOSE = ROOT / "docker-compose.yml"
+LOCKS = ("requirements.lock", "requirements-saml.lock", "requirements-dev.lock")
 SECRETS = {"BULKHEAD_HOST": "ot.example.com", "SECRET_KEY": "k" * 50, "POSTGRES_PASSWORD": "p1", "REDIS_PASSWORD": "p2"}
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-only-ABCDEFGH"
@@ -134,13 +135,35 @@ def test_a_new_lock_file_takes_no_tool_of_the_tests_away(tools, lock, tmp_path):
     assert done.stdout.strip() == lock
 
 
+def locked(name: str) -> dict[str, tuple[int, ...]]:
+    found = re.findall(r"^([a-z0-9][^=\s]*)==([0-9.]+)", (ROOT / name).read_text(), re.MULTILINE | re.IGNORECASE)
+    return {package: tuple(int(part) for part in version.strip(".").split(".")) for package, version in found}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_what_has_known_holes_below_a_version_is_locked_above_it(name):  # S63
+    versions = locked(name)
+    for package, floor in {"django": (5, 2, 19), "weasyprint": (70, 0), "lxml": (6, 1, 0)}.items():
+        assert versions[package] >= floor, package
+
+
+def test_what_saml_needs_is_locked_for_who_asks_for_it_and_for_the_tests():
+    extra = {"python3-saml", "xmlsec", "isodate"}
+    assert locked("requirements-saml.lock").keys() - locked("requirements.lock").keys() == extra
+    assert extra <= locked("requirements-dev.lock").keys()
+    kept = {name: version for name, version in locked("requirements-saml.lock").items() if name not in extra}
+    assert kept == locked("requirements.lock")
+    for chosen, lock in (("", "requirements.lock"), ("saml", "requirements-saml.lock")):
+        assert run("bash", "-c", "source bin/_setup; runtime_lock", BULKHEAD_EXTRA=chosen).stdout == lock
+    assert "the only extra is saml" in run("bash", "-c", "source bin/_setup; runtime_lock", BULKHEAD_EXTRA="x").stderr
+
+
 def test_the_lock_files_hold_digests_and_no_addresses():
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in LOCKS:
         text = (ROOT / name).read_text()
         assert "://" not in text
-        packages = re.findall(r"^[a-z0-9].*==", text, re.MULTILINE | re.IGNORECASE)
-        assert packages
-        assert text.count("--hash=sha256:") >= len(packages)
+        assert locked(name)
+        assert text.count("--hash=sha256:") >= len(locked(name))
     assert "://" not in re.sub(r'"(url|funding)": *"[^"]*"', "", (ROOT / "package-lock.json").read_text())
 
 
