@@ -145,19 +145,34 @@ def choose_candidates(
     return Candidates(tuple(actions), (pool.musts & chosen) | {one.code for one in stages}, left_out)
 
 
-def prerequisite_groups(actions: Iterable[Action], active: Collection[str]) -> dict[str, list[list[str]]]:
+def prerequisite_groups(plant: Plant, actions: Iterable[Action], active: Collection[str]) -> dict[str, list[list[str]]]:
     """Give, per action, the groups of actions of which one must be done no later; active measures need none.
 
-    A prerequisite counts at the same target, at a zone of the conduit, or anywhere on the site: any one suffices.
+    A prerequisite counts at the same target, at a zone of the conduit, or anywhere on the site: any one suffices, and
+    in a group the nearest stand first, so that what is proposed or named is not done at the other end of the plant.
     """
-    by_measure: defaultdict[str, list[str]] = defaultdict(list)
+    by_measure: defaultdict[str, dict[str, str]] = defaultdict(dict)
     known = list(actions)
     for action in known:
-        by_measure[action.treatment.code].append(action.code)
+        by_measure[action.treatment.code][action.place] = action.code
+    near = {place: [place, *_places_beside(plant, place)] for place in {one.place for one in known}}
     return {
-        action.code: [by_measure[code] for code in dict.fromkeys(action.treatment.requires) if code not in active]
+        action.code: [
+            _nearest_first(near[action.place], by_measure[code])
+            for code in dict.fromkeys(action.treatment.requires)
+            if code not in active
+        ]
         for action in known
     }
+
+
+def _nearest_first(near: Iterable[str], at: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys([*(at[place] for place in near if place in at), *at.values()]))
+
+
+def _places_beside(plant: Plant, place: str) -> list[str]:
+    kind, _, code = place.partition(":")
+    return [f"zone:{zone}" for zone in plant.conduits[code].between] if kind == "conduit" else conduits_at(plant, code)
 
 
 def active_on_site(plant: Plant) -> set[str]:
@@ -222,9 +237,7 @@ def _nearest_places(plant: Plant, place: str, fitting: Fitting) -> list[str]:
     """Give, of the places a prerequisite fits, the same target, else its zones or conduits, else the first of all."""
     if place in fitting.periods:
         return [place]
-    kind, _, code = place.partition(":")
-    near = [f"zone:{zone}" for zone in plant.conduits[code].between] if kind == "conduit" else conduits_at(plant, code)
-    found = [one for one in dict.fromkeys(near) if one in fitting.periods]
+    found = [one for one in dict.fromkeys(_places_beside(plant, place)) if one in fitting.periods]
     return found or list(fitting.periods)[:1]
 
 
@@ -239,7 +252,7 @@ def _drop_impossible(pool: _Pool) -> None:
             else:
                 pool.drop(code, "migration", f"{goes} No period before that will do.")
     while True:
-        groups = prerequisite_groups(pool.actions.values(), pool.active)
+        groups = prerequisite_groups(pool.plant, pool.actions.values(), pool.active)
         stuck = {
             code: need
             for code, needs in groups.items()
@@ -258,7 +271,7 @@ def _open_needs(pool: _Pool, code: str) -> list[str]:
 
 def _needed_by(pool: _Pool, codes: Collection[str]) -> set[str]:
     """Give the actions that some actions need, directly or through others."""
-    groups = prerequisite_groups(pool.actions.values(), pool.active)
+    groups = prerequisite_groups(pool.plant, pool.actions.values(), pool.active)
     found: set[str] = set()
     waiting = sorted(codes)
     while waiting:

@@ -86,7 +86,7 @@ class Greedy:
         return schedule
 
     def _with_needs(self, actions: Collection[int]) -> Bundle:
-        """Give actions with what they need, what is needed first; of several that would do, the first by code."""
+        """Give actions with what they need, what is needed first; of several that would do, the nearest."""
         ordered: dict[int, None] = {}
         open_now: set[int] = set()
 

@@ -105,7 +105,7 @@ class Judge:
         return found
 
     def _with_needs(self, actions: Sequence[int]) -> tuple[int, ...]:
-        """Give actions with what they need and the plan lacks; of several that would do, the cheapest."""
+        """Give actions with what they need and the plan lacks: the cheapest of several, of equal ones the nearest."""
         tasks = self._problem.tasks
         found: dict[int, None] = {}
         waiting = list(actions)
@@ -113,7 +113,7 @@ class Judge:
             action = waiting.pop()
             found[action] = None
             lacking = [g for g in tasks[action].needs if self._done.isdisjoint(g) and found.keys().isdisjoint(g)]
-            waiting += [min(group, key=lambda other: (tasks[other].cost, other)) for group in lacking]
+            waiting += [min(group, key=lambda other: tasks[other].cost) for group in lacking]
         return tuple(found)
 
     def _helps(self, bundle: tuple[int, ...]) -> bool:

@@ -138,7 +138,7 @@ def _crews(periods: Sequence[Period], actions: Sequence[Action], scale: Scale) -
 
 def _tasks(plant: Plant, actions: Sequence[Action], scale: Scale) -> tuple[Task, ...]:
     numbers = {action.code: number for number, action in enumerate(actions)}
-    groups = prerequisite_groups(actions, active_on_site(plant))
+    groups = prerequisite_groups(plant, actions, active_on_site(plant))
     return tuple(
         Task(
             code=action.code,

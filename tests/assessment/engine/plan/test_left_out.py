@@ -42,3 +42,18 @@ def test_what_a_limit_keeps_out_comes_before_what_is_of_no_use():
         ("BARRED@zone:Z1", "excluded"),
         ("TWIN@zone:Z1", "not_needed"),
     ]
+
+
+def test_what_an_action_needs_first_is_named_beside_it_and_not_at_the_other_end_of_the_plant():
+    """BASE would help at Z1, too, for the same money; for SECOND at Z9 the one at Z9 is named, not the first by code."""
+    built = plant(
+        zone("Z1", sl_t=[1, 0, 0, 0, 0, 0, 0], sl_a=0),
+        zone("Z9", sl_t=[0, 0, 0, 0, 2, 0, 0], sl_a=0),
+        measure("BASE", sl=[1, 0, 0, 0, 0, 0, 0], cost=5, applies_to=["zone"]),
+        measure("SECOND", sl=[0, 0, 0, 0, 2, 0, 0], cost=7, requires=["BASE"], applies_to=["zone"]),
+        plan=PlanSettings(objective="levels", only_own_measures=True, must=("BASE@zone:Z9",)),
+    )
+    levels = judge_levels(built)
+    case = Case(plant=built, levels=levels, proposals={}, monitoring={}, comparison=compare_flows(built))
+    why = {one.action: one.why for one in make_plan(case, budget=4, frontier_points=0).left_out}
+    assert why["SECOND@zone:Z9"].startswith("It needs BASE at Z9 first.")
