@@ -32,6 +32,7 @@ ENGINE: Final[dict[str, Benchmark]] = {
     "plan": engine.plan,
     "plans": plans.plans,
     "frontier": plans.frontiers,
+    "sensitivity": plans.sensitivities,
     "losses": losses.losses,
     "advisories": advisories.matching,
     "map": maps.maps,

@@ -1,4 +1,4 @@
-"""The plan at 60, 500 and 5,000 actions over 12 periods, and the frontier of 20 budgets, each on a plant made for it.
+"""The plan at 60, 500 and 5,000 actions over 12 periods, the frontier of 20 budgets, and what would change a plan.
 
 A tree of zones with conduits; measures that overlap, need each other, need windows and come in all prices; money and
 effort for about a third of them. The number of candidate actions is met by excluding what is more.
@@ -69,6 +69,27 @@ def frontiers(size: Size, document: Callable[[], Record]) -> list[Figure]:
     only = Measured(measured.seconds - alone, measured.clock)
     proven = sum(one.is_optimal for one in made[-1].frontier)
     return [Figure("frontier", "60 actions", only, f"{len(budgets)} plans", cold, f"{proven} of {len(budgets)} proven")]
+
+
+def sensitivities(size: Size, document: Callable[[], Record]) -> list[Figure]:
+    """Measure what would change the plan of 60 actions, beside one plan made anew for each question.
+
+    A question takes several searches: whether any plan is better at another cost or likelihood. The plans made anew are
+    reckoned from the one that is measured.
+    """
+    del size, document
+    judged = _judged(60)
+    alone = measure(lambda: make_plan(judged.case, judged.findings, frontier_points=0)).seconds
+    made: list[Plan] = []
+    measured = measure(
+        lambda: made.append(make_plan(judged.case, judged.findings, frontier_points=0, is_sensitive=True))
+    )
+    asked = made[-1].sensitivity
+    assert asked is not None
+    settled = [one.is_exact for one in asked.actions] + [one.is_exact for one in asked.scenarios]
+    only = Measured(measured.seconds - alone, measured.clock)
+    cold, note = alone * len(settled), f"{sum(settled)} of {len(settled)} settled"
+    return [Figure("sensitivity", "60 actions", only, f"{len(settled)} plans", cold, note)]
 
 
 def _make(judged: JudgedCase, made: list[Plan]) -> None:

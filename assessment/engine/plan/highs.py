@@ -31,12 +31,14 @@ OPTIONS: Final[Mapping[str, int | float | bool]] = {
 class Limits:
     """Where the search may stop: relative gap (0.01 is 1 %), number of nodes, seconds (None: never by time).
 
-    `is_relaxed`: columns need not be whole, so that the answer is a bound and no more.
+    `target`: at the first solution that is no more than this. `is_relaxed`: columns need not be whole, so that the
+    answer is a bound and no more.
     """
 
     gap: float = 0.0
     nodes: int = 1_000_000
     seconds: float | None = None
+    target: float = -NO_LIMIT
     is_relaxed: bool = False
 
 
@@ -96,6 +98,7 @@ class Program:
         self._set_objective(objective)
         self._highs.setOptionValue("mip_rel_gap", limits.gap)
         self._highs.setOptionValue("mip_max_nodes", limits.nodes)
+        self._highs.setOptionValue("objective_target", limits.target)
         self._highs.setOptionValue("time_limit", NO_LIMIT if limits.seconds is None else limits.seconds)
         self._highs.setOptionValue("solve_relaxation", limits.is_relaxed)
         self._highs.clearSolver()

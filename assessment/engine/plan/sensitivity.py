@@ -16,7 +16,7 @@ from typing import Final
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.highs import Limits
 from assessment.engine.plan.left_out import left_over, money_text
-from assessment.engine.plan.model import HALF, INFINITY, PlanModel, weighted
+from assessment.engine.plan.model import HALF, INFINITY, Found, PlanModel, weighted
 from assessment.engine.plan.problem import Problem, Schedule, Task, levels_sum, limits_kept, risk_sum
 from assessment.engine.plan.risk_terms import risk_terms
 from assessment.engine.plan.solve import EXACT_ACTIONS, SLACK, Solution
@@ -24,7 +24,7 @@ from assessment.engine.plan.translate import finely
 from assessment.engine.plan.values import CostRange, LikelihoodRange, Sensitivity
 from assessment.engine.risk import less_likely, most_likely_step
 
-ROUNDS: Final = 5
+ROUNDS: Final = 8
 QUESTION: Final = Limits(nodes=50)
 FEW_ACTIONS: Final = 30
 OF_FEW: Final = 5
@@ -90,6 +90,7 @@ class _Asking:
         self._model = _taught(self._problem, model)
         self._cost = _cost(self._problem, schedule)
         self._left = left_over(self._problem.resources[0], schedule)
+        self._others: list[Schedule] = []
 
     # -- costs --------------------------------------------------------------------------------------------------
 
@@ -197,20 +198,35 @@ class _Asking:
         return limits_kept(problem, schedule) and _rank(problem, schedule) <= _rank(problem, self._schedule)
 
     def _better(self, problem: Problem, model: PlanModel) -> Schedule | None:
-        """Give a plan that is better than this one, this one where it is proven that there is none, else None."""
+        """Give a plan that is better than this one, this one where it is proven that there is none, else None.
+
+        The first better one will do: what answered an earlier question is tried before anything is searched.
+        """
         terms, value = _sums(model, self._schedule)
-        found = model.minimise(terms, QUESTION, start=self._schedule)
-        if found is None or _rank(problem, found.schedule) < _rank(problem, self._schedule):
-            return None if found is None or not limits_kept(problem, found.schedule) else found.schedule
+        rank = _rank(problem, self._schedule)
+        for other in self._others:
+            if limits_kept(problem, other) and _rank(problem, other) < rank:
+                return other
+        found = model.minimise(terms, replace(QUESTION, target=value - HALF), start=self._schedule)
+        if found is None or _rank(problem, found.schedule) < rank:
+            return self._remembered(problem, found)
         if found.bound < value - 1 + SLACK:
             return None
         if not _is_small(problem):
             return self._schedule
         model.program.row(-INFINITY, value + HALF, terms)
-        cheapest = model.minimise(_spending(model), QUESTION, start=self._schedule)
-        if cheapest is None or _rank(problem, cheapest.schedule) < _rank(problem, self._schedule):
-            return None if cheapest is None or not limits_kept(problem, cheapest.schedule) else cheapest.schedule
-        return self._schedule if cheapest.bound > _cost(problem, self._schedule) - 1 + SLACK else None
+        cost = _cost(problem, self._schedule)
+        cheapest = model.minimise(_spending(model), replace(QUESTION, target=cost - HALF), start=self._schedule)
+        if cheapest is None or _rank(problem, cheapest.schedule) < rank:
+            return self._remembered(problem, cheapest)
+        return self._schedule if cheapest.bound > cost - 1 + SLACK else None
+
+    def _remembered(self, problem: Problem, found: Found | None) -> Schedule | None:
+        """Give a better plan that a search found, and keep it: it may answer another question without a search."""
+        if found is None or not limits_kept(problem, found.schedule):
+            return None
+        self._others.append(found.schedule)
+        return found.schedule
 
     # -- likelihoods --------------------------------------------------------------------------------------------
 
