@@ -35,7 +35,16 @@ CARDS = {
     "assessment:finding": "assessment:findings",
     "assessment:advisory": "assessment:advisories",
     **dict.fromkeys(("architecture:patterns", "architecture:edges", "architecture:platforms"), "architecture:leaving"),
-    **dict.fromkeys(("architecture:legacy", "architecture:tabletop", "architecture:walk"), "architecture:upkeep"),
+    **dict.fromkeys(
+        (
+            "architecture:cuts",
+            "architecture:cut_off",
+            "architecture:legacy",
+            "architecture:tabletop",
+            "architecture:walk",
+        ),
+        "architecture:upkeep",
+    ),
     "assessment:plan_make": "assessment:plan",
     "assessment:board": "assessment:plan",
     "assessment:board_card": "assessment:plan",

@@ -26,7 +26,7 @@ class Question:
     known: str = ""
 
 
-def questions_about_zone(card: Record, stops: Record | None, names: Record) -> list[Question]:
+def questions_about_zone(card: Record, cut: Record | None, names: Record) -> list[Question]:
     """Give what to ask where a zone is to be cut off: who, how, what stops, and how it comes back."""
     name = card["name"]
     owner = names.get(card["owner"] or "", card["owner"]) or ""
@@ -42,7 +42,7 @@ def questions_about_zone(card: Record, stops: Record | None, names: Record) -> l
         for one in card["conduits"]
     ]
     asked += [
-        Question(_("What stops, and how long can that go on?"), _stopping(stops)),
+        Question(_("What stops, and how long can that go on?"), _stopping(cut)),
         Question(_("How do the people at the machines hear of it?")),
         Question(_("Who says that it is joined again, and what is checked before?")),
     ]
@@ -102,18 +102,37 @@ def keep(assessment: Assessment, record: Record, *, taken: Iterable[str], user: 
     return edit(assessment=assessment, user=user, changes=changes, title=_("A tabletop exercise"))
 
 
-def _stopping(stops: Record | None) -> str:
-    """Say what a cut stops elsewhere, and what only a standstill of the zone itself stops, which a cut is not."""
-    if stops is None:
+def told(one: Record) -> dict[str, Any]:
+    """Give an exercise with how many of its answers hold, and how many do not."""
+    steps = one.get("steps") or []
+    held = [step.get("holds") for step in steps]
+    return {**one, "count": len(steps), "holding": held.count(True), "failing": held.count(False)}
+
+
+def held_about(pointer: str, exercises: Iterable[Record]) -> dict[str, Any] | None:
+    """Give the newest exercise about something, None where there was none."""
+    found = [one for one in exercises if one.get("about") == pointer]
+    return told(max(found, key=lambda one: (one.get("on") or "", one["code"]))) if found else None
+
+
+def _stopping(cut: Record | None) -> str:
+    """Say what a cut stops and may stop, and what only a standstill of the zone itself stops, which a cut is not."""
+    if cut is None:
         return ""
-    at_once = ", ".join(stops["at_once"])
-    later = ", ".join(
-        one["step"] if one["after_hours"] is None else f"{one['step']} ({one['after_hours']:g} h)"
-        for one in stops["later"]
-    )
-    told = [_("elsewhere, for what they need from here: %(steps)s") % {"steps": later}] if later else []
-    inside = _("only where the zone itself stands still, not by the cut: %(steps)s")
-    return "; ".join([*told, *([inside % {"steps": at_once}] if at_once else [])])
+    stops = [f"{one['name']} ({_when(one)})" for one in cut["stops"]]
+    parts = [
+        (_("by the cut: %(names)s"), stops),
+        (_("perhaps: %(names)s"), [one["name"] for one in cut["may_stop"]]),
+        (_("nobody has said of: %(names)s"), [one["name"] for one in cut["not_known"]]),
+        (_("only where the zone itself stands still, not by the cut: %(names)s"), cut["inside_steps"]),
+    ]
+    return "; ".join(text % {"names": ", ".join(names)} for text, names in parts if names)
+
+
+def _when(one: Record) -> str:
+    if one["exact"]:
+        return f"{one['hours']:g} h" if one["hours"] else _("at once")
+    return _("not before %(hours)s h") % {"hours": f"{one['hours']:g}"} if one["hours"] else _("time not known")
 
 
 def _end(end: Record | None, names: Record) -> str:

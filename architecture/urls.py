@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from architecture.views import leaving, tabletop, upkeep
+from architecture.views import cutting, leaving, tabletop, upkeep
 
 app_name = "architecture"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("edges/", leaving.edges, name="edges"),
     path("platforms/", leaving.platforms, name="platforms"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("cuts/", cutting.cuts, name="cuts"),
+    path("cuts/<path:code>/", cutting.cut_off, name="cut_off"),
     path("legacy/", upkeep.legacy, name="legacy"),
     path("tabletop/", tabletop.tabletop, name="tabletop"),
     path("tabletop/<str:kind>/<path:code>/", tabletop.walk, name="walk"),

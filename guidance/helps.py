@@ -505,6 +505,24 @@ HELPS: dict[str, Help] = {
         ),
         (UNKNOWN,),
     ),
+    "architecture:cuts": Help(
+        _("What stops where"),
+        _("What stops, when, and what keeps running if OT, a zone or a conduit is cut off."),
+        (
+            _("Open a zone for its isolation card, a conduit for its box If this is cut."),
+            _("Say of each asset what it depends on and for how long it does without: nothing else answers."),
+        ),
+        (UNKNOWN,),
+    ),
+    "architecture:cut_off": Help(
+        _("Isolation card"),
+        _("Who decides, what to pull, what stops then, and how it went when it was walked."),
+        (
+            _("Print it and hang it where the cables are."),
+            _("Walk it with the room before it is real."),
+        ),
+        (UNKNOWN,),
+    ),
     "architecture:legacy": Help(
         _("Legacy"),
         _("What is old in the plant, what it protects itself, and what is to become of it."),

@@ -24,7 +24,12 @@ def tabs_of(site: str, at: str) -> list[dict[str, Any]]:
         ("edges", _("Edges")),
         ("platforms", _("Platforms")),
     ]
-    kept = [("upkeep", _("Upkeep")), ("legacy", _("Legacy")), ("tabletop", _("Tabletop"))]
+    kept = [
+        ("upkeep", _("Upkeep")),
+        ("cuts", _("What stops where")),
+        ("legacy", _("Legacy")),
+        ("tabletop", _("Tabletop")),
+    ]
     pages = out if at in dict(out) else kept
     return [
         {"url": reverse(f"architecture:{name}", kwargs={"site": site}), "label": label, "is_current": name == at}

@@ -39,7 +39,7 @@ def tabletop(request: PageRequest, site: str) -> HttpResponse:
             }
             for one in shelf(here.assessment, "scenarios").all()
         ]
-        return {"held": [_told(one) for one in held], "cards": cards, "scenarios": scenarios}
+        return {"held": [exercises.told(one) for one in held], "cards": cards, "scenarios": scenarios}
 
     return shown(request, site, "tabletop", read)
 
@@ -89,7 +89,7 @@ def walk(request: PageRequest, site: str, kind: str, code: str) -> HttpResponse:
 
 def _questions(here: Current, kind: str, code: str, record: dict[str, Any]) -> list[exercises.Question]:
     people = {one["code"]: one.get("name") or one["code"] for one in shelf(here.assessment, "people").all()}
-    picture = here.architecture or {"isolation": [], "steps": {"zones": []}}
+    picture = here.architecture or {"isolation": []}
     if kind == "zones":
         empty: dict[str, Any] = {
             "name": record.get("name") or code,
@@ -99,15 +99,8 @@ def _questions(here: Current, kind: str, code: str, record: dict[str, Any]) -> l
             "conduits": [],
         }
         card = next((one for one in picture["isolation"] if one["code"] == code), empty)
-        stops = next((one for one in picture["steps"]["zones"] if one["code"] == code), None)
-        return exercises.questions_about_zone(card, stops, people)
+        return exercises.questions_about_zone(card, here.cut("zones", code), people)
     judged = (here.section("scenarios") or {}).get(code)
     tags = [step[end] for step in ((judged or {}).get("way") or {}).get("steps") or () for end in ("from", "to")]
     zones = {one["code"]: one.get("name") or one["code"] for one in shelf(here.assessment, "zones").all()}
     return exercises.questions_about_scenario(record, judged, {**zones, **queries.names_of_assets(here.site, tags)})
-
-
-def _told(one: dict[str, Any]) -> dict[str, Any]:
-    steps = one.get("steps") or []
-    held = [step.get("holds") for step in steps]
-    return {**one, "count": len(steps), "holding": held.count(True), "failing": held.count(False)}

@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
+from architecture.exercises import held_about
 from architecture.shown import compensation_rows, gateway_rows, mix_rows, strategy_groups
 from architecture.views.common import shown
+from assessment.record_rows import shelf
 from assessment.views.common import Current
 
 
@@ -18,9 +20,10 @@ def upkeep(request: PageRequest, site: str) -> HttpResponse:
     """Show backups, steps of the process, results of tests, trainings and isolation by zone."""
 
     def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
-        del here
-        kept = ("backups", "steps", "test_results", "trainings", "isolation")
-        return {key: picture[key] for key in kept}
+        kept = ("backups", "test_results", "trainings", "isolation")
+        exercises = shelf(here.assessment, "exercises").all()
+        walked = {one["code"]: held_about(f"zone:{one['code']}", exercises) for one in picture["isolation"]}
+        return {"cuts": picture.get("cuts"), "walked": walked, **{key: picture[key] for key in kept}}
 
     return shown(request, site, "upkeep", read)
 

@@ -71,6 +71,11 @@ class Current:
         """Give what leaves OT, what is old and how it is kept."""
         return standing_picture(self.assessment, self.run)
 
+    def cut(self, kind: str, code: str) -> dict[str, Any] | None:
+        """Give what happens if a zone or conduit is cut off; None where nobody knows yet."""
+        rows = ((self.architecture or {}).get("cuts") or {}).get(kind, ())
+        return next((dict(one) for one in rows if one["code"] == code), None)
+
     @property
     def open_findings(self) -> list[tuple[str, str]]:
         """Give target and severity of every open finding."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -93,6 +94,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         open_findings=[one for one in findings if one.status == "open"],
         scenarios=cards.scenarios_at(here.section("scenarios"), "conduits", code),
         characteristics=cards.characteristics(record),
+        cut=SimpleLazyObject(lambda: here.cut("conduits", code)),
         leaving=[row for row in _leaving(here.run) if row["target"] == f"conduit:{code}"],
         **talk_about(request, here.site, "conduits", code),
     )

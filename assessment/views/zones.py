@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from accounts.access import can
@@ -77,6 +78,7 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
         missing=cards.missing_of(judged),
         scenarios=cards.scenarios_at(here.section("scenarios"), "zones", code),
         characteristics=cards.characteristics(record),
+        cut=SimpleLazyObject(lambda: here.cut("zones", code)),
         protects=cards.protects(record),
         **talk_about(request, here.site, "zones", code),
     )

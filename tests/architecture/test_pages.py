@@ -112,7 +112,24 @@ def test_legacy_and_upkeep_say_what_is_old_and_what_stops(page):
     kept = page("upkeep")
     assert "Pull the red plug" in kept
     assert "75 %" in kept
-    assert "<bdi>mix</bdi>" in kept
+    assert "only with the zone itself: mix" in kept
+
+
+def test_the_card_of_a_conduit_and_of_a_zone_lead_to_what_is_cut(page):
+    told = " ".join(page.client.get("/sites/P1/conduits/C1/").content.decode().split())
+    assert "If this is cut" in told
+    assert 'name="cut" value="conduit:C1"' in told
+    zone = page.client.get("/sites/P1/zones/Z1/").content.decode()
+    assert 'href="/sites/P1/architecture/cuts/Z1/"' in zone
+    card = page("cuts/Z1")
+    assert "Pull the red plug" in card
+    assert "4711" in card
+    assert "Line link" in card
+    assert "nobody has stated what it depends on" in card
+    every = page("cuts")
+    assert "OT alone" in every
+    assert every.count("/architecture/cuts/Z") >= len(PLANT["zones"])
+    assert page.client.get("/sites/P1/architecture/cuts/NONE/").status_code == 404
 
 
 def test_a_walk_with_the_room_is_kept_and_a_card_that_held_is_tried(page, site):

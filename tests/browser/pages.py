@@ -177,6 +177,8 @@ def pages_of(report: Report) -> dict[str, str]:
         "edges": f"{root}architecture/edges/",
         "platforms": f"{root}architecture/platforms/",
         "upkeep": f"{root}architecture/upkeep/",
+        "cuts": f"{root}architecture/cuts/",
+        "cut off": f"{root}architecture/cuts/{quote(first_zone, safe='')}/",
         "legacy": f"{root}architecture/legacy/",
         "tabletop": f"{root}architecture/tabletop/",
         "walk of a card": f"{root}architecture/tabletop/zones/{quote(first_zone, safe='')}/",

@@ -65,44 +65,6 @@ def _standing(case: Case, asset: Asset) -> str:
     return UNTESTED if tested is None or is_long_ago(case, tested) else TESTED
 
 
-def steps(case: Case, document: Record) -> dict[str, Any]:
-    """Give, per zone, which steps of the process stop with it: its own at once, others by what they need from it.
-
-    A step stops where an asset that it is tagged on stops. An asset elsewhere stops, after the hours that it survives,
-    where it needs a service of the zone; a need that nobody called required is told apart, never taken for none.
-    """
-    tagged = {
-        record["tag"]: _texts(record.get("steps")) for record in document.get("assets") or () if record.get("steps")
-    }
-    plant = case.plant
-    own: dict[str, set[str]] = defaultdict(set)
-    for tag, names in tagged.items():
-        own[plant.assets[tag].zone or ""].update(names)
-    later: dict[str, dict[str, list[tuple[float | None, bool | None]]]] = defaultdict(lambda: defaultdict(list))
-    for tag, names in tagged.items():
-        for need in plant.assets[tag].depends_on or ():
-            home = plant.assets[need.on].zone if need.on in plant.assets else None
-            if home is None or home == plant.assets[tag].zone or need.is_required is False:
-                continue
-            for name in names:
-                later[home][name].append((need.survives_hours, need.is_required))
-    rows = []
-    for zone in plant.system.zones:
-        others = [
-            {"step": name, "after_hours": _soonest(ways), "certain": any(required for _, required in ways)}
-            for name, ways in sorted(later.get(zone.code, {}).items())
-            if name not in own[zone.code]
-        ]
-        rows.append({"code": zone.code, "name": zone.name, "at_once": sorted(own[zone.code]), "later": others})
-    return {"zones": rows, "tagged": len(tagged), "assets": len(plant.system.assets)}
-
-
-def _soonest(ways: list[tuple[float | None, bool | None]]) -> float | None:
-    """Give after how many hours the first need is felt; not known where one of them does not say."""
-    hours = [one for one, _ in ways]
-    return None if None in hours else min(one for one in hours if one is not None)
-
-
 def test_results(case: Case, document: Record) -> list[dict[str, Any]]:
     """Give what testers found, with what each sets while it is open."""
     setting = {code: asset.tag for asset in case.plant.system.assets for code in asset.tested_by.values()}
@@ -163,6 +125,7 @@ def isolation_cards(case: Case, document: Record) -> list[dict[str, Any]]:
                 "phone": written.get("phone"),
                 "tested_on": written.get("tested_on"),
                 "test_rules": records[zone.code].get("test_rules"),
+                "rto_hours": zone.rto_hours,
                 "conduits": [
                     {"code": one.code, "name": one.name}
                     for one in case.plant.system.conduits
@@ -171,7 +134,3 @@ def isolation_cards(case: Case, document: Record) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _texts(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or ())

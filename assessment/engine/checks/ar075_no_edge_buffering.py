@@ -64,12 +64,13 @@ def _level_fields(flow: FlowFacts) -> tuple[str, ...]:
 
 
 def _is_buffered(plant: Plant, flow: FlowFacts, inner: EndFacts) -> Answer:
-    at_end = [_stores(plant.assets[tag]) for tag in inner.side.assets]
-    on_the_way = (_stores(plant.assets[tag]) for tag in flow.flow.via)
+    at_end = [stores(plant.assets[tag]) for tag in inner.side.assets]
+    on_the_way = (stores(plant.assets[tag]) for tag in flow.flow.via)
     return any_of(all_of(*at_end) if at_end else None, *on_the_way)
 
 
-def _stores(asset: Asset) -> Answer:
+def stores(asset: Asset) -> Answer:
+    """Tell whether an asset keeps data while a link is down, by its own statement or by its edge checklist."""
     written = (asset.edge or {}).get("store_and_forward")
     stated = None if written is None else bool(written)
     return stated if asset.store_and_forward is None else asset.store_and_forward or bool(stated)

@@ -6,16 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
-from assessment.engine.dependencies import (
-    KEEPS_RUNNING,
-    MAY_STOP,
-    NOT_KNOWN,
-    RUNS_ON,
-    STOPS,
-    VERDICTS,
-    Fate,
-    Need,
-)
+from assessment.engine.dependencies import MAY_STOP, NOT_KNOWN, STOPS, VERDICTS, Fate
+from assessment.engine.fate_words import fate_told, when_told
 from assessment.engine.graph.places import Place
 from assessment.engine.plant import Plant
 from assessment.engine.route_record import RouteRecorder
@@ -143,7 +135,7 @@ class StoryWriter:
         if not fates:
             return "Not known: outside the part cut off, no asset is marked as carrying an essential function."
         if answer == STOPS:
-            return f"No. Essential functions that stop: {of}, the first {_when(fates[0])}."
+            return f"No. Essential functions that stop: {of}, the first {when_told(fates[0])}."
         if answer == MAY_STOP:
             return f"Perhaps not. Essential functions that may stop: {of}; nobody has said if they can do without."
         if answer == NOT_KNOWN:
@@ -161,25 +153,8 @@ class StoryWriter:
                  "survives_hours": one.survives_hours}
                 for one in fate.because
             ],
-            "text": self._told(place, fate),
+            "text": fate_told(place.code, fate, self._name),
         }  # fmt: skip
-
-    def _told(self, place: Place, fate: Fate) -> str:
-        name = self._name(place.code)
-        needs = "; ".join(self._need(one) for one in fate.because)
-        if fate.verdict == KEEPS_RUNNING:
-            return f"{name} keeps running: nothing that it is stated to need is cut off."
-        if fate.verdict == NOT_KNOWN and not fate.because:
-            return f"{name}: nobody has stated what it depends on."
-        if fate.verdict == NOT_KNOWN:
-            return f"{name}: not known. {needs}, and nobody has stated what that depends on."
-        when = f"stops {_when(fate)}" if fate.verdict == STOPS else "may stop"
-        return f"{name} {when}: {needs}, which is cut off."
-
-    def _need(self, need: Need) -> str:
-        what = "" if need.what == RUNS_ON else f" for {need.what}"
-        verb = "runs on" if need.what == RUNS_ON else "needs" if need.is_required else "may need"
-        return f"{self._name(need.who.code)} {verb} {self._name(need.on.code)}{what}"
 
     # -- names ----------------------------------------------------------------------------------------------------
 
@@ -215,12 +190,6 @@ def _said(text: str, severity: str | None = None) -> Record:
 
 def _places(places: tuple[Place, ...]) -> Record:
     return {"count": len(places), "codes": [place.code for place in places[:PLACES_SHOWN]]}
-
-
-def _when(fate: Fate) -> str:
-    if fate.is_exact:
-        return f"after {fate.hours:g} h" if fate.hours else "at once"
-    return f"not before {fate.hours:g} h" if fate.hours else "at a time that nobody has stated"
 
 
 def _counted(count: int, word: str) -> str:

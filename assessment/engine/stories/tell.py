@@ -15,7 +15,7 @@ import numpy as np
 
 from assessment.engine.attack_paths.routes import Costs, Route, RouteFinder, Step
 from assessment.engine.attack_weights import Levels
-from assessment.engine.dependencies import Dependencies, Fate
+from assessment.engine.dependencies import Cut, Dependencies, Fate
 from assessment.engine.graph.arcs import FREE, combine
 from assessment.engine.graph.cuts import EndPair, FlowCuts
 from assessment.engine.graph.places import Place, Places
@@ -140,7 +140,8 @@ class _Containments:
     def of(self, isolated: tuple[Place, ...]) -> Containment:
         if self._dependencies is None or not isolated:
             return Containment(isolated, ())
-        fates = self._dependencies.fates(isolated, self._essential)
+        cut = Cut(around=frozenset(isolated))
+        fates = self._dependencies.fates(cut, [place for place in self._essential if place not in cut.around])
         return Containment(isolated, tuple(fates.items()))
 
 

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine import dependencies
-from assessment.engine.dependencies import KEEPS_RUNNING, MAY_STOP, NOT_KNOWN, STOPS, Dependencies, Fate
+from assessment.engine.dependencies import KEEPS_RUNNING, MAY_STOP, NOT_KNOWN, STOPS, Cut, Dependencies, Fate
 from assessment.engine.graph.places import Place, Places
 from assessment.engine.system import Dependency
-from tests.builders import asset, flow, plant, zone
+from tests.builders import asset, conduit, flow, plant, zone
 
 
 def needs(on, *, required=True, survives=None, service=None):
@@ -17,7 +17,7 @@ def needs(on, *, required=True, survives=None, service=None):
 
 def fate(tag: str, *parts, lost: tuple[str, ...] = ("ERP",), **header) -> Fate:
     places = Places(plant(zone("Z"), *parts, **header))
-    gone = [Place(one, "asset") for one in lost]
+    gone = Cut(around=frozenset(Place(one, "asset") for one in lost))
     return Dependencies(places).fates(gone, [Place(tag, "asset")])[Place(tag, "asset")]
 
 
@@ -115,11 +115,6 @@ def test_where_ends_are_too_wide_or_flows_too_many_silence_is_not_known(monkeypa
     assert fate("MES", *parts, flows_complete=True).verdict == NOT_KNOWN
 
 
-def test_what_is_lost_itself_has_no_fate():
-    places = Places(plant(zone("Z"), ERP))
-    assert Dependencies(places).fates([Place("ERP", "asset")], [Place("ERP", "asset")]) == {}
-
-
 def test_a_circle_of_needs_ends():
     parts = (
         ERP,
@@ -157,7 +152,8 @@ def test_fates_are_those_of_plain_repetition_until_nothing_changes(wanted, silen
         for tag in TAGS
     ]
     places = Places(plant(zone("Z"), *assets))
-    found = Dependencies(places).fates([Place("A", "asset")], [Place(tag, "asset") for tag in TAGS])
+    cut = Cut(around=frozenset({Place("A", "asset")}))
+    found = Dependencies(places).fates(cut, [Place(tag, "asset") for tag in TAGS])
     earliest, possible, vague = {"A": 0}, {"A"}, set(silent)
     for _ in TAGS:
         for who, on, is_required, lasts in wanted:
@@ -171,3 +167,60 @@ def test_fates_are_those_of_plain_repetition_until_nothing_changes(wanted, silen
             STOPS if tag in earliest else MAY_STOP if tag in possible else NOT_KNOWN if tag in vague else KEEPS_RUNNING
         )
         assert (fate_of.verdict, fate_of.hours) == (verdict, earliest.get(tag))
+
+
+def fate_after(cut: Cut, tag: str, *parts) -> tuple[str, float | None]:
+    zones = [zone(code) for code in ("A", "B", "C")]
+    found = Dependencies(Places(plant(*zones, *parts))).fates(cut, [Place(tag, "asset")])[Place(tag, "asset")]
+    return found.verdict, found.hours
+
+
+SERVER = asset("LIC", "B", depends_on=())
+USER = asset("SCADA", "A", depends_on=[needs("LIC", survives=72, service="licences")])
+DIRECT, OTHER = Cut(frozenset({"C1"})), Cut(frozenset({"C2"}))
+
+
+def test_a_cut_conduit_stops_what_is_needed_over_it_and_nothing_else():
+    parts = (SERVER, USER, conduit("C1", "A", "B"), conduit("C2", "A", "C"))
+    assert fate_after(DIRECT, "SCADA", *parts) == (STOPS, 72)
+    assert fate_after(OTHER, "SCADA", *parts) == (KEEPS_RUNNING, None)
+
+
+def test_where_another_way_remains_it_may_stop_and_a_planned_one_is_no_way():
+    around = (conduit("C2", "A", "C"), conduit("C3", "C", "B"))
+    assert fate_after(DIRECT, "SCADA", SERVER, USER, conduit("C1", "A", "B"), *around) == (MAY_STOP, None)
+    planned = conduit("C3", "C", "B", status="planned")
+    assert fate_after(DIRECT, "SCADA", SERVER, USER, conduit("C1", "A", "B"), around[0], planned) == (STOPS, 72)
+
+
+def test_a_flow_says_which_of_two_conduits_is_used():
+    parts = (SERVER, USER, conduit("C1", "A", "B"), conduit("C2", "A", "B"), flow("F", "SCADA", "LIC", conduit="C2"))
+    assert fate_after(DIRECT, "SCADA", *parts) == (KEEPS_RUNNING, None)
+    assert fate_after(OTHER, "SCADA", *parts) == (STOPS, 72)
+
+
+def test_a_way_over_a_third_zone_is_cut_where_either_part_of_it_is():
+    parts = (SERVER, USER, conduit("C1", "A", "C"), conduit("C2", "C", "B"))
+    assert fate_after(DIRECT, "SCADA", *parts) == (STOPS, 72)
+    assert fate_after(OTHER, "SCADA", *parts) == (STOPS, 72)
+
+
+def test_a_need_that_no_conduit_leads_to_may_go_over_any_that_ends_there():
+    parts = (SERVER, USER, conduit("C1", "A", "C"), conduit("C2", "C", "C"))
+    assert fate_after(DIRECT, "SCADA", *parts) == (MAY_STOP, None)
+    assert fate_after(OTHER, "SCADA", *parts) == (KEEPS_RUNNING, None)
+
+
+def test_inside_a_zone_that_is_cut_off_what_it_needs_from_outside_stops_too():
+    outside = asset("MES", "C", depends_on=[needs("SCADA", survives=2)])
+    cut = Cut(frozenset({"C1"}), frozenset({Place("SCADA", "asset")}))
+    parts = (SERVER, USER, outside, conduit("C1", "A", "B"), conduit("C2", "A", "C"))
+    assert fate_after(cut, "SCADA", *parts) == (STOPS, 72)
+    assert fate_after(cut, "MES", *parts) == (STOPS, 2)
+
+
+def test_what_can_do_without_is_told_as_done_without():
+    user = asset("SCADA", "A", depends_on=[needs("LIC", required=False, service="time")])
+    found = Dependencies(Places(plant(zone("A"), zone("B"), SERVER, user, conduit("C1", "A", "B"))))
+    assert [(one.who.code, one.on.code, one.what) for one in found.done_without(DIRECT)] == [("SCADA", "LIC", "time")]
+    assert found.done_without(OTHER) == []

@@ -1,8 +1,8 @@
-"""Steps that stop with a zone, trainings that run out, test results that still set a level."""
+"""Trainings that run out, test results that still set a level."""
 
 from __future__ import annotations
 
-from assessment.engine.architecture.upkeep import isolation_cards, steps, test_results, trainings
+from assessment.engine.architecture.upkeep import isolation_cards, test_results, trainings
 from assessment.engine.model_file.load import load_document
 from assessment.engine.pipeline import judge_case
 
@@ -18,33 +18,6 @@ BASE = {
 def asked(read, **more):
     document = {**BASE, **more}
     return read(judge_case(load_document(document).system).case, document)
-
-
-def test_the_steps_of_a_zone_stop_at_once_and_those_that_need_it_later():
-    assets = [
-        {"tag": "PLC-1", "zone": "Z1", "steps": ["mix", "heat"]},
-        {"tag": "DB-1", "zone": "Z1"},
-        {
-            "tag": "PACK",
-            "zone": "Z2",
-            "steps": "pack",
-            "depends_on": [{"on": "DB-1", "required": True, "survives_hours": 4}],
-        },
-        {"tag": "LABEL", "zone": "Z2", "steps": "label", "depends_on": [{"on": "DB-1", "required": False}]},
-    ]
-    first, second = asked(steps, assets=assets)["zones"]
-    assert first["at_once"] == ["heat", "mix"]
-    assert first["later"] == [{"step": "pack", "after_hours": 4, "certain": True}]
-    assert (second["at_once"], second["later"]) == (["label", "pack"], [])
-
-
-def test_a_need_whose_hours_or_weight_nobody_stated_is_not_certain():
-    assets = [
-        {"tag": "DB-1", "zone": "Z1"},
-        {"tag": "PACK", "zone": "Z2", "steps": "pack", "depends_on": [{"on": "DB-1"}]},
-    ]
-    first, _ = asked(steps, assets=assets)["zones"]
-    assert first["later"] == [{"step": "pack", "after_hours": None, "certain": False}]
 
 
 def test_a_training_counts_for_a_year_and_its_rate_needs_both_numbers():

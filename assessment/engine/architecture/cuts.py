@@ -1,0 +1,234 @@
+"""If this is cut: what stops elsewhere, what keeps running, until when, and what nobody has stated.
+
+One record for each zone, for each conduit, and for the island: OT without business and outside. All rest on the one
+reckoning of `dependencies`, which the containment question of the built-in scenarios asks too. What stops is told of
+every asset; what keeps running, and what is not known, of those that carry an essential function or a step of the
+process. A cut is not a standstill: what stands inside a zone goes on, as far as it needs nothing from outside.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from assessment.engine.channels import Channel, Side
+from assessment.engine.checking import Case
+from assessment.engine.checks.ar075_no_edge_buffering import stores
+from assessment.engine.checks.borders import reaches_up
+from assessment.engine.columns import Ints
+from assessment.engine.conduit_ways import NOT_THERE
+from assessment.engine.dependencies import KEEPS_RUNNING, NOT_KNOWN, STOPS, VERDICTS, Cut, Dependencies, Fate
+from assessment.engine.fate_words import fate_told, when_told, without_told
+from assessment.engine.graph.places import Place, Places
+from assessment.engine.system import Asset, Conduit
+
+Record = dict[str, Any]
+SHOWN: Final = 12
+PAIRS_MOST: Final = 200
+KEPT, LOST, UNKNOWN = "kept", "lost", "unknown"
+
+
+def cuts(case: Case, document: Mapping[str, Any]) -> Record:
+    """Give what a cut does for every zone and conduit of a model, and for the whole of OT against the rest."""
+    asker = _Asker(case, document)
+    system = case.plant.system
+    return {
+        "zones": [asker.zone(one.code) for one in system.zones],
+        "conduits": [asker.conduit(one) for one in system.conduits],
+        "island": asker.island(),
+        "silent": asker.silent,
+        "assets": len(system.assets),
+        "tagged": len(asker.tagged),
+    }
+
+
+class _Asker:
+    """Asks one plant what cuts do to it."""
+
+    def __init__(self, case: Case, document: Mapping[str, Any]) -> None:
+        self._plant = plant = case.plant
+        self._places = Places(plant)
+        self._needs = Dependencies(self._places)
+        records = document.get("assets") or ()
+        self._locations = {one["tag"]: one["location"] for one in records if one.get("location")}
+        written = ((one["tag"], one.get("steps")) for one in records)
+        self.tagged = {tag: [steps] if isinstance(steps, str) else list(steps) for tag, steps in written if steps}
+        self._asked = {
+            Place(one.tag, "asset") for one in plant.system.assets if one.essential_function or one.tag in self.tagged
+        }
+        self.silent = sum(one.depends_on is None for one in plant.system.assets)
+        self._standing = plant.channels.standing
+        self._of_zone: dict[str, list[Conduit]] = defaultdict(list)
+        for conduit in plant.system.conduits:
+            for zone in dict.fromkeys(conduit.between):
+                self._of_zone[zone].append(conduit)
+
+    def zone(self, code: str) -> Record:
+        """Give what isolating a zone does: its whole border is cut."""
+        return {**self._inside([code]), **self._border([code], f"zone:{code}", self._plant.zones[code].name)}
+
+    def conduit(self, conduit: Conduit) -> Record:
+        """Give what cutting a conduit does."""
+        flows = self._plant.channels.of_conduit.get(conduit.code, _NONE)
+        zones = set(conduit.between)
+        others = [
+            {"code": one.code, "name": one.name}
+            for one in self._plant.system.conduits
+            if one is not conduit and one.status not in NOT_THERE and len(zones & set(one.between)) > 1
+        ]
+        told = self._told(Cut(conduits=frozenset({conduit.code})), flows, f"conduit:{conduit.code}", conduit.name)
+        return {**told, "other_ways": others, "stands": conduit.status not in NOT_THERE}
+
+    def island(self) -> Record | None:
+        """Give what cutting OT off from business and outside does; None where no zone is known to be of either."""
+        up = [one.code for one in self._plant.system.zones if reaches_up(self._plant, one)]
+        if not up or len(up) == len(self._plant.system.zones):
+            return None
+        site = self._plant.system.site
+        return self._border(up, f"site:{site.code}", site.name)
+
+    def _border(self, codes: list[str], target: str, name: str) -> Record:
+        channels = self._plant.channels
+        inside = np.array([side.zone in codes for side in channels.sides], dtype=bool)
+        crossing: Ints = np.flatnonzero(inside[channels.sources] != inside[channels.destinations])
+        around = frozenset(place for code in codes for place in self._places.of_zone(code))
+        at = {one.code: one for code in codes for one in self._of_zone[code]}
+        border = [one for one in at.values() if not set(one.between) <= set(codes) and one.status not in NOT_THERE]
+        told = self._told(Cut(frozenset(one.code for one in border), around), crossing, target, name)
+        return {**told, "conduits": [self._way(one) for one in border]}
+
+    def _way(self, conduit: Conduit) -> Record:
+        devices = [self._plant.assets[one.asset] for one in conduit.boundary_assets or ()]
+        return {
+            "code": conduit.code,
+            "name": conduit.name,
+            "devices": [
+                {"tag": one.tag, "name": one.name, "location": self._locations.get(one.tag)} for one in devices
+            ],
+            "owner": conduit.owner,
+        }
+
+    def _inside(self, codes: list[str]) -> Record:
+        """Give the steps that stand still only where the zone itself does."""
+        inside = (one.tag for code in codes for one in self._plant.assets_in(code))
+        return {"inside_steps": sorted({step for tag in inside for step in self.tagged.get(tag, ())})}
+
+    # -- one cut ----------------------------------------------------------------------------------------------------
+
+    def _told(self, cut: Cut, flows: Ints, target: str, name: str) -> Record:
+        flows = flows[self._standing[flows]]
+        asked = sorted(self._asked | {one for one in self._needs.touched(cut) if one.kind == "asset"})
+        fates = sorted(
+            self._needs.fates(cut, asked).items(),
+            key=lambda one: (VERDICTS.index(one[1].verdict), one[1].hours or 0, one[0]),
+        )
+        of: dict[str, list[tuple[Place, Fate]]] = {verdict: [] for verdict in VERDICTS}
+        for place, fate in fates:
+            of[fate.verdict].append((place, fate))
+        silent_ends = self._silent_ends(flows)
+        answer = next((verdict for verdict in VERDICTS if of[verdict]), NOT_KNOWN)
+        if answer == KEEPS_RUNNING and silent_ends:
+            answer = NOT_KNOWN
+        first = of[STOPS][0][1] if of[STOPS] else None
+        without = self._needs.done_without(cut)
+        data = sorted(self._data(flows), key=lambda one: (ORDER.index(one["kept"]), one["from"], one["to"]))
+        return {
+            "target": target,
+            "code": target.partition(":")[2],
+            "name": name,
+            "answer": answer,
+            "first": None
+            if first is None
+            else {"hours": first.hours, "exact": first.is_exact, "when": when_told(first)},
+            "counts": {verdict: len(of[verdict]) for verdict in VERDICTS},
+            **{verdict: [self._fate(*one) for one in of[verdict][:SHOWN]] for verdict in VERDICTS},
+            "steps": self._steps(fates),
+            "without": [without_told(one, self._name) for one in without[:SHOWN]],
+            "flows": len(flows),
+            "data": [one for one in data if one["kept"] != UNKNOWN][:SHOWN],
+            "data_count": sum(one["kept"] != UNKNOWN for one in data),
+            "data_unsaid": [one for one in data if one["kept"] == UNKNOWN][:SHOWN],
+            "unsaid_count": sum(one["kept"] == UNKNOWN for one in data),
+            "ask_first": [{"tag": one.tag, "name": one.name} for one in silent_ends[:SHOWN]],
+            "ask_count": len(silent_ends),
+        }
+
+    def _fate(self, place: Place, fate: Fate) -> Record:
+        return {
+            "asset": place.code,
+            "name": self._plant.assets[place.code].name,
+            "hours": fate.hours,
+            "exact": fate.is_exact,
+            "text": fate_told(place.code, fate, self._name),
+            "steps": self.tagged.get(place.code, []),
+        }
+
+    def _steps(self, fates: Iterable[tuple[Place, Fate]]) -> list[Record]:
+        """Give each step of the process by the worst that becomes of an asset it is tagged on, the soonest first."""
+        found: dict[str, Fate] = {}
+        for place, fate in fates:
+            for step in self.tagged.get(place.code, ()):
+                found.setdefault(step, fate)
+        return [
+            {"step": step, "verdict": fate.verdict, "when": when_told(fate) if fate.verdict == STOPS else None}
+            for step, fate in found.items()
+        ]
+
+    def _silent_ends(self, flows: Ints) -> list[Asset]:
+        """Give the assets that exchange something over what is cut and of which nobody has stated what they need."""
+        sides = {*self._plant.channels.sources[flows].tolist(), *self._plant.channels.destinations[flows].tolist()}
+        tags = {tag for side in sides for tag in self._plant.channels.sides[side].assets}
+        return [
+            self._plant.assets[tag]
+            for tag in sorted(tags)
+            if self._needs.is_silent(Place(tag, "asset")) and not self._is_outside(self._plant.assets[tag])
+        ]
+
+    def _is_outside(self, asset: Asset) -> bool:
+        zone = self._plant.zone_of(asset)
+        return zone is not None and zone.kind == "external"
+
+    # -- data that waits ----------------------------------------------------------------------------------------------
+
+    def _data(self, flows: Ints) -> Iterator[Record]:
+        """Yield, for each pair of ends with data between them, whether the sender keeps it while the way is cut."""
+        channels = self._plant.channels
+        columns = [channels.sources, channels.destinations, channels.column("data")[0], channels.column("via")[0]]
+        if not len(flows):
+            return
+        _, firsts = np.unique(np.stack([one[flows] for one in columns]), axis=1, return_index=True)
+        for channel in channels.at(flows[np.sort(firsts)[:PAIRS_MOST]]):
+            yield from self._pairs(channel)
+
+    def _pairs(self, channel: Channel) -> Iterator[Record]:
+        there, back = (channel.source, channel.destination), (channel.destination, channel.source)
+        ways = {"to": [there], "from": [back], "both": [there, back]}.get(channel.flow.data or "")
+        for sender, receiver in ways or [there]:
+            assets = [self._plant.assets[tag] for tag in (*sender.assets, *channel.flow.via)]
+            answers = [stores(one) for one in assets]
+            kept = KEPT if True in answers else LOST if answers and None not in answers and ways else UNKNOWN
+            buffers = sorted({said for one in assets if isinstance(said := (one.edge or {}).get("buffer"), str)})
+            yield {
+                "from": self._end(sender),
+                "to": self._end(receiver),
+                "kept": kept,
+                "buffer": "; ".join(buffers),
+                "tag": sender.assets[0] if len(sender.assets) == 1 else "",
+            }
+
+    def _end(self, side: Side) -> str:
+        kind, code = side.key
+        if kind == "asset":
+            return self._plant.assets[code].name
+        return self._plant.zones[code].name if kind == "zone" else code
+
+    def _name(self, code: str) -> str:
+        asset = self._plant.assets.get(code)
+        return code if asset is None or asset.name == code else f"{asset.name} ({code})"
+
+
+_NONE: Final = np.array([], dtype=np.int64)
+ORDER: Final = (LOST, KEPT, UNKNOWN)

@@ -1,0 +1,125 @@
+"""If this is cut: what stops when, what keeps running, which data waits, and who has to be asked."""
+
+from __future__ import annotations
+
+from assessment.engine.architecture.cuts import cuts
+from assessment.engine.attack_paths.routes import RouteFinder
+from assessment.engine.graph.services import ServiceGraph
+from assessment.engine.model_file.load import load_document
+from assessment.engine.pipeline import judge_case
+from assessment.engine.stories.tell import tell_stories
+
+# Office -C1- Operations -C2- Line; the licence server stands in the office, the line needs it by way of operations.
+PLANT = {
+    "bulkhead": 1,
+    "site": {"code": "S", "name": "Works"},
+    "assessment": {"code": "A", "date": "2026-11-22"},
+    "zones": [
+        {"code": "OFF", "name": "Office", "kind": "enterprise", "level": 4},
+        {"code": "OPS", "name": "Operations", "level": 3},
+        {"code": "LINE", "name": "Line", "level": 1},
+    ],
+    "conduits": [
+        {"code": "C1", "name": "Office link", "between": ["OFF", "OPS"], "boundary_assets": ["FW"]},
+        {"code": "C2", "name": "Line link", "between": ["OPS", "LINE"]},
+        {"code": "C3", "name": "New office link", "between": ["OFF", "OPS"], "status": "planned"},
+    ],
+    "assets": [
+        {"tag": "FW", "name": "Firewall", "type": "firewall", "location": "Cabinet 3", "zone": "OPS"},
+        {"tag": "LIC", "name": "Licences", "zone": "OFF", "depends_on": []},
+        {
+            "tag": "SCADA",
+            "name": "Scada",
+            "zone": "OPS",
+            "essential_function": True,
+            "depends_on": [{"on": "LIC", "service": "licences", "required": True, "survives_hours": 72}],
+        },
+        {
+            "tag": "PLC",
+            "name": "Mixer",
+            "zone": "LINE",
+            "steps": "mix",
+            "depends_on": [{"on": "SCADA", "required": True, "survives_hours": 8}],
+        },
+        {"tag": "DOSE", "name": "Doser", "zone": "LINE", "essential_function": True, "depends_on": []},
+        {"tag": "HIST", "name": "Historian", "zone": "OPS", "edge": {"store_and_forward": True, "buffer": "30 days"}},
+        {"tag": "CAM", "name": "Camera", "zone": "OPS", "store_and_forward": False},
+        {"tag": "MUTE", "name": "Counter", "zone": "OPS"},
+    ],
+    "flows": [
+        {"code": "F1", "from": {"asset": "HIST"}, "to": {"asset": "LIC"}, "protocol": "mssql", "data": "to"},
+        {"code": "F2", "from": {"asset": "LIC"}, "to": {"asset": "CAM"}, "protocol": "https", "data": "from"},
+        {"code": "F3", "from": {"asset": "MUTE"}, "to": {"asset": "LIC"}, "protocol": "https", "data": "to"},
+        {"code": "F4", "from": {"asset": "SCADA"}, "to": {"asset": "PLC"}, "protocol": "modbus_tcp", "data": "both"},
+    ],
+}
+
+
+def asked(**more):
+    document = {**PLANT, **more}
+    case = judge_case(load_document(document).system).case
+    found = cuts(case, document)
+    return {one["target"]: one for one in (*found["zones"], *found["conduits"], found["island"])}, case
+
+
+def test_a_conduit_says_what_stops_when_and_what_keeps_running():
+    found, _ = asked()
+    link = found["conduit:C1"]
+    assert [(one["asset"], one["hours"]) for one in link["stops"]] == [("SCADA", 72), ("PLC", 80)]
+    assert [one["asset"] for one in link["keeps_running"]] == ["DOSE"]
+    assert link["first"] == {"hours": 72, "exact": True, "when": "after 72 h"}
+    assert link["steps"] == [{"step": "mix", "verdict": "stops", "when": "after 80 h"}]
+    assert "Scada (SCADA) needs Licences (LIC) for licences" in link["stops"][0]["text"]
+    assert (link["flows"], link["answer"]) == (3, "stops")
+    assert [(one["asset"], one["hours"]) for one in found["conduit:C2"]["stops"]] == [("PLC", 8)]
+
+
+def test_what_waits_what_is_lost_and_what_nobody_said_are_told_apart():
+    link = asked()[0]["conduit:C1"]
+    assert [(one["from"], one["kept"], one["buffer"]) for one in link["data"]] == [
+        ("Camera", "lost", ""),
+        ("Historian", "kept", "30 days"),
+    ]
+    assert [(one["from"], one["to"]) for one in link["data_unsaid"]] == [("Counter", "Licences")]
+    assert [one["tag"] for one in link["ask_first"]] == ["CAM", "HIST", "MUTE"]
+
+
+def test_every_zone_answers_and_a_cut_is_no_standstill():
+    found, _ = asked()
+    line = found["zone:LINE"]
+    assert [(one["asset"], one["hours"]) for one in line["stops"]] == [("PLC", 8)]
+    assert line["inside_steps"] == ["mix"]
+    assert {code: found[f"zone:{code}"]["answer"] for code in ("OFF", "OPS", "LINE")} == dict.fromkeys(
+        ("OFF", "OPS", "LINE"), "stops"
+    )
+
+
+def test_what_nobody_stated_never_counts_as_running():
+    assets = [{"tag": "PLC", "name": "Mixer", "zone": "LINE", "essential_function": True}]
+    bare = {"zones": PLANT["zones"], "conduits": [{"code": "C2", "between": ["OPS", "LINE"]}], "flows": []}
+    found, _ = asked(assets=assets, **bare)
+    assert (found["conduit:C2"]["answer"], found["conduit:C2"]["counts"]["not_known"]) == ("not_known", 1)
+    nobody, _ = asked(assets=[], **bare)
+    assert nobody["zone:LINE"]["answer"] == "not_known"
+
+
+def test_what_is_pulled_names_the_device_and_a_planned_conduit_is_none():
+    office = asked()[0]["zone:OFF"]
+    assert [one["code"] for one in office["conduits"]] == ["C1"]
+    assert office["conduits"][0]["devices"] == [{"tag": "FW", "name": "Firewall", "location": "Cabinet 3"}]
+    assert asked()[0]["conduit:C1"]["other_ways"] == []
+    assert asked()[0]["conduit:C3"]["stands"] is False
+
+
+def test_the_island_the_office_card_and_the_containment_question_agree():
+    found, case = asked()
+    (story,) = [
+        one
+        for one in tell_stories(RouteFinder(ServiceGraph(case.plant)), {})
+        if one.template.code == "phishing_plant_stop"
+    ]
+    told = {(place.code, fate.verdict, fate.hours) for place, fate in story.containment.functions}
+    for target in ("site:S", "zone:OFF", "conduit:C1"):
+        one = found[target]
+        rows = {(row["asset"], verdict, row["hours"]) for verdict in ("stops", "keeps_running") for row in one[verdict]}
+        assert {row for row in rows if row[0] != "PLC"} == told
