@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -254,8 +254,9 @@ class Reference:
 def find_references(document: Document) -> Iterator[Reference]:
     """Give everything that the records of a document name; a pointer and an action by what they point at."""
     for home, keys in REFERENCES.items():
+        paths = _paths(keys)
         for index, record in enumerate(records_at(document, home)):
-            for kind, code in _named(record, _paths(keys)):
+            for kind, code in _named(record, paths):
                 yield Reference(home, index, kind, code)
     for home, keys in SINGLE_REFERENCES.items():
         for kind, code in _named(document.get(home) or {}, _paths(keys)):
@@ -267,7 +268,11 @@ def find_references(document: Document) -> Iterator[Reference]:
 def _named(record: Mapping[str, Any], paths: list[Path]) -> Iterator[tuple[str, str]]:
     for key, rest, how in paths:
         value = record.get(key)
-        for _, code in _values(value, rest, "") if value is not None else ():
+        if not rest:
+            codes: Iterable[Any] = (value,)
+        else:
+            codes = (code for _, code in _values(value, rest, "")) if value else ()
+        for code in codes:
             if isinstance(code, str):
                 yield from _kinds(how, code)
 
