@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.audit import note
 from accounts.models import User
@@ -16,16 +17,14 @@ from assessment.engine.model_file.load import load_document
 from assessment.engine.three_way import difference
 from assessment.engine.what_if.asking import changed_model
 from assessment.engine.what_if.schema import HOMES, changes_checker
+from assessment.engine.what_if.severing import CUT
 from assessment.models import Assessment, WhatIf
 from assessment.record_rows import code_of
 from assessment.snapshot import Record
 from documents.errors import ModelRefused
-from inventory.models import Flow
 from jobs.models import Job
 
 KEPT_MOST = 50
-# A flow that is cut: known, forbidden, and not there any more. What names it keeps naming it.
-CUT: Final = {"decision": "forbidden", "basis": "declared"}
 
 
 def keep(*, assessment: Assessment, changes: dict[str, Any], user: User | None) -> tuple[WhatIf, Job]:
@@ -49,6 +48,60 @@ def keep(*, assessment: Assessment, changes: dict[str, Any], user: User | None) 
     return kept, services.queue_what_if_answer(question=kept, user=user)
 
 
+def asked_before(assessment: Assessment, changes: dict[str, Any]) -> WhatIf | None:
+    """Give the kept question of this name where it asks the very same."""
+    return assessment.what_ifs.filter(name=changes["name"], changes=changes).first()
+
+
+def with_choices(
+    changes: Mapping[str, Any],
+    *,
+    cut: Iterable[str],
+    flows: Iterable[str],
+    place: Iterable[str],
+    levels: Mapping[str, int],
+) -> dict[str, Any]:
+    """Give a change set with plain choices added: places cut, flows taken out, measures placed, targets set."""
+    asked = {key: value for key, value in changes.items() if key != "set"}
+    for key, more in (("cut", cut), ("place", place)):
+        if joined := list(dict.fromkeys([*(asked.get(key) or ()), *more])):
+            asked[key] = joined
+    fields = {home: dict(records) for home, records in (changes.get("set") or {}).items()}
+    for code in flows:
+        fields.setdefault("flows", {})[code] = {**CUT, **fields.get("flows", {}).get(code, {})}
+    for pointer, level in levels.items():
+        kind, _colon, code = pointer.partition(":")
+        fields.setdefault(f"{kind}s", {}).setdefault(code, {})["sl_t"] = level
+    return {**asked, "set": fields} if fields else asked
+
+
+def in_words(changes: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    """Say what a change set changes, the plain choices one by one, all else by how many."""
+    told = [_("%(place)s is cut") % {"place": names.get(one, one)} for one in changes.get("cut") or ()]
+    fields = {home: dict(records) for home, records in (changes.get("set") or {}).items()}
+    told += [_("Flow %(code)s is taken out") % {"code": code} for code, one in _cut_flows(fields)]
+    for action in changes.get("place") or ():
+        measure, _at, place = action.partition("@")
+        both = {"measure": names.get(measure, measure), "place": names.get(place, place)}
+        told.append(_("%(measure)s at %(place)s") % both)
+    for kind in ("zone", "conduit"):
+        for code, one in fields.get(f"{kind}s", {}).items():
+            if set(one) == {"sl_t"}:
+                place = names.get(f"{kind}:{code}", code)
+                told.append(_("%(place)s has the target %(level)s") % {"place": place, "level": one["sl_t"]})
+    plain = len(told)
+    of_verbs = sum(len(records) for verb in ("add", "remove") for records in (changes.get(verb) or {}).values())
+    listed = sum(len(changes.get(verb) or ()) for verb in ("cut", "place", "retire"))
+    others = of_verbs + listed + sum(map(len, fields.values())) - plain
+    return [*told, *([_("Further changes in JSON: %(count)d") % {"count": others}] if others else [])] or [
+        _("No change")
+    ]
+
+
+def _cut_flows(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(code, one) for code, one in fields.get("flows", {}).items() if one == CUT]
+
+
 def adopt(*, question: WhatIf, user: User | None) -> Edited:
     """Make the changes of a question in the model, as one edit that can be undone.
 
@@ -56,7 +109,7 @@ def adopt(*, question: WhatIf, user: User | None) -> Edited:
     """
     try:
         assessment, document = services.steady_document(question.assessment)
-        changed, _ = changed_model(load_document(document), question.changes)
+        changed, _notes = changed_model(load_document(document), question.changes)
     except (ModelRefused, services.ModelBusy) as refusal:
         raise EditRefused(str(refusal)) from refusal
     changes = list(_between(document, dict(changed.document)))
@@ -68,12 +121,6 @@ def remove(*, question: WhatIf, user: User | None) -> None:
     with transaction.atomic():
         question.delete()
         note("what_if.removed", site=question.assessment.site, user=user, about=question.name)
-
-
-def flows_in(assessment: Assessment, conduits: Collection[str]) -> list[str]:
-    """Give the codes of the flows of some conduits."""
-    rows = Flow.objects.filter(site=assessment.site, retired_at=None, conduit__in=conduits)
-    return sorted(rows.values_list("code", flat=True))
 
 
 def _between(before: Record, after: Record) -> Iterator[Change]:

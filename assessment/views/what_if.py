@@ -17,44 +17,67 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import PageRequest
+from accounts.told import told
 from assessment import services, what_ifs
 from assessment.edits import EditConflict, EditRefused
 from assessment.models import WhatIf
 from assessment.services import latest_plan
 from assessment.views.common import Current, current
 from assessment.views.plan import named
+from catalogue.loader import measures as catalogue_measures
 from documents.errors import ModelRefused
 
 OFFERED_MOST = 400
 ERRORS_SHOWN = 5
 CODES = re.compile(r"[\s,;]+")
 _LIST = forms.SelectMultiple(attrs={"size": 8})
-_ROWS = forms.Textarea(attrs={"rows": 3})
+_ROWS = forms.Textarea(attrs={"rows": 2})
+_JSON = forms.Textarea(attrs={"rows": 12, "spellcheck": "false"})
 
 
 class QuestionForm(forms.Form):
-    """A question: a name, measures to place, conduits and flows to cut, and any other change as JSON."""
+    """A question in plain choices: what is cut, measured, levelled, taken out; a change set in JSON for experts."""
 
-    name = forms.CharField(max_length=200, label=gettext_lazy("Name"))
-    place = forms.MultipleChoiceField(required=False, widget=_LIST, label=gettext_lazy("Measures in place"))
-    conduits = forms.MultipleChoiceField(
-        required=False, widget=_LIST, label=gettext_lazy("Conduits that are cut, with all their flows")
+    name = forms.CharField(
+        required=False,
+        max_length=200,
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("Left empty, it is named after the first change."),
+    )
+    cut = forms.MultipleChoiceField(
+        required=False, widget=_LIST, label=gettext_lazy("Conduits that are cut, zones that are isolated")
     )
     flows = forms.CharField(
-        required=False, max_length=20_000, widget=_ROWS, label=gettext_lazy("Flows that are cut, by code")
+        required=False, max_length=20_000, widget=_ROWS, label=gettext_lazy("Flows that are taken out, by code")
     )
-    more = forms.CharField(
+    place = forms.MultipleChoiceField(
+        required=False, widget=_LIST, label=gettext_lazy("Measures that the newest plan weighed, in place")
+    )
+    measure = forms.ChoiceField(required=False, label=gettext_lazy("Any other measure"))
+    measure_at = forms.ChoiceField(required=False, label=gettext_lazy("Where it is placed"))
+    level = forms.ChoiceField(
         required=False,
-        max_length=1_000_000,
-        widget=_ROWS,
-        label=gettext_lazy("Any other changes, as a change set in JSON"),
+        choices=[("", "")] + [(str(one), f"SL-T {one}") for one in range(5)],
+        label=gettext_lazy("Target level"),
+    )
+    level_of = forms.ChoiceField(required=False, label=gettext_lazy("Whose target it is"))
+    more = forms.CharField(
+        required=False, max_length=1_000_000, widget=_JSON, label=gettext_lazy("The change set in JSON")
     )
 
     def __init__(self, here: Current, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["place"].choices = _actions(here)  # type: ignore[attr-defined]
-        listed = [(one["code"], f"{one['code']} {one.get('name') or ''}") for one in here.frame.get("conduits") or ()]
-        self.fields["conduits"].choices = sorted(listed)  # type: ignore[attr-defined]
+        self.places = _places(here)
+        self.measures = _measures(here)
+        nothing = ("", "")
+        for field, choices in (
+            ("cut", list(self.places.items())),
+            ("place", _actions(here)),
+            ("measure", [nothing, *self.measures.items()]),
+            ("measure_at", [nothing, *self.places.items()]),
+            ("level_of", [nothing, *self.places.items()]),
+        ):
+            self.fields[field].choices = choices  # type: ignore[attr-defined]
 
     def clean_more(self) -> dict[str, Any]:
         """Read the change set."""
@@ -67,40 +90,73 @@ class QuestionForm(forms.Form):
             raise forms.ValidationError(_("A change set is a JSON object."))
         return found
 
-    def changes(self, here: Current) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any]:
+        """Refuse half a choice, and no choice at all."""
+        said = super().clean() or {}
+        for one, other in (("measure", "measure_at"), ("level", "level_of")):
+            if bool(said.get(one)) != bool(said.get(other)):
+                self.add_error(other if said.get(one) else one, _("Choose this one, too."))
+        if not self.errors and not any(said.get(field) for field in self.fields if field != "name"):
+            raise forms.ValidationError(_("Choose at least one change."))
+        return said
+
+    def changes(self) -> dict[str, Any]:
         """Give the change set that was asked."""
         said = self.cleaned_data
-        asked: dict[str, Any] = {**said["more"], "bulkhead_changes": 1, "name": said["name"]}
-        if said["place"]:
-            asked["place"] = list(dict.fromkeys([*(asked.get("place") or ()), *said["place"]]))
-        flows = [*filter(None, CODES.split(said["flows"])), *what_ifs.flows_in(here.assessment, said["conduits"])]
-        if flows:
-            changed = dict(asked.get("set") or {})
-            cut = {code: {**what_ifs.CUT, **(changed.get("flows") or {}).get(code, {})} for code in flows}
-            asked["set"] = {**changed, "flows": {**(changed.get("flows") or {}), **cut}}
-        return asked
+        asked = what_ifs.with_choices(
+            said["more"],
+            cut=said["cut"],
+            flows=[*filter(None, CODES.split(said["flows"]))],
+            place=[*said["place"], *([f"{said['measure']}@{said['measure_at']}"] if said["measure"] else [])],
+            levels={said["level_of"]: int(said["level"])} if said["level"] else {},
+        )
+        words = what_ifs.in_words(asked, {**self.places, **self.measures})
+        return {**asked, "bulkhead_changes": 1, "name": said["name"] or asked.get("name") or words[0][:200]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PageRequest, site: str) -> HttpResponse:
-    """Ask a question; GET takes flows, place and name to begin with from the query string."""
+    """Ask a question; GET takes what is cut, flows, places and a name to begin with from the query string.
+
+    With `add`, what was chosen goes into the change set, which is shown again to be added to.
+    """
     here = current(request, site, "run" if request.method == "POST" else "view")
     if request.method != "POST":
-        form = QuestionForm(here, initial=_begun(request))
-        return render(request, "assessment/what_if.html", here.context(form=form))
+        return _form_page(request, here, QuestionForm(here, initial=_begun(request)))
     form = QuestionForm(here, request.POST)
-    if form.is_valid():
-        assessment = services.open_assessment(site=here.site, today=timezone.localdate())
-        try:
-            kept, _job = what_ifs.keep(assessment=assessment, changes=form.changes(here), user=request.user)
-        except ModelRefused as refusal:
-            for error in refusal.errors[:ERRORS_SHOWN]:
-                form.add_error(None, str(error))
-        except (EditRefused, services.ModelBusy) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect(_beside(here, kept))
-    return render(request, "assessment/what_if.html", here.context(form=form), status=400)
+    if not form.is_valid():
+        return _form_page(request, here, form, status=400)
+    changes = form.changes()
+    if "add" in request.POST:
+        begun = {"name": changes["name"], "more": json.dumps(changes, indent=2, ensure_ascii=False)}
+        return _form_page(request, here, QuestionForm(here, initial=begun), changes=changes)
+    if url := _kept(request, here, form, changes):
+        return redirect(url)
+    return _form_page(request, here, form, status=400)
+
+
+def _kept(request: PageRequest, here: Current, form: QuestionForm, changes: dict[str, Any]) -> str:
+    """Keep a question, or find the very same one, and give where its answer stands; empty where it was refused."""
+    assessment = services.open_assessment(site=here.site, today=timezone.localdate())
+    if kept := what_ifs.asked_before(assessment, changes):
+        return _beside(here, kept)
+    try:
+        kept, _job = what_ifs.keep(assessment=assessment, changes=changes, user=request.user)
+    except ModelRefused as refusal:
+        for error in refusal.errors[:ERRORS_SHOWN]:
+            form.add_error(None, str(error))
+    except (EditRefused, services.ModelBusy) as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return _beside(here, kept)
+    return ""
+
+
+def _form_page(
+    request: PageRequest, here: Current, form: QuestionForm, *, changes: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    words = what_ifs.in_words(changes, {**form.places, **form.measures}) if changes else []
+    return render(request, "assessment/what_if.html", here.context(form=form, so_far=words), status=status)
 
 
 @require_POST
@@ -130,7 +186,29 @@ def _begun(request: PageRequest) -> dict[str, Any]:
         "name": request.GET.get("name", "")[:200],
         "flows": "\n".join(request.GET.getlist("flow")[:OFFERED_MOST]),
         "place": request.GET.getlist("place")[:OFFERED_MOST],
+        "cut": request.GET.getlist("cut")[:OFFERED_MOST],
+        "measure_at": request.GET.get("at", ""),
+        "level_of": request.GET.get("at", ""),
     }
+
+
+def _places(here: Current) -> dict[str, str]:
+    """Give every zone and conduit by name."""
+    kinds = (("zone", "zones", _("Zone")), ("conduit", "conduits", _("Conduit")))
+    rows = [
+        (f"{kind}:{one['code']}", f"{label} {one.get('name') or one['code']} ({one['code']})")
+        for kind, home, label in kinds
+        for one in here.frame.get(home) or ()
+    ]
+    return dict(sorted(rows, key=lambda row: (row[0].partition(":")[0], row[1])))
+
+
+def _measures(here: Current) -> dict[str, str]:
+    """Give every measure that can be placed: those of the catalogue and the site's own."""
+    own = {one["code"]: one.get("title") or one["code"] for one in here.frame.get("measures") or ()}
+    titles = {**{code: one.title for code, one in catalogue_measures().items()}, **own}
+    rows = ((code, f"{told(title)} ({code})") for code, title in titles.items())
+    return dict(sorted(rows, key=lambda row: row[1]))
 
 
 def _actions(here: Current) -> list[tuple[str, str]]:

@@ -100,8 +100,9 @@ def test_what_does_not_fit_the_model_is_said_and_nothing_is_kept(run, browser, t
 
 
 def test_a_name_is_taken_once_and_a_question_can_be_taken_away(run, browser):
-    asked(browser)
-    assert "There is a question of this name already." in asked(browser).content.decode()
+    first = asked(browser)
+    assert asked(browser).url == first.url  # the very same question has its answer already
+    assert "There is a question of this name already." in asked(browser, flows="F1").content.decode()
     browser.post(f"{URL}act/", {"what_if": WhatIf.objects.get().pk, "act": "remove"})
     assert not WhatIf.objects.exists()
 
@@ -112,3 +113,38 @@ def test_a_figure_that_one_column_does_not_know_has_no_difference():
     assert found["Risk points"] == ([9, 7], -2)
     assert found["Cost"] == ([5, None], None)
     assert found["Entries that reach a target"] == ([None, 1], None)
+
+
+def test_one_click_on_a_card_cuts_exactly_this(run, browser):
+    answer = browser.post(URL, {"cut": "conduit:C1", "name": "C1 is cut"})
+    kept = WhatIf.objects.get()
+    assert answer.url == f"/sites/P1/plan/compare/?if={kept.pk}"
+    assert kept.changes == {"bulkhead_changes": 1, "name": "C1 is cut", "cut": ["conduit:C1"]}
+
+
+def test_a_change_set_is_built_without_json_and_shown_as_json(run, browser):
+    chosen = {
+        "cut": "zone:Z1",
+        "flows": "F2",
+        "measure": "CM-1",
+        "measure_at": "zone:Z1",
+        "level": "3",
+        "level_of": "zone:Z1",
+    }
+    page = browser.post(URL, {**chosen, "add": "1"})
+    assert not WhatIf.objects.exists()
+    written = json.loads(page.context["form"].initial["more"])
+    assert (written["cut"], written["place"]) == (["zone:Z1"], ["CM-1@zone:Z1"])
+    assert written["set"] == {
+        "flows": {"F2": {"decision": "forbidden", "basis": "declared"}},
+        "zones": {"Z1": {"sl_t": 3}},
+    }
+    assert len(page.context["so_far"]) == 4
+    browser.post(URL, {"more": page.context["form"].initial["more"], "name": ""})
+    assert WhatIf.objects.get().changes["cut"] == ["zone:Z1"]
+
+
+def test_half_a_choice_and_none_are_refused(run, browser):
+    assert "Choose this one, too." in browser.post(URL, {"measure": "CM-1"}).content.decode()
+    assert "Choose at least one change." in browser.post(URL, {"name": "x"}).content.decode()
+    assert not WhatIf.objects.exists()

@@ -11,6 +11,7 @@ from assessment.engine.model_file.load import Model, at_date, load_document
 from assessment.engine.system import System
 from assessment.engine.what_if.changing import changed_document
 from assessment.engine.what_if.placing import placed_document
+from assessment.engine.what_if.severing import severed_document, what_stops
 
 
 def changed_model(model: Model, changes: Any) -> tuple[Model, list[str]]:
@@ -19,8 +20,10 @@ def changed_model(model: Model, changes: Any) -> tuple[Model, list[str]]:
     Raises `ModelRefused` with every error and its place in the change set.
     """
     on = model.system.assessment.date
-    document, notes = placed_document(changed_document(model.document, changes), changes, on)
+    severed, cuts = severed_document(changed_document(model.document, changes), changes, on)
+    document, notes = placed_document(severed, changes, on)
     changed = load_document(document)
+    notes = [*cuts, *notes, *what_stops(model, changes)]
     notes += notes_on_buses(model.system, changed.system)
     return (changed if on is None else at_date(changed, on)), notes
 

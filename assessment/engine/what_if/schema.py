@@ -27,9 +27,12 @@ HOMES: Final = {
 DESCRIPTION: Final = """\
 A named set of changes to a model file, asked as a question: what if. Codes and tags are those of the model. First \
 what `remove` names goes, then the records of `add` come, then `set` changes fields by JSON Merge Patch (RFC 7396: \
-records are merged, lists are replaced, null takes a field out), then measures are placed and retired. A record that \
-is removed and added is replaced. The changed model must be as sound as any: what points at a thing that was removed \
-is refused with its place.
+records are merged, lists are replaced, null takes a field out), then what `cut` names is cut, then measures are \
+placed and retired. A record that is removed and added is replaced. The changed model must be as sound as any: what \
+points at a thing that was removed is refused with its place.
+
+`cut` takes conduits and zones as zone:CODE or conduit:CODE: every flow over the conduit, or over the border of the \
+zone, is forbidden and not there any more.
 
 `place` makes a measure active at a zone or conduit, with its effect on levels and paths as the plan reckons it; \
 `retire` ends one. Both take actions as the plan writes them, MEASURE@kind:CODE.
@@ -47,6 +50,7 @@ def changes_schema() -> Part:
         "add": record("", {home: list_of(ref(kind)) for home, kind in HOMES.items()}),
         "set": record("", {home: table_of(ref(f"{kind}_changes"), ref("code")) for home, kind in HOMES.items()}),
         "remove": record("", {home: list_of(ref("code")) for home in HOMES}),
+        "cut": list_of(ref("pointer")),
         "place": list_of(ref("action")),
         "retire": list_of(ref("action")),
     }
