@@ -1,6 +1,7 @@
 """The model judged as it stands: the same levels and findings as a run, and what an edit did in sentences."""
 
 import pytest
+from django.core.cache import cache
 
 from assessment import draft as drafts
 from assessment.draft import Draft, difference, draft_of, kept_draft
@@ -36,6 +37,24 @@ def test_a_draft_is_kept_by_the_version_that_it_judged(site):
     assert kept_draft(done.assessment, done.etag) is None
     assert draft_of(done.assessment).version == done.etag
     assert kept_draft(done.assessment, version) == made
+
+
+def test_words_that_nothing_judges_change_the_frame_and_no_verdict(site):
+    plant = factories.assessment(site, factories.small_plant("P1"))
+    first = draft_of(plant)
+    filled = edit(
+        assessment=plant, user=None, changes=[Change("zones", "Z2", {}, {"assumptions": "Doors are locked."})]
+    )
+    second = draft_of(filled.assessment)
+    was = {"assumptions": "Doors are locked."}
+    done = edit(assessment=plant, user=None, changes=[Change("zones", "Z2", was, {"assumptions": "A guard is there."})])
+    third = draft_of(done.assessment)
+    assert first.findings != second.findings  # that something is written there is judged (AR-008), not what
+    assert third.frame["zones"][1]["assumptions"] == "A guard is there."
+    assert drafts._NEWEST[0][1].zones is drafts._NEWEST[1][1].zones
+    drafts._NEWEST.clear()
+    cache.clear()
+    assert draft_of(done.assessment) == third
 
 
 def test_what_an_edit_did_is_told_with_the_gravest_first(site):
