@@ -27,7 +27,7 @@ from assessment.placed_work import planned_windows
 from assessment.record_rows import shelf
 from assessment.services import etag_of, latest_plan
 from assessment.tracker_files import tracker_csv
-from assessment.views.common import Current, current, downloaded
+from assessment.views.common import Current, current, downloaded, people_named
 from assessment.views.plan import named, scenario_titles
 from jobs.models import Job
 
@@ -87,6 +87,7 @@ def board(request: PageRequest, site: str) -> HttpResponse:
     ]
     may_edit = can(request.actor, "edit", here.site)
     context = here.context(columns=columns, may_edit=may_edit, gantt=_gantt(here, rows), achieved=_achieved(here))
+    context["people"] = people_named(here.assessment)
     return render(request, "assessment/board.html", context)
 
 

@@ -15,7 +15,7 @@ from accounts.access import can
 from accounts.http import PageRequest
 from assessment import cutovers, services
 from assessment.edits import EditConflict, EditRefused
-from assessment.views.common import Current, current
+from assessment.views.common import Current, current, people_named
 
 CODE_LENGTH = 200
 
@@ -70,6 +70,8 @@ def _page(
 ) -> HttpResponse:
     context = here.context(
         migrations=cutovers.migrations_of(here.assessment),
+        people=people_named(here.assessment),
+        names={one["code"]: one.get("name") or "" for one in here.frame.get("conduits") or ()},
         form=form,
         at_code=at[0],
         at_number=at[1],

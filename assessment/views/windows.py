@@ -92,7 +92,11 @@ def _told(here: Current, found: Planned, use: WindowUse) -> dict[str, Any]:
         "use": use,
         "zones": [zones.get(code, code) for code in use.window.zones],
         "actions": [
-            {**named(here, dict(one)), "item": found.items.get(one["action"], {}), "status": _status(found, one["action"])}
+            {
+                **named(here, dict(one)),
+                "item": found.items.get(code := one["action"], {}),
+                "status": _status(found, code),
+            }
             for one in use.actions
         ],
         "stages": list(_stages(here, found, use.stages)),
