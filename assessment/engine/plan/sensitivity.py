@@ -70,7 +70,7 @@ def sensitivity(
     scenarios = [asking.scenario(code) for code in _worst(assembly.problem)[:count]]
     note = (
         f"At most {count} actions of the plan, {count} beside it and {count} scenarios are asked, each alone, all else"
-        " as stated; a plan stays the same while none is better, though one may be as good."
+        " as stated, and a plan stays the same while none is better, though one may be as good."
     )
     note = note if _is_small(assembly.problem) else f"{note} {FIRST_ALONE}"
     return Sensitivity(tuple(actions), tuple(scenarios), note)
