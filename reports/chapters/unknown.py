@@ -117,7 +117,7 @@ def _rule(title: str, same: list[Record]) -> tuple[Cell, ...]:
     for one in same:
         missing.update(one["evidence"].get("missing") or {})
     fields = [
-        _("%(what)s: %(count)s\u00d7")
+        _("%(what)s: %(count)s×")  # noqa: RUF001 - this sign is meant, and xgettext reads no escapes
         % {"what": part_told(words_of(name)) if PATH in name else clip(name, 60), "count": number(count)}
         for name, count in sorted(missing.items())
     ]
