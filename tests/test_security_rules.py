@@ -9,21 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests.test_tree import PACKAGES
+
 ROOT = Path(__file__).parent.parent
-APPS = (
-    "accounts",
-    "architecture",
-    "assessment",
-    "config",
-    "inventory",
-    "jobs",
-    "operations",
-    "portfolio",
-    "reports",
-    "programme",
-    "signoff",
-    "workshop",
-)
+PLAIN = {"catalogue", "documents"}  # know no framework
+APPS = [name for name in PACKAGES if name not in PLAIN]
 # They put pictures of our own drawers into pages, whose every text went through the drawer's own escaping; the first
 # marks words as English, and escapes them by `format_html`.
 OUR_OWN_MARKUP = {
@@ -36,7 +26,10 @@ OUR_OWN_MARKUP = {
     "signoff/views/compare.py",
 }
 UNSAFE_TEMPLATE = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off")
-UNSAFE_SCRIPT = re.compile(r"\.(innerHTML|outerHTML)\s*\+?=|insertAdjacentHTML|document\.write|\beval\(|new Function\(")
+UNSAFE_SCRIPT = re.compile(
+    r"\.(innerHTML|outerHTML)\s*\+?=|insertAdjacentHTML|document\.write|\beval\(|new Function\("
+    r"|createContextualFragment|setHTMLUnsafe|\.srcdoc\b"
+)
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\son[a-z]+\s*=\s*[\"']|\shx-on|javascript:", re.IGNORECASE
 )
@@ -71,7 +64,7 @@ def test_no_query_of_the_database_is_made_of_text():  # S9
             continue
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                assert node.func.attr not in {"raw", "extra"} or "objects" not in ast.unparse(node.func), name
+                assert node.func.attr not in {"raw", "extra", "RawSQL"}, (name, ast.unparse(node))
                 if node.func.attr == "execute" and node.args and "cursor" in ast.unparse(node.func):
                     assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), (name, ast.unparse(node))
 
@@ -119,7 +112,7 @@ def test_times_are_kept_in_utc():  # S56
 
 
 def test_no_shell_and_no_text_is_run():  # S64
-    for name, source in sources(*APPS, "catalogue", "documents"):
+    for name, source in sources(*PACKAGES):
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)
