@@ -18,6 +18,7 @@ APPS = [name for name in PACKAGES if name not in PLAIN]
 # marks words as English, and escapes them by `format_html`.
 OUR_OWN_MARKUP = {
     "accounts/templatetags/bulkhead.py",
+    "assessment/beside.py",
     "assessment/views/dashboard.py",
     "assessment/views/kpis.py",
     "assessment/views/plan.py",
