@@ -1,8 +1,9 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.engine.graph.arcs import LATERAL, MoveTable, combine, nearest_start
+from assessment.engine.graph.arcs import LATERAL, MoveTable, Passage, combine, nearest_start
 from assessment.engine.graph.services import ServiceGraph
 from assessment.engine.plant import Plant
 from tests.assessment.engine.graph.expanded import small_plants
@@ -29,6 +30,24 @@ def test_a_flow_between_many_counts_as_one_move_too():
     members = [asset(f"{side}{i}", side) for side in "XY" for i in range(3)]
     found = table(zone("X", lateral="isolated"), zone("Y", lateral="isolated"), *members, flow("F", "zone:X", "zone:Y"))
     assert distances(found, "asset:Y1")[:6].tolist() == [2, 2, 2, np.inf, 0, np.inf]
+
+
+@pytest.mark.parametrize(("sources", "answers", "helpers"), [(1, 3, 0), (3, 1, 0), (2, 2, 0), (2, 3, 1), (3, 3, 1)])
+def test_a_helper_stands_where_it_saves_edges_and_changes_no_distance(sources, answers, helpers):
+    """Two by two are four edges either way, two by three six without a helper and five with one."""
+    members = [asset(f"X{i}", "X") for i in range(sources)] + [asset(f"Y{i}", "Y") for i in range(answers)]
+    found = table(zone("X", lateral="isolated"), zone("Y", lateral="isolated"), *members, flow("F", "zone:X", "zone:Y"))
+    assert found.size - found.node_count == helpers
+    expected = [2] * sources + [0] + [np.inf] * (answers - 1)
+    assert distances(found, "asset:Y0")[: found.node_count].tolist() == expected
+
+
+def test_a_flow_to_many_passes_a_border_only_where_it_leaves_its_zone():
+    parts = [zone(code, lateral="isolated") for code in "YZ"] + [asset("A", "Z"), asset("B", "Z"), asset("C", "Z")]
+    inside = table(*parts, flow("F", "A", "zone:Z"))
+    assert {inside.passages[number] for number in inside.passage_of} == {Passage(False, None, "Z")}
+    across = table(*parts, asset("D", "Y"), conduit("K", "Y", "Z"), flow("F", "D", "zone:Z"))
+    assert {across.passages[number] for number in across.passage_of} == {Passage(True, "K", "Z")}
 
 
 @given(small_plants(), st.data())

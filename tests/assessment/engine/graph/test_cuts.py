@@ -42,6 +42,15 @@ def test_a_flow_to_a_whole_isolated_zone_counts_once_too():
     assert (path.routes, path.minimum_cut) == (1, ("F1",))
 
 
+def test_the_cut_names_the_flow_between_many_that_it_takes_of_several():
+    isolated = [zone(code, lateral="isolated") for code in "EMPQ"]
+    members = [asset(f"{zone}{number}", zone) for zone in "EMPQ" for number in (1, 2)]
+    aside = [flow("F1", "zone:P", "zone:Q"), flow("F2", "zone:Q", "zone:P")]
+    way = [flow("F3", "zone:E", "zone:M"), flow("F4", "M1", "T1"), flow("F5", "M2", "T1")]
+    path = ask("E", "T", *isolated, zone("T"), *members, asset("T1", "T"), *aside, *way)
+    assert (path.routes, path.minimum_cut) == (1, ("F3",))
+
+
 def test_parallel_flows_are_all_cut():
     path = ask("E", "T", *chain(flow("F1", "zone:E", "T1"), flow("F2", "zone:E", "T1"), flow("F3", "zone:E", "T2")))
     assert (path.routes, path.minimum_cut) == (3, ("F1", "F2", "F3"))

@@ -169,3 +169,11 @@ def test_a_service_from_one_node_to_one_other_reads_like_any_other():
 
 def test_any_in_a_plant_without_places_stands_for_nothing():
     assert standing(flow("F", "any", "any", basis="firewall_rule")) == []
+
+
+@pytest.mark.parametrize(("named", "answers"), [("C", ["Y1"]), (None, ["X2", "Y1", "Z1"])])
+def test_any_that_answers_stands_for_the_other_zones_of_the_named_conduit_as_one_that_asks_does(named, answers):
+    members = asset("X1", "X"), asset("X2", "X"), asset("Y1", "Y"), asset("Z1", "Z")
+    parts = [zone("X"), zone("Y"), zone("Z"), *members, conduit("C", "X", "Y")]
+    graph = ServiceGraph(plant(*parts, flow("F", "X1", "any", conduit=named)))
+    assert [graph.nodes[node].code for node in graph.services[0].answers] == answers
