@@ -16,6 +16,7 @@ from assessment.charts import (
     draw_frontier,
     draw_losses,
     draw_matrix,
+    draw_small_matrix,
     ramp_letters,
 )
 
@@ -33,8 +34,9 @@ def titles(text):
     return [title.text for title in defusedxml.ElementTree.fromstring(text).iter(f"{SVG}title")]
 
 
-def test_a_cell_says_how_many_stood_there_and_how_many_stand_there_after():
-    text = draw_matrix(matrix(Move("S1", (3, 3), (2, 1)), Move("S2", (3, 3), (3, 3)), Move("S3", (2, 1))))
+@pytest.mark.parametrize("draw", [draw_matrix, draw_small_matrix])
+def test_a_cell_says_how_many_stood_there_and_how_many_stand_there_after(draw):
+    text = draw(matrix(Move("S1", (3, 3), (2, 1)), Move("S2", (3, 3), (3, 3)), Move("S3", (2, 1))))
     assert titles(text).count("C: 2 before, 1 after") == 1
     assert titles(text).count("L: 1 before, 1 after") == 1
 
@@ -42,6 +44,12 @@ def test_a_cell_says_how_many_stood_there_and_how_many_stand_there_after():
 def test_the_same_move_of_several_scenarios_is_one_arrow():
     text = draw_matrix(matrix(Move("S1", (3, 3), (2, 1)), Move("S2", (3, 3), (2, 1)), Move("S3", (1, 1), (1, 1))))
     assert [title for title in titles(text) if "moved" in title] == ["2 moved"]
+
+
+def test_a_scenario_that_is_new_or_gone_has_no_arrow():
+    text = draw_small_matrix(matrix(Move("NEW", None, (3, 3)), Move("GONE", (1, 1), None)))
+    assert {"C: 0 before, 1 after", "L: 1 before, 0 after"} <= set(titles(text))
+    assert not [title for title in titles(text) if "moved" in title]
 
 
 def test_the_highest_consequence_stands_on_top():
@@ -76,7 +84,12 @@ def test_empty_series_draw():
 
 def test_names_stay_text_and_no_style_is_written():
     hostile = "<script>x</script>\"'"
-    for text in (draw_matrix(matrix(title=hostile)), draw_bars(hostile, [Bar(hostile, 0)]), draw_frontier(hostile, [])):
+    for text in (
+        draw_matrix(matrix(title=hostile)),
+        draw_small_matrix(matrix(title=hostile)),
+        draw_bars(hostile, [Bar(hostile, 0)]),
+        draw_frontier(hostile, []),
+    ):
         defusedxml.ElementTree.fromstring(text)
         assert "<script" not in text
         assert "style=" not in text
