@@ -11,7 +11,7 @@ from assessment import queries, services
 from assessment.draft import SECONDS, is_small
 from assessment.engine.architecture.picture import architecture_of
 from assessment.engine.model_file.load import load_document
-from assessment.engine.pipeline import judge_case
+from assessment.judging_once import ONE_AT_A_TIME, judge_once
 from assessment.models import Assessment, Run
 from assessment.queries import ARCHITECTURE
 from documents.collecting import collection_paused
@@ -25,17 +25,32 @@ def standing_picture(assessment: Assessment, run: Run | None) -> dict[str, Any] 
     if not is_small(assessment):
         found: dict[str, Any] | None = None if run is None else queries.section(run, ARCHITECTURE)
         return found
-    opened = assessment.created_at.timestamp() if assessment.pk else 0
-    key = f"architecture:{EDITION}:{assessment.pk}:{opened}:{services.etag_of(assessment).strip(chr(34))}"
-    kept = cache.get(key) if assessment.pk else None
+    kept = _kept(assessment)
     if kept is not None:
-        return dict(json.loads(kept))
+        return kept
+    with ONE_AT_A_TIME:
+        if assessment.pk is not None:
+            assessment = services.again(assessment)
+        return _kept(assessment) or _made(assessment)
+
+
+def _made(assessment: Assessment) -> dict[str, Any] | None:
     try:
         assessment, document = services.steady_document(assessment)
         with collection_paused():
-            judged = judge_case(load_document(document).system)
+            judged = judge_once(load_document(document).system)
             made = architecture_of(judged.case, judged.findings, document)
     except (ModelRefused, services.ModelBusy):
         return None
-    cache.set(key, json.dumps(made), SECONDS)
+    cache.set(_key(assessment), json.dumps(made), SECONDS)
     return made
+
+
+def _kept(assessment: Assessment) -> dict[str, Any] | None:
+    kept = cache.get(_key(assessment)) if assessment.pk else None
+    return None if kept is None else dict(json.loads(kept))
+
+
+def _key(assessment: Assessment) -> str:
+    opened = assessment.created_at.timestamp() if assessment.pk else 0
+    return f"architecture:{EDITION}:{assessment.pk}:{opened}:{services.etag_of(assessment).strip(chr(34))}"

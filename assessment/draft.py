@@ -7,10 +7,8 @@ at which a room can wait for it, and kept by the version of the model that it ju
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from threading import Lock
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -18,9 +16,8 @@ from django.core.cache import cache
 from assessment import queries, services
 from assessment.engine.checking import SEVERITIES
 from assessment.engine.model_file.load import load_document
-from assessment.engine.pipeline import judge_case
 from assessment.engine.result_places import conduit_records, zone_records
-from assessment.engine.system import System
+from assessment.judging_once import ONE_AT_A_TIME, judge_once
 from assessment.models import Assessment, Run
 from assessment.queries import size_of
 from assessment.snapshot import document_of
@@ -30,9 +27,6 @@ SIZE_MAX: Final = 5_000  # assets and flows
 SECONDS: Final = 3600
 EDITION: Final = 1
 TOLD_MAX: Final = 4
-# Who asks while another's answer is worked out waits for it: both at once would only take each other's processor.
-_ONE_AT_A_TIME: Final = Lock()
-_NEWEST: Final[deque[tuple[System, Draft]]] = deque(maxlen=3)  # what was judged last, under the same lock
 _LONG_LISTS: Final = ("assets", "flows")
 _NOBODY_KNOWS: Final = [None] * 7
 UNJUDGED: Final[dict[str, Any]] = {
@@ -82,7 +76,7 @@ def draft_of(assessment: Assessment) -> Draft:
     kept = kept_draft(assessment, services.etag_of(assessment))
     if kept is not None:
         return kept
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         if assessment.pk is not None:
             assessment = services.again(assessment)
         return kept_draft(assessment, services.etag_of(assessment)) or _made(assessment)
@@ -91,9 +85,8 @@ def draft_of(assessment: Assessment) -> Draft:
 def _made(assessment: Assessment) -> Draft:
     assessment, document = services.steady_document(assessment)
     made = _judged(document, services.etag_of(assessment))
-    text = json.dumps(vars(made))
-    cache.set(_key(assessment, made.version), text, SECONDS)
-    return Draft(**json.loads(text))  # one of their own for who asks: the newest are looked at again
+    cache.set(_key(assessment, made.version), json.dumps(vars(made)), SECONDS)
+    return made
 
 
 def standing_draft(assessment: Assessment, run: Run) -> Draft:
@@ -130,26 +123,17 @@ def difference(before: Draft, after: Draft) -> Difference:
 
 
 def _judged(document: dict[str, Any], version: str) -> Draft:
-    """Judge a document; where the edits since only moved boxes or wrote words that nothing judges, by what is known."""
-    frame = {key: value for key, value in document.items() if key not in _LONG_LISTS}
     with collection_paused():
-        system = load_document(document).system
-        known = next((draft for one, draft in _NEWEST if one == system), None)
-        made = replace(known, version=version, frame=frame) if known else _judge(system, version, frame)
-    _NEWEST.appendleft((system, made))
-    return made
-
-
-def _judge(system: System, version: str, frame: dict[str, Any]) -> Draft:
-    judged = judge_case(system)
-    open_ones = [one for one in judged.findings if one.status == "open" and one.folded_under is None]
-    return Draft(
-        version=version,
-        frame=frame,
-        zones=zone_records(judged),
-        conduits=conduit_records(judged),
-        findings={one.id: [one.target, one.severity, one.message] for one in open_ones},
-    )
+        judged = judge_once(load_document(document).system)
+        frame = {key: value for key, value in document.items() if key not in _LONG_LISTS}
+        open_ones = [one for one in judged.findings if one.status == "open" and one.folded_under is None]
+        return Draft(
+            version=version,
+            frame=frame,
+            zones=zone_records(judged),
+            conduits=conduit_records(judged),
+            findings={one.id: [one.target, one.severity, one.message] for one in open_ones},
+        )
 
 
 def _key(assessment: Assessment, version: str) -> str:

@@ -1,7 +1,7 @@
 """Watches the requests of tests: one that writes rows leaves an entry in the audit trail, or the test fails (S53).
 
-`tests/api` and `tests/signoff` put this before all other middleware, so that every address that their tests write to, with
-all that it takes, is walked. What needs no entry stands in `UNTOLD`, each with its reason.
+The folders of tests whose conftest names it put this before all other middleware, so that every address that their tests
+write to, with all that it takes, is walked. What needs no entry stands in `UNTOLD`, each with its reason.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ UNTOLD = {
     "accounts_authenticator",  # an app that is offered counts once it is confirmed, which is told
     "inventory_importbatch",  # how a staged file is to be read; staging, refusing, committing and undoing are told
     "assessment_presence",  # who looks at a page at this moment
+    "assessment_mention",  # that somebody saw a comment that names them; the comment is told
+    "accounts_savedview",  # how people like to see a list; it shows nobody more than they may see
     # What is on the screen of a session, and what each says in private: others read the trail (workshop/running.py).
     "workshop_attendee",
     "workshop_block",
