@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from accounts.models import Site
@@ -66,8 +66,10 @@ def conduit_frame(frame: Record, word: str, *, zone: str) -> list[Record]:
     return [one for one in found if word in text(one)] if word else found
 
 
-def conduit_rows(frame: Record, conduits: Record) -> list[dict[str, Any]]:
-    """Give the conduits as a table, in the file's order."""
+def conduit_rows(
+    frame: Record, conduits: Record, channels: Mapping[str, Collection[str]] | None = None
+) -> list[dict[str, Any]]:
+    """Give the conduits as a table, in the file's order; `channels` are the codes of those that each one carries."""
     names = {zone["code"]: zone.get("name") or zone["code"] for zone in frame.get("zones", [])}
     return [
         {
@@ -80,10 +82,15 @@ def conduit_rows(frame: Record, conduits: Record) -> list[dict[str, Any]]:
             "target": scalar_target(conduits[one["code"]]),
             "achieved": scalar_achieved(conduits[one["code"]]),
             "missing": missing_of(conduits[one["code"]]),
-            "flow_count": len({flow for flows in conduits[one["code"]]["flows"].values() for flow in flows}),
+            "flow_count": len(carried(conduits[one["code"]], (channels or {}).get(one["code"], ()))),
         }
         for one in frame.get("conduits", [])
     ]
+
+
+def carried(judged: Record, channels: Iterable[str]) -> list[str]:
+    """Give the flows of a conduit by code, its channels first: a seen one is in no list of the comparison."""
+    return list(dict.fromkeys([*channels, *sorted({name for names in judged["flows"].values() for name in names})]))
 
 
 def missing_of(judged: Record) -> int | None:

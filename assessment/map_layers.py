@@ -303,30 +303,39 @@ def _traffic(section: Section) -> Layer:
 
 
 def _leaving(section: Section) -> Layer:
-    """Give each conduit how much leaves over it, and whether it is said for whom and for what."""
+    """Give each conduit how much leaves over it and whether it is settled; each zone what leaves it by no conduit."""
     picture = section("architecture")
     if picture is None:
         return Layer(legend=(Legend(Mark(Tone.UNKNOWN, "?", ""), "not judged yet"),))
     rows: dict[str, list[Record]] = {}
+    bare: dict[str, list[Record]] = {}
     for row in picture["leaving"]["rows"]:
         if row["conduit"]:
             rows.setdefault(row["conduit"]["code"], []).append(row)
+        else:
+            bare.setdefault(row["from"]["code"], []).append(row)
 
     def mark(some: list[Record]) -> Mark:
         open_ones = sum(bool(row["missing"]) for row in some)
         words = f"{_counted(len(some), 'kind')} of data leaves OT here, {open_ones} of them not settled"
         return Mark(Tone.STEP_3 if open_ones else Tone.GOOD, f"{len(some)} out", words)
 
+    def bare_mark(some: list[Record]) -> Mark:
+        flows = ", ".join(sorted(flow for row in some for flow in row["flows"][:FEW]))
+        return Mark(Tone.STEP_5, f"{len(some)} out !", f"data leaves OT from here by no conduit: {flows}")
+
     return Layer(
+        zones={code: bare_mark(some) for code, some in bare.items() if code},
         conduits={code: mark(some) for code, some in rows.items()},
         legend=(
+            Legend(Mark(Tone.STEP_5, "1 out !", ""), "data leaves this zone by no conduit, so no line is drawn for it"),
             Legend(Mark(Tone.STEP_3, "2 out", ""), "data leaves OT here, and something of it is not settled"),
             Legend(Mark(Tone.GOOD, "2 out", ""), "data leaves OT here, and all of it is settled"),
         ),
         kept=frozenset(
             {
                 *(f"conduit:{code}" for code in rows),
-                *(f"zone:{row[end]['code']}" for some in rows.values() for row in some for end in ("from", "to")),
+                *(f"zone:{row[end]['code']}" for row in picture["leaving"]["rows"] for end in ("from", "to")),
             }
         ),
     )

@@ -116,7 +116,7 @@ TERMS = (
     ),
     Term(
         "cut",
-        pgettext_lazy("term", "cut"),
+        pgettext_lazy("term", "smallest cut"),
         _("what to take away"),
         _("The fewest flows whose removal separates an entry from a target."),
     ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
 from accounts.tables import DESCENDING, Table
-from inventory.models import Asset, OtherRecord, Source
+from inventory.models import Asset, Conduit, OtherRecord, Source
 from inventory.sightings import known_from, not_seen_since, stale_before
 
 SEARCH_LENGTH: Final = 200
@@ -60,13 +60,21 @@ TOGETHER: Final = (
 )
 
 
+def homeless(site: Site, rows: QuerySet[Asset]) -> QuerySet[Asset]:
+    """Give, of some assets, those that AR-001 counts: in no zone, in scope, no device on the border of a conduit."""
+    conduits = Conduit.objects.filter(site=site, retired_at=None).values_list("details__boundary_assets", flat=True)
+    at_borders = {one["asset"] if isinstance(one, dict) else one for devices in conduits for one in devices or ()}
+    outside = Asset.objects.filter(site=site, details__in_scope=False)
+    return rows.filter(zone=None).exclude(tag__in=at_borders).exclude(pk__in=outside.values("pk"))
+
+
 def filtered(site: Site, query: QueryDict) -> QuerySet[Asset]:
     """Give the assets that an address asks for, in no order."""
     rows = Asset.objects.filter(site=site, retired_at=None)
     for word in query.get("q", "")[:SEARCH_LENGTH].lower().split():
         rows = rows.filter(search_text__contains=word)
     if zone := query.get("zone", ""):
-        rows = rows.filter(zone=None) if zone == "-" else rows.filter(zone__code=zone)
+        rows = homeless(site, rows) if zone == "-" else rows.filter(zone__code=zone)
     if kind := query.get("type", ""):
         rows = rows.filter(Q(type=None) | Q(type="unknown")) if kind == "-" else rows.filter(type=kind)
     if place := query.get("place", ""):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest, site_of
-from assessment import services
+from assessment import queries, services
 from assessment.capability import capability_of
 from assessment.cards import FR_CODES
 from inventory.models import Asset
@@ -16,10 +16,13 @@ from inventory.models import Asset
 
 @require_safe
 def capability(request: PageRequest, site: str, tag: str) -> HttpResponse:
-    """Show the capability of an asset beside the target of its zone, with the requirements behind a shortfall."""
+    """Show what is open about an asset, its capability beside the target of its zone, and what a shortfall needs."""
     here = site_of(request, site)
     asset = get_object_or_404(Asset.objects.select_related("zone"), site=here, tag=tag, retired_at=None)
-    found = capability_of(services.current_assessment(site=here, today=timezone.localdate()), asset)
+    assessment = services.current_assessment(site=here, today=timezone.localdate())
+    found, run = capability_of(assessment, asset), services.latest_run(assessment)
+    about = [] if run is None else queries.findings_about(run, f"asset:{tag}")
     rows = [{**reason, "fr": label} for reason, label in zip(found["reasons"], FR_CODES, strict=True)]
-    context = {"site": here, "asset": asset, "found": found, "rows": rows}
+    context = {"site": here, "asset": asset, "found": found, "rows": rows, "run": run}
+    context["findings"] = [one for one in about if one.status == "open"]
     return render(request, "assessment/capability.html" + ("#card" if request.htmx else ""), context)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from accounts.access import can
 from accounts.http import PageRequest
 from accounts.tables import Table, slice_of_list, take_view, tools_of
 from assessment import cards, queries
+from assessment.conduit_keys import keys_of
 from assessment.models import Run
 from assessment.views.bulk import fields_of
 from assessment.views.common import current, judged_card
@@ -51,10 +53,11 @@ def conduit_list(request: PageRequest, site: str) -> HttpResponse:
     if here.run is not None:
         word = request.GET.get("q", "")[:SEARCH_LENGTH].casefold()
         named = cards.conduit_frame(here.frame, word, zone=request.GET.get("zone", ""))
+        channels = {code: one.channel_codes for code, one in keys_of(here.assessment, timezone.localdate()).items()}
         page = slice_of_list(named, [one["code"] for one in named], request.GET, PAGE)
         context |= {
             "page": page,
-            "rows": cards.conduit_rows({**here.frame, "conduits": page.rows}, here.section("conduits")),
+            "rows": cards.conduit_rows({**here.frame, "conduits": page.rows}, here.section("conduits"), channels),
             "zone_choices": here.frame.get("zones", []),
             "bulk_kind": "conduits",
             "bulk_fields": fields_of("conduits") if can(request.actor, "edit", here.site) else (),
@@ -75,8 +78,10 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
     here, judged = judged_card(request, site, "conduits", code)
     record = here.record("conduits", code)
     assert here.run is not None
-    carried = sorted({name for names in judged["flows"].values() for name in names})
+    keys = keys_of(here.assessment, timezone.localdate()).get(code)
+    carried = cards.carried(judged, () if keys is None else keys.channel_codes)
     flows = Flow.objects.filter(site=here.site, retired_at=None, code__in=carried[:FLOWS_SHOWN])
+    flows = sorted(flows, key=lambda one: carried.index(one.code))
     context = here.context(
         record=record,
         judged=judged,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -57,6 +58,8 @@ def _judged(here: Current, plan: PlanRun | None) -> dict[str, Any]:
     matrix = mark_safe(matrix_svg(here.section("risk_matrix"), scenarios, plan.result if plan else None))  # noqa: S308
     return {
         "totals": here.run.totals,
+        "levels_unknown": levels_unknown(zones),
+        "open_count": sum(here.run.totals["findings"].values()),
         "zone_count": len(zones),
         "below": below[:WORST_SHOWN],
         "below_count": len(below),
@@ -75,6 +78,16 @@ def _next_window(here: Current, plan: PlanRun | None, zones: dict[str, Any]) -> 
     codes = following.window.zones if following else ()
     names = [zones[code].get("name") or code if code in zones else code for code in codes]
     return {"next_window": following, "next_zones": names, "window_count": len(found.uses)}
+
+
+def levels_unknown(zones: Mapping[str, Any]) -> int:
+    """Give how many levels may be missing where nobody has assessed: the targets there, as a plan counts them."""
+    return sum(
+        target
+        for judged in zones.values()
+        for target, gap in zip(judged["sl_t"], judged["gap"], strict=True)
+        if gap is None and target is not None
+    )
 
 
 def cheapest_fixes(plan: PlanRun | None) -> dict[str, dict[str, Any]]:

@@ -26,9 +26,11 @@ from assessment.drawing.folding import fold
 from assessment.drawing.geometry import arrange
 from assessment.drawing.picture import Picture
 from assessment.map_layers import GAP, TITLES, path_choices, pattern_choices
+from assessment.queries import ARCHITECTURE
 from assessment.views.common import Current, Drafted, current, drafted
 from assessment.views.proposals import open_proposals
 from assessment.zone_map import ASSETS_DRAWN, View, picture_of
+from inventory.asset_lists import homeless
 from inventory.models import Asset
 
 PROPOSED_DRAWN: Final = 12
@@ -54,6 +56,7 @@ def shown(here: Current, view: View) -> dict[str, Any]:
         # The drawing escapes every text it is given and writes no script; it is the reviewed exception of S38.
         "svg": mark_safe(kept_maps.draw(picture, place_of(here))),  # noqa: S308
         "note": picture.note,
+        "undrawn": _undrawn(here) if view.layer == "leaving" else [],
         "layers": [(name, title, urlencode([("layer", name), *query])) for name, title in TITLES.items()],
         "layer": view.layer,
         "paths": _choices(here, view.layer)[:PATHS_OFFERED],
@@ -63,10 +66,18 @@ def shown(here: Current, view: View) -> dict[str, Any]:
     }
 
 
+def _undrawn(here: Current) -> list[dict[str, Any]]:
+    """Give what leaves OT by no conduit: the map has no line for it."""
+    picture = here.section(ARCHITECTURE)
+    return [] if picture is None else [row for row in picture["leaving"]["rows"] if not row["conduit"]]
+
+
 def tray(here: Current) -> dict[str, Any]:
-    """Give the assets that stand in no zone: some, and how many there are."""
-    unassigned = _assets(here).filter(zone=None)
-    return {"unassigned": unassigned.count(), "tray": unassigned.order_by("tag")[:TRAY]}
+    """Give the assets that stand in no zone: some, how many there are, and apart those that a conduit answers for."""
+    placeless = _assets(here).filter(zone=None)
+    unassigned = homeless(here.site, placeless)
+    others = placeless.exclude(pk__in=unassigned.values("pk")).order_by("tag")[:TRAY]
+    return {"unassigned": unassigned.count(), "tray": unassigned.order_by("tag")[:TRAY], "at_borders": list(others)}
 
 
 def keeper(here: Current) -> Callable[[list[str], Callable[[], dict[str, Any]]], dict[str, Any]]:

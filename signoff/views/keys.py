@@ -17,6 +17,7 @@ from accounts.access import can, side_at
 from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest
 from assessment.conduit_keys import approved_now, keys_of
+from assessment.views.common import people_named
 from signoff import giving
 from signoff.views.common import assessment_at, shown
 
@@ -31,7 +32,7 @@ def waiting(request: PageRequest, site: str) -> HttpResponse:
     rows = sorted((one for one in every if one.is_waiting), key=lambda one: (one.is_asked is None, one.code))
     done = [one for one in every if one.is_asked is not False and not one.is_waiting]
     mine = side_at(request.user, here.site) if can(request.actor, "approve", here.site) else ""
-    context = shown(request, here, "keys", rows=rows, done=done, side=mine)
+    context = shown(request, here, "keys", rows=rows, done=done, side=mine, people=people_named(here))
     return render(request, "signoff/keys.html", context)
 
 
@@ -50,6 +51,7 @@ def on_card(request: PageRequest, site: str, code: str) -> HttpResponse:
     context = {
         "site": here.site,
         "keys": keys,
+        "people": people_named(here),
         "may_approve": may,
         "is_fresh": is_fresh(request),
         "why_not": why_not,

@@ -1,15 +1,24 @@
 /** The glossary beside the words: the first place of each term on a page tells on hover, focus or click what it means. */
 const PLACES = "main h2, main h3, main th, main dt, main .figure__label, main .page-head__note, main legend";
-const TAKEN = "a, button, summary, label, [role='img'], svg, .term, .tour";
+const TAKEN = "a, button, summary, label, [role='img'], svg, .term, .tour, .chip";
 const tip = globalThis.document?.createElement("div");
 let shownFor = null;
 
-/** Find the first of some words in a text, as a whole word; a plural counts. Pure, so that it is tested without a page. */
-export function firstTerm(text, words) {
+// What follows a verb and never a noun: "plan a session", "is cut off". Such a word is no term.
+const NOUN = "(?!\\s+(?:an?|the|off|over|again)(?![\\p{L}\\p{N}-]))";
+const ENDINGS = { de: "(?:s|n|en|e)?", en: "s?" };
+
+/**
+ * Find the first of some words in a text, as a whole word; a plural counts, a verb of the same letters does not. A word
+ * with a capital is a name or a German noun and only stands with it. Pure, so that it is tested without a page.
+ */
+export function firstTerm(text, words, language = "en") {
   let found = null;
+  const ending = ENDINGS[language.slice(0, 2)] ?? ENDINGS.en;
   for (const word of words) {
     const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const match = new RegExp(`(?<![\\p{L}\\p{N}-])${escaped}(?:s|n|en|e)?(?![\\p{L}\\p{N}-])`, "iu").exec(text);
+    const flags = word[0] === word[0].toLowerCase() ? "iu" : "u";
+    const match = new RegExp(`(?<![\\p{L}\\p{N}-])(?<!(?:^|\\s)(?:to|be|is|are|zu)\\s)${escaped}${ending}(?![\\p{L}\\p{N}-])${NOUN}`, flags).exec(text);
     if (!match) continue;
     const isBetter = !found || match.index < found.index || (match.index === found.index && match[0].length > found.text.length);
     if (isBetter) found = { word, index: match.index, text: match[0] };
@@ -53,7 +62,7 @@ function markAll(terms) {
     const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.parentElement.closest(TAKEN) || node.parentElement.closest("bdi, code, kbd, .visually-hidden")) continue;
-      const found = firstTerm(node.data, left.keys());
+      const found = firstTerm(node.data, left.keys(), document.documentElement.lang);
       if (!found) continue;
       mark(node, found, left.get(found.word));
       left.delete(found.word);

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessment.cards import conduit_rows, missing_of, proposal_rows, requirement_rows, zone_rows
+from assessment.cards import carried, conduit_rows, missing_of, proposal_rows, requirement_rows, zone_rows
 
 
 def judged(*, missing: int, not_assessed: int) -> dict:
@@ -51,3 +51,11 @@ def test_the_conventions_stand_in_the_fields_order_with_the_one_in_force_marked(
     marked = [(row["letter"], row["convention"], row["is_in_force"]) for row in rows]
     assert marked == [("A", "own", False), ("B", "maximum", True), ("E", "exposure", False)]
     assert proposal_rows({"proposal_why": {"convention": "band"}}) == []
+
+
+def test_a_channel_that_was_seen_is_counted_and_comes_first():
+    found = {"flows": {"covered": ["O1"], "undocumented": ["A1"], "forbidden": [], "unseen": []}}
+    assert carried(found, ["F8"]) == ["F8", "A1", "O1"]
+    frame = {"conduits": [{"code": "C1", "between": ["Z1", "Z2"]}]}
+    (row,) = conduit_rows(frame, {"C1": judged(missing=0, not_assessed=0)}, {"C1": ["F2", "F3"]})
+    assert row["flow_count"] == 3

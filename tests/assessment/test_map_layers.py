@@ -213,3 +213,16 @@ def test_every_layer_explains_each_tone_that_it_uses(name):
 
 def test_an_unknown_layer_is_the_gap():
     assert layer_of("nonsense", plant(), []) == layer_of("gap", plant(), [])
+
+
+def test_what_leaves_by_no_conduit_marks_the_zone_it_leaves():
+    def row(conduit, start, flow):
+        return {"conduit": conduit, "from": {"code": start}, "to": {"code": "OFF"}, "flows": [flow], "missing": []}
+
+    rows = [row({"code": "C1"}, "CTRL", "F1"), row(None, "SIS", "F62"), row(None, "", "F9")]
+    layer = layer_of("leaving", {"architecture": {"leaving": {"rows": rows}}}.get, [])
+    assert (list(layer.zones), layer.zones["SIS"].text) == (["SIS"], "1 out !")
+    assert layer.zones["SIS"].words.endswith("by no conduit: F62")
+    assert layer.conduits["C1"].tone == Tone.GOOD
+    assert not layer.is_faded("zone:SIS")
+    assert layer.is_faded("zone:ELSEWHERE")

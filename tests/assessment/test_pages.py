@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from assessment.models import Assessment, RunFinding
+from assessment.views.dashboard import levels_unknown
 from jobs import services as jobs
 from jobs.models import Job
 from tests import factories
@@ -234,3 +237,57 @@ def test_a_report_documents_only_the_zones_and_conduits_that_are_described(brows
     steps = {step.name: step for step in browser.get("/sites/P1/").context["steps"]}
     documented = steps["Documented"]
     assert (documented.done, documented.of) == (0, 3)
+
+
+def first_words(browser, address):
+    page = (
+        browser.get(f"/sites/P1/{address}").content.decode().partition('class="verdict__word"')[2].partition("</p>")[0]
+    )
+    return " ".join(re.sub("<[^>]+>", " ", page.partition(">")[2]).split())
+
+
+def test_a_card_begins_with_what_is_open(browser, site):
+    document = factories.small_plant("P1")
+    document["assets"].append({"tag": "LOST", "name": "Lost"})
+    run = run_of(site, document)
+    for kind, home in (("zone", "zones"), ("conduit", "conduits")):
+        code = next(
+            one["code"]
+            for one in document[home]
+            if run.findings.filter(target=f"{kind}:{one['code']}", status="open", is_folded=False).exists()
+        )
+        count = run.findings.filter(target=f"{kind}:{code}", status="open", is_folded=False).count()
+        words = first_words(browser, f"{home}/{code}/")
+        assert f"{count} open finding" in words[:20], words
+        assert "No gap is known" not in words
+    assert "open finding" in browser.get("/sites/P1/assets/LOST/capability/").content.decode()
+
+
+def test_a_hop_over_a_border_without_a_conduit_is_not_told_as_inside():
+    step = {"from_name": "Office", "to_name": "PLC", "flow": "F63", "conduit": None, "zone": "Z1", "controls": []}
+    way = {"chance_percent": 9, "named": [], "steps": [{**step, "kind": "border"}, {**step, "kind": "inside"}]}
+    html = render_to_string("assessment/way.html", {"way": way, "names": {"Z1": "Pumps"}, "things": {}})
+    border, inside = (" ".join(re.sub("<[^>]+>", " ", row).split()) for row in html.split("<tr>")[2:4])
+    assert "no conduit over the border into Pumps" in border
+    assert "inside Pumps" in inside
+
+
+def test_levels_that_may_be_missing_are_the_targets_nobody_assessed():
+    """Two unassessed families with targets 2 and 3 may lack five levels; one without a target lacks none."""
+    zones = {"Z": {"sl_t": [2, 3, None, 1], "gap": [None, None, None, 0]}}
+    assert levels_unknown(zones) == 5
+
+
+def test_the_tray_and_the_filter_count_the_assets_in_no_zone_as_the_rule_does(browser, site):
+    document = factories.small_plant("P1")
+    document["assets"] += [{"tag": "LOST", "name": "Lost"}, {"tag": "FW-9", "name": "Wall", "type": "firewall"}]
+    document["conduits"][0]["boundary_assets"] = ["FW-9"]
+    run = run_of(site, document)
+    rows = {one.target for one in run.findings.filter(rule="AR-001", status="open")}
+    found = browser.get("/sites/P1/zones/").context
+    assert {f"asset:{one.tag}" for one in found["tray"]} == rows
+    assert "asset:LOST" in rows
+    assert [one.tag for one in found["at_borders"]] == ["FW-9"]
+    listed = browser.get("/sites/P1/inventory/?zone=-").content.decode()
+    assert "LOST" in listed
+    assert "FW-9" not in listed

@@ -29,14 +29,18 @@ def vendor_access(case: Case, found: Found) -> Iterator[Laid]:
 def _parts(found: Found, record: RemoteAccess, flows: list[FlowFacts]) -> Iterator[Part]:
     ends = tuple(f"{flow.source.name}, {flow.destination.name}" for flow in flows)
     yield Part("jump_host", found.against("AR-059", flows) if flows else None, ends)
-    yield Part("second_factor", record.mfa)
-    yield Part("recorded", record.recorded)
-    approved = _is_approved(record)
+    yield Part("second_factor", _said(record.mfa, flows, "mfa"))
+    yield Part("recorded", _said(record.recorded, flows, "recorded"))
+    asked = None if record.approval is None else record.approval == "per_session"
+    approved = _said(asked, flows, "approval")
     yield Part("approved", approved, (record.approved_by,) if approved and record.approved_by else ())
     limits = tuple(str(one) for one in (record.window, record.expires) if one)
     yield Part("limited", True if limits else found.against("AR-140", flows) if flows else None, limits)
     yield Part("closed_between", None if record.always_on is None else not record.always_on)
 
 
-def _is_approved(record: RemoteAccess) -> Answer:
-    return None if record.approval is None else record.approval == "per_session"
+def _said(of_record: Answer, flows: list[FlowFacts], control: str) -> Answer:
+    """Tell whether it is so: a control of the flows says it as well as the record does, as the rules read it."""
+    if flows and all(flow.kind.has_control(frozenset({control})) for flow in flows):
+        return True
+    return of_record
