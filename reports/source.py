@@ -104,6 +104,14 @@ class Source:
         """Give a scenario as code and title."""
         return clean(f"{code} {self.scenarios.get(code, {}).get('title') or ''}")
 
+    def until(self, one: Record) -> str:
+        """Give the day on which something runs out, and whether it has."""
+        expires = str(one.get("expires") or "")
+        if not expires:
+            return NOT_RECORDED
+        is_over = self.today is not None and expires < self.today
+        return _("%(day)s, expired") % {"day": expires} if is_over else expires
+
     def end(self, code: str) -> str:
         """Give the name of an end of a path: a zone or an asset, as the result writes it."""
         kind = "zone" if code in self.zones else "asset"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext as _
 
 from assessment.engine.model_file.build_judgement import build_conventions
@@ -148,7 +146,7 @@ def _waivers(source: Source) -> list[Block]:
             Text(strong=one["rule"], text=clip(source.named(one["target"]), 110)),
             Text(clip(one.get("reason") or NOT_RECORDED, 300)),
             Lines((clip(source.person(one.get("by")), 60), one.get("on") or NOT_RECORDED)),
-            Text(_until(source, one)),
+            Text(source.until(one)),
         )
         for one in source.model.get("waivers") or ()
     ]
@@ -161,19 +159,11 @@ def _compensations(source: Source) -> list[Block]:
             Text(strong=one["requirement"], text=clip(source.named(one["about"]), 110)),
             Text(clip(one.get("reason") or NOT_RECORDED, 240), note=clip(one.get("equivalence") or "", 240)),
             Lines((clip(source.person(one.get("accepted_by")), 60), one.get("accepted_on") or NOT_RECORDED)),
-            Text(_until(source, one)),
+            Text(source.until(one)),
         )
         for one in source.model.get("compensations") or ()
     ]
     return [Heading("Compensations"), capped(COMPENSATION_COLUMNS, rows, SHOWN)] if rows else []
-
-
-def _until(source: Source, one: Mapping[str, str]) -> str:
-    expires = one.get("expires")
-    if not expires:
-        return NOT_RECORDED
-    expired = source.today is not None and expires < source.today
-    return _("%(day)s, expired") % {"day": expires} if expired else expires
 
 
 def _decision(source: Source, one: Record) -> tuple[Cell, ...]:
@@ -188,5 +178,5 @@ def _decision(source: Source, one: Record) -> tuple[Cell, ...]:
         Text(strong=clip(one["code"], 40), text=about),
         Text(one.get("status") or "open"),
         Lines(tuple(lines)),
-        Lines((clip(source.person(one.get("owner")), 60), _until(source, one))),
+        Lines((clip(source.person(one.get("owner")), 60), source.until(one))),
     )

@@ -105,7 +105,7 @@ def _lived_with(source: Source) -> Block:
             Text(strong=f"Waiver of {one['rule']}", text=clip(source.named(one["target"]), 100)),
             Text(clip(one.get("reason") or NOT_RECORDED, 240)),
             Text(clip(source.person(one.get("by")), 60)),
-            Text(one.get("expires") or NOT_RECORDED),
+            Text(source.until(one)),
         )
         for one in source.model.get("waivers") or ()
     ]
@@ -114,7 +114,7 @@ def _lived_with(source: Source) -> Block:
             Text(strong=f"{one['requirement']} compensated", text=clip(source.named(one["about"]), 100)),
             Text(clip(one.get("reason") or NOT_RECORDED, 240)),
             Text(clip(source.person(one.get("accepted_by")), 60)),
-            Text(one.get("expires") or NOT_RECORDED),
+            Text(source.until(one)),
         )
         for one in source.model.get("compensations") or ()
     ]
@@ -159,4 +159,4 @@ def _owners(source: Source, code: str) -> set[str]:
 
 
 def _until(source: Source, code: str) -> set[str]:
-    return {one["expires"] for one in _about(source, code) if one.get("expires")}
+    return {source.until(one) for one in _about(source, code) if one.get("expires")}

@@ -271,7 +271,7 @@ def _standing(source: Source, one: Record | None) -> Cell:
 def _decided(source: Source, place: str) -> list[str]:
     return [
         f"{clip(one['code'], 20)}, {told(one.get('status') or 'open')}: {clip(source.person(one.get('owner')), 60)}"
-        + (f", {one['expires']}" if one.get("expires") else "")
+        + (f", {source.until(one)}" if one.get("expires") else "")
         for one in source.decisions
         if one.get("about") == place
     ]
