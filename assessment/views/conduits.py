@@ -80,8 +80,8 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
     assert here.run is not None
     keys = keys_of(here.assessment, timezone.localdate()).get(code)
     carried = cards.carried(judged, () if keys is None else keys.channel_codes)
-    flows = Flow.objects.filter(site=here.site, retired_at=None, code__in=carried[:FLOWS_SHOWN])
-    flows = sorted(flows, key=lambda one: carried.index(one.code))
+    found = Flow.objects.filter(site=here.site, retired_at=None, code__in=carried[:FLOWS_SHOWN])
+    flows = sorted(found, key=lambda one: carried.index(one.code))
     context = here.context(
         record=record,
         judged=judged,
