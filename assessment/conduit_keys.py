@@ -34,7 +34,7 @@ from assessment.engine.model_file.canonical import record_sha256
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import is_expired
 from assessment.engine.system import Approval
-from assessment.key_changes import told_since
+from assessment.key_changes import put_in_by, told_since
 from assessment.models import Assessment, ConduitKey
 from assessment.record_checks import EditRefused, Touched
 from assessment.snapshot import Record, document_of, flow_record
@@ -42,13 +42,16 @@ from inventory.models import Flow
 
 HELD, STATED, OPEN, REOPENED, EXPIRED = "held", "stated", "open", "reopened", "expired"
 SECONDS: Final = 3600
-EDITION: Final = 1
+EDITION: Final = 2
 NEEDED: Final = ("bulkhead", "site", "assessment", "zones", "conduits", "assets", "segments")
 
 
 @dataclass(frozen=True)
 class SideKey:
-    """One side's key of a conduit: held, stated by a file only, open (never given), reopened or expired, and why."""
+    """One side's key of a conduit: held, stated by a file only, open (never given), reopened or expired, and why.
+
+    `file_by` and `file_on` say who put the model file in that states an approval which nobody gave here, and when.
+    """
 
     side: str
     state: str
@@ -58,6 +61,8 @@ class SideKey:
     user: int | None = None
     reopened_by: str = ""
     changed: tuple[str, ...] = ()
+    file_by: str = ""
+    file_on: str = ""
 
     @property
     def is_held(self) -> bool:
@@ -207,6 +212,9 @@ def _keys(reading: _Reading, record: Record) -> Keys:
             if found.state == REOPENED and key is not None:
                 changed, by = told_since(reading.site, key, _approved(record, reading.flows, codes))
                 found = replace(found, changed=changed, reopened_by=by)
+            if key is None:
+                file_by, file_on = put_in_by(reading.site)
+                found = replace(found, file_by=file_by, file_on=file_on)
             sides[approval.side] = found
     return Keys(
         code=conduit.code,

@@ -97,6 +97,12 @@ def _changes(site: Site, code: str, flows: Collection[str]) -> QuerySet[ChangedR
     return ChangedRecord.objects.filter(here, site=site).order_by("pk")
 
 
+def put_in_by(site: Site) -> tuple[str, str]:
+    """Give who put a model file in last, and on which day; both empty where none is known to have been put in."""
+    replaced = _replaced(site)
+    return ("", "") if replaced is None else (replaced[0], replaced[1][:10])
+
+
 def _replaced(site: Site) -> tuple[str, str, int | None] | None:
     """Give who replaced the model by a file last, when, and their number."""
     entry = AuditEntry.objects.filter(site_id=site.pk, action="model.replaced").order_by("-pk").first()

@@ -8,16 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.module_loading import import_string
 
 from accounts.models import Site, User
-from assessment import services
+from assessment import record_checks, services
 from assessment.adopt import write_document
 from assessment.engine.merging import Touched, touched
 from assessment.engine.model_file.load import load_document
 from assessment.engine.three_way import difference
 from assessment.models import Assessment
+from assessment.record_checks import EditRefused
 from assessment.snapshot import document_of
 from documents.errors import ModelError, ModelRefused
 from inventory.history import list_changed
@@ -40,15 +43,37 @@ def write_change(assessment: Assessment, before: Document, after: Document, *, k
 def replace_model(
     *, assessment: Assessment, document: Document, if_match: str, dry_run: bool, user: User | None
 ) -> dict[str, Any]:
-    """Take a model file in (`services.adopt_model`), as an act that can be undone."""
+    """Take a model file in (`services.adopt_model`), as an act that can be undone.
+
+    What every edit is asked, a file is asked, too: raises ModelRefused with the sentence, and nothing is written.
+    """
     with transaction.atomic():
         before = document_of(assessment)
         answer = services.adopt_model(assessment=assessment, document=document, if_match=if_match, dry_run=dry_run)
+        try:
+            check_gates(assessment, before, document)
+        except EditRefused as refusal:
+            raise ModelRefused([ModelError("programme", str(refusal))]) from refusal
         # Read again, for a file may write the same in other words.
         moved = [] if dry_run else touched(before, document_of(Assessment.objects.get(pk=assessment.pk)))
         if moved:
             _keep(assessment, moved, kind=ChangeSet.Kind.EDIT, title=f"Model file {assessment.code}", user=user)
         return answer
+
+
+def check_gates(assessment: Assessment, before: Document, after: Document) -> None:
+    """Raise EditRefused where a document as a whole passes by what each edit is asked (`EDIT_CHECKS`)."""
+    moved = [
+        record_checks.Touched(one.home, one.code, *map(_unboxed, (one.before, one.after)))
+        for one in touched(before, after)
+    ]
+    for check in settings.EDIT_CHECKS:
+        import_string(check)(assessment, moved, before=before, after=after)
+
+
+def _unboxed(record: Any) -> Any:
+    """Give a record that there is once as it is written."""
+    return record["value"] if isinstance(record, dict) and set(record) == {"value"} else record
 
 
 def _keep(

@@ -22,7 +22,8 @@ from assessment.engine.merging import CodesClash, Merged, Touched, merge, rename
 from assessment.engine.model_file.defaults import DEFAULT_CONSEQUENCE
 from assessment.engine.model_file.load import load_document
 from assessment.engine.model_file.references import find_dangling
-from assessment.model_changes import Document, check_valid, sentence_of, write_change
+from assessment.model_changes import Document, check_gates, check_valid, sentence_of, write_change
+from assessment.record_checks import EditRefused
 from assessment.result_places import place_results
 from assessment.severities import FIELD as SEVERITY
 from assessment.severities import settle
@@ -50,10 +51,13 @@ def prepare(site: Site, document: Document, values: Mapping[str, Mapping[str, st
     try:
         merged = merge(ours, placed)
         load_document(merged.document)
+        check_gates(assessment, ours, merged.document)
     except CodesClash as clash:
         raise ImportRefused(str(clash)) from clash
     except ModelRefused as refusal:
         raise ImportRefused(sentence_of(refusal.errors)) from refusal
+    except EditRefused as refusal:
+        raise ImportRefused(str(refusal)) from refusal
 
     def write(source: Source) -> ChangeSet:
         kept = write_change(

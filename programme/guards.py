@@ -1,11 +1,12 @@
 """What a site with a programme asks of every edit: no flow to business or cloud before the edge architecture is signed.
 
+A model file that is put in the place of the model, and an import into it, are asked the same: they pass by no gate.
 A site without a record of its programme is asked nothing. And the scope of a pilot grows with a reason only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils import timezone
@@ -27,19 +28,30 @@ NEEDED: Final = ("bulkhead", "site", "assessment", "zones", "assets", "segments"
 NAMED_MAX: Final = 3
 
 
-def check_edit(assessment: Assessment, touched: Collection[Touched]) -> None:
-    """Raise EditRefused where an edit passes by a gate of the programme."""
+def check_edit(
+    assessment: Assessment,
+    touched: Collection[Touched],
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Raise EditRefused where an edit passes by a gate of the programme.
+
+    Where a whole document is written, `before` and `after` are what stood and what is to stand: the programme that
+    stood decides, so that no file takes its gate away and connects in one go.
+    """
     for one in touched:
         if one.kind == "programme" and one.after is not None:
             _check_scope(one.after)
     flows = [one for one in touched if one.kind == "flows" and _becomes_approved(one)]
-    programme = assessment.others.get("programme")
+    programme = (assessment.others if before is None else before).get("programme")
     if not flows or not programme:
         return
     here = Governed({"programme": programme}, timezone.localdate(), signed=signed_baselines(assessment))
     if architecture_is_signed(here):
         return
-    if names := _connecting(assessment, [one.after for one in flows]):
+    whole = document_of(assessment, without=("flows",)) if after is None else after
+    if names := _connecting(whole, [one.after for one in flows]):
         more = len(names) - NAMED_MAX
         told = ", ".join(names[:NAMED_MAX]) + (" " + _("and %(count)d more") % {"count": more} if more > 0 else "")
         raise EditRefused(
@@ -63,9 +75,8 @@ def _becomes_approved(one: Touched) -> bool:
     return now and (one.before or {}).get("decision") not in APPROVED
 
 
-def _connecting(assessment: Assessment, flows: Sequence[Any]) -> list[str]:
+def _connecting(whole: Mapping[str, Any], flows: Sequence[Any]) -> list[str]:
     """Give those of some flows that join business or the outside with the rest of the plant, or may do so."""
-    whole = document_of(assessment, without=("flows",))
     document: dict[str, Any] = {key: whole[key] for key in NEEDED if key in whole}
     plant = Plant(build_system({**document, "flows": list(flows)}))
     ends = Ends(plant)

@@ -29,6 +29,7 @@ from documents.errors import ModelRefused
 
 OFFERED_MOST = 400
 ERRORS_SHOWN = 5
+CHANGES = ("cut", "flows", "place", "measure", "level", "more")
 CODES = re.compile(r"[\s,;]+")
 _LIST = forms.SelectMultiple(attrs={"size": 8})
 _ROWS = forms.Textarea(attrs={"rows": 2})
@@ -91,12 +92,12 @@ class QuestionForm(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Refuse half a choice, and no choice at all."""
+        """Refuse a measure or a level without its place, and no choice at all; a place alone asks nothing."""
         said = super().clean() or {}
         for one, other in (("measure", "measure_at"), ("level", "level_of")):
-            if bool(said.get(one)) != bool(said.get(other)):
-                self.add_error(other if said.get(one) else one, _("Choose this one, too."))
-        if not self.errors and not any(said.get(field) for field in self.fields if field != "name"):
+            if said.get(one) and not said.get(other):
+                self.add_error(other, _("Choose this one, too."))
+        if not self.errors and not any(said.get(field) for field in CHANGES):
             raise forms.ValidationError(_("Choose at least one change."))
         return said
 

@@ -147,5 +147,6 @@ def test_a_change_set_is_built_without_json_and_shown_as_json(run, browser):
 
 def test_half_a_choice_and_none_are_refused(run, browser):
     assert "Choose this one, too." in browser.post(URL, {"measure": "CM-1"}).content.decode()
-    assert "Choose at least one change." in browser.post(URL, {"name": "x"}).content.decode()
+    alone = {"name": "x", "measure_at": "zone:Z1", "level_of": "zone:Z1"}
+    assert "Choose at least one change." in browser.post(URL, alone).content.decode()
     assert not WhatIf.objects.exists()

@@ -5,8 +5,12 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import Role
 from assessment.edits import Change, EditRefused, edit
+from assessment.model_changes import replace_model
+from assessment.model_import import prepare
 from assessment.models import Assessment
 from assessment.services import queue_assessment
+from documents.errors import ModelRefused
+from inventory.records import ImportRefused
 from programme.models import Publication, Stakeholder
 from tests import factories
 from tests.plants import done
@@ -111,6 +115,30 @@ def test_a_flow_to_the_cloud_waits_for_the_signed_architecture(site):
     client = browser(person(site, Role.ENGINEER))
     page(client, site, "architecture/", data={"baseline": baseline.code, "on": "2026-11-22"})
     edit(assessment=here(site), user=None, changes=[allow])
+
+
+def put(site, document, *, dry_run=False):
+    return replace_model(assessment=here(site), document=document, if_match="*", dry_run=dry_run, user=None)
+
+
+def test_a_model_file_passes_by_no_gate(site):
+    began = plant(programme={"sponsor": "Dana"})
+    factories.assessment(site, began)
+    allowed = [{**one, "decision": "allowed"} if one["code"] == "F-2" else one for one in began["flows"]]
+    tag = here(site).version
+    for wrong in (
+        {**began, "flows": allowed},
+        {key: value for key, value in began.items() if key != "programme"} | {"flows": allowed},
+        {**began, "programme": {"sponsor": "Dana", "pilot": {"creep": [{"line": "LINE-2"}]}}},
+    ):
+        for is_dry in (True, False):
+            with pytest.raises(ModelRefused, match=r"edge architecture is not signed|Scope creep"):
+                put(site, wrong, dry_run=is_dry)
+    assert here(site).version == tag
+    inside = [{**one, "decision": "allowed"} if one["code"] == "F-4" else one for one in began["flows"]]
+    put(site, {**began, "flows": inside})
+    with pytest.raises(ImportRefused, match="edge architecture is not signed"):
+        prepare(site, {**began, "flows": [{**allowed[1], "code": "F-9"}]}, {})
 
 
 def test_a_site_without_a_programme_is_asked_nothing(site):

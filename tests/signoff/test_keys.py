@@ -197,6 +197,10 @@ def test_a_key_of_a_model_file_is_shown_and_does_not_count(here):
     document = plant(approvals=[{"side": "ot", "by": "kl"}, {"side": "it", "by": "mw", "of": "0" * 64}])
     services.adopt_model(assessment=fresh(here), document=document, if_match="*", dry_run=False)
     assert states(here) == {"ot": "stated", "it": "reopened"}
+    assert [(one.by, one.file_by, one.file_on) for one in keys(here).sides] == [
+        ("kl", "somebody", timezone.now().date().isoformat()),
+        ("mw", "somebody", timezone.now().date().isoformat()),
+    ]
     assert keys(here).lacking == ["OT", "IT"]
 
 
