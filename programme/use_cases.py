@@ -15,6 +15,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from accounts.told import told
 from assessment.engine.architecture.outflows import NO_USE_CASE, NOT_DESCRIBED, Purposes, outflows, writes_back
 from assessment.engine.channels import Channel
 from assessment.engine.checking import Case
@@ -110,7 +111,7 @@ class UseCases:
 
     def _name(self, source: EndFacts, destination: EndFacts, flow: Flow) -> str:
         protocol = self._here.plant.protocol_of(flow)
-        by = protocol.name if protocol else flow.protocol or "?"
+        by = told(protocol.name) if protocol else flow.protocol or "?"
         ends = {"source": source.name, "destination": destination.name}
         return _("%(source)s to %(destination)s by %(protocol)s") % {**ends, "protocol": by}
 
@@ -162,5 +163,5 @@ class UseCases:
             if conduit.sl_t_status not in AGREED:
                 yield _("The target of %(name)s is not agreed for control.") % {"name": name}
             if sides := self._here.keys_lacking.get(code):
-                told = " + ".join(side.upper() for side in sides)
+                both = " + ".join(side.upper() for side in sides)
                 yield _("%(name)s lacks the key of %(sides)s.") % {"name": name, "sides": told}
