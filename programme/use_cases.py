@@ -164,4 +164,4 @@ class UseCases:
                 yield _("The target of %(name)s is not agreed for control.") % {"name": name}
             if sides := self._here.keys_lacking.get(code):
                 both = " + ".join(side.upper() for side in sides)
-                yield _("%(name)s lacks the key of %(sides)s.") % {"name": name, "sides": told}
+                yield _("%(name)s lacks the key of %(sides)s.") % {"name": name, "sides": both}
