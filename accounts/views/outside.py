@@ -135,9 +135,10 @@ def _check_saml_is_set() -> None:
 def _brought(request: HttpRequest) -> tuple[saml.Asked, outside.Confirmed]:
     """Give what this browser asked and who answered it: once, within a minute. Raises ProviderRefused."""
     try:
-        asked = saml.Asked(**signing.loads(request.get_signed_cookie(SAML_COOKIE, max_age=ASKED_SECONDS)))
+        kept = request.get_signed_cookie(SAML_COOKIE, default="", max_age=ASKED_SECONDS) or ""
+        asked = saml.Asked(**signing.loads(kept))
         answered, who, at = json.loads(opened(request.GET.get("brought", "")))
-    except (KeyError, signing.BadSignature, InvalidToken, ValueError) as error:
+    except (signing.BadSignature, InvalidToken, ValueError) as error:
         raise outside.ProviderRefused("nothing was asked in this browser") from error
     if answered != asked.request or time.time() - at > BROUGHT_SECONDS:
         raise outside.ProviderRefused("another request was answered, or it took longer than a minute")
