@@ -34,8 +34,9 @@ def severed_document(
     A conduit is cut with the flows that it carries, found by their ends where they do not name it; a zone with those
     that cross its border. Raises `ModelRefused` for a place that the model lacks.
     """
-    places = list(dict.fromkeys(changes.get("cut") or ()))
-    if errors := list(_errors(document, changes.get("cut") or ())):
+    asked: list[str] = list(changes.get("cut") or ())
+    places = list(dict.fromkeys(asked))
+    if errors := list(_errors(document, asked)):
         raise ModelRefused(errors)
     if not places:
         return document, []
