@@ -129,7 +129,11 @@ class Flow(SiteRecord):
         indexes = [
             models.Index(fields=["site", "source"], name="flows_of_a_site_by_source"),
             models.Index(fields=["site", "destination"], name="flows_of_a_site_by_destination"),
-            models.Index(fields=["site", "conduit"], name="flows_said_to_be_in_a_conduit", condition=models.Q(conduit__isnull=False)),
+            models.Index(
+                fields=["site", "conduit"],
+                name="flows_said_to_be_in_a_conduit",
+                condition=models.Q(conduit__isnull=False),
+            ),
         ]
         ordering = ["position", "pk"]
 
