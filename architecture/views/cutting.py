@@ -21,7 +21,12 @@ def cuts(request: PageRequest, site: str) -> HttpResponse:
     """Show what stops with every cut: OT alone, each zone, each conduit."""
 
     def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
-        return {"cuts": picture.get("cuts"), "island_mode": here.site.details.get("island_mode") or {}}
+        planned = {one["code"] for one in here.frame.get("conduits") or () if one.get("status") == "planned"}
+        return {
+            "cuts": picture.get("cuts"),
+            "island_mode": here.site.details.get("island_mode") or {},
+            "planned": planned,
+        }
 
     return shown(request, site, "cuts", read)
 

@@ -18,7 +18,7 @@ from assessment import cards, queries
 from assessment.conduit_keys import keys_of
 from assessment.models import Run
 from assessment.views.bulk import fields_of
-from assessment.views.common import current, judged_card
+from assessment.views.common import current, judged_card, people_named
 from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
 from inventory.models import Flow
@@ -101,6 +101,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         characteristics=cards.characteristics(record),
         cut=SimpleLazyObject(lambda: here.cut("conduits", code)),
         leaving=[row for row in _leaving(here.run) if row["target"] == f"conduit:{code}"],
+        people=SimpleLazyObject(lambda: people_named(here.assessment)),
         **talk_about(request, here.site, "conduits", code),
     )
     return render(request, "assessment/conduit_detail.html" + ("#inspector" if request.htmx else ""), context)

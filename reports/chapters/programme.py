@@ -101,4 +101,4 @@ def _undecided(here: Governed) -> list[Block]:
         )
         for one in UseCases(here).undecided()
     ]
-    return [Heading("Flows without a purpose"), capped(FLOW_COLUMNS, rows, SHOWN)] if rows else []
+    return [Heading("Flows whose purpose is not settled"), capped(FLOW_COLUMNS, rows, SHOWN)] if rows else []

@@ -22,7 +22,7 @@ PLANT = {
     "conduits": [
         {"code": "C1", "name": "Line link", "between": ["Z1", "Z2"], "purpose": "fleet"},
         {"code": "C2", "name": "Border link", "between": ["Z2", "Z3"], "monitored": True},
-        {"code": "C3", "name": "Way out", "between": ["Z3", "Z4"]},
+        {"code": "C3", "name": "Way out", "between": ["Z3", "Z4"], "status": "planned"},
     ],
     "assets": [
         {"tag": "PLC", "name": "Mixer", "type": "plc", "zone": "Z1", "steps": ["mix"], "support_end": "2020-01-01"},
@@ -33,7 +33,15 @@ PLANT = {
         {"tag": "GW", "name": "Old gateway", "zone": "Z1", "gateway": {"joins": [["modbus_rtu", "enip"]]}},
     ],
     "flows": [
-        {"code": "F1", "from": {"asset": "HIST"}, "to": {"asset": "REP"}, "protocol": "mssql", "data": "to"},
+        {
+            "code": "F1",
+            "from": {"asset": "HIST"},
+            "to": {"asset": "REP"},
+            "protocol": "mssql",
+            "data": "to",
+            "decision": "allowed",
+            "use_case": "UC1",
+        },
         {"code": "F2", "from": {"asset": "EDGE"}, "to": {"asset": "HUB"}, "protocol": "mqtt", "data": "to"},
         {"code": "F3", "from": {"asset": "HIST"}, "to": {"asset": "PLC"}, "protocol": "modbus_tcp", "data": "from"},
     ],
@@ -43,6 +51,8 @@ PLANT = {
         "conduits": ["C2"],
         "platforms": [{"code": "P1", "name": "Own", "sl_c": 2}],
     },
+    "use_cases": [{"code": "UC1", "decision": "More room", "owner": "kl"}],
+    "people": [{"code": "kl", "name": "Kim Lund", "side": "ot"}],
     "trainings": [{"code": "T1", "name": "Odd mails", "on": "2020-01-01", "invited": 4, "completed": 3}],
 }
 
@@ -76,6 +86,8 @@ def test_what_leaves_says_for_whom_and_what_lacks(page):
     assert "no data class" in told
     assert "no decision" in told
     assert 'href="?open=1"' in told
+    assert 'href="/sites/P1/conduits/C2/#if-cut">what stops if it is cut' in told
+    assert "by whom is not recorded" in told, "the historian's flow is allowed, and nobody is named for it"
 
 
 def test_a_pattern_says_what_is_missing_and_lies_over_the_map(page):
@@ -128,6 +140,7 @@ def test_the_card_of_a_conduit_and_of_a_zone_lead_to_what_is_cut(page):
     assert "nobody has stated what it depends on" in card
     every = page("cuts")
     assert "OT alone" in every
+    assert [code for code in ("C1", "C2", "C3") if f'{code}</bdi></span> <span class="chip">planned' in every] == ["C3"]
     assert every.count("/architecture/cuts/Z") >= len(PLANT["zones"])
     assert page.client.get("/sites/P1/architecture/cuts/NONE/").status_code == 404
 
@@ -179,4 +192,5 @@ def test_the_card_of_a_conduit_says_what_leaves_there_and_for_whom(page):
     told = " ".join(page.client.get("/sites/P1/conduits/C2/").content.decode().split())
     assert "Data that leaves OT here" in told
     assert "Operations</bdi> &rarr; <bdi>Border" in told
+    assert "<bdi>More room</bdi>, <bdi>Kim Lund (OT)</bdi>" in told
     assert "Data that leaves OT here" not in page.client.get("/sites/P1/conduits/C1/").content.decode()

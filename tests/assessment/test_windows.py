@@ -23,13 +23,13 @@ def measure(code, title, place, **values):
 
 
 def document():
-    """Own accounts (2 h) and the stage (3 h) share W2; Listening (5 h) needs W3, Rebuild (9 h) fits none."""
+    """Own accounts (2 h) and the stage (3 h) share W2; Listening (5 h) needs W3, Rebuild (9 h) fits none of either zone."""
     plant = factories.small_plant("P1")
     new_flow = {"code": "F3", "conduit": "C2", "from": {"asset": "PC-1"}, "to": {"asset": "PLC-1"}}
     return plant | {
         "flows": [*plant["flows"], new_flow],
         "zones": [
-            {"code": "Z1", "name": "Office", "kind": "enterprise", "sl_t": 1, "sl_a": 1},
+            {"code": "Z1", "name": "Office", "kind": "enterprise", "sl_t": 1, "sl_a": [1, 1, 1, 1, 1, 1, 0]},
             {"code": "Z2", "name": "Cell", "kind": "control", "sl_t": 2, "sl_a": [0, 2, 2, 2, 2, 1, 1]},
         ],
         "conduits": [
@@ -77,9 +77,13 @@ def test_the_next_window_says_what_waits_for_it_and_who_decided_it(browser):
     assert "Old bus goes, New bus takes its place." in shown
     assert "Kim Lund (OT)" in shown
     assert "Nobody yet: the plan proposes it." in shown
-    assert [one["places"][0]["why"] for one in page.context["unplaced"]] == [
-        "Does not fit any window of Cell: needs 9 h, the longest is 6 h."
+    assert [[place["why"] for place in one["places"]] for one in page.context["unplaced"]] == [
+        [
+            "Does not fit any window of Office: needs 9 h, the longest is 4 h.",
+            "Does not fit any window of Cell: needs 9 h, the longest is 6 h.",
+        ]
     ]
+    assert '<h2>Fits no window</h2><span class="chip">2</span>' in shown, "as the plan counts them: by place"
 
 
 @pytest.mark.django_db
@@ -97,6 +101,8 @@ def test_who_took_an_action_up_is_named_with_the_day(browser):
 def test_dashboard_plan_and_board_lead_there_and_tell_the_same_hours(browser):
     for path in ("", "plan/", "plan/board/"):
         assert 'href="/sites/P1/plan/windows/"' in text(browser, path), path
+    for path in ("architecture/leaving/", "sign-off/keys/", "architecture/cuts/"):
+        assert f'<a class="button" href="/sites/P1/{path}"' in text(browser, ""), path
     for path in ("", "plan/"):
         assert "2 pieces of work side by side, the longest takes 3 of 4 h" in text(browser, path), path
     assert "<bdi>W2</bdi> 3 of 4 h" in text(browser, "plan/board/")
