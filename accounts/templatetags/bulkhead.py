@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -28,6 +29,13 @@ def money(amount: Any, currency: str = "EUR") -> str:
 def get(mapping: Any, key: Any) -> Any:
     """Give a value of a mapping by a key that is itself a variable."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def owner_among(record: Mapping[str, Any], names: Mapping[str, str]) -> str | None:
+    """Give who owns what a record tells of, by name where one is known; None where the record names nobody."""
+    code = record.get("owner")
+    return names.get(code, code) if code else None
 
 
 @register.filter(name="told")

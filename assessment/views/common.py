@@ -58,6 +58,11 @@ class Current:
         """Give the judged model without its assets and flows."""
         return dict(self.section(FRAME) or {})
 
+    @cached_property
+    def organisations(self) -> dict[str, str]:
+        """Give the organisations that own zones and conduits, by code, as people call them."""
+        return {one["code"]: one.get("name") or one["code"] for one in self.frame.get("organisations") or ()}
+
     def section(self, name: str) -> Any:
         """Give one part of the newest result, None before the first run; the architecture of the model as it stands."""
         if name == ARCHITECTURE:

@@ -46,7 +46,7 @@ def zone_map(request: PageRequest, site: str) -> HttpResponse:
 def _rows(here: Current, *, is_all: bool) -> dict[str, Any]:
     rows = cards.zone_rows(here.frame, here.section("zones") or {})
     shown = rows if is_all else rows[:ROWS_SHOWN]
-    html = render_to_string("assessment/zone_rows.html", {"rows": shown, "site": here.site})
+    html = render_to_string("assessment/zone_rows.html", {"rows": shown, "site": here.site, "current": here})
     return {"rows": html, "shown_count": len(shown), "row_count": len(rows)}
 
 

@@ -42,7 +42,14 @@ PLANT = {
             "decision": "allowed",
             "use_case": "UC1",
         },
-        {"code": "F2", "from": {"asset": "EDGE"}, "to": {"asset": "HUB"}, "protocol": "mqtt", "data": "to"},
+        {
+            "code": "F2",
+            "from": {"asset": "EDGE"},
+            "to": {"asset": "HUB"},
+            "protocol": "mqtt",
+            "data": "to",
+            "use_case": "UC2",
+        },
         {"code": "F3", "from": {"asset": "HIST"}, "to": {"asset": "PLC"}, "protocol": "modbus_tcp", "data": "from"},
     ],
     "scenarios": [{"code": "S1", "title": "Mail stops the line", "target": {"zone": "Z1"}}],
@@ -51,7 +58,7 @@ PLANT = {
         "conduits": ["C2"],
         "platforms": [{"code": "P1", "name": "Own", "sl_c": 2}],
     },
-    "use_cases": [{"code": "UC1", "decision": "More room", "owner": "kl"}],
+    "use_cases": [{"code": "UC1", "decision": "More room", "owner": "kl"}, {"code": "UC2", "decision": "Less heat"}],
     "people": [{"code": "kl", "name": "Kim Lund", "side": "ot"}],
     "trainings": [{"code": "T1", "name": "Odd mails", "on": "2020-01-01", "invited": 4, "completed": 3}],
 }
@@ -87,6 +94,7 @@ def test_what_leaves_says_for_whom_and_what_lacks(page):
     assert "no decision" in told
     assert 'href="?open=1"' in told
     assert 'href="/sites/P1/conduits/C2/#if-cut">what stops if it is cut' in told
+    assert '<bdi>Less heat</bdi><div class="muted">decides <bdi>nobody named</bdi>' in told
     assert "by whom is not recorded" in told, "the historian's flow is allowed, and nobody is named for it"
 
 

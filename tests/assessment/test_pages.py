@@ -92,6 +92,8 @@ def test_the_cards_tell_what_holds_levels_down_what_is_claimed_and_what_is_open_
         "sl_t_status": "approved",
         "sl_t_conditions": [{"text": "No modem", "holds": False}],
     }
+    document["organisations"] = [{"code": "OP", "name": "The waterworks company", "kind": "asset_owner"}]
+    zone["owner"] = conduit["owner"] = "OP"
     zone["requirements"] = {"SR 6.1": {"status": "met", "on": "2026-01-02"}, "SR 6.2": "compensated"}
     document["scenarios"][0] |= {"consequence": {"safety": 5}, "decision": "accept", "zones": [zone["code"]]}
     run_of(site, document)
@@ -103,9 +105,13 @@ def test_the_cards_tell_what_holds_levels_down_what_is_claimed_and_what_is_open_
         'level 2 needs <span class="code code--wrap">SR 6.2</span>',
         "it is accepted all the same",
         "Components by type",
+        "owner <bdi>The waterworks company</bdi>",
     ):
         assert words in text, words
-    assert "Proposed targets side by side" in browser.get(f"/sites/P1/conduits/{conduit['code']}/").content.decode()
+    text = browser.get(f"/sites/P1/conduits/{conduit['code']}/").content.decode()
+    assert "Proposed targets side by side" in text
+    assert "owner <bdi>The waterworks company</bdi>" in text
+    assert "<td><bdi>The waterworks company</bdi></td>" in browser.get("/sites/P1/").content.decode()
 
 
 def test_hostile_names_stay_text_on_every_page(browser, site):  # S38
