@@ -166,12 +166,28 @@ Block = Table | Heading | Paragraph | Facts | Picture
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter on pages of one kind: portrait, landscape or large (A3 landscape)."""
+    """A chapter on pages of one kind: portrait, landscape or large (A3 landscape).
+
+    Of a chapter with a `limit` pages show what stands under its first headings, as many as that.
+    """
 
     code: str
     title: str
     blocks: tuple[Block, ...]
     page: str = "portrait"
+    limit: int | None = None
+
+    @property
+    def drawn(self) -> tuple[Block, ...]:
+        """Give what pages show: the blocks, or the first of them and how many more there are, and where."""
+        heads = [place for place, block in enumerate(self.blocks) if isinstance(block, Heading)]
+        if self.limit is None or len(heads) <= self.limit:
+            return self.blocks
+        told = _(
+            "%(shown)s of %(total)s are shown, those with the worst open findings first; all of them stand in the Word"
+            " file and the workbook (XLSX) of this report."
+        ) % {"shown": grouped(self.limit), "total": grouped(len(heads))}
+        return (Paragraph(told, is_note=True), *self.blocks[: heads[self.limit]])
 
 
 def capped(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], limit: int, *, title: str = "") -> Table:

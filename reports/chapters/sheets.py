@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from reports.chapters.findings import MESSAGE, rank
 from reports.source import (
     FR_LABELS,
     NOT_RECORDED,
+    SEVERITIES,
     Record,
     Source,
     clip,
@@ -27,6 +29,8 @@ from reports.source import (
     severity_mark,
 )
 
+# Sheets of each kind on pages: about two pages each, and WeasyPrint keeps every page in memory until the last is set.
+SHOWN_SHEETS = 50
 SHOWN_FINDINGS, SHOWN_ASSETS, SHOWN_SERVICES, SHOWN_NAMES = 12, 40, 30, 30
 VECTORS = (Column("Levels of FR1 to FR7", 120), Column("", 45, "vector"))
 WHY = (Column("FR", 34), Column("Why it stands there", 91), Column("Rows that the target lacks", 55))
@@ -48,19 +52,38 @@ def zone_sheets(source: Source) -> Chapter:
     for one in source.assets.values():
         members[one.get("zone") or ""].append(one)
     blocks: list[Block] = []
-    for code in sorted(source.zones):
+    for code in _ordered(source, "zone", source.zones):
         blocks += _zone(source, code, members[code])
-    return Chapter("zone-sheets", "Zones, each with its characteristics (ZCR 6.4)", tuple(blocks or _nothing("zone")))
+    return Chapter(
+        "zone-sheets",
+        "Zones, each with its characteristics (ZCR 6.4)",
+        tuple(blocks or _nothing("zone")),
+        limit=SHOWN_SHEETS,
+    )
 
 
 def conduit_sheets(source: Source) -> Chapter:
     """Give a sheet for each conduit."""
     blocks: list[Block] = []
-    for code in sorted(source.conduits):
+    for code in _ordered(source, "conduit", source.conduits):
         blocks += _conduit(source, code)
     return Chapter(
-        "conduit-sheets", "Conduits, each with its characteristics (ZCR 6.4)", tuple(blocks or _nothing("conduit"))
+        "conduit-sheets",
+        "Conduits, each with its characteristics (ZCR 6.4)",
+        tuple(blocks or _nothing("conduit")),
+        limit=SHOWN_SHEETS,
     )
+
+
+def _ordered(source: Source, kind: str, codes: Iterable[str]) -> list[str]:
+    """Sort by code; where pages cannot show all, those with the worst open findings come first."""
+
+    def open_by_severity(code: str) -> list[int]:
+        count = Counter(one["severity"] for one in source.open_at(f"{kind}:{code}"))
+        return [count[severity] for severity in SEVERITIES]
+
+    found = sorted(codes)
+    return sorted(found, key=open_by_severity, reverse=True) if len(found) > SHOWN_SHEETS else found
 
 
 def _nothing(kind: str) -> list[Block]:
