@@ -29,8 +29,8 @@ from reports.source import (
     severity_mark,
 )
 
-# Sheets of each kind on pages: about two pages each, and WeasyPrint keeps every page in memory until the last is set.
-SHOWN_SHEETS = 50
+# Sheets of each kind on pages: about two pages each, and all pages lie in memory until the last is set.
+SHOWN_SHEETS = 25
 SHOWN_FINDINGS, SHOWN_ASSETS, SHOWN_SERVICES, SHOWN_NAMES = 12, 40, 30, 30
 VECTORS = (Column("Levels of FR1 to FR7", 120), Column("", 45, "vector"))
 WHY = (Column("FR", 34), Column("Why it stands there", 91), Column("Rows that the target lacks", 55))
