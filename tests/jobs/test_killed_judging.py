@@ -41,7 +41,8 @@ def told(site: Site) -> str:
         "reports": list(Report.objects.filter(run__in=runs).values_list("pages", flat=True)),
         "standing": list(standing),
     }
-    return json.dumps(stands, default=str, sort_keys=True).replace(f"site:{site.code}", "site:P")
+    text = json.dumps(stands, default=str, sort_keys=True)
+    return text.replace(f"site:{site.code}", "site:P").replace(f'"code": "{site.code}"', '"code": "P"')
 
 
 def compared(unsent, make, trap) -> None:  # noqa: F811
@@ -121,7 +122,7 @@ def report_at(code: str) -> Job:
     "trap",
     [
         later("taken", ("jobs.services", "_check_rights", 1)),
-        later("reading", ("reports.work", "result_of", 1)),
+        later("reading", ("reports.work", "told_by", 1)),
         later("model", ("reports.work", "section", 1)),
         later("document", ("reports.work", "build_document", 1)),
         later("pages", ("reports.render", "_set", 1)),
