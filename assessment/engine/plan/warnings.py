@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from assessment.engine.plan.names import place_name
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset
@@ -12,14 +13,16 @@ from assessment.engine.system import Asset
 def warnings_for(plant: Plant, action: Action) -> tuple[str, ...]:
     """Give the warnings of an action: safety zones, certified configurations, essential functions."""
     certified, safety = _certified(plant, action), _safety_zones(plant, action)
-    essential = [asset.tag for asset in _assets_touched(plant, action.place) if asset.essential_function]
+    essential = [asset.name for asset in _assets_touched(plant, action.place) if asset.essential_function]
     found = []
     if safety:
-        found.append(f"Touches the safety zone {_names(safety)}: {_safety_approver(plant, action)} must approve it.")
+        names = _names(place_name(plant, f"zone:{code}") for code in safety)
+        found.append(f"Touches the safety zone {names}: {_safety_approver(plant, action)} must approve it.")
     if certified:
         approver = _safety_approver(plant, action)
-        found.append(f"Touches the certified configuration of {_names(certified)}: {approver} must approve it.")
-        bare = [tag for tag in certified if not plant.assets[tag].certificate]
+        names = _names(asset.name for asset in certified)
+        found.append(f"Touches the certified configuration of {names}: {approver} must approve it.")
+        bare = [asset.name for asset in certified if not asset.certificate]
         if bare:
             found.append(
                 f"No certificate is named for {_names(bare)}: name the one that the change is checked against."
@@ -48,8 +51,8 @@ def lacks_for_safety(plant: Plant, action: Action) -> list[str]:
     return found
 
 
-def _certified(plant: Plant, action: Action) -> list[str]:
-    return [asset.tag for asset in _assets_touched(plant, action.place) if asset.certified_configuration]
+def _certified(plant: Plant, action: Action) -> list[Asset]:
+    return [asset for asset in _assets_touched(plant, action.place) if asset.certified_configuration]
 
 
 def _safety_zones(plant: Plant, action: Action) -> list[str]:
@@ -101,7 +104,8 @@ def _safety_people(plant: Plant) -> list[str]:
 
 def _owner(plant: Plant, place: str) -> str:
     owners = (plant.zones[zone].owner for zone in _zones_touched(plant, place))
-    return _names(sorted({owner for owner in owners if owner})) or "the asset owner (none is recorded)"
+    known = {party.code: party.name for party in plant.system.parties}
+    return _names({known.get(owner, owner) for owner in owners if owner}) or "the asset owner (none is recorded)"
 
 
 def _names(names: Iterable[str]) -> str:
