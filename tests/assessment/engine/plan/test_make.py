@@ -10,7 +10,7 @@ from assessment.engine.achieved import PlaceLevels, judge_levels
 from assessment.engine.plan.make import make_plan
 from assessment.engine.plan.values import Plan
 from assessment.engine.plant import Plant
-from assessment.engine.system import Period, PlanSettings, Window
+from assessment.engine.system import Party, Period, PlanSettings, Window
 from tests.builders import asset, conduit, flow, measure, plant, scenario, zone
 
 CLOSES_ALL = [2, 2, 2, 2, 2, 2, 2]
@@ -325,6 +325,19 @@ def test_an_action_in_a_safety_zone_names_who_must_approve_it():
     assert warnings[0] == "Touches the safety zone Z1: Kim must approve it."
     assert any("certified configuration of SIS" in text for text in warnings)
     assert any("essential function of SIS" in text for text in warnings)
+
+
+def test_a_warning_names_zone_machine_and_owner_and_not_their_codes():
+    parts = (
+        zone("Z1", name="Chlorine room", sl_t=2, safety_related=True, owner="WW"),
+        asset("SIS-1", "Z1", name="Gas trip", sl_c=1, essential_function=True),
+        Party("WW", "The water works", "asset_owner"),
+        measure("M", sl=CLOSES_ALL, safety_approver="Kim"),
+    )
+    assert plan_of(*parts).schedule[0].warnings[:2] == (
+        "Touches the safety zone Chlorine room: Kim must approve it.",
+        "Touches the essential function of Gas trip: The water works must approve it.",
+    )
 
 
 def test_a_certified_configuration_without_a_certificate_asks_for_it():
