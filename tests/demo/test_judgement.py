@@ -6,6 +6,8 @@ from functools import cache
 
 import pytest
 
+from assessment.engine.dependencies import KEEPS_RUNNING, STOPS, Cut, Dependencies
+from assessment.engine.graph.places import Place, Places
 from assessment.engine.levels import FR
 from assessment.engine.pipeline import Assessment, assess
 from assessment.engine.plan.make import make_plan
@@ -135,3 +137,12 @@ def test_the_plan_begins_with_the_modem_and_holds_what_is_decided() -> None:
     period = {one.action: one.period for one in planned().schedule}
     assert period["CM-01@conduit:C09"] == "2027Q1"
     assert "CM-05@conduit:C03" in period
+
+
+def test_a_cut_of_supervisory_control_stops_the_pumps_after_four_hours_and_no_filter() -> None:
+    places = Places(judged().case.plant)
+    inside = frozenset(Place(one.tag, "asset") for one in judged().case.plant.assets_in("Z-SCADA"))
+    pumps, filters = Place("PLC-P01", "asset"), Place("PLC-F01", "asset")
+    found = Dependencies(places).fates(Cut(around=inside), [pumps, filters])
+    assert (found[pumps].verdict, found[pumps].hours) == (STOPS, 4)
+    assert found[filters].verdict == KEEPS_RUNNING
