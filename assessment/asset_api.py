@@ -19,8 +19,8 @@ from accounts.idempotency import digest_of, once
 from accounts.models import Site
 from accounts.parsers import StrictJSONParser
 from accounts.problems import Problem
+from assessment.asset_merge import merge_assets
 from assessment.asset_split import split_asset
-from assessment.model_import import merge_assets
 from inventory.models import Asset, ChangeSet
 from inventory.records import ImportRefused
 

@@ -14,7 +14,7 @@ from assessment.edits import Change
 from assessment.engine.three_way import difference
 from assessment.narrow_acts import act
 from assessment.record_rows import shelf
-from inventory.models import Alias, Asset, ChangeSet
+from inventory.models import Asset, ChangeSet
 from inventory.records import ImportRefused
 
 ADDRESSES: Final = ("ips", "macs")
@@ -51,7 +51,6 @@ def split_asset(
         was, now = difference(record, stays)
         changes = [Change("assets", tag, was, now), Change("assets", new, None, {"tag": new, **shared, **goes})]
         kept = act(assessment, changes, title=f"{new} split off {tag}", user=user)
-        Alias.objects.filter(site=site, tag=new, asset__tag=tag).delete()
         moved = {name: source for name, source in known.items() if name == "*" or name in {*_BOTH, *goes}}
         Asset.objects.filter(site=site, tag=new).update(known=moved)
         return kept

@@ -45,7 +45,7 @@ class Act:
         self.undoing: dict[tuple[str, str], Entry] | None = None
         self.written: dict[tuple[str, str], Record | None] = {}
         self.carried = 0
-        self._source: Source | None = None
+        self._into: dict[tuple[str, str], str] = {}
 
     def expect(self, tags: Mapping[tuple[str, str], str]) -> None:
         """Note a conflict for each record that is not the one somebody read."""
@@ -119,6 +119,7 @@ class Act:
 
     def _change(self, changes: Sequence[Change]) -> None:
         """Work out what the changes make of the records, check it, and write it."""
+        self._into = {(one.kind, one.code): one.into for one in changes if one.into}
         standing = self._read((one.kind, one.code) for one in changes)
         touched: list[Touched] = []
         for change in changes:
@@ -222,9 +223,20 @@ class Act:
         for one in touched:
             if one.after is None:
                 shelf(self.assessment, one.kind).remove([one.code])
+        self._answer_to([one for one in touched if one.kind == "assets"])
         for one in touched:
             self._note_touched(one, standing.get((one.kind, one.code)))
         self._note_sources()
+
+    def _answer_to(self, assets: Iterable[Touched]) -> None:
+        """Let files that name an asset which is another one find that one; an asset that is there answers itself."""
+        aliases = Alias.objects.filter(site=self.assessment.site)
+        aliases.filter(tag__in=[one.code for one in assets if one.before is None]).delete()
+        for one in assets:
+            if one.after is None and (into := self._into.get((one.kind, one.code))):
+                if not shelf(self.assessment, "assets").standing([into]):
+                    raise EditRefused(f"There is no asset {into} at this site any more.")
+                self._alias(one.code, into)
 
     def _place(self, one: Touched) -> int | None:
         """Give where a record that comes back stood."""
@@ -237,7 +249,8 @@ class Act:
             was, now = difference(was, now)
         to = one.code if one.after is None else code_of(one.kind, one.after)
         place = stored.place if stored is not None and one.after is None else self._place(one)
-        self._note(Entry(one.kind, one.code, to, was, now, place), one.after)
+        into = self._into.get((one.kind, one.code), "")
+        self._note(Entry(one.kind, one.code, to, was, now, place, into=into), one.after)
 
     def _note(self, entry: Entry, record: Record | None) -> None:
         self.entries.append(entry)

@@ -10,6 +10,7 @@ from typing import Final
 
 from accounts.models import Site, User
 from assessment.edit_words import Entry
+from assessment.engine.three_way import difference
 from assessment.models import Comment
 from assessment.snapshot import Record
 from inventory.history import list_changed
@@ -61,9 +62,18 @@ def keep(
 
 
 def kept(changes: ChangeSet) -> tuple[list[Entry], bool]:
-    """Give what an act did, and whether it renamed last."""
+    """Give what an act did, and whether it renamed last; an act kept as whole records is told field by field."""
     told = json.loads(zlib.decompress(bytes(changes.packed)))
+    if changes.form == ChangeSet.Form.RECORDS:
+        return [_entry(**one) for one in told], False
     return [Entry(**one) for one in told["entries"]], told["rename_last"]
+
+
+def _entry(home: str, code: str, before: Record | None, after: Record | None) -> Entry:
+    was, now = (side["value"] if side is not None and not code else side for side in (before, after))
+    if was is not None and now is not None:
+        was, now = difference(was, now)
+    return Entry(home, code, code, was, now)
 
 
 def last_change(site: Site, kind: str, code: str, path: Sequence[str]) -> ChangeSet | None:

@@ -21,13 +21,15 @@ class Change:
 
     `kind` is the key of the model file (zones, assets, ...) or a record there is once (site, assessment, risk_matrix,
     plan, programme, layout), then without a code. `was` is None for a new record, `now` for one that goes. A field of
-    `was` that `now` lacks goes. Another code in `now` renames the record, and whoever names it follows.
+    `was` that `now` lacks goes. Another code in `now` renames the record, and whoever names it follows. An asset that
+    goes because it is another one says `into` which: files that name it find that one from then on.
     """
 
     kind: str
     code: str
     was: Mapping[str, Any] | None
     now: Mapping[str, Any] | None
+    into: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Entry:
     now: Record | None
     place: int | None = None
     known: dict[str, list[int | None]] = field(default_factory=dict)
+    into: str = ""
 
 
 def etag_of_record(record: Mapping[str, Any]) -> str:

@@ -40,6 +40,7 @@ def edit(
     user: User | None,
     changes: Sequence[Change],
     title: str = "",
+    kind: str = ChangeSet.Kind.EDIT,
     expected: Mapping[tuple[str, str], str] | None = None,
     most: int = CHANGES_MAX,
 ) -> Edited:
@@ -58,7 +59,7 @@ def edit(
             raise EditConflict(act.conflicts, act.present)
         if act.entries:
             title = title or in_words(act.entries, act.written, act.carried)
-            return _made(act, kind=ChangeSet.Kind.EDIT, title=title, rename_last=False)
+            return _made(act, kind=kind, title=title, rename_last=False)
         transaction.set_rollback(True)
     return Edited(_fresh(assessment), None, "Nothing to change.")
 
@@ -76,8 +77,8 @@ def take_back(changes: ChangeSet, *, user: User | None) -> Edited:
         entries, renamed_last = kept(changes)
         assessment = services.open_assessment(site=changes.site, today=timezone.now().date())
         act = Act(_locked(assessment), user)
-        back = [Change(one.kind, one.to, one.now, one.was) for one in reversed(entries)]
-        act.undoing = {(one.kind, one.to): one for one in entries if one.place is not None or one.known}
+        back = [Change(one.kind, one.to, one.now, one.was, one.into) for one in reversed(entries)]
+        act.undoing = {(one.kind, one.to): one for one in entries if one.place is not None or one.known or one.into}
         try:
             (act.rename_first if renamed_last else act.rename_last)(back)
         except EditRefused as refusal:

@@ -102,6 +102,11 @@ def _packed(moved: Sequence[Touched]) -> bytes:
     return b"".join([*parts, packer.compress(b"]"), packer.flush()])
 
 
+def written_by(changes: ChangeSet) -> list[Touched]:
+    """Give the records that an act on a whole model wrote, as they were before and after."""
+    return [Touched(**one) for one in json.loads(zlib.decompress(bytes(changes.packed)))]
+
+
 def _fields_of(one: Touched) -> list[str]:
     """Give the fields of a record that differ; none where it is new or gone."""
     if one.before is None or one.after is None or not one.code:

@@ -1,4 +1,4 @@
-"""A model or a drawing taken into a site, two assets made one, and either taken back: changes to the document.
+"""A model or a drawing taken into a site, and taken back: changes to the document.
 
 Each is worked out on the document, validated whole, written through the same door as a model file, and kept as a
 change set of records before and after.
@@ -6,8 +6,7 @@ change set of records before and after.
 
 from __future__ import annotations
 
-import json
-import zlib
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from itertools import islice
@@ -17,24 +16,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Site, User
-from assessment import edits, services
-from assessment.engine.merging import CodesClash, Merged, Touched, merge, rename_asset, take_back
+from assessment import edits, record_checks, services
+from assessment.engine.merging import CodesClash, Merged, merge, take_back
 from assessment.engine.model_file.defaults import DEFAULT_CONSEQUENCE
 from assessment.engine.model_file.load import load_document
 from assessment.engine.model_file.references import find_dangling
-from assessment.model_changes import Document, check_gates, check_valid, sentence_of, write_change
+from assessment.model_changes import Document, check_gates, check_valid, sentence_of, write_change, written_by
+from assessment.models import Assessment
 from assessment.record_checks import EditRefused
+from assessment.record_rows import UNCODED, shelf
 from assessment.result_places import place_results
 from assessment.severities import FIELD as SEVERITY
 from assessment.severities import settle
 from assessment.snapshot import document_of
 from documents.errors import ModelRefused
-from inventory.history import UndoRefused, reversal_of
-from inventory.models import Alias, Asset, ChangeSet, Source
+from inventory.history import UndoRefused, entries_of, reversal_of
+from inventory.models import Asset, ChangeSet, Source
 from inventory.records import ImportRefused
 
 CHUNK = 500
 SHOWN = 500
+NARROW_MAX = 500
+RESTS_ON_IT = "Something rests on it by now."
 Write = Callable[[Source], ChangeSet]
 
 
@@ -76,50 +79,43 @@ def prepare(site: Site, document: Document, values: Mapping[str, Mapping[str, st
     return {**_told(merged), **told}, write
 
 
-def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> ChangeSet:
-    """Make two assets one: `keep` takes the values and addresses that only `gone` has, and every reference to it.
-
-    Files that name the other one find the kept one from then on. Raises ImportRefused where it cannot be.
-    """
-    with transaction.atomic():
-        assessment = services.open_assessment(site=site, today=timezone.now().date())
-        assessment, before = services.steady_document(assessment)
-        records = {record["tag"]: record for record in before.get("assets", [])}
-        if keep == gone or keep not in records or gone not in records:
-            raise ImportRefused("Name two different assets of this site.")
-        one, other = records[keep], records.pop(gone)
-        if _names(one, gone) or _names(other, keep):
-            raise ImportRefused(f"{keep} and {gone} name each other, so they are two devices, or one of them is wrong.")
-        joined = {key: value for key, value in other.items() if one.get(key) is None and key != "name"}
-        joined |= {key: list(dict.fromkeys([*one.get(key, []), *other.get(key, [])])) for key in ("ips", "macs")}
-        records[keep] = {**one, **{key: value for key, value in joined.items() if value not in (None, [])}}
-        after = rename_asset({**before, "assets": list(records.values())}, gone, keep)
-        check_valid(after)
-        kept = write_change(assessment, before, after, kind=ChangeSet.Kind.MERGE, title=f"{gone} is {keep}")
-        ChangeSet.objects.filter(pk=kept.pk).update(user=user)
-        Alias.objects.update_or_create(site=site, tag=gone, defaults={"asset": Asset.objects.get(site=site, tag=keep)})
-        return kept
-
-
-def _names(record: Document, tag: str) -> bool:
-    """Tell whether an asset's record refers to another asset."""
-    return bool(rename_asset({"assets": [record]}, tag, "")["assets"][0] != record)
-
-
-def check_references(site: Site) -> None:
+def check_references(undone: ChangeSet) -> None:
     """Raise UndoRefused where a record names another that is gone now; call inside the transaction of an undo."""
-    assessment = services.current_assessment(site=site, today=timezone.now().date())
-    errors = list(islice(find_dangling(document_of(assessment)), 10))
-    if errors:
-        raise UndoRefused(f"Something rests on it by now. {sentence_of(errors)}")
+    assessment = services.current_assessment(site=undone.site, today=timezone.now().date())
+    if undone.records > NARROW_MAX:
+        if errors := list(islice(find_dangling(document_of(assessment)), 10)):
+            raise UndoRefused(f"{RESTS_ON_IT} {sentence_of(errors)}")
+        return
+    try:
+        _check_touched(assessment, undone)
+    except EditRefused as refusal:
+        raise UndoRefused(f"{RESTS_ON_IT} {refusal}") from refusal
+
+
+def _check_touched(assessment: Assessment, undone: ChangeSet) -> None:
+    """Look at nothing but what an undoing wrote, and at who names what it took away."""
+    codes: dict[str, list[str]] = defaultdict(list)
+    for entry in entries_of(undone):
+        codes[f"{entry.table}s"].append(entry.key)
+    standing = {home: shelf(assessment, home).read(some) for home, some in codes.items()}
+    touched = [
+        record_checks.Touched(home, code, None, found[code].record if code in (found := standing[home]) else None)
+        for home, some in codes.items()
+        for code in some
+    ]
+    record_checks.check_names(assessment, touched)
+    record_checks.check_removal(assessment, touched)
 
 
 def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
     """Take a change of the document back. Raises UndoRefused where it was undone, or something rests on it now."""
-    if changes.form == ChangeSet.Form.FIELDS:
-        narrow = edits.take_back(changes, user=user).change
-        assert narrow is not None  # an undoing is always kept
-        return narrow
+    if changes.form == ChangeSet.Form.FIELDS or _is_narrow(changes):
+        with transaction.atomic():
+            narrow = edits.take_back(changes, user=user).change
+            assert narrow is not None  # an undoing is always kept
+            narrow.batch = changes.batch
+            narrow.save(update_fields=["batch"])
+            return narrow
     with transaction.atomic():
         fresh = {"undone_at": timezone.now(), "undone_by": user}
         if not ChangeSet.objects.filter(pk=changes.pk, undone_at=None).update(**fresh):
@@ -127,19 +123,21 @@ def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
         changes.refresh_from_db()
         assessment = services.open_assessment(site=changes.site, today=timezone.now().date())
         assessment, before = services.steady_document(assessment)
-        written = [Touched(**one) for one in json.loads(zlib.decompress(bytes(changes.packed)))]
-        after, stays = take_back(before, written)
+        after, stays = take_back(before, written_by(changes))
         try:
             check_valid(after)
         except ImportRefused as refusal:
-            raise UndoRefused(f"Something rests on it by now. {refusal.reason}") from refusal
+            raise UndoRefused(f"{RESTS_ON_IT} {refusal.reason}") from refusal
         made = write_change(assessment, before, after, **reversal_of(changes))
         made.kept = [{"table": "", "key": one, "field": ""} for one in stays]
         made.user, made.batch = user, changes.batch
         made.save(update_fields=["kept", "user", "batch"])
-        gone = [one.code for one in written if one.home == "assets" and one.after is None]
-        Alias.objects.filter(site=changes.site, tag__in=gone).delete()
         return made
+
+
+def _is_narrow(changes: ChangeSet) -> bool:
+    """Tell whether an act wrote few records, each of which can be told from every other by its code."""
+    return changes.records <= NARROW_MAX and all(one.home not in UNCODED for one in written_by(changes))
 
 
 def _note_sources(site: Site, merged: Merged, source: Source) -> None:

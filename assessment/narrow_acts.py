@@ -11,10 +11,17 @@ from inventory.models import ChangeSet
 from inventory.records import ImportRefused
 
 
-def act(assessment: Assessment, changes: Sequence[Change], *, title: str, user: User | None) -> ChangeSet:
+def act(
+    assessment: Assessment,
+    changes: Sequence[Change],
+    *,
+    title: str,
+    user: User | None,
+    kind: str = ChangeSet.Kind.EDIT,
+) -> ChangeSet:
     """Make changes to single records, all or none. Raises ImportRefused where they are not taken."""
     try:
-        done = edit(assessment=assessment, user=user, changes=changes, title=title, most=len(changes))
+        done = edit(assessment=assessment, user=user, changes=changes, title=title, kind=kind, most=len(changes))
     except (EditConflict, EditRefused) as refusal:
         raise ImportRefused(str(refusal)) from refusal
     if done.change is None:

@@ -76,6 +76,12 @@ def check_form(assessment: Assessment, touched: Collection[Touched]) -> None:
     """Raise EditRefused where a record is not as the schema wants it, or names what is not there; before the write."""
     document = _part(assessment, touched)
     _refuse(model_checker().explain(document), document)
+    check_names(assessment, touched)
+
+
+def check_names(assessment: Assessment, touched: Collection[Touched]) -> None:
+    """Raise EditRefused where a record names what is not there."""
+    document = _part(assessment, touched)
     _refuse(find_dangling(document, _codes(assessment, document, touched)), document)
 
 

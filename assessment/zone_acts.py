@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 from accounts.models import User
 from assessment.edits import Change, Edited, EditRefused, edit
-from assessment.engine.renaming import rename
+from assessment.followers import followed, following
 from assessment.models import Assessment
 from assessment.record_checks import namers
-from assessment.record_rows import SINGLES, shelf
+from assessment.record_rows import shelf
 from assessment.snapshot import Record
 from inventory.models import Asset
 
 # What a part of a zone takes over from the whole.
 _INHERITED: Final = ("kind", "level", "parent", "owner", "set_by", "safety_related", "lateral", "sl_t", "sl_t_status")
-_LIST_KEYS: Final = ("between", "through", "zones")
 
 
 def join_zones(*, assessment: Assessment, code: str, into: str, user: User | None) -> Edited:
@@ -29,12 +28,9 @@ def join_zones(*, assessment: Assessment, code: str, into: str, user: User | Non
         raise EditRefused("Choose two zones of this site.")
     gone, kept = standing[code].record, standing[into].record
     changes: list[Change] = []
-    for home, records in namers(assessment, "zone", [code]).items():
-        if home == "layout":
-            continue  # the box of a zone goes with it
-        for name, record in records.items():
-            if (home, name) != ("zones", code):
-                changes += _followed(home, name, record, code, into)
+    for home, name, record, after in following(assessment, "zone", code, into):
+        if home != "layout" and (home, name) != ("zones", code):  # the box of a zone goes with it
+            changes.append(_followed(assessment, home, name, record, after))
     closed = [one.code for one in changes if one.kind == "conduits" and one.now is None]
     for flow, record in _carried_by(assessment, closed).items():
         changes = _with_fields(changes, "flows", flow, {"conduit": record["conduit"]}, {})
@@ -74,20 +70,13 @@ def split_zone(
     return edit(assessment=assessment, user=user, changes=changes, title=title)
 
 
-def _followed(home: str, name: str, record: Record, code: str, into: str) -> Iterable[Change]:
+def _followed(assessment: Assessment, home: str, name: str, record: Record, after: Record) -> Change:
     """Give how a record that names the zone names the other instead."""
-    is_single = home in SINGLES
-    renamed = rename({home: record if is_single else [record]}, "zone", code, into)[home]
-    after: Record = renamed if is_single else renamed[0]
-    after |= {key: list(dict.fromkeys(after[key])) for key in _LIST_KEYS if isinstance(after.get(key), list)}
     if home == "conduits" and len(after["between"]) == 1 and len(set(record["between"])) > 1:
-        yield Change(home, name, record, None)
-        return
+        return Change(home, name, record, None)
     if home == "zones" and after.get("parent") == name:
         after = {key: value for key, value in after.items() if key != "parent"}
-    keys = [key for key in {**record, **after} if record.get(key) != after.get(key)]
-    was = {key: record[key] for key in keys if key in record}
-    yield Change(home, name, was, {key: after[key] for key in keys if key in after})
+    return followed(assessment, home, name, record, after)
 
 
 def _carried_by(assessment: Assessment, closed: list[str]) -> dict[str, Record]:

@@ -191,10 +191,10 @@ def take_back(changes: ChangeSet, *, user: User | None) -> ChangeSet:
     if changes.form != ChangeSet.Form.ROWS:
         undo_records: Callable[..., ChangeSet] = import_string(settings.MODEL_UNDO)
         return undo_records(changes, user=user)
-    check_references: Callable[[Site], None] = import_string(settings.MODEL_REFERENCES)
+    check_references: Callable[[ChangeSet], None] = import_string(settings.MODEL_REFERENCES)
     with transaction.atomic():
         made = reopen(changes, user=user) if changes.kind == ChangeSet.Kind.MERGE else undo(changes, user=user)
-        check_references(changes.site)
+        check_references(made)
         return made
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from assessment.engine.model_file.references import HOMES, Document, code_of
-from assessment.engine.renaming import rename
 
 Record = dict[str, Any]
 
@@ -123,11 +122,6 @@ class _Join:
         self.filled |= {pointer: tuple(sorted(more))} if more else {}
         self.same += not more and not other
         return {**ours, **more}
-
-
-def rename_asset(document: Document, old: str, new: str) -> Record:
-    """Make every record that names one asset name another; the record of the asset itself is left to the caller."""
-    return rename(document, "asset", old, new)
 
 
 def touched(before: Document, after: Document) -> tuple[Touched, ...]:

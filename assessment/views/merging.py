@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.http import PageRequest, site_of
+from assessment.asset_merge import merge_assets
 from assessment.asset_split import split_asset
-from assessment.model_import import merge_assets
 from inventory.models import Asset
 from inventory.records import ImportRefused
 

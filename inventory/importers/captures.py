@@ -28,6 +28,7 @@ LARGEST: Final = 16 * MIB
 _SECTION, _INTERFACE, _OLD_PACKET, _SIMPLE_PACKET, _PACKET = 0x0A0D0D0A, 1, 2, 3, 6
 _RESOLUTION, _OFFSET = 9, 14
 _LINK = 0x0FFFFFFF
+LAST_MOMENT: Final = 253_402_300_800  # the end of the year 9999
 DAMAGED: Final = "The capture is damaged at its beginning: {what}. Capture again, or send another part of it."
 
 
@@ -85,7 +86,7 @@ def _records(stream: BinaryIO, order: str, units: int) -> Iterator[Frame]:
         if len(head) < 16:  # noqa: PLR2004  time, fraction, bytes kept, bytes sent
             raise _CutOff
         seconds, fraction, kept, length = unpack(head)
-        yield Frame(seconds + fraction / units, link, _read(stream, kept), length)
+        yield Frame(_moment(seconds + fraction / units), link, _read(stream, kept), length)
 
 
 @dataclass(slots=True)
@@ -158,5 +159,10 @@ def _frame(section: _Section, kind: int, body: bytes) -> Frame:
     if number >= len(section.interfaces) or kept > len(body) - start:
         raise _CutOff
     link, units, offset = section.interfaces[number]
-    time = None if kind == _SIMPLE_PACKET else offset + (high << 32 | low) / units
+    time = None if kind == _SIMPLE_PACKET else _moment(offset + (high << 32 | low) / units)
     return Frame(time, link, body[start : start + kept], length)
+
+
+def _moment(seconds: float) -> float | None:
+    """Give a time that a calendar has; a damaged one is not known."""
+    return seconds if 0 <= seconds < LAST_MOMENT else None

@@ -33,13 +33,16 @@ from inventory.importers.values import Unreadable
 from inventory.records import ImportRefused, Parsed
 
 DEPTH: Final = 40
+START: Final = 1024
 SETS_DEPTH: Final = 4
 SIDES: Final = ("source", "destination")
 PERMITTING: Final = frozenset({"permit", "accept", "allow"})
 
 
 def knows(data: bytes) -> bool:
-    """Say whether the beginning of a JSON text holds policies."""
+    """Say whether the beginning of a JSON text holds policies, or is that of a whole configuration."""
+    if data.startswith(b"{") and b'"configuration"' in data[:START] and b'"junos:commit' in data[:START]:
+        return True
     has_match = b'"match"' in data and b'"then"' in data
     return has_match and any(word in data for word in (b'"source_address"', b'"source-address"'))
 

@@ -174,7 +174,7 @@ def _end(rule: Element, side: str) -> _End:
     if element is None:
         name, port = rule.findtext(f"{side}_net") or ANY, rule.findtext(f"{side}_port") or ""
         return _End(name.strip(), port.strip(), rule.findtext(f"{side}_not") == "1")
-    name = element.findtext("address") or element.findtext("network") or ANY
+    name = element.findtext("network") or element.findtext("address") or ANY
     return _End(name.strip(), (element.findtext("port") or "").strip(), _is_on(element, "not"))
 
 

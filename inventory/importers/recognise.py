@@ -203,7 +203,7 @@ _TEXTS: dict[str, Callable[[str], bool]] = {
     "iptables": lambda text: iptables.MARK.search(text) is not None,
     "cisco_ios": lambda text: len(cisco_ios.MARK.findall(text)) > 1,
     "fortigate_csv": fortigate_csv.VOCABULARY.knows,
-    "panos_csv": panos_csv.VOCABULARY.knows,
+    "panos_csv": panos_csv.knows,
     "tshark_text": tshark_text.knows,
     "grassmarlin": grassmarlin.knows,
     "packet_list": packet_list.VOCABULARY.knows,

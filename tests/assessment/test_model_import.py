@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assessment import services as assessment_services
-from assessment.model_import import merge_assets
+from assessment.asset_merge import merge_assets
 from inventory import services
 from inventory.history import UndoRefused
 from inventory.models import Alias, Asset, ChangeSet, Conduit, Flow, Zone

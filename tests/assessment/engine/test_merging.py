@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.engine.merging import CodesClash, Kept, merge, rename_asset, take_back, touched
+from assessment.engine.merging import CodesClash, Kept, merge, take_back, touched
+from assessment.engine.renaming import rename
 
 
 def plant(**more):
@@ -72,7 +73,7 @@ def test_a_zone_without_a_name_of_its_own_does_not_clash():
 
 
 def test_an_asset_is_renamed_wherever_it_is_named():
-    document = rename_asset(plant(), "HMI", "PANEL")
+    document = rename(plant(), "asset", "HMI", "PANEL")
     assert document["flows"][0]["from"] == {"asset": "PANEL"}
     assert document["waivers"][0]["target"] == "asset:PANEL"
     assert document["plan"]["must"] == ["MEA-037@asset:PANEL", "MEA-037@asset:PLC"]

@@ -107,6 +107,13 @@ def test_pcapng_has_interfaces_and_sections_of_their_own(order):
     assert flow.bytes == 3 * 40 + 2 * len(frame) + len(frame) - 14
 
 
+@pytest.mark.parametrize("offset", [2**62, -(2**62)])
+def test_a_time_that_no_calendar_has_is_not_known(offset):
+    frame = tcp("10.1.0.9:50001", "10.1.0.1:502", SYN | ACK)
+    (flow,) = read(packets.section() + packets.interface(offset=offset) + packets.packet(frame, 1)).flows
+    assert (flow.first_seen, flow.last_seen) == (None, None)
+
+
 def test_a_simple_packet_has_no_time():
     frame = udp("10.1.0.9:50001", "10.1.0.1:161")
     data = packets.section() + packets.interface() + packets.block(3, struct.pack("<I", len(frame)) + frame)

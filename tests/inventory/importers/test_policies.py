@@ -187,3 +187,47 @@ def test_junos_sets_of_applications_and_addresses_stand_for_what_is_in_them():
     assert [code for code, *_ in told(parsed)] == [
         "any>10.1.0.1/modbus_tcp/502", "any>10.1.0.1/ssh/", "any>10.1.0.2/modbus_tcp/502", "any>10.1.0.2/ssh/",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """Sr. No.,Name,To,From,Source,Destination,Source User,Application,Service,HIP Profiles,Action,Log Start
+1,hmi,cell,office,10.2.0.7,10.1.0.1,any,modbus,application-default,any,allow,no
+""",
+        """rulebase_type,name,from,to,source,destination,application,service,action,disabled,profile_group
+pre,hmi,office,cell,10.2.0.7,10.1.0.1,modbus,application-default,allow,no,strict
+pre,old,office,cell,10.2.0.8,10.1.0.1,modbus,application-default,allow,yes,strict
+""",
+    ],
+)
+def test_pan_os_as_exporters_of_its_configuration_write_it(text):
+    parsed = policies(text)
+    assert parsed.format == "panos_csv"
+    assert [code for code, *_ in told(parsed)] == ["10.2.0.7>10.1.0.1/modbus_tcp/"]
+
+
+def test_junos_a_whole_configuration_whose_policies_come_late():
+    policy = {
+        "from-zone-name": "office",
+        "to-zone-name": "cell",
+        "policy": [
+            {
+                "name": "hmi",
+                "match": {"source-address": ["hmi-1"], "destination-address": ["any"], "application": ["junos-https"]},
+                "then": {"permit": [None]},
+            }
+        ],
+    }
+    book = {"address-book": [{"name": "global", "address": [{"name": "hmi-1", "ip-prefix": "10.2.0.7/32"}]}]}
+    users = [{"name": f"user-{number}", "class": "read-only"} for number in range(9000)]
+    tree = {
+        "configuration": {
+            "@": {"junos:commit-user": "root"},
+            "system": {"login": {"user": users}},
+            "security": {**book, "policies": {"policy": [policy]}},
+        }
+    }
+    parsed = parse(json.dumps(tree).encode(), filename="srx.json")
+    assert parsed.format == "junos_json"
+    assert [code for code, *_ in told(parsed)] == ["10.2.0.7>any/https/"]
