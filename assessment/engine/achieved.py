@@ -146,6 +146,10 @@ def rows_that_lift(kind: str, fr: int, base: Level | None, supplied: frozenset[s
 
 def supplied_rows(plant: Plant, place: str) -> frozenset[str]:
     """Give the rows a place holds: those that count as stated, and those that its active measures satisfy."""
+    return plant.once(_supplied_rows, place)
+
+
+def _supplied_rows(plant: Plant, place: str) -> frozenset[str]:
     lifts = (effect_of(plant, code) for code in active_measures(place_of(plant, place)))
     return rows_that_count(plant, place).union(*(lift.satisfies for lift in lifts))
 
@@ -157,6 +161,10 @@ def active_measures(record: Place) -> tuple[str, ...]:
 
 def effect_of(plant: Plant, code: str) -> Lift:
     """Give what a measure does: the site's own record first; where that names no rows, those of the catalogue."""
+    return plant.once(_effect_of, code)
+
+
+def _effect_of(plant: Plant, code: str) -> Lift:
     listed = measures().get(code)
     rows = frozenset(listed.satisfies) if listed else frozenset[str]()
     own = plant.own_measures.get(code)

@@ -155,8 +155,8 @@ def chance_percent(total: int) -> float:
 def controls_of_flows(plant: Plant) -> dict[str, frozenset[str]]:
     """Give the controls of each flow that carries any; a remote access over it that states `mfa` adds it."""
     with_mfa = {access.flow for access in plant.system.remote_access if access.mfa}
-    return {
-        flow.code: (flow.controls or frozenset()) | ({"mfa"} if flow.code in with_mfa else frozenset())
-        for flow in plant.system.flows
-        if flow.controls or flow.code in with_mfa
+    found = {code: controls for code, controls in plant.channels.flows.stated("controls") if controls}
+    return found | {
+        one.flow.code: (one.flow.controls or frozenset()) | {"mfa"}
+        for one in plant.channels.named(code for code in with_mfa if code is not None)
     }

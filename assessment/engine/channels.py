@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, Final, overload
 
 import numpy as np
 
-from assessment.engine.columns import NONE, Ints, Marks, grouped, numbered, placed
+from assessment.engine.columns import NONE, Ints, Marks, grouped, placed
+from assessment.engine.flow_table import ENDS, FlowTable
 from assessment.engine.system import End, Flow
 
 NO_CONDUIT: Final = "none"
@@ -90,18 +90,15 @@ class Channels(Sequence[Channel]):
         match: Callable[[End], Side],
         fitting: Callable[[str | None, str | None], Fitting],
     ) -> None:
-        self.flows = flows
-        ends = [*map(attrgetter("source"), flows), *map(attrgetter("destination"), flows)]
-        numbers, distinct = numbered(map(id, ends))
-        end_of = dict(zip(map(id, ends), ends, strict=True))
-        self.sides: list[Side] = [match(end_of[one]) for one in distinct]
-        self.sources: Ints = numbers[: len(flows)]
-        self.destinations: Ints = numbers[len(flows) :]
+        self.flows = FlowTable.of(flows)
+        self.sources: Ints
+        self.destinations: Ints
+        (self.sources, ends), (self.destinations, _) = map(self.flows.column, ENDS)
+        self.sides: list[Side] = list(map(match, ends))
         zone_of = placed([side.zone for side in self.sides], zones)
         self.source_zones: Ints = zone_of[self.sources]
         self.destination_zones: Ints = zone_of[self.destinations]
         self.conduit_codes = conduits
-        self._columns: dict[str, tuple[Ints, list[Any]]] = {}
         self.conduits, self.candidates, self.choices = self._carried(fitting)
 
     def __len__(self) -> int:
@@ -134,7 +131,7 @@ class Channels(Sequence[Channel]):
     @cached_property
     def codes(self) -> list[str]:
         """Give the codes of all flows."""
-        return [flow.code for flow in self.flows]
+        return self.flows.values("code")
 
     def codes_at(self, places: Ints) -> list[str]:
         """Give the codes of the flows at some places."""
@@ -174,9 +171,7 @@ class Channels(Sequence[Channel]):
 
     def column(self, name: str) -> tuple[Ints, list[Any]]:
         """Give what flows say in one of their fields: a number per flow, and the distinct values by number."""
-        if name not in self._columns:
-            self._columns[name] = numbered(map(attrgetter(name), self.flows))
-        return self._columns[name]
+        return self.flows.column(name)
 
     def marks(self, name: str, among: Collection[Any]) -> Marks:
         """Mark the flows that have one of some values in a field."""

@@ -270,8 +270,7 @@ def _lists(plant: Plant, declared: Ints, observed: Observed) -> Callable[[str | 
     is_known[declared] |= np.array([code in seen for code in channels.codes_at(declared)], dtype=bool)
     alone = declared[~is_known[declared]]
     places = np.concatenate([observed.places, alone])
-    flows = (channels.flows[place] for place in alone.tolist())
-    is_dated = np.array([one.first_seen is not None or one.last_seen is not None for one in flows], dtype=bool)
+    is_dated = ~(channels.marks("first_seen", (None,)) & channels.marks("last_seen", (None,)))[alone]
     as_declared = np.where(is_dated, LISTS.index(COVERED), LISTS.index(UNSEEN))
     kinds = np.concatenate([observed.verdicts[observed.places], as_declared])
     conduits = np.concatenate([observed.conduits[observed.places], channels.conduits[alone]])

@@ -19,6 +19,7 @@ from assessment.engine.achieved import (
 from assessment.engine.levels import FR, HIGHEST, NOT_APPLICABLE, Level
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import RowJudgement, applicable_rows, judge_rows, kind_of, place_of
+from assessment.engine.system import Asset
 
 FEW = 3
 
@@ -50,18 +51,17 @@ class LevelReason:
 
 def explain_levels(plant: Plant, place: str, levels: PlaceLevels) -> tuple[LevelReason, ...]:
     """Give the reasons for the seven FRs of one zone or conduit."""
-    supplied = supplied_rows(plant, place)
-    return tuple(_explain(plant, place, levels, fr, supplied) for fr in FR)
-
-
-def _explain(plant: Plant, place: str, levels: PlaceLevels, fr: FR, supplied: frozenset[str]) -> LevelReason:
-    judged = judge_rows(plant, place, fr)
     assets = assets_of_place(plant, place)
+    return tuple(_explain(plant, place, levels, fr, assets) for fr in FR)
+
+
+def _explain(plant: Plant, place: str, levels: PlaceLevels, fr: FR, assets: list[Asset]) -> LevelReason:
+    kind, supplied, judged = kind_of(place), supplied_rows(plant, place), judge_rows(plant, place, fr)
     floor = levels.floor[fr]
     sl_a, target = levels.sl_a[fr], levels.sl_t[fr]
 
     def lacking(level: Level | None) -> frozenset[str]:
-        return missing_rows(kind_of(place), fr, levels.base[fr], supplied, level or 0)
+        return missing_rows(kind, fr, levels.base[fr], supplied, level or 0)
 
     next_level = next((n for n in range((sl_a or 0) + 1, HIGHEST + 1) if lacking(n)), None)
     missing = lacking(next_level)
@@ -72,8 +72,8 @@ def _explain(plant: Plant, place: str, levels: PlaceLevels, fr: FR, supplied: fr
         basis=levels.basis[fr],
         sentence="",
         next_level=next_level,
-        missing=tuple(one for one in judged if one.row.id in missing),
-        for_target=tuple(one for one in judged if one.row.id in for_target),
+        missing=_among(judged, missing),
+        for_target=_among(judged, for_target),
         not_counting=tuple(one for one in judged if one.status is not None and not one.is_stated),
         weakest=tuple(one.tag for one in assets if floor is not None and one.sl_c[fr] == floor),
         silent=tuple(one.tag for one in assets if one.sl_c[fr] is None),
@@ -85,9 +85,13 @@ def _explain(plant: Plant, place: str, levels: PlaceLevels, fr: FR, supplied: fr
     return replace(found, sentence=_say(found, _lifting(plant, place, levels, fr)))
 
 
+def _among(judged: Iterable[RowJudgement], ids: frozenset[str]) -> tuple[RowJudgement, ...]:
+    return tuple(one for one in judged if one.row.id in ids) if ids else ()
+
+
 def _measures_of(plant: Plant, place: str, fr: FR) -> tuple[str, ...]:
-    rows = {row.id for row in applicable_rows(kind_of(place), fr)}
     codes = active_measures(place_of(plant, place))
+    rows = {row.id for row in applicable_rows(kind_of(place), fr)} if codes else set()
     effects = {code: effect_of(plant, code) for code in codes}
     return tuple(code for code in codes if effects[code].sl[fr] > 0 or effects[code].satisfies & rows)
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Any, Final, TypeVar, TypeVarTuple, cast
 
 from assessment.engine.channels import Channel, Channels, Side
 from assessment.engine.system import Asset, Conduit, End, Flow, OwnMeasure, System, Zone
@@ -20,6 +20,9 @@ LEVEL_OF_KIND = {"external": 5.0, "enterprise": 4.0, "dmz": 3.5}
 UNKNOWN_TYPE = asset_types()["unknown"]
 HIGHEST_OF_OT, LOWEST_OF_IT = 3, 4
 NOT_STANDING: Final = frozenset({"planned", "closed"})
+
+T = TypeVar("T")
+Of = TypeVarTuple("Of")
 
 
 class Plant:
@@ -56,6 +59,14 @@ class Plant:
             match=self._match,
             fitting=self._find_fitting,
         )
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def once(self, find: Callable[[Plant, *Of], T], *of: *Of) -> T:
+        """Give what a function finds in this plant, worked out once; many judgements rest on the same few."""
+        key = (find, *of)
+        if key not in self._known:
+            self._known[key] = find(self, *of)
+        return cast("T", self._known[key])
 
     # -- who is where -------------------------------------------------------------------------------------------
 

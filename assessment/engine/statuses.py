@@ -94,6 +94,10 @@ def status_counts(plant: Plant, place: str, row: Requirement, status: RowStatus 
 
 def judge_rows(plant: Plant, place: str, fr: int) -> tuple[RowJudgement, ...]:
     """Judge every row of one FR that applies to a place, in the table's order."""
+    return plant.once(_judge_rows, place, fr)
+
+
+def _judge_rows(plant: Plant, place: str, fr: int) -> tuple[RowJudgement, ...]:
     written = place_of(plant, place).requirements
     if not written:
         return _all_unstated(kind_of(place), fr)
@@ -107,9 +111,7 @@ def level_reached(kind: str, fr: int, rows: frozenset[str]) -> int:
 
 def rows_that_count(plant: Plant, place: str) -> frozenset[str]:
     """Give the ids of all rows at a place that are met, compensated or not applicable."""
-    kind, written = kind_of(place), place_of(plant, place).requirements
-    rows = (row for fr in FR for row in applicable_rows(kind, fr) if row.id in written)
-    return frozenset(row.id for row in rows if status_counts(plant, place, row, written[row.id]).counts)
+    return frozenset(one.row.id for fr in FR for one in judge_rows(plant, place, fr) if one.counts)
 
 
 @cache

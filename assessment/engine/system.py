@@ -7,7 +7,7 @@ above. Dates are `datetime.date`, money is in the site's currency, times in hour
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -711,7 +711,7 @@ class System:
     zones: tuple[Zone, ...] = ()
     conduits: tuple[Conduit, ...] = ()
     assets: tuple[Asset, ...] = ()
-    flows: tuple[Flow, ...] = ()
+    flows: Sequence[Flow] = ()
     channel_digests: Mapping[str, str] = field(default_factory=dict)
     segments: tuple[Segment, ...] | None = None
     remote_access: tuple[RemoteAccess, ...] = ()

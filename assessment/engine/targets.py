@@ -30,6 +30,7 @@ CONVENTIONS: Final = (OWN, MAXIMUM, MINIMUM, PROTECTION, EXPOSURE)
 ACCEPTED: Final = frozenset({"agreed", "approved"})
 OWN_UNDER_PROTECTION = (FR.DC, FR.RA)
 MANUAL = "manual"
+Pick = Callable[[Iterable[Level]], Level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,7 @@ def propose_for_conduit(plant: Plant, conduit: Conduit, convention: str, scenari
     own = _propose_for_zone(plant, scenarios)
     if convention == OWN:
         return replace(own, convention=OWN)
-    zones = [zone for code in dict.fromkeys(conduit.between) if (zone := plant.zones[code]).kind != "external"]
-    pick = min if convention == MINIMUM else max
-    per_fr = [_of_zones(zones, fr, pick) for fr in FR]
+    per_fr = list(plant.once(_by_its_zones, conduit.between, min if convention == MINIMUM else max))
     reason = f"Per FR the {'lowest' if convention == MINIMUM else 'highest'} target of its zones."
     if convention == PROTECTION:
         per_fr = [(own.sl_t[fr], own.decided_by[fr]) if fr in OWN_UNDER_PROTECTION else per_fr[fr] for fr in FR]
@@ -223,7 +222,13 @@ def _rate_by_attacker(plant: Plant, scenario: Scenario, position: Position) -> R
 METHODS: Final = {"band": _rate_by_band, "decades": _rate_by_decades, "attacker": _rate_by_attacker}
 
 
-def _of_zones(zones: list[Zone], fr: int, pick: Callable[[Iterable[Level]], Level]) -> tuple[Level | None, str | None]:
+def _by_its_zones(plant: Plant, between: tuple[str, ...], pick: Pick) -> tuple[tuple[Level | None, str | None], ...]:
+    """Give per FR the target that one picks of those of some zones, external ones left out, and whose it is."""
+    zones = [zone for code in dict.fromkeys(between) if (zone := plant.zones[code]).kind != "external"]
+    return tuple(_of_zones(zones, fr, pick) for fr in FR)
+
+
+def _of_zones(zones: list[Zone], fr: int, pick: Pick) -> tuple[Level | None, str | None]:
     known = [(level, zone.code) for zone in zones if (level := zone.sl_t[fr]) is not None]
     if not known:
         return None, None

@@ -24,9 +24,15 @@ class TechniqueTable:
     def __init__(self, plant: Plant, flows: Collection[str]) -> None:
         self._plant = plant
         self._channels = {one.flow.code: one for one in plant.channels.named(flows)}
+        self._known: dict[Step, tuple[str, ...]] = {}
 
     def of(self, step: Step) -> tuple[str, ...]:
         """Give the ids of the techniques that a hop is, in the table's order; none for a step that is no hop."""
+        if step not in self._known:  # ways share most of their steps
+            self._known[step] = self._of(step)
+        return self._known[step]
+
+    def _of(self, step: Step) -> tuple[str, ...]:
         if step.flow is None and step.barrier.kind != INSIDE:
             return ()
         hop = SIDEWAYS if step.flow is None else FLOW

@@ -52,7 +52,7 @@ def latencies(case: Case) -> list[dict[str, Any]]:
     """Give the flows with a budget of latency, what measures at their conduit add, and those that would break it."""
     measures = {one.code: one for one in case.plant.system.measures if one.latency_ms}
     rows = []
-    budgets = {one.code: one.latency_budget_ms for one in case.plant.system.flows if one.latency_budget_ms is not None}
+    budgets = dict(case.plant.channels.flows.stated("latency_budget_ms"))
     for flow in named(case, budgets) if budgets else ():
         budget, conduit = budgets[flow.flow.code], flow.kind.conduit
         placed = {one.measure for one in (conduit.measures if conduit else ()) if one.status in IN_PLACE}

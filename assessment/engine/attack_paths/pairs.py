@@ -174,7 +174,7 @@ class _Cuts:
     """Routes and cuts of the pairs within the bound."""
 
     def __init__(self, contracted: ContractedGraph, pairs: Sequence[EndPair], pair_bound: int) -> None:
-        self._removal_cost = {flow.code: flow.removal_cost or 0 for flow in contracted.graph.flows}
+        self._removal_cost = dict(contracted.graph.flows.stated("removal_cost"))
         self._flows = FlowCuts(contracted, pairs)
         costs = removal_costs(contracted.graph)
         self._cheapest = None if costs is None else FlowCuts(contracted, pairs, costs)
@@ -193,7 +193,7 @@ class _Cuts:
         cheapest = None if self._cheapest is None else self._cheapest.least(*pair)
         if cheapest is None:
             return path
-        cost = sum(self._removal_cost[flow] for flow in cheapest.flows)
+        cost = sum(self._removal_cost.get(flow) or 0 for flow in cheapest.flows)
         return replace(path, cheapest_cut=cheapest.flows, cheapest_cost=cost)
 
 

@@ -176,7 +176,7 @@ class RouteFinder:
         self.weights = PassageWeights(self.table.passages)
         self._controls = controls_of_flows(graph.plant)
         self._conventions = graph.plant.system.assessment.conventions
-        self.codes = [flow.code for flow in graph.flows]
+        self.codes = graph.codes
         self._counted = frozenset(self._conventions.path_controls)
         self._is_controlled = self._controlled(self._controls)
         self._open_zones = {group.zone for group in graph.laterals if not group.is_stated}

@@ -72,4 +72,4 @@ def _old_channels(case: Case, conduit: Conduit, runs: list[Run]) -> Concerns:
 
 
 def _seasonal(case: Case) -> frozenset[str]:
-    return frozenset(flow.code for flow in case.plant.system.flows if flow.seasonal)
+    return frozenset(code for code, is_seasonal in case.plant.channels.flows.stated("seasonal") if is_seasonal)

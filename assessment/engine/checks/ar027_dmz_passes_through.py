@@ -79,7 +79,7 @@ def _judge(case: Case, asset: Asset, ways: list[Ways]) -> Concerns:
 
 
 def _concern(asset: Asset, flows: list[FlowFacts], why: str) -> Concern:
-    codes = sorted({flow.flow.code for flow in flows})
+    codes = sorted({flow.code for flow in flows})
     message = f"{asset.name} passes traffic through instead of ending it in the DMZ: {why}."
     basis = OBSERVED if all(flow.kind.is_observed for flow in flows) else DECLARED
     return Concern(f"asset:{asset.tag}", message, {"flows": codes, "type": asset.type}, basis=basis)

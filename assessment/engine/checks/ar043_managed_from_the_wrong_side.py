@@ -73,10 +73,10 @@ def _reached(case: Case) -> Reached:
         for code in () if asset.management is None else asset.management.flows or ():
             recorded[code].append(asset.tag)
     sessions = where(case, lambda kind: kind.protocol is not None and kind.protocol.use in ADMINISTRATION)
-    for flow in {flow.flow.code: flow for flow in (*named(case, recorded), *sessions)}.values():
+    for flow in {flow.code: flow for flow in (*named(case, recorded), *sessions)}.values():
         ends = flow.destination.side.assets if _administers(flow) else ()
-        for tag in {*recorded.get(flow.flow.code, ()), *ends}:
-            found[tag][_place(flow)].append(flow.flow.code)
+        for tag in {*recorded.get(flow.code, ()), *ends}:
+            found[tag][_place(flow)].append(flow.code)
     return found
 
 

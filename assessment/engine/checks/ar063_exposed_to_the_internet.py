@@ -65,9 +65,9 @@ def _concern(asset: Asset, levels: tuple[float, ...], flows: list[FlowFacts], re
     why = joined([words[name] for name, reason in reasons.items() if reason])
     evidence = {
         "addresses": public,
-        "translated": sorted(flow.flow.code for flow in flows if _is_translated(flow)),
+        "translated": sorted(flow.code for flow in flows if _is_translated(flow)),
         "exposed": None if asset.exposed is None else {"source": asset.exposed.source, "on": _day(asset)},
-        "flows": sorted(flow.flow.code for flow in flows if _is_from_above(flow)),
+        "flows": sorted(flow.code for flow in flows if _is_from_above(flow)),
     }
     return Concern(
         f"asset:{asset.tag}", f"{asset.name} ({levels_text(levels)}) is open to the internet: {why}.", evidence

@@ -53,7 +53,7 @@ def forbidden_flow_observed(case: Case) -> Concerns:
 def _forbidden_by(case: Case, flow: FlowFacts, index: ChannelIndex | None) -> str | None:
     """Give the code of the flow that rules this one out, None where none does."""
     if flow.flow.decision == FORBIDDEN:
-        return flow.flow.code
+        return flow.code
     if index is None:
         observed = case.comparison.observed
         is_forbidden = observed.verdict_at(flow.place) == FORBIDDEN

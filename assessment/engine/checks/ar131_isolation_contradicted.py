@@ -57,7 +57,7 @@ def isolation_contradicted(case: Case) -> Concerns:
             yield _concern(case, zone, seen, media, attached)
         else:
             for flow in seen.unclear:
-                yield Unanswered(f"zone:{zone.code}", f"flow:{flow.flow.code}", dict.fromkeys(flow.kind.zone_fields, 1))
+                yield Unanswered(f"zone:{zone.code}", f"flow:{flow.code}", dict.fromkeys(flow.kind.zone_fields, 1))
             yield from _unproven(case, zone, assets)
 
 
@@ -91,7 +91,7 @@ def _unproven(case: Case, zone: Zone, assets: list[Asset]) -> Iterator[Unanswere
 
 
 def _concern(case: Case, zone: Zone, seen: Traces, media: list[Asset], attached: list[Asset]) -> Concern:
-    codes = sorted(flow.flow.code for flow in seen.flows)
+    codes = sorted(flow.code for flow in seen.flows)
     crossing = set(codes)
     remote = sorted(one.code for one in case.plant.system.remote_access if one.flow in crossing)
     reasons = [
@@ -107,8 +107,8 @@ def _concern(case: Case, zone: Zone, seen: Traces, media: list[Asset], attached:
     )
     evidence: dict[str, Any] = {
         "flows": codes,
-        "observed": sorted(flow.flow.code for flow in seen.flows if flow.kind.is_observed),
-        "firewall_rules": sorted(flow.flow.code for flow in seen.flows if flow.flow.basis == "firewall_rule"),
+        "observed": sorted(flow.code for flow in seen.flows if flow.kind.is_observed),
+        "firewall_rules": sorted(flow.code for flow in seen.flows if flow.flow.basis == "firewall_rule"),
         "remote_access": remote,
         "conduits": [one.code for one in seen.conduits],
         "removable_media": [asset.tag for asset in media],

@@ -52,7 +52,7 @@ def against_its_template(case: Case) -> Concerns:
             lambda: Hit(values={"template": flow.flow.template, "data": data}),
         )
 
-    templated = [flow.code for flow in case.plant.system.flows if flow.template is not None]
+    templated = [code for code, _ in case.plant.channels.flows.stated("template")]
     return over_flows(case, judge, _say, named(case, templated))
 
 

@@ -43,7 +43,7 @@ def remote_without_time_limit(case: Case) -> Concerns:
             records[record.flow].append(record)
 
     def judge(flow: FlowFacts) -> Verdict:
-        open_ones = records[flow.flow.code]
+        open_ones = records[flow.code]
         if LIMIT in flow.kind.controls:
             return None
         is_always_on = any(record.always_on for record in open_ones)

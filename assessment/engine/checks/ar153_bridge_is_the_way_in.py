@@ -48,9 +48,9 @@ def bridge_is_the_way_in(case: Case) -> Concerns:
         asset = case.plant.assets[tag]
         if tag in entered:
             behind = [segment for segment in buses if tag in segment.attached_to]
-            yield _concern(asset.name, tag, behind, sorted(entered[tag], key=lambda flow: flow.flow.code))
+            yield _concern(asset.name, tag, behind, sorted(entered[tag], key=lambda flow: flow.code))
         for flow, field in unclear.get(tag, ()):
-            yield Unanswered(around(case, asset), f"flow:{flow.flow.code}", {field: 1})
+            yield Unanswered(around(case, asset), f"flow:{flow.code}", {field: 1})
 
 
 def _bridges(plant: Plant, buses: list[Segment]) -> dict[str, set[str]]:
@@ -105,7 +105,7 @@ def _concern(name: str, tag: str, behind: list[Segment], flows: list[FlowFacts])
     )
     evidence = {
         "segments": {one.code: one.medium for one in behind},
-        "flows": [flow.flow.code for flow in flows],
-        "observed": [flow.flow.code for flow in flows if flow.kind.is_observed],
+        "flows": [flow.code for flow in flows],
+        "observed": [flow.code for flow in flows if flow.kind.is_observed],
     }
     return Concern(f"asset:{tag}", message, evidence, basis=basis_of(flow.kind for flow in flows))

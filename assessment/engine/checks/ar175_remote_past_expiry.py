@@ -38,7 +38,7 @@ def remote_past_expiry(case: Case) -> Concerns:
     ends = {code: last for code, found in records.items() if (last := _last(found)) is not None}
 
     def judge(flow: FlowFacts) -> Verdict:
-        end = ends[flow.flow.code]
+        end = ends[flow.code]
         if today is None:
             return Lacks(("assessment.date",))
         seen = flow.flow.last_seen

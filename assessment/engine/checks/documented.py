@@ -51,7 +51,7 @@ def _approves(flow: Flow) -> Answer:
 
 
 def _last_sights(case: Case) -> dict[str, date]:
-    found = {flow.code: flow.last_seen for flow in case.plant.system.flows if flow.last_seen is not None}
+    found = dict(case.plant.channels.flows.stated("last_seen"))
     observed, channels = case.comparison.observed, case.plant.channels
     for place in observed.covered.tolist():
         seen = channels.flows[place].last_seen

@@ -151,14 +151,14 @@ class _Walk:
     def _inside(self, session: Session, answer: int, by: Reached) -> Reached:
         """Note what a session inside a zone reaches."""
         node, origin, step = by
-        reached = answer, origin, Step(step.borders, node, self._index.graph.flows[session.number].code)
+        reached = answer, origin, Step(step.borders, node, self._index.graph.codes[session.number])
         self._reach(*reached)
         return reached
 
     def _over_border(self, session: Session, answer: int, by: Reached) -> list[Reached]:
         """Give what a session reaches behind a border, over the first conduit that is passed; nothing over none."""
         node, origin, step = by
-        flow = self._index.graph.flows[session.number].code
+        flow = self._index.graph.codes[session.number]
         over = self._passable(session.conduits)[:1]
         return [(answer, origin, Step(step.borders + 1, node, flow, code)) for code in over]
 

@@ -44,7 +44,7 @@ def _remote_flows(case: Case) -> list[FlowFacts]:
     recorded = case.share(_by_flow).keys()
     named = (flow for flow in facts(case) if not recorded.isdisjoint(flow.codes)) if recorded else ()
     unnamed = where(case, lambda flow: all_of(*(answer for _, answer in is_remote(flow, []))))
-    return list({flow.flow.code: flow for flow in (*named, *unnamed)}.values())
+    return list({flow.code: flow for flow in (*named, *unnamed)}.values())
 
 
 def _by_flow(case: Case) -> dict[str, list[RemoteAccess]]:

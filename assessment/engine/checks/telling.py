@@ -84,7 +84,7 @@ class Alone(tuple[FlowFacts]):
 
     def codes(self, most: int | None = None) -> list[str]:
         """Give the flow's code, unless none is asked for."""
-        return [one.flow.code for one in self[:most]]
+        return [one.code for one in self[:most]]
 
 
 Flows = Run | Alone
@@ -176,7 +176,7 @@ def _told(judged: Iterable[tuple[Flows, Verdict]], say: Callable[[Group], str]) 
         else:
             yield _concern(Group((run,), (verdict,)), say)
     for pairs in hits.values():
-        pairs.sort(key=lambda pair: pair[0].first.flow.code)
+        pairs.sort(key=lambda pair: pair[0].first.code)
         yield _concern(Group(*zip(*pairs, strict=True)), say)
     for (place, fields), runs in open_ones.items():
         first = tuple(f"flow:{code}" for code in _codes(runs, LISTED))
@@ -240,7 +240,7 @@ def evidence_of(group: Group) -> dict[str, Any]:
 def _codes(runs: Sequence[Flows], most: int | None = None) -> list[str]:
     """Give the codes of all flows in their order, or the first of them."""
     kinds = [run for run in runs if isinstance(run, Run)]
-    alone = [run.first.flow.code for run in runs if isinstance(run, Alone)]
+    alone = [run.first.code for run in runs if isinstance(run, Alone)]
     return kinds[0].codes_with(kinds[1:], most) if kinds else sorted(alone)[:most]
 
 
@@ -258,4 +258,4 @@ def _pair(kind: FlowKind) -> tuple[str, str]:
 
 def _values(one: FlowFacts, hit: Hit) -> dict[str, Any]:
     ends = {"from": one.source.told, "to": one.destination.told}
-    return {"flow": one.flow.code, **ends, "protocol": one.flow.protocol, **hit.values}
+    return {"flow": one.code, **ends, "protocol": one.flow.protocol, **hit.values}

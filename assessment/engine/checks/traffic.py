@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from operator import attrgetter
 from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
@@ -24,18 +23,19 @@ from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.documented import approves_any, channel_of, channels_of, is_approved
 from assessment.engine.checks.ends import EndFacts, EndKind, Ends
 from assessment.engine.columns import NONE, Ints, grouped
+from assessment.engine.flow_table import FlowTable
 from assessment.engine.flows import LISTS
 from assessment.engine.system import Conduit, Flow, OpcSecurity, Topic
 from catalogue.loader import Protocol
 
 PROTOCOL = ("flows[].protocol",)
 NO_SETTINGS = OpcSecurity()
-# what a flow says of itself and rules read; of the first three only whether they are stated
-SAID: Final = attrgetter(
-    *("condition", "use_case", "owner", "protocol", "controls", "secure", "security", "access", "port", "data"),
+# what a flow says of itself and rules read; of some only whether they are stated
+SAID: Final = (
+    *("protocol", "controls", "secure", "security", "access", "port", "data"),
     *("required", "decision", "basis"),
 )
-NOT_STATED: Final = (None, None, None)
+SAID_AT_ALL: Final = ("condition", "use_case", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +103,26 @@ class FlowKind:
 class FlowFacts(NamedTuple):
     """A flow that exists, with its ends; `declared` is the channel that covers it where it was observed.
 
-    `place` is its place among the channels of the plant.
+    `place` is its place among `flows`, all those of the plant.
     """
 
     kind: FlowKind
     source: EndFacts
     destination: EndFacts
-    flow: Flow
+    code: str
     declared: Flow | None
     place: int
+    flows: FlowTable
+
+    @property
+    def flow(self) -> Flow:
+        """Give all that the flow says of itself."""
+        return self.flows[self.place]
 
     @property
     def target(self) -> str:
         """Name what a finding about the flow hangs on: its conduit, else the flow itself."""
-        return f"flow:{self.flow.code}" if self.kind.conduit is None else f"conduit:{self.kind.conduit.code}"
+        return f"flow:{self.code}" if self.kind.conduit is None else f"conduit:{self.kind.conduit.code}"
 
     @property
     def topics(self) -> tuple[Topic, ...] | None:
@@ -126,7 +132,7 @@ class FlowFacts(NamedTuple):
     @property
     def codes(self) -> tuple[str, ...]:
         """Give the codes that records may name the flow by: its own, and that of its channel."""
-        return (self.flow.code,) if self.declared is None else (self.flow.code, self.declared.code)
+        return (self.code,) if self.declared is None else (self.code, self.declared.code)
 
 
 class Facts(Sequence[FlowFacts]):
@@ -263,7 +269,6 @@ class Traffic:
         self._channels = channels = case.plant.channels
         self.places: Ints = channels.by_code[channels.standing[channels.by_code]]
         ends = Ends(case.plant)
-        self._sayings: dict[tuple[Any, ...], int] = {}
         records = case.plant.system.remote_access
         self._with_mfa = {one.flow for one in records if one.mfa} - {one.flow for one in records if not one.mfa}
         self._declared: dict[int, Flow | None] = {}
@@ -278,10 +283,10 @@ class Traffic:
             [self._end_at[side].number if side in self._end_at else NONE for side in range(len(channels.sides))],
             dtype=np.int64,
         )
-        said = np.array([self._saying(channels.flows[place]) for place in self.places.tolist()], dtype=np.int64)
-        answers = self._answers()
+        said = self._sayings()
+        answers = self._answers(said)
         columns = (numbers[channels.sources], numbers[channels.destinations], channels.conduits, channels.candidates)
-        groups = grouped(*(column[self.places] for column in columns), said, answers)
+        groups = grouped(*(column[self.places] for column in (*columns, said, answers)))
         self._kinds = [self.kind_at(place) for place in self.places[groups.firsts].tolist()]
         self._kind_of = groups.of.tolist()
         runs = zip(self._kinds, groups.members(), strict=True)
@@ -294,9 +299,10 @@ class Traffic:
             self._kinds[self._kind_of[number]],
             self._end_at[self._sources[number]],
             self._end_at[self._destinations[number]],
-            self._channels.flows[place],
+            self._channels.codes[place],
             self._declared.get(place),
             place,
+            self._channels.flows,
         )
 
     def ends_at(self, numbers: Ints) -> Iterator[tuple[str, EndFacts, EndFacts]]:
@@ -332,25 +338,29 @@ class Traffic:
             found[channels.conduit_codes[conduits[first]]].append(self._end_at[int(sides[first])])
         return dict(found)
 
-    def _saying(self, flow: Flow) -> int:
-        """Number what a flow says of itself, its record of remote access with it."""
-        said = SAID(flow)
-        if said[:3] != NOT_STATED:
-            said = (*map(bool, said[:3]), *said[3:])
-        return self._sayings.setdefault((*said, flow.code in self._with_mfa), len(self._sayings))
+    def _sayings(self) -> Ints:
+        """Number what each flow of the plant says of itself, its record of remote access with it."""
+        channels = self._channels
+        with_mfa = np.zeros(len(channels), dtype=np.int64)
+        with_mfa[[channels.place_of[code] for code in self._with_mfa if code in channels.place_of]] = 1
+        columns = [channels.column(name)[0] for name in SAID]
+        for name in SAID_AT_ALL:
+            column, values = channels.column(name)
+            columns.append(np.array(list(map(bool, values)), dtype=np.int64)[column])
+        return grouped(*columns, with_mfa).of
 
-    def _answers(self) -> Ints:
+    def _answers(self, said: Ints) -> Ints:
         """Number what the comparison says of observed traffic, and note the channel that decides of what is covered."""
         case, observed = self._case, self._case.comparison.observed
         answers: Ints = observed.verdicts.copy()
         known: dict[tuple[Any, ...], int] = {}
         for place in observed.covered.tolist():
             declared = channel_of(case, place)
-            said = None if declared is None else self._saying(declared)
-            answer = (answers[place], said, approves_any(channels_of(case, place)))
+            of_declared = None if declared is None else int(said[self._channels.place_of[declared.code]])
+            answer = (answers[place], of_declared, approves_any(channels_of(case, place)))
             answers[place] = len(LISTS) + known.setdefault(answer, len(known))
             self._declared[place] = declared
-        return answers[self.places]
+        return answers
 
     def kind_at(self, place: int) -> FlowKind:
         """Work out the kind of a flow by itself."""

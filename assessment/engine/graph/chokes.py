@@ -116,7 +116,7 @@ class ChokeGraph:
             return Choke("node", graph.nodes[members[0]].code) if len(members) == 1 else None
         if number < self._first_flow:
             return Choke("node", graph.nodes[number - self._first_member].code)
-        return Choke("flow", graph.flows[number - self._first_flow].code) if number < self._first_end else None
+        return Choke("flow", graph.codes[number - self._first_flow]) if number < self._first_end else None
 
     def _bundle_arcs(self) -> Ints:
         """Give the arcs of all bundles.

@@ -197,14 +197,13 @@ class FlowCuts:
         return self._named[key]
 
     def _flows_on(self, arcs: Ints) -> Iterator[str]:
-        bundles, flows = self.contracted.bundles, self.contracted.graph.flows
+        bundles, codes = self.contracted.bundles, self.contracted.graph.codes
         for arc in arcs.tolist():
             if arc < len(bundles.tails):
-                yield from (
-                    flows[number].code for number in bundles.services[bundles.starts[arc] : bundles.starts[arc + 1]]
-                )
+                members = bundles.services[bundles.starts[arc] : bundles.starts[arc + 1]]
+                yield from map(codes.__getitem__, members.tolist())
             else:  # of a flow between many only its own arc can be cut
-                yield flows[self.contracted.wide[(int(self._tails[arc]) - self.contracted.size) // 2][0]].code
+                yield codes[self.contracted.wide[(int(self._tails[arc]) - self.contracted.size) // 2][0]]
 
 
 def removal_costs(graph: ServiceGraph) -> dict[int, int] | None:
@@ -212,11 +211,10 @@ def removal_costs(graph: ServiceGraph) -> dict[int, int] | None:
 
     Flows without a known cost are left out: the cheapest cut does not touch them.
     """
-    costs = {
-        number: round(flow.removal_cost * 100)
-        for number, flow in enumerate(graph.flows)
-        if flow.removal_cost is not None
-    }
+    column, prices = graph.flows.column("removal_cost")
+    in_cents = [None if price is None else round(price * 100) for price in prices]
+    found = zip(range(len(column)), map(in_cents.__getitem__, column.tolist()), strict=True)
+    costs = {number: cost for number, cost in found if cost is not None}
     unit = math.gcd(*costs.values()) or 1
     return {number: cost // unit for number, cost in costs.items()} or None
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assessment.engine.channels import Channel, Side
 from assessment.engine.columns import NONE, Ints
+from assessment.engine.flow_table import FlowTable
 from assessment.engine.graph.places import Place, Places
 from assessment.engine.plant import Plant
 from assessment.engine.system import Conduit, Flow
@@ -126,7 +127,7 @@ class ServiceGraph:
             if node.role != "leave":
                 self._enter[place] = number
         self.laterals: tuple[LateralGroup, ...] = tuple(self._laterals())
-        self.flows: tuple[Flow, ...]
+        self.flows: FlowTable
         self.single: SingleServices
         self.many: dict[int, Service]
         self._find_services()
@@ -197,7 +198,8 @@ class ServiceGraph:
         opens[list(others)] = True
         number_of = np.cumsum(opens) - 1
         single = np.flatnonzero(opens & is_single)
-        self.flows = tuple(channels.flows[place] for place in places[opens].tolist())
+        self.flows = channels.flows.chosen(places[opens])
+        self.codes: list[str] = self.flows.values("code")
         self.single = SingleServices(
             number_of[single], sources[single], answers[single], zones[single], conduits[single]
         )

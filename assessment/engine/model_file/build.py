@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
 
+from assessment.engine.flow_table import DEFAULTS, FlowTable, column_of, ends_of
 from assessment.engine.levels import FR, UNKNOWN
 from assessment.engine.model_file.approved import digests_approved, digests_of_channels, states_channels
 from assessment.engine.model_file.build_judgement import (
@@ -41,9 +42,7 @@ from assessment.engine.system import (
     BoundaryAsset,
     Conduit,
     Dependency,
-    End,
     Exposure,
-    Flow,
     Header,
     Interface,
     IslandMode,
@@ -82,7 +81,6 @@ def build_system(document: Record, *, on: date | None = None) -> System:
     )
     tested = _open_test_results(document, header.date)
     segments = document.get("segments")
-    ends: dict[tuple[str, Any], End] = {}
     return System(
         site=made(Site, document["site"], {"island_mode": _island_mode}, name=_name(document["site"])),
         assessment=header,
@@ -93,7 +91,7 @@ def build_system(document: Record, *, on: date | None = None) -> System:
         zones=_all(document, "zones", _zone),
         conduits=_all(document, "conduits", _conduit),
         assets=_all(document, "assets", lambda record: _asset(record, tested)),
-        flows=_all(document, "flows", lambda record: _flow(record, ends)),
+        flows=_flows(document.get("flows") or ()),
         channel_digests=digests_of_channels(document) if states_channels(document) else {},
         segments=None if segments is None else _all(document, "segments", _segment),
         remote_access=_all(document, "remote_access", lambda record: made(RemoteAccess, record, {"expires": day})),
@@ -323,17 +321,22 @@ FLOW: Final[dict[str, Convert]] = {
 }
 
 
-def _flow(record: Record, ends: dict[tuple[str, Any], End]) -> Flow:
-    """Give a flow; `ends` are the ends made so far, as the same few assets stand at most of them."""
-    return made(Flow, record, FLOW, source=_end(record["from"], ends), destination=_end(record["to"], ends))
+def _flows(written: Iterable[Record]) -> FlowTable:
+    """Give the flows, column by column: they say the same few things very often."""
+    records = sorted(written, key=_identity)
+    keys = set[str]().union(*records)
+    columns = {
+        name: column_of(name, [record.get(name) for record in records], FLOW.get(name))
+        for name in ("code", *DEFAULTS)
+        if name in keys
+    }
+    sources, destinations = ([_written_end(record[side]) for record in records] for side in ("from", "to"))
+    return FlowTable(len(records), columns | ends_of(sources + destinations, lambda one: end(dict([one]))))
 
 
-def _end(record: Record, ends: dict[tuple[str, Any], End]) -> End:
+def _written_end(record: Record) -> tuple[str, Any]:
     (written,) = record.items()
-    found = ends.get(written)
-    if found is None:
-        found = ends[written] = end(record)
-    return found
+    return written
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -196,7 +196,7 @@ class _Searcher:
     def _with_fewest(self, flows: frozenset[str], source: EndPoint, target: EndPoint) -> Route:
         """Give the way over as few as possible of some flows, of such ways the one with the fewest hops."""
         table = self._finder.table
-        marked = np.array([*(flow.code in flows for flow in self._graph.flows), False], dtype=np.float64)
+        marked = np.array([*map(flows.__contains__, self._graph.codes), False], dtype=np.float64)
         # A flow between many is two moves; only the one that passes something counts.
         costs = Costs(self._finder, combine(marked[table.service_of] * (table.passage_of != FREE), table), self._judge)
         found = costs.route(source, costs.to(target))
