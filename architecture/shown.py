@@ -11,20 +11,25 @@ from assessment.engine.architecture.patterns.laid import PLACES_MAX
 
 Record = Mapping[str, Any]
 STATES: Final = {"there": 0, "missing": 1, "unknown": 2}
+# What a row of a run from before it was told lacks.
+NOT_TOLD: Final[Record] = {
+    "marks": {}, "permitted": [], "unnamed": 0, "run_out": [], "machines": [], "machine_count": 0, "whole_zones": [],
+}  # fmt: skip
 ANSWERS: Final = {True: "there", False: "missing", None: "unknown"}
 
 
 def leaving_rows(picture: Record) -> list[dict[str, Any]]:
     """Give what leaves OT, each row with what lacks in words, questions apart from faults."""
     rows = []
-    for row in picture["leaving"]["rows"]:
-        marks = row.get("marks") or {}  # a run from before they were given has none
+    for row in ({**NOT_TOLD, **one} for one in picture["leaving"]["rows"]):
+        marks = row["marks"]
         faults = [words.MISSING[key] for key in row["missing"] if key not in words.QUESTIONS]
         faults += [text for key, text in words.MARKS.items() if marks.get(key)]
         questions = [words.MISSING[key] for key in row["missing"] if key in words.QUESTIONS]
         questions += [text for key, text in words.ASKED_MARKS.items() if key in marks and marks[key] is None]
         border = words.BORDERS[row["border"]]
-        rows.append({**row, "faults": faults, "questions": questions, "border_words": border, "ways": _ways(row)})
+        told = {"faults": faults, "questions": questions, "border_words": border, "ways": _ways(row)}
+        rows.append({**row, **told})
     return rows
 
 

@@ -7,6 +7,7 @@ from architecture.views import cutting, leaving, tabletop, upkeep
 app_name = "architecture"
 urlpatterns = [
     path("leaving/", leaving.leaving, name="leaving"),
+    path("leaving.csv", leaving.leaving_file, name="leaving_file"),
     path("patterns/", leaving.patterns, name="patterns"),
     path("edges/", leaving.edges, name="edges"),
     path("platforms/", leaving.platforms, name="platforms"),

@@ -12,6 +12,8 @@ Text = str | Promise
 
 MISSING: Final[Mapping[str, Text]] = {
     "permission": _("nobody permitted it"),
+    "permitted_by": _("nobody is named who permitted it"),
+    "expired": _("its permission has expired"),
     "declared": _("seen, and no channel is declared for it"),
     "data_class": _("no data class"),
     "class_owner": _("nobody owns its data class"),
@@ -27,7 +29,14 @@ MISSING: Final[Mapping[str, Text]] = {
     "controls_in_unknown": _("controls of what comes in not known"),
 }
 # Unknown is told like a fault, but as a question.
-QUESTIONS: Final = frozenset({"decision_due", "direction", "monitored", "controls_out_unknown", "controls_in_unknown"})
+QUESTIONS: Final = frozenset(
+    {"permitted_by", "decision_due", "direction", "monitored", "controls_out_unknown", "controls_in_unknown"}
+)
+OPEN_STATES: Final[Mapping[str, Text]] = {
+    "1": _("Not settled"),
+    "unnamed": _("Permitted, nobody is named"),
+    "expired": _("Permission has expired"),
+}
 # What rows are sorted by, worst first, as far as "what lacks" does not say it.
 MARKS: Final[Mapping[str, Text]] = {
     "writes_back": _("writes back into OT"),

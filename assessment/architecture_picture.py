@@ -17,7 +17,7 @@ from assessment.queries import ARCHITECTURE
 from documents.collecting import collection_paused
 from documents.errors import ModelRefused
 
-EDITION = 2
+EDITION = 3
 
 
 def standing_picture(assessment: Assessment, run: Run | None) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from assessment.edit_keeping import last_change
 from assessment.edit_words import Change, Entry, FieldConflict, etag_of_record
 from assessment.engine.renaming import rename
 from assessment.engine.three_way import Clash, difference, merged
+from assessment.flow_deciders import with_decider
 from assessment.models import Assessment
 from assessment.record_checks import EditRefused, Touched, check_agreement, check_form, check_removal, namers
 from assessment.record_rows import KIND_OF_HOME, LISTS, SINGLES, Stored, code_of, key_of, shelf
@@ -126,6 +127,8 @@ class Act:
             stored = standing.get((change.kind, change.code))
             before = None if stored is None else stored.record
             after = self._after(change, before)
+            if change.kind == "flows" and after is not None and self.undoing is None:
+                after = with_decider(before, after, self.user, timezone.localdate())
             if after is not before:
                 touched.append(Touched(change.kind, change.code, before, after))
         if not touched or (self.conflicts and self.undoing is None):

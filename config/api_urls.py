@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from accounts import api as accounts
+from architecture import api as architecture
 from assessment import api as assessment
 from assessment import asset_api, draft_api, flow_api, live_api, model_api, record_api, what_if_api, zone_api
 from config.api_docs import ApiPage
@@ -67,6 +68,7 @@ v1 = [
     path("baselines/<str:baseline>/result/", baselines.result_file, name="baseline_result"),
     path("compare/", compare.comparison, name="compare"),
     path("living/", living.lived_with, name="living"),
+    path("leaving/", architecture.leaving, name="leaving"),
     path("programme/", programme.programme, name="programme"),
     path("method/", method.method, name="method"),
     path("tasks/", tasks.tasks, name="tasks"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -112,3 +112,15 @@ def worst_level(vector: Sequence[Any] | None) -> str:
     """Give the highest known element of a vector as the one number shown big, `?` where none is known."""
     known = [value for value in vector or [] if isinstance(value, int)]
     return str(max(known)) if known else "?"
+
+
+@register.filter
+def side_told(side: str | None) -> str:
+    """Give the side on which a person stands as people say it; empty where nobody said."""
+    return (side.upper() if side in ("ot", "it") else told(side)) if side else ""
+
+
+@register.filter
+def role_of(one: Mapping[str, Any]) -> str:
+    """Give in what role somebody permitted something: their side and organisation, as far as anybody said."""
+    return ", ".join(filter(None, (side_told(one.get("side")), one.get("organisation"))))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,9 +12,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import can
 from accounts.http import PageRequest
 from architecture.exercises import held_about
+from architecture.narrowing import Narrowed, choices, narrowed
 from architecture.views.common import shown
+from assessment.engine.architecture.contradictions import contradictions
 from assessment.record_rows import shelf
 from assessment.views.common import Current, current, people_named
+
+OFFERED_MOST: Final = 200
 
 
 @require_safe
@@ -21,14 +26,42 @@ def cuts(request: PageRequest, site: str) -> HttpResponse:
     """Show what stops with every cut: OT alone, each zone, each conduit."""
 
     def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
-        planned = {one["code"] for one in here.frame.get("conduits") or () if one.get("status") == "planned"}
+        records = {one["code"]: one for one in here.frame.get("conduits") or ()}
+        told = picture.get("cuts") or {"zones": (), "conduits": ()}
+        asked = narrowed(here.site, request.GET)
+        zones = [one for one in told["zones"] if _touches(asked, one, [one["code"]], [one["code"]])]
+        conduits = [
+            one for one in told["conduits"] if _touches(asked, one, records.get(one["code"], {}).get("between", ()))
+        ]
+        of, shown_count = len(told["zones"]) + len(told["conduits"]), len(zones) + len(conduits)
         return {
             "cuts": picture.get("cuts"),
+            "zones": zones,
+            "conduits": conduits,
             "island_mode": here.site.details.get("island_mode") or {},
-            "planned": planned,
+            "planned": {code for code, one in records.items() if one.get("status") == "planned"},
+            "choices": choices(here.site, here.frame.get("zones") or ()),
+            "machines": _machines(told),
+            "is_narrowed": asked.is_asked,
+            "has_island": bool(told.get("island")) and _touches(asked, told["island"], ()),
+            "shown": shown_count,
+            "of": of,
+            "left_out": of - shown_count,
         }
 
     return shown(request, site, "cuts", read)
+
+
+def _touches(asked: Narrowed, row: dict[str, Any], zones: Sequence[str], whole: Sequence[str] = ()) -> bool:
+    """Tell whether a cut is about what is asked for: it stands there, stops or may, or nobody stated what it needs."""
+    return asked.holds(zones, row.get("touches", ()), whole)
+
+
+def _machines(told: dict[str, Any]) -> list[str]:
+    """Give names of machines that cuts touch, to choose from."""
+    kinds = ("stops", "may_stop", "ask_first")
+    rows = (*told["zones"], *told["conduits"])
+    return sorted({one["name"] for row in rows for kind in kinds for one in row[kind]})[:OFFERED_MOST]
 
 
 @require_safe
@@ -40,11 +73,13 @@ def cut_off(request: PageRequest, site: str, code: str) -> HttpResponse:
     if card is None or cut is None:
         raise Http404("No zone with this code was judged.")
     exercises = shelf(here.assessment, "exercises").all() if here.assessment.pk else ()
+    walked = held_about(f"zone:{code}", exercises)
     context = here.context(
         card=card,
         cut=cut,
         people=people_named(here.assessment),
-        walked=held_about(f"zone:{code}", exercises),
+        walked=walked,
+        contradictions=contradictions(walked, cut) if walked else [],
         rto_hours=card.get("rto_hours"),
         may_edit=can(request.actor, "edit", here.site),
     )

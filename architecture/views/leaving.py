@@ -10,12 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
-from architecture.shown import edge_rows, leaving_rows, pattern_groups, sheet_of
+from architecture import words
+from architecture.leaving_rows import as_csv, rows_asked
+from architecture.narrowing import choices
+from architecture.shown import edge_rows, pattern_groups, sheet_of
 from architecture.views.common import shown
 from assessment.conduit_keys import keys_of
-from assessment.views.common import Current
+from assessment.views.common import Current, current, downloaded
 
 PER_PAGE = 50
+OFFERED_MOST = 200
 
 
 @require_safe
@@ -23,16 +27,33 @@ def leaving(request: PageRequest, site: str) -> HttpResponse:
     """Show what leaves OT, to whom, what for, and who permitted it."""
 
     def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
-        rows = leaving_rows(picture)
-        if request.GET.get("open") == "1":
-            rows = [row for row in rows if row["missing"]]
+        every = picture["leaving"]["rows"]
+        rows = rows_asked(here.site, picture, request.GET)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         keys = keys_of(here.assessment, timezone.localdate())
         for row in page.object_list:
             row["keys"] = keys.get(row["conduit"]["code"]) if row["conduit"] else None
-        return {"page": page, "told": picture["leaving"], "only_open": request.GET.get("open") == "1"}
+        return {
+            "page": page,
+            "told": picture["leaving"],
+            "open": request.GET.get("open", ""),
+            "states": list(words.OPEN_STATES.items()),
+            "choices": choices(here.site, here.frame.get("zones") or ()),
+            "machines": sorted({name for row in every for name in (*row["senders"], *row["receivers"])})[:OFFERED_MOST],
+            "shown": len(rows),
+            "of": len(every),
+            "left_out": len(every) - len(rows),
+        }
 
     return shown(request, site, "leaving", read)
+
+
+@require_safe
+def leaving_file(request: PageRequest, site: str) -> HttpResponse:
+    """Give what leaves OT as CSV, narrowed like the page."""
+    here = current(request, site)
+    rows = [] if here.architecture is None else rows_asked(here.site, here.architecture, request.GET)
+    return downloaded(as_csv(rows), "leaving.csv", "text/csv")
 
 
 @require_safe

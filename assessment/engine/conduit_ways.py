@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 
 import numpy as np
@@ -23,19 +23,24 @@ def carriers(channel: Channel) -> Conduits:
 
 def carriers_between(plant: Plant, pairs: Collection[Pair]) -> dict[Pair, tuple[Conduits, ...]]:
     """Give, for pairs of assets, the conduits of each standing flow between the two, whoever opens it."""
+    found = defaultdict(set)
+    for pair, channel in flows_between(plant, pairs):
+        found[pair].add(carriers(channel))
+    return {pair: tuple(sorted(ways, key=sorted)) for pair, ways in found.items()}
+
+
+def flows_between(plant: Plant, pairs: Collection[Pair]) -> Iterator[tuple[Pair, Channel]]:
+    """Yield each standing flow between the two of a pair of assets, whoever opens it."""
     wanted = {tag for pair in pairs for tag in pair}
     channels = plant.channels
     is_meant = np.array([not wanted.isdisjoint(side.assets) for side in channels.sides], dtype=bool)
     if not wanted or not is_meant.any():
-        return {}
+        return
     places = np.flatnonzero(is_meant[channels.sources] & is_meant[channels.destinations] & channels.standing)
-    asked, found = set(pairs), defaultdict(set)
+    asked = set(pairs)
     for channel in channels.at(places):
         for one, other in product(channel.source.assets, channel.destination.assets):
-            for pair in ((one, other), (other, one)):
-                if pair in asked:
-                    found[pair].add(carriers(channel))
-    return {pair: tuple(sorted(ways, key=sorted)) for pair, ways in found.items()}
+            yield from ((pair, channel) for pair in ((one, other), (other, one)) if pair in asked)
 
 
 def severed_over(ways: Iterable[Conduits], cut: Conduits) -> bool | None:

@@ -8,7 +8,8 @@ anything or, where the flows are complete, whatever it exchanges data with.
 A cut around places severs every need over its border, that of a guest for its host too. A cut conduit severs what is
 needed over it: over the conduits of the flows between the two where there are any, else by the conduits that join
 their zones. Where no other way remains it is severed for certain; where the conduit lies on a shortest way and another
-one remains, or where nothing says which way it goes, it may be.
+one remains, or where nothing says which way it goes, it may be. Flows that are cut sever what comes over them: for
+certain where none between the two remains, else perhaps.
 """
 
 from __future__ import annotations
@@ -23,7 +24,14 @@ from typing import Final
 import numpy as np
 
 from assessment.engine.channels import Channel
-from assessment.engine.conduit_ways import Conduits, ConduitWays, carriers, carriers_between, severed_over
+from assessment.engine.conduit_ways import (
+    Conduits,
+    ConduitWays,
+    carriers,
+    carriers_between,
+    flows_between,
+    severed_over,
+)
 from assessment.engine.graph.places import Place, Places
 from assessment.engine.system import Asset
 
@@ -41,10 +49,11 @@ MOST_FLOWS: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What is cut: conduits, and the border around some places."""
+    """What is cut: conduits, the border around some places, and flows by themselves."""
 
     conduits: Conduits = frozenset()
     around: frozenset[Place] = frozenset()
+    flows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,8 @@ class Dependencies:
 
     def done_without(self, cut: Cut) -> list[Need]:
         """Give the needs that a cut severs, or may sever, and that are stated not to be required."""
-        found = (need for need in self._optional if self._is_severed(need, cut) is not False)
+        over_flows = {need for need, _ in self._over_flows(cut.flows, self._optional)}
+        found = (need for need in self._optional if need in over_flows or self._is_severed(need, cut) is not False)
         return sorted(found, key=lambda need: (need.who, need.on, need.what))
 
     # -- what a cut severs ------------------------------------------------------------------------------------------
@@ -165,7 +175,35 @@ class Dependencies:
             answer = self._ways.severed_between(*zones, cut.conduits)
             for need in needs if answer is not False else ():
                 found.setdefault(need, bool(answer))
+        if cut.flows:
+            for need, is_certain in self._over_flows(cut.flows, self._needed_between(cut.flows)):
+                found[need] = found.get(need, False) or is_certain
         return list(found.items())
+
+    def _needed_between(self, flows: frozenset[str]) -> Iterator[Need]:
+        """Yield what the ends of some flows need."""
+        channels = self._places.plant.channels.named(sorted(flows))
+        tags = {tag for channel in channels for side in (channel.source, channel.destination) for tag in side.assets}
+        for tag in sorted(tags):
+            yield from self._needing.get(Place(tag, "asset"), ())
+
+    def _over_flows(self, flows: frozenset[str], needs: Iterable[Need]) -> Iterator[tuple[Need, bool]]:
+        """Yield those needs that cut flows bring, and whether none of those that bring them remains."""
+        if not flows:
+            return
+        plant, stated = self._places.plant, []
+        for need in needs:
+            if need.what in flows:
+                yield need, True
+            elif need.what != RUNS_ON and need.what not in plant.channels.place_of:
+                stated.append(need)
+        brought: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for pair, channel in flows_between(plant, {(need.who.code, need.on.code) for need in stated}):
+            brought[pair].add(channel.flow.code)
+        for need in stated:
+            codes = brought.get((need.who.code, need.on.code), set())
+            if codes & flows:
+                yield need, codes <= flows
 
     def _is_severed(self, need: Need, cut: Cut) -> bool | None:
         if _crosses(need, cut):

@@ -41,7 +41,8 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "flows": (
         ("Who talks", ("code", "from", "to", "via", "conduit")),
         ("By what", ("protocol", "secure", "access", "data", "transport", "port", "security", "topics")),
-        ("Permission and purpose", ("decision", "condition", "decision_owner", "owner", "use_case", "data_class")),
+        ("Permission", ("decision", "condition", "decision_owner", "decided_on")),
+        ("Purpose", ("owner", "use_case", "data_class")),
         ("Control and need", ("controls", "latency_budget_ms", "required", "seasonal", "translated")),
         ("Seen", ("basis", "first_seen", "last_seen", "bytes", "count")),
     ),
@@ -85,6 +86,7 @@ _LABELS: Final = {
     "flows.data": "Direction of the data",
     "flows.decision": "Permission",
     "flows.decision_owner": "Permitted by",
+    "flows.decided_on": "Permitted on",
     "kpis.direction": "Better when",
     "occurred_at": "Began, such as 2026-11-21T06:30:00",
     "detected_at": "Noticed, such as 2026-11-21T06:30:00",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.access import Verb, can
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
-from accounts.told import told
+from accounts.templatetags.components import side_told
 from assessment import queries, services
 from assessment.architecture_picture import standing_picture
 from assessment.draft import Draft, draft_of, is_small, standing_draft
@@ -174,11 +174,11 @@ def judged_card(request: PageRequest, site: str, kind: str, code: str) -> tuple[
 def people_named(assessment: Assessment) -> dict[str, str]:
     """Give the people whom the model names, by code, with the side on which they stand."""
     rows = shelf(assessment, "people").all()
-    return {one["code"]: f"{one.get('name') or one['code']}{_side(one.get('side'))}" for one in rows}
+    return {one["code"]: f"{one.get('name') or one['code']}{_in_brackets(one.get('side'))}" for one in rows}
 
 
-def _side(side: str | None) -> str:
-    return f" ({side.upper() if side in ('ot', 'it') else told(side)})" if side else ""
+def _in_brackets(side: str | None) -> str:
+    return f" ({side_told(side)})" if side else ""
 
 
 def downloaded(text: str, name: str, kind: str) -> HttpResponse:

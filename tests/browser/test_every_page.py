@@ -44,6 +44,7 @@ OTHERWISE = {
         ("assessment:zone_drawio", "assessment:zone_svg", "reports:zones_pdf", "reports:zones_png"), "a file"
     ),
     **dict.fromkeys(("assessment:evidence_file", "assessment:plan_tracker", "assessment:plan_windows"), "a file"),
+    "architecture:leaving_file": "a file",
     **dict.fromkeys(("inventory:export", "inventory:import_problem_rows", "inventory:import_problems"), "a file"),
     **dict.fromkeys(("reports:file", "signoff:baseline_model", "signoff:baseline_result"), "a file"),
     **dict.fromkeys(("operations:healthz", "operations:metrics", "operations:readyz"), "words for machines"),

@@ -115,9 +115,28 @@ def test_an_isolation_card_says_what_to_cut_and_who_decides(model):
     assert told["Who decides it"] == "K. Lorne"
     assert told["Tested on"].startswith("never")
     office = dict([one for one in blocks if isinstance(one, Facts)][1].pairs)
-    assert office["What the zone does without"] == "PC does without PLC (what it gives) for how long is not recorded"
+    assert (
+        office["What stops"]
+        == "PC stops at a time that nobody has stated: PC needs PLC for a service, which is cut off."
+    )
+    assert told["What stops"] == office["What stops"], "whichever side is cut, the PC loses what it needs"
+    assert told["What may stop"] == "nothing is stated that may stop"
     way = next(one for one in blocks if isinstance(one, Table)).rows[0]
     assert (way[0].strong, way[0].text, way[1].lines) == ("Link (C1)", "to Office", ("FW-1",))
+
+
+def test_an_isolation_card_sets_what_the_room_said_beside_the_reckoning_that_says_otherwise(model):
+    said = {"step": "What stops?", "said": "Sorting stops at once", "holds": True}
+    walked = {
+        **model,
+        "assets": [{**model["assets"][0], "steps": ["Sorting"], "depends_on": []}, *model["assets"][1:]],
+        "exercises": [{"code": "X1", "about": "zone:Z1", "on": "2026-01-02", "steps": [said]}],
+    }
+    texts = [one.text for one in report(walked, "isolation").chapters[0].blocks if isinstance(one, Paragraph)]
+    assert texts == [
+        "Contradiction. The room on 2026-01-02: \u201cSorting stops at once\u201d. The reckoning: Sorting goes on inside: "
+        "the cut does not stop it, it stands still only where the zone itself does."
+    ]
 
 
 def test_questions_go_to_the_party_that_is_not_the_owner_and_ask_the_rows_that_lack(model):

@@ -20,20 +20,31 @@ from assessment.engine.checks.ar075_no_edge_buffering import stores
 from assessment.engine.checks.borders import reaches_up
 from assessment.engine.columns import Ints
 from assessment.engine.conduit_ways import NOT_THERE
-from assessment.engine.dependencies import KEEPS_RUNNING, NOT_KNOWN, STOPS, VERDICTS, Cut, Dependencies, Fate
+from assessment.engine.dependencies import (
+    KEEPS_RUNNING,
+    MAY_STOP,
+    NOT_KNOWN,
+    STOPS,
+    VERDICTS,
+    Cut,
+    Dependencies,
+    Fate,
+)
 from assessment.engine.fate_words import fate_told, when_told, without_told
 from assessment.engine.graph.places import Place, Places
+from assessment.engine.plant import Plant
 from assessment.engine.system import Asset, Conduit
 
 Record = dict[str, Any]
 SHOWN: Final = 12
+TOUCHED_MAX: Final = 1_000
 PAIRS_MOST: Final = 200
 KEPT, LOST, UNKNOWN = "kept", "lost", "unknown"
 
 
 def cuts(case: Case, document: Mapping[str, Any]) -> Record:
     """Give what a cut does for every zone and conduit of a model, and for the whole of OT against the rest."""
-    asker = _Asker(case, document)
+    asker = _Asker(case.plant, document)
     system = case.plant.system
     return {
         "zones": [asker.zone(one.code) for one in system.zones],
@@ -45,11 +56,17 @@ def cuts(case: Case, document: Mapping[str, Any]) -> Record:
     }
 
 
+def cuts_of_zones(plant: Plant, document: Mapping[str, Any]) -> dict[str, Record]:
+    """Give what isolating each zone does, by its code."""
+    asker = _Asker(plant, document)
+    return {one.code: asker.zone(one.code) for one in plant.system.zones}
+
+
 class _Asker:
     """Asks one plant what cuts do to it."""
 
-    def __init__(self, case: Case, document: Mapping[str, Any]) -> None:
-        self._plant = plant = case.plant
+    def __init__(self, plant: Plant, document: Mapping[str, Any]) -> None:
+        self._plant = plant
         self._places = Places(plant)
         self._needs = Dependencies(self._places)
         records = document.get("assets") or ()
@@ -134,6 +151,7 @@ class _Asker:
             answer = NOT_KNOWN
         first = of[STOPS][0][1] if of[STOPS] else None
         without = self._needs.done_without(cut)
+        touched = {place.code for verdict in (STOPS, MAY_STOP) for place, _ in of[verdict]}
         data = sorted(self._data(flows), key=lambda one: (ORDER.index(one["kept"]), one["from"], one["to"]))
         return {
             "target": target,
@@ -154,6 +172,7 @@ class _Asker:
             "unsaid_count": sum(one["kept"] == UNKNOWN for one in data),
             "ask_first": [{"tag": one.tag, "name": one.name} for one in silent_ends[:SHOWN]],
             "ask_count": len(silent_ends),
+            "touches": sorted({*touched, *(one.tag for one in silent_ends)})[:TOUCHED_MAX],
         }
 
     def _fate(self, place: Place, fate: Fate) -> Record:

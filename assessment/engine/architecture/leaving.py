@@ -1,9 +1,9 @@
 """What leaves OT: which data, between whom, for what, who permitted it, opened by whom, under which controls.
 
 Which flows these are, and what each is for, outflows.py says. Flows that say the same of all this stand together. The
-worst rows come first: those of which most marks are true (`MARKS`: nobody permitted it, it has no conduit, it serves no
-decision, it writes back, it can be read on its way, it leaves the plant), then those of which most are not known, then
-in the order in which the marks stand here.
+worst rows come first: those of which most marks are true (`MARKS`: nobody permitted it, its permission has run out, it
+has no conduit, it serves no decision, it writes back, it can be read on its way, it leaves the plant), then those of
+which most are not known, then in the order in which the marks stand here. Who permitted a row, permitting.py says.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from assessment.engine.architecture.outflows import (
     ways_of,
     writes_back,
 )
+from assessment.engine.architecture.permitting import Permits, in_order
 from assessment.engine.checking import Case
 from assessment.engine.checks.answers import Answer, all_of, any_of
 from assessment.engine.checks.ends import EndFacts, EndKind
@@ -34,18 +35,20 @@ from assessment.engine.flows import DECLARED
 Record = Mapping[str, Any]
 ROWS_MAX: Final = 500
 NAMED_MAX: Final = 20
+MACHINES_MAX: Final = 1_000
 DMZ, BUSINESS, OUTSIDE = "dmz", "business", "outside"
 OUT, IN = "out", "in"
 UNDECIDED: Final = "undecided"
 PERMITTED: Final = frozenset({"allowed", "conditional"})
-MARKS: Final = ("not_permitted", "no_conduit", "no_purpose", "writes_back", "readable", "outside")
+MARKS: Final = ("not_permitted", "expired", "no_conduit", "no_purpose", "writes_back", "readable", "outside")
 PURPOSE: Final = frozenset({NO_USE_CASE, NOT_DESCRIBED, "decision"})
 
 
 def leaving(case: Case, document: Record) -> dict[str, Any]:
     """Give the rows, worst first, how many flows may leave with nobody knowing, and which of those first.
 
-    `without_purpose` counts the declared flows, of those too that only may leave, whose purpose is not settled.
+    `without_purpose` counts the declared flows, of those too that only may leave, whose purpose is not settled;
+    `unnamed` the permitted rows of which somebody has still to say who permitted them.
     """
     purposes = Purposes(document)
     classes = {one["code"]: one for one in document.get("data_classes") or ()}
@@ -61,14 +64,13 @@ def leaving(case: Case, document: Record) -> dict[str, Any]:
             groups[_key(one)].append(one)
     inward = _inward_controls(case, {key[0] for key in groups})
     named = {str(one["code"]): str(one.get("name") or one["code"]) for one in document.get("organisations") or ()}
-    deciders = {one["code"]: one["decision_owner"] for one in document.get("flows") or () if one.get("decision_owner")}
+    permits = Permits(case, document)
     rows = []
     for key, flows in sorted(groups.items()):
         place, start, end, class_code, use_code, _ = key
         data_class = {"code": class_code, **_taken(classes.get(class_code, {}), "name", "owner", "confidentiality")}
         use = _taken(purposes.records.get(use_code, {}), "decision", "owner", "due", "consumer", "write_back")
-        permitted_by = sorted({deciders[code] for one in flows if (code := one.facts.flow.code) in deciders})
-        said = {"data_class": data_class, "use_case": {"code": use_code, **use}, "permitted_by": permitted_by}
+        said = {"data_class": data_class, "use_case": {"code": use_code, **use}, **_permission(flows, permits)}
         rows.append(_row(case, flows, said, inward.get((place, end, start), ()), named))
     rows.sort(key=_badness)
     return {
@@ -76,9 +78,25 @@ def leaving(case: Case, document: Record) -> dict[str, Any]:
         "count": len(rows),
         "flow_count": flow_count,
         "incomplete": sum(bool(row["missing"]) for row in rows),
+        "permitted": sum(row["permission"] in PERMITTED for row in rows),
+        "unnamed": sum("permitted_by" in row["missing"] for row in rows),
+        "expired": sum(bool(row["run_out"]) for row in rows),
         "without_purpose": without_purpose,
         "unclear": sorted(unclear)[:NAMED_MAX],
         "unclear_count": len(unclear),
+    }
+
+
+def _permission(found: list[Outflow], permits: Permits) -> dict[str, Any]:
+    """Give whether flows that say the same are permitted, by whom, how many name nobody, and what has run out."""
+    flows = [one.facts for one in found]
+    permission, conduit = flows[0].flow.decision or UNDECIDED, flows[0].kind.conduit
+    by = [permits.of(one.flow, conduit) for one in flows] if permission in PERMITTED else []
+    return {
+        "permission": permission,
+        "permitted": in_order(one for some in by for one in some),
+        "unnamed": sum(not some for some in by),
+        "run_out": permits.run_out((one.flow for one in flows), conduit),
     }
 
 
@@ -131,6 +149,7 @@ def _row(
         "senders": _names(flows, 0),
         "receivers": _names(flows, 1),
         "received_by": sorted({named.get(code, code) for flow in flows for code in _owners(case, _outward(flow)[1])}),
+        **_machines(flows),
         "flows": [one.flow.code for one in flows[:NAMED_MAX]],
         "flow_count": len(flows),
         "protocols": sorted({kind.protocol_name for kind in kinds}),
@@ -141,7 +160,6 @@ def _row(
         "monitored": None if conduit is None else conduit.monitored,
         "watched_by": None if conduit is None or conduit.monitoring is None else conduit.monitoring.by,
         "controls": {OUT: _controls(kinds), IN: _controls(back)},
-        "permission": flows[0].flow.decision or UNDECIDED,
         "owners": sorted({flow.flow.owner for flow in flows if flow.flow.owner}),
         "approved": [] if conduit is None else sorted(approved_sides(case.plant, conduit, today)),
     }
@@ -167,6 +185,10 @@ def _missing(row: Record, lacks: set[str], kinds: Sequence[FlowKind], back: Sequ
 def _unsaid(row: Record, lacks: set[str]) -> Iterator[str]:
     if row["permission"] not in PERMITTED:
         yield "permission"
+    if row["unnamed"]:
+        yield "permitted_by"
+    if row["run_out"]:
+        yield "expired"
     if "declared" in lacks:
         yield "declared"
     if not row["data_class"].get("code"):
@@ -185,6 +207,7 @@ def _marks(row: Record, lacks: set[str], flows: Iterable[FlowFacts]) -> dict[str
     readable = (all_of(*(answer for _, answer in is_unencrypted(one.kind))) for one in flows)
     return {
         "not_permitted": row["permission"] not in PERMITTED,
+        "expired": bool(row["run_out"]),
         "no_conduit": row["target"].startswith("flow:") and row["from"] != row["to"],
         "no_purpose": bool(lacks & {*PURPOSE, "declared"}),
         "writes_back": True if row["use_case"].get("write_back") else any_of(*writes),
@@ -200,6 +223,17 @@ def _owners(case: Case, end: EndFacts) -> Iterator[str]:
         yield from sorted(owned)
     elif end.zone is not None and end.zone.owner:
         yield end.zone.owner
+
+
+def _machines(flows: Iterable[FlowFacts]) -> dict[str, Any]:
+    """Give the machines at the ends, and the zones that stand for all of theirs; of very many the first."""
+    sides = {end.side.key: end.side for flow in flows for end in _outward(flow)}.values()
+    tags = sorted({tag for side in sides if side.written.zone is None for tag in side.assets})
+    return {
+        "machines": tags[:MACHINES_MAX],
+        "machine_count": len(tags),
+        "whole_zones": sorted({side.written.zone for side in sides if side.written.zone is not None}),
+    }
 
 
 def _border(receiver: EndKind) -> str:

@@ -166,6 +166,7 @@ FLOW = record(
         "data_class": CODE,
         "use_case": CODE,
         "decision_owner": NAME,
+        "decided_on": DATE,
         "owner": NAME,
         "latency_budget_ms": AMOUNT,
         "first_seen": ref("moment"),

@@ -23,7 +23,7 @@ def changed_model(model: Model, changes: Any) -> tuple[Model, list[str]]:
     severed, cuts = severed_document(changed_document(model.document, changes), changes, on)
     document, notes = placed_document(severed, changes, on)
     changed = load_document(document)
-    notes = [*cuts, *notes, *what_stops(model, changes)]
+    notes = [*cuts, *notes, *what_stops(model, changed.system, changes)]
     notes += notes_on_buses(model.system, changed.system)
     return (changed if on is None else at_date(changed, on)), notes
 

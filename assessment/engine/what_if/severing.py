@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -11,16 +11,22 @@ import numpy as np
 from assessment.engine.channels import Channels
 from assessment.engine.columns import Ints
 from assessment.engine.compare.records import indexed, name_of
+from assessment.engine.conduit_ways import NOT_THERE
 from assessment.engine.dependencies import Cut, Dependencies
 from assessment.engine.fate_words import fate_told
-from assessment.engine.graph.places import Places
+from assessment.engine.graph.places import Place, Places
 from assessment.engine.model_file.build import build_system
 from assessment.engine.model_file.load import Model
 from assessment.engine.model_file.references import Document
 from assessment.engine.plant import Plant
+from assessment.engine.system import System
+from assessment.engine.what_if.purposes import purposes_lost
 from documents.errors import ModelError, ModelRefused, at_index, shown
 
 TOLD_MOST: Final = 20
+NAMED_MOST: Final = 8
+# What of a change set can take data away besides a cut.
+TAKING: Final = tuple((verb, home) for verb in ("remove", "set") for home in ("flows", "conduits", "assets", "zones"))
 HOMES: Final[Mapping[str, str]] = {"conduit": "conduits", "zone": "zones"}
 # A flow that is cut: known, forbidden, and not there any more. What names it keeps naming it.
 CUT: Final = {"decision": "forbidden", "basis": "declared"}
@@ -67,23 +73,59 @@ def _errors(document: Document, cut: list[str]) -> Iterator[ModelError]:
             yield ModelError(at_index("cut", index), found)
 
 
-def what_stops(model: Model, changes: Mapping[str, Any]) -> Iterator[str]:
-    """Say what stops, or may, after the cuts of a change set together; the same reckoning as on the cards."""
-    places = [place.partition(":") for place in dict.fromkeys(changes.get("cut") or ())]
-    if not places:
+def what_stops(model: Model, after: System, changes: Mapping[str, Any]) -> Iterator[str]:
+    """Say whose data a change set takes away, and what stops or may; by the same reckoning as on the cards.
+
+    Gone are flows that stand no more, and flows over conduits that stand no more where no other one carries them.
+    """
+    if not changes.get("cut") and not any((changes.get(verb) or {}).get(home) for verb, home in TAKING):
         return
-    plant = Plant(model.system)
-    here = Places(plant)
-    known = {kind: {code for each, _, code in places if each == kind} for kind in HOMES}
-    zones = known["zone"] & set(plant.zones)
-    conduits = {one.code for one in plant.system.conduits if one.code in known["conduit"] or zones & set(one.between)}
-    cut = Cut(frozenset(conduits), frozenset(place for zone in zones for place in here.of_zone(zone)))
-    needs = Dependencies(here)
+    before, then = Plant(model.system), Plant(after)
+    cut = _cut(before, then, changes)
+    if not (cut.conduits or cut.around or cut.flows):
+        return
+    yield from purposes_lost(before, model.document, cut.flows)
+    needs = Dependencies(Places(before))
     touched = sorted(place for place in needs.touched(cut) if place.kind == "asset")
-    names = {one.tag: f"{one.name} ({one.tag})" if one.name != one.tag else one.tag for one in plant.system.assets}
+    names = {one.tag: f"{one.name} ({one.tag})" if one.name != one.tag else one.tag for one in before.system.assets}
     for place, fate in list(needs.fates(cut, touched).items())[:TOLD_MOST]:
         yield fate_told(place.code, fate, lambda code: names.get(code, code))
+    if len(touched) > TOLD_MOST:
+        yield f"Further assets that stop or may stop: {len(touched) - TOLD_MOST}."
     if not touched:
         yield (
             "Nothing is stated to stop by the cut; what nobody has stated is not known, and never counts as running."
         )
+    silent = sorted(names[tag] for tag in _ends(before, cut.flows) if needs.is_silent(Place(tag, "asset")))
+    if silent:
+        yield f"They talk over what goes, and nobody has stated what they need: {_listed(silent)}."
+
+
+def _cut(before: Plant, then: Plant, changes: Mapping[str, Any]) -> Cut:
+    """Give what a change set takes away from a plant as it is."""
+    places = [place.partition(":") for place in dict.fromkeys(changes.get("cut") or ())]
+    zones = {code for kind, _, code in places if kind == "zone"} & set(before.zones)
+    standing = {one.code for one in then.system.conduits if one.status not in NOT_THERE}
+    conduits = {
+        one.code
+        for one in before.system.conduits
+        if one.status not in NOT_THERE
+        and (one.code not in standing or f"conduit:{one.code}" in changes.get("cut", ()) or zones & set(one.between))
+    }
+    kept = dict(zip(then.channels.codes, then.channels.standing.tolist(), strict=True))
+    carried = {code for one in standing for code in then.channels.codes_at(_over(then.channels, "conduit", one))}
+    flows = {code for code in before.channels.codes_at(np.flatnonzero(before.channels.standing)) if not kept.get(code)}
+    for one in conduits - standing:
+        flows |= set(before.channels.codes_at(_over(before.channels, "conduit", one))) - carried
+    around = frozenset(place for zone in zones for place in Places(before).of_zone(zone))
+    return Cut(frozenset(conduits), around, frozenset(flows))
+
+
+def _ends(plant: Plant, flows: Iterable[str]) -> set[str]:
+    channels = plant.channels.named(sorted(flows))
+    return {tag for one in channels for side in (one.source, one.destination) for tag in side.assets}
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - NAMED_MOST
+    return ", ".join(names[:NAMED_MOST]) + (f" and {more} more" if more > 0 else "")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from assessment.engine.architecture.leaving import leaving
-from assessment.engine.system import Monitoring
+from assessment.engine.system import Approval, Monitoring, RemoteAccess
 from tests.builders import asset, conduit, flow, zone
 from tests.rows.plants import judged
 
@@ -22,6 +25,7 @@ PLANT = [
 DOCUMENT = {
     "data_classes": [{"code": "DC1", "name": "Counts", "owner": "Production"}],
     "use_cases": [{"code": "UC1", "decision": "Order raw material", "owner": "Planning", "due": "2027-01-01"}],
+    "flows": [{"code": "F1", "decision_owner": "Mira", "decided_on": "2026-03-04"}],
 }
 
 
@@ -100,7 +104,7 @@ def test_who_permitted_it_who_receives_it_and_by_which_port_is_told():
     found = {row["flows"][0]: row for row in leaving(judged(*PLANT, *parts).case, named)["rows"]}
     assert (found["F1"]["permission"], found["F1"]["owners"], found["F1"]["ports"]) == ("allowed", ["pat"], ["1883"])
     assert (found["F1"]["received_by"], found["F2"]["received_by"]) == (["Pump maker"], ["MAKER"])
-    assert (found["F1"]["permitted_by"], found["F2"]["permitted_by"]) == (["Mira"], [])
+    assert ([one["name"] for one in found["F1"]["permitted"]], found["F2"]["permitted"]) == (["Mira"], [])
     assert "permission" in found["F2"]["missing"]
     assert "permission" not in found["F1"]["missing"]
 
@@ -116,7 +120,7 @@ def test_the_worst_comes_first():
     found = rows(*parts)["rows"]
     assert [row["flows"] for row in found] == [["F3"], ["F2"], ["F1"]]
     assert found[0]["marks"] == {
-        "not_permitted": True, "no_conduit": True, "no_purpose": True, "writes_back": False, "readable": True,
+        "not_permitted": True, "expired": False, "no_conduit": True, "no_purpose": True, "writes_back": False, "readable": True,
         "outside": True,
     }  # fmt: skip
     assert set(found[2]["marks"].values()) == {False}
@@ -140,3 +144,82 @@ def test_the_purpose_counts_of_declared_flows_too_that_only_may_leave_and_by_lis
     found = leaving(judged(*PLANT, *parts).case, listed)
     assert (found["without_purpose"], found["flow_count"], found["unclear"]) == (2, 3, ["F3"])
     assert next(row for row in found["rows"] if row["flows"] == ["O1"])["missing"][:2] == ["permission", "declared"]
+
+
+PEOPLE = {
+    "organisations": [{"code": "WRK", "name": "Works"}],
+    "people": [{"code": "mo", "name": "Mira Oltmann", "organisation": "WRK", "side": "it"}],
+}
+APPROVED = conduit(
+    "C9",
+    "OPS",
+    "NET",
+    approvals=(Approval("ot", "Tom", date(2026, 3, 4), date(2027, 3, 4)), Approval("it", "mo", date(2026, 3, 6), None)),
+)
+
+
+def permission(document, *parts, **said):
+    permitted = flow("F1", "HIST", "HUB", data="to", **{"decision": "allowed", **said})
+    (row,) = leaving(judged(*PLANT, permitted, *parts, date=date(2026, 11, 21)).case, document)["rows"]
+    return row
+
+
+def test_whoever_the_flow_names_permitted_it_with_name_role_and_day():
+    stated = {**PEOPLE, "flows": [{"code": "F1", "decision_owner": "mo", "decided_on": "2026-03-04"}]}
+    row = permission(stated, APPROVED)
+    assert row["permitted"] == [
+        {
+            "by": "mo",
+            "name": "Mira Oltmann",
+            "side": "it",
+            "organisation": "Works",
+            "on": "2026-03-04",
+            "through": "flow",
+        }
+    ]
+    assert "permitted_by" not in row["missing"]
+
+
+def test_where_the_flow_names_nobody_those_who_approved_its_conduit_did():
+    """By hand: both approvals hold on 21 November; IT's is of a person the file knows, OT's of a name."""
+    row = permission(PEOPLE, APPROVED)
+    assert [(one["name"], one["side"], one["organisation"], one["on"], one["through"]) for one in row["permitted"]] == [
+        ("Mira Oltmann", "it", "Works", "2026-03-06", "conduit"),
+        ("Tom", "ot", None, "2026-03-04", "conduit"),
+    ]
+    assert (row["unnamed"], row["run_out"]) == (0, [])
+
+
+def test_a_permitted_row_that_names_nobody_says_so_and_is_counted():
+    found = rows(
+        flow("F1", "HIST", "HUB", data="to", decision="allowed"),
+        flow("F2", "HIST", "REP", data="to", decision="allowed"),
+        flow("F3", "HIST", "BI", data="to", decision="undecided"),
+    )
+    assert (found["permitted"], found["unnamed"]) == (2, 1), "F1 is named in the document, F2 is not, F3 not permitted"
+    assert [row["flows"] for row in found["rows"] if "permitted_by" in row["missing"]] == [["F2"]]
+
+
+def test_an_approval_that_has_expired_permits_nothing_and_is_a_mark_that_is_counted():
+    old = conduit("C9", "OPS", "NET", approvals=(Approval("it", "mo", date(2019, 5, 2), date(2020, 5, 2)),))
+    parts = [flow("F1", "HIST", "HUB", data="to", decision="allowed"), old]
+    found = leaving(judged(*PLANT, *parts, date=date(2026, 11, 21)).case, PEOPLE)
+    (row,) = found["rows"]
+    assert (found["expired"], row["marks"]["expired"], row["permitted"], row["unnamed"]) == (1, True, [], 1)
+    assert [(one["side"], one["name"], one["expires"]) for one in row["run_out"]] == [
+        ("it", "Mira Oltmann", "2020-05-02")
+    ]
+    assert "expired" in row["missing"]
+    renewed = replace(old, approvals=(*old.approvals, Approval("it", "mo", date(2026, 1, 1), date(2027, 1, 1))))
+    (row,) = leaving(judged(*PLANT, parts[0], renewed, date=date(2026, 11, 21)).case, PEOPLE)["rows"]
+    assert (row["marks"]["expired"], row["run_out"]) == (False, [])
+    assert leaving(judged(*PLANT, *parts).case, PEOPLE)["expired"] == 0, "without a date of the assessment nothing is"
+
+
+def test_remote_access_that_has_ended_is_a_mark_too_and_while_it_holds_its_approver_permitted_it():
+    def access(expires):
+        return RemoteAccess("RA", flow="F1", approved_by="mo", expires=expires)
+
+    held, over = (permission(PEOPLE, access(day)) for day in (date(2026, 11, 21), date(2026, 11, 20)))
+    assert [(one["name"], one["through"]) for one in held["permitted"]] == [("Mira Oltmann", "remote_access")]
+    assert (held["run_out"], [one["expires"] for one in over["run_out"]]) == ([], ["2026-11-20"])

@@ -44,14 +44,15 @@ def test_a_conduit_goes_with_the_flows_found_by_their_ends_and_nothing_else():
     gone, notes = after("conduit:C1")
     assert gone == {"F1"}
     assert notes[0] == "Office link is cut: flows that go with it: 1."
-    assert notes[1].startswith("PLC stops after 5 h: PLC needs LIC for licences")
+    assert notes[1] == "Flows that go and serve no recorded purpose: 1 (PLC to LIC)."
+    assert notes[2].startswith("PLC stops after 5 h: PLC needs LIC for licences")
 
 
 def test_a_zone_goes_with_what_crosses_its_border_over_a_conduit_or_none():
     assert after("zone:B")[0] == {"F1", "F3"}
     gone, notes = after("zone:C")
     assert gone == {"F3"}
-    assert notes[1].startswith("Nothing is stated to stop by the cut")
+    assert notes[2].startswith("Nothing is stated to stop by the cut")
 
 
 def test_a_place_that_the_model_lacks_is_refused_with_its_place():
@@ -59,3 +60,53 @@ def test_a_place_that_the_model_lacks_is_refused_with_its_place():
         with pytest.raises(ModelRefused) as refused:
             after("conduit:C1", wrong)
         assert "cut[1]" in str(refused.value.errors[0])
+
+
+USES = {
+    **PLANT,
+    "people": [{"code": "kl", "name": "Kim Lund"}],
+    "use_cases": [
+        {"code": "U1", "decision": "When to buy", "owner": "kl", "consumer": "digital twin", "flows": ["F1"]},
+        {"code": "U2", "decision": "When to stop", "flows": ["F2"]},
+    ],
+    "assets": [*PLANT["assets"], {"tag": "OLD", "name": "Old box", "zone": "C"}],
+    "flows": [
+        *PLANT["flows"][:2],
+        {**PLANT["flows"][2], "use_case": "U2"},
+        {"code": "F4", "from": {"asset": "PLC"}, "to": {"asset": "LIC"}, "data": "from"},
+    ],
+}
+
+
+def told(**changes):
+    return changed_model(load_document(USES), {"bulkhead_changes": 1, "name": "n", **changes})[1]
+
+
+def test_a_flow_that_is_blocked_or_removed_says_whose_data_goes_and_what_stops():
+    blocked = {"decision": "forbidden", "basis": "declared"}
+    lost = "When to stop (nobody is named who decides) loses part of its data, 1 of 2 flows: HMI to PLC."
+    assert lost in told(set={"flows": {"F2": blocked}})
+    assert "When to stop (nobody is named who decides) loses part of its data, 1 of 2 flows: HMI to BOX." in told(
+        remove={"flows": ["F3"]}
+    )
+    both = told(set={"flows": {"F1": blocked, "F4": blocked}})
+    assert "When to buy (decided by Kim Lund, for digital twin) loses its data: PLC to LIC." in both
+    assert any(one.startswith("PLC stops after 5 h: PLC needs LIC for licences") for one in both)
+    one_left = told(set={"flows": {"F1": blocked}})
+    assert any(one.startswith("PLC may stop: PLC needs LIC") for one in one_left), "F4 still runs between the two"
+
+
+def test_a_conduit_that_is_closed_takes_its_flows_and_a_silent_asset_is_asked_for():
+    notes = told(set={"conduits": {"C1": {"status": "closed"}}})
+    assert "Nothing" not in " ".join(notes)
+    assert any(one.startswith("PLC stops after 5 h") for one in notes)
+    gone = told(add={"flows": []}, cut=["zone:C"])
+    assert gone[1].startswith("When to stop (nobody is named who decides) loses part of its data")
+    talk = {**USES, "flows": [*USES["flows"], {"code": "F5", "from": {"asset": "OLD"}, "to": {"asset": "HMI"}}]}
+    changes = {"bulkhead_changes": 1, "name": "n", "remove": {"flows": ["F5"]}}
+    asked = changed_model(load_document(talk), changes)[1]
+    assert asked[-1] == "They talk over what goes, and nobody has stated what they need: Old box (OLD)."
+
+
+def test_a_change_that_takes_nothing_away_says_nothing_of_data():
+    assert told(set={"zones": {"A": {"sl_t": 2}}}) == []

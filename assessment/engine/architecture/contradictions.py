@@ -1,0 +1,87 @@
+"""Where the room and the reckoning contradict each other: an answer that held in an exercise, against what a cut does.
+
+What was said is free text. Our own heuristic reads it clause by clause and is silent wherever it is not sure: a clause
+counts where it names one step of the process, or one asset, by its whole name or by the last word of it that no other
+name ends in, and says in plain words that it stops, or that it goes on, and denies nothing. It is held against what
+the reckoning says for certain: that something stops, or that it keeps running. "At once" also contradicts hours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from assessment.engine.dependencies import KEEPS_RUNNING, STOPS
+
+Record = Mapping[str, Any]
+_CLAUSE = re.compile(r"[.;:!?\n]+|,\s")
+_WORD = re.compile(r"\w+")
+_STOPS = re.compile(
+    r"\b(stops?|stopped|stands? still|fails?|shuts? down|steht|stehen|stoppt|stoppen|fällt aus|fallen aus)\b"
+)
+_RUNS = re.compile(
+    r"\b(goes on|go on|keeps? (running|going)|continues?|runs? on|läuft|laufen|geht weiter|gehen weiter)\b"
+)
+_DENIED = re.compile(r"\b(not|never|no|nothing|nicht|nie|kein\w*|without|ohne|unless|if|wenn|falls)\b|n't\b")
+_AT_ONCE = re.compile(r"\b(at once|immediately|sofort)\b")
+SHORTEST: Final = 4
+LATER: Final = ("after", "not before")
+
+
+def contradictions(exercise: Record, cut: Record) -> list[dict[str, str]]:
+    """Give what was said in an exercise and held, beside the sentence of the reckoning that says otherwise."""
+    reckoned = dict(_reckoned(cut))
+    ends = Counter(_last(name) for name in reckoned)
+    found = []
+    for step in exercise.get("steps") or ():
+        for clause in _CLAUSE.split(step.get("said") or "") if step.get("holds") is True else ():
+            named = [name for name in sorted(reckoned) if _is_named(name, clause.casefold(), ends)]
+            if len(named) == 1 and _is_against(clause.casefold(), *reckoned[named[0]][:2]):
+                found.append({"said": clause.strip(), "reckoned": reckoned[named[0]][2]})
+    return found
+
+
+def _reckoned(cut: Record) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """Yield what is certain of each step and asset: its verdict, when, and the sentence."""
+    inside = set(cut.get("inside_steps") or ())
+    for verdict in (STOPS, KEEPS_RUNNING):
+        for one in cut[verdict]:
+            when = _when(one) if verdict == STOPS else ""
+            yield one["name"], (verdict, when, one["text"])
+    for one in cut["steps"]:
+        step, verdict = one["step"], one["verdict"]
+        if verdict == STOPS:
+            yield step, (STOPS, one["when"], f"{step} stops {one['when']}.")
+        elif verdict == KEEPS_RUNNING and step in inside:
+            told = f"{step} goes on inside: the cut does not stop it, it stands still only where the zone itself does."
+            yield step, (KEEPS_RUNNING, "", told)
+        elif verdict == KEEPS_RUNNING:
+            yield step, (KEEPS_RUNNING, "", f"{step} keeps running: nothing that it is stated to need is cut off.")
+
+
+def _when(one: Record) -> str:
+    return "after" if one["hours"] else ""
+
+
+def _is_against(clause: str, verdict: str, when: str) -> bool:
+    says_stops, says_runs = bool(_STOPS.search(clause)), bool(_RUNS.search(clause))
+    if says_stops == says_runs or _DENIED.search(clause):
+        return False
+    if verdict == KEEPS_RUNNING:
+        return says_stops
+    return says_runs or (bool(_AT_ONCE.search(clause)) and when.startswith(LATER))
+
+
+def _is_named(name: str, clause: str, ends: Mapping[str, int]) -> bool:
+    last = _last(name)
+    return name.casefold() in clause or (len(last) >= SHORTEST and ends[last] == 1 and last in _words(clause))
+
+
+def _last(name: str) -> str:
+    return (_words(name.casefold()) or [""])[-1]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
