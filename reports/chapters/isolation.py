@@ -74,7 +74,7 @@ def _walked(source: Source, code: str, cut: Record) -> tuple[Block, ...]:
     newest = max(held, key=lambda one: (one.get("on") or "", one["code"]))
     return tuple(
         Paragraph(
-            _("Contradiction. The room on %(day)s: \u201c%(said)s\u201d. The reckoning: %(reckoned)s")
+            _('Contradiction. The room on %(day)s: "%(said)s". The reckoning: %(reckoned)s')
             % {
                 "day": newest.get("on") or "?",
                 "said": clip(one["said"], 300),

@@ -202,3 +202,64 @@ def test_the_card_of_a_conduit_says_what_leaves_there_and_for_whom(page):
     assert "Operations</bdi> &rarr; <bdi>Border" in told
     assert "<bdi>More room</bdi>, <bdi>Kim Lund (OT)</bdi>" in told
     assert "Data that leaves OT here" not in page.client.get("/sites/P1/conduits/C1/").content.decode()
+
+
+def test_what_leaves_is_narrowed_by_zone_and_machine_in_the_address_and_says_what_is_left_out(page):
+    every = page("leaving")
+    assert "Historian" in every
+    assert "Edge one" in every
+    for query in ("?machine=hist", "?place=zone:Z2"):
+        told = " ".join(page.client.get(f"/sites/P1/architecture/leaving/{query}").content.decode().split())
+        rows = told.partition("<tbody>")[2].partition("</tbody>")[0]
+        assert "Historian" in rows
+        assert "Edge one" not in rows
+        assert "1 of 2 are shown; 1 is left out by the filter." in told
+    none = page.client.get("/sites/P1/architecture/leaving/?machine=nobody").content.decode()
+    assert "Nothing of what leaves fits the filter." in none
+
+
+def test_what_stops_is_narrowed_too_and_leaves_out_cuts_that_do_not_touch_the_machine(page):
+    told = " ".join(page.client.get("/sites/P1/architecture/cuts/?machine=mixer").content.decode().split())
+    assert "/architecture/cuts/Z1/" in told
+    assert "/architecture/cuts/Z4/" not in told
+    assert "are left out by the filter" in told
+    by_zone = page.client.get("/sites/P1/architecture/cuts/?place=zone:Z3").content.decode()
+    assert [code for code in ("C1", "C2", "C3") if f"/conduits/{code}/" in by_zone] == ["C2", "C3"]
+
+
+def test_who_permitted_stands_in_page_card_file_and_rest(site):
+    run_of(site, stated(decision_owner="kl", decided_on="2026-03-04"))
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    for address in ("architecture/leaving/", "conduits/C2/"):
+        told = " ".join(client.get(f"/sites/P1/{address}").content.decode().split())
+        assert (
+            'by <bdi>Kim Lund</bdi> <span class="muted">(<bdi>OT</bdi>)</span> <span class="nowrap">2026-03-04' in told
+        )
+    lines = client.get("/sites/P1/architecture/leaving.csv?machine=hist").content.decode().splitlines()
+    assert "Kim Lund,OT,2026-03-04" in lines[1]
+    assert len(lines) == 2
+    (row,) = client.get("/api/v1/sites/P1/leaving/?machine=hist").json()["results"]
+    assert (row["permitted"][0]["name"], row["permitted"][0]["side"], row["permitted"][0]["on"]) == (
+        "Kim Lund", "ot", "2026-03-04",
+    )  # fmt: skip
+    assert client.get("/api/v1/sites/P1/leaving/?open=never").status_code == 400
+
+
+def test_an_answer_of_the_room_that_contradicts_the_reckoning_stands_beside_it_on_the_card(site):
+    said = [{"step": "What stops?", "said": "The mix stops at once; nobody knows more.", "holds": True}]
+    alone = [{**one, "depends_on": []} if one["tag"] == "PLC" else one for one in PLANT["assets"]]
+    walked = {"exercises": [{"code": "X1", "about": "zone:Z1", "on": "2026-01-02", "steps": said}], "assets": alone}
+    run_of(site, {**stated(), **walked})
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    card = " ".join(client.get("/sites/P1/architecture/cuts/Z1/").content.decode().split())
+    assert "The room and the reckoning contradict each other" in card
+    assert "<q><bdi>The mix stops at once</bdi></q>" in card
+    assert "mix goes on inside: the cut does not stop it" in card
+
+
+def stated(**permission):
+    document = factories.small_plant("P1")
+    flows = [{**PLANT["flows"][0], **permission}, *PLANT["flows"][1:]]
+    return {key: document[key] for key in ("bulkhead", "site", "assessment")} | PLANT | {"flows": flows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.loader import frameworks
-from reports.blocks import Facts, Heading, Table
+from reports.blocks import Facts, Heading, Paragraph, Table
 from reports.chapters.frameworks import EVIDENCE
 from reports.kinds import KINDS
 from reports.redaction import BLACK, redacted
@@ -134,7 +134,7 @@ def test_an_isolation_card_sets_what_the_room_said_beside_the_reckoning_that_say
     }
     texts = [one.text for one in report(walked, "isolation").chapters[0].blocks if isinstance(one, Paragraph)]
     assert texts == [
-        "Contradiction. The room on 2026-01-02: \u201cSorting stops at once\u201d. The reckoning: Sorting goes on inside: "
+        'Contradiction. The room on 2026-01-02: "Sorting stops at once". The reckoning: Sorting goes on inside: '
         "the cut does not stop it, it stands still only where the zone itself does."
     ]
 
