@@ -136,7 +136,7 @@ def _chain(site: Site | None, organisation: Organisation | None, user: Any) -> i
 
 def _hold(chain: int) -> AuditHead:
     """Give the end of a chain, held until the transaction ends; on SQLite the transaction itself holds it."""
-    held = AuditHead.objects.select_for_update().filter(chain=chain)
+    held = AuditHead.objects.select_for_update(no_key=True).filter(chain=chain)
     head = held.first()
     if head is None:
         AuditHead.objects.bulk_create([AuditHead(chain=chain, digest=BEGINNING)], ignore_conflicts=True)

@@ -49,27 +49,26 @@ class _Stay(HTTPRedirectHandler):
         """Follow nobody elsewhere."""
 
 
-def ask(purpose: str, go_to: str) -> Asked:
-    """Draw what one sign-in is known by."""
+def ask(purpose: str, go_to: str, back: str, *, is_anew: bool) -> tuple[Asked, str]:
+    """Give what one sign-in is known by, and the provider's address that the browser goes to.
+
+    `is_anew` has the provider ask for the password again.
+    """
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    return Asked(state=state, nonce=nonce, verifier=verifier, purpose=purpose, go_to=go_to)
-
-
-def address_to_ask(asked: Asked, back: str, *, is_anew: bool) -> str:
-    """Give the provider's address that the browser goes to; `is_anew` asks for the password again there."""
-    challenge = base64.urlsafe_b64encode(sha256(asked.verifier.encode()).digest()).rstrip(b"=").decode()
+    challenge = base64.urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     query = {
         "response_type": "code",
         "client_id": settings.OIDC_CLIENT_ID,
         "redirect_uri": back,
         "scope": "openid profile",
-        "state": asked.state,
-        "nonce": asked.nonce,
+        "state": state,
+        "nonce": nonce,
         "code_challenge": challenge,
         "code_challenge_method": "S256",
         **({"prompt": "login", "max_age": "0"} if is_anew else {}),
     }
-    return f"{_known('authorization_endpoint')}?{urlencode(query)}"
+    asked = Asked(state=state, nonce=nonce, verifier=verifier, purpose=purpose, go_to=go_to)
+    return asked, f"{_known('authorization_endpoint')}?{urlencode(query)}"
 
 
 def confirmed(asked: Asked, *, state: str, code: str, back: str) -> Confirmed:

@@ -19,7 +19,7 @@ def give_role(*, site: Site, user: User, role: str, by: User) -> None:
         raise ChangeRefused("There is no such person.")
     with transaction.atomic():
         # The site's row is locked, so that two administrators never take the last two roles from each other at once.
-        Site.objects.select_for_update().get(pk=site.pk)
+        Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         before = Membership.objects.filter(user=user, site=site).values_list("role", flat=True).first()
         if before == role:
             return
@@ -33,7 +33,7 @@ def set_side(*, site: Site, user: User, side: str, by: User) -> None:
     if user.pk == by.pk:
         raise ChangeRefused("Somebody else has to say whose side you are on.")
     with transaction.atomic():
-        row = Membership.objects.select_for_update().get(user=user, site=site)
+        row = Membership.objects.select_for_update(no_key=True).get(user=user, site=site)
         if row.side == side:
             return
         before, row.side = row.side, side
@@ -44,7 +44,7 @@ def set_side(*, site: Site, user: User, side: str, by: User) -> None:
 def take_role(*, site: Site, user: User, by: User) -> None:
     """Take a user's own role at a site away, and their tokens for it."""
     with transaction.atomic():
-        Site.objects.select_for_update().get(pk=site.pk)
+        Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         row = Membership.objects.filter(user=user, site=site).first()
         if row is None:
             return

@@ -24,7 +24,7 @@ def add_evidence(*, site: Site, name: str, chunks: Iterable[bytes], user: User) 
     try:
         with transaction.atomic():
             # Codes are counted per site, one after the other.
-            Site.objects.select_for_update().get(pk=site.pk)
+            Site.objects.select_for_update(no_key=True).get(pk=site.pk)
             same = EvidenceFile.objects.filter(site=site, sha256=kept.sha256).first()
             if same is None:
                 number = EvidenceFile.objects.filter(site=site).count() + 1

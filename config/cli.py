@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from assessment.engine.attack_bundle import AttackBundle, BundleRefused, read_bundle
 from assessment.engine.model_file.load import Model, at_date, load_document, load_text
@@ -38,6 +38,8 @@ OF_THE_SERVER = {
 }
 DOCTOR = {"doctor": "Look whether everything a server needs is there and in order; a line each, with what to do."}
 OUTPUTS = ("json", "sarif", "output")
+_Run = Callable[[argparse.Namespace], int]
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # has no public name
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -48,7 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked and asked[0] in DOCTOR:
         return _doctor(asked[1:])
     given = _parser().parse_args(words)
-    command: Callable[[argparse.Namespace], int] = given.command
+    command: _Run = given.command
     prepare()
     try:
         keep_apart(
@@ -185,50 +187,72 @@ def schema(given: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bulkhead", description="IEC 62443 zones and conduits, judged from one file.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_judging(commands)
+    _add_comparing(commands)
+    _add_writing(commands)
+    for name, about in (OF_THE_SERVER | DOCTOR).items():  # listed here, read by themselves: see `main`
+        commands.add_parser(name, help=about)
+    return parser
 
-    def command(name: str, function: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=about, description=about)
-        made.set_defaults(command=function)
-        return made
 
-    def model_command(name: str, function: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-        made = command(name, function, about)
-        made.add_argument("model", metavar="MODEL", help="a model file, JSON or YAML")
-        add_date(made)
-        return made
+def _command(commands: _Commands, name: str, function: _Run, about: str) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=about, description=about)
+    made.set_defaults(command=function)
+    return made
 
-    def add_date(made: argparse.ArgumentParser) -> None:
-        made.add_argument("--date", type=_date, help="judge as of this day (YYYY-MM-DD) instead of the file's own")
 
-    def add_path(made: argparse.ArgumentParser) -> None:
-        made.add_argument("--path", nargs=2, action="append", metavar=("FROM", "TO"), help="this pair only; repeatable")
+def _model_command(commands: _Commands, name: str, function: _Run, about: str) -> argparse.ArgumentParser:
+    made = _command(commands, name, function, about)
+    made.add_argument("model", metavar="MODEL", help="a model file, JSON or YAML")
+    _add_date(made)
+    return made
 
-    def comparison(made: argparse.ArgumentParser) -> None:
-        made.add_argument("--json", metavar="FILE", help="write the whole comparison")
-        made.add_argument(
-            "--fail-on", choices=SEVERITIES, help="exit 1 where a finding this severe is new, worse, or rests on more"
-        )
-        add_path(made)
 
-    made = model_command("check", check, "Validate a model and judge levels, rules, flows, paths and blind spots.")
+def _add_date(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--date", type=_date, help="judge as of this day (YYYY-MM-DD) instead of the file's own")
+
+
+def _add_path(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--path", nargs=2, action="append", metavar=("FROM", "TO"), help="this pair only; repeatable")
+
+
+def _add_comparison(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--json", metavar="FILE", help="write the whole comparison")
+    made.add_argument(
+        "--fail-on", choices=SEVERITIES, help="exit 1 where a finding this severe is new, worse, or rests on more"
+    )
+    _add_path(made)
+
+
+def _add_judging(commands: _Commands) -> None:
+    about = "Validate a model and judge levels, rules, flows, paths and blind spots."
+    made = _model_command(commands, "check", check, about)
     made.add_argument("--json", metavar="FILE", help="write the whole result")
     made.add_argument("--fail-on", choices=SEVERITIES, help="exit 1 where an open finding is this severe or worse")
-    add_path(made)
+    _add_path(made)
     made.add_argument("--sarif", metavar="FILE", help="write the findings as SARIF 2.1.0, for code-scanning pages")
     made.add_argument("--attack", metavar="FILE", help="an ATT&CK for ICS bundle (STIX JSON): name what it advises")
-    made = model_command("plan", plan, "Plan the roadmap: exact, with its bound.")
+    made = _model_command(commands, "plan", plan, "Plan the roadmap: exact, with its bound.")
     made.add_argument("--budget", type=_money, metavar="N", help="the total, split like the periods' budgets")
     made.add_argument("--json", metavar="FILE", help="write the whole result")
-    made = command("diff", diff, "Say what changed between two models, what that did, and which decisions it reopens.")
+
+
+def _add_comparing(commands: _Commands) -> None:
+    about = "Say what changed between two models, what that did, and which decisions it reopens."
+    made = _command(commands, "diff", diff, about)
     made.add_argument("old", metavar="OLD", help="a model file, JSON or YAML")
     made.add_argument("new", metavar="NEW", help="the same plant, later or in another branch")
-    add_date(made)
-    comparison(made)
-    made = model_command("what-if", what_if, "Ask what a change set would do to a model; the model stays as it is.")
+    _add_date(made)
+    _add_comparison(made)
+    about = "Ask what a change set would do to a model; the model stays as it is."
+    made = _model_command(commands, "what-if", what_if, about)
     made.add_argument("changes", metavar="CHANGES", help="a change-set file, JSON or YAML")
-    comparison(made)
+    _add_comparison(made)
     made.add_argument("--output", metavar="FILE", help="write the changed model")
-    made = model_command("report", report, "Write the report.")
+
+
+def _add_writing(commands: _Commands) -> None:
+    made = _model_command(commands, "report", report, "Write the report.")
     made.add_argument("--output", required=True, metavar="FILE", help=f"a name that ends in {' or '.join(REPORTS)}")
     made.add_argument(
         "--kind", default="steering", metavar="KIND", help="steering, specification, memo, ... (steering)"
@@ -236,20 +260,16 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--classification", default="internal", metavar="WORD", help="what it is marked as (internal)")
     made.add_argument("--redact", action="store_true", help="black out addresses and serial numbers")
     made.add_argument("--language", default="en", metavar="CODE", help="en or de (en); names stay as they are written")
-    made = command(
-        "convert", convert, "Turn a threat model, a drawing, a plant model or an inventory into a model file."
-    )
+    about = "Turn a threat model, a drawing, a plant model or an inventory into a model file."
+    made = _command(commands, "convert", convert, about)
     formats = "; ".join(f"{key}: {label}" for key, label in LABELS.items())
     made.add_argument(
         "--from", dest="format", choices=LABELS, metavar="FORMAT", help=f"instead of by its content. {formats}"
     )
     made.add_argument("source", metavar="IN")
     made.add_argument("target", metavar="OUT")
-    made = command("schema", schema, "Print the JSON Schema of the files that Bulkhead reads and writes.")
+    made = _command(commands, "schema", schema, "Print the JSON Schema of the files that Bulkhead reads and writes.")
     made.add_argument("--of", choices=("model", "result", "changes"), default="model", help="which file (model)")
-    for name, about in (OF_THE_SERVER | DOCTOR).items():  # listed here, read by themselves: see `main`
-        commands.add_parser(name, help=about)
-    return parser
 
 
 def _model(given: argparse.Namespace) -> Model:

@@ -106,7 +106,7 @@ def _before(row: AdvisoryDecision) -> AdvisoryDecision:
 
 def _standing(advisory: Advisory, seen: Mapping[str, int]) -> dict[Asset, AdvisoryDecision | None]:
     """Give the assets with the words that stand; the advisory is held, so that one person writes at a time."""
-    Advisory.objects.select_for_update().get(pk=advisory.pk)
+    Advisory.objects.select_for_update(no_key=True).get(pk=advisory.pk)
     wanted = [tag for tag in seen if tag == printable(tag)]
     assets = list(Asset.objects.filter(site_id=advisory.site_id, retired_at=None, tag__in=wanted).order_by("tag"))
     if not assets or len(assets) != len(seen):

@@ -248,7 +248,7 @@ def prepare_matching(site: Site, tell: Tell, *, anew: bool = False) -> Write:
     tell("writing what changed", 0, len(found))
 
     def write() -> dict[str, Any]:
-        Site.objects.select_for_update().get(pk=site.pk)  # of two matchings one writes after the other
+        Site.objects.select_for_update(no_key=True).get(pk=site.pk)  # of two matchings one writes after the other
         changed = _write_verdicts(site, found)
         _write_exploits(rows, kev, epss)
         told_all = {**told, "assets": len(assets), "unmatched": len(outcome.unmatched)}

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -37,6 +37,7 @@ TREES = (b"<", b"{", b"[")
 HEAD = 1024
 HELD_ROWS = 20_000  # compared within a few seconds
 ERROR_LENGTH = 1000
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's word for a lock that was waited for in vain
 Write = Callable[[], dict[str, Any]]
 Prepare = Callable[
     [Site, dict[str, Any], Mapping[str, Mapping[str, str]]], tuple[dict[str, Any], Callable[[Source], object]]
@@ -53,6 +54,10 @@ class InventoryChanged(CommitRefused):
     def __init__(self, rows: int) -> None:
         self.rows = rows
         super().__init__("The inventory was changed while this file was compared with it. Import it again.")
+
+
+class SiteBusy(Exception):
+    """Others wrote at the site for longer than a request waits; nothing was written, a job may wait its turn."""
 
 
 def stage(
@@ -193,10 +198,18 @@ def undo_import(batch: ImportBatch, *, user: User | None) -> ChangeSet:
 
 
 def commit(batch: ImportBatch, *, skip_refused: bool) -> dict[str, Any]:
-    """Commit a small batch at once, in one transaction; compare again where somebody wrote in between."""
+    """Commit a small batch at once, in one transaction; compare again where somebody wrote in between.
+
+    Raises SiteBusy where so many write at once that the turn of this one does not come.
+    """
     write = prepare_commit(batch, skip_refused=skip_refused, tell=_quietly)
-    with transaction.atomic():
-        return commit_steadily(batch, write, skip_refused=skip_refused)
+    try:
+        with transaction.atomic():
+            return commit_steadily(batch, write, skip_refused=skip_refused)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+            raise
+        raise SiteBusy from error
 
 
 def commit_steadily(batch: ImportBatch, write: Write, *, skip_refused: bool) -> dict[str, Any]:
@@ -210,7 +223,7 @@ def commit_steadily(batch: ImportBatch, write: Write, *, skip_refused: bool) -> 
     except InventoryChanged as changed:
         if changed.rows > HELD_ROWS:
             raise
-    Site.objects.select_for_update().get(pk=batch.site_id)
+    Site.objects.select_for_update(no_key=True).get(pk=batch.site_id)
     return prepare_commit(batch, skip_refused=skip_refused, tell=_quietly)()
 
 

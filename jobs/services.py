@@ -184,6 +184,11 @@ def _check_rights(job: Job) -> None:
 
 def _finish(job: Job, write: Write) -> None:
     with transaction.atomic():
+        if (
+            connection.vendor == "postgresql"
+        ):  # nobody waits at a page for it: it may wait its turn longer than one does
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '50s'")
         mine = Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING, is_cancel_asked=False)
         now = timezone.now()
         if not mine.update(state=Job.State.DONE, finished_at=now, lease_until=None, step=""):

@@ -58,7 +58,7 @@ def body_of(here: Governed) -> dict[str, Any]:
 @transaction.atomic
 def publish(*, assessment: Assessment, user: User, override: str, today: date) -> Publication:
     """Freeze the state of a programme under the next number. Raises NotPublished without a sponsor or a reason."""
-    Site.objects.select_for_update().get(pk=assessment.site_id)
+    Site.objects.select_for_update(no_key=True).get(pk=assessment.site_id)
     here = governed_of(assessment, today)
     if not here.sponsor and not override:
         raise NotPublished(_("Nobody is named as sponsor: name one, or say why it is published without."))

@@ -79,7 +79,7 @@ def signed_baseline(run: Run) -> Baseline | None:
 def issue(*, actor: Actor, report: Report) -> Issue:
     """Freeze a report. Raises IssuingRefused, or Refused where it is not the actor's to issue."""
     with transaction.atomic():
-        site = Site.objects.select_for_update().get(pk=report.run.assessment.site_id)
+        site = Site.objects.select_for_update(no_key=True).get(pk=report.run.assessment.site_id)
         maker = last_editor(site)
         check_approval(actor, site, () if maker is None else (maker,))
         report = Report.objects.select_related("run__assessment__site", "plan", "issue").get(pk=report.pk)

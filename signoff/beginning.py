@@ -35,7 +35,7 @@ def next_assessment(*, assessment: Assessment, user: User, code: str, name: str,
     Raises NotBegun where nothing of it was signed: nobody could read it any more.
     """
     with transaction.atomic():
-        rows = Assessment.objects.select_for_update(of=("self",)).select_related("site")
+        rows = Assessment.objects.select_for_update(no_key=True, of=("self",)).select_related("site")
         old = rows.get(pk=assessment.pk, is_open=True)
         signed = Baseline.objects.filter(assessment=old).prefetch_related("signatures").defer("model", "result")
         last = next((one for one in signed if one.is_signed), None)

@@ -125,7 +125,7 @@ def _is_by(key: SideKey, actor: Actor) -> bool:
 
 def _locked(assessment: Assessment) -> Assessment:
     """Give the open assessment for this transaction alone: nobody edits it until the key is written."""
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("site")
+    rows = Assessment.objects.select_for_update(no_key=True, of=("self",)).select_related("site")
     return rows.get(pk=assessment.pk, is_open=True)
 
 

@@ -59,7 +59,7 @@ def look(assessment: Assessment, today: date) -> int:
     found = list(_triggers(assessment, baseline, today))
     with transaction.atomic():
         # One look at a time: two processes would both open what is new.
-        site = Site.objects.select_for_update().get(pk=assessment.site_id)
+        site = Site.objects.select_for_update(no_key=True).get(pk=assessment.site_id)
         opened = sum(_open(site, one) for one in found)
         Looked.objects.update_or_create(site=site, defaults={"state": state, "at": timezone.now()})
     return opened

@@ -64,7 +64,7 @@ def sign(*, actor: Actor, assessment: Assessment, signing: Signing) -> Baseline:
     today = timezone.localdate()
     with transaction.atomic():
         # Nobody edits the assessment until the copy is written: edits are wholly inside or wholly outside.
-        rows = Assessment.objects.select_for_update(of=("self",)).select_related("site")
+        rows = Assessment.objects.select_for_update(no_key=True, of=("self",)).select_related("site")
         here = rows.get(pk=assessment.pk, is_open=True)
         maker = last_editor(here.site)
         check_approval(actor, here.site, () if maker is None else (maker,))
@@ -93,7 +93,7 @@ def sign(*, actor: Actor, assessment: Assessment, signing: Signing) -> Baseline:
 def sign_second(*, actor: Actor, baseline: Baseline, function: str) -> Signature:
     """Put the second name under a baseline. Raises SigningRefused, or Refused where it is not the actor's to sign."""
     with transaction.atomic():
-        row = Baseline.objects.select_for_update(of=("self",)).defer("model", "result").get(pk=baseline.pk)
+        row = Baseline.objects.select_for_update(no_key=True, of=("self",)).defer("model", "result").get(pk=baseline.pk)
         check_approval(actor, baseline.site, () if row.maker is None else (row.maker,))
         if row.is_signed:
             raise SigningRefused(_("Every name that was asked for stands under it."))

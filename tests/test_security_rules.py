@@ -119,3 +119,10 @@ def test_no_shell_and_no_text_is_run():  # S64
                 called = ast.unparse(node.func)
                 assert called not in {"eval", "exec", "os.system", "os.popen", "yaml.load", "yaml.unsafe_load"}, name
                 assert not any(word.arg == "shell" for word in node.keywords), name
+
+
+def test_a_row_is_held_without_its_key():
+    """Else PostgreSQL has every row that names it wait: nobody's comment would be kept while an import is compared."""
+    held = [(name, at) for name, source in sources(*APPS) for at in source.split("select_for_update(")[1:]]
+    assert len(held) > 10
+    assert [name for name, after in held if not after.startswith("no_key=True")] == []

@@ -67,7 +67,7 @@ def join(*, code: str, name: str, side: str, address: str) -> Attendee:
         raise JoinRefused(_("No session is open under this code. Read it again from the screen."))
     limits.give_back(counted)
     with transaction.atomic():
-        Session.objects.select_for_update().get(pk=session.pk)
+        Session.objects.select_for_update(no_key=True).get(pk=session.pk)
         if session.attendees.filter(left_at=None).count() >= ATTENDEES_MAX:
             raise JoinRefused(_("The session is full."))
         now = timezone.now()

@@ -44,7 +44,7 @@ def vote(
     once it is revealed.
     """
     taken = []
-    for scale in Scale.objects.select_for_update().filter(item=item).order_by("pk"):
+    for scale in Scale.objects.select_for_update(no_key=True).filter(item=item).order_by("pk"):
         number, value = values.get(scale.pk, (0, 0))
         may = attendee.may_score_safety or not needs_safety(scale.key)
         if number == scale.round and may and scale.revealed_at is None and 1 <= value <= STEPS_MAX:
@@ -73,7 +73,7 @@ def _keep_remark(item: Item, attendee: Attendee, text: str, stamp: int) -> None:
 def reveal(*, session: Session, item: Item, key: str = "") -> int:
     """Show the votes of one scale, or of all; give how many this call revealed: of two who press, one does."""
     row = locked(session)
-    rows = Scale.objects.select_for_update().filter(item=item, revealed_at=None).order_by("pk")
+    rows = Scale.objects.select_for_update(no_key=True).filter(item=item, revealed_at=None).order_by("pk")
     wanted = [scale.pk for scale in rows if key in {"", scale.key}]
     done = Scale.objects.filter(pk__in=wanted).update(revealed_at=timezone.now())
     if done:

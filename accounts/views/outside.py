@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -42,15 +42,7 @@ def to_provider(request: HttpRequest) -> HttpResponse:
     """Go to the identity provider: to sign in, to confirm, to link one's account there, or to take an invitation."""
     if not settings.OIDC_ISSUER:
         raise Http404
-    purpose = _purpose(request)
-    if purpose in NEEDS_SOMEBODY and not request.user.is_authenticated:
-        return redirect("accounts:sign_in")
-    asked = oidc.ask(purpose, where_to(request))
-    try:
-        address = oidc.address_to_ask(asked, _back(request, "from_provider"), is_anew=purpose == "confirm")
-    except outside.ProviderRefused as refusal:
-        return _not_confirmed(request, refusal)
-    return _sent_there(address, ASKED_COOKIE, asked)
+    return _sent_there(request, oidc, ASKED_COOKIE, "from_provider")
 
 
 @login_not_required
@@ -80,15 +72,7 @@ def from_provider(request: HttpRequest) -> HttpResponse:
 def to_saml(request: HttpRequest) -> HttpResponse:
     """Go to the provider that speaks SAML, for the same purposes."""
     _check_saml_is_set()
-    purpose = _purpose(request)
-    if purpose in NEEDS_SOMEBODY and not request.user.is_authenticated:
-        return redirect("accounts:sign_in")
-    try:
-        back = _back(request, "from_saml")
-        asked, address = saml.ask(purpose, where_to(request), back, is_anew=purpose == "confirm")
-    except outside.ProviderRefused as refusal:
-        return _not_confirmed(request, refusal)
-    return _sent_there(address, SAML_COOKIE, asked)
+    return _sent_there(request, saml, SAML_COOKIE, "from_saml")
 
 
 @csrf_exempt  # the provider's page sends it; what it brings counts only in the browser that asked, see below
@@ -149,11 +133,20 @@ def _brought(request: HttpRequest) -> tuple[saml.Asked, outside.Confirmed]:
     return asked, outside.Confirmed(**who)
 
 
-def _purpose(request: HttpRequest) -> str:
-    return request.GET.get("for", "sign_in")[:100]
+class _Way(Protocol):
+    """What a module of a provider's language can do: see `oidc.ask` and `saml.ask`."""
+
+    def ask(self, purpose: str, go_to: str, back: str, *, is_anew: bool) -> tuple[Any, str]: ...
 
 
-def _sent_there(address: str, cookie: str, asked: Any) -> HttpResponse:
+def _sent_there(request: HttpRequest, way: _Way, cookie: str, back: str) -> HttpResponse:
+    purpose = request.GET.get("for", "sign_in")[:100]
+    if purpose in NEEDS_SOMEBODY and not request.user.is_authenticated:
+        return redirect("accounts:sign_in")
+    try:
+        asked, address = way.ask(purpose, where_to(request), _back(request, back), is_anew=purpose == "confirm")
+    except outside.ProviderRefused as refusal:
+        return _not_confirmed(request, refusal)
     answer = redirect(address)
     answer.set_signed_cookie(
         cookie,

@@ -149,7 +149,9 @@ def _import(request: Request, site: Site, sent: Sent, options: dict[str, Any], *
         services.keep_report(batch, services.check(batch, lambda *_: None))
     except ImportRefused as refusal:
         raise _refused(batch, refusal) from refusal
-    return _committed(batch, skip=skip, code=status.HTTP_201_CREATED) if commit else Response(_whole(batch), 201)
+    return (
+        _committed(request, batch, skip=skip, code=status.HTTP_201_CREATED) if commit else Response(_whole(batch), 201)
+    )
 
 
 @extend_schema(operation_id="get_import", responses=OpenApiTypes.OBJECT)
@@ -178,7 +180,7 @@ def import_commit(request: Request, site: str, batch: int) -> Response:
         return Response(_whole(row))
     if not services.is_small(row):
         return _queued(request, row, commit=True, skip=skip)
-    return _committed(row, skip=skip, code=status.HTTP_200_OK)
+    return _committed(request, row, skip=skip, code=status.HTTP_200_OK)
 
 
 @extend_schema(operation_id="undo_import", request=None, responses=OpenApiTypes.OBJECT)
@@ -263,9 +265,11 @@ def _about(batch: ImportBatch, problem: Problem) -> Problem:
     return problem
 
 
-def _committed(batch: ImportBatch, *, skip: bool, code: int) -> Response:
+def _committed(request: Request, batch: ImportBatch, *, skip: bool, code: int) -> Response:
     try:
         services.commit(batch, skip_refused=skip)
+    except services.SiteBusy:
+        return _queued(request, batch, commit=True, skip=skip)
     except ImportRefused as refusal:
         raise _refused(batch, refusal) from refusal
     except services.CommitRefused as refusal:

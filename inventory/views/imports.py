@@ -83,6 +83,8 @@ def import_commit(request: PageRequest, site: str, batch: int) -> HttpResponse:
         return _queued(request, row, kind="commit", title=f"Import {row.file_name}", skip=skip)
     try:
         services.commit(row, skip_refused=skip)
+    except services.SiteBusy:
+        return _queued(request, row, kind="commit", title=f"Import {row.file_name}", skip=skip)
     except ImportRefused as refusal:
         services.refuse(row, refusal.reason)
     except services.CommitRefused as refusal:

@@ -179,16 +179,16 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked():  # S49
 
 
 def test_a_code_without_its_verifier_is_worth_nothing():  # S49
-    asked = oidc.ask("sign_in", "/")
-    back = Browser("anna").follow(oidc.address_to_ask(asked, BACK, is_anew=False))
+    asked, address = oidc.ask("sign_in", "/", BACK, is_anew=False)
+    back = Browser("anna").follow(address)
     code = parse_qs(urlsplit(back).query)["code"][0]
     with pytest.raises(outside.ProviderRefused):
         oidc.confirmed(replace(asked, verifier="x" * 43), state=asked.state, code=code, back=BACK)
 
 
 def test_a_token_for_another_question_is_refused():  # S49
-    asked = oidc.ask("sign_in", "/")
-    back = Browser("anna").follow(oidc.address_to_ask(asked, BACK, is_anew=False))
+    asked, address = oidc.ask("sign_in", "/", BACK, is_anew=False)
+    back = Browser("anna").follow(address)
     code = parse_qs(urlsplit(back).query)["code"][0]
     with pytest.raises(outside.ProviderRefused) as refused:
         oidc.confirmed(replace(asked, nonce="another"), state=asked.state, code=code, back=BACK)

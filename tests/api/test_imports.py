@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import threading
 import time
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
+from accounts.models import Site
 from assessment.engine.model_file.load import load_document
 from inventory import services
 from inventory.models import Asset, Flow, ImportBatch
@@ -333,3 +336,35 @@ def test_an_import_whose_file_is_gone_says_so(machine, settings):
 def test_no_file_gives_a_5xx(machine, data, name):  # S2
     assert machine.upload(data, name, commit="true", on_error="skip").status_code < 500
     load_document(machine.get("model/").json())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_whose_turn_does_not_come_waits_as_a_job():  # S32
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL holds single rows; on SQLite one writes at a time, and the others wait their turn")
+    machine = Caller(factories.site("P1"))
+    held, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Site.objects.select_for_update(no_key=True).get(pk=machine.site.pk)
+            held.set()
+            over.wait(30)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    try:
+        assert held.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        answer = machine.upload(GOOD, commit="true")
+        assert (answer.status_code, answer.json()["state"], tags()) == (202, "checked", [])
+    finally:
+        over.set()
+        other.join(30)
+        connection.close()
+    ends = time.monotonic() + 60
+    while Job.objects.get().state in {Job.State.QUEUED, Job.State.RUNNING} and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert (Job.objects.get().state, tags()) == (Job.State.DONE, ["PLC-1", "PLC-2"])
