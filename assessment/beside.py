@@ -9,9 +9,13 @@ from typing import Any
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from assessment import queries
+from assessment import kept_maps, queries
+from assessment.drawing.folding import fold
+from assessment.map_layers import Section
 from assessment.models import PlanRun, Run, WhatIf
+from assessment.moved_levels import Levels, levels_of_plan, moved_layer
 from assessment.risk_pictures import small_matrix_svg
+from assessment.zone_map import picture_of
 
 Record = Mapping[str, Any]
 Move = tuple[Record | None, Record | None]
@@ -32,6 +36,7 @@ VERDICTS_SHOWN = 100
 class Column:
     """One plan or one question; `now` and `then` are its figures before and after, missing where it knows none.
 
+    `levels`: what changes of the vectors of zones and conduits, None where that is not known.
     `scenarios`: from where to where each moves on the matrix, None where it is not there or cannot be rated.
     """
 
@@ -44,6 +49,7 @@ class Column:
     is_stale: bool = False
     actions: Sequence[str] = ()
     scenarios: Mapping[str, Move] = field(default_factory=dict)
+    levels: Levels | None = None
 
 
 def columns_of(run: Run | None, plans: Iterable[PlanRun], questions: Iterable[WhatIf], model: str) -> list[Column]:
@@ -75,6 +81,18 @@ def heat_maps(run: Run | None, columns: Sequence[Column]) -> list[dict[str, Any]
     return [{"column": one, "drawn": mark_safe(picture)} for one, picture in pairs]  # noqa: S308
 
 
+def zone_maps(section: Section, columns: Sequence[Column], layout: Record | None = None) -> list[dict[str, Any]]:
+    """Draw, for each column that knows levels, the zones as they stand today and as they would stand."""
+    found = []
+    for one in columns:
+        if one.levels is not None:
+            picture = fold(picture_of(section, (), layout=layout, layer=moved_layer(section, one.levels)))
+            added = sum(key.partition(":")[2] not in section(f"{key.partition(':')[0]}s") for key in one.levels)
+            # The picture escapes every text it is given and writes no script.
+            found.append({"column": one, "drawn": mark_safe(kept_maps.draw(picture)), "added": added})  # noqa: S308
+    return found
+
+
 def positions(run: Run | None, columns: Sequence[Column], titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """Give where each scenario stands today and in each column, as the matrices show it."""
     today = positions_of(run)
@@ -102,7 +120,7 @@ def of_plan(row: PlanRun, today: Mapping[str, Record]) -> Column:
     after = made["scenarios_after"]
     moves = {code: (at, after.get(code)) for code, at in today.items()}
     now |= {"zones_at_target": zones.get("now"), "paths": ways_in.get("now")}
-    return Column("plan", row, now, then, actions=actions, scenarios=moves)
+    return Column("plan", row, now, then, actions=actions, scenarios=moves, levels=levels_of_plan(made))
 
 
 def of_question(row: WhatIf, model: str) -> Column:
@@ -121,6 +139,7 @@ def of_question(row: WhatIf, model: str) -> Column:
         notes=answer["notes"],
         is_stale=row.model_version != model,
         scenarios={code: (one["now"], one["then"]) for code, one in answer.get("scenarios", {}).items()},
+        levels=answer.get("levels"),
     )
 
 

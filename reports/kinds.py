@@ -50,6 +50,7 @@ _STEERING = Kind(
     (
         scenarios.scenarios,
         places.zone_map,
+        places.moved_map,
         roadmap.roadmap,
         memo.lived_with,
         programme.decisions_waiting,

@@ -1,4 +1,7 @@
-"""The filled cell that a mark is drawn as: a number, letter or word on the ramp, a tick where met, a hatched `?`."""
+"""The filled cell that a mark is drawn as: a number, letter or word on the ramp, a tick where met, a hatched `?`.
+
+Ticks and arrows are drawn, not written: not every font has them.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ TEXT: Final = 12
 WIDEST: Final = 104.0
 GAP: Final = 6.0
 TICK: Final = "\N{CHECK MARK}"
+ARROW: Final = "\N{RIGHTWARDS ARROW}"
+TICK_WIDTH: Final = 12.0
+ARROW_WIDTH: Final = 20.0
 STEPS: Final = {
     Tone.STEP_1: RAMP["L"],
     Tone.STEP_2: RAMP["M"],
@@ -81,24 +87,41 @@ def _cell(mark: Mark, name: str) -> str:
 
 
 def _cell_width(mark: Mark) -> float:
-    return min(max(HEIGHT + 2, text_width(mark.text, TEXT, is_bold=True) + 12), WIDEST)
+    halves = mark.text.split(ARROW)
+    return min(max(HEIGHT + 2, sum(map(_width, halves)) + ARROW_WIDTH * (len(halves) - 1) + 12), WIDEST)
+
+
+def _width(text: str) -> float:
+    return TICK_WIDTH if text == TICK else text_width(text, TEXT, is_bold=True)
 
 
 def _content(mark: Mark, x: float, middle: float, ink: str) -> str:
-    if mark.text == TICK:
+    before, arrow, after = mark.text.partition(ARROW)
+    if not arrow:
+        return _word(mark, before, x, middle, ink)
+    left, right = _width(before), _width(after)
+    at = x - (left + ARROW_WIDTH + right) / 2
+    d = f"M{at + left + 4:g} {middle:g}h11m-4 -4l4 4l-4 4"
+    return (
+        _word(mark, before, at + left / 2, middle, ink)
+        + element("path", class_="bh-arrow", d=d, fill="none", stroke=ink, stroke_width=1.6)
+        + _word(mark, after, at + left + ARROW_WIDTH + right / 2, middle, ink)
+    )
+
+
+def _word(mark: Mark, text: str, x: float, middle: float, ink: str) -> str:
+    if text == TICK:
         d = f"M{x - 5:g} {middle:g}l3.5 4l6.5 -8"
         return element("path", class_="bh-tick", d=d, fill="none", stroke=ink, stroke_width=2, stroke_linecap="round")
-    text = cut(mark.text, WIDEST - 10, TEXT, is_bold=True)
-    is_themed = mark.tone in {Tone.UNKNOWN, Tone.PLAIN}
     return label(
-        text,
+        cut(text, WIDEST - 10, TEXT, is_bold=True),
         x,
         middle + 4.3,
         TEXT,
         font_weight="700",
         text_anchor="middle",
         fill=ink,
-        class_="bh-ink" if is_themed else "bh-on",
+        class_="bh-ink" if mark.tone in {Tone.UNKNOWN, Tone.PLAIN} else "bh-on",
     )
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import can
 from accounts.http import PageRequest
 from assessment import board as boards
-from assessment.beside import columns_of, heat_maps, positions, side_by_side, ways
+from assessment.beside import columns_of, heat_maps, positions, side_by_side, ways, zone_maps
 from assessment.course import risk_found
 from assessment.cutovers import migrations_of
 from assessment.edits import EditConflict, EditRefused
@@ -166,6 +166,8 @@ def compare(request: PageRequest, site: str) -> HttpResponse:
     context = here.context(plans=plans, questions=questions, chosen=chosen, asked=asked, columns=columns)
     context |= {"rows": side_by_side(columns), "moved": _moved(here, chosen), "ways": ways(columns)}
     context |= {"maps": heat_maps(here.run, columns), "positions": positions(here.run, columns, scenario_titles(here))}
+    if here.run is not None:
+        context["zone_maps"] = zone_maps(here.section, columns, here.assessment.others.get("layout"))
     context |= {"may_edit": can(request.actor, "edit", here.site)}
     at_work = (Job.State.QUEUED, Job.State.RUNNING)
     context["job"] = Job.objects.filter(site=here.site, kind="what_if_answer", state__in=at_work).first()

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.told import told
 from assessment.diagram import draw_zones
 from assessment.drawing.folding import Limits, fold
+from assessment.drawing.picture import Picture as ZonePicture
+from assessment.map_layers import Section
+from assessment.moved_levels import levels_of_plan, moved_layer
 from assessment.zone_map import levels_of, picture_of
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Lines, Paragraph, Picture, Table, Text, capped
 from reports.source import FR_LABELS, Record, Source, clean, clip, counted, gaps, is_unset, levels, listed, number
@@ -19,6 +22,10 @@ VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"')
 CAPTION = (
     "3/2 reads: target 3, achieved 2, in the family where most is missing; the mark beside it counts the levels "
     "missing in all. The tables on the next pages say the same in numbers."
+)
+MOVED = (
+    "In each box: levels missing today, the arrow, levels missing after the plan. A tick is a target that is met, a "
+    "question mark what is not known. What the plan does not touch keeps its number."
 )
 # What a page leaves for a picture, in millimetres, and the width in drawing units above which A4 gets too small.
 A4_ROOM, A3_ROOM, A4_UNITS = (265.0, 158.0), (388.0, 244.0), 1000.0
@@ -69,18 +76,35 @@ def zone_map(source: Source) -> Chapter:
         for one in source.result["findings"]
         if one["status"] == "open" and "folded_under" not in one
     ]
-    whole = picture_of(lambda name: source.model if name == "frame" else source.result[name], found)
+    return _drawn(picture_of(_section_of(source), found), "map", "Zones and conduits, the picture", CAPTION)
+
+
+def moved_map(source: Source) -> Chapter:
+    """Draw the zones as they stand today and as they stand after the plan, in one picture."""
+    title = "Before and after the plan, the picture"
+    levels = levels_of_plan(source.plan) if source.plan is not None else None
+    if levels is None or not source.zones:
+        return Chapter("moved", title, (Paragraph("There is no plan with a state after it to draw."),))
+    section = _section_of(source)
+    return _drawn(picture_of(section, (), layer=moved_layer(section, levels)), "moved", title, MOVED)
+
+
+def _section_of(source: Source) -> Section:
+    return lambda name: source.model if name == "frame" else source.result[name]
+
+
+def _drawn(whole: ZonePicture, code: str, title: str, caption: str) -> Chapter:
+    """Draw a picture on A4, on A3 where that is too small, folded until it can be read."""
     for limits in STEPS:
-        picture = fold(whole, limits=limits)
-        svg = draw_zones(picture)
+        svg = draw_zones(fold(whole, limits=limits))
         width, height = _size(svg)
         is_large = width > A4_UNITS or height > A4_UNITS * A4_ROOM[1] / A4_ROOM[0]
         room = A3_ROOM if is_large else A4_ROOM
         scale = min(room[0] / width, room[1] / height)
         if scale >= LEGIBLE:
             break
-    drawn = Picture(svg, round(width * scale, 2), round(height * scale, 2), CAPTION)
-    return Chapter("map", "Zones and conduits, the picture", (drawn,), "large" if is_large else "landscape")
+    drawn = Picture(svg, round(width * scale, 2), round(height * scale, 2), caption)
+    return Chapter(code, title, (drawn,), "large" if is_large else "landscape")
 
 
 def _size(svg: str) -> tuple[float, float]:

@@ -26,7 +26,7 @@ from reports.blocks import (
     capped,
 )
 from reports.chapters.left_out import idle_count, worth_telling
-from reports.source import Record, Source, clip, counted, number
+from reports.source import Record, Source, clip, counted, number, shorten
 
 SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_WARNINGS = 60, 30, 3
 CHART = (165.0, 260 / 640)
@@ -216,7 +216,7 @@ def _left_out(source: Source) -> list[Block]:
         (
             Text(strong=clip(one.title, 120), text=f"{clip(one.place, 100)}, {clip(one.code, 20)}"),
             Text(one.reason),
-            Text(clip(one.why, 260)),
+            Text(shorten(one.why, 420)),
         )
         for one in found
     ]

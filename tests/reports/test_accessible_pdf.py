@@ -1,6 +1,6 @@
 """What PDF/UA-1 asks of a report: its structure as we read it, and what a checker of Matterhorn's points finds.
 
-veraPDF needs Java and is in no package registry; `page-validation`, which is, is asked where it is installed.
+veraPDF needs Java and is in no package registry; `page-validation`, which is, is asked.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from itertools import pairwise
 
+import page
 import pypdf
 import pytest
 
@@ -65,14 +66,13 @@ def test_a_report_is_tagged_named_and_says_its_language(language, kind):
     order = [int(one["/S"][2:]) for one in found if one["/S"] in HEADINGS]
     assert order[0] == 1
     assert all(next_one <= this + 1 for this, next_one in pairwise(order))
-    assert all("/StructParents" in page for page in reader.pages)
-    assert all(page["/Tabs"] == "/S" for page in reader.pages if "/Annots" in page)
+    assert all("/StructParents" in one for one in reader.pages)
+    assert all(one["/Tabs"] == "/S" for one in reader.pages if "/Annots" in one)
 
 
 @pytest.mark.pdf
 @pytest.mark.parametrize("kind", ["steering", "specification"])
 def test_a_checker_of_pdf_ua_finds_nothing(kind):
-    checker = pytest.importorskip("page", reason="page-validation, a checker of PDF/UA, is not installed")
-    report = checker.validate_pdf_bytes(pdf_of(kind=kind), profile=checker.ValidationProfile.PDF_UA_1)
+    report = page.validate_pdf_bytes(pdf_of(kind=kind), profile=page.ValidationProfile.PDF_UA_1)
     assert [(one.rule_id, one.message) for one in report.failures] == []
     assert report.rules.total > 100

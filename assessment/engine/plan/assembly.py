@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from assessment.engine.achieved import PlaceLevels
 from assessment.engine.levels import HIGHEST
 from assessment.engine.likelihood import ScenarioModel, likelihood_today
-from assessment.engine.plan.candidates import Candidates, choose_candidates
+from assessment.engine.plan.candidates import Candidates, IdleBeside, choose_candidates
 from assessment.engine.plan.circuit import Circuit
 from assessment.engine.plan.effects import path_effect_of
+from assessment.engine.plan.idle import Idle
 from assessment.engine.plan.level_gates import LevelGates, rewards
 from assessment.engine.plan.problem import Problem
 from assessment.engine.plan.risk_terms import evaluated, first_sight, places_of_scenario, risk_terms
@@ -89,7 +90,9 @@ class Assembler:
         sight = self._sight(()) if by_risk else Sight()
         for _ in range(ROUNDS):
             found = find_actions(self.plant, self.levels, findings, sight, self._table)
-            candidates = choose_candidates(self.plant, self._table, found, self._useful_under(sight))
+            candidates = choose_candidates(
+                self.plant, self._table, found, self._useful_under(sight), self._idle_under(sight, by_risk=by_risk)
+            )
             wider = _join(sight, self._sight(candidates.actions)) if by_risk else sight
             if wider == sight:
                 break
@@ -100,6 +103,9 @@ class Assembler:
         ways = self._parts(actions).ways
         done = frozenset(range(len(actions)))
         return first_sight(self.plant, {one.code: ways.way(one.code, done) for one in evaluated(self.plant.system)})
+
+    def _idle_under(self, sight: Sight, *, by_risk: bool) -> IdleBeside:
+        return lambda at_hand: Idle(self.plant, self.levels, at_hand, by_risk=by_risk, watched=sight.watched)
 
     def _useful_under(self, sight: Sight) -> _Useful:
         return _Useful(self, sight)

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
+from assessment.engine.plan.idle import Idle
+from assessment.engine.plan.names import action_name
 from assessment.engine.plan.sources import conduits_at, is_active, is_workplace, read_action
 from assessment.engine.plan.stages import periods_for, stage_actions, why_it_goes
 from assessment.engine.plan.suited import Suited
@@ -19,8 +22,11 @@ from assessment.engine.plan.windows import why_no_window
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import Place, kind_of
 
+EXCLUDED: Final = "The plan's settings exclude it."
 Useful = Callable[[Collection[Action]], set[str]]
 """Gives, of some actions, the codes of those that can change what the objective sees when all are at hand."""
+IdleBeside = Callable[[Iterable[Action]], Idle]
+"""Gives what says why an action changes nothing beside those at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class _Pool:
         if action.code in self.actions or action.code in self.dropped:
             return False
         if action.code in self.excluded:
-            self.drop(action.code, "excluded", "The plan's settings exclude it.")
+            self.drop(action.code, "excluded", EXCLUDED)
             return False
         self.actions[action.code] = action
         return True
@@ -113,6 +119,15 @@ class _Pool:
         unfit = self.suited.why_not(action)
         return None if unfit is None else ("unfit", unfit)
 
+    def why_not(self, action: Action) -> str:
+        """Say why an action is not in the pool; empty where nothing is known against it."""
+        if action.code in self.dropped:
+            return self.dropped[action.code].why
+        if action.code in self.excluded:
+            return EXCLUDED
+        barred = self.bar(action)
+        return "" if barred is None else barred[1]
+
     def drop(self, code: str, reason: str, why: str) -> None:
         """Leave an action out for good."""
         self.actions.pop(code, None)
@@ -124,20 +139,18 @@ class _Pool:
 
 
 def choose_candidates(
-    plant: Plant, table: Mapping[str, Treatment], found: Mapping[str, Action], useful: Useful
+    plant: Plant, table: Mapping[str, Treatment], found: Mapping[str, Action], useful: Useful, idle: IdleBeside
 ) -> Candidates:
     """Give the candidates from the actions found: with prerequisites, without what cannot be done or is of no use."""
     pool = _Pool(plant, table, found)
-    _drop_useless(pool, useful, "It would change neither levels missing nor risk: the objective does not count it.")
+    _drop_useless(pool, useful, idle)
     _drop_senseless(pool)
     useful_codes = set(pool.actions)
     _add_prerequisites(pool)
     _drop_impossible(pool)
     keep = (useful(pool.actions.values()) & useful_codes) | (pool.musts & set(pool.actions))
     keep |= _needed_by(pool, keep)
-    for code in sorted(useful_codes - keep):
-        why = "It would change nothing alone, and what it needs beside it cannot be done."
-        pool.drop(code, "prerequisite", why)
+    _drop_alone(pool, useful_codes & set(pool.actions) - keep, idle)
     chosen = _without_doubles(pool, keep, useful_codes)
     left_out = tuple(pool.dropped[code] for code in sorted(pool.dropped))
     stages = stage_actions(plant)
@@ -184,10 +197,24 @@ def _records(plant: Plant) -> list[Place]:
     return [*plant.system.zones, *plant.system.conduits]
 
 
-def _drop_useless(pool: _Pool, useful: Useful, why: str) -> None:
+def _drop_useless(pool: _Pool, useful: Useful, idle: IdleBeside) -> None:
     keep = useful(pool.actions.values()) | pool.musts
+    beside = idle(pool.actions.values())
     for code in sorted(set(pool.actions) - keep):
-        pool.drop(code, "no_effect", why)
+        pool.drop(code, "no_effect", beside.why(pool.actions[code]))
+
+
+def _drop_alone(pool: _Pool, codes: Collection[str], idle: IdleBeside) -> None:
+    """Drop what would help only together with something that cannot be done."""
+    beside = idle(pool.actions.values())
+    dropped = [
+        (action, one.why)
+        for one in pool.dropped.values()
+        if one.reason != "no_effect" and (action := read_action(pool.plant, pool.table, one.action)) is not None
+    ]
+    for code in sorted(codes):
+        why = beside.why_blocked(pool.actions[code], dropped)
+        pool.drop(code, "prerequisite", why or "Alone it changes nothing, and what it takes beside it cannot be done.")
 
 
 def _drop_senseless(pool: _Pool) -> None:
@@ -260,9 +287,27 @@ def _drop_impossible(pool: _Pool) -> None:
             if not group
         }
         for code, need in sorted(stuck.items()):
-            pool.drop(code, "prerequisite", f"Needs {need}, which is neither active nor can be placed in this plan.")
+            pool.drop(code, "prerequisite", _why_lacking(pool, pool.actions[code].place, need))
         if not stuck:
             return
+
+
+def _why_lacking(pool: _Pool, place: str, need: str) -> str:
+    """Say why a prerequisite of an action at a place can be done nowhere: of the nearest place that it fits."""
+    treatment = pool.table.get(need)
+    if treatment is None:
+        return f"It needs {need} first, and there is no such measure."
+    if not pool.offers(need):
+        return f"It needs {treatment.title} first, and the plan takes none but the site's own measures."
+    everywhere = (
+        *(f"zone:{one}" for one in sorted(pool.plant.zones)),
+        *(f"conduit:{one}" for one in sorted(pool.plant.conduits)),
+    )
+    for one in dict.fromkeys([place, *_places_beside(pool.plant, place), *everywhere]):
+        action = Action(treatment, one)
+        if treatment.fits(kind_of(one)) and is_workplace(pool.plant, one) and (why := pool.why_not(action)):
+            return f"It needs {action_name(pool.plant, action)} first, and that cannot be done. {why}"
+    return f"It needs {treatment.title} first, and that fits no zone and no conduit of the site."
 
 
 def _open_needs(pool: _Pool, code: str) -> list[str]:

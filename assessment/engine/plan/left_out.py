@@ -7,11 +7,13 @@ together every choice of periods is tried.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.circuit import Reading
-from assessment.engine.plan.names import action_name
+from assessment.engine.plan.idle import Idle, pairs_of, works_on
+from assessment.engine.plan.names import action_name, place_name
 from assessment.engine.plan.problem import Resource, Schedule, cheapest_set, needs_met, rewards_of
 from assessment.engine.plan.standing import Standing
 from assessment.engine.plan.translate import finely
@@ -33,6 +35,13 @@ class Judge:
         self._done = frozenset(schedule)
         self._reading = Reading(self._problem.circuit, self._done)
         self._standing = Standing(self._problem)
+        plant, actions = assembly.plant, assembly.candidates.actions
+        self._idle = Idle(plant, assembly.levels, actions, by_risk=self._problem.by_risk)
+        self._levels_after = assembly.ways.levels_after(self._done)
+        at: defaultdict[str, set[int]] = defaultdict(set)
+        for number in self._done:
+            at[actions[number].place].add(number)
+        self._at = {place: frozenset(numbers) for place, numbers in at.items()}
         periods = assembly.plant.system.plan.periods
         self._periods = periods
         fine, unit = finely(self._problem, assembly.candidates.actions, periods, budget)
@@ -77,13 +86,52 @@ class Judge:
 
     def _why_no_help(self, number: int) -> str:
         touched = rewards_of(self._problem, [number])
-        words = ["No missing level depends on it."]
+        words = self._idle.why_no_level(self._assembly.candidates.actions[number])
         if touched:
             is_reached = all(self._reading.holds(gate) for gate, _ in touched)
-            words = ["Every level that it would help to reach is reached with the plan."] if is_reached else []
+            words = self._why_reached(number) if is_reached else []
         if self._problem.by_risk:
-            words.append("Beside the plan it would take no point off the risk.")
+            words += self._why_no_point(number)
         return " ".join(words) or "Beside the actions of the plan it would remove nothing more."
+
+    def _why_reached(self, number: int) -> list[str]:
+        """Say what the plan reaches without an action of all that it would help to reach, and by what."""
+        actions = self._assembly.candidates.actions
+        place, plant = actions[number].place, self._assembly.plant
+        now, after = self._assembly.levels[place], self._levels_after[place]
+        frs = [fr for fr in works_on(actions[number]) if (now.sl_a[fr] or 0) < (now.sl_t[fr] or 0)]
+        pairs = pairs_of(frs, after, now.sl_t)
+        name = place_name(plant, place)
+        words = [f"Without it the plan reaches in {name} all that it would help to reach, achieved/target: {pairs}."]
+        here = self._at.get(place, frozenset())
+        by = [one for one in sorted(here) if self._lowers(place, here - {one}, frs)]
+        if by:
+            more = f" and {len(by) - 1} more" if len(by) > 1 else ""
+            words.append(f"That comes from {action_name(plant, actions[by[0]])}{more}.")
+        return words
+
+    def _lowers(self, place: str, done: frozenset[int], frs: Iterable[int]) -> bool:
+        """Tell whether some FRs of a place reach less with these actions there than with the plan."""
+        then, after = self._assembly.ways.lifted(place, done), self._levels_after[place]
+        return any((then[fr] or 0) < (after[fr] or 0) for fr in frs)
+
+    def _why_no_point(self, number: int) -> list[str]:
+        """Say why no scenario comes down: none depends on it any more, or the one that does stays where it is."""
+        found = self._standing.unmoved(self._done, number)
+        if not found:
+            return ["Once the plan is done, no scenario depends on it."]
+        worst = max(found, key=lambda one: (one.then, one.scenario))
+        titles = {one.code: one.title or one.code for one in self._assembly.plant.system.scenarios}
+        title, unit = titles[worst.scenario], self._assembly.point_unit
+        points, then = f"{worst.points * unit:g}", f"{worst.then * unit:g}"
+        if worst.then > worst.points:
+            why = "it cuts the last way that is known, which proves nothing while not all flows are recorded"
+            return [f"{title} would stand at {then} of risk with it, not at {points}: {why}."]
+        why = "another way is as easy" if worst.is_bypassed else "it would not make it rarer or milder by a whole step"
+        words = [f"{title} stays at {points} of risk with it: {why}."]
+        others = len(found) - 1
+        more = "So does 1 scenario more." if others == 1 else f"So do {others} scenarios more."
+        return [*words, more] if others else words
 
     def _only_with(self, number: int, others: Sequence[int]) -> list[str]:
         """Say what an action would need that the plan lacks: what must come first, or what lifts a level with it."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from assessment.engine.achieved import PlaceLevels
 from assessment.engine.attack_paths.pairs import count_reachable
 from assessment.engine.attack_paths.routes import Changes
+from assessment.engine.levels import SecurityVector
 from assessment.engine.likelihood import ScenarioModel, Standing, standing_after
 from assessment.engine.losses import Losses, simulate_losses
 from assessment.engine.plan.assembly import Assembler, Assembly
@@ -120,6 +121,7 @@ def _plan(
         greedy=greedy,
         frontier=points,
         at_target=_at_target(assembly, frozenset(solution.schedule)),
+        levels_after=_lifted(assembly, frozenset(solution.schedule)),
         ways_in=_ways_in(assembly, frozenset(solution.schedule)),
         scenarios_after=_standings(assembly, solution.schedule),
         losses=_losses(assembly, solution.schedule),
@@ -147,6 +149,12 @@ def _at_target(assembly: Assembly, done: frozenset[int]) -> tuple[int, int, int]
         for state in (assembly.ways.levels_after(NOTHING), assembly.ways.levels_after(done))
     )
     return now, after, len(targets)
+
+
+def _lifted(assembly: Assembly, done: frozenset[int]) -> dict[str, SecurityVector]:
+    """Give SL-A after some actions, of the zones and conduits where it differs from today's."""
+    now, after = assembly.ways.levels_after(NOTHING), assembly.ways.levels_after(done)
+    return {place: after[place] for place in sorted(after) if after[place] != now[place]}
 
 
 def _ways_in(assembly: Assembly, done: frozenset[int]) -> tuple[int, int]:

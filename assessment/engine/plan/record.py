@@ -32,6 +32,7 @@ def plan_record(plan: Plan, matrix: RiskMatrix) -> dict[str, Any]:
             ],
         },
         "zones_at_target": dict(zip(("now", "after", "of"), plan.at_target, strict=True)),
+        "levels_after": {place: list(sl_a) for place, sl_a in plan.levels_after.items()},
         "paths": dict(zip(("now", "after"), plan.ways_in, strict=True)),
         "outage_hours": round(sum(one.outage_hours for one in plan.schedule), 2),
         "greedy": _greedy(plan.greedy),

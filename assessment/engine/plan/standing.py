@@ -21,6 +21,20 @@ class _State:
     actions: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Unmoved:
+    """A scenario that an action does not bring down, with its points before and after.
+
+    `is_bypassed`: the way that decides gets hard enough, and another one does not. Where an action cuts the last way
+    that is known of a plant whose flows are not all recorded, the points may even rise: then no cut is credited.
+    """
+
+    scenario: str
+    points: int
+    then: int
+    is_bypassed: bool
+
+
 class Standing:
     """The scenarios of a problem under some actions, kept while the actions grow."""
 
@@ -40,6 +54,19 @@ class Standing:
         after = done | added
         reading = Reading(self._problem.circuit, after)
         return sum(self._gain(number, after, reading) for number in sorted(numbers))
+
+    def unmoved(self, done: frozenset[int], action: int) -> list[Unmoved]:
+        """Give the scenarios that depend on an action and that it does not bring down beside those that are done."""
+        self._move_to(done)
+        after = done | {action}
+        reading = Reading(self._problem.circuit, after)
+        found = []
+        for number in sorted(self._touched[action]):
+            term, state = self._problem.risks[number], self._states[number]
+            is_bypassed = self._at_best(term, state, reading) < state.points
+            then = risk_of_term(self._problem, term, after) if is_bypassed else state.points
+            found.append(Unmoved(term.scenario, state.points, then, is_bypassed))
+        return found
 
     def _gain(self, number: int, after: frozenset[int], reading: Reading) -> int:
         term, state = self._problem.risks[number], self._states[number]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from assessment.engine.levels import SecurityVector
 from assessment.engine.likelihood import Standing
 from assessment.engine.losses import Losses
 from assessment.engine.plan.treatments import Treatment
@@ -163,6 +164,7 @@ class Plan:
 
     `objective` is the one in force, `risk` or `levels`; `value` and `bound` are its first sum over the periods.
     `at_target`: how many zones reach their target today, how many after the plan, and how many have one.
+    `levels_after`: SL-A after the plan of the zones and conduits where it differs from today's.
     `ways_in`: how many pairs of an entry and a target are joined by a way today, and how many after the plan.
     `status` is optimal, gap, or `musts_unplaced` where an action that must be done cannot be.
     """
@@ -184,6 +186,7 @@ class Plan:
     greedy: Greedy
     frontier: tuple[FrontierPoint, ...]
     at_target: tuple[int, int, int]
+    levels_after: Mapping[str, SecurityVector]
     ways_in: tuple[int, int]
     scenarios_after: Mapping[str, Standing]
     losses: Losses | None

@@ -132,7 +132,7 @@ class PlantWays:
         found = {}
         for number in sorted(done - set(self.removals)):
             place = self.actions[number].place
-            lowered = ChainMap({place: self._lift(place, frozenset(at[place] - {number}))}, levels)
+            lowered = ChainMap({place: self.lifted(place, frozenset(at[place] - {number}))}, levels)
             flows = self.effects[number].flows if number in self.effects else ()
             found[number] = Easing(place, lowered, {flow: self._left_on(flow, carried[flow], number) for flow in flows})
         return found
@@ -162,7 +162,7 @@ class PlantWays:
 
     def levels_after(self, done: frozenset[int]) -> dict[str, SecurityVector]:
         """Give SL-A of every place after some actions."""
-        lifted = {place: self._lift(place, frozenset(numbers)) for place, numbers in self._by_place(done).items()}
+        lifted = {place: self.lifted(place, frozenset(numbers)) for place, numbers in self._by_place(done).items()}
         return self._now | lifted
 
     def _by_place(self, done: frozenset[int]) -> dict[str, set[int]]:
@@ -171,7 +171,8 @@ class PlantWays:
             at[self.actions[number].place].add(number)
         return at
 
-    def _lift(self, place: str, numbers: frozenset[int]) -> SecurityVector:
+    def lifted(self, place: str, numbers: frozenset[int]) -> SecurityVector:
+        """Give SL-A of a place after some actions there."""
         key = (place, numbers)
         if key not in self._lifted:
             lifts = [self.actions[number].treatment.lift for number in sorted(numbers)]

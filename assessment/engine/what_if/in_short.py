@@ -34,6 +34,7 @@ def answer_in_short(model: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
             for code in sorted({*old.result["scenarios"], *new.result["scenarios"]})
         },
         "levels_missing": _both(_levels_missing(side.result) for side in (old, new)),
+        "levels": _changed_levels(old.result, new.result),
         "zones_at_target": _both(_zones_at_target(side.result) for side in (old, new)),
         "zones_of": _both(_zones_with_target(side.result) for side in (old, new)),
         "paths": _both(sum(one["reachable"] for one in side.result["paths"]) for side in (old, new)),
@@ -70,6 +71,19 @@ def _levels_missing(result: Result) -> int:
     """Count the levels of zones below their target as a plan does: an unknown level is missing."""
     pairs = (zip(one["sl_a"], one["sl_t"], strict=True) for one in result["zones"].values())
     return sum(max(0, (t or 0) - (a or 0)) for levels in pairs for a, t in levels)
+
+
+def _changed_levels(old: Result, new: Result) -> dict[str, Any]:
+    """Give target and achieved level after the change of each zone and conduit that changes; None for one that goes."""
+    found: dict[str, Any] = {}
+    for kind in ("zone", "conduit"):
+        before, after = (
+            {code: {key: one[key] for key in ("sl_t", "sl_a")} for code, one in result[f"{kind}s"].items()}
+            for result in (old, new)
+        )
+        codes = sorted({*before, *after})
+        found |= {f"{kind}:{code}": after.get(code) for code in codes if before.get(code) != after.get(code)}
+    return found
 
 
 def _zones_with_target(result: Result) -> int:

@@ -103,17 +103,17 @@ class EveryPlan:
         )
 
     def risk(self, done: frozenset[str]) -> float:
-        total = 0.0
-        for one in self.plant.system.scenarios:
-            belongs = {f"zone:{z}" for z in (*one.zones, one.target.zone if one.target else None)}
-            limits: dict[str, int] = {}
-            for treatment, place in map(self.split, done):
-                if place in belongs:
-                    for category, limit in treatment.limits.items():
-                        limits[category] = min(limit, limits.get(category, limit))
-            standing = standing_after(self.plant.system, one, self.ways_now[one.code], self.way(one, done), limits)
-            total += standing.points if standing else 0
-        return total
+        return sum(self.points(one, done) for one in self.plant.system.scenarios)
+
+    def points(self, one, done: frozenset[str]) -> float:
+        belongs = {f"zone:{z}" for z in (*one.zones, one.target.zone if one.target else None)}
+        limits: dict[str, int] = {}
+        for treatment, place in map(self.split, done):
+            if place in belongs:
+                for category, limit in treatment.limits.items():
+                    limits[category] = min(limit, limits.get(category, limit))
+        standing = standing_after(self.plant.system, one, self.ways_now[one.code], self.way(one, done), limits)
+        return standing.points if standing else 0
 
     # -- which plans keep the limits
 

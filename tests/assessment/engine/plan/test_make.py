@@ -141,7 +141,7 @@ class TestPrerequisites:
 
     def test_what_cannot_be_had_keeps_the_action_out(self):
         plan = plan_of(*self.PARTS, measure("M", sl=CLOSES_ALL, cost=1, requires=["MEA-008"]))
-        expected = "Needs MEA-008, which is neither active nor can be placed in this plan."
+        expected = "It needs Zone boundary firewall first, and the plan takes none but the site's own measures."
         assert why_left_out(plan)["M@zone:Z1"] == expected
 
     def test_where_the_nearest_place_is_excluded_another_one_is_taken(self):

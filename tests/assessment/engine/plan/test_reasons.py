@@ -14,8 +14,9 @@ from random import Random
 
 import pytest
 
-from assessment.engine.achieved import judge_levels
+from assessment.engine.achieved import judge_levels, supplied_rows
 from assessment.engine.plan.make import make_plan
+from assessment.engine.statuses import rows_up_to
 from assessment.engine.system import Period, PlanSettings, Window
 from tests.assessment.engine.plan.test_against_every_plan import PLACES, EveryPlan, Judged, random_measure, random_plant
 from tests.builders import measure, plant, zone
@@ -46,6 +47,7 @@ class Reader:
             self.by_name[f"{treatment.title} at {place.partition(':')[2]}"] = action
         self.kinds: Counter[str] = Counter()
         self.group: list[str] | None = None
+        self.scenarios = {one.title or one.code: one for one in self.plant.system.scenarios}
 
     def read(self) -> Counter[str]:
         for one in self.plan.schedule:
@@ -55,11 +57,12 @@ class Reader:
         return self.kinds
 
     def all_true(self, known, action: str, why: str) -> None:
+        self.subject = action  # where a sentence names another action, those behind it speak of that one
         for sentence in re.split(r"(?<=\.) (?=[A-Z])", why):
             found = [(name, match) for name, (form, _) in known.items() if (match := re.fullmatch(form, sentence))]
             assert len(found) == 1, sentence
             name, match = found[0]
-            assert known[name][1](self, action, **match.groupdict()), f"{action}: {sentence}"
+            assert known[name][1](self, self.subject, **match.groupdict()), f"{action}: {why}"
             self.kinds[name] += 1
 
     # -- what stands in the settings
@@ -138,6 +141,87 @@ class Reader:
 
     def sum(self, told, *, days: bool = False) -> bool:
         return sum(self.amount(one, days=days) for one in self.group) == float(told)
+
+    # -- what stands at a place
+
+    def standing(self, action, fr):
+        """Give the number of an FR, where it stands, its target, and the levels after the plan."""
+        place, number = self.every.split(action)[1], int(fr[2:]) - 1
+        now = self.every.levels[place]
+        return place, number, now.sl_a[number], now.sl_t[number], self.every.levels_now(self.done)[place][number]
+
+    def lacking(self, action, fr, level):
+        """Give the rows that a level still takes and that neither an action nor any other that can be placed brings."""
+        place, number, now, _target, _after = self.standing(action, fr)
+        kind = place.partition(":")[0]
+        rows = rows_up_to(kind, number, int(level)) - rows_up_to(kind, number, now or 0)
+        rows -= supplied_rows(self.plant, place) | set(self.every.split(action)[0].satisfies)
+        for other in self.every.actions():
+            measure, where = self.every.split(other)
+            is_there = where == place and other not in self.settings.exclude and self.every.periods_for(other)
+            if is_there and measure.code in self.placeable():
+                rows -= set(measure.satisfies)
+        return rows
+
+    def rows_of(self, action, fr):
+        return set(self.every.split(action)[0].satisfies) & self.rows_to(action, fr, 4)
+
+    def rows_to(self, action, fr, level):
+        """Give the rows that a level asks for, and those that are held anyway."""
+        place, number, *_ = self.standing(action, fr)
+        return rows_up_to(place.partition(":")[0], number, level) | supplied_rows(self.plant, place)
+
+    def stands(self, action, fr, stands):
+        now = self.standing(action, fr)[2]
+        return stands == (f"stands at {now}" if now is not None else "is not known")
+
+    def pairs(self, action, pairs, *, is_after: bool):
+        for one in pairs.split(", "):
+            fr, both = one.split(" ")
+            _place, _number, now, target, after = self.standing(action, fr)
+            if both != f"{after if is_after else now}/{target}" or (not is_after and now < target):
+                return False
+        return True
+
+    def is_idle(self, action):
+        """Alone and beside the plan it changes neither levels nor risk."""
+        return not self.better_with(action) and self.every.state(frozenset({action})) == self.every.state(frozenset())
+
+    def speaks_of(self, name):
+        self.subject = self.by_name[name]
+        return True
+
+    def comes_from(self, action, name, more):
+        place = self.every.split(action)[1]
+        frs = [fr for fr in range(7) if self.gives(action, fr)]
+        after = self.every.levels_now(self.done)[place]
+        by = [
+            one
+            for one in sorted(self.done)
+            if any((self.every.levels_now(self.done - {one})[place][fr] or 0) < after[fr] for fr in frs)
+        ]
+        return self.by_name[name] == by[0] and len(by) - 1 == int(more or 0)
+
+    def gives(self, action, fr):
+        measure, place = self.every.split(action)
+        now = self.every.levels[place]
+        rows = rows_up_to(place.partition(":")[0], fr, 4) & set(measure.satisfies)
+        return (measure.sl[fr] or rows) and (now.sl_a[fr] or 0) < (now.sl_t[fr] or 0)
+
+    def stays(self, action, title, points):
+        one = self.scenarios[title]
+        with_it = self.every.points(one, self.done | {action})
+        return with_it == self.every.points(one, self.done) == pytest.approx(float(points))
+
+    def blocked(self, action, level, fr, row, name):
+        other = self.by_name[name]
+        measure, place = self.every.split(other)
+        return (
+            place == self.every.split(action)[1]
+            and row in measure.satisfies
+            and row in self.lacking(action, fr, level)
+            and self.speaks_of(name)
+        )
 
     # -- the sentences
 
@@ -311,29 +395,169 @@ LEFT = {
         ),
     ),
     "needs what cannot be": (
-        r"Needs (?P<code>M\d), which is neither active nor can be placed in this plan\.",
-        lambda self, action, code: code in self.every.split(action)[0].requires and code not in self.placeable(),
+        r"It needs (?P<name>Measure \d at \w+) first, and that cannot be done\.",
+        lambda self, action, name: (
+            self.by_name[name].partition("@")[0] in self.every.split(action)[0].requires
+            and self.by_name[name].partition("@")[0] not in self.placeable()
+            and self.speaks_of(name)
+        ),
     ),
-    "nothing alone": (
-        r"It would change nothing alone, and what it needs beside it cannot be done\.",
-        lambda self, action: not self.better_with(action),
+    "needs what fits nowhere": (
+        r"It needs (?P<title>Measure \d) first, and that fits no zone and no conduit of the site\.",
+        lambda self, _action, title: f"M{title[-1]}" not in self.placeable(),
     ),
-    "no level": (
-        r"No missing level depends on it\.",
-        lambda self, action: self.every.state(frozenset({action}))[1] == self.every.state(frozenset())[1],
+    "blocked": (
+        (
+            r"Level (?P<level>\d) of (?P<fr>FR\d) of \w+ takes (?P<row>SR .+?) as well,"
+            r" and (?P<name>Measure \d at \w+), which would bring that, cannot be done\."
+        ),
+        Reader.blocked,
+    ),
+    "gives nothing": (
+        r"It gives no level, and meets no requirement, of \w+\.",
+        lambda self, action: (
+            not any(self.every.split(action)[0].sl) and not any(self.gives(action, fr) for fr in range(7))
+        ),
+    ),
+    "lacks one": (
+        (
+            r"(?P<fr>FR\d) of \w+ (?P<stands>.+): level (?P<level>\d) takes (?P<row>SR .+) as well,"
+            r" and nothing at hand brings that\."
+        ),
+        lambda self, action, fr, stands, level, row: (
+            self.lacking(action, fr, level) == {row} and self.stands(action, fr, stands)
+        ),
+    ),
+    "lacks several": (
+        (
+            r"(?P<fr>FR\d) of \w+ (?P<stands>.+): level (?P<level>\d) takes (?P<count>\d+) requirements as well"
+            r" that nothing at hand brings: (?P<rows>.+?)(?P<more>, \.\.\.)?\."
+        ),
+        lambda self, action, fr, stands, level, count, rows, more: (
+            len(self.lacking(action, fr, level)) == int(count)
+            and set(rows.split(", ")) <= self.lacking(action, fr, level)
+            and len(rows.split(", ")) == (4 if more else int(count))
+            and self.stands(action, fr, stands)
+        ),
+    ),
+    "gives no more": (
+        r"(?P<fr>FR\d) of \w+ (?P<stands>stands at \d), and it gives no more than (?P<given>\d)\.",
+        lambda self, action, fr, stands, given: (
+            self.stands(action, fr, stands)
+            and self.every.split(action)[0].sl[int(fr[2:]) - 1] == int(given) <= int(stands[-1])
+        ),
+    ),
+    "met already": (
+        r"(?P<fr>FR\d) of \w+ (?P<stands>.+), and what it meets of that is met already\.",
+        lambda self, action, fr, stands: (
+            self.stands(action, fr, stands)
+            and self.rows_of(action, fr) <= self.rows_to(action, fr, self.standing(action, fr)[2] or 0)
+        ),
+    ),
+    "counts above": (
+        r"(?P<fr>FR\d) of \w+ (?P<stands>.+), and what it meets beyond that counts above level (?P<limit>\d) only\.",
+        lambda self, action, fr, stands, limit: (
+            self.stands(action, fr, stands)
+            and int(limit) == self.standing(action, fr)[3]
+            and not self.rows_of(action, fr) <= self.rows_to(action, fr, int(limit))
+        ),
+    ),
+    "at target": (
+        r"\w+ has reached its targets in what it works on, achieved/target: (?P<pairs>.+)\.",
+        lambda self, action, pairs: self.pairs(action, pairs, is_after=False),
+    ),
+    "no target": (
+        r"\w+ has no target for (?P<frs>.+)\.",
+        lambda self, action, frs: not any(self.standing(action, fr)[3] for fr in frs.split(", ")),
+    ),
+    "a conduit": (
+        r"(?P<place>C\d) is a conduit, and the levels that the plan counts are those of zones\.",
+        lambda _self, action, place: action.endswith(f"@conduit:{place}"),
+    ),
+    "levels alone": (
+        r"The plan counts levels, not risk\.",
+        lambda self, action: self.plan.objective == "levels" and self.every.split(action)[0].path_effect,
+    ),
+    "no rated scenario": (
+        r"No rated scenario rests on FR\d(?:, FR\d)* of \w+\.",
+        Reader.is_idle,
+    ),
+    "no forbidden": (
+        r"No forbidden flow was seen over (?P<conduit>C\d)\.",
+        lambda self, action, conduit: (
+            self.every.split(action)[0].path_effect == "removes_forbidden"
+            and not any(one.flow.decision == "forbidden" for one in self.plant.channels_of(conduit))
+        ),
+    ),
+    "no flow": (
+        r"No flow is recorded over (?P<conduit>C\d)\.",
+        lambda self, action, conduit: (
+            action.endswith(conduit)
+            and self.every.split(action)[0].path_effect in ("mfa", "dpi")
+            and not self.plant.channels_of(conduit)
+        ),
+    ),
+    "no direction": (
+        r"Neither it nor (?P<conduit>C\d) says which way a diode would let through\.",
+        lambda self, action, conduit: (
+            self.every.split(action)[0].path_effect == "diode"
+            and self.plant.conduits[conduit].direction not in ("forward", "reverse")
+        ),
     ),
     "reached": (
-        r"Every level that it would help to reach is reached with the plan\.",
-        lambda self, action: self.every.state(self.done | {action})[1] == self.every.state(self.done)[1],
+        r"Without it the plan reaches in \w+ all that it would help to reach, achieved/target: (?P<pairs>.+)\.",
+        lambda self, action, pairs: (
+            self.every.state(self.done | {action})[1] == self.every.state(self.done)[1]
+            and self.pairs(action, pairs, is_after=True)
+        ),
     ),
-    "no point": (
-        r"Beside the plan it would take no point off the risk\.",
-        lambda self, action: self.every.state(self.done | {action})[0] >= self.every.state(self.done)[0] - NOTHING,
+    "comes from": (
+        r"That comes from (?P<name>Measure \d at \w+)(?: and (?P<more>\d+) more)?\.",
+        Reader.comes_from,
     ),
-    "no effect": (
-        r"It would change neither levels missing nor risk: the objective does not count it\.",
-        lambda self, action: not self.better_with(action),
+    "no scenario": (
+        r"Once the plan is done, no scenario depends on it\.",
+        lambda self, action: all(
+            self.every.points(one, self.done | {action}) == self.every.points(one, self.done)
+            for one in self.plant.system.scenarios
+        ),
     ),
+    "not a step": (
+        r"(?P<title>.+) stays at (?P<points>[\d.]+) of risk with it: it would not make it rarer or milder by a whole step\.",
+        Reader.stays,
+    ),
+    "bypassed": (
+        r"(?P<title>.+) stays at (?P<points>[\d.]+) of risk with it: another way is as easy\.",
+        Reader.stays,
+    ),
+    "rises": (
+        (
+            r"(?P<title>.+) would stand at (?P<then>[\d.]+) of risk with it, not at (?P<points>[\d.]+):"
+            r" it cuts the last way that is known, which proves nothing while not all flows are recorded\."
+        ),
+        lambda self, action, title, then, points: (
+            self.every.points(self.scenarios[title], self.done) == float(points)
+            and self.every.points(self.scenarios[title], self.done | {action}) == float(then) > float(points)
+            and self.every.way(self.scenarios[title], self.done | {action}).is_cut_uncredited
+        ),
+    ),
+    "stay, too": (
+        r"So (?:does 1 scenario|do (?P<count>\d+) scenarios) more\.",
+        lambda self, action, count: int(count or 1) < len(self.scenarios) and not self.better_with(action),
+    ),
+}
+
+
+# Plants without findings bring none of these: `test_idle` does, and below is the one that comes too late.
+UNSEEN = {
+    "counts above",
+    "gives no more",
+    "lacks one",
+    "levels alone",
+    "needs what fits nowhere",
+    "no direction",
+    "no rated scenario",
+    "too late",
 }
 
 
@@ -341,7 +565,7 @@ def test_every_sentence_about_an_action_is_true():
     kinds: Counter[str] = Counter()
     for objective, seed in product(("levels", "risk"), range(SEEDS)):
         kinds += Reader(seed, objective).read()
-    assert {*CHOSEN, *LEFT} - set(kinds) <= {"too late"}
+    assert {*CHOSEN, *LEFT} - set(kinds) == UNSEEN
 
 
 def test_what_it_needs_may_come_too_late():

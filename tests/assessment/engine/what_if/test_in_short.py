@@ -28,3 +28,12 @@ def test_a_measure_brings_its_cost_its_outage_and_a_zone_to_its_target():
     assert (found["zones_at_target"], found["zones_of"]) == ({"now": 2, "then": 3}, {"now": 3, "then": 3})
     assert found["levels_missing"] == {"now": 7, "then": 0}
     assert (found["cost"], found["outage_hours"], found["places"]) == (1200, 3.5, 1)
+
+
+def test_the_levels_that_change_are_given_and_no_others():
+    own = add("measures", code="CM-9", title="Hard shell", sl=2, cost=1200, outage_hours=3.5)
+    found = short(changed(own), place=["CM-9@zone:SAFE"], set={"zones": {"DMZ": {"sl_t": 3}}})
+    assert found["levels"] == {
+        "zone:DMZ": {"sl_t": [3] * 7, "sl_a": [2] * 7},
+        "zone:SAFE": {"sl_t": [2] * 7, "sl_a": [2] * 7},
+    }
