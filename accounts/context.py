@@ -17,7 +17,7 @@ RAIL = (
     ("assessment:zones", _("Zone map"), "diagram-3", "z"),
     ("assessment:conduits", _("Conduits"), "arrow-left-right", "c"),
     ("architecture:leaving", _("Data leaving OT"), "box-arrow-up-right", "l"),
-    ("architecture:upkeep", _("Upkeep"), "tools", "u"),
+    ("architecture:upkeep", _("Resilience"), "tools", "u"),
     ("assessment:findings", _("Findings"), "exclamation-triangle", "f"),
     ("assessment:advisories", _("Advisories"), "shield-exclamation", "a"),
     ("assessment:paths", _("Paths"), "signpost-split", "p"),

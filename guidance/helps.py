@@ -496,7 +496,7 @@ HELPS: dict[str, Help] = {
         (_("Security is not scored: it is the share of the levels that its conduits need and that it reaches."),),
     ),
     "architecture:upkeep": Help(
-        _("Upkeep"),
+        _("Resilience"),
         _("What keeps the plant safe over the years, and what stops with which zone."),
         (
             _("A restore that nobody tried counts as no backup."),

@@ -25,7 +25,7 @@ def tabs_of(site: str, at: str) -> list[dict[str, Any]]:
         ("platforms", _("Platforms")),
     ]
     kept = [
-        ("upkeep", _("Upkeep")),
+        ("upkeep", _("Overview")),
         ("cuts", _("What stops where")),
         ("legacy", _("Legacy")),
         ("tabletop", _("Tabletop")),

@@ -535,6 +535,7 @@ class Scenario:
 class OwnMeasure:
     """A measure of the site itself; `sl` lifts levels outright, 0 in it says nothing.
 
+    `replaces` names the measures in whose place it stands: those are not offered beside it.
     `cost`, `effort_days` and `outage_hours` None: not stated, counted as 0 and said so.
     """
 
@@ -557,6 +558,7 @@ class OwnMeasure:
     safety_approver: str | None = None
     applies_to: tuple[str, ...] = ()
     crew: str | None = None
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ _LABELS: Final = {
     "flows.decision": "Permission",
     "flows.decision_owner": "Permitted by",
     "flows.decided_on": "Permitted on",
+    "measures.replaces": "Stands in place of",
     "kpis.direction": "Better when",
     "occurred_at": "Began, such as 2026-11-21T06:30:00",
     "detected_at": "Noticed, such as 2026-11-21T06:30:00",

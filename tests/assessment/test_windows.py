@@ -75,7 +75,8 @@ def test_the_next_window_says_what_waits_for_it_and_who_decided_it(browser):
     shown = " ".join(page.content.decode().split())
     assert "2 pieces of work side by side, the longest takes 3 of 4 h" in shown
     assert "Old bus goes, New bus takes its place." in shown
-    assert "Kim Lund (OT)" in shown
+    told_owner = 'Nobody yet, as far as recorded: the stage is only planned.<br><span class="muted">Owner of the migration: <bdi>Kim Lund (OT)'
+    assert told_owner in shown, "an owner is no decision"
     assert "Nobody yet: the plan proposes it." in shown
     assert [[place["why"] for place in one["places"]] for one in page.context["unplaced"]] == [
         [

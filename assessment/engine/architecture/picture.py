@@ -1,4 +1,4 @@
-"""The picture of a plant that the pages on data leaving OT, on legacy and on upkeep show, as plain values."""
+"""The picture of a plant that the pages on data leaving OT, on legacy and on resilience show, as plain values."""
 
 from __future__ import annotations
 

@@ -127,6 +127,7 @@ MEASURE: Final[dict[str, Convert]] = {
     "requires": tuple,
     "limits": numbers,
     "applies_to": tuple,
+    "replaces": tuple,
 }
 
 

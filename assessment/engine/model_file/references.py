@@ -98,7 +98,7 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "conduits.[]": "conduit",
         "residual.credited.[]": "measure",
     },
-    "measures": {"requires.[]": "measure"},
+    "measures": {"requires.[]": "measure", "replaces.[]": "measure"},
     "compensations": {"measure": "measure", "about": "pointer"},
     "decisions": {"about": "pointer", "session": "session", "supersedes": "decision"},
     "waivers": {"target": "pointer"},

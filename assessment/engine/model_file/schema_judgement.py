@@ -159,6 +159,7 @@ MEASURE = record(
         "observation_days": AMOUNT,
         "safety_approver": NAME,
         "requires": list_of(ref("measure_code")),
+        "replaces": list_of(ref("measure_code")),
         "limits": ref("consequence"),
         "path_effect": one_of("mfa", "dpi", "protocol_break", "removes_forbidden", "diode"),
         "direction": one_of("forward", "reverse"),

@@ -16,11 +16,11 @@ from assessment.engine.plan.names import action_name
 from assessment.engine.plan.sources import conduits_at, is_active, is_workplace, read_action
 from assessment.engine.plan.stages import periods_for, stage_actions, why_it_goes
 from assessment.engine.plan.suited import Suited
-from assessment.engine.plan.treatments import Treatment
+from assessment.engine.plan.treatments import Treatment, active_on_site, is_offered
 from assessment.engine.plan.values import Action, LeftOut
 from assessment.engine.plan.windows import why_no_window
 from assessment.engine.plant import Plant
-from assessment.engine.statuses import Place, kind_of
+from assessment.engine.statuses import kind_of
 
 EXCLUDED: Final = "The plan's settings exclude it."
 Useful = Callable[[Collection[Action]], set[str]]
@@ -135,7 +135,7 @@ class _Pool:
 
     def offers(self, code: str) -> bool:
         """Tell whether a measure may be used at all."""
-        return code in self.table and (self.table[code].is_own or not self.plant.system.plan.only_own_measures)
+        return code in self.table and is_offered(self.plant, self.table[code])
 
 
 def choose_candidates(
@@ -186,15 +186,6 @@ def _nearest_first(near: Iterable[str], at: Mapping[str, str]) -> list[str]:
 def _places_beside(plant: Plant, place: str) -> list[str]:
     kind, _, code = place.partition(":")
     return [f"zone:{zone}" for zone in plant.conduits[code].between] if kind == "conduit" else conduits_at(plant, code)
-
-
-def active_on_site(plant: Plant) -> set[str]:
-    """Give the measures that are active anywhere on the site."""
-    return {one.measure for record in _records(plant) for one in record.measures if one.status == "active"}
-
-
-def _records(plant: Plant) -> list[Place]:
-    return [*plant.system.zones, *plant.system.conduits]
 
 
 def _drop_useless(pool: _Pool, useful: Useful, idle: IdleBeside) -> None:

@@ -12,8 +12,10 @@ from assessment.engine.plan.names import place_name
 from assessment.engine.plan.problem import Schedule
 from assessment.engine.plan.risk_terms import evaluated
 from assessment.engine.plan.solve import WHOLE_ACTIONS, Solution
+from assessment.engine.plan.treatments import replaced
 from assessment.engine.plan.values import Action, Scheduled
 from assessment.engine.plant import Plant
+from catalogue.loader import measures
 
 CANDIDATES = (
     "Candidates are actions that can change what the plan minimises, those that must be done, and what they need first;"
@@ -40,6 +42,7 @@ def notes_for(
         *_about_levels(plant),
         *_about_procedures(plant, scheduled),
         *_about_ways(assembly, solution.schedule),
+        *_about_replaced(plant),
         CANDIDATES,
     ]
     if len(assembly.candidates.actions) > WHOLE_ACTIONS:
@@ -64,6 +67,15 @@ def _about_musts(assembly: Assembly, solution: Solution) -> list[str]:
     wanted = {one.action for one in assembly.candidates.left_out} & set(assembly.plant.system.plan.binding)
     late = sorted(wanted | set(codes))
     return [f"Must be done, but cannot be placed within the limits: {', '.join(late)}."] if late else []
+
+
+def _about_replaced(plant: Plant) -> list[str]:
+    known = {code: one.title for code, one in measures().items()}
+    known |= {code: one.title for code, one in plant.own_measures.items()}
+    return [
+        f"{known.get(old, old)} ({old}) is not offered: {known[new]} ({new}) stands in its place."
+        for old, new in sorted(replaced(plant).items())
+    ]
 
 
 def _about_amounts(chosen: Collection[Action]) -> list[str]:

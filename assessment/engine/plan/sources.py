@@ -13,7 +13,7 @@ from typing import Protocol
 
 from assessment.engine.achieved import PlaceLevels, active_measures, rows_that_lift, supplied_rows
 from assessment.engine.levels import FR, HIGHEST
-from assessment.engine.plan.treatments import Treatment
+from assessment.engine.plan.treatments import Treatment, is_offered
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import kind_of, place_of
@@ -60,10 +60,10 @@ def find_actions(
     table: Mapping[str, Treatment],
 ) -> dict[str, Action]:
     """Give the actions from gaps, findings and scenarios by code, sorted; without active ones and others' places."""
-    offered = {code: one for code, one in table.items() if one.is_own or not plant.system.plan.only_own_measures}
+    offered = {code: one for code, one in table.items() if is_offered(plant, one)}
     found = [
         *_from_gaps(plant, levels, sight, offered),
-        *_from_findings(plant, findings, offered),
+        *_from_findings(plant, findings, offered, table),
         *_from_scenarios(sight, offered),
     ]
     chosen = (action for action in found if is_workplace(plant, action.place) and not is_active(plant, action))
@@ -116,9 +116,12 @@ def _wish(kind: str, now: PlaceLevels, held: frozenset[str], wanted: Mapping[int
     return _Wish(frozenset[str]().union(*rows), {fr: now.sl_a[fr] or 0 for fr in short})
 
 
-def _from_findings(plant: Plant, findings: Iterable[Concern], offered: Mapping[str, Treatment]) -> Iterator[Action]:
+def _from_findings(
+    plant: Plant, findings: Iterable[Concern], offered: Mapping[str, Treatment], table: Mapping[str, Treatment]
+) -> Iterator[Action]:
     neighbours = _Neighbours(plant)
-    pairs = {(finding.target, code) for finding in findings for code in finding.measures}
+    instead = {code: one.replaced_by for code, one in table.items() if one.replaced_by is not None}
+    pairs = {(finding.target, instead.get(code, code)) for finding in findings for code in finding.measures}
     near = {target: neighbours.of(target) for target in {target for target, _ in pairs}}
     wanted = {(code, place) for target, code in pairs if code in offered for place in near[target]}
     for code, place in sorted(wanted):

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from math import floor, gcd
 
 from assessment.engine.achieved import PlaceLevels
-from assessment.engine.plan.candidates import Candidates, active_on_site, prerequisite_groups
+from assessment.engine.plan.candidates import Candidates, prerequisite_groups
 from assessment.engine.plan.circuit import Circuit
 from assessment.engine.plan.level_gates import LevelGates, levels_missing_now, rewards
 from assessment.engine.plan.problem import Problem, Resource, Task
 from assessment.engine.plan.stages import periods_for
+from assessment.engine.plan.treatments import active_on_site
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
 from assessment.engine.system import Period

@@ -1,17 +1,20 @@
 """The measures a plan may choose from, with cost and effect: the site's own records, and the catalogue's.
 
 A record of the site with the code of a catalogue measure edits it: what the record leaves open is taken from the
-catalogue, and a cost taken from there stays an estimate.
+catalogue, and a cost taken from there stays an estimate. A record with a code of its own may say which measures it
+replaces: they are offered no more, what needs one of them needs it, and it makes sense where they do. Whoever names
+one of them outright, as what must be done or in a what-if, still gets it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from assessment.engine.achieved import Lift, effect_of
 from assessment.engine.plant import Plant
+from assessment.engine.statuses import Place
 from assessment.engine.system import OwnMeasure
 from catalogue.loader import Measure, measures
 
@@ -46,6 +49,7 @@ class Treatment:
     rollback: str | None = None
     crew: str | None = None
     suits: tuple[str, ...] = ()
+    replaced_by: str | None = None
 
     def fits(self, kind: str) -> bool:
         """Tell whether the measure can be placed at a kind of place: zone or conduit.
@@ -59,9 +63,46 @@ class Treatment:
 
 def treatments(plant: Plant) -> dict[str, Treatment]:
     """Give every measure by code, sorted; the site's own record goes before the catalogue's."""
-    listed = measures()
+    listed, stands_for = measures(), replaced(plant)
     codes = sorted({*listed, *plant.own_measures})
-    return {code: _treatment(plant, code, plant.own_measures.get(code), listed.get(code)) for code in codes}
+    table = {code: _treatment(plant, code, plant.own_measures.get(code), listed.get(code)) for code in codes}
+    if not stands_for:
+        return table
+    active = active_on_site(plant)
+    needed = {old: new for old, new in stands_for.items() if old not in active}
+    suits: dict[str, tuple[str, ...]] = {}
+    for old, new in stands_for.items():
+        suits[new] = (*suits.get(new, ()), *(table[old].suits if old in table else ()))
+    return {
+        code: replace(
+            one,
+            requires=tuple(dict.fromkeys(new for old in one.requires if (new := needed.get(old, old)) != code)),
+            suits=one.suits or tuple(dict.fromkeys(suits.get(code, ()))),
+            replaced_by=stands_for.get(code),
+        )
+        for code, one in table.items()
+    }
+
+
+def replaced(plant: Plant) -> dict[str, str]:
+    """Give the measures that one of the site stands in place of, each with the first by code; never in a circle."""
+    found: dict[str, str] = {}
+    for code, own in sorted(plant.own_measures.items()):
+        for old in own.replaces if code not in found else ():
+            if old != code and old not in found.values():
+                found.setdefault(old, code)
+    return found
+
+
+def active_on_site(plant: Plant) -> set[str]:
+    """Give the measures that are active anywhere on the site."""
+    records: tuple[Place, ...] = (*plant.system.zones, *plant.system.conduits)
+    return {one.measure for record in records for one in record.measures if one.status == "active"}
+
+
+def is_offered(plant: Plant, treatment: Treatment) -> bool:
+    """Tell whether a measure comes into question without somebody naming it."""
+    return treatment.replaced_by is None and (treatment.is_own or not plant.system.plan.only_own_measures)
 
 
 def _treatment(plant: Plant, code: str, own: OwnMeasure | None, listed: Measure | None) -> Treatment:
