@@ -75,12 +75,19 @@ def _as_sqlite_comes() -> Iterator[bool]:
     if connection.vendor != "sqlite":
         yield False
         return
+    _journal("DELETE")
+    try:
+        yield True
+    finally:
+        _journal("WAL")
+
+
+def _journal(mode: str) -> None:
+    from django.db import connection
+
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA journal_mode=DELETE")
-        try:
-            yield True
-        finally:
-            cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA journal_mode={mode}")
+        cursor.fetchall()
 
 
 def assets_xlsx(size: Size, _document: Callable[[], Record]) -> list[Figure]:

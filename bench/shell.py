@@ -34,9 +34,11 @@ def set_up(folder: Path, *, fresh: bool) -> None:
     os.environ.pop("REDIS_URL", None)
     import django
     from django.core.management import call_command
+    from django.db import connections
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    connections.close_all()  # the benchmarks are processes of their own, and one of them asks for the database alone
 
 
 def administrator() -> Any:
