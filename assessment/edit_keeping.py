@@ -65,11 +65,12 @@ def kept(changes: ChangeSet) -> tuple[list[Entry], bool]:
     """Give what an act did, and whether it renamed last; an act kept as whole records is told field by field."""
     told = json.loads(zlib.decompress(bytes(changes.packed)))
     if changes.form == ChangeSet.Form.RECORDS:
-        return [_entry(**one) for one in told], False
+        return [entry_of(**one) for one in told], False
     return [Entry(**one) for one in told["entries"]], told["rename_last"]
 
 
-def _entry(home: str, code: str, before: Record | None, after: Record | None) -> Entry:
+def entry_of(home: str, code: str, before: Record | None, after: Record | None) -> Entry:
+    """Give what became of a whole record as an act tells it; what there is once stands in a box."""
     was, now = (side["value"] if side is not None and not code else side for side in (before, after))
     if was is not None and now is not None:
         was, now = difference(was, now)

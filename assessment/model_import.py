@@ -1,13 +1,13 @@
 """A model or a drawing taken into a site, and taken back: changes to the document.
 
-Each is worked out on the document, validated whole, written through the same door as a model file, and kept as a
-change set of records before and after.
+Each is worked out on the document and validated whole. A few records are written through the door of edits, many
+through that of a model file; either way they are kept as a change set, before and after.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -17,12 +17,14 @@ from django.utils import timezone
 
 from accounts.models import Site, User
 from assessment import edits, record_checks, services
-from assessment.engine.merging import CodesClash, Merged, merge, take_back
+from assessment.edit_keeping import entry_of
+from assessment.engine.merging import CodesClash, Merged, Touched, merge, take_back, touched
 from assessment.engine.model_file.defaults import DEFAULT_CONSEQUENCE
 from assessment.engine.model_file.load import load_document
 from assessment.engine.model_file.references import find_dangling
 from assessment.model_changes import Document, check_gates, check_valid, sentence_of, write_change, written_by
 from assessment.models import Assessment
+from assessment.narrow_acts import act
 from assessment.record_checks import EditRefused
 from assessment.record_rows import UNCODED, shelf
 from assessment.result_places import place_results
@@ -63,9 +65,7 @@ def prepare(site: Site, document: Document, values: Mapping[str, Mapping[str, st
         raise ImportRefused(str(refusal)) from refusal
 
     def write(source: Source) -> ChangeSet:
-        kept = write_change(
-            assessment, ours, merged.document, kind=ChangeSet.Kind.IMPORT, title=f"Import of {source.name}"
-        )
+        kept = _written(assessment, ours, merged.document, f"Import of {source.name}")
         kept.batch, kept.user = source.batch, source.user
         kept.save(update_fields=["batch", "user"])
         _note_sources(site, merged, source)
@@ -77,6 +77,16 @@ def prepare(site: Site, document: Document, values: Mapping[str, Mapping[str, st
         "choices": {SEVERITY: settled.choices},
     }
     return {**_told(merged), **told}, write
+
+
+def _written(assessment: Assessment, before: Document, after: Document, title: str) -> ChangeSet:
+    """Write what comes in: a few records through the door of edits, many as the whole document."""
+    moved = touched(before, after)
+    if not _are_few(moved):
+        return write_change(assessment, before, after, kind=ChangeSet.Kind.IMPORT, title=title)
+    entries = [entry_of(**asdict(one)) for one in moved]
+    changes = [edits.Change(one.kind, one.code, one.was, one.now) for one in entries]
+    return act(assessment, changes, title=title, user=None, kind=ChangeSet.Kind.IMPORT)
 
 
 def check_references(undone: ChangeSet) -> None:
@@ -109,7 +119,7 @@ def _check_touched(assessment: Assessment, undone: ChangeSet) -> None:
 
 def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
     """Take a change of the document back. Raises UndoRefused where it was undone, or something rests on it now."""
-    if changes.form == ChangeSet.Form.FIELDS or _is_narrow(changes):
+    if changes.form == ChangeSet.Form.FIELDS or _are_few(written_by(changes)):
         with transaction.atomic():
             narrow = edits.take_back(changes, user=user).change
             assert narrow is not None  # an undoing is always kept
@@ -135,9 +145,9 @@ def undo(changes: ChangeSet, *, user: User | None) -> ChangeSet:
         return made
 
 
-def _is_narrow(changes: ChangeSet) -> bool:
-    """Tell whether an act wrote few records, each of which can be told from every other by its code."""
-    return changes.records <= NARROW_MAX and all(one.home not in UNCODED for one in written_by(changes))
+def _are_few(moved: Sequence[Touched]) -> bool:
+    """Tell whether these are few records, each of which can be told from every other by its code."""
+    return 0 < len(moved) <= NARROW_MAX and all(one.home not in UNCODED for one in moved)
 
 
 def _note_sources(site: Site, merged: Merged, source: Source) -> None:

@@ -65,6 +65,20 @@ def test_the_drawing_is_taken_back(site):
     batch = stage(site, DRAWING, "pumps.json")
     services.commit(batch, skip_refused=False)
     assert Asset.objects.get(tag="panel").known["*"]
+    assert ChangeSet.objects.get().form == ChangeSet.Form.FIELDS
+    services.undo_import(batch, user=None)
+    assert document(site) == before
+
+
+def test_a_large_drawing_is_written_as_a_whole_and_taken_back(site):
+    before, large = document(site), json.loads(DRAWING)
+    large["components"] += [
+        {**large["components"][0], "id": f"pc-{number}", "name": f"PC {number}"} for number in range(600)
+    ]
+    batch = stage(site, json.dumps(large).encode(), "pumps.json")
+    services.commit(batch, skip_refused=False)
+    assert ChangeSet.objects.get().form == ChangeSet.Form.RECORDS
+    assert Asset.objects.filter(retired_at=None).count() == len(before["assets"]) + 602
     services.undo_import(batch, user=None)
     assert document(site) == before
 
