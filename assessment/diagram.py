@@ -53,6 +53,15 @@ def draw_zones(picture: Picture, geometry: Geometry | None = None) -> str:
     names = {zone.code: zone.name for zone in picture.zones}
     left, top, width, height = found.frame
     legend, legend_height = _legend(picture, found.frame)
+    wires = (
+        draw_wires(
+            conduit,
+            found.wires[conduit.code],
+            conduit_words(conduit, names),
+            is_safety=_touches_safety(conduit, zones),
+        )
+        for conduit in picture.conduits
+    )
     parts = [
         element("title", words(picture.title)),
         element("desc", words(_description(picture))),
@@ -60,21 +69,7 @@ def draw_zones(picture: Picture, geometry: Geometry | None = None) -> str:
         element("rect", class_="bh-paper", x=left, y=top, width=width, height=height + legend_height, fill=PAPER),
         *(_draw_band(band, place, found) for place, band in enumerate(found.bands)),
         *(draw_zone(zones[code], box, is_parent=code in with_children) for code, box in found.boxes.items()),
-        element(
-            "g",
-            *(
-                draw_wires(
-                    conduit,
-                    found.wires[conduit.code],
-                    conduit_words(conduit, names),
-                    is_safety=_touches_safety(conduit, zones),
-                )
-                for conduit in picture.conduits
-            ),
-            fill="none",
-            stroke=WIRE,
-            stroke_width=1.8,
-        ),
+        element("g", *wires, fill="none", stroke=WIRE, stroke_width=1.8),
         *(
             draw_tag(conduit, found.tags[conduit.code], is_safety=_touches_safety(conduit, zones))
             for conduit in picture.conduits
