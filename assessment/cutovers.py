@@ -1,8 +1,12 @@
 """Migrations stage by stage: both conduits stand until a stage closes; closing it is one edit, undone in one step.
 
-Closing takes the old conduit and its flows out of the model. What names them names the new conduit, and the flow
-between the same ends, from then on; a decision about the old conduit is one about its zones. What excuses the old way
-(a waiver, a compensation) is not carried over, nor is what must be done there: the edit is refused until it is ended.
+Closing takes the old conduit and its flows out of the model. What was observed over it up to the day of closing goes,
+too: it is evidence of the way that somebody has accepted as gone, and stays in the changes and the baselines. What was
+observed after that day is evidence that the way still stands: then the stage does not close. A later scan that sees the
+old way brings its flows back by themselves, without a conduit, as undocumented ones. What names the old conduit or its
+flows names the new conduit, and the flow between the same ends, from then on; a decision about the old conduit is one
+about its zones. What excuses the old way (a waiver, a compensation) is not carried over, nor is what must be done
+there: the edit is refused until it is ended.
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ from assessment.engine.plan.cutover import (
     successors,
     why_not_closed,
     why_not_ready,
+    why_still_alive,
 )
 from assessment.engine.plant import Plant
 from assessment.engine.renaming import rename
@@ -101,6 +106,7 @@ def close(
     after = [*stages[: number - 1], closed, *stages[number:]]
     every, going, coming = _carried(assessment, old, new)
     reasons = list(why_not_ready(stage | {"old_conduit": old}, replace(around, cut_off=_alone(old, every, going))))
+    reasons += why_still_alive(going, date.fromisoformat(stage["closed_on"]))
     if reasons:
         raise EditRefused(" ".join(reasons))
     flows, between = _into(old, new, going, coming), conduits[old].record["between"]

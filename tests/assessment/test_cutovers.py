@@ -152,3 +152,20 @@ def test_flows_that_are_found_by_their_ends_go_too_and_the_new_conduit_is_taken_
     assert [(one["code"], one["status"]) for one in after["conduits"]] == [("C-PN", "in_service")]
     assert [one["code"] for one in after["flows"]] == ["F-DP2", "F-PN1", "F-PRT"], "F-DP2 comes from another zone"
     assert after["use_cases"][0]["flows"] == ["F-PN1", "F-DP2"]
+
+
+@pytest.mark.parametrize(("last_seen", "is_alive"), [("2026-11-01", False), ("2026-11-02", True)])
+def test_a_way_that_was_seen_after_the_day_does_not_close_and_one_seen_before_goes_with_the_conduit(
+    last_seen, is_alive
+):
+    document = plant()
+    seen = {**flow("PC-1>DRV-1/http/80", "PC-1", "DRV-1", "C-DP", "http"), "basis": "observed", "last_seen": last_seen}
+    document["flows"].append(seen)
+    made = run_of(factories.site("P1"), document)
+    if is_alive:
+        with pytest.raises(EditRefused, match="in use after 2026-11-01: PC-1>DRV-1/http/80 was seen on 2026-11-02"):
+            closed(made.assessment)
+    else:
+        closed(made.assessment)
+    codes = [one["code"] for one in services.document_of(Assessment.objects.get())["flows"]]
+    assert ("PC-1>DRV-1/http/80" in codes) is is_alive

@@ -101,6 +101,21 @@ def why_not_closed(stage: Record, around: Surroundings, today: date) -> Iterator
             yield f"{day} does not lie in window {around.window.code}."
 
 
+def why_still_alive(flows: Iterable[Record], day: date) -> Iterator[str]:
+    """Say that the old way was seen in use after the day on which it is said to have gone."""
+    late = sorted(
+        (seen, _code(one))
+        for one in flows
+        if one.get("basis") == "observed" and (seen := str(one.get("last_seen") or "")[:10]) > day.isoformat()
+    )
+    if late:
+        last, code = late[-1]
+        yield (
+            f"The old conduit was in use after {day}: {code} was seen on {last}, {len(late)} such flows in all. It has "
+            "not gone, or it went on another day."
+        )
+
+
 def cut_off_by(old: str, flows: Iterable[Record]) -> tuple[str, ...]:
     """Give the assets that talk through a conduit and by nothing else."""
     through: set[str] = set()
