@@ -18,9 +18,12 @@ from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts import trail
 from accounts.audit_models import AuditEntry, AuditHead
@@ -97,6 +100,8 @@ def note(
             digest=digest,
         )
         AuditHead.objects.filter(chain=chain).update(number=entry.number, digest=digest)
+        if action in settings.AFTER_NOTE:
+            import_string(settings.AFTER_NOTE[action])(entry, site)
     return entry
 
 
@@ -116,6 +121,12 @@ def verify() -> list[Chain]:
 def holds(digest: str) -> bool:
     """Tell whether an entry has a digest that was printed or exported before."""
     return AuditEntry.objects.filter(digest=digest).exists()
+
+
+def entries(organisation: Organisation, site: Site | None = None) -> QuerySet[AuditEntry]:
+    """Give the entries of an organisation, or those of one of its sites."""
+    rows = AuditEntry.objects.filter(chain=organisation.pk)
+    return rows if site is None else rows.filter(site_id=site.pk)
 
 
 def exported(chain: int | None = None) -> Iterator[str]:

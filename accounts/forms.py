@@ -10,8 +10,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.invitations import DAYS_MAX, GIVEN_ROLES, NAME_LENGTH_MAX
+from accounts.invitations import DAYS_MAX, GIVEN_ROLES, NAME_LENGTH_MAX, is_name_taken
 from accounts.models import Organisation, Side, Site, SiteGroup, User, Wording
+from accounts.moments import zones
+from accounts.scope import rows_of
 
 CODE_TAKEN = "taken"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
@@ -34,7 +36,7 @@ class SiteForm(forms.Form):
             raise forms.ValidationError("Your account belongs to no organisation, so it cannot have sites.")
         if not CODE.fullmatch(code):
             raise forms.ValidationError("Use letters, digits, '-', '_' and '.', beginning with a letter or digit.")
-        if Site.objects.filter(organisation=self.user.organisation, code=code).exists():
+        if rows_of(self.user.organisation, Site).filter(code=code).exists():
             raise forms.ValidationError(f"There is a site with the code {code} already.", code=CODE_TAKEN)
         return code
 
@@ -43,7 +45,7 @@ class TokenForm(forms.Form):
     """A new token for a machine."""
 
     label = forms.CharField(max_length=200)
-    site = forms.ModelChoiceField(queryset=Site.objects.none())
+    site: forms.ModelChoiceField[Site] = forms.ModelChoiceField(queryset=None)
     verbs = forms.MultipleChoiceField(
         choices=[
             ("view", _("read")),
@@ -65,6 +67,12 @@ class ReadingForm(forms.Form):
         choices=[("", _("As the browser says")), *settings.LANGUAGES], required=False, label=_("Language")
     )
     wording = forms.ChoiceField(choices=Wording.choices, label=_("Wording"))
+    zone = forms.ChoiceField(
+        choices=lambda: [("", "UTC"), *((name, name.replace("_", " ")) for name in zones())],
+        required=False,
+        label=_("Time zone"),
+        help_text=_("Times are kept in UTC and shown in this zone, which stands beside each."),
+    )
 
 
 class PasswordForm(forms.Form):
@@ -132,7 +140,7 @@ class NewAccountForm(NewPasswordForm):
     def clean_username(self) -> str:
         """Refuse a name that somebody has."""
         name = str(self.cleaned_data["username"])
-        if User.objects.filter(username__iexact=name).exists():
+        if is_name_taken(name):
             raise forms.ValidationError(_("Somebody has this name already; take another one."))
         return name
 
@@ -154,8 +162,8 @@ class GroupForm(forms.Form):
 class GroupRoleForm(forms.Form):
     """A role at all sites of a group."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Person"), to_field_name="username")
-    group = forms.ModelChoiceField(SiteGroup.objects.none(), label=_("Group"))
+    user: forms.ModelChoiceField[User] = forms.ModelChoiceField(None, label=_("Person"), to_field_name="username")
+    group: forms.ModelChoiceField[SiteGroup] = forms.ModelChoiceField(None, label=_("Group"))
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("none")), *((role.value, role.label) for role in GIVEN_ROLES)]
     )
@@ -170,8 +178,10 @@ class GroupRoleForm(forms.Form):
 class SiteOfGroupForm(forms.Form):
     """The group that a site belongs to."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), to_field_name="code")
-    group = forms.ModelChoiceField(SiteGroup.objects.none(), label=_("Group"), required=False, empty_label=_("none"))
+    site: forms.ModelChoiceField[Site] = forms.ModelChoiceField(None, label=_("Site"), to_field_name="code")
+    group: forms.ModelChoiceField[SiteGroup] = forms.ModelChoiceField(
+        None, label=_("Group"), required=False, empty_label=_("none")
+    )
 
     def __init__(self, *args: object, organisation: Organisation, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

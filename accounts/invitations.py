@@ -80,6 +80,11 @@ def withdraw(row: Invitation, *, by: User) -> None:
             note("invitation.withdrawn", organisation=row.organisation, user=by, about=row.label, before=told)
 
 
+def is_name_taken(name: str) -> bool:
+    """Tell whether somebody has a user name, however it is written."""
+    return User.objects.filter(username__iexact=name).exists()
+
+
 def accept_as_new(row: Invitation, *, username: str, name: str, password: str | None) -> User:
     """Make the account that a link promises. Raises InvitationRefused where the name is taken or the link is used."""
     with transaction.atomic():

@@ -29,13 +29,15 @@ class Wording(models.TextChoices):
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is untyped
     """A person or a machine of one organisation.
 
-    `language` is the language of their pages, empty for that of their browser. `tour_step` is where they are on the
+    `language` is the language of their pages, empty for that of their browser; `zone` the time zone in which they read
+    times, empty for UTC. `tour_step` is where they are on the
     guided tour, None where they are not on it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
     administers_organisation = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True, default="")
+    zone = models.CharField(max_length=50, blank=True, default="")
     wording = models.CharField(max_length=10, choices=Wording.choices, default=Wording.STANDARD)
     tour_step = models.PositiveSmallIntegerField(null=True)
 
@@ -106,12 +108,13 @@ class Side(models.TextChoices):
 
 
 class Membership(models.Model):
-    """A user's role at a site, and their side; empty where nobody said."""
+    """A user's role at a site, and their side; empty where nobody said. The first version is 1 (S12)."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     side = models.CharField(max_length=20, choices=Side.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "site"], name="one_role_per_user_and_site")]
@@ -124,6 +127,7 @@ class GroupMembership(models.Model):
     group = models.ForeignKey(SiteGroup, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     side = models.CharField(max_length=20, choices=Side.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "group"], name="one_role_per_user_and_group")]

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 
 from accounts import sessions
 from accounts.audit import note
+from accounts.audit_models import AuditEntry
 from accounts.models import ApiToken, GroupMembership, Membership, Organisation, Role, Site, SiteGroup, User
+
+NEW = 0  # the version of a role that nobody gave yet
+RECENT = 200  # entries that are looked through for who was there before
 
 
 class ChangeRefused(Exception):
     """The change cannot be made; the message says why."""
 
 
-def give_role(*, site: Site, user: User, role: str, by: User) -> None:
-    """Give a user of the site's organisation a role there, instead of the one they have."""
+class Stale(ChangeRefused):
+    """Somebody else changed it since it was read; the message says what stands now, and who made it so."""
+
+
+def give_role(*, site: Site, user: User, role: str, by: User, version: int = NEW) -> None:
+    """Give a user of the site's organisation a role there, instead of the one of that version. Raises Stale."""
     if user.organisation_id != site.organisation_id:
         raise ChangeRefused("There is no such person.")
     with transaction.atomic():
@@ -24,32 +35,36 @@ def give_role(*, site: Site, user: User, role: str, by: User) -> None:
         if before == role:
             return
         _keep_an_administrator(site, user, before)
-        Membership.objects.update_or_create(user=user, site=site, defaults={"role": role})
+        if version != NEW:
+            _renew(Membership.objects.filter(user=user, site=site), version, role=role)
+        elif before is None:
+            Membership.objects.create(user=user, site=site, role=role)
+        else:
+            raise _stale(user, site.organisation)
         note("role.given", site=site, user=by, about=user.get_username(), before=before, after=role)
 
 
-def set_side(*, site: Site, user: User, side: str, by: User) -> None:
-    """Say whose side a member is on at a site; nobody says so of themselves."""
+def set_side(*, site: Site, user: User, side: str, by: User, version: int) -> None:
+    """Say whose side a member is on at a site; nobody says so of themselves. Raises Stale."""
     if user.pk == by.pk:
         raise ChangeRefused("Somebody else has to say whose side you are on.")
     with transaction.atomic():
-        row = Membership.objects.select_for_update(no_key=True).get(user=user, site=site)
-        if row.side == side:
-            return
-        before, row.side = row.side, side
-        row.save(update_fields=["side"])
+        mine = Membership.objects.filter(user=user, site=site)
+        before = mine.values_list("side", flat=True).first()
+        _renew(mine, version, side=side)
         note("side.set", site=site, user=by, about=user.get_username(), before=before or None, after=side or None)
 
 
-def take_role(*, site: Site, user: User, by: User) -> None:
-    """Take a user's own role at a site away, and their tokens for it."""
+def take_role(*, site: Site, user: User, by: User, version: int) -> None:
+    """Take a user's own role at a site away, and their tokens for it. Raises Stale."""
     with transaction.atomic():
         Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         row = Membership.objects.filter(user=user, site=site).first()
         if row is None:
             return
         _keep_an_administrator(site, user, row.role)
-        row.delete()
+        if not Membership.objects.filter(pk=row.pk, version=version).delete()[0]:
+            raise _stale(user, site.organisation)
         ApiToken.objects.filter(user=user, site=site).delete()
         note("role.taken", site=site, user=by, about=user.get_username(), before=row.role)
 
@@ -97,17 +112,21 @@ def put_into_group(site: Site, group: SiteGroup | None, *, by: User) -> None:
         note("group.of_site", site=site, user=by, about=site.code, before=before, after=group.name if group else None)
 
 
-def give_group_role(*, group: SiteGroup, user: User, role: str, side: str = "", by: User) -> None:
-    """Give a user a role at every site of a group, and their side; an empty role takes it away."""
+def give_group_role(*, group: SiteGroup, user: User, role: str, side: str = "", by: User, version: int = NEW) -> None:
+    """Give a user a role at every site of a group, and their side; an empty role takes it away. Raises Stale."""
     if user.organisation_id != group.organisation_id:
         raise ChangeRefused("There is no such person.")
     with transaction.atomic():
         rows = GroupMembership.objects.filter(user=user, group=group)
         before = rows.values_list("role", flat=True).first()
-        if role:
-            GroupMembership.objects.update_or_create(user=user, group=group, defaults={"role": role, "side": side})
-        else:
-            rows.delete()
+        if (version == NEW) is not (before is None):
+            raise _stale(user, group.organisation)
+        if before is None:
+            GroupMembership.objects.create(user=user, group=group, role=role, side=side)
+        elif role:
+            _renew(rows, version, role=role, side=side)
+        elif not rows.filter(version=version).delete()[0]:
+            raise _stale(user, group.organisation)
         told = {"group": group.name, "role": role or None, "side": side or None}
         note(
             "role.given", organisation=group.organisation, user=by, about=user.get_username(), before=before, after=told
@@ -119,6 +138,28 @@ def ask_second_factor(site: Site, *, is_asked: bool, by: User) -> None:
     with transaction.atomic():
         Site.objects.filter(pk=site.pk).update(asks_second_factor=is_asked)
         note("site.second_factor", site=site, user=by, about=site.code, before=site.asks_second_factor, after=is_asked)
+
+
+def _renew(rows: QuerySet[Membership] | QuerySet[GroupMembership], version: int, **fields: str) -> None:
+    """Write a membership where it still has the version that was read: one update, one row or a conflict (S13)."""
+    if not rows.filter(version=version).update(version=F("version") + 1, **fields):
+        row = rows.select_related("user__organisation").first()
+        raise ChangeRefused("There is no such person.") if row is None else _stale(row.user, row.user.organisation)
+
+
+def _stale(user: User, organisation: Organisation | None) -> Stale:
+    """Say what stands now, who made it so and when, by the audit trail."""
+    name = user.get_username()
+    acts = ("role.given", "role.taken", "side.set")
+    entries = AuditEntry.objects.filter(chain=organisation.pk if organisation else 0, action__in=acts)
+    for entry in entries.order_by("-number")[:RECENT]:
+        told = json.loads(entry.body)
+        if told["about"] == name:
+            who = told["actor"]["name"] if told["actor"] else "Bulkhead"
+            return Stale(
+                f"{who} changed what {name} may do at {told['at'][:16].replace('T', ' ')} UTC. Look at it first."
+            )
+    return Stale(f"Somebody changed what {name} may do since you read it. Look at it first.")
 
 
 def _keep_an_administrator(site: Site, user: User, before: str | None) -> None:

@@ -19,8 +19,10 @@ from accounts.access import site_for
 from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.middleware import large_body
+from accounts.models import Site
 from accounts.paging import page_of
 from accounts.problems import Problem
+from accounts.scope import rows_of
 from assessment import queries, services
 from assessment.capability import capability_of
 from assessment.engine.graph.services import UnknownEndError
@@ -47,7 +49,7 @@ def runs(request: Request, site: str) -> Response:
     today = timezone.localdate()
     if request.method == "GET":
         assessment = services.current_assessment(site=here, today=today)
-        return page_of(request, Run.objects.filter(assessment_id=assessment.pk), lambda run: _run(run, site))
+        return page_of(request, rows_of(assessment, Run), lambda run: _run(run, site))
 
     def queued() -> Response:
         assessment = services.open_assessment(site=here, today=today)
@@ -61,7 +63,7 @@ def runs(request: Request, site: str) -> Response:
 def run_detail(request: Request, site: str, run: str) -> Response:
     """Give the whole result of a run (`latest` for the newest) in the form of `bulkhead check --json`."""
     here = site_for(actor_of(request), site)
-    return Response(queries.result_of(_found(here.pk, run)))
+    return Response(queries.result_of(_found(here, run)))
 
 
 @extend_schema(
@@ -77,7 +79,7 @@ def run_detail(request: Request, site: str, run: str) -> Response:
 def findings(request: Request, site: str, run: str) -> Response:
     """List the findings of a run, worst first."""
     here = site_for(actor_of(request), site)
-    rows = _found(here.pk, run).findings.all()
+    rows = _found(here, run).findings.all()
     for name, words in FILTERS.items():
         if value := request.query_params.get(name):
             if words and value not in words:
@@ -97,7 +99,7 @@ def findings(request: Request, site: str, run: str) -> Response:
 def plans(request: Request, site: str, run: str) -> Response:
     """List the plans of a run, or start one within the periods' budgets or a total."""
     here = site_for(actor_of(request), site, "view" if request.method == "GET" else "run")
-    found = _found(here.pk, run)
+    found = _found(here, run)
     if request.method == "GET":
         return page_of(request, found.plans.all(), _plan)
     budget = _budget(request.data)
@@ -113,7 +115,7 @@ def plans(request: Request, site: str, run: str) -> Response:
 def capability(request: Request, site: str, tag: str) -> Response:
     """Give the capability of an asset beside the target of its zone, with the 62443-4-2 requirements behind it."""
     here = site_for(actor_of(request), site)
-    asset = get_object_or_404(Asset.objects.select_related("zone"), site=here, tag=tag, retired_at=None)
+    asset = get_object_or_404(rows_of(here, Asset).select_related("zone"), tag=tag, retired_at=None)
     return Response(capability_of(services.current_assessment(site=here, today=timezone.localdate()), asset))
 
 
@@ -165,7 +167,7 @@ def _pairs(request: Request) -> list[list[str]] | None:
 def job(request: Request, site: str, job: int) -> Response:
     """Give how far a job is, and what came of it."""
     here = site_for(actor_of(request), site)
-    return Response(told_job(get_object_or_404(Job, site=here, pk=job), site))
+    return Response(told_job(get_object_or_404(rows_of(here, Job), pk=job), site))
 
 
 def _budget(data: Any) -> float | None:
@@ -179,8 +181,8 @@ def _budget(data: Any) -> float | None:
     return budget
 
 
-def _found(site: int, run: str) -> Run:
-    rows = Run.objects.filter(assessment__site=site)
+def _found(site: Site, run: str) -> Run:
+    rows = rows_of(site, Run)
     if run == "latest":
         return get_object_or_404(rows.order_by("-pk")[:1])
     if not (run.isascii() and run.isdigit() and len(run) <= DIGITS_MAX):

@@ -19,6 +19,7 @@ from accounts.idempotency import digest_of, once
 from accounts.models import Site
 from accounts.parsers import StrictJSONParser
 from accounts.problems import Problem
+from accounts.scope import rows_of
 from assessment.asset_merge import merge_assets
 from assessment.asset_split import split_asset
 from inventory.models import Asset, ChangeSet
@@ -81,7 +82,7 @@ def split(request: Request, site: str, tag: str) -> Response:
 
 def _once(request: Request, site: Site, tag: str, act: Callable[[], ChangeSet]) -> Response:
     def done() -> Response:
-        if not Asset.objects.filter(site=site, tag=tag, retired_at=None).exists():
+        if not rows_of(site, Asset).filter(tag=tag, retired_at=None).exists():
             raise Problem(404, f"There is no asset {tag[:80]} at this site.")
         try:
             change = act()

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts.context import site_at_hand
+from accounts.scope import rows_of
 from assessment.models import Mention
 
 
@@ -15,5 +16,5 @@ def mentions(request: HttpRequest) -> dict[str, Any]:
     here = site_at_hand(request)
     if here is None:
         return {"mentions_unseen": 0}
-    mine = Mention.objects.filter(user=request.user.pk, read_at=None, comment__site=here)
+    mine = rows_of(request.user, Mention).filter(read_at=None, comment__site=here)
     return {"mentions_unseen": mine.count()}

@@ -23,7 +23,6 @@ from assessment import services
 from assessment.engine.model_file.canonical import model_sha256
 from assessment.engine.model_file.parse import read_text
 from assessment.model_changes import replace_model
-from assessment.models import Assessment
 from documents.errors import ModelRefused
 
 HEADERS = [
@@ -109,12 +108,11 @@ def _adopted(site: Site, user: User | None, document: dict[str, Any], if_match: 
     except ModelRefused as refusal:
         raise refused(refusal) from refusal
     except services.Stale as stale:
-        now = services.etag_of(Assessment.objects.select_related("site").get(pk=assessment.pk))
+        now = services.etag_of(services.fresh(assessment))
         problem = Problem(412, f"The model was changed since you read it; it is {now} now.")
         problem.headers["ETag"] = now
         raise problem from stale
-    fresh = Assessment.objects.select_related("site").get(pk=assessment.pk)
-    return Response(answer, headers={"ETag": services.etag_of(fresh)})
+    return Response(answer, headers={"ETag": services.etag_of(services.fresh(assessment))})
 
 
 def refused(refusal: ModelRefused, what: str = "The model") -> Problem:

@@ -58,6 +58,11 @@ def open_assessment(*, site: Site, today: date) -> Assessment:
     return made
 
 
+def fresh(assessment: Assessment) -> Assessment:
+    """Give an assessment as it stands now, with its site."""
+    return Assessment.objects.select_related("site").get(pk=assessment.pk)
+
+
 def etag_of(assessment: Assessment) -> str:
     """Give the version of a model as a whole: of the assessment and of the site it rests on."""
     return tag_of(assessment.version, assessment.site.version)

@@ -25,6 +25,7 @@ from accounts.models import Site
 from accounts.paging import PAGING, page_of
 from accounts.parsers import StrictJSONParser
 from accounts.problems import Problem
+from accounts.scope import rows_of
 from assessment import board, services, what_ifs
 from assessment.api import told_job
 from assessment.beside import FIGURES, Column, columns_of, matrix_of, side_by_side
@@ -120,7 +121,7 @@ def adopt(request: Request, site: str, what_if: int) -> Response:
 def adopt_plan(request: Request, site: str, plan: int) -> Response:
     """Make a plan the one that is followed: its actions are approved; `change` is null where they were already."""
     here = site_for(actor_of(request), site, "edit")
-    row = get_object_or_404(PlanRun.objects.filter(run__assessment__site=here), pk=plan)
+    row = get_object_or_404(rows_of(here, PlanRun), pk=plan)
 
     def follow() -> dict[str, Any]:
         assessment = services.open_assessment(site=here, today=timezone.localdate())
@@ -195,7 +196,7 @@ def _assessment(site: Site) -> Assessment:
 
 
 def _rows(site: Site) -> QuerySet[WhatIf]:
-    return WhatIf.objects.filter(assessment__site=site, assessment__is_open=True)
+    return rows_of(site, WhatIf).filter(assessment__is_open=True)
 
 
 def _told(row: WhatIf, version: str) -> dict[str, Any]:

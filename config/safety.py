@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ SECRET_KEY_LENGTH_MIN = 50
 SECRET_KEY_LETTERS_MIN = 10
 TOKEN_LENGTH_MIN = 32
 KNOWN_BEGINNINGS = ("django-insecure", "change", "secret", "example", "insecure", "password")
+HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
 
 
@@ -51,13 +53,17 @@ def check_proxies(proxies: Sequence[str], *, is_behind_tls: bool) -> None:
             "BEHIND_TLS_PROXY is set and TRUSTED_PROXIES is not: name the addresses or networks of the proxies, "
             "else anybody could claim a secure connection or another address."
         )
-    for one in proxies:
+    _check_networks("TRUSTED_PROXIES", proxies)
+
+
+def _check_networks(name: str, networks: Sequence[str]) -> None:
+    for one in networks:
         try:
             network = ip_network(one, strict=False)
         except ValueError as error:
-            raise ImproperlyConfigured(f"TRUSTED_PROXIES holds '{one}'; expected addresses or networks.") from error
+            raise ImproperlyConfigured(f"{name} holds '{one}'; expected addresses or networks.") from error
         if network.prefixlen == 0:
-            raise ImproperlyConfigured(f"TRUSTED_PROXIES holds '{one}', which is everybody.")
+            raise ImproperlyConfigured(f"{name} holds '{one}', which is everybody.")
 
 
 def check_redis(address: str) -> None:
@@ -65,6 +71,25 @@ def check_redis(address: str) -> None:
     parts = urlsplit(address)
     if parts.hostname not in LOOPBACK and not parts.password:
         raise ImproperlyConfigured("REDIS_URL names another machine without a password: redis://:password@host:6379/0.")
+
+
+def check_mail(address: str, sender: str) -> None:
+    """Refuse mail without a server or without a sender, and a password that is sent in the clear."""
+    if bool(address) != bool(sender):
+        raise ImproperlyConfigured(
+            "EMAIL_URL and MAIL_FROM go together: give the mail server and who sends, or neither."
+        )
+    parts = urlsplit(address)
+    if parts.scheme == "smtp" and parts.password and parts.hostname not in LOOPBACK:
+        raise ImproperlyConfigured("EMAIL_URL sends a password in the clear: smtp+tls://user:password@host:587.")
+
+
+def check_webhooks(hosts: Sequence[str], networks: Sequence[str]) -> None:
+    """Refuse to tell everybody, and networks that are none."""
+    for host in hosts:
+        if not HOST.fullmatch(host):
+            raise ImproperlyConfigured(f"WEBHOOK_HOSTS holds '{host}'; expected names such as siem.example.com:8443.")
+    _check_networks("WEBHOOK_NETWORKS", networks)
 
 
 def check_provider(issuer: str, client: str) -> None:

@@ -13,6 +13,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from config import safety
+from outbox.acts import ACTS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "accounts",
     "jobs",
+    "outbox",
     "inventory",
     "assessment",
     "workshop",
@@ -180,6 +182,18 @@ SAML_METADATA = env.str("SAML_METADATA", "")
 SAML_ENTITY_ID = env.str("SAML_ENTITY_ID", "")
 SAML_NAME = env.str("SAML_NAME", "your organisation (SAML)")
 safety.check_saml(SAML_METADATA, SAML_ENTITY_ID)
+# What leaves by itself is off: mail until there are a server, smtp+tls://user:password@host:587, and a sender; webhooks
+# until hosts are listed (host or host:port). Those on addresses that are not public need their network named, too.
+EMAIL_URL = env.str("EMAIL_URL", "")
+MAIL_FROM = env.str("MAIL_FROM", "")
+EMAIL_TIMEOUT = 5
+safety.check_mail(EMAIL_URL, MAIL_FROM)
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+WEBHOOK_CA = env.str("WEBHOOK_CA", "")  # certificates of the plant's own authority
+safety.check_webhooks(WEBHOOK_HOSTS, WEBHOOK_NETWORKS)
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:sites"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
@@ -301,7 +315,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout":
 # Workers look after jobs by themselves. What is due each hour or minute beat sends, without Redis the caretaker.
 HOUR = 3600.0
 MINUTE = 60.0
-EVERY_MINUTE = ["signoff.look"]
+EVERY_MINUTE = ["signoff.look", "outbox.deliver_due"]
 EVERY_HOUR = ["jobs.verify_audit", "portfolio.recompute"]
 CELERY_BEAT_SCHEDULE = {
     "sign of life": {"task": "jobs.beat", "schedule": 60.0},
@@ -331,6 +345,9 @@ EDIT_CHECKS = ["programme.guards.check_edit"]
 # What is renewed in the same transaction when a job of a kind is done; a function of the site.
 AFTER_JOB = {"assessment": "portfolio.standing.renew", "plan": "portfolio.standing.renew"}
 
+# Acts of the audit trail that somebody outside may be told of; each is kept for them in the same transaction.
+AFTER_NOTE = dict.fromkeys(ACTS, "outbox.services.tell")
+
 # Rows for which the audit trail vouches by a digest: the name of their number in an entry, model and field.
 AUDIT_EVIDENCE = {"change": ("inventory.ChangeSet", "packed"), "baseline": ("signoff.Baseline", "model")}
 
@@ -341,6 +358,7 @@ NOT_BACKED_UP = {
     "accounts.IdempotencyRecord",  # a day old at most
     "portfolio.Standing",  # renewed from what is stored
     "jobs.Heartbeat",  # which processes run at this moment
+    "outbox.Message",  # what is on its way: a copy of the server would send it once more
     "assessment.Presence",  # who is looking at this moment
     "sessions.Session",  # Django's own table, not used
     "contenttypes.ContentType",  # Django writes these at every migration

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("operations.urls")),
     path("portfolio/", include("portfolio.urls")),
     path("sites/<str:site>/jobs/", include("jobs.urls")),
+    path("sites/<str:site>/told-outside/", include("outbox.urls")),
     path("sites/<str:site>/inventory/", include("inventory.urls")),
     path("sites/<str:site>/reports/", include("reports.urls")),
     path("sites/<str:site>/workshop/", include("workshop.urls")),

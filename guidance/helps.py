@@ -609,6 +609,11 @@ HELPS: dict[str, Help] = {
         _("Who may do what at this site."),
         (_("Give a role, or invite somebody with a link. Nobody approves what they made themselves."),),
     ),
+    "outbox:outbox": Help(
+        _("Who is told outside"),
+        _("Mail addresses and webhooks that are told of some acts at this site, and what did not reach them."),
+        (_("Send again what was given up, once the receiver is back."),),
+    ),
     "accounts:organisation": Help(
         _("Organisation"),
         _("Accounts of your organisation, and roles at groups of sites."),

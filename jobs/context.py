@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts.context import site_at_hand
+from accounts.scope import rows_of
 from jobs.models import Job
 
 AT_WORK = (Job.State.QUEUED, Job.State.RUNNING)
@@ -17,4 +18,4 @@ def bell(request: HttpRequest) -> dict[str, Any]:
     here = site_at_hand(request)
     if here is None:
         return {"jobs_running": 0}
-    return {"jobs_running": Job.objects.filter(site=here, state__in=AT_WORK).count()}
+    return {"jobs_running": rows_of(here, Job).filter(state__in=AT_WORK).count()}

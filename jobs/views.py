@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest, site_of
+from accounts.scope import rows_of
 from jobs import services
 from jobs.models import Job
 
@@ -17,7 +18,7 @@ SHOWN = 50
 def job_list(request: PageRequest, site: str) -> HttpResponse:
     """List the newest jobs."""
     here = site_of(request, site)
-    rows = Job.objects.filter(site=here).select_related("created_by")[:SHOWN]
+    rows = rows_of(here, Job).select_related("created_by")[:SHOWN]
     return render(request, "jobs/job_list.html", {"site": here, "rows": rows})
 
 
@@ -25,7 +26,7 @@ def job_list(request: PageRequest, site: str) -> HttpResponse:
 def job_detail(request: PageRequest, site: str, job: int) -> HttpResponse:
     """Show one job; htmx asks for the progress alone."""
     here = site_of(request, site)
-    row = get_object_or_404(Job.objects.select_related("created_by"), site=here, pk=job)
+    row = get_object_or_404(rows_of(here, Job).select_related("created_by"), pk=job)
     template = "components/job_progress.html" if request.htmx else "jobs/job_detail.html"
     return render(request, template, {"site": here, "job": row})
 
@@ -34,7 +35,7 @@ def job_detail(request: PageRequest, site: str, job: int) -> HttpResponse:
 def cancel(request: PageRequest, site: str, job: int) -> HttpResponse:
     """Ask a job to stop."""
     here = site_of(request, site, "run")
-    services.cancel(job=get_object_or_404(Job, site=here, pk=job))
+    services.cancel(job=get_object_or_404(rows_of(here, Job), pk=job))
     return redirect("jobs:detail", site=here.code, job=job)
 
 
@@ -42,5 +43,5 @@ def cancel(request: PageRequest, site: str, job: int) -> HttpResponse:
 def try_again(request: PageRequest, site: str, job: int) -> HttpResponse:
     """Queue a job again."""
     here = site_of(request, site, "run")
-    services.try_again(job=get_object_or_404(Job, site=here, pk=job))
+    services.try_again(job=get_object_or_404(rows_of(here, Job), pk=job))
     return redirect("jobs:detail", site=here.code, job=job)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Site
@@ -28,6 +29,18 @@ def renew(site: Site) -> None:
         found |= _judged(run) | _risks(run)
     found |= _roadmap(assessment, run)
     Standing.objects.update_or_create(site=site, defaults=found)
+
+
+def all_sites() -> list[int]:
+    """Give the numbers of all sites."""
+    return list(Site.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def renew_each(sites: Sequence[int]) -> None:
+    """Write the rows of some sites anew, each for itself."""
+    for site in Site.objects.filter(pk__in=sites).order_by("pk"):
+        with transaction.atomic():
+            renew(site)
 
 
 def _judged(run: Run) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from accounts.http import actor_of, user_of
 from accounts.idempotency import digest_of, once
 from accounts.paging import page_of
 from accounts.problems import Problem
+from accounts.scope import rows_of
 from reports import issuing, services
 from reports.models import Issue, Report
 from signoff.api.common import plain
@@ -33,7 +34,7 @@ def reports(request: Request, site: str) -> Response:
     """List the reports of a site, or ask for one on the newest run and its newest plan."""
     here = site_for(actor_of(request), site, "view" if request.method == "GET" else "run")
     if request.method == "GET":
-        rows = Report.objects.filter(run__assessment__site=here).select_related("run__assessment__site", "issue")
+        rows = rows_of(here, Report).select_related("run__assessment__site", "issue")
         standings = issuing.Standings(here)
         return page_of(request, rows, lambda row: _report(standings.of(row), site))
     run = services.newest_run(here)
@@ -61,7 +62,7 @@ def reports(request: Request, site: str) -> Response:
 def file(request: Request, site: str, report: int) -> FileResponse:
     """Give the file of a report."""
     here = site_for(actor_of(request), site)
-    row = get_object_or_404(Report, run__assessment__site=here, pk=report)
+    row = get_object_or_404(rows_of(here, Report), pk=report)
     return services.file_of(row)
 
 
@@ -72,7 +73,7 @@ def issue(request: Request, site: str, report: int) -> Response:
     actor = actor_of(request)
     here = site_for(actor, site, "approve")
     check_fresh(plain(request))
-    row = get_object_or_404(Report, run__assessment__site=here, pk=report)
+    row = get_object_or_404(rows_of(here, Report), pk=report)
 
     def act() -> Response:
         try:

@@ -14,6 +14,7 @@ from accounts.access import can
 from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.scope import rows_of
 from accounts.told import told
 from accounts.wording import split
 from assessment.views import zone_maps
@@ -37,7 +38,7 @@ def report_list(request: PageRequest, site: str) -> HttpResponse:
         "site": here,
         "rows": list(map(issuing.Standings(here).of, _reports(here))),
         "run": services.newest_run(here),
-        "job": Job.objects.filter(site=here, kind="report").first(),
+        "job": rows_of(here, Job).filter(kind="report").first(),
         "may_run": can(request.actor, "run", here),
         "kinds": KINDS.values(),
         "forms": services.FORM_CODES,
@@ -113,17 +114,17 @@ def zone_picture(request: PageRequest, site: str, form: str) -> HttpResponse:
 def file(request: PageRequest, site: str, report: int) -> FileResponse:
     """Give the file of a report."""
     here = site_of(request, site)
-    return services.file_of(get_object_or_404(Report, run__assessment__site=here, pk=report))
+    return services.file_of(get_object_or_404(rows_of(here, Report), pk=report))
 
 
 @require_safe
 def minutes_pdf(request: PageRequest, site: str, minutes: int) -> FileResponse:
     """Give the PDF of a session's minutes."""
     here = site_of(request, site)
-    rows = MinutesFile.objects.select_related("minutes__session__assessment__site")
-    return services.minutes_file(get_object_or_404(rows, minutes__session__assessment__site=here, minutes=minutes))
+    rows = rows_of(here, MinutesFile).select_related("minutes__session__assessment__site")
+    return services.minutes_file(get_object_or_404(rows, minutes=minutes))
 
 
 def _reports(site: Site) -> QuerySet[Report]:
-    rows = Report.objects.filter(run__assessment__site=site)
+    rows = rows_of(site, Report)
     return rows.select_related("run__assessment__site", "plan", "created_by", "issue")

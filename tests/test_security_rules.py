@@ -26,6 +26,8 @@ OUR_OWN_MARKUP = {
     "templates/reports/pdf/picture.html",
     "signoff/views/compare.py",
 }
+# Views, the API, serializers, forms, tasks and what templates call: they ask `accounts.scope` or a service for rows.
+OUTER = re.compile(r"/(views|api|templatetags)/|(^|[/_])(api|views|forms|serializers|tasks|context)\.py$")
 UNSAFE_TEMPLATE = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off")
 UNSAFE_SCRIPT = re.compile(
     r"\.(innerHTML|outerHTML)\s*\+?=|insertAdjacentHTML|document\.write|\beval\(|new Function\("
@@ -57,6 +59,16 @@ def test_serializers_and_forms_list_their_fields():  # S8
                 }
                 assert given.get("fields") not in {"'__all__'", '"__all__"'}, name
                 assert not {"exclude", "depth"} & set(given), name
+
+
+def test_pages_forms_and_tasks_get_rows_of_somebody_only():  # S5
+    for name, source in sources(*APPS):
+        for node in ast.walk(ast.parse(source)) if OUTER.search(name) else ():
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in {"objects", "_default_manager", "_base_manager"}, (name, ast.unparse(node))
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"get_object_or_404", "get_list_or_404"}:
+                whose = ast.unparse(node.args[0])
+                assert not whose[0].isupper(), (name, whose)
 
 
 def test_no_query_of_the_database_is_made_of_text():  # S9

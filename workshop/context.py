@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts.access import Actor, can
 from accounts.context import site_at_hand
+from accounts.scope import rows_of
 from workshop.boards import bar_of
 from workshop.models import Session
 
@@ -17,9 +18,7 @@ def bar(request: HttpRequest) -> dict[str, Any]:
     here = site_at_hand(request)
     if here is None:
         return {"workshop_bar": None}
-    rows = Session.objects.select_related("assessment__site", "block", "item").filter(
-        assessment__site=here, state=Session.State.OPEN
-    )
+    rows = rows_of(here, Session).select_related("assessment__site", "block", "item").filter(state=Session.State.OPEN)
     session = rows.first()
     if session is None:
         return {"workshop_bar": None}

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.scope import rows_of
 from workshop import agenda
 from workshop.models import NAME_LENGTH, TEXT_LENGTH, Attendee, Decision, Session, Side
 
@@ -129,16 +130,20 @@ class DecisionForm(forms.Form):
     reason = Text(required=False, label=gettext_lazy("Because"))
     condition = Text(required=False, label=gettext_lazy("On the condition that"))
     position_a = Text(required=False, label=gettext_lazy("Position A"))
-    held_a = forms.ModelMultipleChoiceField(Attendee.objects.none(), required=False, label=gettext_lazy("Held by"))
+    held_a: forms.ModelMultipleChoiceField[Attendee] = forms.ModelMultipleChoiceField(
+        None, required=False, label=gettext_lazy("Held by")
+    )
     position_b = Text(required=False, label=gettext_lazy("Position B"))
-    held_b = forms.ModelMultipleChoiceField(Attendee.objects.none(), required=False, label=gettext_lazy("Held by"))
+    held_b: forms.ModelMultipleChoiceField[Attendee] = forms.ModelMultipleChoiceField(
+        None, required=False, label=gettext_lazy("Held by")
+    )
     by = Name(required=False, label=gettext_lazy("Decided by"))
     owner = Name(required=False, label=gettext_lazy("Owner"))
     expires = Day(required=False, label=gettext_lazy("Expires"))
 
     def __init__(self, *args: Any, session: Session, steps: dict[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = Attendee.objects.filter(session=session, left_at=None)
+        here = rows_of(session, Attendee).filter(left_at=None)
         for key in ("held_a", "held_b"):
             self.fields[key].queryset = here  # type: ignore[attr-defined]
         self.steps = steps

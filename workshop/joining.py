@@ -93,6 +93,11 @@ def attendee_of(pk: int) -> Attendee | None:
     return rows.filter(session__state=Session.State.OPEN, session__join_code__isnull=False).first()
 
 
+def session_of(attendee: Attendee) -> Session:
+    """Give the session that a phone is in, with what its card shows."""
+    return Session.objects.select_related("assessment__site", "block", "item").get(pk=attendee.session_id)
+
+
 def leave(attendee: Attendee) -> None:
     """Let a phone go. Whoever held it was there all the same: presence stays, the phone is no longer counted on."""
     Attendee.objects.filter(pk=attendee.pk).update(joined_at=None, seen_at=None)

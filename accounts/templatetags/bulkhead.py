@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.moments import MINUTES, SECONDS, moment
 from accounts.told import is_foreign, part_told
 from accounts.told import told as told_to_reader
 
@@ -23,6 +25,12 @@ def money(amount: Any, currency: str = "EUR") -> str:
     if amount is None or amount == "":
         return _("not stated")
     return f"{currency} {formats.number_format(round(float(amount)), use_l10n=True, force_grouping=True)}".lstrip()
+
+
+@register.filter(name="moment")
+def moment_(at: datetime | str | None, form: str = "") -> str:
+    """Give a time in the zone of the reader, which it names; with "seconds" to the second."""
+    return moment(at, SECONDS if form == "seconds" else MINUTES)
 
 
 @register.filter

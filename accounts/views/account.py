@@ -17,6 +17,7 @@ from accounts.forms import CodeForm, NewPasswordForm, ReadingForm
 from accounts.fresh_sign_in import check_fresh, is_fresh, show_second
 from accounts.http import PageRequest
 from accounts.reading import language_of
+from accounts.scope import rows_of
 from accounts.views.ways_in import KEY_STATE, json_of
 from accounts.way_in_models import Authenticator, RecoveryCode
 
@@ -30,16 +31,16 @@ def account(request: PageRequest) -> HttpResponse:
         for row in sessions.of(user)
     ]
     context = {
-        "authenticator": Authenticator.objects.filter(user=user, confirmed_at__isnull=False).first(),
+        "authenticator": rows_of(user, Authenticator).filter(confirmed_at__isnull=False).first(),
         "keys": user.security_keys.all(),
-        "codes_left": RecoveryCode.objects.filter(user=user).count(),
+        "codes_left": rows_of(user, RecoveryCode).count(),
         "is_asked": second_factors.is_asked_of(user),
         "has_second": second_factors.has_one(user),
         "sessions": going,
         "outside": user.outside_accounts.all(),
         "ways": outside.ways(),
         "is_fresh": is_fresh(request),
-        "reading": ReadingForm(initial={"language": user.language, "wording": user.wording}),
+        "reading": ReadingForm(initial={"language": user.language, "wording": user.wording, "zone": user.zone}),
     }
     return render(request, "accounts/account.html", context)
 
@@ -49,8 +50,9 @@ def reading(request: PageRequest) -> HttpResponse:
     """Keep in which language and in which words one reads."""
     form = ReadingForm(request.POST)
     if form.is_valid():
-        request.user.language, request.user.wording = form.cleaned_data["language"], form.cleaned_data["wording"]
-        request.user.save(update_fields=["language", "wording"])
+        for name, value in form.cleaned_data.items():
+            setattr(request.user, name, value)
+        request.user.save(update_fields=list(form.cleaned_data))
         translation.activate(language_of(request))
         messages.success(request, _("Pages speak to you in this way from now on."))
     else:
@@ -83,7 +85,7 @@ def authenticator(request: PageRequest) -> HttpResponse:
         second_factors.remove_authenticator(user)
         messages.success(request, _("The app is removed."))
         return redirect("accounts:account")
-    if Authenticator.objects.filter(user=user, confirmed_at__isnull=False).exists():
+    if rows_of(user, Authenticator).filter(confirmed_at__isnull=False).exists():
         messages.error(request, _("You have an app already. Remove it first."))
         return redirect("accounts:account")
     form = CodeForm(request.POST if act == "confirm" else None)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.audit_models import AuditEntry
 from accounts.http import PageRequest, site_of
 
@@ -22,7 +23,7 @@ ACTION_LENGTH = 60
 def of_site(request: PageRequest, site: str) -> HttpResponse:
     """List what happened at a site."""
     here = site_of(request, site, "audit")
-    return _listed(request, AuditEntry.objects.filter(chain=here.organisation_id, site_id=here.pk), {"site": here})
+    return _listed(request, audit.entries(here.organisation, here), {"site": here})
 
 
 @require_safe
@@ -31,7 +32,7 @@ def of_organisation(request: PageRequest) -> HttpResponse:
     organisation = request.user.organisation
     if organisation is None or not request.user.administers_organisation:
         raise Http404
-    return _listed(request, AuditEntry.objects.filter(chain=organisation.pk), {})
+    return _listed(request, audit.entries(organisation), {})
 
 
 def _listed(request: PageRequest, rows: QuerySet[AuditEntry], context: dict[str, Any]) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,7 +19,10 @@ from accounts.forms import GroupForm, GroupRoleForm, InviteForm, SiteOfGroupForm
 from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest, site_of
 from accounts.models import Membership, Organisation, Side, Site, User
+from accounts.scope import rows_of
 from accounts.way_in_models import Invitation
+
+VERSION_DIGITS = 9
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,18 +38,20 @@ def of_site(request: PageRequest, site: str) -> HttpResponse:
     }
     form = InviteForm(request.POST if request.POST.get("act") == "invite" else None)
     link = ""
+    status = HTTPStatus.OK
     if request.method == "POST":
         check_fresh(request)
         if (act := acts.get(request.POST.get("act", ""))) is not None:
-            _tried(request, lambda: act(request, here))
-            return redirect("accounts:people", site=here.code)
-        if form.is_valid():
+            link, status = _tried(request, lambda: act(request, here))
+            if status == HTTPStatus.OK:
+                return redirect("accounts:people", site=here.code)
+        elif form.is_valid():
             secret = invitations.invite(site=here, by=request.user, **form.cleaned_data)
             link = request.build_absolute_uri(reverse("accounts:invitation", kwargs={"secret": secret}))
     may = can(request.actor, "administer", here)
     context = {
         "site": here,
-        "rows": Membership.objects.filter(site=here).select_related("user").order_by("user__username"),
+        "rows": rows_of(here, Membership).select_related("user").order_by("user__username"),
         "by_group": here.group.memberships.select_related("user").order_by("user__username") if here.group else [],
         "invitations": _open_invitations(here) if may else [],
         "roles": invitations.GIVEN_ROLES,
@@ -55,7 +61,7 @@ def of_site(request: PageRequest, site: str) -> HttpResponse:
         "may_administer": may,
         "is_fresh": is_fresh(request),
     }
-    return render(request, "accounts/people.html", context, status=400 if form.errors else 200)
+    return render(request, "accounts/people.html", context, status=HTTPStatus.BAD_REQUEST if form.errors else status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,12 +79,13 @@ def of_organisation(request: PageRequest) -> HttpResponse:
         "group_site": _put_into_group,
     }
     link = ""
+    status = HTTPStatus.OK
     if request.method == "POST":
         check_fresh(request)
         if (act := acts.get(request.POST.get("act", ""))) is None:
             raise Http404
-        link = _tried(request, lambda: act(request, organisation))
-        if not link:
+        link, status = _tried(request, lambda: act(request, organisation))
+        if not link and status == HTTPStatus.OK:
             return redirect("accounts:organisation")
     rows = organisation.users.order_by("username").prefetch_related("memberships__site", "group_memberships__group")
     context = {
@@ -91,25 +98,42 @@ def of_organisation(request: PageRequest) -> HttpResponse:
         "link": link,
         "is_fresh": is_fresh(request),
     }
-    return render(request, "accounts/organisation.html", context)
+    return render(request, "accounts/organisation.html", context, status=status)
 
 
 def _open_invitations(site: Site) -> list[Invitation]:
-    rows = Invitation.objects.filter(site=site, used_at=None, expires_at__gt=timezone.now())
+    rows = rows_of(site, Invitation).filter(used_at=None, expires_at__gt=timezone.now())
     return list(rows.select_related("created_by"))
 
 
-def _tried(request: PageRequest, act: Callable[[], str]) -> str:
-    """Do it; what was refused is a message of the page."""
+def _tried(request: PageRequest, act: Callable[[], str]) -> tuple[str, HTTPStatus]:
+    """Do it, and give its link and a status; what was refused is a message of the page as it stands now (S12)."""
     try:
-        return act()
+        return act(), HTTPStatus.OK
+    except people.Stale as stale:
+        messages.error(request, str(stale))
+        return "", HTTPStatus.CONFLICT
+    except Unversioned:
+        messages.error(request, _("This page did not say which version it shows. Load it anew."))
+        return "", HTTPStatus.PRECONDITION_REQUIRED
     except people.ChangeRefused as refusal:
         messages.error(request, str(refusal))
-        return ""
+        return "", HTTPStatus.OK
+
+
+class Unversioned(Exception):
+    """A form that changes something did not say which version of it was seen."""
+
+
+def _version(request: PageRequest) -> int:
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdigit()) or len(text) > VERSION_DIGITS:
+        raise Unversioned
+    return int(text)
 
 
 def _member(request: PageRequest, site: Site) -> User:
-    rows = User.objects.filter(organisation=site.organisation, memberships__site=site)
+    rows = rows_of(site.organisation, User).filter(memberships__site=site)
     return get_object_or_404(rows, username=request.POST.get("user", ""))
 
 
@@ -117,7 +141,7 @@ def _give_role(request: PageRequest, site: Site) -> str:
     role = request.POST.get("role", "")
     if role not in invitations.GIVEN_ROLES:
         raise people.ChangeRefused(_("There is no such role."))
-    people.give_role(site=site, user=_member(request, site), role=role, by=request.user)
+    people.give_role(site=site, user=_member(request, site), role=role, by=request.user, version=_version(request))
     return ""
 
 
@@ -125,18 +149,18 @@ def _set_side(request: PageRequest, site: Site) -> str:
     side = request.POST.get("side", "")
     if side not in ("", *Side.values):
         raise people.ChangeRefused(_("There is no such side."))
-    people.set_side(site=site, user=_member(request, site), side=side, by=request.user)
+    people.set_side(site=site, user=_member(request, site), side=side, by=request.user, version=_version(request))
     return ""
 
 
 def _take_role(request: PageRequest, site: Site) -> str:
-    people.take_role(site=site, user=_member(request, site), by=request.user)
+    people.take_role(site=site, user=_member(request, site), by=request.user, version=_version(request))
     return ""
 
 
 def _withdraw(request: PageRequest, site: Site) -> str:
     text = request.POST.get("invitation", "")
-    row = Invitation.objects.filter(site=site, pk=int(text) if text.isdigit() and len(text) <= 18 else 0).first()  # noqa: PLR2004  fits the key
+    row = rows_of(site, Invitation).filter(pk=int(text) if text.isdigit() and len(text) <= 18 else 0).first()  # noqa: PLR2004  fits the key
     if row is not None:
         invitations.withdraw(row, by=request.user)
     return ""
@@ -148,7 +172,7 @@ def _ask_second_factor(request: PageRequest, site: Site) -> str:
 
 
 def _person(request: PageRequest, organisation: Organisation) -> User:
-    return get_object_or_404(User, organisation=organisation, username=request.POST.get("user", ""))
+    return get_object_or_404(rows_of(organisation, User), username=request.POST.get("user", ""))
 
 
 def _set_active(request: PageRequest, organisation: Organisation) -> str:
@@ -179,7 +203,7 @@ def _give_group_role(request: PageRequest, organisation: Organisation) -> str:
     form = GroupRoleForm(request.POST, organisation=organisation)
     if not form.is_valid():
         raise people.ChangeRefused(_("Choose a person, a group and a role of the lists."))
-    people.give_group_role(by=request.user, **form.cleaned_data)
+    people.give_group_role(by=request.user, version=_version(request), **form.cleaned_data)
     return ""
 
 

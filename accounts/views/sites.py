@@ -13,6 +13,7 @@ from accounts.access import can, visible_sites
 from accounts.forms import SiteForm, TokenForm
 from accounts.http import PageRequest
 from accounts.models import ApiToken
+from accounts.scope import rows_of
 
 
 @require_safe
@@ -48,7 +49,7 @@ def tokens(request: PageRequest) -> HttpResponse:
     text = ""
     if request.method == "POST" and form.is_valid():
         text = services.make_token(user=request.user, **form.cleaned_data)
-    rows = ApiToken.objects.filter(user=request.user).select_related("site").order_by("-created")
+    rows = rows_of(request.user, ApiToken).select_related("site").order_by("-created")
     status = 400 if form.errors else 200
     return render(request, "accounts/tokens.html", {"form": form, "rows": rows, "text": text}, status=status)
 
@@ -56,7 +57,7 @@ def tokens(request: PageRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: PageRequest) -> HttpResponse:
     """End one of one's tokens, at once."""
-    row = get_object_or_404(ApiToken, user=request.user, token_key=request.POST.get("token", "")[:25])
+    row = get_object_or_404(rows_of(request.user, ApiToken), token_key=request.POST.get("token", "")[:25])
     services.revoke_token(row)
     messages.success(request, _("The token %(label)s is revoked.") % {"label": row.label})
     return redirect("accounts:tokens")

@@ -23,6 +23,7 @@ from accounts.addresses import address_of
 from accounts.errors import answer_error
 from accounts.forms import CodeForm, NewAccountForm, NewPasswordForm, PasswordForm
 from accounts.models import User
+from accounts.scope import rows_of
 from accounts.way_in_models import Invitation, SecurityKey
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def second(request: HttpRequest) -> HttpResponse:
             return redirect(_finished(request, user, how, "code"))
         way_in.failed(user.get_username(), why="second factor")
         form.add_error("code", _("This code is not right, or it was used already."))
-    context = {"form": form, "has_key": SecurityKey.objects.filter(user=user).exists()}
+    context = {"form": form, "has_key": rows_of(user, SecurityKey).exists()}
     return render(request, "accounts/second.html", context, status=400 if form.errors else 200)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest, site_of
+from accounts.scope import rows_of
 from assessment import advisory_drafts, queries
 from assessment.views.common import current
 from inventory import advisory_services as service
@@ -37,15 +38,15 @@ def advisories(request: PageRequest, site: str) -> HttpResponse:
     today = timezone.localdate()
     every = service.verdicts_of(here.site, today)
     page = Paginator(_filtered(request, every), PAGE).get_page(request.GET.get("page"))
-    matching = AdvisoryMatching.objects.filter(site=here.site).first()
+    matching = rows_of(here.site, AdvisoryMatching).first()
     at_work = (Job.State.QUEUED, Job.State.RUNNING)
-    jobs = Job.objects.filter(site=here.site, kind__in=("advisories", "match_advisories"), state__in=at_work)
+    jobs = rows_of(here.site, Job).filter(kind__in=("advisories", "match_advisories"), state__in=at_work)
     context = here.context(
         page=page,
         status=_status(request),
         counts=service.counts_of(every),
-        total=Advisory.objects.filter(site=here.site).count(),
-        bundles=AdvisoryBundle.objects.filter(site=here.site).defer("packed").select_related("created_by")[:10],
+        total=rows_of(here.site, Advisory).count(),
+        bundles=rows_of(here.site, AdvisoryBundle).defer("packed").select_related("created_by")[:10],
         matching=matching,
         is_old=service.is_stale(matching, here.site),
         unmatched=matching.unmatched[:SHOWN] if matching else [],
@@ -63,7 +64,7 @@ def advisories(request: PageRequest, site: str) -> HttpResponse:
 def advisory(request: PageRequest, site: str, advisory: int) -> HttpResponse:
     """Show one advisory: its holes, what mends them, the assets with their reasons, and what people decided."""
     here = current(request, site)
-    row = get_object_or_404(Advisory, site=here.site, pk=advisory)
+    row = get_object_or_404(rows_of(here.site, Advisory), pk=advisory)
     verdicts = service.verdicts_of(here.site, timezone.localdate()).filter(advisory=row)
     page = Paginator(verdicts.order_by("status", "asset__tag"), PAGE).get_page(request.GET.get("page"))
     read = from_plain(unpack(row.packed))

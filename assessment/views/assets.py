@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest, site_of
+from accounts.scope import rows_of
 from assessment import queries, services
 from assessment.capability import capability_of
 from assessment.cards import FR_CODES
@@ -18,7 +19,7 @@ from inventory.models import Asset
 def capability(request: PageRequest, site: str, tag: str) -> HttpResponse:
     """Show what is open about an asset, its capability beside the target of its zone, and what a shortfall needs."""
     here = site_of(request, site)
-    asset = get_object_or_404(Asset.objects.select_related("zone"), site=here, tag=tag, retired_at=None)
+    asset = get_object_or_404(rows_of(here, Asset).select_related("zone"), tag=tag, retired_at=None)
     assessment = services.current_assessment(site=here, today=timezone.localdate())
     found, run = capability_of(assessment, asset), services.latest_run(assessment)
     about = [] if run is None else queries.findings_about(run, f"asset:{tag}")

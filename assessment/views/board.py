@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from assessment import board as boards
 from assessment.beside import columns_of, heat_maps, positions, side_by_side, ways, zone_maps
 from assessment.course import risk_found
@@ -170,7 +171,7 @@ def compare(request: PageRequest, site: str) -> HttpResponse:
         context["zone_maps"] = zone_maps(here.section, columns, here.assessment.others.get("layout"))
     context |= {"may_edit": can(request.actor, "edit", here.site)}
     at_work = (Job.State.QUEUED, Job.State.RUNNING)
-    context["job"] = Job.objects.filter(site=here.site, kind="what_if_answer", state__in=at_work).first()
+    context["job"] = rows_of(here.site, Job).filter(kind="what_if_answer", state__in=at_work).first()
     return render(request, "assessment/plan_compare.html", context)
 
 
@@ -178,7 +179,7 @@ def compare(request: PageRequest, site: str) -> HttpResponse:
 def adopt(request: PageRequest, site: str) -> HttpResponse:
     """Make a plan the one that is followed: its actions are approved on the board."""
     here = current(request, site, "edit")
-    row = PlanRun.objects.filter(run__assessment__site=here.site, pk=_number(request.POST.get("plan", ""))).first()
+    row = rows_of(here.site, PlanRun).filter(pk=_number(request.POST.get("plan", ""))).first()
     if row is None:
         raise Http404("No such plan.")
     try:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.access import Verb, can
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.scope import rows_of
 from accounts.templatetags.components import side_told
 from assessment import queries, services
 from assessment.architecture_picture import standing_picture
@@ -45,7 +46,7 @@ class Current:
     def job(self) -> Job | None:
         """Give the assessment job that is at work, if one is."""
         at_work = (Job.State.QUEUED, Job.State.RUNNING)
-        return Job.objects.filter(site=self.site, kind="assessment", state__in=at_work).first()
+        return rows_of(self.site, Job).filter(kind="assessment", state__in=at_work).first()
 
     @property
     def is_empty(self) -> bool:

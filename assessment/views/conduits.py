@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from accounts.tables import Table, slice_of_list, take_view, tools_of
 from assessment import cards, queries
 from assessment.conduit_keys import keys_of
@@ -80,7 +81,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
     assert here.run is not None
     keys = keys_of(here.assessment, timezone.localdate()).get(code)
     carried = cards.carried(judged, () if keys is None else keys.channel_codes)
-    found = Flow.objects.filter(site=here.site, retired_at=None, code__in=carried[:FLOWS_SHOWN])
+    found = rows_of(here.site, Flow).filter(retired_at=None, code__in=carried[:FLOWS_SHOWN])
     flows = sorted(found, key=lambda one: carried.index(one.code))
     context = here.context(
         record=record,

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest, site_of
+from accounts.scope import rows_of
 from assessment.evidence import add_evidence
 from assessment.models import EvidenceFile
 from inventory import uploads
@@ -21,7 +22,7 @@ SHOWN_MAX: Final = 500
 def evidence_list(request: PageRequest, site: str) -> HttpResponse:
     """List the evidence of a site, the newest first."""
     here = site_of(request, site)
-    rows = EvidenceFile.objects.filter(site=here).select_related("added_by")
+    rows = rows_of(here, EvidenceFile).select_related("added_by")
     context = {"site": here, "rows": rows[:SHOWN_MAX], "count": rows.count()}
     return render(request, "assessment/evidence_list.html", context)
 
@@ -44,7 +45,7 @@ def add(request: PageRequest, site: str) -> HttpResponse:
 def download(request: PageRequest, site: str, code: str) -> HttpResponse | FileResponse:
     """Give a file of evidence as a download, never as a page: what is in it is not ours."""
     here = site_of(request, site)
-    row = get_object_or_404(EvidenceFile, site=here, code=code)
+    row = get_object_or_404(rows_of(here, EvidenceFile), code=code)
     try:
         path = uploads.path_of(row.stored_name)
     except ImportRefused as refusal:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from accounts.tables import Table, slice_of, take_view, tools_of
 from accounts.told import part_told
 from assessment import queries
@@ -79,7 +80,7 @@ def finding_list(request: PageRequest, site: str) -> HttpResponse:
 def finding(request: PageRequest, site: str, key: str) -> HttpResponse:
     """Show one finding: what was seen, which rule, why, and what closes it."""
     here = current(request, site)
-    row = get_object_or_404(RunFinding, run=here.run, key=key)
+    row = get_object_or_404(rows_of(here.run, RunFinding), key=key)
     body = row.body
     context = here.context(
         finding=row,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from assessment import services
 from assessment.draft import difference, kept_draft
 from assessment.edits import EditConflict, Edited, EditRefused
@@ -92,9 +93,7 @@ def _verdict_since(here: Current, version: str) -> dict[str, Any]:
 def _verdict_near(request: PageRequest, here: Current) -> dict[str, Any]:
     """Give what one edit of a large model did, as far as it can be told at once."""
     number = request.GET.get("change", "")
-    changes = ChangeSet.objects.filter(
-        site=here.site, form=ChangeSet.Form.FIELDS, pk=number if number.isdecimal() else 0
-    )
+    changes = rows_of(here.site, ChangeSet).filter(form=ChangeSet.Form.FIELDS, pk=number if number.isdecimal() else 0)
     try:
         verdict = None if (found := changes.first()) is None else what_it_did(here.assessment, found)
     except TooWide:

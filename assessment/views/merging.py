@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.http import PageRequest, site_of
+from accounts.scope import rows_of
 from assessment.asset_merge import merge_assets
 from assessment.asset_split import split_asset
 from inventory.models import Asset
@@ -18,7 +19,7 @@ from inventory.records import ImportRefused
 def merge(request: PageRequest, site: str, tag: str) -> HttpResponse:
     """Say that the asset is the same device as another, which stays under its own tag."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(Asset, site=here, tag=tag, retired_at=None)
+    row = get_object_or_404(rows_of(here, Asset), tag=tag, retired_at=None)
     keep = request.POST.get("keep", "").strip()
     try:
         merge_assets(site=here, keep=keep, gone=row.tag, user=request.user)
@@ -33,7 +34,7 @@ def merge(request: PageRequest, site: str, tag: str) -> HttpResponse:
 def split(request: PageRequest, site: str, tag: str) -> HttpResponse:
     """Say that some addresses and fields of the asset belong to another device."""
     here = site_of(request, site, "edit")
-    row = get_object_or_404(Asset, site=here, tag=tag, retired_at=None)
+    row = get_object_or_404(rows_of(here, Asset), tag=tag, retired_at=None)
     post, new = request.POST, request.POST.get("new", "").strip()
     addresses = [*post.getlist("ips"), *post.getlist("macs")]
     try:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from assessment import queries
 from assessment.views.common import Current, current
 from inventory.models import Flow
@@ -84,7 +85,7 @@ def _flow_names(here: Current, ones: list[dict[str, Any]], chokes: list[dict[str
     wanted = {choke["code"] for choke in chokes if choke["kind"] == "flow"}
     for one in ones:
         wanted |= {*(one["minimum_cut"] or ())} | {step["flow"] for way in _ways_of(one) for step in way["steps"]}
-    flows = list(Flow.objects.filter(site=here.site, code__in=wanted - {None}))
+    flows = list(rows_of(here.site, Flow).filter(code__in=wanted - {None}))
     ends = [end.removeprefix("asset:") for flow in flows for end in (flow.source, flow.destination)]
     names = queries.names_of_assets(here.site, ends)
 

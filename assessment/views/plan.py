@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from assessment import services
 from assessment.board import items_of
 from assessment.course import adopted_plan, course_of
@@ -108,7 +109,7 @@ def _planned(here: Current, wanted: str, opened: str = "") -> dict[str, Any]:
     assert here.run is not None
     plans = list(here.run.plans.all()[:10])
     chosen = next((row for row in plans if str(row.pk) == wanted), plans[0] if plans else None)
-    job = Job.objects.filter(site=here.site, kind="plan").first()
+    job = rows_of(here.site, Job).filter(kind="plan").first()
     context: dict[str, Any] = {"plans": plans, "plan": chosen, "plan_job": job, "course": _course(here)}
     if chosen is not None:
         context |= _told(here, chosen, opened)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest, site_of
+from accounts.scope import rows_of
 from assessment import zone_proposals
 from assessment.queries import ZONING
 from assessment.views.common import Current, current
@@ -33,7 +34,7 @@ def proposals(request: PageRequest, site: str) -> HttpResponse:
 def open_proposals(here: Current) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Give what the newest run proposes for assets that still have no zone, and those that no proposal takes."""
     zoning = here.section(ZONING) or {"zones": [], "unplaced": []}
-    free = set(Asset.objects.filter(site=here.site, retired_at=None, zone=None).values_list("tag", flat=True))
+    free = set(rows_of(here.site, Asset).filter(retired_at=None, zone=None).values_list("tag", flat=True))
     zones = [zone for zone in zoning["zones"] if any(member["tag"] in free for member in zone["members"])]
     return zones, [one for one in zoning["unplaced"] if one["tag"] in free]
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.scope import rows_of
 from inventory.models import Asset, Conduit, Zone
 
 SHOWN = 20
@@ -28,10 +29,10 @@ def search(request: PageRequest, site: str) -> JsonResponse:
 def _find(site: Site, words: str) -> list[Found]:
     by_words = Q(code__icontains=words) | Q(name__icontains=words)
     found = []
-    for kind, model in (("zone", Zone), ("conduit", Conduit)):
-        rows = model.objects.filter(by_words, site=site, retired_at=None).values_list("code", "name")
-        found += [_row(site, kind, code, name) for code, name in rows[:SHOWN]]
-    assets = Asset.objects.filter(site=site, retired_at=None)
+    for kind, rows in (("zone", rows_of(site, Zone)), ("conduit", rows_of(site, Conduit))):
+        named = rows.filter(by_words, retired_at=None).values_list("code", "name")[:SHOWN]
+        found += [_row(site, kind, code, name) for code, name in named]
+    assets = rows_of(site, Asset).filter(retired_at=None)
     for word in words.lower().split():
         assets = assets.filter(search_text__contains=word)
     return found + [_row(site, "asset", tag, name) for tag, name in assets.values_list("tag", "name")[:SHOWN]]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from accounts.told import told
 from assessment import services, what_ifs
 from assessment.edits import EditConflict, EditRefused
@@ -165,7 +166,7 @@ def act(request: PageRequest, site: str) -> HttpResponse:
     """Ask a kept question again, make its changes in the model, or take it away, as `act` says."""
     wanted = request.POST.get("act", "")
     here = current(request, site, "edit" if wanted == "adopt" else "run")
-    kept = get_object_or_404(WhatIf, assessment=here.assessment, pk=_number(request.POST.get("what_if", "")))
+    kept = get_object_or_404(rows_of(here.assessment, WhatIf), pk=_number(request.POST.get("what_if", "")))
     if wanted == "again":
         services.queue_what_if_answer(question=kept, user=request.user)
     elif wanted == "remove":

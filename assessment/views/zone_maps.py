@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from assessment import kept_maps, services
 from assessment.drawing.drawio import to_drawio
 from assessment.drawing.folding import fold
@@ -145,7 +146,7 @@ def picture_for(here: Current, view: View, *, most: int = OPENED_DRAWN, is_folde
 
 
 def _assets(here: Current) -> QuerySet[Asset]:
-    return Asset.objects.filter(site=here.site, retired_at=None)
+    return rows_of(here.site, Asset).filter(retired_at=None)
 
 
 def _drawn_assets(here: Current, view: View, most: int) -> dict[str, list[dict[str, Any]]]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from assessment import cards, queries
 from assessment.views import map_edits, zone_maps
 from assessment.views.common import Current, current, drafted, judged_card
@@ -56,7 +57,7 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
     here, judged = judged_card(request, site, "zones", code)
     record = here.record("zones", code)
     assert here.run is not None
-    assets = Asset.objects.filter(site=here.site, retired_at=None, zone__code=code)
+    assets = rows_of(here.site, Asset).filter(retired_at=None, zone__code=code)
     context = here.context(
         record=record,
         judged=judged,

@@ -23,6 +23,7 @@ from accounts.middleware import large_body
 from accounts.models import Site
 from accounts.paging import PAGING, page_of
 from accounts.problems import Problem
+from accounts.scope import rows_of
 from inventory import advisory_decisions as decisions
 from inventory import advisory_services as service
 from inventory.advisories.advisory import from_plain, to_plain
@@ -53,7 +54,7 @@ def advisories(request: Request, site: str) -> Response:
     """List the advisories of a site, or load a file: CSAF documents, the KEV catalogue, or EPSS scores."""
     if request.method == "GET":
         here = site_for(actor_of(request), site)
-        return page_of(request, Advisory.objects.filter(site=here).defer("packed"), _brief)
+        return page_of(request, rows_of(here, Advisory).defer("packed"), _brief)
     here = site_for(actor_of(request), site, "import")
     upload = request.FILES.get("file")
     if upload is None:
@@ -82,7 +83,7 @@ def _queued(job: Job, more: dict[str, Any]) -> Response:
 @api_view(["GET"])
 def advisory(request: Request, site: str, advisory: int) -> Response:
     """Give an advisory with its products, its holes and what mends them."""
-    row = get_object_or_404(Advisory, site=site_for(actor_of(request), site), pk=advisory)
+    row = get_object_or_404(rows_of(site_for(actor_of(request), site), Advisory), pk=advisory)
     read = to_plain(from_plain(unpack(row.packed)))
     history = decisions.history_of(row).values()
     told = {
@@ -117,7 +118,7 @@ def decide(request: Request, site: str, advisory: int) -> Response:
     409 where somebody decided since the versions given; the decisions that stand are listed then.
     """
     here = site_for(actor_of(request), site, "edit")
-    row = get_object_or_404(Advisory, site=here, pk=advisory)
+    row = get_object_or_404(rows_of(here, Advisory), pk=advisory)
     said = _said(request.data)
     told: dict[str, Any] = {"advisory": row, "seen": said["seen"], "user": user_of(request)}
     try:

@@ -27,6 +27,7 @@ from accounts.models import Site
 from accounts.paging import PAGING, page_of
 from accounts.parsers import read_json
 from accounts.problems import Problem
+from accounts.scope import rows_of
 from inventory import services
 from inventory.api.uploads import find
 from inventory.history import UndoRefused
@@ -89,7 +90,7 @@ def imports(request: Request, site: str) -> Response:
     """List the imports of a site, or send a file: a dry run, and with `commit=true` the import itself."""
     if request.method == "GET":
         here = site_for(actor_of(request), site)
-        return page_of(request, ImportBatch.objects.filter(site=here).select_related("site"), _brief)
+        return page_of(request, rows_of(here, ImportBatch).select_related("site"), _brief)
     here = site_for(actor_of(request), site, "import")
     sent = _sent(request, here)
     options, commit, skip = _choices(request, here)
@@ -159,7 +160,7 @@ def _import(request: Request, site: Site, sent: Sent, options: dict[str, Any], *
 def import_detail(request: Request, site: str, batch: int) -> Response:
     """Give an import with its dry-run report."""
     here = site_for(actor_of(request), site)
-    return Response(_whole(get_object_or_404(ImportBatch, site=here, pk=batch)))
+    return Response(_whole(get_object_or_404(rows_of(here, ImportBatch), pk=batch)))
 
 
 @extend_schema(
@@ -171,7 +172,7 @@ def import_detail(request: Request, site: str, batch: int) -> Response:
 def import_commit(request: Request, site: str, batch: int) -> Response:
     """Commit an import that was checked; again changes nothing."""
     here = site_for(actor_of(request), site, "import")
-    row = get_object_or_404(ImportBatch, site=here, pk=batch)
+    row = get_object_or_404(rows_of(here, ImportBatch), pk=batch)
     data = request.data
     if not isinstance(data, dict) or set(data) - {"on_error"}:
         raise Problem(400, "The body is empty, or an object with on_error.")
@@ -188,7 +189,7 @@ def import_commit(request: Request, site: str, batch: int) -> Response:
 def import_undo(request: Request, site: str, batch: int) -> Response:
     """Take a whole import back; `kept` lists the values that somebody changed since and that stay."""
     here = site_for(actor_of(request), site, "import")
-    row = get_object_or_404(ImportBatch.objects.select_related("site"), site=here, pk=batch)
+    row = get_object_or_404(rows_of(here, ImportBatch).select_related("site"), pk=batch)
     try:
         undone = services.undo_import(row, user=user_of(request))
     except UndoRefused as refusal:

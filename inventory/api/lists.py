@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.access import site_for
 from accounts.http import actor_of
 from accounts.paging import PAGING, page_of
+from accounts.scope import rows_of
 from inventory.models import Asset, Flow
 
 
@@ -22,7 +23,7 @@ from inventory.models import Asset, Flow
 def assets(request: Request, site: str) -> Response:
     """List the assets of a site."""
     here = site_for(actor_of(request), site)
-    rows: QuerySet[Asset] = Asset.objects.filter(site=here, retired_at=None).select_related("zone")
+    rows: QuerySet[Asset] = rows_of(here, Asset).filter(retired_at=None).select_related("zone")
     return page_of(request, rows, _asset)
 
 
@@ -31,7 +32,7 @@ def assets(request: Request, site: str) -> Response:
 def flows(request: Request, site: str) -> Response:
     """List the flows of a site."""
     here = site_for(actor_of(request), site)
-    return page_of(request, Flow.objects.filter(site=here, retired_at=None), _flow)
+    return page_of(request, rows_of(here, Flow).filter(retired_at=None), _flow)
 
 
 def _asset(row: Asset) -> dict[str, Any]:

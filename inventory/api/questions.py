@@ -16,6 +16,7 @@ from accounts.access import site_for
 from accounts.http import actor_of, user_of
 from accounts.paging import PAGING, page_of
 from accounts.problems import Problem
+from accounts.scope import rows_of
 from inventory import questions
 from inventory.models import Conflict, Doubt
 from inventory.questions import SettleRefused
@@ -35,7 +36,7 @@ ANSWER_TO_CONFLICT = inline_serializer("SettleConflict", {"answer": serializers.
 def doubts(request: Request, site: str) -> Response:
     """List the doubtful rows that wait for an answer."""
     here = site_for(actor_of(request), site)
-    return page_of(request, Doubt.objects.filter(site=here, state=Doubt.State.OPEN), _doubt)
+    return page_of(request, rows_of(here, Doubt).filter(state=Doubt.State.OPEN), _doubt)
 
 
 @extend_schema(operation_id="settle_doubt", request=ANSWER_TO_DOUBT, responses=OpenApiTypes.OBJECT)
@@ -43,7 +44,7 @@ def doubts(request: Request, site: str) -> Response:
 def settle_doubt(request: Request, site: str, doubt: int) -> Response:
     """Say whether a doubtful row is an asset of the site or a device of its own."""
     here = site_for(actor_of(request), site, "import")
-    row = get_object_or_404(Doubt.objects.select_related("site", "source", "batch"), site=here, pk=doubt)
+    row = get_object_or_404(rows_of(here, Doubt).select_related("site", "source", "batch"), pk=doubt)
     given = _given(request, {"answer": ("same", "different"), "tag": ()})
     settle = questions.settle_same if given["answer"] == "same" else questions.settle_different
     try:
@@ -66,7 +67,7 @@ def conflicts(request: Request, site: str) -> Response:
 def settle_conflict(request: Request, site: str, conflict: int) -> Response:
     """Keep what was decided, or take what the file says."""
     here = site_for(actor_of(request), site, "import")
-    row = get_object_or_404(Conflict.objects.select_related("asset__site"), asset__site=here, pk=conflict)
+    row = get_object_or_404(rows_of(here, Conflict).select_related("asset__site"), pk=conflict)
     answer = _given(request, {"answer": ("keep", "take")})["answer"]
     try:
         questions.settle_conflict(row, take=answer == "take", user=user_of(request))

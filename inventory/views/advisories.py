@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import PageRequest, site_of
 from accounts.middleware import large_body
+from accounts.scope import rows_of
 from inventory import advisory_decisions as decisions
 from inventory import advisory_services as service
 from inventory import typed
@@ -56,7 +57,7 @@ def match(request: PageRequest, site: str) -> HttpResponse:
 def decide(request: PageRequest, site: str, advisory: int) -> HttpResponse:
     """Say what the advisory means at the ticked assets, and why; take that back; or undo the last word."""
     here = site_of(request, site, "edit")
-    row = get_object_or_404(Advisory, site=here, pk=advisory)
+    row = get_object_or_404(rows_of(here, Advisory), pk=advisory)
     post = request.POST
     seen = {tag: _number(post.get(f"seen:{tag}", "")) for tag in post.getlist("asset")}
     answer, user = post.get("answer", ""), request.user

@@ -16,6 +16,7 @@ from accounts.access import can
 from accounts.audit import note
 from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
+from accounts.scope import rows_of
 from accounts.tables import slice_of, take_view, tools_of
 from catalogue.loader import asset_types
 from inventory import advisory_services
@@ -42,18 +43,18 @@ def assets(request: PageRequest, site: str) -> HttpResponse:
     here = site_of(request, site)
     take_view(request, here, TABLE)
     rows = filtered(here, request.GET).select_related("zone")
-    types = Asset.objects.filter(site=here, retired_at=None).exclude(type=None).values_list("type", flat=True)
+    types = rows_of(here, Asset).filter(retired_at=None).exclude(type=None).values_list("type", flat=True)
     context = {
         "site": here,
         "page": slice_of(rows, order_of(request.GET), request.GET, PAGE),
         **tools_of(request, here, TABLE),
         "bulk_fields": TOGETHER if can(request.actor, "edit", here) else (),
         "bulk_kind": "assets",
-        "zones": Zone.objects.filter(site=here, retired_at=None),
+        "zones": rows_of(here, Zone).filter(retired_at=None),
         "places": places_of(here),
         "types": sorted({kind for kind in types.order_by().distinct() if kind}),
         "labels": {key: kind.label for key, kind in asset_types().items()},
-        "total": Asset.objects.filter(site=here, retired_at=None).count(),
+        "total": rows_of(here, Asset).filter(retired_at=None).count(),
         "may_import": can(request.actor, "import", here),
         "waiting": waiting_at(here),
         "stale_before": stale_before(here),
@@ -67,9 +68,9 @@ def assets(request: PageRequest, site: str) -> HttpResponse:
 def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
     """Show one asset with its flows."""
     here = site_of(request, site)
-    row = get_object_or_404(Asset.objects.select_related("zone"), site=here, tag=tag, retired_at=None)
+    row = get_object_or_404(rows_of(here, Asset).select_related("zone"), tag=tag, retired_at=None)
     ends = [f"asset:{row.tag}", *(f"ip:{ip}" for ip in row.ips)]
-    flows = Flow.objects.filter(site=here, retired_at=None)
+    flows = rows_of(here, Flow).filter(retired_at=None)
     context = {
         "site": here,
         "asset": row,
@@ -79,7 +80,7 @@ def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
         "conflicts": [(one, value_of(row, one.field)) for one in conflicts_of(here).filter(asset=row)],
         "stale_before": stale_before(here),
         "may_edit": can(request.actor, "edit", here),
-        "advisories": advisory_services.summary_of(here, Asset.objects.filter(pk=row.pk), timezone.localdate()),
+        "advisories": advisory_services.summary_of(here, rows_of(here, Asset).filter(pk=row.pk), timezone.localdate()),
         "advisories_where": urlencode({"asset": row.tag}),
         "may_import": can(request.actor, "import", here),
         "outgoing": flows.filter(source__in=ends)[:FLOWS_SHOWN],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.scope import rows_of
 from inventory import profiles
 from inventory.forms import ReadingForm, choices_of, fields_of, mapping_of, values_of
 from inventory.models import ImportBatch, MappingProfile
@@ -89,7 +90,7 @@ def use_mapping(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Read the file as a saved mapping says."""
     here, row = _open_batch(request, site, batch)
     key = request.POST.get("mapping", "")
-    profile = get_object_or_404(MappingProfile, site=here, pk=int(key) if key.isdigit() and len(key) < 10 else 0)  # noqa: PLR2004  fits the key
+    profile = get_object_or_404(rows_of(here, MappingProfile), pk=int(key) if key.isdigit() and len(key) < 10 else 0)  # noqa: PLR2004  fits the key
     kept = {name: row.options[name] for name in ("format",) if name in row.options}
     return _read_again(request, row, {**kept, **profile.options})
 
@@ -98,7 +99,7 @@ def use_mapping(request: PageRequest, site: str, batch: int) -> HttpResponse:
 def change_mapping(request: PageRequest, site: str, profile: int) -> HttpResponse:
     """Give a saved mapping another name, or delete it."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(MappingProfile, site=here, pk=profile)
+    row = get_object_or_404(rows_of(here, MappingProfile), pk=profile)
     try:
         if "delete" in request.POST:
             profiles.delete(row)
@@ -113,7 +114,7 @@ def change_mapping(request: PageRequest, site: str, profile: int) -> HttpRespons
 
 def _open_batch(request: PageRequest, site: str, batch: int) -> tuple[Site, ImportBatch]:
     here = site_of(request, site, "import")
-    return here, get_object_or_404(ImportBatch.objects.select_related("job", "site"), site=here, pk=batch)
+    return here, get_object_or_404(rows_of(here, ImportBatch).select_related("job", "site"), pk=batch)
 
 
 def _to_check(site: Site, batch: ImportBatch) -> HttpResponse:

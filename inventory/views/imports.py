@@ -14,6 +14,7 @@ from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
 from accounts.middleware import large_body
 from accounts.models import Site
+from accounts.scope import rows_of
 from inventory import profiles, services
 from inventory.forms import UploadForm
 from inventory.history import UndoRefused
@@ -38,7 +39,7 @@ def import_upload(request: PageRequest, site: str) -> HttpResponse:
         else:
             answer = check(request, batch)
             return _to_columns(batch) if request.POST.get("step") == "columns" else answer
-    recent = ImportBatch.objects.filter(site=here)[:10]
+    recent = rows_of(here, ImportBatch)[:10]
     status = 400 if form.errors else 200
     context = {"site": here, "form": form, "recent": recent, "mappings": here.mapping_profiles.all()}
     return render(request, "inventory/import_upload.html", context, status=status)
@@ -48,7 +49,7 @@ def import_upload(request: PageRequest, site: str) -> HttpResponse:
 def import_batch(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Steps 4 and 5: what the file would change, or what it did."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(ImportBatch.objects.select_related("job", "site"), site=here, pk=batch)
+    row = get_object_or_404(rows_of(here, ImportBatch).select_related("job", "site"), pk=batch)
     report = row.report or {}
     context = {
         "site": here,
@@ -77,7 +78,7 @@ def _reasons(report: dict[str, Any]) -> list[dict[str, Any]]:
 def import_commit(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Step 5: import all, or the good rows only."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(ImportBatch.objects.select_related("site"), site=here, pk=batch)
+    row = get_object_or_404(rows_of(here, ImportBatch).select_related("site"), pk=batch)
     skip = request.POST.get("on_error") == "skip"
     if not services.is_small(row):
         return _queued(request, row, kind="commit", title=f"Import {row.file_name}", skip=skip)
@@ -98,7 +99,7 @@ def import_commit(request: PageRequest, site: str, batch: int) -> HttpResponse:
 def import_undo(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Take a whole import back."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(ImportBatch.objects.select_related("site"), site=here, pk=batch)
+    row = get_object_or_404(rows_of(here, ImportBatch).select_related("site"), pk=batch)
     try:
         undone = services.undo_import(row, user=request.user)
     except UndoRefused as refusal:
@@ -113,7 +114,7 @@ def import_undo(request: PageRequest, site: str, batch: int) -> HttpResponse:
 def import_problems(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Give the refused rows as CSV."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(ImportBatch, site=here, pk=batch)
+    row = get_object_or_404(rows_of(here, ImportBatch), pk=batch)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="problem-rows.csv"'
     writer = csv.writer(answer)
@@ -128,7 +129,7 @@ def import_problems(request: PageRequest, site: str, batch: int) -> HttpResponse
 def import_problem_rows(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Give the refused rows as a workbook, to be mended and sent back."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(ImportBatch, site=here, pk=batch)
+    row = get_object_or_404(rows_of(here, ImportBatch), pk=batch)
     try:
         data = workbook_of(row, services.options_of(row))
     except ImportRefused as refusal:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest, site_of
+from accounts.scope import rows_of
 from inventory import questions as service
 from inventory.history import UndoRefused
 from inventory.models import ChangeSet, Conflict, Doubt
@@ -22,7 +23,7 @@ PAGE = 20
 def questions(request: PageRequest, site: str) -> HttpResponse:
     """Show the doubtful rows side by side with the assets they may be, and the contradicted decisions."""
     here = site_of(request, site)
-    doubts = Doubt.objects.filter(site=here, state=Doubt.State.OPEN).select_related("batch")
+    doubts = rows_of(here, Doubt).filter(state=Doubt.State.OPEN).select_related("batch")
     page = Paginator(doubts, PAGE).get_page(request.GET.get("page"))
     context = {
         "site": here,
@@ -39,7 +40,7 @@ def questions(request: PageRequest, site: str) -> HttpResponse:
 def settle_doubt(request: PageRequest, site: str, doubt: int) -> HttpResponse:
     """Say that a row is one of the assets (`same`), or a device of its own under the tag given."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(Doubt.objects.select_related("site", "source", "batch"), site=here, pk=doubt)
+    row = get_object_or_404(rows_of(here, Doubt).select_related("site", "source", "batch"), pk=doubt)
     same, tag = request.POST.get("same", ""), request.POST.get("tag", "").strip()
     try:
         if same:
@@ -57,7 +58,7 @@ def settle_doubt(request: PageRequest, site: str, doubt: int) -> HttpResponse:
 def settle_conflict(request: PageRequest, site: str, conflict: int) -> HttpResponse:
     """Keep what was decided, or take what the file says."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(Conflict.objects.select_related("asset__site"), asset__site=here, pk=conflict)
+    row = get_object_or_404(rows_of(here, Conflict).select_related("asset__site"), pk=conflict)
     try:
         service.settle_conflict(row, take=request.POST.get("answer") == "take", user=request.user)
     except SettleRefused as refusal:
@@ -71,7 +72,7 @@ def settle_conflict(request: PageRequest, site: str, conflict: int) -> HttpRespo
 def changes(request: PageRequest, site: str) -> HttpResponse:
     """List what was written, newest first."""
     here = site_of(request, site)
-    rows = ChangeSet.objects.filter(site=here).select_related("user", "undone_by").defer("packed")
+    rows = rows_of(here, ChangeSet).select_related("user", "undone_by").defer("packed")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"site": here, "page": page, "may_import": can(request.actor, "import", here)}
     return render(request, "inventory/changes.html", context)
@@ -81,7 +82,7 @@ def changes(request: PageRequest, site: str) -> HttpResponse:
 def undo_change(request: PageRequest, site: str, change: int) -> HttpResponse:
     """Take one act back."""
     here = site_of(request, site, "import")
-    row = get_object_or_404(ChangeSet.objects.select_related("site", "batch"), site=here, pk=change)
+    row = get_object_or_404(rows_of(here, ChangeSet).select_related("site", "batch"), pk=change)
     try:
         undone = service.take_back(row, user=request.user)
     except UndoRefused as refusal:

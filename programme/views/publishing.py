@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from programme import publishing
 from programme.forms import PublishForm
 from programme.models import Publication
@@ -37,7 +38,7 @@ KINDS = {
 def published(request: PageRequest, site: str) -> HttpResponse:
     """List what was published, the newest first."""
     assessment = assessment_at(request, site)
-    rows = Publication.objects.filter(site=assessment.site).defer("body")
+    rows = rows_of(assessment.site, Publication).defer("body")
     return render(request, "programme/published.html", shown(request, assessment, "published", rows=rows))
 
 
@@ -73,8 +74,8 @@ def publish(request: PageRequest, site: str) -> HttpResponse:
 def publication(request: PageRequest, site: str, number: int) -> HttpResponse:
     """Show what was published, with whether it is still the current one."""
     assessment = assessment_at(request, site)
-    found = get_object_or_404(Publication, site=assessment.site, number=number)
-    newest = Publication.objects.filter(site=assessment.site).values_list("number", flat=True).first()
+    found = get_object_or_404(rows_of(assessment.site, Publication), number=number)
+    newest = rows_of(assessment.site, Publication).values_list("number", flat=True).first()
     context = shown(
         request,
         assessment,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.audit import note
 from accounts.http import PageRequest
 from accounts.models import Site
+from accounts.scope import rows_of
 from programme.forms import StakeholderForm
 from programme.models import Stakeholder
 from programme.views.common import assessment_for, shown
@@ -20,7 +21,7 @@ from programme.views.common import assessment_for, shown
 def stakeholders(request: PageRequest, site: str) -> HttpResponse:
     """List the stakeholders."""
     assessment = assessment_for(request, site, "facilitate")
-    rows = Stakeholder.objects.filter(site=assessment.site)
+    rows = rows_of(assessment.site, Stakeholder)
     return render(request, "programme/stakeholders.html", shown(request, assessment, "stakeholders", rows=rows))
 
 
@@ -40,7 +41,7 @@ def change(request: PageRequest, site: str, stakeholder: int) -> HttpResponse:
 def remove(request: PageRequest, site: str, stakeholder: int) -> HttpResponse:
     """Take a stakeholder off the list."""
     assessment = assessment_for(request, site, "facilitate")
-    row = get_object_or_404(Stakeholder, site=assessment.site, pk=stakeholder)
+    row = get_object_or_404(rows_of(assessment.site, Stakeholder), pk=stakeholder)
     note("stakeholder.removed", site=assessment.site, user=request.user, about=str(row.pk))
     row.delete()
     return redirect("programme:stakeholders", site=assessment.site.code)
@@ -49,8 +50,8 @@ def remove(request: PageRequest, site: str, stakeholder: int) -> HttpResponse:
 def _form(request: PageRequest, site: str, number: int | None) -> HttpResponse:
     assessment = assessment_for(request, site, "facilitate")
     here: Site = assessment.site
-    row = Stakeholder(site=here) if number is None else get_object_or_404(Stakeholder, site=here, pk=number)
-    taken = set(Stakeholder.objects.filter(site=here).exclude(pk=row.pk).values_list("name", flat=True))
+    row = Stakeholder(site=here) if number is None else get_object_or_404(rows_of(here, Stakeholder), pk=number)
+    taken = set(rows_of(here, Stakeholder).exclude(pk=row.pk).values_list("name", flat=True))
     form = StakeholderForm(request.POST if request.method == "POST" else None, instance=row, taken=taken)
     if request.method == "POST" and form.is_valid():
         kept = form.save()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from assessment.engine.model_file.canonical import record_sha256
 from programme import approving
 from programme.decisions import PENDING, decisions_of
@@ -97,7 +98,7 @@ def architecture(request: PageRequest, site: str) -> HttpResponse:
     """Ask which signed baseline is the agreed edge architecture, and write it."""
     assessment = assessment_for(request, site, "edit")
     signed = signed_baselines(assessment)
-    rows = Baseline.objects.filter(site=assessment.site, code__in=signed).values_list("code", "title")
+    rows = rows_of(assessment.site, Baseline).filter(code__in=signed).values_list("code", "title")
     offered = [(code, f"{code} {title}") for code, title in rows]
     form = ArchitectureForm(request.POST if request.method == "POST" else None, baselines=offered)
     if request.method == "POST" and form.is_valid():

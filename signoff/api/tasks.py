@@ -19,6 +19,7 @@ from accounts.idempotency import digest_of, once
 from accounts.paging import PAGING, page_of
 from accounts.parsers import StrictJSONParser
 from accounts.problems import Problem
+from accounts.scope import rows_of
 from signoff import reopening
 from signoff.models import Task
 
@@ -30,7 +31,7 @@ REASON = inline_serializer("TaskClosed", {"reason": serializers.CharField()})
 @api_view(["GET"])
 def tasks(request: Request, site: str) -> Response:
     """List what opened by itself: what, why, which record, and how it was closed."""
-    rows = Task.objects.filter(site=site_for(actor_of(request), site)).select_related("closed_by")
+    rows = rows_of(site_for(actor_of(request), site), Task).select_related("closed_by")
     wanted = request.query_params.get("open")
     if wanted not in (None, "0", "1"):
         raise Problem(400, "open is 0 or 1.")
@@ -47,7 +48,7 @@ def tasks(request: Request, site: str) -> Response:
 def close(request: Request, site: str, task: int) -> Response:
     """Close a task with the reason."""
     here = site_for(actor_of(request), site, "edit")
-    row = get_object_or_404(Task, site=here, pk=task)
+    row = get_object_or_404(rows_of(here, Task), pk=task)
     data: Any = request.data
     if not isinstance(data, dict) or set(data) != {"reason"} or not isinstance(data["reason"], str):
         raise Problem(400, "Send a JSON object with reason, a text.")

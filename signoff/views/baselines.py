@@ -14,6 +14,7 @@ from accounts.audit import note
 from accounts.fresh_sign_in import check_fresh
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.scope import rows_of
 from assessment import services
 from assessment.models import Assessment, Run
 from jobs.models import Job
@@ -62,7 +63,7 @@ def baseline(request: PageRequest, site: str, baseline: str) -> HttpResponse:
         check_fresh(request)
         if form.is_valid() and _signed_second(request, row, form):
             return redirect("signoff:baseline", site=here.site.code, baseline=row.code)
-    jobs = Job.objects.filter(site=here.site, kind="recalculate", arguments={"baseline": row.pk})
+    jobs = rows_of(here.site, Job).filter(kind="recalculate", arguments={"baseline": row.pk})
     context = shown(request, here, "baselines", row=row, form=form, job=jobs.order_by("-pk").first())
     return render(request, "signoff/baseline.html", context, status=400 if form.errors else 200)
 
@@ -102,7 +103,7 @@ def second_signer(request: PageRequest, site: str) -> HttpResponse:
 
 def baselines(site: Site) -> QuerySet[Baseline]:
     """Give the baselines of a site without their content."""
-    return Baseline.objects.filter(site=site).defer("model", "result").select_related("assessment", "site")
+    return rows_of(site, Baseline).defer("model", "result").select_related("assessment", "site")
 
 
 def one_of(site: Site, code: str) -> Baseline:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms import SiteForm
 from accounts.fresh_sign_in import check_fresh
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from signoff import beginning
 from signoff.forms import NextForm
 from signoff.models import Baseline
@@ -37,7 +38,7 @@ def next_assessment(request: PageRequest, site: str) -> HttpResponse:
                     request, _("%(name)s is open; the last one is read from its baselines.") % {"name": made}
                 )
                 return redirect("assessment:dashboard", site=here.site.code)
-    is_signed = Baseline.objects.filter(assessment_id=here.pk).exists()
+    is_signed = rows_of(here, Baseline).exists()
     context = shown(request, here, "baselines", form=form, is_signed=is_signed)
     return render(request, "signoff/next.html", context, status=400 if form.errors else 200)
 

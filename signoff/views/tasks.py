@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.scope import rows_of
 from signoff import reopening
 from signoff.models import Task
 from signoff.views.common import assessment_at, shown
@@ -28,7 +29,7 @@ _PAGES: Final = {
 def task_list(request: PageRequest, site: str) -> HttpResponse:
     """List what is open again, and what was closed lately with the reason."""
     here = assessment_at(request, site)
-    rows = Task.objects.filter(site=here.site)
+    rows = rows_of(here.site, Task)
     open_ones = [{"task": task, "url": _url(here.site, task)} for task in rows.filter(closed_at=None)]
     closed = rows.exclude(closed_at=None).select_related("closed_by").order_by("-closed_at")[:CLOSED_SHOWN]
     return render(request, "signoff/tasks.html", shown(request, here, "tasks", rows=open_ones, closed=closed))
@@ -40,7 +41,7 @@ def close(request: PageRequest, site: str, task: int) -> HttpResponse:
     here = site_of(request, site, "edit")
     try:
         reopening.close(
-            get_object_or_404(Task, site=here, pk=task), user=request.user, reason=request.POST.get("reason", "")
+            get_object_or_404(rows_of(here, Task), pk=task), user=request.user, reason=request.POST.get("reason", "")
         )
     except reopening.TaskRefused as refusal:
         messages.error(request, str(refusal))
@@ -51,7 +52,7 @@ def close(request: PageRequest, site: str, task: int) -> HttpResponse:
 def count(request: PageRequest, site: str) -> HttpResponse:
     """Say how much is open again, for the dashboard."""
     here = site_of(request, site)
-    number = Task.objects.filter(site=here, closed_at=None).count()
+    number = rows_of(here, Task).filter(closed_at=None).count()
     return render(request, "signoff/task_count.html", {"site": here, "number": number})
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.test import Client
 
+from accounts import people
 from accounts.access import Actor, Refused, can, check_approval, role_at, verbs_at, visible_sites
 from accounts.audit_models import AuditEntry
 from accounts.models import ApiToken, GroupMembership, Membership, Role, SiteGroup, User
@@ -96,6 +97,10 @@ def test_nobody_approves_what_they_made_and_no_token_approves(site):
 
 
 def post(client, **form):
+    """Send a form of the page as it was read just now, or as `version` says."""
+    if "user" in form:
+        rows = Membership.objects.filter(user__username=form["user"], site__code="P1")
+        form.setdefault("version", rows.values_list("version", flat=True).first() or 0)
     return client.post("/sites/P1/people/", form)
 
 
@@ -205,7 +210,7 @@ def test_the_people_of_another_organisation_are_as_missing_as_nobody(boss):  # S
         assert (
             act(boss, act=doing, user="stranger").status_code == act(boss, act=doing, user="nobody").status_code == 404
         )
-    act(boss, act="group_role", user="stranger", group=group.pk, role="engineer")
+    act(boss, act="group_role", user="stranger", group=group.pk, role="engineer", version=0)
     act(boss, act="group_site", site="Q1", group=group.pk)
     act(boss, act="group_site", site="P1", group=group.pk)
     assert not GroupMembership.objects.exists()
@@ -220,10 +225,10 @@ def test_groups_are_made_filled_and_given_roles(site, boss):
     act(boss, act="group", name="North")
     group = SiteGroup.objects.get()
     act(boss, act="group_site", site="P1", group=group.pk)
-    act(boss, act="group_role", user=user.username, group=group.pk, role="engineer")
+    act(boss, act="group_role", user=user.username, group=group.pk, role="engineer", version=0)
     site.refresh_from_db()
     assert can(Actor(user), "edit", site)
-    act(boss, act="group_role", user=user.username, group=group.pk, role="")
+    act(boss, act="group_role", user=user.username, group=group.pk, role="", version=1)
     assert not can(Actor(user), "view", site)
 
 
@@ -256,3 +261,32 @@ def test_the_audit_trail_of_an_organisation_is_its_own(boss):  # S6
     factories.token(note_of_others.memberships.get().user, note_of_others)
     page = boss.get("/organisation/audit/").content.decode()
     assert ("group.made" in page, "SECRET" in page, "token.made" in page) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    "form", [{"act": "role", "role": "engineer"}, {"act": "side", "side": "ot"}, {"act": "remove"}]
+)
+def test_a_role_that_somebody_changed_meanwhile_is_not_written_over(site, admin, browser, form):  # S12, S13
+    user = factories.member(site, Role.VIEWER)
+    people.give_role(site=site, user=user, role=Role.FACILITATOR, by=admin, version=1)
+    answer = post(browser, user=user.username, version=1, **form)
+    assert answer.status_code == 409
+    assert f"{admin.username} changed what {user.username} may do at 20" in answer.content.decode()
+    row = Membership.objects.get(user=user)
+    assert (row.role, row.side, row.version) == (Role.FACILITATOR, "", 2)
+    assert post(browser, user=user.username, version="", **form).status_code == 428
+    assert post(browser, user=user.username, version=2, **form).status_code == 302
+
+
+def test_a_role_in_a_group_that_somebody_changed_meanwhile_is_not_written_over(site, admin, boss):  # S12
+    user = factories.user(site.organisation)
+    group = grouped(site, user, Role.VIEWER)
+    form = {"act": "group_role", "user": user.username, "group": group.pk}
+    assert boss.post("/organisation/", {**form, "role": "engineer", "version": 0}).status_code == 409, "one has a role"
+    people.give_group_role(group=group, user=user, role=Role.AUDITOR, by=admin, version=1)
+    for role in ("engineer", ""):
+        assert boss.post("/organisation/", {**form, "role": role, "version": 1}).status_code == 409
+    assert GroupMembership.objects.get().role == Role.AUDITOR
+    assert boss.post("/organisation/", {**form, "role": "engineer"}).status_code == 428
+    assert boss.post("/organisation/", {**form, "role": "", "version": 2}).status_code == 302
+    assert not GroupMembership.objects.exists()

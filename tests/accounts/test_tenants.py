@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import ApiToken, Membership, Role, Site
 from assessment.models import PlanRun, Run
@@ -14,6 +17,7 @@ from jobs import services as jobs
 from jobs.models import Job
 from reports.models import Report
 from tests import factories
+from tests.accounts.routes import names
 from tests.api.calls import Caller, problem
 from tests.plants import plan_of, report_on, run_of
 
@@ -149,3 +153,23 @@ def test_a_membership_that_ends_ends_everything_at_once(two):  # S10
     Membership.objects.filter(user=two.machine.user).delete()
     assert two.browser.get(f"/sites/{OURS}/").status_code == 404
     problem(two.machine.get("model/"), 404)
+
+
+def test_an_invisible_site_asks_the_same_of_the_database_as_a_missing_one():  # S6
+    """No page and no address of the API takes longer over what is there: the same questions, in the same order."""
+    hidden = factories.site("HIDDEN")
+    stranger = factories.user(hidden.organisation)
+    factories.site("OWN", member=stranger)
+    client = Client()
+    client.force_login(stranger)
+
+    def asked(name, takes, code):
+        url = reverse(name, kwargs=dict.fromkeys(takes, 1) | {"site": code})
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url).status_code in {404, 405}, url
+        return [re.sub(r"\b(HIDDEN|GONE|\d+)\b|'[^']*'", "?", one["sql"]) for one in seen]
+
+    routes = sorted((name, takes) for name, takes in names() if "site" in takes)
+    assert len(routes) > 100
+    for name, takes in routes:
+        assert asked(name, takes, "HIDDEN") == asked(name, takes, "GONE"), name

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.access import Verb, can
 from accounts.http import PageRequest, site_of
 from accounts.models import Site
+from accounts.scope import rows_of
 from assessment.models import Assessment
 from assessment.services import current_assessment, open_assessment
 from workshop.boards import address
@@ -29,8 +30,8 @@ def assessment_at(request: PageRequest, site: str, verb: Verb = "view") -> Asses
 def session_at(request: PageRequest, site: str, code: str, verb: Verb = "view") -> Session:
     """Give a session of the site's open assessment; Http404 where there is none."""
     here = site_of(request, site, verb)
-    rows = Session.objects.select_related("assessment__site", "block", "item")
-    found = rows.filter(assessment__site=here, assessment__is_open=True, code=code).first()
+    rows = rows_of(here, Session).select_related("assessment__site", "block", "item")
+    found = rows.filter(assessment__is_open=True, code=code).first()
     if found is None:
         raise Http404("No such session.")
     return found

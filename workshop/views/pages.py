@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from workshop import attendance, boards, deciding, joining, plant, running
 from workshop.forms import ParkForm
 from workshop.models import Attendee, Decision, Item, Parked, Session
@@ -72,7 +73,7 @@ def hazards(request: PageRequest, site: str, session: str) -> HttpResponse:
     here = session_at(request, site, session)
     by_zone, elsewhere = plant.scenarios_by_zone(here.assessment)
     matrix = plant.matrix_of(here.assessment)
-    items = {one.about: one for one in Item.objects.filter(block__session=here, kind=Item.Kind.CONSEQUENCE)}
+    items = {one.about: one for one in rows_of(here, Item).filter(kind=Item.Kind.CONSEQUENCE)}
     zones = [
         (
             code,
@@ -98,7 +99,7 @@ def hazards(request: PageRequest, site: str, session: str) -> HttpResponse:
 def parking(request: PageRequest, site: str, session: str) -> HttpResponse:
     """Show what was put aside, in this session and before."""
     here = session_at(request, site, session)
-    rows = Parked.objects.filter(session__assessment=here.assessment_id).select_related("session")
+    rows = rows_of(here.assessment, Parked).select_related("session")
     context = shown(request, here, rows=rows, form=ParkForm(), today=timezone.localdate())
     return render(request, "workshop/parking.html", context)
 
@@ -107,7 +108,7 @@ def parking(request: PageRequest, site: str, session: str) -> HttpResponse:
 def settle(request: PageRequest, site: str, session: str, parked: int) -> HttpResponse:
     """Say that a parked question is answered, or not after all."""
     here = session_at(request, site, session, "edit")
-    row = get_object_or_404(Parked, session__assessment=here.assessment_id, pk=parked)
+    row = get_object_or_404(rows_of(here.assessment, Parked), pk=parked)
     running.settle(parked=row, is_settled=request.POST.get("do") == "settle")
     return to(here, "parking")
 
@@ -132,8 +133,8 @@ def decisions(request: PageRequest, site: str, session: str) -> HttpResponse:
 def accept(request: PageRequest, site: str, session: str, decision: int) -> HttpResponse:
     """Put names under a decision."""
     here = session_at(request, site, session, "edit")
-    row = get_object_or_404(Decision, session=here, pk=decision)
-    who = get_object_or_404(Attendee, session=here, pk=number(request, "attendee"), left_at=None)
+    row = get_object_or_404(rows_of(here, Decision), pk=decision)
+    who = get_object_or_404(rows_of(here, Attendee), pk=number(request, "attendee"), left_at=None)
     is_accepted = request.POST.get("do") != "withdraw"
     try:
         deciding.accept(decision=row, attendee=who, is_accepted=is_accepted)

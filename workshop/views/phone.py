@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.addresses import address_of
 from accounts.limits import LimitReached
+from accounts.scope import rows_of
 from workshop import boards, joining, rating
 from workshop.forms import JoinForm, Text
 from workshop.models import Attendee, Item, Remark, Session, Vote
@@ -85,7 +86,7 @@ def card(request: HttpRequest) -> HttpResponse:
     attendee = _attendee(request)
     if attendee is None:
         return _gone(request)
-    session = Session.objects.select_related("assessment__site", "block", "item").get(pk=attendee.session_id)
+    session = joining.session_of(attendee)
     context: dict[str, Any] = {"session": session, "attendee": attendee, "item": session.item}
     if session.item is not None:
         context |= _question(session, session.item, attendee)
@@ -95,13 +96,13 @@ def card(request: HttpRequest) -> HttpResponse:
 
 
 def _question(session: Session, item: Item, attendee: Attendee) -> dict[str, Any]:
-    mine = Vote.objects.filter(attendee=attendee, scale__item=item, round=F("scale__round"))
+    mine = rows_of(attendee, Vote).filter(scale__item=item, round=F("scale__round"))
     values = dict(mine.values_list("scale", "value"))
     rows = [
         (row, attendee.may_score_safety or not needs_safety(row.scale.key), values.get(row.scale.pk))
         for row in boards.rows_of(session, item)
     ]
-    remark = Remark.objects.filter(item=item, attendee=attendee).first()
+    remark = rows_of(item, Remark).filter(attendee=attendee).first()
     can_vote = any(may and row.scale.revealed_at is None for row, may, _voted in rows)
     stamp = int(time.time() * 1000)
     return {"rows": rows, "remark": remark.text if remark else "", "can_vote": can_vote, "stamp": stamp}
@@ -135,9 +136,8 @@ def vote(request: HttpRequest) -> HttpResponse:
         if request.POST.get("then") == "card":
             return _gone(request)
         return JsonResponse({"state": "over"}, status=HTTPStatus.FORBIDDEN)
-    item = Item.objects.filter(
-        pk=_number(request.POST.get("item")), block__session=attendee.session_id, shown_at__isnull=False
-    ).first()
+    shown = rows_of(attendee.session, Item).filter(shown_at__isnull=False)
+    item = shown.filter(pk=_number(request.POST.get("item"))).first()
     try:
         text = Text(required=False, max_length=REMARK_LENGTH).clean(request.POST.get("remark", ""))
         values = _values(request)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from workshop import agenda, attendance, minutes, plant, prework, running
 from workshop.boards import decisions_of
 from workshop.forms import Agenda, AttendeeForm, PreWorkForm, SessionForm, agenda_lines
@@ -29,7 +30,7 @@ def sessions(request: PageRequest, site: str) -> HttpResponse:
 
 def _sessions(request: PageRequest, site: str, form: SessionForm | None) -> HttpResponse:
     assessment = assessment_at(request, site)
-    rows = list(Session.objects.filter(assessment=assessment.pk).order_by("-on", "-pk"))
+    rows = list(rows_of(assessment, Session).order_by("-on", "-pk"))
     lines = prework.checklist(assessment, timezone.localdate())
     context = {
         "site": assessment.site,
@@ -40,7 +41,7 @@ def _sessions(request: PageRequest, site: str, form: SessionForm | None) -> Http
         "may_edit": can(request.actor, "edit", assessment.site),
         "may_administer": can(request.actor, "administer", assessment.site),
         "allows_phones": running.allows_phones(assessment),
-        "parked": Parked.objects.filter(session__in=rows, settled_at=None).select_related("session"),
+        "parked": rows_of(assessment, Parked).filter(settled_at=None).select_related("session"),
     }
     return render(request, "workshop/session_list.html", context, status=400 if form else 200)
 
@@ -49,7 +50,7 @@ def _sessions(request: PageRequest, site: str, form: SessionForm | None) -> Http
 def plan(request: PageRequest, site: str) -> HttpResponse:
     """Make a session."""
     assessment = assessment_at(request, site, "edit")
-    rows = list(Session.objects.filter(assessment=assessment.pk))
+    rows = list(rows_of(assessment, Session))
     form = SessionForm(request.POST, sessions=rows)
     if not form.is_valid():
         return _sessions(request, site, form)
@@ -156,7 +157,7 @@ def add_person(request: PageRequest, site: str, session: str) -> HttpResponse:
 def change_person(request: PageRequest, site: str, session: str, attendee: int) -> HttpResponse:
     """Confirm or withdraw safety competence, or take somebody out."""
     here = session_at(request, site, session, "edit")
-    row = get_object_or_404(Attendee, session=here, pk=attendee, left_at=None)
+    row = get_object_or_404(rows_of(here, Attendee), pk=attendee, left_at=None)
     wanted = request.POST.get("do", "")
     if wanted == "remove":
         attendance.remove(attendee=row)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from workshop import attendance, boards, deciding, joining, rating, running
 from workshop.boards import address
 from workshop.forms import AskForm, DecisionForm, ParkForm
@@ -50,7 +51,7 @@ def _screen(request: PageRequest, here: Session, form: DecisionForm | None) -> H
     context |= {
         "park_form": ParkForm(auto_id="park_%s"),
         "ask_form": AskForm(auto_id="ask_%s"),
-        "parked_count": Parked.objects.filter(session=here, settled_at=None).count(),
+        "parked_count": rows_of(here, Parked).filter(settled_at=None).count(),
         "join_code": joining.spelled(here.join_code) if here.join_code else "",
         "waiting": attendance_waiting(here),
     }
@@ -94,7 +95,7 @@ def votes(request: PageRequest, site: str, session: str) -> HttpResponse:
 def now(request: PageRequest, site: str, session: str) -> HttpResponse:
     """Tell whether anything changed: the screen, the votes, a call to a page; unchanged answers are 304."""
     here = session_at(request, site, session)
-    votes = Vote.objects.filter(scale__item=here.item_id).values_list("pk", "stamp") if here.item_id else ()
+    votes = rows_of(here.item, Vote).values_list("pk", "stamp") if here.item else ()
     told = {
         "state": here.state,
         "beat": here.beat,
@@ -129,9 +130,9 @@ def go(request: PageRequest, site: str, session: str) -> HttpResponse:
     """Put a block or a question on the screen."""
     here = session_at(request, site, session, "edit")
     if item := number(request, "item"):
-        chosen = get_object_or_404(Item, block__session=here, pk=item)
+        chosen = get_object_or_404(rows_of(here, Item), pk=item)
         return _arrive(request, here, lambda: running.go_to(session=here, item=chosen))
-    block = get_object_or_404(Block, session=here, pk=number(request, "block"))
+    block = get_object_or_404(rows_of(here, Block), pk=number(request, "block"))
     return _arrive(request, here, lambda: running.go_to(session=here, block=block))
 
 
@@ -175,7 +176,7 @@ def ask(request: PageRequest, site: str, session: str) -> HttpResponse:
 def reveal(request: PageRequest, site: str, session: str) -> HttpResponse:
     """Show the votes on a scale, or on all of the question."""
     here = session_at(request, site, session, "edit")
-    item = get_object_or_404(Item, block__session=here, pk=number(request, "item"))
+    item = get_object_or_404(rows_of(here, Item), pk=number(request, "item"))
     key = request.POST.get("key", "")
     return _done(request, here, lambda: rating.reveal(session=here, item=item, key=key))
 
@@ -184,7 +185,7 @@ def reveal(request: PageRequest, site: str, session: str) -> HttpResponse:
 def again(request: PageRequest, site: str, session: str) -> HttpResponse:
     """Let the room vote once more on a scale."""
     here = session_at(request, site, session, "edit")
-    item = get_object_or_404(Item, block__session=here, pk=number(request, "item"))
+    item = get_object_or_404(rows_of(here, Item), pk=number(request, "item"))
     key = request.POST.get("key", "")
     return _done(request, here, lambda: rating.vote_again(session=here, item=item, key=key))
 
@@ -193,8 +194,8 @@ def again(request: PageRequest, site: str, session: str) -> HttpResponse:
 def decide(request: PageRequest, site: str, session: str) -> HttpResponse:
     """Record what was decided on the question, and go on."""
     here = session_at(request, site, session, "edit")
-    item = get_object_or_404(Item, block__session=here, pk=number(request, "item"))
-    scales = Scale.objects.filter(item=item).values_list("key", flat=True)
+    item = get_object_or_404(rows_of(here, Item), pk=number(request, "item"))
+    scales = rows_of(item, Scale).values_list("key", flat=True)
     form = DecisionForm(request.POST, session=here, steps=dict.fromkeys(scales, deciding.steps_of(here, item)))
     here.item = item
     if not form.is_valid():
