@@ -5,9 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+from collections.abc import Callable
 
 
-def die_at(module: str, path: str, number: int) -> None:
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_at(module: str, path: str, number: int, die: Callable[[], None] = die) -> None:
     """Put a trap in place of a function of a module, or of a method of a class there, that goes off at the nth call."""
     *classes, name = path.split(".")
     owner = importlib.import_module(module)
@@ -18,7 +23,7 @@ def die_at(module: str, path: str, number: int) -> None:
     def trap(*arguments, **named):
         calls.append(1)
         if len(calls) == number:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
         return real(*arguments, **named)
 
     setattr(owner, name, trap)

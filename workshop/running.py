@@ -100,7 +100,11 @@ def changed(session: Session, **fields: Any) -> None:
 
 def locked(session: Session, state: str = Session.State.OPEN) -> Session:
     """Give the session for this transaction alone; raises SessionRefused where it is not in a state."""
-    row = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("assessment__site").get(pk=session.pk)
+    row = (
+        Session.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("assessment__site")
+        .get(pk=session.pk)
+    )
     if row.state != state:
         words = {
             Session.State.OPEN: _("The session is not open."),

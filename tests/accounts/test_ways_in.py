@@ -10,9 +10,11 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import invitations, limits, second_factors, sessions
@@ -219,6 +221,43 @@ def test_unknown_wrong_and_disabled_are_one_answer(anna):  # S48
         page = sign_in(Client(), name=name, password=password).content.decode()
         pages.append(re.sub(r'(content|value)="\w{64}"', "", page).replace(name, "NAME"))
     assert pages[0] == pages[1] == pages[2]
+
+
+def test_unknown_wrong_and_disabled_cost_the_same_work(anna, monkeypatch):  # S48
+    """One password is checked whoever it is, and the database is asked as often, so that time tells no account."""
+    factories.user(name="gone")
+    User.objects.filter(username="gone").update(is_active=False)
+    hashed, real = [], MD5PasswordHasher.encode
+
+    def counted(hasher, password, salt):
+        hashed.append(password)
+        return real(hasher, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    work = []
+    for name, password in (("nobody", PASSWORD), ("anna", "wrong"), ("gone", PASSWORD)):
+        hashed.clear()
+        with CaptureQueriesContext(connection) as seen:
+            sign_in(Client(), name=name, password=password)
+        work.append((len(hashed), [re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in seen]))
+    assert work[0][0] == 1
+    assert work[0] == work[1] == work[2]
+
+
+def test_every_link_that_opens_nothing_costs_the_same_work():  # S48
+    site = factories.site("P1")
+    old, withdrawn = made_link(site), made_link(site)
+    first, second = Invitation.objects.order_by("pk")
+    Invitation.objects.filter(pk=first.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    invitations.withdraw(second, by=factories.user())
+    work = []
+    for link in (old, withdrawn, f"/invitation/{'x' * 43}/"):
+        for send in (Client().get, Client().post):
+            with CaptureQueriesContext(connection) as seen:
+                send(link)
+            work.append([re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in seen])
+    assert work[0::2] == [work[0]] * 3
+    assert work[1::2] == [work[1]] * 3
 
 
 def test_what_was_typed_as_a_name_is_not_kept_where_nobody_has_it(anna):  # S61

@@ -27,6 +27,7 @@ from tests import factories
 from tests.inventory.advisories.builders import document as advisory
 from tests.inventory.advisories.builders import packed
 from tests.inventory.advisories.test_csaf import zipped
+from tests.jobs.moments import MOMENTS
 from tests.jobs.test_worker import database_url
 from tests.plants import run_of
 
@@ -106,22 +107,7 @@ def commit_of(code: str) -> Job:
     return Job.objects.create(site=site, kind="commit", title="commit", arguments=arguments)
 
 
-@pytest.mark.parametrize(
-    ("module", "path", "number"),
-    [
-        moment("second parcel", "inventory.writing", "insert", 2),
-        later("taken", "jobs.services", "_check_rights", 1),
-        later("reading", "inventory.services", "read_batch", 1),
-        later("comparing", "inventory.comparison", "Matching.__iter__", 1),
-        later("finishing", "jobs.services", "_finish", 1),
-        later("its source", "inventory.services", "Source.objects.create", 1),
-        later("first parcel", "inventory.writing", "insert", 1),
-        later("changed rows", "inventory.writing", "update", 1),
-        later("undo record", "inventory.comparison", "Recorder.keep", 1),
-        later("advisories", "inventory.services", "match_by_itself", 1),
-        later("result", "jobs.services", "note", 1),
-    ],
-)
+@pytest.mark.parametrize(("module", "path", "number"), [later(name, *trap) for name, trap in MOMENTS["import"].items()])
 def test_an_import_that_is_killed_is_whole_or_not_there(unsent, module, path, number):
     undisturbed = commit_of("P1")
     jobs.work_off(undisturbed.pk)

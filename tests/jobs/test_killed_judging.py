@@ -1,5 +1,5 @@
 """An assessment, a plan and a report, killed at ten moments each: nothing half written, done again, the same as one that
-nobody disturbed, nothing doubled, and the audit trail whole (S34). One moment of the first two runs always, the others long.
+nobody disturbed, nothing doubled, and the audit trail whole (S34). All of it long: `tests/operations/test_kill_matrix.py` kills servers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from portfolio.models import Standing
 from reports.models import Report
 from reports.services import queue_report
 from tests import factories
-from tests.jobs.test_killed import killed, later, moment, resumed, unsent  # noqa: F401  a fixture
+from tests.jobs.moments import MOMENTS
+from tests.jobs.test_killed import killed, later, resumed, unsent  # noqa: F401  a fixture
 from tests.plants import plan_of, run_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,25 +66,7 @@ def assessment_at(code: str) -> Job:
     return assessments.queue_assessment(assessment=made, user=None)
 
 
-WORK = "assessment.work"
-
-
-@pytest.mark.parametrize(
-    "trap",
-    [
-        later("reading", (WORK, "steady_document", 1)),
-        later("validating", (WORK, "load_document", 1)),
-        later("judging", (WORK, "assess_system", 1)),
-        later("zoning", (WORK, "propose_zones", 1)),
-        later("flows", (WORK, "verdicts_on", 1)),
-        later("sections", (WORK, "sections_of", 1)),
-        later("packing", (WORK, "RunSection.pack", 3)),
-        later("a finding", (WORK, "_finding_row", 2)),
-        moment("writing", (WORK, "_insert_findings", 1)),
-        later("portfolio", ("portfolio.standing", "renew", 1)),
-        later("result", ("jobs.services", "note", 1)),
-    ],
-)
+@pytest.mark.parametrize("trap", [later(name, trap) for name, trap in MOMENTS["assessment"].items()])
 def test_an_assessment_that_is_killed_is_whole_or_not_there(unsent, trap):  # noqa: F811
     compared(unsent, assessment_at, trap)
 
@@ -92,21 +75,7 @@ def plan_at(code: str) -> Job:
     return assessments.queue_plan(run=run_of(factories.site(code), factories.small_plant(code)), budget=None, user=None)
 
 
-@pytest.mark.parametrize(
-    "trap",
-    [
-        later("taken", ("jobs.services", "_check_rights", 1)),
-        later("reading", (WORK, "Run.objects.get", 1)),
-        later("loading", (WORK, "load_document", 1)),
-        later("judging", (WORK, "judge_case", 1)),
-        later("solving", (WORK, "make_plan", 1)),
-        later("record", (WORK, "plan_record", 1)),
-        later("finishing", ("jobs.services", "_finish", 1)),
-        moment("writing", (WORK, "PlanRun.objects.create", 1)),
-        later("portfolio", ("portfolio.standing", "renew", 1)),
-        later("result", ("jobs.services", "note", 1)),
-    ],
-)
+@pytest.mark.parametrize("trap", [later(name, trap) for name, trap in MOMENTS["plan"].items()])
 def test_a_plan_that_is_killed_is_whole_or_not_there(unsent, trap):  # noqa: F811
     compared(unsent, plan_at, trap)
 
@@ -118,21 +87,7 @@ def report_at(code: str) -> Job:
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize(
-    "trap",
-    [
-        later("taken", ("jobs.services", "_check_rights", 1)),
-        later("reading", ("reports.work", "told_by", 1)),
-        later("model", ("reports.work", "section", 1)),
-        later("document", ("reports.work", "build_document", 1)),
-        later("pages", ("reports.render", "_set", 1)),
-        later("child", ("reports.render", "_child", 1)),
-        later("file", ("reports.work", "_keep", 1)),
-        later("finishing", ("jobs.services", "_finish", 1)),
-        later("writing", ("reports.work", "Report.objects.create", 1)),
-        later("result", ("jobs.services", "note", 1)),
-    ],
-)
+@pytest.mark.parametrize("trap", [later(name, trap) for name, trap in MOMENTS["report"].items()])
 def test_a_report_that_is_killed_is_whole_or_not_there(unsent, trap):  # noqa: F811
     compared(unsent, report_at, trap)
     for report in Report.objects.all():

@@ -41,7 +41,7 @@ def _sessions(request: PageRequest, site: str, form: SessionForm | None) -> Http
         "may_edit": can(request.actor, "edit", assessment.site),
         "may_administer": can(request.actor, "administer", assessment.site),
         "allows_phones": running.allows_phones(assessment),
-        "parked": rows_of(assessment, Parked).filter(settled_at=None).select_related("session"),
+        "parked": rows_of(assessment, Parked).filter(session__in=rows, settled_at=None).select_related("session"),
     }
     return render(request, "workshop/session_list.html", context, status=400 if form else 200)
 

@@ -1,0 +1,56 @@
+"""The moments at which tests kill whoever works on a job: module, function and which call of it, by act and by name."""
+
+WORK = "assessment.work"
+ENDS = {"result": ("jobs.services", "note", 1)}
+MOMENTS = {
+    "import": {
+        "taken": ("jobs.services", "_check_rights", 1),
+        "reading": ("inventory.services", "read_batch", 1),
+        "comparing": ("inventory.comparison", "Matching.__iter__", 1),
+        "finishing": ("jobs.services", "_finish", 1),
+        "its source": ("inventory.services", "Source.objects.create", 1),
+        "first parcel": ("inventory.writing", "insert", 1),
+        "second parcel": ("inventory.writing", "insert", 2),
+        "changed rows": ("inventory.writing", "update", 1),
+        "undo record": ("inventory.comparison", "Recorder.keep", 1),
+        "advisories": ("inventory.services", "match_by_itself", 1),
+        **ENDS,
+    },
+    "assessment": {
+        "reading": (WORK, "steady_document", 1),
+        "validating": (WORK, "load_document", 1),
+        "judging": (WORK, "assess_system", 1),
+        "zoning": (WORK, "propose_zones", 1),
+        "flows": (WORK, "verdicts_on", 1),
+        "sections": (WORK, "sections_of", 1),
+        "packing": (WORK, "RunSection.pack", 3),
+        "a finding": (WORK, "_finding_row", 2),
+        "writing": (WORK, "_insert_findings", 1),
+        "portfolio": ("portfolio.standing", "renew", 1),
+        **ENDS,
+    },
+    "plan": {
+        "taken": ("jobs.services", "_check_rights", 1),
+        "reading": (WORK, "Run.objects.get", 1),
+        "loading": (WORK, "load_document", 1),
+        "judging": (WORK, "judge_case", 1),
+        "solving": (WORK, "make_plan", 1),
+        "record": (WORK, "plan_record", 1),
+        "finishing": ("jobs.services", "_finish", 1),
+        "writing": (WORK, "PlanRun.objects.create", 1),
+        "portfolio": ("portfolio.standing", "renew", 1),
+        **ENDS,
+    },
+    "report": {
+        "taken": ("jobs.services", "_check_rights", 1),
+        "reading": ("reports.work", "told_by", 1),
+        "model": ("reports.work", "section", 1),
+        "document": ("reports.work", "build_document", 1),
+        "pages": ("reports.render", "_set", 1),
+        "child": ("reports.render", "_child", 1),
+        "file": ("reports.work", "_keep", 1),
+        "finishing": ("jobs.services", "_finish", 1),
+        "writing": ("reports.work", "Report.objects.create", 1),
+        **ENDS,
+    },
+}
