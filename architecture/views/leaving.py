@@ -15,7 +15,7 @@ from architecture.leaving_rows import as_csv, rows_asked
 from architecture.narrowing import choices
 from architecture.shown import edge_rows, pattern_groups, sheet_of
 from architecture.views.common import shown
-from assessment.conduit_keys import keys_of
+from assessment.conduit_keys import EXPIRED, STATED, keys_of
 from assessment.views.common import Current, current, downloaded
 
 PER_PAGE = 50
@@ -32,7 +32,10 @@ def leaving(request: PageRequest, site: str) -> HttpResponse:
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         keys = keys_of(here.assessment, timezone.localdate())
         for row in page.object_list:
-            row["keys"] = keys.get(row["conduit"]["code"]) if row["conduit"] else None
+            found = keys.get(row["conduit"]["code"]) if row["conduit"] else None
+            sides = found.sides if found is not None and found.is_asked is not False else ()
+            row["keys_told"] = [one for one in sides if one.state not in (STATED, EXPIRED)]
+            row["is_stated"] = any(one.state == STATED for one in sides)
         return {
             "page": page,
             "told": picture["leaving"],
