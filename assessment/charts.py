@@ -276,7 +276,8 @@ def draw_frontier(
     if points:
         parts.append(element("path", class_="bh-wire", d=f"M{line}", fill="none", stroke=MARK, stroke_width=2.2))
     parts += [
-        element("circle", class_="bh-arrow", cx=plot.x(p.cost), cy=plot.y(p.risk), r=3, fill=MARK) for p in points
+        element("circle", class_="bh-arrow bh-point", cx=plot.x(p.cost), cy=plot.y(p.risk), r=3, fill=MARK)
+        for p in points
     ]
     if greedy:
         parts.append(plot.marker((greedy.cost, greedy.risk), f"by list {greedy.risk:,.0f}", is_solid=False))

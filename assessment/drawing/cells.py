@@ -104,7 +104,7 @@ def _content(mark: Mark, x: float, middle: float, ink: str) -> str:
     d = f"M{at + left + 4:g} {middle:g}h11m-4 -4l4 4l-4 4"
     return (
         _word(mark, before, at + left / 2, middle, ink)
-        + element("path", class_="bh-arrow", d=d, fill="none", stroke=ink, stroke_width=1.6)
+        + element("path", class_="bh-moves", d=d, fill="none", stroke=ink, stroke_width=1.6)
         + _word(mark, after, at + left + ARROW_WIDTH + right / 2, middle, ink)
     )
 

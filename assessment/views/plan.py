@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
 from accounts.scope import rows_of
+from accounts.told import told
 from assessment import services
 from assessment.board import items_of
 from assessment.course import adopted_plan, course_of
@@ -37,7 +38,7 @@ LEFT_OUT = (
     ("not_needed", "Would add nothing beside the plan"),
     ("no_effect", "Would change nothing that the plan counts"),
 )
-SHOWN_FIRST, SHOWN_MOST = 12, 500
+SHOWN_FIRST, SHOWN_MOST, MOVED_SHOWN = 12, 500, 8
 
 
 class BudgetForm(forms.Form):
@@ -164,6 +165,7 @@ def _told(here: Current, row: PlanRun, opened: str) -> dict[str, Any]:
         "periods": periods,
         "days": {one["code"]: one["start"] for one in settings.get("windows") or () if one.get("start")},
         "frontier": frontier,
+        "budgets": _budgets(here, made),
         "few_points": made["candidates"] > MANY and len(made["frontier"]) > 0,
         "remaining": remaining,
         "losses": losses,
@@ -172,6 +174,24 @@ def _told(here: Current, row: PlanRun, opened: str) -> dict[str, Any]:
         "scenarios": _scenarios(here, made["scenarios_after"]),
         "catalogue": measures(),
     }
+
+
+def _budgets(here: Current, made: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the points of the frontier with what falls out of the plan at each and what comes in, in words."""
+    own = min(made["frontier"], key=lambda one: abs(one["cost"] - made["cost"]), default=None)
+    same = next((one for one in made["frontier"] if one.get("dropped") == one.get("added") == []), own)
+
+    def names(codes: list[str]) -> tuple[list[str], int]:
+        told_of = [named(here, {"action": code}) for code in codes[:MOVED_SHOWN]]
+        return [f"{told(one['title'])}: {one['place']}" for one in told_of], max(0, len(codes) - MOVED_SHOWN)
+
+    found = []
+    for one in made["frontier"]:
+        dropped, more_dropped = names(one.get("dropped", []))  # a plan made before this was kept says nothing of it
+        added, more_added = names(one.get("added", []))
+        moves = {"dropped": dropped, "more_dropped": more_dropped, "added": added, "more_added": more_added}
+        found.append({**one, **moves, "is_own": one is same})
+    return found
 
 
 def _sensitive(here: Current, found: dict[str, Any] | None) -> dict[str, Any] | None:

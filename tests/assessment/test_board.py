@@ -1,5 +1,6 @@
 """The board of the plan through its pages: cards move, completion lifts the levels, plans stand side by side."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from assessment import board, course, services
 from assessment.charts import Stop
 from assessment.edits import Change, edit
 from assessment.models import Assessment, PlanRun, Run, RunSection
+from jobs.models import Job
 from tests import factories
 from tests.plants import plan_of, run_of
 
@@ -54,6 +56,18 @@ def test_the_page_of_the_plan_says_what_would_change_it(browser):
     page = browser.get("/sites/P1/plan/").content.decode()
     assert "What would change the plan" in page
     assert "However cheap it gets, the plan stays the same. However dear it gets, the plan stays the same." in page
+
+
+def test_a_budget_is_chosen_among_those_that_were_worked_out(plan, browser):
+    """CM-1 costs 10; below that nothing is bought, and the levels of the cell stay open."""
+    page = " ".join(browser.get("/sites/P1/plan/").content.decode().split())
+    rows = re.findall(r'<tr data-budget="([\d.]+)"( data-own)?>(.+?)</tr>', page)
+    assert [budget for budget, *_ in rows] == [f"{one}.00" for one in range(11)]
+    assert [bool(own) for _, own, _ in rows] == [False] * 10 + [True]
+    assert "Falls out: <bdi>Own accounts: Cell</bdi>." in rows[0][2]
+    assert "The same actions." in rows[10][2]
+    browser.post("/sites/P1/plan/make/", {"budget": ["", "7.00"]})
+    assert Job.objects.filter(kind="plan").first().arguments["budget"] == 7
 
 
 def test_a_card_stands_under_proposed_and_moves_with_an_owner(plan, browser):

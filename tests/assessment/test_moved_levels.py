@@ -49,5 +49,5 @@ def test_ticks_and_arrows_are_drawn_not_written():
     drawn = cells_of([mark])
     assert ARROW not in drawn
     assert TICK not in drawn
-    assert (drawn.count("bh-arrow"), drawn.count("bh-tick"), drawn.count("<text")) == (1, 1, 1)
+    assert (drawn.count("bh-moves"), drawn.count("bh-tick"), drawn.count("<text")) == (1, 1, 1)
     assert width_of(mark) > width_of(Mark(Tone.GOOD, "12", "")) + 20

@@ -83,7 +83,7 @@ def make_plan(
     greedy = _greedy(assembly, adaptive, static)
     total = total_of(plant.system.plan.periods, budget)
     own = None if total is None else Reached(total, solution.schedule, solution.bound, solution.is_optimal)
-    points = _frontier(assembly, model, own, frontier_points)
+    points = _frontier(assembly, model, own, frontier_points, solution.schedule)
     made = _plan(assembly, solution, greedy, points, budget)
     return replace(made, sensitivity=_sensitive(assembly, model, solution, made, budget)) if is_sensitive else made
 
@@ -192,10 +192,18 @@ def _greedy(assembly: Assembly, adaptive: Schedule, static: Schedule) -> Greedy:
     )
 
 
-def _frontier(assembly: Assembly, model: PlanModel, own: Reached | None, points: int) -> tuple[FrontierPoint, ...]:
+def _frontier(
+    assembly: Assembly, model: PlanModel, own: Reached | None, points: int, chosen: Schedule
+) -> tuple[FrontierPoint, ...]:
     settings = assembly.plant.system.plan
     scale = scale_of(assembly.candidates.actions)
     unit = assembly.point_unit if assembly.problem.by_risk else 1
+
+    stages = set(assembly.stages.values())
+
+    def codes(numbers: set[int]) -> tuple[str, ...]:
+        return tuple(sorted(assembly.problem.tasks[number].code for number in numbers - stages))
+
     found = []
     for reached in frontier(model, settings.periods, scale, points=points, own=own):
         left = Explainer(assembly, reached.schedule).remaining(frozenset(reached.schedule))
@@ -208,6 +216,8 @@ def _frontier(assembly: Assembly, model: PlanModel, own: Reached | None, points:
                 levels_missing=left.levels_missing,
                 risk=left.risk,
                 is_optimal=reached.is_optimal,
+                dropped=codes(chosen.keys() - reached.schedule.keys()),
+                added=codes(reached.schedule.keys() - chosen.keys()),
             )
         )
     return tuple(found)

@@ -129,6 +129,8 @@ def _point(one: FrontierPoint) -> dict[str, Any]:
         "levels_missing": one.levels_missing,
         "risk": one.risk,
         "optimal": one.is_optimal,
+        "dropped": list(one.dropped),
+        "added": list(one.added),
     }
 
 

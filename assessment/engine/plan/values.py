@@ -108,7 +108,8 @@ class Greedy:
 class FrontierPoint:
     """What a good plan for a total budget leaves at the end, what it costs, and the sum it minimises first.
 
-    `bound`: what is proven that no plan within this budget has less of in that sum.
+    `bound`: what is proven that no plan within this budget has less of in that sum. `dropped` and `added` are the
+    actions that it does not do and the plan itself does, and the other way round.
     """
 
     budget: float
@@ -118,6 +119,8 @@ class FrontierPoint:
     levels_missing: int
     risk: float
     is_optimal: bool
+    dropped: tuple[str, ...]
+    added: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

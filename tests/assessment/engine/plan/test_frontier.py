@@ -12,6 +12,7 @@ from assessment.engine.flows import compare_flows
 from assessment.engine.plan.make import make_plan
 from assessment.engine.system import Period, PlanSettings
 from tests.assessment.engine.plan.test_against_every_plan import random_plant
+from tests.assessment.engine.plan.test_make import Judged, own, worked_plant
 from tests.builders import measure, plant, zone
 
 IAC = [1, 0, 0, 0, 0, 0, 0]
@@ -106,3 +107,18 @@ def test_a_point_of_lists_lies_between_its_bound_and_the_list(seed, monkeypatch)
         assert one.value >= one.bound
     left = [one.value for one in row]
     assert left == sorted(left, reverse=True)
+
+
+def test_a_point_says_what_falls_out_of_the_plan_and_what_comes_in():
+    """C for 10 is the plan; for 6 it is A or B, of which A comes first; for nothing, nothing."""
+    built = plant(*worked_plant(), plan=own())
+    made = make_plan(Judged(built, judge_levels(built)), budget=10, frontier_points=6)
+    moves = {one.budget: (one.dropped, one.added) for one in made.frontier}
+    assert moves == {
+        0: (("C@zone:Z1",), ()),
+        2: (("C@zone:Z1",), ()),
+        4: (("C@zone:Z1",), ()),
+        6: (("C@zone:Z1",), ("A@zone:Z1",)),
+        8: (("C@zone:Z1",), ("A@zone:Z1",)),
+        10: ((), ()),
+    }
