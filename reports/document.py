@@ -81,7 +81,7 @@ def build_document(
         document = Document(
             _head(source, asked, classification, redact, language),
             page_one(source) if asked.has_page_one else None,
-            tuple(chapter(source) for chapter in asked.chapters),
+            (*(chapter(source) for chapter in asked.chapters), *(asked.rest(source) if asked.rest else ())),
         )
         document = document if language == ENGLISH else said(document, model)
         document = replace(document, head=replace(document.head, baseline=baseline))

@@ -18,6 +18,7 @@ from assessment.engine.model_file.canonical import canonical_json
 from assessment.key_changes import last_editor
 from assessment.models import PlanRun, Run
 from assessment.queries import result_of
+from reports.kinds import COMPARISON
 from reports.models import Issue, Report
 from reports.services import path_of
 from reports.writing import PDF
@@ -43,6 +44,8 @@ class Standing:
         """Say why the report cannot be issued; nothing where it can."""
         if self.issue is not None:
             return _("It is issued already.")
+        if self.report.kind == COMPARISON:
+            return _("A comparison is for talking: it shows what was asked, and is not issued.")
         if self.report.form != PDF:
             return _("Only a PDF is issued: the other forms are for editing.")
         if self.is_older and not self.baseline:

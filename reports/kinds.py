@@ -10,6 +10,7 @@ from typing import Final
 from reports.blocks import Chapter
 from reports.chapters import (
     assumptions,
+    comparison,
     findings,
     frameworks,
     isolation,
@@ -34,15 +35,20 @@ ChapterOf = Callable[[Source], Chapter]
 
 @dataclass(frozen=True)
 class Kind:
-    """A report that can be asked for; the steering report alone has the page that is signed in front."""
+    """A report that can be asked for; the steering report alone has the page that is signed in front.
+
+    `rest` gives chapters behind the others, as many as there is something to say.
+    """
 
     code: str
     title: str
     about: str
     chapters: tuple[ChapterOf, ...]
     has_page_one: bool = False
+    rest: Callable[[Source], tuple[Chapter, ...]] | None = None
 
 
+COMPARISON: Final = "comparison"
 _STEERING = Kind(
     "steering",
     "Steering report",
@@ -107,6 +113,13 @@ _ALL: Final = (
     Kind("flows", "Flow list", "Every flow with its ends, conduit and decision.", (registers.flows,)),
     Kind("suppliers", "Questions to suppliers", "What the conduits' targets ask of others.", (suppliers.questions,)),
     Kind("isolation", "Isolation cards", "What to do when a zone must be cut off.", (isolation.cards,)),
+    Kind(
+        COMPARISON,
+        "Plans and what-ifs side by side",
+        "Figures, matrix, map and ways of up to three plans and what-ifs. It is for talking, and is not issued.",
+        (comparison.comparison,),
+        rest=comparison.maps,
+    ),
     Kind(
         "frameworks",
         "Framework view",

@@ -73,10 +73,20 @@ def asked_of(given: Mapping[str, Any]) -> Asked:
     return Asked(**given)
 
 
-def queue_report(*, run: Run, user: User | None, asked: Asked = Asked(), plan: PlanRun | None = None) -> Job:
-    """Ask for a report on a run and one of its plans, the newest where none is named."""
+def queue_report(
+    *,
+    run: Run,
+    user: User | None,
+    asked: Asked = Asked(),
+    plan: PlanRun | None = None,
+    compared: Mapping[str, list[int]] | None = None,
+) -> Job:
+    """Ask for a report on a run and one of its plans, the newest where none is named.
+
+    `compared` are the `plans` and `what_ifs`, by key, that a comparison sets side by side.
+    """
     plan = plan or latest_plan(run)
-    arguments = {"run": run.pk, "plan": plan.pk if plan else None, "asked": asdict(asked)}
+    arguments = {"run": run.pk, "plan": plan.pk if plan else None, "asked": asdict(asked), "compared": compared}
     title = f"Write: {KINDS[asked.kind].title} ({asked.form.upper()})"
     return open_job(site=run.assessment.site, kind="report", title=title, arguments=arguments, user=user)
 

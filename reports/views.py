@@ -91,8 +91,17 @@ def make(request: PageRequest, site: str) -> HttpResponse:
         plan = next((one for one in run.plans.all() if str(one.pk) == wanted), None)
         if wanted and plan is None:
             raise Http404("No such plan of the newest run.")
-        services.queue_report(run=run, user=request.user, asked=asked, plan=plan)
+        services.queue_report(run=run, user=request.user, asked=asked, plan=plan, compared=_compared(request))
     return redirect("reports:list", site=here.code)
+
+
+def _compared(request: PageRequest) -> dict[str, list[int]] | None:
+    """Give the plans and what-ifs that are named to be compared, by key; None where none is."""
+    found = {
+        key: [int(one) for one in request.POST.getlist(name) if one.isascii() and one.isdigit()]
+        for key, name in (("plans", "compared_plan"), ("what_ifs", "compared_if"))
+    }
+    return found if any(found.values()) else None
 
 
 @require_safe

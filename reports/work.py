@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 
 from assessment.models import PlanRun, Run
 from assessment.queries import MODEL, section
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
+from reports.comparing import compared
 from reports.document import build_document
 from reports.issuing import signed_baseline, told_by
+from reports.kinds import COMPARISON
 from reports.minutes import minutes_document
 from reports.models import MinutesFile, Report
 from reports.render import RenderFailed, render_minutes
@@ -33,6 +36,9 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     plan = PlanRun.objects.filter(pk=job.arguments["plan"], run=run).first() if job.arguments["plan"] else None
     result, baseline = told_by(run, plan), signed_baseline(run)
     asked = Asked(**job.arguments.get("asked", {}))  # what the version before queued asked for the one kind there was
+    if asked.kind == COMPARISON:
+        with translation.override(asked.language):
+            result["comparison"] = compared(run, job.arguments.get("compared"))
     document = build_document(
         section(run, MODEL),
         result,

@@ -76,7 +76,7 @@ def zone_map(source: Source) -> Chapter:
         for one in source.result["findings"]
         if one["status"] == "open" and "folded_under" not in one
     ]
-    return _drawn(picture_of(_section_of(source), found), "map", "Zones and conduits, the picture", CAPTION)
+    return drawn_map(picture_of(section_of(source), found), "map", "Zones and conduits, the picture", CAPTION)
 
 
 def moved_map(source: Source) -> Chapter:
@@ -85,15 +85,16 @@ def moved_map(source: Source) -> Chapter:
     levels = levels_of_plan(source.plan) if source.plan is not None else None
     if levels is None or not source.zones:
         return Chapter("moved", title, (Paragraph("There is no plan with a state after it to draw."),))
-    section = _section_of(source)
-    return _drawn(picture_of(section, (), layer=moved_layer(section, levels)), "moved", title, MOVED)
+    section = section_of(source)
+    return drawn_map(picture_of(section, (), layer=moved_layer(section, levels)), "moved", title, MOVED)
 
 
-def _section_of(source: Source) -> Section:
+def section_of(source: Source) -> Section:
+    """Give what reads parts of the result, and the model as `frame`, for the zone picture."""
     return lambda name: source.model if name == "frame" else source.result[name]
 
 
-def _drawn(whole: ZonePicture, code: str, title: str, caption: str) -> Chapter:
+def drawn_map(whole: ZonePicture, code: str, title: str, caption: str) -> Chapter:
     """Draw a picture on A4, on A3 where that is too small, folded until it can be read."""
     for limits in STEPS:
         svg = draw_zones(fold(whole, limits=limits))

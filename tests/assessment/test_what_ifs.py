@@ -1,6 +1,7 @@
 """What if: changes kept by name, answered by a job, side by side with plans, and made so as one edit."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -11,6 +12,10 @@ from assessment.beside import Column, side_by_side
 from assessment.models import Assessment, WhatIf
 from assessment.undoing import undo_last
 from jobs.models import Job
+from reports.comparing import compared
+from reports.issuing import Standings
+from reports.models import Report
+from reports.services import path_of
 from tests import factories
 from tests.plants import done, plan_of, run_of
 
@@ -150,3 +155,27 @@ def test_half_a_choice_and_none_are_refused(run, browser):
     alone = {"name": "x", "measure_at": "zone:Z1", "level_of": "zone:Z1"}
     assert "Choose at least one change." in browser.post(URL, alone).content.decode()
     assert not WhatIf.objects.exists()
+
+
+def test_a_comparison_is_written_as_a_report_and_is_not_issued(run, browser):
+    """After the plan and after the question both zones stand at their target, which one does today; CM-1 costs 10."""
+    plan = plan_of(run)
+    asked(browser, flows="", place=["CM-1@zone:Z2"])
+    chosen = {"compared_plan": plan.pk, "compared_if": WhatIf.objects.get().pk}
+    browser.post("/sites/P1/reports/make/", {"kind": "comparison", "form": "html", **chosen})
+    done(Job.objects.get(kind="report"))
+    report = Report.objects.get()
+    page = path_of(report).read_text()
+    rows = [re.sub(r"<[^>]+>", " ", one).split() for one in page.split("<tr")]
+    assert [one[4:] for one in rows if one[1:4] == ["Zones", "at", "target"]] == [["1", "2", "2"]]
+    assert [one[2:] for one in rows if one[1:2] == ["Cost"]] == [["-", "CHF", "10", "CHF", "10"]]
+    assert "Own accounts at Cell" in page
+    assert page.count("<svg") == 4  # a matrix and a map for each
+    assert "is not issued" in Standings(run.assessment.site).of(report).refusal
+
+
+def test_without_a_choice_the_newest_are_compared(run, browser):
+    plan_of(run)
+    asked(browser)
+    asked(browser, name="Another")
+    assert [one["name"][:7] for one in compared(run, None)] == ["Plan of", "No remo", "Another"]

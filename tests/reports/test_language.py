@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from documents.read import read_value
@@ -97,3 +98,13 @@ def test_the_file_names_its_language():
         with translation.override(code):
             catalogue = pypdf.PdfReader(io.BytesIO(render_pdf(document).data)).trailer["/Root"]
         assert catalogue["/Lang"] == code
+
+
+def test_sizes_are_written_for_the_style_sheet_whatever_the_language():
+    """A German comma made a width invalid, and every picture as wide as the page."""
+    document = report_of(small_model(), language="de")
+    with translation.override("de"):
+        html = render_to_string("reports/pdf/report.html", {"document": document})
+    sizes = re.findall(r"(?:width|height): ([^;\"]+?)mm", html)
+    assert "45.0" in sizes
+    assert [one for one in sizes if not re.fullmatch(r"\d+(\.\d+)?", one)] == []
