@@ -141,9 +141,41 @@ def test_a_model_file_passes_by_no_gate(site):
         prepare(site, {**began, "flows": [{**allowed[1], "code": "F-9"}]}, {})
 
 
+def test_a_two_way_conduit_is_saved_only_with_a_control_per_direction_or_an_exception_that_runs_out(site):
+    began = plant(programme={"sponsor": "Dana"})
+    factories.assessment(site, began)
+    both = Change("conduits", "C-1", {}, {"direction": "both"})
+    with pytest.raises(EditRefused, match="Line 1 to DMZ is to be open both ways, and nothing controls the way from"):
+        edit(assessment=here(site), user=None, changes=[both])
+    flow = {"from": {"asset": "EDGE"}, "to": {"asset": "PLC-1"}, "protocol": "https", "conduit": "C-1"}
+    up = Change("flows", "F-UP", None, {**flow, "data": "from", "controls": ["read_only"]})
+    edit(assessment=here(site), user=None, changes=[up])
+    with pytest.raises(EditRefused, match="the way from DMZ to Line 1"):
+        edit(assessment=here(site), user=None, changes=[both])
+    down = Change("flows", "F-DOWN", None, {**flow, "data": "to", "controls": ["approval"]})
+    edit(assessment=here(site), user=None, changes=[down])
+    edit(assessment=here(site), user=None, changes=[both])
+    opened = [{**one, "direction": "both"} if one["code"] == "C-3" else one for one in began["conduits"]]
+    with pytest.raises(ModelRefused, match="DMZ to cloud is to be open both ways"):
+        put(site, {**began, "conduits": opened})
+
+
+@pytest.mark.parametrize(("expires", "is_saved"), [("2020-01-01", False), ("2999-01-01", True)])
+def test_a_signed_exception_lets_a_two_way_conduit_be_saved_until_it_runs_out(site, expires, is_saved):
+    exception = {"rule": "AR-118", "target": "conduit:C-2", "reason": "On trial", "by": "ola", "expires": expires}
+    factories.assessment(site, plant(programme={"sponsor": "Dana"}, waivers=[exception]))
+    both = Change("conduits", "C-2", {}, {"direction": "both"})
+    if is_saved:
+        edit(assessment=here(site), user=None, changes=[both])
+    else:
+        with pytest.raises(EditRefused, match="write an exception from AR-118"):
+            edit(assessment=here(site), user=None, changes=[both])
+
+
 def test_a_site_without_a_programme_is_asked_nothing(site):
     factories.assessment(site, plant())
     edit(assessment=here(site), user=None, changes=[Change("flows", "F-2", {}, {"decision": "allowed"})])
+    edit(assessment=here(site), user=None, changes=[Change("conduits", "C-1", {}, {"direction": "both"})])
 
 
 def test_a_second_line_is_scope_creep_and_needs_a_reason(site):
