@@ -308,18 +308,17 @@ def _summary(entries: list[Unanswered | ManyUnanswered]) -> dict[str, Any]:
     things: set[str] = set()
     others: list[str] = []
     count = 0
-    times: Counter[tuple[tuple[str, int], ...]] = Counter()
+    missing: dict[str, int] = {}
     for entry in entries:
         if isinstance(entry, Unanswered):
             things.add(entry.thing)
-            times[tuple(entry.missing.items())] += 1
+            often = 1
         else:
             others += entry.first
-            count += entry.count
-            times[tuple(entry.missing.items())] += entry.count
-    missing: Counter[str] = Counter()
-    for fields, often in times.items():
-        missing.update({name: each * often for name, each in fields})
+            often = entry.count
+            count += often
+        for name, each in entry.missing.items():
+            missing[name] = missing.get(name, 0) + each * often
     is_place = isinstance(entries[0], Unanswered) and entries[0].thing.startswith(("zone:", "conduit:"))
     listed = (*things, *others)
     return {

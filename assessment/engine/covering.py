@@ -7,7 +7,7 @@ it), a network or any; a port it does not name is not limited; a protocol it doe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from itertools import product
 from typing import Final
@@ -30,25 +30,27 @@ def identity_of(channel: Channel) -> str:
 
 
 class ChannelIndex:
-    """Declared channels, found by the ends of a flow that they may cover."""
+    """Declared channels, by their places among all, found by the ends of a flow that they may cover."""
 
-    def __init__(self, plant: Plant, declared: Sequence[Channel]) -> None:
+    def __init__(self, plant: Plant, declared: Ints) -> None:
         self._plant = plant
-        self._by_source: dict[EndKey, dict[EndKey, list[Channel]]] = defaultdict(lambda: defaultdict(list))
+        self._channels = channels = plant.channels
+        self._by_source: dict[EndKey, dict[EndKey, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._networks: dict[tuple[int, int, int], list[str]] = defaultdict(list)
         self._sources: dict[int, list[EndKey]] = {}
         self._destinations: dict[int, list[EndKey]] = {}
-        for channel in declared:
-            self._by_source[channel.source.key][channel.destination.key].append(channel)
+        sources, destinations = (column[declared].tolist() for column in (channels.sources, channels.destinations))
+        sides = channels.sides
+        for place, source, destination in zip(declared.tolist(), sources, destinations, strict=True):
+            self._by_source[sides[source].key][sides[destination].key].append(place)
         self._by_destination = {key for found in self._by_source.values() for key in found}
-        ends = (end for channel in declared for end in (channel.flow.source, channel.flow.destination))
+        ends = (sides[number].written for number in {*sources, *destinations})
         for name in sorted({end.network for end in ends if end.network is not None}):
             network = ip_network(name, strict=False)
             self._networks[_prefix(network.network_address, network.prefixlen)].append(name)
         self._lengths = sorted({(version, length) for version, length, _ in self._networks})
-        self._has_addresses = bool(self._networks) or any(
-            end[0] == "address" for end in (*self._by_source, *self._by_destination)
-        )
+        written = (*self._by_source, *self._by_destination)
+        self._addresses_written = {name for kind, name in written if kind == "address"}
 
     def covering(self, channel: Channel) -> list[Channel]:
         """Give the declared channels that cover a flow, the narrowest first; of equals a forbidden one first."""
@@ -68,10 +70,10 @@ class ChannelIndex:
         if not destinations:
             return []
         return [
-            (WIDTH[source[0]] + WIDTH[destination[0]], one)
+            (WIDTH[source[0]] + WIDTH[destination[0]], self._channels[place])
             for source in self._reach(channel.source, self._sources, self._by_source)
             for destination in destinations
-            for one in self._by_source[source].get(destination, ())
+            for place in self._by_source[source].get(destination, ())
         ]
 
     def touches(self, channels: Channels, places: Ints) -> Marks:
@@ -103,19 +105,20 @@ class ChannelIndex:
         """Give the keys of all declared ends, of sources or of destinations, that hold an end of a flow."""
         found = reached.get(id(side))
         if found is None:
-            found = reached[id(side)] = [one for one in self._find_reach(side.key, side.zone) if one in declared]
+            holding = [one for one in self._find_reach(side.key, side.zone) if one in declared]
+            found = reached[id(side)] = list(dict.fromkeys(holding))
         return found
 
     def _find_reach(self, key: EndKey, zone: str | None) -> list[EndKey]:
         found = [key]
-        addresses = self._addresses(key) if self._has_addresses else []
-        found += [("address", address) for address in addresses]
+        addresses = self._addresses(key) if self._addresses_written or self._lengths else []
+        found += [("address", address) for address in addresses if address in self._addresses_written]
         if zone is not None:
             found.append(("zone", zone))
         if self._lengths:
             held = [ip_network(one, strict=False) for one in ([key[1]] if key[0] == "network" else addresses)]
             found += [("network", name) for name in sorted({name for one in held for name in self._networks_of(one)})]
-        return list(dict.fromkeys([*found, (ANY, ANY)]))
+        return [*found, (ANY, ANY)]
 
     def _networks_of(self, held: IPv4Network | IPv6Network) -> Iterator[str]:
         """Give the declared networks that hold a network: one look-up for each length of prefix in use."""
@@ -126,7 +129,7 @@ class ChannelIndex:
     def _addresses(self, key: EndKey) -> list[str]:
         kind, name = key
         if kind == "asset":
-            return list(dict.fromkeys(plain_address(ip) for ip in self._plant.assets[name].ips))
+            return list(map(plain_address, self._plant.assets[name].ips))
         return [name] if kind == "address" else []
 
 

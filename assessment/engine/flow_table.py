@@ -82,13 +82,22 @@ class FlowTable(Sequence[Flow]):
         column, distinct = self.column(name)
         return list(map(distinct.__getitem__, column.tolist()))
 
+    def said(self, name: str, place: int) -> Any:
+        """Give what one flow says in a field, without making it."""
+        found = self._columns.get(name)
+        return DEFAULTS.get(name) if found is None else found[1][found[0][place]]
+
     def stated(self, name: str) -> Iterator[tuple[str, Any]]:
         """Give the code of each flow that states something in a field, and what."""
         column, distinct = self.column(name)
         is_stated = np.array([value != DEFAULTS[name] for value in distinct], dtype=bool)
-        codes, of_codes = self.column("code")
-        for place in np.flatnonzero(is_stated[column]).tolist():
-            yield of_codes[codes[place]], distinct[column[place]]
+        places = np.flatnonzero(is_stated[column])
+        numbers, codes = self.column("code")
+        return zip(
+            map(codes.__getitem__, numbers[places].tolist()),
+            map(distinct.__getitem__, column[places].tolist()),
+            strict=True,
+        )
 
     def chosen(self, places: Ints) -> FlowTable:
         """Give the table of the flows at some places, in their order."""

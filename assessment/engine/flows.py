@@ -70,7 +70,7 @@ class Observed(Sequence[ObservedFlow]):
         ends = [keys[sides] for sides in (channels.sources, channels.destinations)]
         self._sums = grouped(*(column[self.places] for column in (*ends, *service)))
         heads = self.places[self._sums.firsts]
-        index = ChannelIndex(plant, channels.at(declared))
+        index = ChannelIndex(plant, declared)
         touched = np.flatnonzero(index.touches(channels, heads)).tolist()
         found = {number: index.covering(channels[int(heads[number])]) for number in touched}
         self.covering: dict[int, list[Channel]] = {number: by for number, by in found.items() if by}

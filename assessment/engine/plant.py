@@ -234,6 +234,8 @@ def zone_pairs(conduit: Conduit) -> list[tuple[str, str]]:
 
 def agree(levels: tuple[float, ...], test: Callable[[float], bool]) -> bool | None:
     """Answer a test on levels: True or False where all agree, None where they differ or none is known."""
+    if len(levels) == 1:
+        return bool(test(levels[0]))
     answers = {bool(test(level)) for level in levels}
     return answers.pop() if len(answers) == 1 else None
 

@@ -105,7 +105,7 @@ def _collect(case: Case) -> tuple[dict[str, Ways], dict[str, list[FlowFacts]]]:
         if _is_dmz(flow.source):
             for name in _names(flow.source):
                 _note(ways[name], ways[name].inward, flow, inside, flow.destination.level_field)
-        if flow.flow.basis == "firewall_rule" and outside and inside:
+        if flow.kind.basis == "firewall_rule" and outside and inside:
             for tag in _passed(case.plant, flow):
                 rules[tag].append(flow)
     return ways, rules
@@ -138,7 +138,7 @@ def _is_outside(end: EndFacts) -> Answer:
 
 def _passed(plant: Plant, flow: FlowFacts) -> list[str]:
     """Give the assets that a rule leads past; one empty name where the model does not say it."""
-    in_dmz = [tag for tag in flow.flow.via if _in_dmz(plant, plant.assets[tag])]
+    in_dmz = [tag for tag in flow.via if _in_dmz(plant, plant.assets[tag])]
     if in_dmz:
         return [tag for tag in in_dmz if not plant.terminates_sessions(plant.assets[tag])]
     devices = () if flow.kind.conduit is None else flow.kind.conduit.boundary_assets or ()

@@ -47,7 +47,18 @@ def over_broad_rule(case: Case) -> Concerns:
     """
     reader = _Reader(case.plant, subnets(case))
 
+    known: dict[tuple[object, ...], Verdict] = {}
+
     def judge(flow: FlowFacts) -> Verdict:
+        """Judge alike what is of one kind, transport, and networks as ends."""
+        ends = (flow.source.side.written, flow.destination.side.written)
+        networks = (end if end.is_any or end.network is not None else None for end in ends)
+        key = (id(flow.kind), _transport(flow), *networks)
+        if key not in known:
+            known[key] = _judged(flow)
+        return known[key]
+
+    def _judged(flow: FlowFacts) -> Verdict:
         questions = reader.questions(flow)
         broad = [why for why, (_, answer) in questions.items() if answer]
         if broad:
@@ -83,7 +94,7 @@ class _Reader:
         """Give the hit, critical where the channel crosses the border to IT or to the outside."""
         first, second = self._kinds(flow, flow.source), self._kinds(flow, flow.destination)
         crosses = any_of(*(crosses_main_border(self._plant, one, other) for one in first for other in second))
-        values = {"too_broad": broad, "port": flow.flow.port, "transport": flow.flow.transport}
+        values = {"too_broad": broad, "port": flow.kind.port, "transport": _transport(flow)}
         if crosses is None:
             values["severity_not_known"] = ["zones[].level", "zones[].kind"]
         return Hit("critical" if crosses else None, values)
@@ -126,20 +137,25 @@ class _Reader:
         return self._known[key]
 
 
+def _transport(flow: FlowFacts) -> str | None:
+    found: str | None = flow.flows.said("transport", flow.place)
+    return found
+
+
 def _is_anywhere(end: EndFacts) -> bool:
     written = end.side.written
     return written.is_any or (written.network is not None and written.network.endswith("/0"))
 
 
 def _is_any_protocol(flow: FlowFacts) -> Answer:
-    transport = (flow.flow.transport or "").strip().lower()
+    transport = (_transport(flow) or "").strip().lower()
     if transport in ANY_TRANSPORT:
         return True
-    return False if flow.kind.protocol is not None or (transport and flow.flow.port is not None) else None
+    return False if flow.kind.protocol is not None or (transport and flow.kind.port is not None) else None
 
 
 def _is_any_port(flow: FlowFacts) -> Answer:
-    port, protocol = flow.flow.port, flow.kind.protocol
+    port, protocol = flow.kind.port, flow.kind.protocol
     if port is None:
         has_none = protocol is not None and not (protocol.tcp_ports or protocol.udp_ports)
         return False if has_none else None
@@ -153,7 +169,7 @@ def _both_directions(flow: FlowFacts) -> Question:
     """Ask whether data goes both ways where the conduit is for one; without a conduit nothing says what is needed."""
     direction = None if flow.kind.conduit is None else flow.kind.conduit.direction
     one_way = False if flow.kind.conduit is None else None if direction is None else direction != "both"
-    data = flow.flow.data
+    data = flow.kind.data
     both = None if data is None else data == "both"
     fields = {"conduits[].direction": one_way, "flows[].data": both}
     return tuple(unknown(fields)), all_of(one_way, both)

@@ -101,7 +101,8 @@ def _is_from_outside(flow: FlowFacts) -> Answer:
 
 
 def _has_translation(flow: FlowFacts) -> Answer:
-    return None if flow.flow.translated is None else bool(flow.flow.translated)
+    found = flow.flows.said("translated", flow.place)
+    return None if found is None else bool(found)
 
 
 def _open_fields(flow: FlowFacts) -> list[str]:

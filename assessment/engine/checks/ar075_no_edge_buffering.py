@@ -65,7 +65,7 @@ def _level_fields(flow: FlowFacts) -> tuple[str, ...]:
 
 def _is_buffered(plant: Plant, flow: FlowFacts, inner: EndFacts) -> Answer:
     at_end = [stores(plant.assets[tag]) for tag in inner.side.assets]
-    on_the_way = (stores(plant.assets[tag]) for tag in flow.flow.via)
+    on_the_way = (stores(plant.assets[tag]) for tag in flow.via)
     return any_of(all_of(*at_end) if at_end else None, *on_the_way)
 
 

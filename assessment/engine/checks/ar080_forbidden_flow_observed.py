@@ -9,6 +9,7 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.traffic import FlowFacts, where
 from assessment.engine.checks.words import chosen, counted
+from assessment.engine.columns import Ints
 from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, holds_port
 from assessment.engine.flows import COVERED, DECLARED, FORBIDDEN, in_order
 
@@ -34,7 +35,7 @@ def forbidden_flow_observed(case: Case) -> Concerns:
     autumn.
     """
     observed, channels = case.comparison.observed, case.plant.channels
-    forbidden = channels.at(np.flatnonzero(channels.marks("decision", (FORBIDDEN,))))
+    forbidden = np.flatnonzero(channels.marks("decision", (FORBIDDEN,)))
     index, bans = _with_forbidden(case, forbidden), ChannelIndex(case.plant, forbidden)
 
     def judge(flow: FlowFacts) -> Verdict:
@@ -47,7 +48,7 @@ def forbidden_flow_observed(case: Case) -> Concerns:
         may_match = any(_may_be_same(one, seen) for _, one in bans.around(seen))
         return Lacks(("flows[].protocol",)) if may_match else None
 
-    return over_flows(case, judge, _say, where(case, lambda kind: kind.is_observed) if forbidden else ())
+    return over_flows(case, judge, _say, where(case, lambda kind: kind.is_observed) if len(forbidden) else ())
 
 
 def _forbidden_by(case: Case, flow: FlowFacts, index: ChannelIndex | None) -> str | None:
@@ -62,16 +63,15 @@ def _forbidden_by(case: Case, flow: FlowFacts, index: ChannelIndex | None) -> st
     return next((one.flow.code for one in narrowest if one.flow.decision == FORBIDDEN), None)
 
 
-def _with_forbidden(case: Case, forbidden: list[Channel]) -> ChannelIndex | None:
+def _with_forbidden(case: Case, forbidden: Ints) -> ChannelIndex | None:
     """Give the declared channels and all forbidden ones; None where all forbidden ones are declared.
 
     The comparison of traffic with declarations has the answer then.
     """
-    others = [one for one in forbidden if one.flow.basis not in DECLARED]
-    if not others:
+    others = forbidden[~case.plant.channels.marks("basis", DECLARED)[forbidden]]
+    if not len(others):
         return None
-    declared = case.plant.channels.at(in_order(case.plant, DECLARED))
-    return ChannelIndex(case.plant, declared + others)
+    return ChannelIndex(case.plant, np.concatenate([in_order(case.plant, DECLARED), others]))
 
 
 def _may_be_same(ban: Channel, seen: Channel) -> bool:

@@ -40,8 +40,10 @@ def rule_wider_than_conduit(case: Case) -> Concerns:
     Example: The historian may query one server on port 1433, and the rule on the firewall permits the whole office
     network on ports 1400 to 1500.
     """
-    rules = [one for one in where(case, lambda kind: not kind.is_observed) if _may_belong(one)]
-    index = _declared(case) if rules else ChannelIndex(case.plant, ())
+    rules = [one for one in where(case, lambda kind: kind.basis == "firewall_rule") if _may_belong(one)]
+    if not rules:
+        return iter(())
+    index = _declared(case)
 
     def judge(rule: FlowFacts) -> Verdict:
         if rule.kind.conduit is None:
@@ -60,14 +62,15 @@ def rule_wider_than_conduit(case: Case) -> Concerns:
 
 def _may_belong(one: FlowFacts) -> bool:
     """Tell whether a flow is a firewall rule that belongs to a conduit or may belong to one."""
-    if one.flow.basis != "firewall_rule" or one.flow.conduit == NO_CONDUIT:
+    if one.flow.conduit == NO_CONDUIT:
         return False
     return one.kind.conduit is not None or bool(one.kind.candidates) or one.kind.crosses is None
 
 
 def _declared(case: Case) -> ChannelIndex:
-    channels = case.plant.channels.at(in_order(case.plant, DECLARED))
-    return ChannelIndex(case.plant, [one for one in channels if one.flow.decision != FORBIDDEN])
+    declared = in_order(case.plant, DECLARED)
+    is_forbidden = case.plant.channels.marks("decision", (FORBIDDEN,))
+    return ChannelIndex(case.plant, declared[~is_forbidden[declared]])
 
 
 def _around(index: ChannelIndex, channel: Channel, conduit: str) -> list[Flow]:

@@ -108,7 +108,7 @@ def _concern(case: Case, zone: Zone, seen: Traces, media: list[Asset], attached:
     evidence: dict[str, Any] = {
         "flows": codes,
         "observed": sorted(flow.code for flow in seen.flows if flow.kind.is_observed),
-        "firewall_rules": sorted(flow.code for flow in seen.flows if flow.flow.basis == "firewall_rule"),
+        "firewall_rules": sorted(flow.code for flow in seen.flows if flow.kind.basis == "firewall_rule"),
         "remote_access": remote,
         "conduits": [one.code for one in seen.conduits],
         "removable_media": [asset.tag for asset in media],

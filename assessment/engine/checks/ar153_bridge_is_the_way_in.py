@@ -91,7 +91,7 @@ def _sessions(
 
 
 def _names(end: EndFacts, flow: FlowFacts) -> Iterator[str]:
-    yield from flow.flow.via
+    yield from flow.via
     yield from end.side.assets if end.side.written.zone is None else (f"zone:{end.side.zone}",)
 
 

@@ -51,7 +51,7 @@ def primary_historian_read(case: Case) -> Concerns:
 def _reads(flow: FlowFacts) -> Answer:
     if flow.flow.access is not None:
         return flow.flow.access in READS
-    return None if flow.flow.data is None else flow.flow.data in {"from", "both"}
+    return None if flow.kind.data is None else flow.kind.data in {"from", "both"}
 
 
 def _say(group: Group) -> str:

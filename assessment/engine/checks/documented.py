@@ -30,31 +30,35 @@ def last_sights(case: Case) -> dict[str, date]:
 
 def is_approved(case: Case, place: int) -> Answer:
     """Tell whether a flow was allowed, or on a written condition, by itself or by a declared channel that covers it."""
-    flow = case.plant.channels.flows[place]
-    if flow.decision == FORBIDDEN or case.comparison.observed.verdict_at(place) == FORBIDDEN:
+    flows = case.plant.channels.flows
+    if flows.said("decision", place) == FORBIDDEN or case.comparison.observed.verdict_at(place) == FORBIDDEN:
         return False
-    return approves_any([flow, *channels_of(case, place)])
+    own = _approves(flows.said("decision", place), flows.said("condition", place))
+    return _any_approves({own, *(_approves(one.decision, one.condition) for one in channels_of(case, place))})
 
 
 def approves_any(flows: Iterable[Flow]) -> Answer:
     """Tell whether any of some flows was allowed, or on a written condition; False where one was decided otherwise."""
-    answers = {_approves(one) for one in flows}
+    return _any_approves({_approves(one.decision, one.condition) for one in flows})
+
+
+def _any_approves(answers: set[Answer]) -> Answer:
     if True in answers:
         return True
     return False if False in answers else None
 
 
-def _approves(flow: Flow) -> Answer:
-    if flow.decision is None:
+def _approves(decision: str | None, condition: str | None) -> Answer:
+    if decision is None:
         return None
-    return flow.decision == "allowed" or (flow.decision == "conditional" and bool(flow.condition))
+    return decision == "allowed" or (decision == "conditional" and bool(condition))
 
 
 def _last_sights(case: Case) -> dict[str, date]:
     found = dict(case.plant.channels.flows.stated("last_seen"))
     observed, channels = case.comparison.observed, case.plant.channels
     for place in observed.covered.tolist():
-        seen = channels.flows[place].last_seen
+        seen = channels.flows.said("last_seen", place)
         for channel in () if seen is None else observed.covering_at(place):
             found[channel.flow.code] = max(seen, found.get(channel.flow.code, seen))
     return found

@@ -64,6 +64,7 @@ class Ends:
         self._plant = plant
         self._known: dict[int, EndFacts] = {}
         self._shared: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._of_assets: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def of(self, side: Side) -> EndFacts:
         """Give the facts of a side; sides of one plant are few objects, and stay as long as it does."""
@@ -75,6 +76,16 @@ class Ends:
         return found
 
     def _kind(self, side: Side) -> dict[str, Any]:
+        """Give what the end shares with others; a single asset shares it with those of its zone, level and domain."""
+        if side.written.zone is not None or len(side.assets) != 1:
+            return self._found(side)
+        asset = self._plant.assets[side.assets[0]]
+        alike = (asset.zone, asset.level, asset.domain)
+        if alike not in self._of_assets:
+            self._of_assets[alike] = self._found(side)
+        return self._of_assets[alike]
+
+    def _found(self, side: Side) -> dict[str, Any]:
         """Give what the end shares with others, worked out once for all of them."""
         level_field = _field(side, asset="assets[].level", zone="zones[].level")
         zone_field = _field(side, asset="assets[].zone", zone="zones[].subnets")

@@ -10,10 +10,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-import numpy as np
-
 from assessment.engine.checking import Case
-from assessment.engine.columns import NONE
+from assessment.engine.columns import NONE, grouped
 from assessment.engine.graph.services import LateralGroup, Opening, ServiceGraph
 
 # a zone that ways begin in is reached from another one too: the two nearest origins are kept per node
@@ -141,11 +139,15 @@ class _Walk:
 
         Those over a border are left out where it is the last.
         """
+        steps, zones = self._steps, self._zones
         for session in self._index.sessions[node]:
             if session.opening is None or _is_first(self._used[id(session.opening)], origin):
                 for answer in session.answers:
-                    is_inside = self._zones[answer] == session.zone is not None
-                    if (is_inside or not is_last) and _is_new(self._steps[answer], origin):
+                    known = steps[answer]
+                    if origin in known or len(known) == ORIGINS:
+                        continue
+                    is_inside = zones[answer] == session.zone is not None
+                    if is_inside or not is_last:
                         yield session, answer, is_inside
 
     def _inside(self, session: Session, answer: int, by: Reached) -> Reached:
@@ -202,8 +204,7 @@ class _Walk:
 def _single_sessions(graph: ServiceGraph) -> Iterator[tuple[int, Session]]:
     """Give the sessions from one node to one other; of those that differ in their flow only the first."""
     single = graph.single
-    ways = np.stack((single.sources, single.answers, single.conduits))
-    first = np.sort(np.unique(ways, axis=1, return_index=True)[1])
+    first = grouped(single.sources, single.answers, single.conduits).firsts
     columns = (single.numbers, single.sources, single.answers, single.zones, single.conduits)
     for number, source, answer, zone, conduit in zip(*(column[first].tolist() for column in columns), strict=True):
         over = None if conduit == NONE else graph.conduit_codes[conduit]

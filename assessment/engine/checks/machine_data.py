@@ -66,8 +66,8 @@ def _senders(case: Case, doubts: tuple[str, ...]) -> set[str]:
 def ways_of_data(flow: FlowFacts, doubts: tuple[str, ...]) -> tuple[tuple[EndFacts, EndFacts], ...]:
     """Give the directions of data, as pairs of sender and receiver."""
     down, up = (flow.source, flow.destination), (flow.destination, flow.source)
-    both = (down, up) if flow.flow.data == "both" or DATA in doubts else ()
-    return {"to": (down,), "from": (up,)}.get(flow.flow.data or "", both)
+    both = (down, up) if flow.kind.data == "both" or DATA in doubts else ()
+    return {"to": (down,), "from": (up,)}.get(flow.kind.data or "", both)
 
 
 def names_at(end: EndFacts, whole: str) -> tuple[str, ...]:

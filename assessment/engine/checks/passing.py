@@ -20,7 +20,7 @@ from assessment.engine.system import Asset
 
 def passes(plant: Plant, flow: FlowFacts, fits: Callable[[Plant, Asset], Answer]) -> Answer:
     """Tell whether a flow passes, starts at or ends at an asset that fits."""
-    on_the_way = [fits(plant, plant.assets[tag]) for tag in flow.flow.via]
+    on_the_way = [fits(plant, plant.assets[tag]) for tag in flow.via]
     sides = (flow.source.side, flow.destination.side)
     at_ends = [all_of(*(fits(plant, plant.assets[tag]) for tag in side.assets)) for side in sides if side.assets]
     return any_of(*on_the_way, *at_ends)
@@ -74,7 +74,7 @@ def _judge_direct(
 
 
 def _nodes(plant: Plant, flow: FlowFacts) -> Iterator[Asset]:
-    for tag in (*flow.flow.via, *flow.source.side.assets, *flow.destination.side.assets):
+    for tag in (*flow.via, *flow.source.side.assets, *flow.destination.side.assets):
         yield plant.assets[tag]
 
 

@@ -224,9 +224,10 @@ def basis_of(kinds: Iterable[FlowKind]) -> str:
 
 def evidence_of(group: Group) -> dict[str, Any]:
     """Give the codes of all flows, which of them were observed, the values of the first, and the pairs of zones."""
+    codes, seen = _codes(group.runs), [run for run in group.runs if run.kind.is_observed]
     evidence: dict[str, Any] = {
-        "flows": _codes(group.runs),
-        "observed": _codes([run for run in group.runs if run.kind.is_observed]),
+        "flows": codes,
+        "observed": codes.copy() if len(seen) == len(group.runs) else _codes(seen),
         "examples": [_values(one, hit) for one, hit in _examples(group)],
     }
     first = group.first.kind
@@ -258,4 +259,4 @@ def _pair(kind: FlowKind) -> tuple[str, str]:
 
 def _values(one: FlowFacts, hit: Hit) -> dict[str, Any]:
     ends = {"from": one.source.told, "to": one.destination.told}
-    return {"flow": one.code, **ends, "protocol": one.flow.protocol, **hit.values}
+    return {"flow": one.code, **ends, "protocol": one.flows.said("protocol", one.place), **hit.values}

@@ -10,14 +10,12 @@ kinds is asked once for all of them, and its type says that it reads nothing els
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
 
-from assessment.engine.channels import Channel
 from assessment.engine.checking import OBSERVED, Case
 from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.documented import approves_any, channel_of, channels_of, is_approved
@@ -25,8 +23,8 @@ from assessment.engine.checks.ends import EndFacts, EndKind, Ends
 from assessment.engine.columns import NONE, Ints, grouped
 from assessment.engine.flow_table import FlowTable
 from assessment.engine.flows import LISTS
-from assessment.engine.system import Conduit, Flow, OpcSecurity, Topic
-from catalogue.loader import Protocol
+from assessment.engine.system import Conduit, Flow, OpcSecurity, Topic, Zone
+from catalogue.loader import Protocol, protocols
 
 PROTOCOL = ("flows[].protocol",)
 NO_SETTINGS = OpcSecurity()
@@ -38,8 +36,7 @@ SAID: Final = (
 SAID_AT_ALL: Final = ("condition", "use_case", "owner")
 
 
-@dataclass(frozen=True, slots=True)
-class FlowKind:
+class FlowKind(NamedTuple):
     """What many flows share: their kinds of ends, protocol, conduit, controls (theirs and their conduit's), decisions.
 
     What observed traffic does not say of itself, the narrowest channel that covers it says. `are_controls_known` is
@@ -67,6 +64,7 @@ class FlowKind:
     has_owner: bool
     verdict: str | None
     is_approved: Answer
+    basis: str | None
     is_observed: bool
 
     @property
@@ -125,9 +123,16 @@ class FlowFacts(NamedTuple):
         return f"flow:{self.code}" if self.kind.conduit is None else f"conduit:{self.kind.conduit.code}"
 
     @property
+    def via(self) -> tuple[str, ...]:
+        """Give the assets that the flow passes on its way."""
+        found: tuple[str, ...] = self.flows.said("via", self.place)
+        return found
+
+    @property
     def topics(self) -> tuple[Topic, ...] | None:
         """Give the topics of a broker that the flow uses."""
-        return self.flow.topics if self.flow.topics is not None or self.declared is None else self.declared.topics
+        found: tuple[Topic, ...] | None = self.flows.said("topics", self.place)
+        return found if found is not None or self.declared is None else self.declared.topics
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -167,15 +172,21 @@ class Facts(Sequence[FlowFacts]):
 class Run(Facts):
     """Flows of one kind by code."""
 
-    __slots__ = ("first", "kind")
+    __slots__ = ("kind",)
 
     def __init__(self, traffic: Traffic, kind: FlowKind, numbers: Ints) -> None:
         super().__init__(traffic, numbers)
         self.kind = kind
-        self.first: Final = self[0]
 
-    def codes_with(self, others: Iterable[Run], most: int | None) -> list[str]:
+    @property
+    def first(self) -> FlowFacts:
+        """Give the first flow."""
+        return self[0]
+
+    def codes_with(self, others: Collection[Run], most: int | None) -> list[str]:
         """Give the codes of these flows and of those of other kinds in their order, or the first of them."""
+        if not others:
+            return self.codes(most)
         numbers = np.concatenate([run.numbers[:most] for run in (self, *others)])
         return self._traffic.codes_at(np.sort(numbers)[:most])
 
@@ -268,6 +279,7 @@ class Traffic:
         self._case = case
         self._channels = channels = case.plant.channels
         self.places: Ints = channels.by_code[channels.standing[channels.by_code]]
+        self._codes = channels.codes_at(self.places)
         ends = Ends(case.plant)
         records = case.plant.system.remote_access
         self._with_mfa = {one.flow for one in records if one.mfa} - {one.flow for one in records if not one.mfa}
@@ -287,7 +299,7 @@ class Traffic:
         answers = self._answers(said)
         columns = (numbers[channels.sources], numbers[channels.destinations], channels.conduits, channels.candidates)
         groups = grouped(*(column[self.places] for column in (*columns, said, answers)))
-        self._kinds = [self.kind_at(place) for place in self.places[groups.firsts].tolist()]
+        self._kinds = self.kinds_of(self.places[groups.firsts])
         self._kind_of = groups.of.tolist()
         runs = zip(self._kinds, groups.members(), strict=True)
         self.runs: list[Run] = [Run(self, kind, numbers) for kind, numbers in runs]
@@ -299,7 +311,7 @@ class Traffic:
             self._kinds[self._kind_of[number]],
             self._end_at[self._sources[number]],
             self._end_at[self._destinations[number]],
-            self._channels.codes[place],
+            self._codes[number],
             self._declared.get(place),
             place,
             self._channels.flows,
@@ -312,7 +324,7 @@ class Traffic:
 
     def codes_at(self, numbers: Ints) -> list[str]:
         """Give the codes of some flows."""
-        return self._channels.codes_at(self.places[numbers])
+        return list(map(self._codes.__getitem__, numbers.tolist()))
 
     def named(self, codes: Iterable[str]) -> list[FlowFacts]:
         """Give the facts of the flows with some codes, as far as they exist, by code."""
@@ -362,39 +374,50 @@ class Traffic:
             self._declared[place] = declared
         return answers
 
-    def kind_at(self, place: int) -> FlowKind:
-        """Work out the kind of a flow by itself."""
-        case, channel = self._case, self._channels[place]
-        flow, declared = channel.flow, self._declared.get(place)
-        conduit = None if channel.conduit is None else case.plant.conduits[channel.conduit]
-        lists = [one.controls for one in (flow, declared, conduit) if one is not None and one.controls is not None]
-        has_mfa = any(one.code in self._with_mfa for one in (flow, declared) if one is not None)
+    def kinds_of(self, places: Ints) -> list[FlowKind]:
+        """Work out the kinds of some flows, each by itself."""
+        table = self._channels.flows.chosen(places)
+        said = {name: table.values(name) for name in (*SAID, *SAID_AT_ALL)}
+        return [
+            self._kind(place, dict(zip(said, values, strict=True)))
+            for place, *values in zip(places.tolist(), *said.values(), strict=True)
+        ]
+
+    def _kind(self, place: int, said: Mapping[str, Any]) -> FlowKind:
+        case, channels, declared = self._case, self._channels, self._declared.get(place)
+        number = int(channels.conduits[place])
+        conduit = None if number == NONE else case.plant.conduits[channels.conduit_codes[number]]
+        source, destination = (self._end_at[int(sides[place])] for sides in (channels.sources, channels.destinations))
+        crosses = None if source.zone is None or destination.zone is None else source.zone is not destination.zone
+        lists = [said["controls"], *(one.controls for one in (declared, conduit) if one is not None)]
+        codes = [channels.codes[place], *(() if declared is None else (declared.code,))]
         return FlowKind(
-            source=self._end_at[int(self._channels.sources[place])],
-            destination=self._end_at[int(self._channels.destinations[place])],
-            protocol=case.plant.protocol_of(flow),
+            source=source,
+            destination=destination,
+            protocol=protocols().get(said["protocol"] or ""),
             conduit=conduit,
-            candidates=channel.candidates,
-            crosses=channel.crosses,
-            place=_place(case, channel),
-            controls=frozenset({"mfa"} if has_mfa else ()).union(*lists),
-            are_controls_known=bool(lists),
-            secure=flow.secure if flow.secure is not None or declared is None else declared.secure,
-            security=flow.security or (None if declared is None else declared.security) or NO_SETTINGS,
-            access=flow.access or (None if declared is None else declared.access),
-            port=flow.port,
-            data=flow.data,
-            required=flow.required,
-            decision=flow.decision,
-            has_use_case=bool(flow.use_case),
-            has_owner=bool(flow.owner),
+            candidates=channels.choices[channels.candidates[place]],
+            crosses=crosses,
+            place=_place(case, conduit, source.zone if crosses is False else None),
+            controls=frozenset({"mfa"} if not self._with_mfa.isdisjoint(codes) else ()).union(*filter(None, lists)),
+            are_controls_known=any(one is not None for one in lists),
+            secure=said["secure"] if said["secure"] is not None or declared is None else declared.secure,
+            security=said["security"] or (None if declared is None else declared.security) or NO_SETTINGS,
+            access=said["access"] or (None if declared is None else declared.access),
+            port=said["port"],
+            data=said["data"],
+            required=said["required"],
+            decision=said["decision"],
+            has_use_case=bool(said["use_case"]),
+            has_owner=bool(said["owner"]),
             verdict=case.comparison.observed.verdict_at(place),
             is_approved=is_approved(case, place),
-            is_observed=flow.basis == OBSERVED,
+            basis=said["basis"],
+            is_observed=said["basis"] == OBSERVED,
         )
 
 
-def _place(case: Case, channel: Channel) -> str:
-    if channel.conduit is not None:
-        return f"conduit:{channel.conduit}"
-    return f"zone:{channel.source.zone}" if channel.crosses is False else case.site
+def _place(case: Case, conduit: Conduit | None, around: Zone | None) -> str:
+    if conduit is not None:
+        return f"conduit:{conduit.code}"
+    return case.site if around is None else f"zone:{around.code}"

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
 
+import numpy as np
+
 from assessment.engine.flow_table import DEFAULTS, FlowTable, column_of, ends_of
 from assessment.engine.levels import FR, UNKNOWN
 from assessment.engine.model_file.approved import digests_approved, digests_of_channels, states_channels
@@ -327,9 +329,10 @@ def _flows(written: Iterable[Record]) -> FlowTable:
     keys = set[str]().union(*records)
     columns = {
         name: column_of(name, [record.get(name) for record in records], FLOW.get(name))
-        for name in ("code", *DEFAULTS)
+        for name in DEFAULTS
         if name in keys
     }
+    columns["code"] = np.arange(len(records)), [record["code"] for record in records]
     sources, destinations = ([_written_end(record[side]) for record in records] for side in ("from", "to"))
     return FlowTable(len(records), columns | ends_of(sources + destinations, lambda one: end(dict([one]))))
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, Final
 
 import msgspec
@@ -66,11 +66,12 @@ def _written(value: Any) -> bytes:
 def _has_fractions(value: Any) -> bool:
     layer: list[Any] = [[value]]
     while layer:
-        values = list(chain.from_iterable(one.values() if isinstance(one, dict) else one for one in layer))
-        kinds = set(map(type, values))
-        if float in kinds:
+        values = list(chain.from_iterable(one.values() if type(one) is dict else one for one in layer))
+        kinds = list(map(type, values))
+        if float in (distinct := set(kinds)):
             return True
-        layer = [] if HOLDERS.isdisjoint(kinds) else [one for one in values if isinstance(one, (dict, list))]
+        is_holder = map(HOLDERS.__contains__, kinds)
+        layer = [] if HOLDERS.isdisjoint(distinct) else list(compress(values, is_holder))
     return False
 
 
