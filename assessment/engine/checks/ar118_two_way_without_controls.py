@@ -49,7 +49,8 @@ def two_way_without_controls(case: Case) -> Concerns:
             continue
         between: dict[frozenset[str | None], list[Run]] = defaultdict(list)
         for run in by_conduit(case).get(conduit.code, ()):
-            between[frozenset((run.first.source.side.zone, run.first.destination.side.zone))].append(run)
+            zones = (end.zone for end in (run.kind.source, run.kind.destination))
+            between[frozenset(None if zone is None else zone.code for zone in zones)].append(run)
         judged = [_judge(conduit, pair, between[frozenset(pair)]) for pair in zone_pairs(conduit) if len({*pair}) > 1]
         bare = [way for one in judged if one.answer for way in one.bare]
         if bare:
