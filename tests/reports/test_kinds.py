@@ -134,8 +134,10 @@ def test_an_isolation_card_sets_what_the_room_said_beside_the_reckoning_that_say
     }
     texts = [one.text for one in report(walked, "isolation").chapters[0].blocks if isinstance(one, Paragraph)]
     assert texts == [
-        'Contradiction. The room on 2026-01-02: "Sorting stops at once". The reckoning: Sorting goes on inside: '
-        "the cut does not stop it, it stands still only where the zone itself does."
+        (
+            'Contradiction. The room on 2026-01-02: "Sorting stops at once". The reckoning: Sorting goes on inside: '
+            "the cut does not stop it, it stands still only where the zone itself does."
+        )
     ]
 
 
