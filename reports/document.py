@@ -39,6 +39,7 @@ class Head:
     engine: str
     language: str = ENGLISH
     baseline: str = ""
+    trail: str = ""
 
     @property
     def heading(self) -> str:
@@ -70,11 +71,13 @@ def build_document(
     redact: bool = False,
     language: str = ENGLISH,
     baseline: str = "",
+    trail: str = "",
 ) -> Document:
     """Build a report of a model document and its result (docs/model.md section 3, `plan` may be None).
 
     With `redact`, addresses and serial numbers are blacked out wherever they stand. `baseline` is the code of the
-    signed baseline that holds the model. An unknown kind is a KeyError.
+    signed baseline that holds the model, `trail` the digest of the audit entry of its last signature. An
+    unknown kind is a KeyError.
     """
     with translation.override(language):
         source, asked = Source(model, result), KINDS[kind]
@@ -84,7 +87,7 @@ def build_document(
             (*(chapter(source) for chapter in asked.chapters), *(asked.rest(source) if asked.rest else ())),
         )
         document = document if language == ENGLISH else said(document, model)
-        document = replace(document, head=replace(document.head, baseline=baseline))
+        document = replace(document, head=replace(document.head, baseline=baseline, trail=trail))
     return redacted(document, secrets_of(model)) if redact else document
 
 

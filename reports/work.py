@@ -26,6 +26,7 @@ from reports.models import MinutesFile, Report
 from reports.render import RenderFailed, render_minutes
 from reports.services import Asked
 from reports.writing import FORMS, PDF
+from signoff.signing import entry_of
 from workshop.models import Minutes
 
 
@@ -47,6 +48,7 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         redact=asked.redact,
         language=asked.language,
         baseline="" if baseline is None else baseline.code,
+        trail="" if baseline is None else entry_of(baseline),
     )
     progress("drawing the pages")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.access import Actor, check_approval
 from accounts.audit import note
 from accounts.models import Site, User
@@ -110,6 +112,13 @@ def newest_signed(site: Site) -> Baseline | None:
     """Give the newest baseline with every name under it, without its content."""
     rows = Baseline.objects.filter(site=site).prefetch_related("signatures").defer("model", "result")
     return next((one for one in rows if one.is_signed), None)
+
+
+def entry_of(baseline: Baseline) -> str:
+    """Give the digest of the audit entry of the last name under a baseline; `audit verify --holds` knows it."""
+    acts = ("baseline.signed", "baseline.signed_second")
+    entries = audit.entries(baseline.site.organisation, baseline.site).filter(action__in=acts).order_by("-number")
+    return next((one.digest for one in entries.iterator() if json.loads(one.body)["about"] == str(baseline)), "")
 
 
 def _check(signing: Signing, run: Run, ready: Readiness, today: date) -> None:

@@ -6,9 +6,12 @@ import io
 import json
 import os
 import shutil
+import signal
+import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -146,6 +149,47 @@ def test_what_stands_is_left_alone_unless_told_and_replaced_whole_when_told(plan
     assert content_of(tmp_path / "again.tar") == content_of(file)
     refused = other.run("manage.py", "shell", "-c", FORGE, fails=True)
     assert "frozen" in refused, "the guards stand again"
+
+
+def stands(server):
+    """Everything that the database of a server says, and its files."""
+    with closing(sqlite3.connect(server.folder / "bulkhead.sqlite3")) as database:
+        return "\n".join(database.iterdump()), server.files()
+
+
+KILLED = {
+    "files": ("accounts.backup", "_place_files", 1),
+    "emptying": ("accounts.backup", "_empty", 1),
+    "first table": ("accounts.backup", "_write", 1),
+    "tenth table": ("accounts.backup", "_write", 10),
+    "comparing": ("accounts.backup", "_check_written", 1),
+    "guards": ("accounts.guards", "_make", 1),
+    "trail": ("accounts.backup", "note", 1),
+}
+
+
+@pytest.mark.parametrize(
+    "moments", [["tenth table"], pytest.param(list(KILLED), marks=pytest.mark.long)], ids=["one", "each"]
+)
+def test_a_restore_that_is_killed_leaves_what_stood_and_is_done_whole_afterwards(plant, tmp_path, moments):  # S58
+    server, file = plant
+    other = Server(tmp_path / "other")
+    other.run("manage.py", "first_administrator", "--organisation", "Other")
+    (other.folder / "uploads").mkdir()
+    (other.folder / "uploads" / "theirs").write_bytes(b"x")
+    said, files = stands(other)
+    for moment in moments:
+        words = [sys.executable, "-m", "tests.accounts.die_restoring", str(file), *map(str, KILLED[moment])]
+        done = subprocess.run(words, cwd=ROOT, env=other.environment, timeout=120, check=False, capture_output=True)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        now, beside = stands(other)
+        assert now == said, moment
+        assert beside | files == beside, "what stood stands; what was put beside has names of its own"
+    other.bulkhead("restore", file, "--over")
+    assert other.files() == server.files()
+    other.bulkhead("backup", tmp_path / "again.tar")
+    assert content_of(tmp_path / "again.tar") == content_of(file)
+    assert "as it was written" in other.bulkhead("audit", "verify")
 
 
 FORGE = "from accounts.audit_models import AuditEntry as entry; entry.objects.update(action='x')"

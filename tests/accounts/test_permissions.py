@@ -19,6 +19,13 @@ from accounts import fresh_sign_in
 from tests.accounts.routes import METHODS, MORE_METHODS, OPEN_TO_READERS, ROLES, World, names
 
 pytestmark = pytest.mark.django_db
+UNVERSIONED = {
+    ("api:comment", "PATCH"): "asks for it once it has read what is wanted: tests/api/test_live.py",
+    ("api:comment", "DELETE"): "one's own words, which nobody else can change",
+    ("api:kept_what_if", "DELETE"): "is kept as it was asked, never changed",
+    ("api:key", "DELETE"): "one's own key; whoever comes second finds none",
+    ("api:upload", "PUT"): "goes by the offset of each part, and refuses any other",
+}
 
 TABLE = Path(__file__).parent / "permissions.csv"
 ROUTES = sorted(names())
@@ -93,6 +100,15 @@ def test_the_table_lets_nobody_in_whom_it_should_not():  # S4, S6
             outside = {"302"} if name.partition(":")[0] != "api" else {"401"}
             assert row["guest"] == row["other"] == "404", (name, method)
             assert row["nobody"] in outside, (name, method)
+
+
+def test_every_address_of_the_api_that_changes_what_stands_asks_for_its_version():  # S12
+    """The table is asked without If-Match: 428, or a reason that stands here."""
+    changes = {
+        key for key, row in reviewed().items() if key[1] in {"PUT", "PATCH", "DELETE"} and row["engineer"] != "405"
+    }
+    asks = {key for key in changes if reviewed()[key]["engineer"] == "428"}
+    assert changes - asks == set(UNVERSIONED)
 
 
 def test_no_address_takes_a_method_that_it_does_not_list(world):  # S3

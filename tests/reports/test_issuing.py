@@ -9,16 +9,21 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
+from pypdf import PdfReader
 
+from accounts import audit
 from accounts.audit_models import AuditEntry
+from accounts.guards import lifted
 from accounts.models import Role, Site
 from assessment import services as assessments
 from assessment.engine.model_file.canonical import canonical_json
-from reports import services
+from jobs.models import Job
+from reports import services, work
 from reports.issuing import IssuingRefused, Standings, issue, told_by
 from reports.models import Issue, Report
+from signoff.signing import entry_of
 from tests import factories
 from tests.api.calls import Caller, problem
 from tests.plants import plan_of, run_of
@@ -154,3 +159,21 @@ def test_whoever_made_the_model_does_not_issue_its_report(site, monkeypatch):
 def test_the_version_of_the_model_is_that_of_the_run(site):
     run = run_of(site)
     assert run.model_version == assessments.etag_of(run.assessment)
+
+
+@pytest.mark.pdf
+def test_a_signed_report_prints_the_digest_under_which_the_audit_trail_holds_it(site):  # S53
+    """Whoever cut the trail off behind the signature, or wrote it anew, is told by the paper."""
+    run = run_of(site)
+    baseline = signed(run)
+    (entry,) = AuditEntry.objects.filter(action="baseline.signed")
+    assert entry_of(baseline) == entry.digest
+    job = Job.objects.create(site=site, kind="report", title="x", arguments={"run": run.pk, "plan": None})
+    work.report(job, lambda *_: None)()
+    report = Report.objects.get()
+    text = "".join(page.extract_text() for page in PdfReader(services.path_of(report)).pages)
+    assert entry.digest in "".join(text.split())
+    assert audit.holds(entry.digest)
+    with lifted(connection):
+        AuditEntry.objects.filter(number__gte=entry.number).delete()
+    assert not audit.holds(entry.digest)
