@@ -1,11 +1,14 @@
 """The page on security names a test for each requirement, or says why there is none; each of these tests exists."""
 
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+
+from tests.test_setup import LOCKS
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -29,6 +32,16 @@ def test_each_requirement_is_shown_by_tests_that_exist_or_says_why_not():
         for path, name in named:
             assert name in names_in(path), (number, path, name)
         assert not re.sub(r"`[\w/.]+::\w+`", "", shown).strip(), (number, "something else than tests stands here")
+
+
+def test_what_is_said_of_known_vulnerabilities_is_said_of_the_lock_files_that_stand():  # S63
+    """Whoever renews a lock file looks the advisories up anew, or says again that nobody could, with the day."""
+    rows = re.findall(
+        r"^\| `([\w.-]+)` \| `(\w{16})` \| (looked up|not looked up, exception) of \d{4}-\d\d-\d\d \|$", PAGE, re.MULTILINE
+    )
+    assert [name for name, *_ in rows] == [*LOCKS, "package-lock.json"]
+    for name, begins, _ in rows:
+        assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest().startswith(begins), name
 
 
 def test_there_is_no_admin():  # S11

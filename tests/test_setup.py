@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_tree import PACKAGES
+
 ROOT = Path(__file__).resolve().parents[1]
 COMPOSE = ROOT / "docker-compose.yml"
 LOCKS = ("requirements.lock", "requirements-saml.lock", "requirements-dev.lock")
@@ -187,3 +189,15 @@ def test_no_container_runs_as_root_with_a_writable_image():
         assert "<<: *app" in service or "read_only: true" in service, service
     assert "read_only: true" in text.split("services:")[0]
     assert re.search(r"^USER bulkhead$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+
+def test_no_secret_stands_in_the_repository_or_goes_into_the_image():  # S65
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {".env", "var", ".git"} <= set(ignored)
+    assert {".env", "var/"} <= set((ROOT / ".gitignore").read_text().split())
+    held = re.compile(r"BEGIN [A-Z ]*PRIVATE KEY|\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|bulkhead_[a-f0-9]{40,})")
+    for name in (*PACKAGES, "bin", "demo", "docs", "static", "templates"):
+        for path in (ROOT / name).rglob("*"):
+            if path.is_file() and path.suffix in {"", ".py", ".md", ".html", ".js", ".yaml", ".yml", ".json", ".toml"}:
+                assert not held.search(path.read_text(encoding="utf-8", errors="replace")), path
+    assert not re.search(r"^(ENV|ARG) \S*(KEY|PASSWORD|TOKEN)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)

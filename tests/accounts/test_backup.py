@@ -151,6 +151,19 @@ def test_what_stands_is_left_alone_unless_told_and_replaced_whole_when_told(plan
     assert "frozen" in refused, "the guards stand again"
 
 
+@pytest.mark.long
+def test_the_newest_migrations_go_back_one_step_and_on_again_without_loss(plant, tmp_path):  # S57
+    """On a populated database; what a step adds is empty there, and is all that going back may take away."""
+    _, file = plant
+    other = Server(tmp_path / "other")
+    other.bulkhead("restore", file)
+    stepped = other.run("-m", "tests.accounts.step_back").split()
+    assert len(stepped) > 4, stepped
+    other.bulkhead("backup", tmp_path / "again.tar")
+    assert content_of(tmp_path / "again.tar") == content_of(file)
+    assert "as it was written" in other.bulkhead("audit", "verify")
+
+
 def stands(server):
     """Everything that the database of a server says, and its files."""
     with closing(sqlite3.connect(server.folder / "bulkhead.sqlite3")) as database:

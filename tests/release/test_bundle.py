@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,13 @@ def test_a_bundle_is_set_up_and_runs_the_main_job_without_any_network(tmp_path):
     assert done.returncode == 0, done.stderr
     assert list((here / "var" / "reports").iterdir())
     assert (here / "sbom" / "bulkhead.cdx.json").exists()
+
+
+@pytest.mark.long
+def test_two_builds_of_one_commit_are_identical(tmp_path):  # S65
+    digests = set()
+    for name in ("one", "two"):
+        file = tmp_path / f"{name}.tar.gz"
+        subprocess.run([ROOT / "bin" / "bundle", file], check=True, timeout=600)
+        digests.add(sha256(file.read_bytes()).hexdigest())
+    assert len(digests) == 1
