@@ -59,7 +59,8 @@ def apply(
     extra = _extra(record, kind, is_new=isinstance(asset, Fresh))
     _clear(change, record.cleared)
     if any(asset.extra.get(name) != value for name, value in extra.items()):
-        change.fields["other columns"] = (None, ", ".join(sorted(extra)))
+        own = [*record.extra, *(name for name in EXTRA_OF_RECORD if name in extra)]
+        change.fields["other columns"] = (None, ", ".join(sorted(own or extra)))
         asset.extra = {**asset.extra, **extra}
     return change
 

@@ -11,12 +11,12 @@ from typing import Any
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
 
 from inventory import uploads
+from inventory.importers.columns import WHY_REFUSED
 from inventory.importers.options import Options
 from inventory.models import ImportBatch
 from inventory.reading import read_into
 from inventory.records import ImportRefused, Parsed
 
-WHY = "Why it was refused"
 WIDTH = 24
 
 
@@ -62,7 +62,7 @@ def _write_rows(
     reasons: dict[int, list[dict[str, Any]]] = {}
     for one in refusals:
         reasons.setdefault(one["row"], []).append(one)
-    _write_row(sheet, 0, [*headings, WHY], head)
+    _write_row(sheet, 0, [*headings, WHY_REFUSED], head)
     for at, row in enumerate(sorted(rows), start=1):
         cells = [*rows[row], *[""] * (len(headings) - len(rows[row]))]
         mine = reasons[row]

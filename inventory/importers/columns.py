@@ -25,12 +25,16 @@ from inventory.records import Column, ImportRefused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# The column that our workbook of problem rows adds to those of the file; it says nothing of an asset.
+WHY_REFUSED = "Why it was refused"
 SAMPLES = 3
 SAMPLE_LENGTH = 40
 MODEL_IN_NETBOX = frozenset({"devicetype", "type"})
 NETBOX = (frozenset({"devicetype"}), frozenset({"type", "tenant"}), frozenset({"type", "rack"}))
 LOOKED_AT = 50
 HEADING_ALONE = 90
+MOST = 60
+FEW = 2
 _READERS: dict[str, Callable[[str], Any]] = {
     **READERS,
     "type": read_type,
@@ -54,12 +58,16 @@ class Feed:
 
 
 def assign(headings: list[str], mapping: Mapping[str, str]) -> list[Feed]:
-    """Assign every column; the ones that feed come in the order in which they speak for their field."""
+    """Assign every column but our own; the ones that feed come in the order in which they speak for their field."""
     _check(headings, mapping)
     folded = {fold(heading) for heading in headings}
     # NetBox says `role` for the type, and `device_type`, in its tables `type`, for the model.
     is_netbox = bool(folded & {"role", "devicerole"}) and any(sign <= folded for sign in NETBOX)
-    feeds = [_feed(at, heading, mapping, is_netbox=is_netbox) for at, heading in enumerate(headings)]
+    feeds = [
+        _feed(at, heading, mapping, is_netbox=is_netbox)
+        for at, heading in enumerate(headings)
+        if heading != WHY_REFUSED
+    ]
     return sorted(feeds, key=lambda feed: (feed.rank, feed.at))
 
 
@@ -133,6 +141,19 @@ def described(
     first = [cell for one in islice(cells, LOOKED_AT) for cell in one]
     samples = tuple(dict.fromkeys(cell[:SAMPLE_LENGTH] for cell in first if cell.strip()))[:SAMPLES]
     return Column(heading, field, chosen_by, samples, _sureness(field, chosen_by, first, readers))
+
+
+def unused(feeds: list[Feed], rows: list[tuple[int, list[str]]]) -> dict[str, list[str]]:
+    """Give the headings of columns that feed nothing, though most of their cells read as addresses of a kind."""
+    found: dict[str, list[str]] = {}
+    for feed in feeds:
+        cells = [cell for _, cells in rows for cell in cells[feed.at : feed.at + 1] if not is_unknown(cell)]
+        if feed.chosen_by != "nobody" or not feed.has_heading or len(cells) < FEW:
+            continue
+        for field in ("ip", "mac"):
+            if 100 * sum(_is_read(_READERS[field], cell) for cell in cells) >= MOST * len(cells):
+                found.setdefault(field, []).append(feed.heading)
+    return found
 
 
 def _sureness(

@@ -87,7 +87,8 @@ class Records:
 
     def _tagged(self) -> Iterator[tuple[str, str, Draft]]:
         for choice, draft in zip(self._choices, self._drafts(), strict=True):
-            basis, tag = _candidates(draft)[choice]
+            own = draft.single.get("tag")
+            basis, tag = ("tag", own) if own is not None else _candidates(draft)[choice]
             yield tag, basis, draft
 
     def _kept(self) -> Iterator[tuple[str, str, Draft]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from inventory.importers.columns import LOOKED_AT, assign, describe
+from inventory.importers.columns import LOOKED_AT, assign, describe, unused
 from inventory.importers.headings import (
     FIELDS,
     IDENTIFYING,
@@ -26,7 +27,7 @@ from inventory.importers.words import counted
 from inventory.records import Column, ImportRefused, Need, Note, Parsed, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from inventory.importers.columns import Feed
     from inventory.importers.options import Options
@@ -75,7 +76,7 @@ def read_table(
     return Parsed(
         format=format_,
         records=records,
-        refusals=tuple(sorted((*sheet.refusals, *body.refusals, *records.refusals), key=lambda refusal: refusal.row)),
+        refusals=_refusals(feeds, records.refusals, (*sheet.refusals, *body.refusals)),
         notes=(
             *sheet.notes,
             *_notes(sheet, heading_row, at, feeds, findings),
@@ -91,6 +92,13 @@ def read_table(
         spellings=list_spellings(findings.spellings, options.values, findings.other_scales),
         rows=tuple(body.wanted),
     )
+
+
+def _refusals(feeds: list[Feed], by_field: Iterable[Refusal], others: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """Give the refused rows in their order, each with the column as the file calls it."""
+    headings = {feed.field: feed.heading for feed in reversed(feeds)}
+    named = (replace(one, column=headings.get(one.column, one.column)) for one in by_field)
+    return tuple(sorted((*others, *named), key=lambda refusal: refusal.row))
 
 
 def _check(sheet: AnySheet, options: Options) -> None:
@@ -158,7 +166,7 @@ class _Body:
         self.wanted: list[tuple[int, tuple[str, ...]]] = []
         self._findings = findings
         self._drafts = Spill(Draft)
-        widths = (max((feed.at + 1 for feed in feeds if feed.has_heading), default=0), len(feeds))
+        widths = (max((feed.at + 1 for feed in feeds if feed.has_heading), default=0), len(sheet.rows[at][1]))
         for count, (row, cells) in enumerate(islice(sheet.rows, at + 1, None), start=1):
             check_rows(count, ASSET_ROWS)
             if row in wanted:
@@ -220,6 +228,12 @@ def _notes(sheet: AnySheet, heading_row: int, at: int, feeds: list[Feed], findin
         notes.append(
             Note("heading_row", f"The headings are in {sheet.word} {heading_row}; what stands above was left out.")
         )
+    for field, headings in unused(feeds, sheet.rows[at + 1 : at + 1 + LOOKED_AT]).items():
+        listed, what = " and ".join(map(repr, headings[:SHOWN])), "IP" if field == "ip" else "MAC"
+        message = (
+            f"Under {listed} stand {what} addresses, which feed nothing yet: say under Columns that they are such."
+        )
+        notes.append(Note("unused_addresses", message))
     extras = [
         feed.heading for feed in sorted(feeds, key=lambda feed: feed.at) if feed.field is None and feed.has_heading
     ]

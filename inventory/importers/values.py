@@ -202,8 +202,8 @@ def _read_ip(text: str) -> str | None:
 
 def read_macs(text: str) -> tuple[str, ...]:
     """Read MAC addresses in any usual spelling into `00:1B:44:11:3A:B7`; multicast ones are no devices."""
-    if _PLAIN_MAC.fullmatch(text):
-        return (text,)
+    if _PLAIN_MAC.fullmatch(upper := text.upper()):
+        return (upper,)
     if _SPACED_MAC.match(text.strip()):
         text = "".join(text.split())
     found = [_read_mac(part) for part in _parts(text)]

@@ -176,8 +176,12 @@ def test_refused_rows_come_back_as_a_workbook_that_can_be_mended_and_sent(site):
     assert row[:7] == ["A-2", "Steuerung X", "hoch", "Zelle", "SIEMENS", "10.0.0.300", "=1+1"]
     assert "not an IPv4" in row[7]
     assert book.get_sheet_by_index(1).to_python()[1][:3] == ["3", "IP address", "10.0.0.300"]
+    kept = profiles.save(batch, "Weekly", user=None)
     again = stage(site, data, "problem-rows.xlsx")
-    assert [one["row"] for one in checked(again)["refused"]] == [2]
+    report = checked(again)
+    assert [one["row"] for one in report["refused"]] == [2]
+    assert [one["heading"] for one in report["columns"]] == head[:7]  # the reasons are no column of an asset
+    assert kept.signature == profiles.signature_of(report)
 
 
 @pytest.mark.parametrize(("rows", "small"), [(2000, True), (2001, False)])

@@ -201,7 +201,7 @@ def test_unknown_words_are_unknown():
 def test_two_rows_with_one_tag_and_different_values_are_both_refused():
     parsed = read("Tag,Vendor\nP1,ABB\nP2,ABB\nP1,Siemens\n")
     assert [asset.tag for asset in parsed.assets] == ["P2"]
-    assert places(parsed) == [(2, "tag", "duplicate"), (4, "tag", "duplicate")]
+    assert places(parsed) == [(2, "Tag", "duplicate"), (4, "Tag", "duplicate")]
     assert "lines 2, 4" in parsed.refusals[0].message
 
 
@@ -244,3 +244,20 @@ def test_ambiguous_dates_are_asked_for():
 def test_a_type_that_the_catalogue_does_not_know_is_kept_as_given():
     parsed = read("Tag,Type\nP1,Flux capacitor\n")
     assert (parsed.assets[0].type, "other_types" in note_codes(parsed)) == ("Flux capacitor", True)
+
+
+def test_a_column_of_addresses_that_feeds_nothing_is_named_before_it_is_lost():
+    rows = (
+        "Tag;Adresse;Zweitadresse;Strasse\nP1;10.0.0.1;00:1B:44:11:3A:B7;Hof 1\nP2;10.0.0.2;00:1B:44:11:3A:B8;Hof 2\n"
+    )
+    notes = {note.code: note.message for note in read(rows).notes}
+    assert notes["unused_addresses"].startswith("Under 'Zweitadresse' stand MAC addresses")
+    told = [note.message for note in read(rows).notes if note.code == "unused_addresses"]
+    assert told[0].startswith("Under 'Adresse' stand IP addresses")
+    chosen = read(rows, mapping={"Adresse": "ip", "Zweitadresse": ""})
+    assert not [note for note in chosen.notes if note.code == "unused_addresses"]
+
+
+def test_a_refusal_names_the_column_as_the_file_does():
+    (first, second) = read("Anlagenkennzeichen;IP\nP1;10.0.0.1\nP1;10.0.0.2\n").refusals
+    assert {first.column, second.column} == {"Anlagenkennzeichen"}
