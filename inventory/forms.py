@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.told import choices_told, told_later
 from catalogue.loader import asset_types
-from inventory.importers import flow_list, hazards, test_results
+from inventory.importers import flow_list, hazards, incidents, test_results
 from inventory.importers.headings import FIELDS
 from inventory.importers.values import DOMAINS, LEVELS
 from inventory.reading import LABELS
@@ -22,6 +22,7 @@ TABLES = {
     "flow_list": "flows: who talks to whom",
     "hazards": "hazards",
     "test_results": "results of tests, by asset or zone",
+    "incidents": "incidents: when they began, were noticed and were over",
 }
 CONTENTS = [
     ("", "recognise"),
@@ -105,6 +106,16 @@ RESULT_FIELDS = {
 }  # fmt: skip
 HAZARD_FIELDS = {"code": "id", "title": "description", "severity": "severity", "cause": "cause"}
 
+INCIDENT_FIELDS = {
+    "code": "id",
+    "title": "what happened",
+    "about": "asset or zone",
+    "occurred_at": "began",
+    "detected_at": "noticed",
+    "recovered_at": "over",
+    "learned": "learned",
+}
+
 
 def fields_of(report: dict[str, Any]) -> list[tuple[str, str]]:
     """Give the fields that the columns of a file can feed; none where its headings are those of one product."""
@@ -115,6 +126,8 @@ def fields_of(report: dict[str, Any]) -> list[tuple[str, str]]:
         return [("", "not read"), *HAZARD_FIELDS.items()]
     if format_ == test_results.LABEL:
         return [("", "not read"), *RESULT_FIELDS.items()]
+    if format_ == incidents.LABEL:
+        return [("", "not read"), *INCIDENT_FIELDS.items()]
     return [("", "keep beside"), *ASSET_FIELDS.items()] if format_ in TABLES else []
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from documents.errors import ModelRefused
 from inventory.converters import formats
 from inventory.converters.drawn import Converted
-from inventory.importers import hazards, test_results
+from inventory.importers import hazards, incidents, test_results
 from inventory.importers.model_lists import ModelList
 from inventory.importers.options import Options
 from inventory.importers.parse import stream
@@ -24,6 +24,7 @@ ERRORS_TOLD = 10
 LISTS: Final[dict[str, tuple[str, Callable[[bytes, Options], dict[str, Any]]]]] = {
     hazards.FORMAT: (hazards.LABEL, hazards.read_hazards),
     test_results.FORMAT: (test_results.LABEL, test_results.read_results),
+    incidents.FORMAT: (incidents.LABEL, incidents.read_incidents),
 }
 LABELS = {key: one.label for key, one in formats.FORMATS.items()} | FORMATS
 

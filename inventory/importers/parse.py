@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from inventory.importers import hazards, test_results
+from inventory.importers import hazards, incidents, test_results
 from inventory.importers.cisco_ios import parse_cisco_ios
 from inventory.importers.csv_file import parse_csv
 from inventory.importers.flow_list import parse_flow_list
@@ -42,10 +42,13 @@ if TYPE_CHECKING:
     from inventory.records import Parsed
 
 
+LISTS = (hazards, test_results, incidents)
+
+
 def _read_sheet(format_: str, sheet: AnySheet, options: Options) -> Parsed:
     if not options.mapping:
         head = [cells for _, cells in sheet.rows[:HEADER_SEARCH_ROWS]]
-        for one in (hazards, test_results):
+        for one in LISTS:
             if one.knows(head):
                 raise ModelList(one.FORMAT, one.WHAT)
     return read_table(format_, sheet, options)
@@ -68,7 +71,7 @@ _PARSERS: dict[str, Callable[[bytes, Options], Parsed]] = {
     "ods": lambda data, options: _read_sheet("ods", read_ods(data, options), options),
     **{product: partial(parse_product, product) for product in MARKS},
     "netbox_dump": parse_netbox_dump,
-    **{one.FORMAT: partial(_refuse_list, one.FORMAT, one.WHAT) for one in (hazards, test_results)},
+    **{one.FORMAT: partial(_refuse_list, one.FORMAT, one.WHAT) for one in LISTS},
     "nmap": lambda data, _: parse_nmap(data),
     "zeek_tsv": lambda data, _: parse_zeek_tsv(data),
     "zeek_json": lambda data, _: parse_zeek_json(data),

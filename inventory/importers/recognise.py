@@ -15,6 +15,7 @@ from inventory.importers import (
     fortigate_csv,
     grassmarlin,
     hazards,
+    incidents,
     iptables,
     junos_json,
     navv,
@@ -43,6 +44,7 @@ FORMATS = {
     **PRODUCTS,
     hazards.FORMAT: hazards.LABEL,
     test_results.FORMAT: test_results.LABEL,
+    incidents.FORMAT: incidents.LABEL,
     "nmap": "nmap XML (-oX)",
     "zeek_tsv": "Zeek conn.log",
     "zeek_json": "Zeek conn.log as JSON",
@@ -122,10 +124,9 @@ def _recognise_workbook(data: bytes, kind: str) -> str:
     if navv.knows(sheets):
         return "navv"
     heads = [[cells for _, cells in sheet.rows] for sheet in sheets]
-    if any(hazards.knows(rows) for rows in heads):
-        return hazards.FORMAT
-    if any(test_results.knows(rows) for rows in heads):
-        return test_results.FORMAT
+    for one in (hazards, test_results, incidents):
+        if any(one.knows(rows) for rows in heads):
+            return str(one.FORMAT)
     has_assets = any(find_heading_row(rows, frozenset()) is not None for rows in heads)
     has_flows = any(flow_list.VOCABULARY.heading_of(rows, {}) is not None for rows in heads)
     return "flow_list" if has_flows and not has_assets else kind
@@ -210,6 +211,7 @@ _TEXTS: dict[str, Callable[[str], bool]] = {
     "flow_list": flow_list.VOCABULARY.knows,
     hazards.FORMAT: hazards.knows_text,
     test_results.FORMAT: test_results.knows_text,
+    incidents.FORMAT: incidents.knows_text,
     "csv": lambda text: any(find_heading_row(first_rows(text, one), frozenset()) is not None for one in SEPARATORS),
 }
 

@@ -134,7 +134,7 @@ def _ask_for_mapping(
     message = (
         f"No column that could identify an asset (tag, name, IP address, MAC address) was recognised; "
         f"{sheet.word} {row} reads: {named}. Say which column is which, or that "
-        "the rows are flows, hazards or test results, or rename the headings."
+        "the rows are flows, hazards, test results or incidents, or rename the headings."
     )
     if not 1 < len(headings) <= COLUMNS:
         raise ImportRefused(message)
