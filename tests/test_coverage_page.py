@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from assessment.engine.checking import rules
@@ -38,6 +39,24 @@ def test_what_a_row_names_exists(row):
         assert path.startswith("tests/"), name
         assert not function or function in functions(path), name
         assert functions(path), name
+
+
+def test_each_page_that_a_row_names_is_led_to_by_some_page():
+    pages = {name for _, _, where, *_ in ROWS for name in re.findall(r"`([a-z_]+:[a-z_]+)`", where)}
+    assert sorted(name for name in pages if name.partition(":")[2] not in linked(name.partition(":")[0])) == []
+
+
+@cache
+def linked(app):
+    """Give the pages of an app that a template, a view or the menu leads to; helps and lists of addresses do not."""
+    rooms = (one for one in settings.INSTALLED_APPS if one != "guidance" and (ROOT / one).is_dir())
+    views = (one for room in rooms for one in (ROOT / room).rglob("*.py") if one.name != "urls.py")
+    texts = [path.read_text(encoding="utf-8") for path in (*views, *(ROOT / "templates").rglob("*.html"))]
+    found = {name for text in texts for name in re.findall(rf"""['"]{app}:([a-z_]+)['"]""", text)}
+    by_tabs = (ROOT / app / "views").glob("*.py")  # a tab, or the page that an act leads to, is named without its app
+    return found | {
+        name for one in by_tabs for name in re.findall(r'\((?:here, )?"([a-z_]+)"(?:, _\(|\))', one.read_text())
+    }
 
 
 def exists(name):

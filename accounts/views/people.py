@@ -59,6 +59,7 @@ def of_site(request: PageRequest, site: str) -> HttpResponse:
         "form": form,
         "link": link,
         "may_administer": may,
+        "may_audit": can(request.actor, "audit", here),
         "is_fresh": is_fresh(request),
     }
     return render(request, "accounts/people.html", context, status=HTTPStatus.BAD_REQUEST if form.errors else status)

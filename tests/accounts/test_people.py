@@ -290,3 +290,10 @@ def test_a_role_in_a_group_that_somebody_changed_meanwhile_is_not_written_over(s
     assert boss.post("/organisation/", {**form, "role": "engineer"}).status_code == 428
     assert boss.post("/organisation/", {**form, "role": "", "version": 2}).status_code == 302
     assert not GroupMembership.objects.exists()
+
+
+def test_who_may_read_the_audit_trail_finds_it_beside_the_people(site):  # features row 25
+    for role, is_offered in ((Role.AUDITOR, True), (Role.ENGINEER, False)):
+        client = Client()
+        client.force_login(factories.member(site, role))
+        assert (f"/sites/{site.code}/audit/" in client.get(f"/sites/{site.code}/people/").content.decode()) is is_offered
