@@ -37,7 +37,9 @@ def test_each_requirement_is_shown_by_tests_that_exist_or_says_why_not():
 def test_what_is_said_of_known_vulnerabilities_is_said_of_the_lock_files_that_stand():  # S63
     """Whoever renews a lock file looks the advisories up anew, or says again that nobody could, with the day."""
     rows = re.findall(
-        r"^\| `([\w.-]+)` \| `(\w{16})` \| (looked up|not looked up, exception) of \d{4}-\d\d-\d\d \|$", PAGE, re.MULTILINE
+        r"^\| `([\w.-]+)` \| `(\w{16})` \| (looked up|not looked up, exception) of \d{4}-\d\d-\d\d \|$",
+        PAGE,
+        re.MULTILINE,
     )
     assert [name for name, *_ in rows] == [*LOCKS, "package-lock.json"]
     for name, begins, _ in rows:
