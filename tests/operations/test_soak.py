@@ -43,7 +43,10 @@ def test_half_an_hour_of_mixed_work_is_error_free_and_memory_stays(database, tmp
         )
     assert done.returncode == 0, done.stderr[-3000:]
     seen = json.loads(done.stdout.splitlines()[-1])
-    print(f"{database}: {seen['answers']} answers in {seen['seconds']:.0f} s, {len(seen['errors'])} errors")
+    rate = seen["answers"] / seen["seconds"]
+    print(
+        f"{database}: {seen['answers']} answers in {seen['seconds']:.0f} s, {rate:.1f} a second, {len(seen['errors'])} errors"
+    )
     for row in seen["rows"]:
         print(
             "{what}: {count}, {a_second:.1f} a second, p50 {p50:.3f} s, p95 {p95:.3f} s, worst {worst:.1f} s".format(
@@ -53,6 +56,9 @@ def test_half_an_hour_of_mixed_work_is_error_free_and_memory_stays(database, tmp
     print("seconds, MiB, open files:", seen["looks"])
     assert seen["errors"] == []
     warm = [look for look in seen["looks"] if look[0] > SECONDS * WARM]
+    for what, name in ((1, "MiB"), (2, "open files")):
+        trend = statistics.linear_regression([look[0] / 3600 for look in warm], [look[what] for look in warm])
+        print(f"after {SECONDS * WARM:.0f} s: {warm[0][what]} to {warm[-1][what]} {name}, {trend.slope:+.1f} an hour")
     for what in (1, 2):
         early, late = (
             statistics.median(look[what] for look in part) for part in (warm[: len(warm) // 2], warm[len(warm) // 2 :])
