@@ -23,7 +23,12 @@ from assessment.architecture_picture import standing_picture
 ASKED = [
     OpenApiParameter("place", str, description="zone:CODE, or place:CODE for a line with all that lies in it."),
     OpenApiParameter("machine", str, description="A word of the name, tag or address of a machine at an end."),
-    OpenApiParameter("open", str, enum=list(OPEN), description="Not settled; permitted and nobody named; expired."),
+    OpenApiParameter(
+        "open",
+        str,
+        enum=list(OPEN),
+        description="Not settled; permitted by nobody; permitted and nobody named; expired.",
+    ),
 ]
 
 

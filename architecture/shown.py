@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from architecture import words
 from assessment.engine.architecture.patterns.laid import PLACES_MAX
 
@@ -25,6 +27,8 @@ def leaving_rows(picture: Record) -> list[dict[str, Any]]:
         marks = row["marks"]
         faults = [words.MISSING[key] for key in row["missing"] if key not in words.QUESTIONS]
         faults += [text for key, text in words.MARKS.items() if marks.get(key)]
+        if marks.get("commands_in"):
+            faults.insert(0, str(words.COMMANDS_IN) % {"zone": row["to"]["name"] or _("zone not known")})
         questions = [words.MISSING[key] for key in row["missing"] if key in words.QUESTIONS]
         questions += [text for key, text in words.ASKED_MARKS.items() if key in marks and marks[key] is None]
         border = words.BORDERS[row["border"]]

@@ -34,6 +34,7 @@ QUESTIONS: Final = frozenset(
 )
 OPEN_STATES: Final[Mapping[str, Text]] = {
     "1": _("Not settled"),
+    "nobody": _("Nobody permitted it"),
     "unnamed": _("Permitted, nobody is named"),
     "expired": _("Permission has expired"),
 }
@@ -42,6 +43,8 @@ MARKS: Final[Mapping[str, Text]] = {
     "writes_back": _("writes back into OT"),
     "readable": _("can be read on its way"),
 }
+# The other way round than the data goes: whoever opens the session gets in.
+COMMANDS_IN: Final = _("opened from %(zone)s, by a protocol that carries commands into OT")
 ASKED_MARKS: Final[Mapping[str, Text]] = {
     "writes_back": _("not known whether it writes back into OT"),
     "readable": _("not known whether it is encrypted"),

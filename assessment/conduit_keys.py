@@ -128,6 +128,27 @@ def keys_of(assessment: Assessment, today: date) -> dict[str, Keys]:
     return found
 
 
+def with_keys(rows: Iterable[Record], keys: Mapping[str, Keys]) -> list[dict[str, Any]]:
+    """Give rows of what leaves OT, of each approval of a conduit whether it is a key that counts.
+
+    `is_key` is None where no key is asked for: there the approval that the file states is all there is to give.
+    """
+    return [
+        {**row, "permitted": [{**one, "is_key": _is_key(one, keys.get(_conduit_of(row)))} for one in row["permitted"]]}
+        for row in rows
+    ]
+
+
+def _conduit_of(row: Record) -> str:
+    return str((row["conduit"] or {}).get("code", ""))
+
+
+def _is_key(one: Record, keys: Keys | None) -> bool | None:
+    if one["through"] != "conduit" or keys is None or keys.is_asked is False:
+        return None
+    return any(side.is_held and side.by == one["by"] for side in keys.sides)
+
+
 def keys_now(assessment: Assessment, today: date) -> dict[str, Keys]:
     """Give the keys of every conduit as the rows stand at this moment."""
     document = declared_document(assessment, NEEDED)

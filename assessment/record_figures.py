@@ -55,7 +55,7 @@ def security_figures(
         Figure(
             _("Conduits reviewed by OT and IT"),
             sum(asked) if asked else None,
-            _("Conduits that need two keys, and hold both today."),
+            _("Conduits that need two keys and hold both today; an approval that only a file names is no key."),
             of=len(asked),
         ),
         _unpatched(site, today),

@@ -33,6 +33,7 @@ def cuts(request: PageRequest, site: str) -> HttpResponse:
         conduits = [
             one for one in told["conduits"] if _touches(asked, one, records.get(one["code"], {}).get("between", ()))
         ]
+        out = [one for one in (*told["zones"], *told["conduits"]) if one not in zones and one not in conduits]
         of, shown_count = len(told["zones"]) + len(told["conduits"]), len(zones) + len(conduits)
         return {
             "cuts": picture.get("cuts"),
@@ -47,6 +48,7 @@ def cuts(request: PageRequest, site: str) -> HttpResponse:
             "shown": shown_count,
             "of": of,
             "left_out": of - shown_count,
+            "unplaced_out": sum(asked.may_hold(one.get("touches", ())) for one in out),
         }
 
     return shown(request, site, "cuts", read)

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
 from architecture import words
-from architecture.leaving_rows import as_csv, rows_asked
-from architecture.narrowing import choices
+from architecture.leaving_rows import as_csv, figures_of, open_ones, rows_asked, rows_of_place
+from architecture.narrowing import KEYS, choices
 from architecture.shown import edge_rows, pattern_groups, sheet_of
 from architecture.views.common import shown
-from assessment.conduit_keys import EXPIRED, STATED, keys_of
+from assessment.conduit_keys import EXPIRED, STATED, keys_of, with_keys
 from assessment.views.common import Current, current, downloaded
 
 PER_PAGE = 50
@@ -28,17 +28,22 @@ def leaving(request: PageRequest, site: str) -> HttpResponse:
 
     def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
         every = picture["leaving"]["rows"]
-        rows = rows_asked(here.site, picture, request.GET)
+        placed = rows_of_place(here.site, picture, request.GET)
+        rows = open_ones(placed, request.GET)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         keys = keys_of(here.assessment, timezone.localdate())
+        page.object_list = with_keys(page.object_list, keys)
         for row in page.object_list:
             found = keys.get(row["conduit"]["code"]) if row["conduit"] else None
             sides = found.sides if found is not None and found.is_asked is not False else ()
             row["keys_told"] = [one for one in sides if one.state not in (STATED, EXPIRED)]
-            row["is_stated"] = any(one.state == STATED for one in sides)
         return {
             "page": page,
-            "told": picture["leaving"],
+            "told": picture["leaving"] | figures_of(placed),
+            "is_narrowed": len(placed) < len(every),
+            "is_cut": picture["leaving"]["count"] > len(every),
+            "asked": {key: request.GET[key] for key in KEYS if request.GET.get(key)},
+            "unplaced": sum(row["is_unplaced"] for row in rows),
             "open": request.GET.get("open", ""),
             "states": list(words.OPEN_STATES.items()),
             "choices": choices(here.site, here.frame.get("zones") or ()),

@@ -16,7 +16,7 @@ from accounts.http import PageRequest
 from accounts.scope import rows_of
 from accounts.tables import Table, slice_of_list, take_view, tools_of
 from assessment import cards, queries
-from assessment.conduit_keys import keys_of
+from assessment.conduit_keys import keys_of, with_keys
 from assessment.models import Run
 from assessment.views.bulk import fields_of
 from assessment.views.common import current, judged_card, people_named
@@ -101,7 +101,10 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         scenarios=cards.scenarios_at(here.section("scenarios"), "conduits", code),
         characteristics=cards.characteristics(record),
         cut=SimpleLazyObject(lambda: here.cut("conduits", code)),
-        leaving=[row for row in _leaving(here.run) if row["target"] == f"conduit:{code}"],
+        leaving=with_keys(
+            (row for row in _leaving(here.run) if row["target"] == f"conduit:{code}"),
+            {} if keys is None else {code: keys},
+        ),
         people=SimpleLazyObject(lambda: people_named(here.assessment)),
         **talk_about(request, here.site, "conduits", code),
     )

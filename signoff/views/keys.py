@@ -26,13 +26,15 @@ YEAR = timedelta(days=365)
 
 @require_safe
 def waiting(request: PageRequest, site: str) -> HttpResponse:
-    """List the conduits that wait for a key, and those that have both."""
+    """List every conduit: those that wait for a key, those that have both, and those that need none."""
     here = assessment_at(request, site)
     every = keys_of(here, timezone.localdate()).values()
     rows = sorted((one for one in every if one.is_waiting), key=lambda one: (one.is_asked is None, one.code))
     done = [one for one in every if one.is_asked is not False and not one.is_waiting]
+    inside = [one for one in every if one.is_asked is False]
     mine = side_at(request.user, here.site) if can(request.actor, "approve", here.site) else ""
-    context = shown(request, here, "keys", rows=rows, done=done, side=mine, people=people_named(here))
+    lists = {"rows": rows, "done": done, "inside": inside}
+    context = shown(request, here, "keys", **lists, side=mine, people=people_named(here))
     return render(request, "signoff/keys.html", context)
 
 

@@ -193,6 +193,23 @@ def test_nobody_writes_a_key_in(here, engineer, kurz, mo):
     assert states(here) == {"ot": "open", "it": "open"}, "taking keys away is always safe"
 
 
+def test_the_page_says_of_every_conduit_who_approved_it_when_and_until_when(here, kurz):
+    """By hand: C1 leaves the plant, OT's approval ended in 2020; C2 stays inside and needs none."""
+    over = {"side": "ot", "by": "kl", "on": "2019-05-02", "expires": "2020-05-02"}
+    document = plant(approvals=[over, {"side": "it", "by": "mw", "on": "2026-03-06"}])
+    inner = document["zones"][-1]["code"]
+    document["conduits"].append({"code": "C2", "name": "Inner link", "between": [inner, inner]})
+    services.adopt_model(assessment=fresh(here), document=document, if_match="*", dry_run=False)
+    page = " ".join(browser(kurz).get("/sites/P1/sign-off/keys/").content.decode().split())
+    waiting, _, inside = page.partition("Inside the plant: no key is asked for")
+    assert "! approval ended on 2020-05-02" in waiting
+    assert '<td class="nowrap">2019-05-02</td> <td class="nowrap">2020-05-02</td>' in waiting
+    assert "? named in the file, not given here as a key" in waiting
+    assert "Inner link" in inside
+    assert "Inner link" not in waiting
+    assert inside.count("none asked for") == 2
+
+
 def test_a_key_of_a_model_file_is_shown_and_does_not_count(here):
     document = plant(approvals=[{"side": "ot", "by": "kl"}, {"side": "it", "by": "mw", "of": "0" * 64}])
     services.adopt_model(assessment=fresh(here), document=document, if_match="*", dry_run=False)

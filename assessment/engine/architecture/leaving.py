@@ -26,9 +26,9 @@ from assessment.engine.architecture.outflows import (
 )
 from assessment.engine.architecture.permitting import Permits, in_order
 from assessment.engine.checking import Case
-from assessment.engine.checks.answers import Answer, all_of, any_of
+from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.ends import EndFacts, EndKind
-from assessment.engine.checks.protection import is_unencrypted
+from assessment.engine.checks.protection import commands_unchecked, is_secured, is_unencrypted
 from assessment.engine.checks.traffic import FlowFacts, FlowKind, Run, alike
 from assessment.engine.flows import DECLARED
 
@@ -48,7 +48,7 @@ def leaving(case: Case, document: Record) -> dict[str, Any]:
     """Give the rows, worst first, how many flows may leave with nobody knowing, and which of those first.
 
     `without_purpose` counts the declared flows, of those too that only may leave, whose purpose is not settled;
-    `unnamed` the permitted rows of which somebody has still to say who permitted them.
+    `permitted` the rows whose permission holds, `unnamed` those of them of which nobody said who permitted them.
     """
     purposes = Purposes(document)
     classes = {one["code"]: one for one in document.get("data_classes") or ()}
@@ -78,8 +78,8 @@ def leaving(case: Case, document: Record) -> dict[str, Any]:
         "count": len(rows),
         "flow_count": flow_count,
         "incomplete": sum(bool(row["missing"]) for row in rows),
-        "permitted": sum(row["permission"] in PERMITTED for row in rows),
-        "unnamed": sum("permitted_by" in row["missing"] for row in rows),
+        "permitted": sum(row["permission"] in PERMITTED and not row["run_out"] for row in rows),
+        "unnamed": sum("permitted_by" in row["missing"] and not row["run_out"] for row in rows),
         "expired": sum(bool(row["run_out"]) for row in rows),
         "without_purpose": without_purpose,
         "unclear": sorted(unclear)[:NAMED_MAX],
@@ -201,8 +201,8 @@ def _unsaid(row: Record, lacks: set[str]) -> Iterator[str]:
         yield from (f"decision_{key}" for key in ("owner", "due") if key in lacks)
 
 
-def _marks(row: Record, lacks: set[str], flows: Iterable[FlowFacts]) -> dict[str, Answer]:
-    """Answer each mark that the rows are sorted by; what is true of one flow is true of its row."""
+def _marks(row: Record, lacks: set[str], flows: Sequence[FlowFacts]) -> dict[str, Answer]:
+    """Answer each mark that the rows are sorted by, and one that is told; one flow of which it is true suffices."""
     writes = (writes_back(one.source, one.destination, one.flow.access, one.flow.data) for one in flows)
     readable = (all_of(*(answer for _, answer in is_unencrypted(one.kind))) for one in flows)
     return {
@@ -213,7 +213,15 @@ def _marks(row: Record, lacks: set[str], flows: Iterable[FlowFacts]) -> dict[str
         "writes_back": True if row["use_case"].get("write_back") else any_of(*writes),
         "readable": any_of(*readable),
         "outside": row["border"] == OUTSIDE,
+        "commands_in": any_of(*(_commands_in(one) for one in flows)),
     }
+
+
+def _commands_in(flow: FlowFacts) -> Answer:
+    """Tell whether who opens the session from outside OT can command there, whatever the flow says that it does."""
+    if _outward(flow)[0] is flow.source:
+        return False
+    return all_of(flow.kind.speaks(commands_unchecked), opposite(is_secured(flow.kind)))
 
 
 def _owners(case: Case, end: EndFacts) -> Iterator[str]:

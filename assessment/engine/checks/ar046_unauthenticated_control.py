@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import opposite
-from assessment.engine.checks.protection import CONTROLS, SECURE, is_secured
+from assessment.engine.checks.protection import CONTROLS, SECURE, commands_unchecked, is_secured
 from assessment.engine.checks.telling import Group, Hit, Verdict, decide, over_kinds
 from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 from assessment.engine.checks.words import chosen, counted
-from catalogue.loader import Protocol
 
 PROTECTING = frozenset({"protocol_break", "function_filter", "dpi"})
-UNPROTECTED = frozenset({"none", "weak"})
 
 
 @check(
@@ -39,17 +37,13 @@ def unauthenticated_control(case: Case) -> Concerns:
     def judge(flow: FlowKind) -> Verdict:
         questions = [
             (flow.zone_fields, flow.crosses),
-            (PROTOCOL, flow.speaks(_commands)),
+            (PROTOCOL, flow.speaks(commands_unchecked)),
             (SECURE, opposite(is_secured(flow))),
             (CONTROLS, opposite(flow.has_control(PROTECTING))),
         ]
         return decide(questions, lambda: _hit(flow))
 
-    return over_kinds(case, judge, _say, _commands)
-
-
-def _commands(protocol: Protocol) -> bool:
-    return protocol.native_auth in UNPROTECTED and protocol.is_control_capable
+    return over_kinds(case, judge, _say, commands_unchecked)
 
 
 def _hit(flow: FlowKind) -> Hit:

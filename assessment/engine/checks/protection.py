@@ -10,11 +10,18 @@ from typing import Final
 
 from assessment.engine.checks.answers import Answer, Question, opposite
 from assessment.engine.checks.traffic import PROTOCOL, FlowKind
+from catalogue.loader import Protocol
 
 SECURE, CONTROLS = ("flows[].secure",), ("flows[].controls",)
 ENCRYPTED, SIGNED = frozenset({"encrypted"}), frozenset({"signed"})
 MODES: Final = {"none": (False, False), "sign": (True, False), "signandencrypt": (True, True)}
+UNCHECKED: Final = frozenset({"none", "weak"})
 STATED: Final = {"yes": True, "optional": None}
+
+
+def commands_unchecked(protocol: Protocol) -> bool:
+    """Tell whether a protocol carries commands and does not check who sends them."""
+    return protocol.native_auth in UNCHECKED and protocol.is_control_capable
 
 
 def is_secured(flow: FlowKind) -> Answer:

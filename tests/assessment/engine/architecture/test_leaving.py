@@ -121,7 +121,7 @@ def test_the_worst_comes_first():
     assert [row["flows"] for row in found] == [["F3"], ["F2"], ["F1"]]
     assert found[0]["marks"] == {
         "not_permitted": True, "expired": False, "no_conduit": True, "no_purpose": True, "writes_back": False, "readable": True,
-        "outside": True,
+        "outside": True, "commands_in": False,
     }  # fmt: skip
     assert set(found[2]["marks"].values()) == {False}
 
@@ -129,6 +129,18 @@ def test_the_worst_comes_first():
 def test_what_is_opened_from_above_and_writes_is_marked():
     (row,) = rows(flow("F1", "BI", "HIST", protocol="rdp", data="both", access="both"))["rows"]
     assert row["marks"]["writes_back"] is True
+
+
+def test_what_is_opened_from_above_by_a_protocol_of_commands_is_marked_whatever_it_says_it_does():
+    """Data goes from HIST to BI, and BI opens the session: Modbus checks nobody, its secure variant does."""
+    reading = {"data": "from", "access": "read", "protocol": "modbus_tcp"}
+    for opened, more, expected in (
+        (("BI", "HIST"), {"secure": False}, True),
+        (("BI", "HIST"), {"secure": True}, False),
+        (("HIST", "BI"), {"secure": False, "data": "to"}, False),
+    ):
+        (row,) = rows(flow("F1", *opened, **{**reading, **more}))["rows"]
+        assert (row["marks"]["commands_in"], row["marks"]["writes_back"]) == (expected, False)
 
 
 def test_the_purpose_counts_of_declared_flows_too_that_only_may_leave_and_by_lists_of_use_cases():
@@ -206,6 +218,7 @@ def test_an_approval_that_has_expired_permits_nothing_and_is_a_mark_that_is_coun
     found = leaving(judged(*PLANT, *parts, date=date(2026, 11, 21)).case, PEOPLE)
     (row,) = found["rows"]
     assert (found["expired"], row["marks"]["expired"], row["permitted"], row["unnamed"]) == (1, True, [], 1)
+    assert (found["permitted"], found["unnamed"]) == (0, 0), "what has expired permits nothing today"
     assert [(one["side"], one["name"], one["expires"]) for one in row["run_out"]] == [
         ("it", "Mira Oltmann", "2020-05-02")
     ]
