@@ -64,7 +64,7 @@ class FlowBook:
     """The verdicts of a run; `is_kept` is False where the run is older than the book."""
 
     def __init__(self, run: Run) -> None:
-        self._run = run
+        self.run = run
         head = run.sections.filter(name=PREFIX).first()
         self.is_kept = head is not None
         body = {"ranges": [], "firsts": []} if head is None else head.body
@@ -110,7 +110,7 @@ class FlowBook:
         return found
 
     def _read(self, name: str, parts: Iterable[int]) -> dict[int, list[Any]]:
-        rows = self._run.sections.filter(name__in=[f"{PREFIX}.{name}.{part}" for part in sorted(parts)])
+        rows = self.run.sections.filter(name__in=[f"{PREFIX}.{name}.{part}" for part in sorted(parts)])
         return {int(row.name.rpartition(".")[2]): row.body for row in rows}
 
 
@@ -131,6 +131,10 @@ class EntryList(Sequence[Entry]):
         if isinstance(wanted, int):
             return self._book.entries([self._place(wanted)])[0]
         return self._book.entries([self._place(number) for number in range(*wanted.indices(len(self)))])
+
+    def places(self) -> list[int]:
+        """Give the places of all of them in the book."""
+        return [place for one in self._ranges for place in one]
 
     def _place(self, number: int) -> int:
         for one in self._ranges:

@@ -81,6 +81,11 @@ def rows_of(site: Site, entries: Sequence[Entry]) -> list[dict[str, Any]]:
 def _end(known: tuple[str, str], written: str, names: dict[str, str]) -> dict[str, str]:
     tag, zone = known
     kind, _, text = written.partition(":")
-    if tag:
-        return {"name": names.get(tag, tag), "tag": tag, "zone": zone, "address": text if kind != "asset" else ""}
-    return {"name": {"zone": "", "any": "anybody"}.get(kind, text), "tag": "", "zone": zone, "address": ""}
+    address = text if tag and kind != "asset" else ""
+    return {"name": name_of_end(tag, written, names), "tag": tag, "zone": zone, "address": address}
+
+
+def name_of_end(tag: str, written: str, names: dict[str, str]) -> str:
+    """Give the name of an end of a flow: of its asset, else what is written; empty where that is a zone."""
+    kind, _, text = written.partition(":")
+    return names.get(tag, tag) if tag else {"zone": "", "any": "anybody"}.get(kind, text)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from assessment import services
 from assessment.draft import EDITION, SECONDS, Difference, Draft, difference
 from assessment.engine.checking import rules
-from assessment.engine.near import WAITING, Part, TooWide, Touched, judge_part, part_around
+from assessment.engine.near import WAITING, judge_part
+from assessment.engine.near_part import Part, TooWide, Touched, part_around
 from assessment.engine.three_way import merged
 from assessment.models import Assessment
 from assessment.near_stock import SiteStock

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Field, Lookup, Q, TextField
 from django.db.models.functions import Cast
 
-from assessment.engine.near import ROWS
+from assessment.engine.near_part import ROWS
 from assessment.engine.plant import plain_address
 from assessment.models import Assessment
 from assessment.record_rows import RowShelf, shelf

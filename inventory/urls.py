@@ -7,7 +7,8 @@ from inventory.views import advisories, assets, import_steps, imports, questions
 app_name = "inventory"
 urlpatterns = [
     path("", assets.assets, name="assets"),
-    path("export.csv", assets.export, name="export"),
+    path("export.csv", assets.export, {"form": "csv"}, name="export"),
+    path("export.xlsx", assets.export, {"form": "xlsx"}, name="export_workbook"),
     path("assets/<path:tag>/", assets.asset, name="asset"),
     path("import/", imports.import_upload, name="import"),
     path("import/<int:batch>/", imports.import_batch, name="import_batch"),

@@ -21,6 +21,7 @@ from assessment import flow_decisions, flow_pages
 from assessment.engine.verdicts import VERDICTS
 from assessment.flow_book import PARTNERS, EntryList, FlowBook
 from assessment.flow_decisions import ACTIONS, FLOWS_MAX, DecisionRefused
+from assessment.flow_order import SORTED_MAX, SORTS, in_order
 from assessment.views.common import Current, current
 from inventory.records import ImportRefused
 
@@ -95,16 +96,18 @@ def _shown(request: PageRequest, here: Current, book: FlowBook) -> dict[str, Any
     tabs = _tabs(request, counts, len(partners))
     tab = next(one["key"] for one in tabs if one["is_current"])
     context: dict[str, Any] = {"tabs": tabs, "tab": tab, "meaning": MEANINGS[tab], "end": word, "conduit": conduit}
-    context["kept_columns"] = request.GET.getlist("col")
+    context["kept_columns"], context["sort"] = request.GET.getlist("col"), request.GET.get("sort", "")[:WORD_LENGTH]
     if tab == "partners":
         page = Paginator(partners, PAGE).get_page(request.GET.get("page"))
         return {**context, "page": page, "partners": page.object_list}
     verdict = None if tab == flow_pages.ALL else tab
     found = EntryList(book, [of_end.of(verdict)]) if of_end is not None else book.flows(verdict, conduit)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_order(here.site, book, found, context["sort"]), PAGE).get_page(request.GET.get("page"))
     return {
         **context,
         "page": page,
+        "sorts": SORTS if len(found) <= SORTED_MAX else (),
+        "sorted_max": SORTED_MAX,
         **tools_of(request, here.site, TABLE if tab == flow_pages.ALL else WITHIN_A_VERDICT),
         "rows": flow_pages.rows_of(here.site, list(page.object_list)),
         "is_cut": of_end is not None and of_end.is_cut,
@@ -124,7 +127,7 @@ def _tabs(request: PageRequest, counts: dict[str, int], partners: int) -> list[d
     shown = [key for key in LABELS if every.get(key) or key in {*VERDICTS[:4], "all"}]
     asked = request.GET.get("tab", "")
     chosen = asked if asked in shown else next((key for key in shown if every.get(key)), shown[0])
-    kept = {key: values for key in ("end", "conduit", "col") if (values := request.GET.getlist(key))}
+    kept = {key: values for key in ("end", "conduit", "col", "sort") if (values := request.GET.getlist(key))}
     return [
         {
             "key": key,

@@ -18,7 +18,7 @@ from assessment import services
 from assessment.draft import difference, kept_draft
 from assessment.edits import EditConflict, Edited, EditRefused
 from assessment.engine.model_file.schema import model_schema
-from assessment.engine.near import TooWide
+from assessment.engine.near_part import TooWide
 from assessment.near_draft import what_it_did, what_waits
 from assessment.views import zone_maps
 from assessment.views.common import Current, Drafted, current, drafted

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,12 +12,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import can
 from accounts.audit import note
-from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
 from accounts.scope import rows_of
 from accounts.tables import slice_of, take_view, tools_of
 from catalogue.loader import asset_types
-from inventory import advisory_services
+from inventory import advisory_services, asset_export
 from inventory.asset_lists import SEARCH_LENGTH, TABLE, TOGETHER, filtered, order_of, places_of
 from inventory.identity import ALL_FIELDS
 from inventory.models import Asset, Flow, Source, Zone
@@ -34,7 +31,6 @@ HOW_TO_BEGIN = (
 )
 FLOWS_SHOWN = 100
 COLUMNS_OF_CARD = ("vendor", "model", "serial", "hostname", "ips", "macs")
-COLUMNS = ("tag", "name", "type", "zone", "level", "vendor", "model", "firmware", "serial", "ips", "macs", "location")
 
 
 @require_safe
@@ -100,34 +96,20 @@ def facts_of(row: Asset) -> list[tuple[str, str, Any, Source | None]]:
 
 
 @require_safe
-def export(request: PageRequest, site: str) -> StreamingHttpResponse:
-    """Give exactly the rows that the list shows, as CSV; the import takes it back unchanged."""
+def export(request: PageRequest, site: str, form: str) -> FileResponse | StreamingHttpResponse:
+    """Give the rows and columns that the list shows, as CSV or a workbook.
+
+    `fields=all` asks for every field instead, which the import takes back unchanged.
+    """
     here = site_of(request, site)
     take_view(request, here, TABLE)
-
-    class Line:
-        def write(self, text: str) -> str:
-            return text
-
-    def lines() -> Iterator[str]:
-        writer = csv.writer(Line())
-        yield writer.writerow(COLUMNS)
-        rows = filtered(here, request.GET).order_by(*order_of(request.GET))
-        for row in rows.select_related("zone").iterator(chunk_size=2000):
-            yield writer.writerow([safe_cell(_cell(row, name)) for name in COLUMNS])
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="assets.csv"'
-    note("exported", site=here, about="assets.csv", after={"asked": request.GET.urlencode()[:SEARCH_LENGTH]})
+    rows = filtered(here, request.GET).order_by(*order_of(request.GET))
+    is_whole = request.GET.get("fields") == "all"
+    fields = asset_export.EVERY if is_whole else asset_export.fields_of(tools_of(request, here, TABLE)["columns"])
+    name = f"assets.{form}"
+    note("exported", site=here, about=name, after={"asked": request.GET.urlencode()[:SEARCH_LENGTH]})
+    if form == "xlsx":
+        return FileResponse(asset_export.workbook(rows, fields), as_attachment=True, filename=name)
+    answer = StreamingHttpResponse(asset_export.csv_lines(rows, fields), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _cell(row: Asset, name: str) -> str:
-    if name == "zone":
-        return row.zone.code if row.zone else ""
-    value = getattr(row, name) if hasattr(row, name) else row.details.get(name)
-    if isinstance(value, list):
-        return " ".join(value)
-    if isinstance(value, float):
-        return f"{value:g}"
-    return "" if value is None else str(value)

@@ -35,6 +35,7 @@ function nameScrolled() {
 
 document.addEventListener("htmx:afterSwap", () => {
   nameScrolled();
+  showTurned();
   document.querySelectorAll("[data-job-state]").forEach(announceJob);
 });
 
@@ -63,7 +64,8 @@ document.addEventListener("click", (event) => {
   if (opener) document.getElementById(opener.dataset.openDialog)?.showModal();
   const theme = event.target.closest("[data-set-theme]");
   if (theme) setTheme(theme.dataset.setTheme);
-  if (event.target.closest("[data-fold-rail]")) foldRail();
+  if (event.target.closest("[data-fold-rail]")) turn("rail", "folded");
+  if (event.target.closest("[data-tighten]")) turn("density", "compact");
   if (event.target.closest("[data-dismiss]")) event.target.closest("[data-toast]")?.remove();
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.tagName === "DIALOG") event.target.close();
@@ -98,17 +100,22 @@ function showTheme() {
   });
 }
 
-function foldRail() {
-  const isFolded = root.dataset.rail !== "folded";
-  if (isFolded) root.dataset.rail = "folded";
-  else delete root.dataset.rail;
-  keep("rail", isFolded ? "folded" : null);
-  showRail();
+/** A choice of two that this browser keeps: the rail folded or not, lists tight or loose. */
+function turn(name, value) {
+  const isOn = root.dataset[name] !== value;
+  if (isOn) root.dataset[name] = value;
+  else delete root.dataset[name];
+  keep(name, isOn ? value : null);
+  showTurned();
 }
 
-function showRail() {
-  const isFolded = root.dataset.rail === "folded";
-  document.querySelectorAll("[data-fold-rail]").forEach((button) => button.setAttribute("aria-pressed", String(isFolded)));
+function showTurned() {
+  for (const [buttons, isOn] of [
+    ["[data-fold-rail]", root.dataset.rail === "folded"],
+    ["[data-tighten]", root.dataset.density === "compact"],
+  ]) {
+    document.querySelectorAll(buttons).forEach((button) => button.setAttribute("aria-pressed", String(isOn)));
+  }
 }
 
 // A select or a check box that filters sends its form at once; without scripts the form has its button.
@@ -129,6 +136,6 @@ forgetSentDraft();
 nameScrolled();
 window.addEventListener("resize", nameScrolled);
 showTheme();
-showRail();
+showTurned();
 wireErrors();
 document.querySelectorAll("[data-toast]").forEach((toast) => setTimeout(() => toast.remove(), 10000));

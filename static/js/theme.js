@@ -1,4 +1,4 @@
-/* Runs before the first paint, so that no page flashes in the wrong theme. */
+/* Runs before the first paint, so that no page flashes in the wrong theme or density. */
 (function () {
   "use strict";
   try {
@@ -8,6 +8,9 @@
     }
     if (localStorage.getItem("rail") === "folded") {
       document.documentElement.dataset.rail = "folded";
+    }
+    if (localStorage.getItem("density") === "compact") {
+      document.documentElement.dataset.density = "compact";
     }
   } catch {
     /* Storage is switched off: the system's preference holds. */

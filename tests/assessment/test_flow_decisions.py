@@ -207,14 +207,39 @@ def test_one_flow_and_a_whole_tab_are_decided_on_the_page(browser, site):
 def test_the_list_of_flows_shows_the_columns_asked_for_and_keeps_them_as_a_view(browser, site):
     asked = "tab=undocumented&col=answers&col=owner"
     page = browser.get(f"/sites/P1/flows/?{asked}").content.decode()
-    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)
+    heads = re.findall(r'<th scope="col"[^>]*>(?:<a [^>]*>)?([^<]+)<', page)
     assert heads == ["Opens", "Answers", "Owner", "Do"]
     assert "?tab=covered&amp;col=answers&amp;col=owner" in page
     browser.post("/sites/P1/views/flows/", {"name": "By owner", "query": asked, "back": "/sites/P1/flows/"})
     kept = browser.get("/sites/P1/flows/?view=by-owner").content.decode()
-    assert re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', kept) == heads
+    assert re.findall(r'<th scope="col"[^>]*>(?:<a [^>]*>)?([^<]+)<', kept) == heads
     browser.post("/sites/P1/flows/decide/", {"action": "forbid", "row": ["O2", "O3"]})
     assert sorted(Flow.objects.filter(decision="forbidden").values_list("code", flat=True)) == ["O2", "O3"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "codes"),
+    [
+        ("protocol", "O5 O3 D1 O1 O4 D2 R1 O2 O6"),  # port 1-100 before 22; what is not known stands last
+        ("-protocol", "O2 R1 D2 O4 O1 D1 O3 O5 O6"),
+        ("answers", "O5 O6 O2 D2 O3 D1 O1 O4 R1"),  # 8.8.4.0, Panel, Press PLC; a zone as a whole has no name there
+        ("-last_seen", "O4 O1 O5 O2 O6 O3 R1 D2 D1"),
+        ("nothing", "O3 O6 O2 R1 D2 O5 D1 O1 O4"),
+    ],
+)
+def test_the_columns_of_flows_put_them_in_order(browser, sort, codes):
+    page = browser.get(f"/sites/P1/flows/?tab=all&sort={sort}").content.decode()
+    assert re.findall(r'name="row" form="bulk" value="(\w+)"', page) == codes.split()
+    assert (f'aria-sort="{"descending" if sort[0] == "-" else "ascending"}"' in page) == (sort != "nothing")
+
+
+def test_a_list_too_long_to_be_put_in_order_says_so(browser, monkeypatch):
+    monkeypatch.setattr("assessment.flow_order.SORTED_MAX", 3)
+    monkeypatch.setattr("assessment.views.flows.SORTED_MAX", 3)
+    page = browser.get("/sites/P1/flows/?tab=all&sort=protocol").content.decode()
+    assert "stands in the order of its conduits" in page
+    assert "".join(re.findall(r'name="row" form="bulk" value="(\w+)"', page)) == "O3O6O2R1D2O5D1O1O4"
+    assert "in the order of its conduits" not in browser.get("/sites/P1/flows/?tab=undocumented").content.decode()
 
 
 def test_a_page_costs_the_same_for_few_flows_and_many(browser, site):

@@ -7,7 +7,8 @@ import pytest
 from accounts.models import Role
 from assessment.draft import _judged as judged_whole
 from assessment.edits import Change, edit
-from assessment.engine.near import WAITING, TooWide, Touched, part_around
+from assessment.engine.near import WAITING
+from assessment.engine.near_part import TooWide, Touched, part_around
 from assessment.near_draft import near_draft, part_of, what_it_did, what_waits
 from assessment.near_stock import SiteStock
 from assessment.snapshot import document_of

@@ -45,7 +45,8 @@ OTHERWISE = {
     ),
     **dict.fromkeys(("assessment:evidence_file", "assessment:plan_tracker", "assessment:plan_windows"), "a file"),
     "architecture:leaving_file": "a file",
-    **dict.fromkeys(("inventory:export", "inventory:import_problem_rows", "inventory:import_problems"), "a file"),
+    **dict.fromkeys(("inventory:export", "inventory:export_workbook"), "a file"),
+    **dict.fromkeys(("inventory:import_problem_rows", "inventory:import_problems"), "a file"),
     **dict.fromkeys(("reports:file", "signoff:baseline_model", "signoff:baseline_result"), "a file"),
     **dict.fromkeys(("operations:healthz", "operations:metrics", "operations:readyz"), "words for machines"),
 }

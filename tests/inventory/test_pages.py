@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from accounts.models import Role
 from inventory import services
@@ -203,11 +204,26 @@ def test_the_export_comes_back_as_the_same_inventory(browser, site):  # S43
     rows = b"Tag;Name;IP address;Vendor\n=A-1;+x;10.0.0.5;-5\nB-2;@y;;%z\nC-3;12;;|w\n''D-4;''=q;;'s\n"
     browser.post(f"{address_of(send(browser, rows))}commit/")
     assert Asset.objects.filter(tag="''D-4", name="'=q", vendor="'s").exists()
-    exported = b"".join(browser.get("/sites/P1/inventory/export.csv").streaming_content)
+    exported = b"".join(browser.get("/sites/P1/inventory/export.csv?fields=all").streaming_content)
     cells = [cell for row in csv.reader(io.StringIO(exported.decode())) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "|", "%"))]
     page = send(browser, exported, "export.csv")
     assert ImportBatch.objects.latest("pk").report["counts"]["same"] == 4, text_of(page)
+
+
+def test_the_export_has_the_rows_and_columns_of_the_page(browser, site):
+    sent = b"Tag;Name;Firmware;IP address\nB-2;Pump;2.9;10.0.0.6\nA-1;=Pump;;\nC-3;Valve;;\n"
+    browser.post(f"{address_of(send(browser, sent))}commit/")
+    asked = "?q=pump&sort=-tag&col=name&col=addresses&col=firmware"
+    heading = ["tag", "name", "ips", "macs", "firmware"]
+    rows = [heading, ["B-2", "Pump", "10.0.0.6", "", "2.9"], ["A-1", "=Pump", "", "", ""]]
+    lines = b"".join(browser.get(f"/sites/P1/inventory/export.csv{asked}").streaming_content).decode()
+    assert list(csv.reader(io.StringIO(lines))) == [*rows[:2], ["A-1", "'=Pump", "", "", ""]]
+    book = b"".join(browser.get(f"/sites/P1/inventory/export.xlsx{asked}").streaming_content)
+    sheet = load_workbook(io.BytesIO(book))["Assets"]
+    assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == rows
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}  # n: nothing in it
+    assert b"export.xlsx?q=pump&amp;sort=-tag&amp;col=name" in browser.get(f"/sites/P1/inventory/{asked}").content
 
 
 def test_the_list_finds_filters_and_sorts(browser):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -268,13 +268,23 @@ def find_references(document: Document) -> Iterator[Reference]:
 def _named(record: Mapping[str, Any], paths: list[Path]) -> Iterator[tuple[str, str]]:
     for key, rest, how in paths:
         value = record.get(key)
-        if not rest:
-            codes: Iterable[Any] = (value,)
-        else:
-            codes = (code for _, code in _values(value, rest, "")) if value else ()
-        for code in codes:
-            if isinstance(code, str):
-                yield from _kinds(how, code)
+        if value:
+            for code in _at(value, rest) if rest else (value,):
+                if isinstance(code, str):
+                    yield from _kinds(how, code)
+
+
+def _at(value: Any, steps: Sequence[str]) -> Iterator[Any]:
+    """Give what stands at the end of some steps, as `_values` does, without its place."""
+    if not steps:
+        yield value
+    elif steps[0] == "[]":
+        for entry in value:
+            yield from _at(entry, steps[1:])
+    elif isinstance(value, dict):
+        for entry in value.values() if steps[0] == "*" else (value.get(steps[0]),):
+            if entry is not None:
+                yield from _at(entry, steps[1:])
 
 
 def _kinds(how: str, code: str) -> Iterator[tuple[str, str]]:

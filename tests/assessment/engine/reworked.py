@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assessment.engine.model_file.validate import find_errors
-from assessment.engine.near import ROWS, Touched
+from assessment.engine.near_part import ROWS, Touched
 
 KINDS = ("control", "enterprise", "dmz", "safety", "external", "field", "operations", "wireless")
 TYPES = ("plc", "hmi", "firewall", "historian", "engineering_station", "safety_controller", "jump_host", "edge_gateway")

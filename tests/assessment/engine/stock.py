@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment.engine.near import ROWS
+from assessment.engine.near_part import ROWS
 from assessment.engine.plant import plain_address
 
 

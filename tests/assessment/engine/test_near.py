@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from assessment.engine.checking import discover
 from assessment.engine.model_file.build import build_system
-from assessment.engine.near import ROWS, WAITING, TooWide, Touched, judge_part, part_around
+from assessment.engine.near import WAITING, judge_part
+from assessment.engine.near_part import ROWS, TooWide, Touched, part_around
 from assessment.engine.pipeline import judge_case
 from tests.assessment.engine.reworked import next_edit, small_plant
 from tests.assessment.engine.stock import DocumentStock
