@@ -36,23 +36,26 @@ map.addEventListener("pointermove", (event) => {
   if (!hand || !event.buttons) return;
   if (!hand.hasMoved && Math.hypot(event.clientX - hand.start[0], event.clientY - hand.start[1]) < 5) return;
   if (!hand.hasMoved) begin(event.pointerId);
-  const [x, y] = at(event);
-  let [dx, dy] = [x - hand.from[0], y - hand.from[1]];
+  let [dx, dy] = [(event.clientX - hand.start[0]) * hand.scale, (event.clientY - hand.start[1]) * hand.scale];
   if (event.shiftKey) [dx, dy] = Math.abs(dx) > Math.abs(dy) ? [dx, 0] : [0, dy];
   hand.by = [dx, dy];
   if (!hand.frame) hand.frame = requestAnimationFrame(follow);
 });
 
+/** What the hand moves goes into a layer of its own, which the browser shifts without drawing the map anew; what it asks
+ * of the map in each frame is asked once. */
 function begin(pointer) {
   hand.hasMoved = true;
+  hand.scale = 1 / svg().getScreenCTM().a;
+  hand.boxes = boxes();
   // Not before: a captured pointer clicks on the map, and not on what lies under it.
   map.setPointerCapture(pointer);
   svg().classList.add("is-moving");
-  if (hand.kind === "draw" || hand.kind === "resize") {
-    hand.ghost = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    hand.ghost.setAttribute("class", "bh-ghost");
-    svg().append(hand.ghost);
-  }
+  const isDrawn = hand.kind === "draw" || hand.kind === "resize";
+  hand.layer = document.createElementNS("http://www.w3.org/2000/svg", isDrawn ? "rect" : "g");
+  hand.layer.setAttribute("class", isDrawn ? "bh-ghost" : "bh-held");
+  if (!isDrawn) hand.layer.append(...hand.parts);
+  svg().append(hand.layer);
 }
 
 /** One frame of a drag: only what the hand holds moves, the wires wait. */
@@ -60,13 +63,13 @@ function follow() {
   if (!hand) return;
   hand.frame = null;
   const [dx, dy] = hand.by;
-  if (hand.ghost) {
+  if (hand.kind === "draw" || hand.kind === "resize") {
     const [x, y, width, height] = hand.kind === "draw" ? drawn() : resized(hand.box, dx, dy);
-    for (const [name, value] of Object.entries({ x, y, width, height })) hand.ghost.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ x, y, width, height })) hand.layer.setAttribute(name, value);
     return;
   }
-  hand.parts.forEach((part) => part.setAttribute("transform", `translate(${dx} ${dy})`));
-  const over = containerAt(boxes(), [hand.from[0] + dx, hand.from[1] + dy], hand.inside);
+  hand.layer.style.transform = `translate(${dx}px, ${dy}px)`;
+  const over = containerAt(hand.boxes, [hand.from[0] + dx, hand.from[1] + dy], hand.inside);
   if (over !== hand.over) {
     zonesDrawn().forEach((zone) => zone.classList.toggle("is-target", zone.dataset.code === over));
     hand.over = over;
@@ -87,7 +90,7 @@ map.addEventListener("pointerup", async (event) => {
   if (!held.hasMoved) return;
   window.addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
   setTimeout(() => window.dispatchEvent(new MouseEvent("click")), 0);
-  held.ghost?.remove();
+  if (held.layer.matches(".bh-ghost")) held.layer.remove();
   const snap = (value) => Math.round(value / GRID) * GRID;
   if (held.kind === "draw") {
     mode.pending = null;
