@@ -17,9 +17,10 @@ from assessment.engine.plant import plain_address
 from assessment.models import Assessment
 from assessment.record_rows import RowShelf, shelf
 from assessment.snapshot import Record, document_of
-from inventory.models import Asset, Conduit, ConduitEnd, Flow
+from inventory.models import Conduit, ConduitEnd
 
 CHUNK: Final = 400
+CHUNK_OF_ADDRESSES: Final = 5000
 OCTETS: Final = 8
 IPV4: Final = 4
 
@@ -29,6 +30,7 @@ class SiteStock:
 
     def __init__(self, assessment: Assessment) -> None:
         self._assessment, self._site = assessment, assessment.site
+        self._read: dict[str, dict[int, Record]] = {"assets": {}, "flows": {}}  # by the key of the row
 
     def zones(self) -> list[Record]:
         """Give every zone."""
@@ -61,22 +63,20 @@ class SiteStock:
         ips: Collection[str] = (),
     ) -> list[Record]:
         """Give the assets with these tags, those of some zones, safety assets of others, those with some addresses."""
-        rows = self._shelf("assets").standing_rows()
-        found: dict[int, Asset] = {}
         keys = {key for ip in ips for key in self._at.get(ip, ())}
-        wanted = [Q(tag__in=some) for some in _chunks(tags)] + [Q(pk__in=some) for some in _chunks(keys)]
+        wanted = [Q(tag__in=some) for some in _chunks(tags)]
         wanted += [Q(zone__code__in=some, zone__retired_at=None) for some in _chunks(zones)]
         wanted += [Q(zone__code__in=some, zone__retired_at=None, details__safety=True) for some in _chunks(safety_in)]
-        for one in wanted:
-            found |= {row.pk: row for row in rows.filter(one)}
-        return self._shelf("assets").records(list(found.values()))
+        return self._once("assets", wanted, keys)
 
     def flows(
         self, codes: Collection[str], *, ends: Collection[str] = (), through: Collection[str] = ()
     ) -> list[Record]:
         """Give the flows with these codes, those with an end written so, and those in some conduits."""
         named = {"code": codes, "source": ends, "destination": ends, "conduit": through}
-        return self._flows(Q(**{f"{name}__in": some}) for name, values in named.items() for some in _chunks(values))
+        return self._once(
+            "flows", [Q(**{f"{name}__in": some}) for name, values in named.items() for some in _chunks(values)]
+        )
 
     def loose_flows(self, networks: Iterable[str]) -> list[Record]:
         """Give the flows whose end is not one asset, zone or IPv4 address, and those at the addresses of networks."""
@@ -87,7 +87,7 @@ class SiteStock:
             written += [_beginning(end, start) for start in ("network:", *sorted(starts))]
         keys = self._shelf("flows").standing_rows().order_by().values_list("pk")
         found = keys.filter(written[0]).union(*(keys.filter(one) for one in written[1:]))
-        return self._flows(Q(pk__in=some) for some in _chunks([key for (key,) in found]))
+        return self._once("flows", (), [key for (key,) in found])
 
     def others(self) -> dict[str, Any]:
         """Give the document without zones, conduits, assets and flows."""
@@ -98,21 +98,28 @@ class SiteStock:
         assert isinstance(found, RowShelf)
         return found
 
-    def _flows(self, wanted: Iterable[Q]) -> list[Record]:
-        rows = self._shelf("flows").standing_rows()
-        found: dict[int, Flow] = {}
+    def _once(self, kind: str, wanted: Iterable[Q], keys: Collection[int] = ()) -> list[Record]:
+        """Give the records that fit any of some questions, or have some keys; each row is read once."""
+        shelf_, read, found = self._shelf(kind), self._read[kind], set(keys)
+        rows = shelf_.standing_rows().order_by()
         for one in wanted:
-            found |= {row.pk: row for row in rows.filter(one)}
-        return self._shelf("flows").records([found[key] for key in sorted(found)])
+            found.update(rows.filter(one).values_list("pk", flat=True))
+        for some in _chunks(found - read.keys()):
+            new = list(rows.filter(pk__in=some))
+            read.update(zip((row.pk for row in new), shelf_.records(new), strict=True))
+        return [read[key] for key in sorted(found) if key in read]
 
     @cached_property
     def _at(self) -> Mapping[str, Collection[int]]:
         """Give the keys of the assets at each address. Each list is looked at as it is written."""
         rows = self._shelf("assets").standing_rows().exclude(ips=[]).order_by()
         found: dict[str, list[int]] = defaultdict(list)
-        for key, written in rows.values_list("pk", Cast("ips", TextField())):
-            for address in map(plain_address, written[2:-2].split('", "')):
-                found[address].append(key)
+        for key, written in rows.values_list("pk", Cast("ips", TextField())).iterator(chunk_size=CHUNK_OF_ADDRESSES):
+            if ":" in written or "," in written:
+                for address in map(plain_address, written[2:-2].split('", "')):
+                    found[address].append(key)
+            else:
+                found[written[2:-2]].append(key)
         return found
 
 

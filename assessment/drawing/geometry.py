@@ -206,7 +206,7 @@ def _moved(wire: Wire, lower: Callable[[float], float]) -> Wire:
 
 def _move(track: Track, lower: Callable[[float], float]) -> None:
     if track.axis == UPRIGHT:
-        track.touches = [lower(one) if isinstance(one, float) else one for one in track.touches]
+        track.touches = [one if isinstance(one, Track) else lower(one) for one in track.touches]
     else:
         track.home = track.at = lower(track.home)
         track.limits = [(lower(low), lower(high)) for low, high in track.limits]

@@ -49,13 +49,13 @@ class Track:
 
     def extent(self) -> tuple[float, float]:
         """Give from where to where it runs now."""
-        places = [one if isinstance(one, float) else one.at for one in self.touches]
+        places = [one.at if isinstance(one, Track) else one for one in self.touches]
         return min(places), max(places)
 
     def widest(self) -> tuple[float, float]:
         """Give from where to where it may run wherever its neighbours move."""
-        lows = [one if isinstance(one, float) else one.low for one in self.touches]
-        highs = [one if isinstance(one, float) else one.high for one in self.touches]
+        lows = [one.low if isinstance(one, Track) else one for one in self.touches]
+        highs = [one.high if isinstance(one, Track) else one for one in self.touches]
         return min(lows), max(highs)
 
 
@@ -257,7 +257,7 @@ def _order(track: Track) -> tuple[float, ...]:
 def _turn(track: Track, along: float) -> int:
     """Tell to which side the wire leaves at an end of a track: -1, 1, or 0 where it ends there."""
     for one in track.touches:
-        if not isinstance(one, float) and one.at == along:
+        if isinstance(one, Track) and one.at == along:
             start, end = one.extent()
             return -1 if track.at - start > end - track.at else 1
     return 0

@@ -56,7 +56,14 @@ function begin(pointer) {
   hand.layer.setAttribute("class", isDrawn ? "bh-ghost" : "bh-held");
   if (!isDrawn) hand.layer.append(...hand.parts);
   svg().append(hand.layer);
+  svg().querySelectorAll(".is-waiting").forEach((wire) => wire.classList.remove("is-waiting"));
+  for (const wire of svg().querySelectorAll("[data-ends]")) {
+    if (wire.dataset.ends.split(" ").some((end) => hand.inside?.includes(end))) waitingOf(wire).forEach((part) => part.classList.add("is-waiting"));
+  }
 }
+
+/** A conduit that waits for the new place of its zone, and its tag. */
+const waitingOf = (wire) => [wire, svg().querySelector(`[data-of="${CSS.escape(`conduit:${wire.dataset.code}`)}"]`)].filter(Boolean);
 
 /** One frame of a drag: only what the hand holds moves, the wires wait. */
 function follow() {

@@ -90,6 +90,20 @@ def test_wires_laid_between_others_keep_off_boxes_and_borders(before):
     check_wires(picture, again)
 
 
+def test_wires_kept_as_whole_numbers_are_kept_off_like_others(before):
+    """A straight line between two boxes has their numbers, which people place as whole ones."""
+    picture, basis, skeleton = before
+    rest = replace(picture, conduits=picture.conduits[12:])
+    base = redraw(rest, basis, skeleton)
+    whole = {
+        code: tuple(
+            tuple((int(x) if x == int(x) else x, int(y) if y == int(y) else y) for x, y in path) for path in paths
+        )
+        for code, paths in base.wires.items()
+    }
+    assert redraw(picture, Basis.of(rest), replace(base, wires=whole)) == redraw(picture, Basis.of(rest), base)
+
+
 def test_a_zone_that_nobody_placed_asks_for_a_new_layout(before):
     picture, basis, skeleton = before
     more = replace(picture.zones[0], code="ZNEW", name="New", parent=None)
