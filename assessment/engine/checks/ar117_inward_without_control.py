@@ -35,6 +35,8 @@ def inward_without_control(case: Case) -> Concerns:
 
     def judge(flow: FlowKind) -> Verdict:
         source, destination = flow.source, flow.destination
+        if flow.has_any_control:
+            return None
         opened_inwards = _is_upper(source)
         inner, outer = (destination, source) if opened_inwards else (source, destination)
         carries = flow.data

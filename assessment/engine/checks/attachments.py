@@ -44,10 +44,16 @@ class Attachments:
         self.segments: Mapping[str, Segment] = {segment.code: segment for segment in plant.system.segments or ()}
         self._subnets: PrefixTable = prefix_table(zone_subnets(plant))
         self.ports: Mapping[str, list[Port]] = self._by_switch()
+        self._homes: dict[str, Homes] = {}
         self.on_switch: Mapping[str, Homes] = {tag: self._homes_on(ports) for tag, ports in self.ports.items()}
 
     def homes_of(self, asset: Asset) -> Homes:
         """Give the zones that an asset's interfaces stand in; without interfaces, those of its addresses."""
+        if asset.tag not in self._homes:
+            self._homes[asset.tag] = self._find_homes(asset)
+        return self._homes[asset.tag]
+
+    def _find_homes(self, asset: Asset) -> Homes:
         if asset.interfaces is None:
             by_address = {code_at(self._subnets, ip) for ip in asset.ips}
             return Homes(frozenset(code for code in by_address if code is not None), unknown=2)

@@ -172,16 +172,19 @@ class Facts(Sequence[FlowFacts]):
 class Run(Facts):
     """Flows of one kind by code."""
 
-    __slots__ = ("kind",)
+    __slots__ = ("_first", "kind")
 
     def __init__(self, traffic: Traffic, kind: FlowKind, numbers: Ints) -> None:
         super().__init__(traffic, numbers)
         self.kind = kind
+        self._first: FlowFacts | None = None
 
     @property
     def first(self) -> FlowFacts:
-        """Give the first flow."""
-        return self[0]
+        """Give the first flow; most runs are judged without it."""
+        if self._first is None:
+            self._first = self[0]
+        return self._first
 
     def codes_with(self, others: Collection[Run], most: int | None) -> list[str]:
         """Give the codes of these flows and of those of other kinds in their order, or the first of them."""
