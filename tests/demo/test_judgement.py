@@ -6,6 +6,9 @@ from functools import cache
 
 import pytest
 
+from assessment.engine.architecture.contradictions import contradictions
+from assessment.engine.architecture.cuts import cuts_of_zones
+from assessment.engine.architecture.leaving import leaving
 from assessment.engine.dependencies import KEEPS_RUNNING, STOPS, Cut, Dependencies
 from assessment.engine.graph.places import Place, Places
 from assessment.engine.levels import FR
@@ -146,3 +149,29 @@ def test_a_cut_of_supervisory_control_stops_the_pumps_after_four_hours_and_no_fi
     found = Dependencies(places).fates(Cut(around=inside), [pumps, filters])
     assert (found[pumps].verdict, found[pumps].hours) == (STOPS, 4)
     assert found[filters].verdict == KEEPS_RUNNING
+
+
+def test_what_leaves_names_who_permitted_it_but_for_one_row_and_one_permission_has_run_out() -> None:
+    found = leaving(judged().case, whole_plant().document)
+    assert (found["permitted"], found["unnamed"], found["expired"]) == (9, 1, 1)
+    by_flow = {row["flows"][0]: row for row in found["rows"]}
+    assert [(one["name"], one["side"], one["on"]) for one in by_flow["F06"]["permitted"]] == [
+        ("Ines Halvard", "ot", "2026-02-18")
+    ]
+    assert by_flow["F62"]["permitted"] == [], "nobody permitted the gateway of the sensors' maker"
+    assert [one["expires"] for one in by_flow["F08"]["run_out"]] == ["2020-05-02"]
+
+
+def test_the_room_says_that_washing_stops_and_the_reckoning_that_it_goes_on() -> None:
+    (exercise,) = whole_plant().document["exercises"]
+    cut = cuts_of_zones(judged().case.plant, whole_plant().document)["Z-FILTER"]
+    (found,) = contradictions(exercise, cut)
+    assert found["said"] == "Washing stops at once"
+    assert found["reckoned"].startswith("Filter washing goes on inside")
+
+
+def test_personal_accounts_stand_once_in_the_plan() -> None:
+    plan = planned()
+    measures = {one.action.partition("@")[0] for one in (*plan.schedule, *plan.left_out)}
+    assert "CM-04" in measures
+    assert "MEA-035" not in measures
