@@ -15,6 +15,7 @@ from architecture.exercises import held_about
 from architecture.narrowing import Narrowed, choices, narrowed
 from architecture.views.common import shown
 from assessment.engine.architecture.contradictions import contradictions
+from assessment.engine.architecture.uncovered import with_gaps
 from assessment.record_rows import shelf
 from assessment.views.common import Current, current, people_named
 
@@ -37,6 +38,7 @@ def cuts(request: PageRequest, site: str) -> HttpResponse:
         of, shown_count = len(told["zones"]) + len(told["conduits"]), len(zones) + len(conduits)
         return {
             "cuts": picture.get("cuts"),
+            "island": with_gaps(told.get("island")),
             "zones": zones,
             "conduits": conduits,
             "island_mode": here.site.details.get("island_mode") or {},
@@ -71,7 +73,7 @@ def cut_off(request: PageRequest, site: str, code: str) -> HttpResponse:
     """Show the isolation card of a zone: who decides, what to pull, what stops, how it went when it was walked."""
     here = current(request, site)
     card = next((one for one in (here.architecture or {}).get("isolation", ()) if one["code"] == code), None)
-    cut = here.cut("zones", code)
+    cut = with_gaps(here.cut("zones", code))
     if card is None or cut is None:
         raise Http404("No zone with this code was judged.")
     exercises = shelf(here.assessment, "exercises").all() if here.assessment.pk else ()

@@ -9,20 +9,21 @@ from django.utils.translation import gettext as _
 
 from accounts.told import told as told_plainly
 from assessment.engine.architecture.contradictions import contradictions
-from assessment.engine.architecture.cuts import cuts_of_zones
+from assessment.engine.architecture.cuts import cut_of_island, cuts_of_zones
+from assessment.engine.architecture.uncovered import is_only_planned, with_gaps
 from assessment.engine.model_file.build import build_system
 from assessment.engine.plant import Plant
 from reports.blocks import Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Text, capped
 from reports.source import NOT_RECORDED, Record, Source, clip, counted, listed, number
 
-SHOWN = 40
-WAYS = (Column("Conduit to cut", 60), Column("Where it is cut", 60), Column("What runs over it", 60))
+WAYS = (Column("What to pull", 60), Column("Where it is cut", 60), Column("What runs over it", 60))
 
 
 def cards(source: Source) -> Chapter:
     """Give a card for each zone."""
-    blocks: list[Block] = []
-    cuts = cuts_of_zones(Plant(build_system(source.model)), source.model) if source.zones else {}
+    plant = Plant(build_system(source.model))
+    blocks: list[Block] = _alone(source, cut_of_island(plant, source.model))
+    cuts = cuts_of_zones(plant, source.model) if source.zones else {}
     for code in sorted(source.zones):
         blocks += _card(source, code, cuts[code])
     return Chapter("isolation", "Isolation cards", tuple(blocks or [Paragraph("No zone is recorded.")]))
@@ -31,7 +32,6 @@ def cards(source: Source) -> Chapter:
 def _card(source: Source, code: str, cut: Record) -> list[Block]:
     zone = source.zones[code]
     one: Record = zone.get("isolation") or {}
-    touching = sorted(each["code"] for each in source.conduits.values() if code in each["between"])
     facts = (
         ("What to do", clip(one.get("instruction") or "no instruction is recorded", 900)),
         ("Who decides it", clip(source.person(one.get("owner")), 120)),
@@ -40,21 +40,86 @@ def _card(source: Source, code: str, cut: Record) -> list[Block]:
         *_stopping(cut),
         ("Back again within", f"{number(zone['rto_hours'])} h" if zone.get("rto_hours") is not None else NOT_RECORDED),
     )
-    rows: list[tuple[Cell, ...]] = [_way(source, code, each) for each in touching]
-    told: list[Block] = [capped(WAYS, rows, SHOWN)] if rows else [Paragraph("No conduit leaves this zone.")]
     title = Heading(_("Isolate %(zone)s") % {"zone": source.named(f"zone:{code}")})
-    return [title, Facts(facts), *_walked(source, code, cut), *told]
+    return [title, *_gaps(cut), Facts(facts), *_walked(source, code, cut), *_pulled(source, cut, {code})]
+
+
+def _alone(source: Source, cut: Record | None) -> list[Block]:
+    """Give the card of OT alone, without business and outside; nothing where no zone is known to be of either."""
+    if cut is None:
+        return []
+    mode: Record = source.model["site"].get("island_mode") or {}
+    facts = (
+        ("What to do", clip(mode.get("procedure") or "no instruction is recorded", 900)),
+        ("Tested on", mode.get("tested_on") or "never, as far as recorded: an untested cut is a guess"),
+        *_stopping(cut),
+    )
+    return [Heading(_("OT alone")), *_gaps(cut), Facts(facts), *_pulled(source, cut, set())]
+
+
+def _gaps(cut: Record) -> tuple[Block, ...]:
+    """Say at the top of a card what is not ended by pulling the conduits, and what its list may not name."""
+    told = with_gaps(cut) or {}
+    gaps = told.get("gaps") or {}
+    lines = []
+    if gaps.get("beside"):
+        lines.append(
+            _("Pulling the conduits is not enough: ways over this border that none of them covers: %(count)s.")
+            % {"count": number(gaps["beside"])}
+        )
+    if gaps.get("bare"):
+        lines.append(
+            _("Ways of which the cable or the device to pull is not recorded: %(count)s.")
+            % {"count": number(gaps["bare"])}
+        )
+    if not cut["flows_complete"]:
+        lines.append(_("This list may not name all ways: nobody has stated that the recorded flows are all there are."))
+    return (Paragraph(" ".join(lines)),) if lines else ()
+
+
+def _pulled(source: Source, cut: Record, inside: set[str]) -> tuple[Block, ...]:
+    """Give all that is pulled: the conduits, and each way beside them. None is left out, however many there are."""
+    rows: list[tuple[Cell, ...]] = [_way(source, inside, one["code"]) for one in cut["conduits"]]
+    rows += [_beside(one) for one in cut["uncovered"]]
+    for one in cut["doors"]:
+        beyond = _("one foot in %(zones)s, past every conduit") % {"zones": listed(one["feet"], 4)}
+        why = _("a modem or an uplink of its own, which no conduit covers") if one["uplink"] else beyond
+        rows.append((Text(strong=_("Also pull"), text=clip(one["name"], 80)), Lines((one["tag"],)), Text(why)))
+    for who in cut["astray"]:
+        why = _("a remote access of which nobody has stated where it comes in")
+        rows.append((Text(strong=_("Also pull"), text=clip(who, 80)), Lines((NOT_RECORDED,)), Text(why)))
+    return (capped(WAYS, rows, len(rows)) if rows else Paragraph("No conduit leaves this zone."),)
+
+
+def _beside(one: Record) -> tuple[Cell, ...]:
+    """Tell of a way that no conduit at the border covers."""
+    nowhere = _("places in no known zone")
+    ends = [" ".join(filter(None, (one[end] or nowhere, one[f"{end}_at"]))) for end in ("from", "to")]
+    why = {
+        "none": _("no conduit covers it"),
+        "not_there": _("%(conduits)s is planned or closed") % one,
+        "elsewhere": _("%(conduits)s does not end at this border alone") % one,
+    }[one["why"]]
+    doubt = "" if one["sure"] else _("perhaps over this border: where an end lies is not known")
+    strong = _("See that it is not plugged") if is_only_planned(one) else _("Also pull")
+    seen = _("seen on the network") if one["seen"] else _("declared")
+    return (
+        Text(strong=strong, text=clip(f"{ends[0]} \N{RIGHTWARDS ARROW} {ends[1]}: {why}", 400), note=doubt),
+        Lines(tuple(one["cable"]) or (_("which cable it is, is not recorded"),)),
+        Text(", ".join((*one["services"], seen)), note=", ".join(one["codes"])),
+    )
 
 
 def _stopping(cut: Record) -> tuple[tuple[str, str], ...]:
     """Say what the cut stops and may stop, what goes on, and of what nobody has stated what it needs."""
     goes_on = [one["name"] for one in cut["keeps_running"]]
-    inside = _("; only with the zone itself: %(steps)s") % {"steps": listed(cut["inside_steps"], 8)}
+    steps = cut.get("inside_steps", ())
+    inside = _("; only with the zone itself: %(steps)s") % {"steps": listed(steps, 8)}
     unstated = [one["name"] for one in (*cut["not_known"], *cut["ask_first"])]
     return (
         ("What stops", _texts(cut, "stops", none="nothing is stated to stop")),
         ("What may stop", _texts(cut, "may_stop", none="nothing is stated that may stop")),
-        ("What goes on", listed((clip(one, 60) for one in goes_on), 8) + (inside if cut["inside_steps"] else "")),
+        ("What goes on", listed((clip(one, 60) for one in goes_on), 8) + (inside if steps else "")),
         ("Nobody has stated what they need", listed((clip(one, 60) for one in dict.fromkeys(unstated)), 8)),
     )
 
@@ -85,11 +150,11 @@ def _walked(source: Source, code: str, cut: Record) -> tuple[Block, ...]:
     )
 
 
-def _way(source: Source, code: str, conduit: str) -> tuple[Cell, ...]:
+def _way(source: Source, inside: set[str], conduit: str) -> tuple[Cell, ...]:
     record = source.conduits[conduit]
     boundary = [one["asset"] if isinstance(one, dict) else one for one in record.get("boundary_assets") or ()]
     services = source.result["conduits"][conduit]["services"]
-    others = [source.name(f"zone:{one}") for one in record["between"] if one != code]
+    others = [source.name(f"zone:{one}") for one in record["between"] if one not in inside]
     ran = sorted({source.protocol(one["protocol"]) for one in services})
     return (
         Text(

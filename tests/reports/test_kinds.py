@@ -109,20 +109,36 @@ def test_a_sheet_holds_the_characteristics_a_to_n(model):
 def test_an_isolation_card_says_what_to_cut_and_who_decides(model):
     document = report(model, "isolation")
     blocks = document.chapters[0].blocks
-    assert [one.text for one in blocks if isinstance(one, Heading)] == ["Isolate Control (Z1)", "Isolate Office (Z2)"]
-    told = dict(next(one for one in blocks if isinstance(one, Facts)).pairs)
+    assert [one.text for one in blocks if isinstance(one, Heading)] == [
+        "OT alone",
+        "Isolate Control (Z1)",
+        "Isolate Office (Z2)",
+    ]
+    _, told, office = (dict(one.pairs) for one in blocks if isinstance(one, Facts))
     assert told["What to do"] == "Pull plug 4"
     assert told["Who decides it"] == "K. Lorne"
     assert told["Tested on"].startswith("never")
-    office = dict([one for one in blocks if isinstance(one, Facts)][1].pairs)
     assert (
         office["What stops"]
         == "PC stops at a time that nobody has stated: PC needs PLC for a service, which is cut off."
     )
     assert told["What stops"] == office["What stops"], "whichever side is cut, the PC loses what it needs"
     assert told["What may stop"] == "nothing is stated that may stop"
-    way = next(one for one in blocks if isinstance(one, Table)).rows[0]
+    way = [one for one in blocks if isinstance(one, Table)][1].rows[0]
     assert (way[0].strong, way[0].text, way[1].lines) == ("Link (C1)", "to Office", ("FW-1",))
+
+
+def test_every_isolation_card_names_what_no_conduit_covers_and_says_so_at_its_top(model):
+    past = {"code": "F9", "from": {"zone": "Z2"}, "to": {"asset": "PLC"}, "protocol": "telnet", "conduit": "none"}
+    blocks = report({**model, "flows": [*model["flows"], past]}, "isolation").chapters[0].blocks
+    tops = [blocks[place + 1].text for place, one in enumerate(blocks) if isinstance(one, Heading)]
+    assert len(tops) == 3
+    assert all("that none of them covers: 1." in top and "may not name all ways" in top for top in tops)
+    for table in (one for one in blocks if isinstance(one, Table)):
+        beside = table.rows[-1]
+        ends = "Office \N{RIGHTWARDS ARROW} PLC 10.7.0.11: no conduit covers it"
+        assert (beside[0].strong, beside[0].text) == ("Also pull", ends)
+        assert (beside[1].lines, beside[2].note) == (("which cable it is, is not recorded",), "F9")
 
 
 def test_an_isolation_card_sets_what_the_room_said_beside_the_reckoning_that_says_otherwise(model):
@@ -133,7 +149,7 @@ def test_an_isolation_card_sets_what_the_room_said_beside_the_reckoning_that_say
         "exercises": [{"code": "X1", "about": "zone:Z1", "on": "2026-01-02", "steps": [said]}],
     }
     texts = [one.text for one in report(walked, "isolation").chapters[0].blocks if isinstance(one, Paragraph)]
-    assert texts == [
+    assert [one for one in texts if one.startswith("Contradiction")] == [
         (
             'Contradiction. The room on 2026-01-02: "Sorting stops at once". The reckoning: Sorting goes on inside: '
             "the cut does not stop it, it stands still only where the zone itself does."

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from assessment.engine.architecture.uncovered import Uncovered
 from assessment.engine.channels import Channel, Side
 from assessment.engine.checking import Case
 from assessment.engine.checks.ar075_no_edge_buffering import stores
@@ -62,6 +63,11 @@ def cuts_of_zones(plant: Plant, document: Mapping[str, Any]) -> dict[str, Record
     return {one.code: asker.zone(one.code) for one in plant.system.zones}
 
 
+def cut_of_island(plant: Plant, document: Mapping[str, Any]) -> Record | None:
+    """Give what cutting OT off from business and outside does; None where no zone is known to be of either."""
+    return _Asker(plant, document).island()
+
+
 class _Asker:
     """Asks one plant what cuts do to it."""
 
@@ -69,6 +75,7 @@ class _Asker:
         self._plant = plant
         self._places = Places(plant)
         self._needs = Dependencies(self._places)
+        self._uncovered = Uncovered(self._places)
         records = document.get("assets") or ()
         self._locations = {one["tag"]: one["location"] for one in records if one.get("location")}
         written = ((one["tag"], one.get("steps")) for one in records)
@@ -105,17 +112,25 @@ class _Asker:
         if not up or len(up) == len(self._plant.system.zones):
             return None
         site = self._plant.system.site
-        return self._border(up, f"site:{site.code}", site.name)
+        behind = [one.code for one in self._plant.system.zones if one.code not in up]
+        return self._border(up, f"site:{site.code}", site.name, behind=behind)
 
-    def _border(self, codes: list[str], target: str, name: str) -> Record:
+    def _border(self, codes: list[str], target: str, name: str, *, behind: list[str] | None = None) -> Record:
         channels = self._plant.channels
         inside = np.array([side.zone in codes for side in channels.sides], dtype=bool)
         crossing: Ints = np.flatnonzero(inside[channels.sources] != inside[channels.destinations])
         around = frozenset(place for code in codes for place in self._places.of_zone(code))
         at = {one.code: one for code in codes for one in self._of_zone[code]}
         border = [one for one in at.values() if not set(one.between) <= set(codes) and one.status not in NOT_THERE]
-        told = self._told(Cut(frozenset(one.code for one in border), around), crossing, target, name)
-        return {**told, "conduits": [self._way(one) for one in border]}
+        pulled = frozenset(one.code for one in border)
+        return {
+            **self._told(Cut(pulled, around), crossing, target, name),
+            "conduits": [self._way(one) for one in border],
+            "uncovered": self._uncovered.rows(codes, pulled),
+            "doors": self._uncovered.doors(codes, border, behind=behind or codes),
+            "astray": self._uncovered.astray,
+            "flows_complete": self._plant.system.assessment.flows_complete,
+        }
 
     def _way(self, conduit: Conduit) -> Record:
         devices = [self._plant.assets[one.asset] for one in conduit.boundary_assets or ()]
@@ -126,6 +141,7 @@ class _Asker:
                 {"tag": one.tag, "name": one.name, "location": self._locations.get(one.tag)} for one in devices
             ],
             "owner": conduit.owner,
+            "remote": self._uncovered.remote_over(self._plant.channels.of_conduit.get(conduit.code, _NONE)),
         }
 
     def _inside(self, codes: list[str]) -> Record:
