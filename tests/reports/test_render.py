@@ -11,6 +11,7 @@ import pypdf
 import pytest
 from django.template.loader import render_to_string
 
+from reports import render
 from reports.render import RenderFailed, answer_of, packaged, render_pdf
 from tests.reports.plants import report_of, small_model
 
@@ -142,3 +143,12 @@ def test_a_child_that_crashes_twice_or_meets_a_limit_is_given_up(tmp_path, crash
     with pytest.raises(RenderFailed, match="could not be set"):
         answer_of([sys.executable, "-c", ATTEMPTS, str(tmp_path / "n"), str(crashes), str(int(sent))], b"", tmp_path)
     assert len((tmp_path / "n").read_text()) == attempts
+
+
+@pytest.mark.parametrize(("length", "flag"), [(1_500_000, []), (1_500_001, ["--long"])])
+def test_only_a_long_order_is_given_the_wider_limits(monkeypatch, length, flag):  # S41
+    asked = []
+    monkeypatch.setattr(render, "answer_of", lambda command, _order, _folder: asked.append(command[5:]) or b"")
+    render._child(b" " * length)
+    assert asked == [flag]
+    assert render.ORDINARY == (60, 1 << 30)
