@@ -79,7 +79,7 @@ def in_words(changes: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     """Say what a change set changes, the plain choices one by one, all else by how many."""
     told = [_("%(place)s is cut") % {"place": names.get(one, one)} for one in changes.get("cut") or ()]
     fields = {home: dict(records) for home, records in (changes.get("set") or {}).items()}
-    told += [_("Flow %(code)s is taken out") % {"code": code} for code, one in _cut_flows(fields)]
+    told += [_("Flow %(code)s is taken out") % {"code": code} for code in cut_flows(changes)]
     for action in changes.get("place") or ():
         measure, _at, place = action.partition("@")
         both = {"measure": names.get(measure, measure), "place": names.get(place, place)}
@@ -98,8 +98,9 @@ def in_words(changes: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _cut_flows(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(code, one) for code, one in fields.get("flows", {}).items() if one == CUT]
+def cut_flows(changes: Mapping[str, Any]) -> list[str]:
+    """Give the flows that a change set takes out one by one."""
+    return [code for code, one in ((changes.get("set") or {}).get("flows") or {}).items() if one == CUT]
 
 
 def adopt(*, question: WhatIf, user: User | None) -> Edited:

@@ -17,19 +17,23 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import can
 from accounts.http import PageRequest
 from accounts.scope import rows_of
+from accounts.told import told
 from assessment import board as boards
+from assessment import what_ifs
 from assessment.beside import columns_of, heat_maps, positions, side_by_side, ways, zone_maps
+from assessment.conduit_keys import keys_of
 from assessment.course import risk_found
 from assessment.cutovers import migrations_of
 from assessment.edits import EditConflict, EditRefused
 from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card
-from assessment.models import PlanRun
+from assessment.models import PlanRun, WhatIf
 from assessment.placed_work import planned_windows
 from assessment.record_rows import shelf
 from assessment.services import etag_of, latest_plan
 from assessment.tracker_files import tracker_csv
 from assessment.views.common import Current, current, downloaded, people_named
 from assessment.views.plan import named, scenario_titles
+from catalogue.loader import measures
 from jobs.models import Job
 
 COLUMNS: Final = (
@@ -169,10 +173,28 @@ def compare(request: PageRequest, site: str) -> HttpResponse:
     context |= {"maps": heat_maps(here.run, columns), "positions": positions(here.run, columns, scenario_titles(here))}
     if here.run is not None:
         context["zone_maps"] = zone_maps(here.section, columns, here.assessment.others.get("layout"))
-    context |= {"may_edit": can(request.actor, "edit", here.site)}
+    context |= {"may_edit": can(request.actor, "edit", here.site), "told_by": _told_by(here, asked)}
     at_work = (Job.State.QUEUED, Job.State.RUNNING)
     context["job"] = rows_of(here.site, Job).filter(kind="what_if_answer", state__in=at_work).first()
     return render(request, "assessment/plan_compare.html", context)
+
+
+def _told_by(here: Current, asked: Sequence[WhatIf]) -> dict[int, dict[str, Any]]:
+    """Give, of each question, its changes in words, and the conduits whose flows it takes out one by one."""
+    kinds = (("zone:", "zones"), ("conduit:", "conduits"), ("", "measures"))
+    names = {code: told(one.title) for code, one in measures().items()}
+    names |= {
+        prefix + one["code"]: str(one.get("name") or one.get("title") or one["code"])
+        for prefix, home in kinds
+        for one in here.frame.get(home) or ()
+    }
+    keys = keys_of(here.assessment, timezone.localdate()).values() if asked else ()
+    found = {}
+    for row in asked:
+        cut, gone = row.changes.get("cut") or (), set(what_ifs.cut_flows(row.changes))
+        instead = [one for one in keys if f"conduit:{one.code}" not in cut and gone.intersection(one.channel_codes)]
+        found[row.pk] = {"words": what_ifs.in_words(row.changes, names), "instead": instead}
+    return found
 
 
 @require_POST

@@ -64,7 +64,13 @@ def test_a_question_is_answered_and_leaves_the_model_as_it_is(run, browser):
     assert kept.changes == {"bulkhead_changes": 1, "name": "No remote desktop", "set": {"flows": cut}}
     assert kept.answer["levels_missing"] == {"now": 2, "then": 2}
     assert model() == before
-    assert "No remote desktop" in browser.get(answer.url).content.decode()
+    page = browser.get(answer.url).content.decode()
+    assert "No remote desktop" in page
+    first, _, rest = page.partition("Zones at target")
+    assert "May it be done: whose data is lost, what stops, who has to agree" in first
+    assert "<bdi>Flow F2 is taken out</bdi>" in first
+    assert "?cut=conduit:C1" in first, "the conduit that carries it is offered"
+    assert "May it be done" not in rest
 
 
 def test_plan_and_question_stand_in_one_table(run, browser):

@@ -20,7 +20,8 @@ from assessment.engine.model_file.load import Model
 from assessment.engine.model_file.references import Document
 from assessment.engine.plant import Plant
 from assessment.engine.system import System
-from assessment.engine.what_if.purposes import purposes_lost
+from assessment.engine.what_if.agreeing import goes_on, must_agree
+from assessment.engine.what_if.purposes import Served, purposes_lost
 from documents.errors import ModelError, ModelRefused, at_index, shown
 
 TOLD_MOST: Final = 20
@@ -84,7 +85,10 @@ def what_stops(model: Model, after: System, changes: Mapping[str, Any]) -> Itera
     cut = _cut(before, then, changes)
     if not (cut.conduits or cut.around or cut.flows):
         return
-    yield from purposes_lost(before, model.document, cut.flows)
+    served = Served(before, model.document, cut.flows)
+    yield from goes_on(before, then, cut.flows)
+    yield from must_agree(before, model.document, cut.flows, served)
+    yield from purposes_lost(before, model.document, cut.flows, served)
     needs = Dependencies(Places(before))
     touched = sorted(place for place in needs.touched(cut) if place.kind == "asset")
     names = {one.tag: f"{one.name} ({one.tag})" if one.name != one.tag else one.tag for one in before.system.assets}
