@@ -121,6 +121,8 @@ def give_group_role(*, group: SiteGroup, user: User, role: str, side: str = "", 
         before = rows.values_list("role", flat=True).first()
         if (version == NEW) is not (before is None):
             raise _stale(user, group.organisation)
+        if before is None and not role:
+            return
         if before is None:
             GroupMembership.objects.create(user=user, group=group, role=role, side=side)
         elif role:

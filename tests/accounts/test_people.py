@@ -225,6 +225,8 @@ def test_groups_are_made_filled_and_given_roles(site, boss):
     act(boss, act="group", name="North")
     group = SiteGroup.objects.get()
     act(boss, act="group_site", site="P1", group=group.pk)
+    act(boss, act="group_role", user=user.username, group=group.pk, role="", version=0)
+    assert not GroupMembership.objects.exists()
     act(boss, act="group_role", user=user.username, group=group.pk, role="engineer", version=0)
     site.refresh_from_db()
     assert can(Actor(user), "edit", site)
@@ -296,4 +298,6 @@ def test_who_may_read_the_audit_trail_finds_it_beside_the_people(site):  # featu
     for role, is_offered in ((Role.AUDITOR, True), (Role.ENGINEER, False)):
         client = Client()
         client.force_login(factories.member(site, role))
-        assert (f"/sites/{site.code}/audit/" in client.get(f"/sites/{site.code}/people/").content.decode()) is is_offered
+        assert (
+            f"/sites/{site.code}/audit/" in client.get(f"/sites/{site.code}/people/").content.decode()
+        ) is is_offered
