@@ -61,7 +61,10 @@ def _one_pass(written: Record) -> None:
 
 
 def flows(size: Size, document: Callable[[], Record]) -> list[Figure]:
-    """Measure flows matched to assets, zones and conduits, summed and compared; the baseline loops over dicts."""
+    """Measure flows matched to assets, zones and conduits, summed and compared; the baseline loops over dicts.
+
+    The system holds its flows as columns; that they are made is a part of `building the system` in `check`.
+    """
     written = document()
     system = build_system(written)
 
