@@ -45,6 +45,7 @@ def pilot(request: PageRequest, site: str) -> HttpResponse:
     scope = scope_of(here)
     context: dict[str, Any] = {
         "scope": scope,
+        "lines": [(one, dict(_offered(here)["lines"]).get(one, one)) for one in scope.lines],
         "use_cases": [(one, here.name(f"use_case:{one}")) for one in scope.use_cases],
     }
     if scope.is_set:
