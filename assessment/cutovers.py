@@ -11,7 +11,7 @@ there: the edit is refused until it is ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -114,7 +114,7 @@ def close(
     changes = [
         Change("migrations", code, {"stages": found.record["stages"]}, {"stages": after}),
         *_ruled_out(assessment, old),
-        *_with_service(followed, new, conduits[new].record),
+        *followed,
         *(Change("flows", one["code"], one, None) for one in going),
         Change("conduits", old, conduits[old].record, None),
     ]
@@ -141,7 +141,9 @@ def _around(assessment: Assessment, plant: Plant, record: Record, at: int) -> Su
     stage, before = record["stages"][at], record["stages"][:at]
     window = next((one for one in plant.system.plan.windows or () if one.code == stage.get("window")), None)
     old = stage.get("old_conduit")
-    standing = shelf(assessment, "conduits").read([old]).get(old) if old else None
+    new = stage.get("new_conduit")
+    conduits = shelf(assessment, "conduits").read([one for one in (old, new) if one])
+    standing, coming = conduits.get(old), conduits.get(new)
     proxies = shelf(assessment, "assets").read([stage["proxy"]]) if stage.get("proxy") else {}
     blocks = [key for one in proxies.values() for row in gateways({"assets": [one.record]}) for key in row["blocks"]]
     return Surroundings(
@@ -151,6 +153,8 @@ def _around(assessment: Assessment, plant: Plant, record: Record, at: int) -> Su
         missing_of_proxy=tuple(blocks),
         cut_off=_cut_off(assessment, old) if old else (),
         is_first_open=all(map(is_closed, before)),
+        new_status=None if coming is None else coming.record.get("status"),
+        new_flows=Flow.objects.filter(site=assessment.site, retired_at=None, conduit=new).count() if new else 0,
     )
 
 
@@ -185,17 +189,6 @@ def _alone(old: str, every: list[Record], going: list[Record]) -> tuple[str, ...
 def _into(old: str, new: str, going: list[Record], coming: list[Record]) -> dict[str, str | None]:
     named = [*({**one, "conduit": old} for one in going), *({**one, "conduit": new} for one in coming)]
     return successors(old, new, named)
-
-
-def _with_service(followed: Iterable[Change], code: str, record: Record) -> list[Change]:
-    """Take the new conduit into service, beside what else changes in it, where it was only planned."""
-    changes = list(followed)
-    if record.get("status") != "planned":
-        return changes
-    same = next((one for one in changes if (one.kind, one.code) == ("conduits", code)), None)
-    was, now = (same.was or {}, same.now or {}) if same else ({}, {})
-    into = Change("conduits", code, {**was, "status": "planned"}, {**now, "status": "in_service"})
-    return [*(one for one in changes if one is not same), into]
 
 
 def _cut_off(assessment: Assessment, old: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.told import told as told_plainly
-from assessment.engine.architecture.contradictions import contradictions
+from assessment.engine.architecture.contradictions import against_card, contradictions
 from assessment.engine.architecture.cuts import cut_of_island, cuts_of_zones
 from assessment.engine.architecture.uncovered import is_only_planned, with_gaps
 from assessment.engine.model_file.build import build_system
@@ -114,12 +114,22 @@ def _stopping(cut: Record) -> tuple[tuple[str, str], ...]:
     """Say what the cut stops and may stop, what goes on, and of what nobody has stated what it needs."""
     goes_on = [one["name"] for one in cut["keeps_running"]]
     steps = cut.get("inside_steps", ())
-    inside = _("; only with the zone itself: %(steps)s") % {"steps": listed(steps, 8)}
+    inside = _("; inside the zone, unless it is itself switched off: %(steps)s") % {"steps": listed(steps, 8)}
     unstated = [one["name"] for one in (*cut["not_known"], *cut["ask_first"])]
+    unsure = [
+        _(
+            "%(step)s: nothing stated would stop it; "
+            "%(unstated)s of %(machines)s machines of it do not state what they need"
+        )
+        % one
+        for one in cut["steps"]
+        if one["verdict"] == "not_known" and one["unstated"]
+    ]
     return (
         ("What stops", _texts(cut, "stops", none="nothing is stated to stop")),
         ("What may stop", _texts(cut, "may_stop", none="nothing is stated that may stop")),
         ("What goes on", listed((clip(one, 60) for one in goes_on), 8) + (inside if steps else "")),
+        ("Steps of which nobody knows", listed(unsure, 8, between="; ")),
         ("Nobody has stated what they need", listed((clip(one, 60) for one in dict.fromkeys(unstated)), 8)),
     )
 
@@ -129,6 +139,11 @@ def _texts(cut: Record, verdict: str, *, none: str) -> str:
     told = listed((clip(told_plainly(one["text"]), 240) for one in cut[verdict]), 8, none=none, between=" ")
     more = cut["counts"][verdict] - len(cut[verdict])
     return f"{told} (+{number(more)})" if more > 0 else told
+
+
+def _decider(source: Source, code: str) -> str | None:
+    owner = (source.zones[code].get("isolation") or {}).get("owner")
+    return source.person(owner) if owner else None
 
 
 def _walked(source: Source, code: str, cut: Record) -> tuple[Block, ...]:
@@ -146,7 +161,7 @@ def _walked(source: Source, code: str, cut: Record) -> tuple[Block, ...]:
                 "reckoned": clip(told_plainly(one["reckoned"]), 300),
             }
         )
-        for one in contradictions(newest, cut)
+        for one in (*against_card(newest, cut, _decider(source, code)), *contradictions(newest, cut))
     )
 
 

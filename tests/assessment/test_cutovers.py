@@ -140,18 +140,18 @@ def test_a_drive_that_only_the_old_bus_reaches_keeps_the_stage_open(run):
         closed(run.assessment)
 
 
-def test_flows_that_are_found_by_their_ends_go_too_and_the_new_conduit_is_taken_into_service():
-    """While C-PN is only planned, what names no conduit lies on the old bus; a use case follows to the new flow."""
-    document = plant()
-    document["conduits"][1]["status"] = "planned"
-    for one in document["flows"][:2]:
-        del one["conduit"]
-    assessment = run_of(factories.site("P1"), document).assessment
-    closed(assessment)
-    after = services.document_of(Assessment.objects.get())
-    assert [(one["code"], one["status"]) for one in after["conduits"]] == [("C-PN", "in_service")]
-    assert [one["code"] for one in after["flows"]] == ["F-DP2", "F-PN1", "F-PRT"], "F-DP2 comes from another zone"
-    assert after["use_cases"][0]["flows"] == ["F-PN1", "F-DP2"]
+def test_a_stage_whose_new_conduit_is_only_planned_or_carries_nothing_does_not_close(run):
+    """Both conduits have to stand, and the new one to carry flows, before the old one goes."""
+    edit(assessment=run.assessment, user=None, changes=[Change("conduits", "C-PN", {}, {"status": "planned"})])
+    with pytest.raises(EditRefused, match="C-PN is planned, nothing goes over it"):
+        closed(run.assessment)
+    client = Client()
+    client.force_login(factories.member(run.assessment.site, Role.ENGINEER))
+    page = client.get("/sites/P1/migrations/").content.decode()
+    assert "C-PN is planned, nothing goes over it" in page
+    assert "Ready to cut over" not in page
+    assert "Close it: the old conduit goes" not in page
+    assert "nobody named" in page
 
 
 @pytest.mark.parametrize(("last_seen", "is_alive"), [("2026-11-01", False), ("2026-11-02", True)])

@@ -26,8 +26,51 @@ _RUNS = re.compile(
 )
 _DENIED = re.compile(r"\b(not|never|no|nothing|nicht|nie|kein\w*|without|ohne|unless|if|wenn|falls)\b|n't\b")
 _AT_ONCE = re.compile(r"\b(at once|immediately|sofort)\b")
+_WHO = re.compile(r"(Who decides|Wer entscheidet)\b")
+_SPAN = re.compile(
+    r"\b(?P<amount>\d+(?:[.,]\d+)?|an?|one|einen?|eine)\s+(?P<unit>hours?|h|days?|weeks?|stunden?|tage?n?|wochen?)\b"
+)
 SHORTEST: Final = 4
 LATER: Final = ("after", "not before")
+
+
+def against_card(exercise: Record, cut: Record, decider: str | None) -> list[dict[str, str]]:
+    """Give what the room said of who decides and of how long it holds, where card or reckoning do not say the same."""
+    found = []
+    for step in exercise.get("steps") or ():
+        said = step.get("said") or ""
+        if _WHO.match(step["step"]) and decider and said and not _shares_a_name(decider, said):
+            found.append({"said": said, "reckoned": f"The card names {decider}."})
+        for clause in _CLAUSE.split(said) if step.get("holds") is True else ():
+            hours = _hours(clause.casefold())
+            if hours is not None and (told := _against_hours(hours, cut.get("first"))):
+                found.append({"said": clause.strip(), "reckoned": told})
+    return found
+
+
+def _against_hours(hours: float, first: Record | None) -> str:
+    """Say what the reckoning has against a stretch of time; nothing where it holds as long."""
+    if first is None:
+        return "Nobody has stated for how long it can go on: the answer rests on nothing in the model."
+    if first["exact"]:
+        return f"The first stops {first['when']}." if first["hours"] < hours else ""
+    return f"The first stops {first['when']}: whether it goes on so long, nobody has stated."
+
+
+def _hours(clause: str) -> float | None:
+    """Read a stretch of time of a clause in hours."""
+    found = _SPAN.search(clause)
+    if found is None or _DENIED.search(clause):
+        return None
+    amount, unit = found["amount"].replace(",", "."), found["unit"]
+    number = float(amount) if amount[0].isdigit() else 1
+    return number * (24 if unit.startswith(("d", "t")) else 168 if unit.startswith("w") else 1)
+
+
+def _shares_a_name(name: str, said: str) -> bool:
+    """Tell whether an answer has a word of a name, the side in parentheses left out."""
+    wanted = {word for word in _words(name.partition("(")[0].casefold()) if len(word) >= SHORTEST}
+    return not wanted or not wanted.isdisjoint(_words(said.casefold()))
 
 
 def contradictions(exercise: Record, cut: Record) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -161,9 +162,9 @@ class _Asker:
         of: dict[str, list[tuple[Place, Fate]]] = {verdict: [] for verdict in VERDICTS}
         for place, fate in fates:
             of[fate.verdict].append((place, fate))
-        silent_ends = self._silent_ends(flows)
+        silent_ends, steps = self._silent_ends(flows), self._steps(fates)
         answer = next((verdict for verdict in VERDICTS if of[verdict]), NOT_KNOWN)
-        if answer == KEEPS_RUNNING and silent_ends:
+        if answer == KEEPS_RUNNING and (silent_ends or any(one["unstated"] for one in steps)):
             answer = NOT_KNOWN
         first = of[STOPS][0][1] if of[STOPS] else None
         without = self._needs.done_without(cut)
@@ -179,7 +180,7 @@ class _Asker:
             else {"hours": first.hours, "exact": first.is_exact, "when": when_told(first)},
             "counts": {verdict: len(of[verdict]) for verdict in VERDICTS},
             **{verdict: [self._fate(*one) for one in of[verdict][:SHOWN]] for verdict in VERDICTS},
-            "steps": self._steps(fates),
+            "steps": steps,
             "without": [without_told(one, self._name) for one in without[:SHOWN]],
             "flows": len(flows),
             "data": [one for one in data if one["kept"] != UNKNOWN][:SHOWN],
@@ -202,15 +203,40 @@ class _Asker:
         }
 
     def _steps(self, fates: Iterable[tuple[Place, Fate]]) -> list[Record]:
-        """Give each step of the process by the worst that becomes of an asset it is tagged on, the soonest first."""
+        """Give each step of the process by the worst that becomes of an asset it is tagged on, the soonest first.
+
+        A step of which a machine does not state what it needs is never said to keep running, only that nothing stated
+        stops it.
+        """
         found: dict[str, Fate] = {}
         for place, fate in fates:
             for step in self.tagged.get(place.code, ()):
                 found.setdefault(step, fate)
-        return [
-            {"step": step, "verdict": fate.verdict, "when": when_told(fate) if fate.verdict == STOPS else None}
-            for step, fate in found.items()
-        ]
+        rows = []
+        for step, fate in found.items():
+            unstated, machines = self._unstated[step]
+            verdict = NOT_KNOWN if fate.verdict == KEEPS_RUNNING and unstated else fate.verdict
+            when = when_told(fate) if verdict == STOPS else None
+            rows.append({"step": step, "verdict": verdict, "when": when, "unstated": unstated, "machines": machines})
+        return rows
+
+    @cached_property
+    def _unstated(self) -> dict[str, tuple[int, int]]:
+        """Give, by step, how many of its machines do not state what they need, and how many it has.
+
+        Its machines are those tagged with it and, in the zones where these stand, those that name no step: they may
+        belong to it.
+        """
+        members: dict[str, set[str]] = defaultdict(set)
+        for tag, steps in self.tagged.items():
+            zone = self._plant.assets[tag].zone
+            beside = self._plant.assets_in(zone) if zone is not None else ()
+            for step in steps:
+                members[step] |= {tag, *(one.tag for one in beside if one.tag not in self.tagged)}
+        return {
+            step: (sum(self._needs.is_silent(Place(tag, "asset")) for tag in tags), len(tags))
+            for step, tags in members.items()
+        }
 
     def _silent_ends(self, flows: Ints) -> list[Asset]:
         """Give the assets that exchange something over what is cut and of which nobody has stated what they need."""

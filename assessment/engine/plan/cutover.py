@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from assessment.engine.conduit_ways import NOT_THERE
 from assessment.engine.plan.board import Span
 from assessment.engine.system import Window
 
@@ -23,6 +24,8 @@ class Surroundings:
     """What a stage is held against: its window, its conduits, and the template of its proxy.
 
     `zones` are those of the old conduit that have a plant behind them; `cut_off` are assets that nothing would reach.
+    `new_status` is that of the new conduit, which counts as in service where none is written; `new_flows` are those
+    that go over it by name.
     """
 
     window: Window | None = None
@@ -31,6 +34,8 @@ class Surroundings:
     missing_of_proxy: tuple[str, ...] = ()
     cut_off: tuple[str, ...] = ()
     is_first_open: bool = True
+    new_status: str | None = None
+    new_flows: int = 1
 
 
 def is_closed(stage: Record) -> bool:
@@ -45,6 +50,10 @@ def why_not_ready(stage: Record, around: Surroundings) -> Iterator[str]:
         yield "Name the conduit that it takes away and the one that takes its place: both stand until the stage closes."
     elif old == new:
         yield "The conduit that goes and the one that takes its place are the same."
+    elif around.new_status in NOT_THERE:
+        yield f"Conduit {new} is {around.new_status}, nothing goes over it: put it into service first."
+    elif not around.new_flows:
+        yield f"Nothing goes over {new}: no flow names it."
     if not around.is_first_open:
         yield "An earlier stage is still open."
     yield from _why_no_window(stage, around)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessment.engine.architecture.contradictions import contradictions
+from assessment.engine.architecture.contradictions import against_card, contradictions
 
 CUT = {
     "stops": [
@@ -66,3 +66,25 @@ def test_what_agrees_is_denied_or_is_not_clear_is_no_contradiction(said):
 def test_an_answer_that_did_not_hold_claims_nothing():
     assert found("Washing stops at once", holds=False) == []
     assert found("Washing stops at once", holds=None) == []
+
+
+def test_who_decides_and_how_long_are_held_against_card_and_reckoning():
+    walked = {
+        "steps": [
+            {"step": "Who decides that Filtration is cut off?", "said": "The shift leader.", "holds": False},
+            {"step": "What stops?", "said": "Washing stops at once; the filters hold for a day.", "holds": True},
+        ]
+    }
+
+    def told(first, decider="Tomas Brennick (OT)"):
+        return [one["reckoned"] for one in against_card(walked, {"first": first}, decider)]
+
+    card = "The card names Tomas Brennick (OT)."
+    unknown = "Nobody has stated for how long it can go on: the answer rests on nothing in the model."
+    assert told(None) == [card, unknown]
+    assert told({"hours": 8, "exact": True, "when": "after 8 h"}) == [card, "The first stops after 8 h."]
+    assert told({"hours": 24, "exact": True, "when": "after 24 h"}) == [card]
+    assert told({"hours": 8, "exact": False, "when": "not before 8 h"})[1].startswith("The first stops not before 8 h:")
+    assert told(None, None) == [unknown]
+    same = {"steps": [{"step": "Wer entscheidet das?", "said": "Herr Brennick", "holds": True}]}
+    assert against_card(same, {"first": None}, "Tomas Brennick (OT)") == []

@@ -68,7 +68,8 @@ def test_a_conduit_says_what_stops_when_and_what_keeps_running():
     assert [(one["asset"], one["hours"]) for one in link["stops"]] == [("SCADA", 72), ("PLC", 80)]
     assert [one["asset"] for one in link["keeps_running"]] == ["DOSE"]
     assert link["first"] == {"hours": 72, "exact": True, "when": "after 72 h"}
-    assert link["steps"] == [{"step": "mix", "verdict": "stops", "when": "after 80 h"}]
+    mixing = {"step": "mix", "verdict": "stops", "when": "after 80 h", "unstated": 0, "machines": 2}
+    assert link["steps"] == [mixing]
     assert "Scada (SCADA) needs Licences (LIC) for licences" in link["stops"][0]["text"]
     assert (link["flows"], link["answer"]) == (3, "stops")
     assert [(one["asset"], one["hours"]) for one in found["conduit:C2"]["stops"]] == [("PLC", 8)]
@@ -123,3 +124,18 @@ def test_the_island_the_office_card_and_the_containment_question_agree():
         one = found[target]
         rows = {(row["asset"], verdict, row["hours"]) for verdict in ("stops", "keeps_running") for row in one[verdict]}
         assert {row for row in rows if row[0] != "PLC"} == told
+
+
+def test_a_step_runs_on_for_certain_only_where_all_its_machines_state_their_needs():
+    stated = {"tag": "WASH", "name": "Washer", "zone": "LINE", "steps": "wash", "depends_on": []}
+    mute = {"tag": "VALVE", "name": "Valve", "zone": "LINE"}
+    bare = {"zones": PLANT["zones"], "conduits": PLANT["conduits"][1:2], "flows": []}
+    known = asked(assets=[stated, {**mute, "depends_on": []}], **bare)[0]["zone:LINE"]
+    assert (known["answer"], known["steps"][0]["verdict"], known["steps"][0]["unstated"]) == (
+        "keeps_running",
+        "keeps_running",
+        0,
+    )
+    asked_of = asked(assets=[stated, mute], **bare)[0]["zone:LINE"]
+    assert asked_of["answer"] == "not_known"
+    assert asked_of["steps"] == [{"step": "wash", "verdict": "not_known", "when": None, "unstated": 1, "machines": 2}]

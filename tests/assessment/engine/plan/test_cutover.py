@@ -28,6 +28,9 @@ def test_a_stage_with_both_conduits_in_a_window_is_ready():
     [
         ({"old_conduit": None}, {}, "Name the conduit that it takes away"),
         ({"new_conduit": "C-DP"}, {}, "are the same."),
+        ({}, {"new_status": "planned"}, "C-PN is planned, nothing goes over it"),
+        ({}, {"new_status": "closed"}, "C-PN is closed, nothing goes over it"),
+        ({}, {"new_flows": 0}, "Nothing goes over C-PN: no flow names it."),
         ({}, {"is_first_open": False}, "An earlier stage is still open."),
         ({}, {"window": None}, "Name a window of the plan"),
         ({"hours": None}, {}, "Say for how many hours"),
