@@ -231,10 +231,10 @@ class Act:
             self._note_touched(one, standing.get((one.kind, one.code)))
         self._note_sources()
 
-    def _answer_to(self, assets: Iterable[Touched]) -> None:
+    def _answer_to(self, assets: Sequence[Touched]) -> None:
         """Let files that name an asset which is another one find that one; an asset that is there answers itself."""
-        aliases = Alias.objects.filter(site=self.assessment.site)
-        aliases.filter(tag__in=[one.code for one in assets if one.before is None]).delete()
+        if new := [one.code for one in assets if one.before is None]:
+            Alias.objects.filter(site=self.assessment.site, tag__in=new).delete()
         for one in assets:
             if one.after is None and (into := self._into.get((one.kind, one.code))):
                 if not shelf(self.assessment, "assets").standing([into]):

@@ -78,7 +78,7 @@ def take_back(changes: ChangeSet, *, user: User | None) -> Edited:
         assessment = services.open_assessment(site=changes.site, today=timezone.now().date())
         act = Act(_locked(assessment), user)
         back = [Change(one.kind, one.to, one.now, one.was, one.into) for one in reversed(entries)]
-        act.undoing = {(one.kind, one.to): one for one in entries if one.place is not None or one.known or one.into}
+        act.undoing = {(one.kind, one.to): one for one in entries if one.place is not None or one.known}
         try:
             (act.rename_first if renamed_last else act.rename_last)(back)
         except EditRefused as refusal:

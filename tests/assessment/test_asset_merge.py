@@ -110,6 +110,15 @@ def test_values_keep_where_they_come_from():
     assert dict(Asset.objects.values_list("tag", "known")) == before
 
 
+def test_a_list_that_named_both_names_the_one_once():
+    site = factories.site("P1")
+    model = plant()
+    model["conduits"][0]["boundary_assets"] = ["FW-1", "BOX"]
+    factories.assessment(site, model)
+    merge_assets(site=site, keep="FW-1", gone="BOX", user=None)
+    assert document(site)["conduits"][0]["boundary_assets"] == ["FW-1"]
+
+
 def test_what_others_say_of_the_one_that_goes_is_said_once():
     site = factories.site("P1")
     model = plant()
