@@ -321,10 +321,10 @@ def test_over_rest_people_give_keys_and_tokens_do_not(here, kurz):
 def test_an_administrator_says_whose_side_people_are_on_and_nobody_does_so_of_themselves(here, kurz):
     chief = person(here.site, Role.ADMINISTRATOR, name="chief")
     client = browser(chief)
-    client.post("/sites/P1/people/", {"act": "side", "user": "kurz", "side": "it"})
+    client.post("/sites/P1/people/", {"act": "side", "user": "kurz", "side": "it", "version": 1})
     assert Membership.objects.get(user=kurz).side == "it"
     for wrong in ({"user": "chief", "side": "ot"}, {"user": "kurz", "side": "x"}):
-        client.post("/sites/P1/people/", {"act": "side", **wrong})
+        client.post("/sites/P1/people/", {"act": "side", "version": 2, **wrong})
     assert Membership.objects.get(user=chief).side == ""
     assert Membership.objects.get(user=kurz).side == "it"
     assert "Side of kurz" in client.get("/sites/P1/people/").content.decode()
