@@ -36,13 +36,13 @@ ASSETS = (
     Column("Known from", 40),
 )
 FLOWS = (
-    Column("Flow", 16),
-    Column("From", 52),
-    Column("To", 52),
-    Column("Protocol", 38),
-    Column("Conduit", 48),
+    Column("Flow", 34),
+    Column("From", 46),
+    Column("To", 46),
+    Column("Protocol", 36),
+    Column("Conduit", 46),
     Column("Decision, basis", 28),
-    Column("Data", 30),
+    Column("Data", 28),
 )
 Service = tuple[str | None, str | None, str | None]
 UNRATED = Mark("?", 0, "not rated")
@@ -163,7 +163,7 @@ def flows(source: Source) -> Chapter:
         port = f" {one['port']}" if one.get("port") is not None else ""
         rows.append(
             (
-                Text(clip(code, 30)),
+                Text(clip(code, 40)),
                 Text(clip(source.flow_end(one["from"]), 90)),
                 Text(clip(source.flow_end(one["to"]), 90)),
                 Text(clip(f"{told(known[name].name) if name in known else name}{port}", 60)),
