@@ -76,7 +76,7 @@ def _plant() -> Record:
     }
 
 
-def _session() -> dict[str, str]:
+def _session() -> Any:
     from django.conf import settings
     from django.test import Client
 
