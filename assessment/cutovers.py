@@ -60,6 +60,11 @@ class Stage:
     start: date | None
     reasons: tuple[str, ...]
 
+    @property
+    def key(self) -> str:
+        """Give its number as a word."""
+        return str(self.number)
+
 
 @dataclass(frozen=True)
 class Migration:

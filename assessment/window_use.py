@@ -41,6 +41,16 @@ class WindowUse:
         return max(hours, default=0)
 
     @property
+    def total(self) -> float:
+        """Give the hours of all its work together: what it takes where one crew does it all."""
+        return sum(one["outage_hours"] or 0 for one in self.actions) + sum(one.hours or 0 for one in self.stages)
+
+    @property
+    def has_no_reserve(self) -> bool:
+        """Tell whether the longest piece of work takes the whole of it."""
+        return bool(self.pieces) and self.is_enough and self.longest >= self.window.hours
+
+    @property
     def is_enough(self) -> bool:
         """Tell whether the longest piece of work fits; one whose hours nobody has stated may not."""
         return self.longest <= self.window.hours and all(one.hours is not None for one in self.stages)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import can
 from accounts.http import PageRequest
 from assessment import cutovers, services
+from assessment.contested import Contested
 from assessment.edits import EditConflict, EditRefused
 from assessment.views.common import Current, current, people_named
 
@@ -68,8 +69,18 @@ def close(request: PageRequest, site: str) -> HttpResponse:
 def _page(
     request: PageRequest, here: Current, form: ClosingForm, *, at: tuple[str, int] = ("", 0), status: int = 200
 ) -> HttpResponse:
+    contested = Contested(here.assessment, here.frame.get("conduits") or (), people_named(here.assessment))
+    found = cutovers.migrations_of(here.assessment)
     context = here.context(
-        migrations=cutovers.migrations_of(here.assessment),
+        migrations=found,
+        contested={
+            f"{one.code}/{stage.number}": contested.at_stage(
+                stage.record.get("old_conduit"), stage.record.get("new_conduit")
+            )
+            for one in found
+            for stage in one.stages
+            if not stage.is_closed
+        },
         people=people_named(here.assessment),
         names={one["code"]: one.get("name") or "" for one in here.frame.get("conduits") or ()},
         form=form,

@@ -16,13 +16,14 @@ from accounts.scope import rows_of
 from accounts.told import told
 from assessment import services
 from assessment.board import items_of
+from assessment.contested import Contested
 from assessment.course import adopted_plan, course_of
 from assessment.engine.plan.board import STATUSES
 from assessment.engine.plan.frontier import MANY
 from assessment.models import PlanRun
 from assessment.placed_work import planned_windows
 from assessment.risk_pictures import course_svg, frontier_svg, losses_svg, periods_svg
-from assessment.views.common import Current, current
+from assessment.views.common import Current, current, people_named
 from catalogue.loader import measures
 from jobs.models import Job
 
@@ -123,16 +124,26 @@ def _told(here: Current, row: PlanRun, opened: str) -> dict[str, Any]:
     codes = [period["code"] for period in settings.get("periods", [])]
     used = [item["period"] for item in made["schedule"]]
     windows = planned_windows(here.assessment, row)
+    contested = Contested(here.assessment, here.frame.get("conduits") or (), people_named(here.assessment))
     conduits = {one["code"]: one.get("name") or one["code"] for one in here.frame.get("conduits") or ()}
     # a plan made before migrations were counted on has no stages
     stages = [
-        {**one, "old": conduits.get(one["old_conduit"], "?"), "new": conduits.get(one["new_conduit"], "?")}
+        {
+            **one,
+            "old": conduits.get(one["old_conduit"], "?"),
+            "new": conduits.get(one["new_conduit"], "?"),
+            "contested": contested.at_stage(one["old_conduit"], one["new_conduit"]),
+        }
         for one in made.get("stages", ())
     ]
     periods = [
         {
             "code": code,
-            "items": [named(here, item) for item in made["schedule"] if item["period"] == code],
+            "items": [
+                {**named(here, item), "contested": contested.at(item["action"].partition("@")[2])}
+                for item in made["schedule"]
+                if item["period"] == code
+            ],
             "cost": sum(item["cost"] for item in made["schedule"] if item["period"] == code),
             "windows": windows.in_period(code),
             "stages": [one for one in stages if one["period"] == code],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
+from assessment.contested import Contested
 from assessment.deciders import decided_by
 from assessment.engine.plan.board import STATUSES
 from assessment.engine.system import Stage
@@ -36,16 +37,26 @@ def windows(request: PageRequest, site: str) -> HttpResponse:
     today = timezone.localdate()
     ahead = [one for one in found.uses if not one.is_over(today)]
     following = found.next_with_work(today)
+    contested = Contested(here.assessment, here.frame.get("conduits") or (), people_named(here.assessment))
     place = ahead.index(following) if following else 0
     context = here.context(
         plan=found.plan,
-        next=_told(here, found, following) if following else None,
-        empty_before=[_told(here, found, one) for one in ahead[:place]],
-        later=[_told(here, found, one) for one in ahead[place + 1 if following else 0 :]],
+        outage=ahead[0] if ahead else None,
+        next=_told(here, found, following, contested) if following else None,
+        empty_before=[_told(here, found, one, contested) for one in ahead[:place]],
+        later=[_told(here, found, one, contested) for one in ahead[place + 1 if following else 0 :]],
         days_left=(following.first - today).days if following and following.first else None,
         unplaced=(unplaced := _unplaced(here, found.plan)),
         unplaced_count=sum(len(one["places"]) for one in unplaced),
-        free=[named(here, one) for one in found.schedule if not one["outage_hours"]],
+        free=[
+            {
+                **named(here, one),
+                "item": found.items.get(one["action"], {}),
+                "contested": contested.at(one["action"].partition("@")[2]),
+            }
+            for one in found.schedule
+            if not one["outage_hours"]
+        ],
         unchecked=[named(here, one) for one in found.schedule if one["outage_hours"] and not one["window"]],
         decided=decided_by(here.assessment),
         people=people_named(here.assessment),
@@ -87,7 +98,7 @@ def _stage_text(use: WindowUse, stage: Stage) -> str:
     return f"{text}\n{hours}"
 
 
-def _told(here: Current, found: Planned, use: WindowUse) -> dict[str, Any]:
+def _told(here: Current, found: Planned, use: WindowUse, contested: Contested) -> dict[str, Any]:
     zones = {one["code"]: one.get("name") or one["code"] for one in here.frame.get("zones") or ()}
     return {
         "use": use,
@@ -97,10 +108,14 @@ def _told(here: Current, found: Planned, use: WindowUse) -> dict[str, Any]:
                 **named(here, dict(one)),
                 "item": found.items.get(code := one["action"], {}),
                 "status": _status(found, code),
+                "contested": contested.at(code.partition("@")[2]),
             }
             for one in use.actions
         ],
-        "stages": list(_stages(here, found, use.stages)),
+        "stages": [
+            {**row, "contested": contested.at_stage(row["stage"].old_conduit, row["stage"].new_conduit)}
+            for row in _stages(here, found, use.stages)
+        ],
     }
 
 

@@ -42,6 +42,19 @@ def document():
             measure("CM-3", "Rebuild", "zone", sl=[0, 0, 0, 0, 0, 0, 2], outage_hours=9),
         ],
         "migrations": [{"code": "M1", "name": "Bus", "owner": "kl", "stages": [STAGE]}],
+        "decisions": [
+            {
+                "code": "D1",
+                "about": "zone:Z2",
+                "status": "open",
+                "expires": "2098-01-01",
+                "positions": [{"by": "kl", "text": "No link."}],
+            },
+            {"code": "D2", "about": "zone:Z2", "status": "agreed"},
+        ],
+        "compensations": [
+            {"code": "K1", "about": "zone:Z2", "requirement": "SR 1.1", "reason": "One login.", "expires": "2098-02-01"}
+        ],
         "people": [{"code": "kl", "name": "Kim Lund", "side": "ot"}],
         "plan": {
             "objective": "levels",
@@ -78,6 +91,12 @@ def test_the_next_window_says_what_waits_for_it_and_who_decided_it(browser):
     told_owner = 'Nobody yet, as far as recorded: the stage is only planned.<br><span class="muted">Owner of the migration: <bdi>Kim Lund (OT)'
     assert told_owner in shown, "an owner is no decision"
     assert "Nobody yet: the plan proposes it." in shown
+    assert "The next recorded outage is W1, 4 h</strong> (2099-01-10). The plan does nothing in it." in shown
+    assert "5 h in all; crews are not recorded" in shown
+    assert "<td>nobody named</td>" in shown, "who approves, and who does it"
+    assert "D1 is open until 2098-01-01: Kim Lund (OT): No link." in shown
+    assert "D2" not in shown, "it is settled"
+    assert "Accepted until 2098-02-01 (K1, SR 1.1): One login." in shown
     assert [[place["why"] for place in one["places"]] for one in page.context["unplaced"]] == [
         [
             "Does not fit any window of Office: needs 9 h, the longest is 4 h.",
@@ -107,6 +126,8 @@ def test_dashboard_plan_and_board_lead_there_and_tell_the_same_hours(browser):
     for path in ("", "plan/"):
         assert "2 pieces of work side by side, the longest takes 3 of 4 h" in text(browser, path), path
     assert "<bdi>W2</bdi> 3 of 4 h" in text(browser, "plan/board/")
+    for path in ("plan/", "migrations/"):
+        assert "D1 is open until 2098-01-01: Kim Lund (OT): No link." in text(browser, path), path
     assert "<bdi>Bus</bdi></a>: stage 1 <bdi>line 1</bdi>" in text(browser, "plan/")
 
 
