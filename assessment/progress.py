@@ -67,9 +67,9 @@ def _after_run(site: Site, run: Run, plan: PlanRun | None) -> NextStep:
 
 
 def _untargeted(count: int, findings: str) -> NextStep:
-    text = f"{count} zones and conduits have no agreed target."
+    text = f"{count} zones and conduits have no target level, or only a proposed one in a final assessment."
     if count == 1:
-        text = "One zone or conduit has no agreed target."
+        text = "One zone or conduit has no target level, or only a proposed one in a final assessment."
     return NextStep(text, "See which", f"{findings}?rule=AR-007")
 
 
@@ -83,11 +83,28 @@ def zcr_steps(frame: Mapping[str, Any], zones: Mapping[str, Any], scenarios: Map
     rated = [one for one in scenarios.values() if one["unmitigated"]]
     compared = [one for one in scenarios.values() if one["tolerable"] is not None]
     return [
-        Step(1, "System under consideration", sum(bool(header.get(key)) for key in ("scope", "sponsor", "date")), 3),
-        Step(2, "Initial risk", len(rated), len(scenarios)),
+        Step(
+            1,
+            "Scope, sponsor and date are written",
+            sum(bool(header.get(key)) for key in ("scope", "sponsor", "date")),
+            3,
+        ),
+        Step(2, "Scenarios rated", len(rated), len(scenarios)),
         Step(3, "Assets in zones", assets - outside, assets),
-        Step(4, "Compared with tolerable risk", len(compared), len(scenarios)),
-        Step(5, "Levels known against targets", sum(not zone["not_assessed"] for zone in zones.values()), len(zones)),
-        Step(6, "Documented", len(places) - undescribed if run.reports.exists() else 0, len(places)),
-        Step(7, "Targets approved", sum(place.get("sl_t_status") == "approved" for place in targeted), len(places)),
+        Step(4, "Scenarios held against tolerable risk", len(compared), len(scenarios)),
+        Step(
+            5, "Zones whose levels are all known", sum(not zone["not_assessed"] for zone in zones.values()), len(zones)
+        ),
+        Step(
+            6,
+            "Zones and conduits described, in a report",
+            len(places) - undescribed if run.reports.exists() else 0,
+            len(places),
+        ),
+        Step(
+            7,
+            "Targets of zones and conduits approved",
+            sum(place.get("sl_t_status") == "approved" for place in targeted),
+            len(places),
+        ),
     ]

@@ -13,6 +13,7 @@ from architecture.shown import compensation_rows, gateway_rows, mix_rows, strate
 from architecture.views.common import shown
 from assessment.record_rows import shelf
 from assessment.views.common import Current
+from inventory.models import Asset
 
 
 @require_safe
@@ -21,9 +22,15 @@ def upkeep(request: PageRequest, site: str) -> HttpResponse:
 
     def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
         kept = ("backups", "test_results", "trainings", "isolation")
+        out = Asset.objects.filter(site=here.site, retired_at=None, zone=None).count()
         exercises = shelf(here.assessment, "exercises").all()
         walked = {one["code"]: held_about(f"zone:{one['code']}", exercises) for one in picture["isolation"]}
-        return {"cuts": picture.get("cuts"), "walked": walked, **{key: picture[key] for key in kept}}
+        return {
+            "cuts": picture.get("cuts"),
+            "walked": walked,
+            "backups_out": out,
+            **{key: picture[key] for key in kept},
+        }
 
     return shown(request, site, "upkeep", read)
 

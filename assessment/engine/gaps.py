@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from assessment.engine.achieved import PlaceLevels
 from assessment.engine.levels import FR
@@ -21,6 +23,35 @@ class Totals:
     gaps: int
     levels_missing: int
     not_assessed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How places stand against their targets; one that asks for nothing is at its target."""
+
+    below: int
+    unknown: int
+    at_target: int
+    untargeted: int
+
+    @property
+    def targeted(self) -> int:
+        """Give how many have a target."""
+        return self.below + self.unknown + self.at_target
+
+
+def tally(places: Iterable[Mapping[str, Any]]) -> Tally:
+    """Count zones or conduits of a result by how they stand, each once: what is not known is never at its target."""
+    counted = Counter(map(_standing, places))
+    return Tally(counted["below"], counted["unknown"], counted["at"], counted["none"])
+
+
+def _standing(judged: Mapping[str, Any]) -> str:
+    if judged["levels_missing"]:
+        return "below"
+    if all(level is None for level in judged["sl_t"]):
+        return "none"
+    return "unknown" if None in judged["sl_t"] or judged["not_assessed"] else "at"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,15 @@ class Patching:
         return sum(one.hours for one in self.months)
 
     @property
+    def patched_not_known(self) -> int:
+        """Give what was patched before the first recorded outage: nobody recorded whether one was planned then."""
+        first = next((one.month for one in self.months if one.hours), None)
+        return sum(one.patched for one in self.months if first is None or one.month < first)
+
+    @property
     def patched_without_outage(self) -> int:
-        """Give what was patched in months without a planned outage."""
-        return sum(one.patched for one in self.months if not one.hours)
+        """Give what was patched in months without a planned outage, since outages are recorded."""
+        return sum(one.patched for one in self.months if not one.hours) - self.patched_not_known
 
 
 def measured(records: Iterable[Record]) -> list[Measured]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PageRequest
 from assessment import progress, services
+from assessment.engine.gaps import tally
 from assessment.models import PlanRun
 from assessment.placed_work import planned_windows
 from assessment.queries import is_unsettled
@@ -61,6 +62,8 @@ def _judged(here: Current, plan: PlanRun | None) -> dict[str, Any]:
         "levels_unknown": levels_unknown(zones),
         "open_count": sum(here.run.totals["findings"].values()),
         "zone_count": len(zones),
+        "targeted_count": tally(zones.values()).targeted,
+        "conduit_levels": (here.section("conduit_totals") or {}).get("levels_missing"),
         "below": below[:WORST_SHOWN],
         "below_count": len(below),
         "unknown_count": sum(map(is_unsettled, zones.values())),

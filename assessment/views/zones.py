@@ -72,6 +72,9 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
         asset_count=assets.count(),
         types=assets.values("type").annotate(count=Count("pk")).order_by("-count", "type"),
         conduits=[one for one in here.frame.get("conduits", []) if code in one["between"]],
+        planned_count=sum(
+            code in one["between"] and one.get("status") == "planned" for one in here.frame.get("conduits", [])
+        ),
         findings=(findings := queries.findings_about(here.run, f"zone:{code}")),
         open_findings=[one for one in findings if one.status == "open"],
         target=scalar_target(judged),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.told import part_told, told
+from assessment.engine.gaps import tally
 from reports.blocks import Mark
 from reports.chapters.before_after import RiskMatrix, Step, difference_of, matrix_of
 from reports.chapters.kpis import north_stars
@@ -106,18 +107,16 @@ def _answer(source: Source) -> str:
 
 
 def _levels_answer(source: Source) -> str:
-    zones = source.result["zones"].values()
-    with_target = [one for one in zones if not is_unset(one["sl_t"])]
-    below = sum(1 for one in with_target if one["levels_missing"])
-    unknown = sum(1 for one in with_target if one["not_assessed"] and not one["levels_missing"])
+    found = tally(source.result["zones"].values())
+    below, unknown, with_target = found.below, found.unknown, found.targeted
     if not with_target:
         return "No zone has a target level yet, so none can be judged against one"
     not_known = f", {unknown} more {'is' if unknown == 1 else 'are'} not known" if unknown else ""
     if below:
-        return f"{below} of {counted(len(with_target), 'zone')} with a target level fall short of it{not_known}"
+        return f"{below} of {counted(with_target, 'zone')} with a target level fall short of it{not_known}"
     if unknown:
-        return f"No zone is known to miss its target level, but of {unknown} of {len(with_target)} not enough is known"
-    return f"All {len(with_target)} zones with a target level reach it"
+        return f"No zone is known to miss its target level, but of {unknown} of {with_target} not enough is known"
+    return f"All {with_target} zones with a target level reach it"
 
 
 def _risk_answer(source: Source) -> str:
@@ -168,16 +167,13 @@ def above_tolerable_after(source: Source) -> list[str]:
 
 
 def _zones(source: Source) -> tuple[Fact, ...]:
-    zones = list(source.result["zones"].values())
-    no_target = sum(1 for one in zones if is_unset(one["sl_t"]))
-    below = sum(1 for one in zones if one["levels_missing"])
-    unknown = sum(1 for one in zones if not is_unset(one["sl_t"]) and one["not_assessed"] and not one["levels_missing"])
+    found = tally(source.result["zones"].values())
     return (
-        Fact(number(len(zones)), "zones"),
-        Fact(number(below), "below target"),
-        Fact(number(len(zones) - below - unknown - no_target), "at target"),
-        Fact(number(unknown), "not known"),
-        Fact(number(no_target), "without target"),
+        Fact(number(len(source.result["zones"])), "zones"),
+        Fact(number(found.below), "below target"),
+        Fact(number(found.at_target), "at target"),
+        Fact(number(found.unknown), "not known"),
+        Fact(number(found.untargeted), "without target"),
     )
 
 

@@ -241,7 +241,7 @@ def test_the_plan_shows_the_loss_of_a_year_and_what_it_rests_on(browser, site):
 def test_a_report_documents_only_the_zones_and_conduits_that_are_described(browser, site):
     judged(site)
     steps = {step.name: step for step in browser.get("/sites/P1/").context["steps"]}
-    documented = steps["Documented"]
+    documented = steps["Zones and conduits described, in a report"]
     assert (documented.done, documented.of) == (0, 3)
 
 

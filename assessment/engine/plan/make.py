@@ -143,7 +143,11 @@ def _sensitive(
 
 def _at_target(assembly: Assembly, done: frozenset[int]) -> tuple[int, int, int]:
     """Give how many zones reach their target today, how many after some actions, and how many have one."""
-    targets = {p: one.sl_t for p, one in assembly.levels.items() if kind_of(p) == "zone" and any(one.sl_t)}
+    targets = {
+        p: one.sl_t
+        for p, one in assembly.levels.items()
+        if kind_of(p) == "zone" and any(t is not None for t in one.sl_t)
+    }
     now, after = (
         sum(all((a or 0) >= (t or 0) for a, t in zip(state[p], wanted, strict=True)) for p, wanted in targets.items())
         for state in (assembly.ways.levels_after(NOTHING), assembly.ways.levels_after(done))

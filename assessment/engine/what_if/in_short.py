@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from assessment.engine.compare.comparison import compare, judged_sides
+from assessment.engine.gaps import tally
 from assessment.engine.model_file.load import Model
 from assessment.engine.plan.treatments import treatments
 from assessment.engine.plant import Plant
@@ -87,12 +88,9 @@ def _changed_levels(old: Result, new: Result) -> dict[str, Any]:
 
 
 def _zones_with_target(result: Result) -> int:
-    return sum(any(one["sl_t"]) for one in result["zones"].values())
+    return tally(result["zones"].values()).targeted
 
 
 def _zones_at_target(result: Result) -> int:
     """Count the zones whose levels are known to reach their target; an unknown level does not."""
-    return sum(
-        any(one["sl_t"]) and all((a or 0) >= (t or 0) for a, t in zip(one["sl_a"], one["sl_t"], strict=True))
-        for one in result["zones"].values()
-    )
+    return tally(result["zones"].values()).at_target

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.achieved import judge_levels
-from assessment.engine.gaps import Totals, conduit_totals, priorities, worst_points, zone_totals
+from assessment.engine.gaps import Totals, conduit_totals, priorities, tally, worst_points, zone_totals
 from assessment.engine.levels import FR
 from assessment.engine.system import Residual
 from assessment.engine.targets import propose_targets
@@ -29,6 +29,15 @@ def water_plant(**header):
         conduit("C45", "Z4", "Z5"),
         **header,
     )
+
+
+def test_places_are_told_apart_by_how_they_stand_and_each_counts_once():
+    """By hand: below by one level; not assessed; at target; asks for nothing; a target known in part; no target."""
+    rows = [
+        ([2] * 7, 1, 0), ([2] * 7, 0, 3), ([2] * 7, 0, 0), ([0] * 7, 0, 0), ([None, *[2] * 6], 0, 1), ([None] * 7, 0, 7),
+    ]  # fmt: skip
+    found = tally({"sl_t": sl_t, "levels_missing": missing, "not_assessed": unknown} for sl_t, missing, unknown in rows)
+    assert (found.below, found.unknown, found.at_target, found.untargeted, found.targeted) == (1, 2, 2, 1, 5)
 
 
 def test_the_water_plant_misses_eleven_levels_in_seven_gaps():

@@ -61,6 +61,9 @@ def test_patched_items_stand_beside_the_planned_hours_of_their_month():
     found = patching(patches, windows)
     assert found.months == (Month("2026-04", 12, 48.5), Month("2026-05", 0, 8), Month("2026-06", 3, 0))
     assert (found.patched, found.hours, found.patched_without_outage, found.undated) == (15, 56.5, 3, ("W3",))
+    early = patching([*patches, {"on": "2025-12-31", "count": 4}], windows)
+    assert (early.patched_without_outage, early.patched_not_known) == (3, 4), "no outage of 2025 is recorded at all"
+    assert (patching(patches, []).patched_without_outage, patching(patches, []).patched_not_known) == (0, 15)
 
 
 def test_no_kpi_and_no_patch_enters_the_judgement():
