@@ -79,6 +79,8 @@ def filtered(site: Site, query: QueryDict) -> QuerySet[Asset]:
         rows = rows.filter(Q(type=None) | Q(type="unknown")) if kind == "-" else rows.filter(type=kind)
     if place := query.get("place", ""):
         rows = rows.filter(details__place__in=within(places_of(site), place))
+    if query.get("needs") == "-":
+        rows = rows.exclude(details__has_key="depends_on")
     if query.get("seen") == "long":
         rows = not_seen_since(rows, stale_before(site))
     if (how := query.get("from", "")) in Source.How.values:

@@ -45,7 +45,7 @@ def report_list(request: PageRequest, site: str) -> HttpResponse:
         "classifications": CLASSIFICATIONS,
         "languages": LANGUAGES,
         "language": split(get_language() or LANGUAGES[0])[0],
-        "asked": services.Asked(),
+        "asked": services.asked_of({"kind": kind} if (kind := request.GET.get("kind", "")) in KINDS else {}),
     }
     return render(request, "reports/report_list.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Role
 from assessment.models import Assessment
@@ -306,3 +307,15 @@ def stated(**permission):
     document = factories.small_plant("P1")
     flows = [{**PLANT["flows"][0], **permission}, *PLANT["flows"][1:]]
     return {key: document[key] for key in ("bulkhead", "site", "assessment")} | PLANT | {"flows": flows}
+
+
+def test_the_cards_lead_to_their_report_and_to_all_machines_that_say_nothing(site):
+    run_of(site, stated())
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    assert 'href="/sites/P1/reports/?kind=isolation"' in client.get("/sites/P1/architecture/cuts/").content.decode()
+    assert client.get("/sites/P1/reports/?kind=isolation").context["asked"].kind == "isolation"
+    assert client.get("/sites/P1/reports/?kind=other").context["asked"].kind != "other"
+    listed = client.get(reverse("inventory:assets", args=["P1"]) + "?needs=-").context["page"]
+    silent = {one["tag"] for one in PLANT["assets"] if "depends_on" not in one}
+    assert {row.tag for row in listed.rows} == silent

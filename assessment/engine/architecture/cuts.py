@@ -8,7 +8,7 @@ process. A cut is not a standstill: what stands inside a zone goes on, as far as
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
@@ -189,6 +189,7 @@ class _Asker:
             "unsaid_count": sum(one["kept"] == UNKNOWN for one in data),
             "ask_first": [{"tag": one.tag, "name": one.name} for one in silent_ends[:SHOWN]],
             "ask_count": len(silent_ends),
+            "ask_people": self._to_ask(silent_ends, [place.code for place, _ in of[NOT_KNOWN]]),
             "touches": sorted({*touched, *(one.tag for one in silent_ends)})[:TOUCHED_MAX],
         }
 
@@ -246,6 +247,22 @@ class _Asker:
             self._plant.assets[tag]
             for tag in sorted(tags)
             if self._needs.is_silent(Place(tag, "asset")) and not self._is_outside(self._plant.assets[tag])
+        ]
+
+    def _to_ask(self, silent_ends: Iterable[Asset], not_known: Iterable[str]) -> list[Record]:
+        """Give who has to be asked, and about how many machines: the owner of each, else that of its zone.
+
+        The first is who has to be asked about the most; a machine of no owner counts under an empty name.
+        """
+        tags = {*(one.tag for one in silent_ends), *not_known}
+        assets = [self._plant.assets[tag] for tag in tags if self._needs.is_silent(Place(tag, "asset"))]
+        system = self._plant.system
+        names = {one.code: one.name for one in (*system.parties, *system.people)}
+        zones = [self._plant.zone_of(one) for one in assets]
+        owners = [one.owner or (zone.owner if zone else None) for one, zone in zip(assets, zones, strict=True)]
+        counted = Counter(names.get(one or "", one or "") for one in owners)
+        return [
+            {"name": name, "count": counted[name]} for name in sorted(counted, key=lambda one: (-counted[one], one))
         ]
 
     def _is_outside(self, asset: Asset) -> bool:

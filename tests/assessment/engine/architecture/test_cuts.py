@@ -139,3 +139,12 @@ def test_a_step_runs_on_for_certain_only_where_all_its_machines_state_their_need
     asked_of = asked(assets=[stated, mute], **bare)[0]["zone:LINE"]
     assert asked_of["answer"] == "not_known"
     assert asked_of["steps"] == [{"step": "wash", "verdict": "not_known", "when": None, "unstated": 1, "machines": 2}]
+
+
+def test_who_has_to_be_asked_is_the_owner_of_the_machine_else_of_its_zone():
+    people = [{"code": "kl", "name": "Kim Lund"}]
+    assets = [{**one, "owner": "kl"} if one["tag"] in {"CAM", "MUTE"} else one for one in PLANT["assets"]]
+    link = asked(assets=assets, people=people)[0]["conduit:C1"]
+    assert link["ask_people"] == [{"name": "Kim Lund", "count": 2}, {"name": "", "count": 1}]
+    zones = [{**one, "owner": "kl"} if one["code"] == "OPS" else one for one in PLANT["zones"]]
+    assert asked(zones=zones, people=people)[0]["conduit:C1"]["ask_people"] == [{"name": "Kim Lund", "count": 3}]
