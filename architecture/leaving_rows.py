@@ -84,23 +84,24 @@ def _whole(row: Record) -> list[str]:
     return _zones(row) if row["machine_count"] > len(row["machines"]) else list(row["whole_zones"])
 
 
-def as_csv(rows: Iterable[Record]) -> str:
-    """Give rows as a table of text; no cell is read as a formula."""
+def as_csv(rows: Iterable[Record], people: Mapping[str, str]) -> str:
+    """Give rows as a table of text, people by name; no cell is read as a formula."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([safe_cell(_text(cell)) for cell in _cells(row)] for row in rows)
+    writer.writerows([safe_cell(_text(cell)) for cell in _cells(row, people)] for row in rows)
     return text.getvalue()
 
 
-def _cells(row: Record) -> tuple[Any, ...]:
+def _cells(row: Record, people: Mapping[str, str]) -> tuple[Any, ...]:
     permitted, use = row["permitted"], row["use_case"]
     return (
         row["from"]["name"], row["to"]["name"], row["senders"], row["receivers"], row["received_by"],
         row["data_class"].get("name") or row["data_class"]["code"], row["protocols"], row["ports"], row["flows"],
         (row["conduit"] or {}).get("code", ""), row["permission"], [one["name"] for one in permitted],
         [role_of(one) or "?" for one in permitted], [one["on"] or "?" for one in permitted],
-        [one["expires"] for one in row["run_out"]], use.get("decision", ""), use.get("owner", ""), use.get("due", ""),
+        [one["expires"] for one in row["run_out"]], use.get("decision", ""),
+        people.get(use.get("owner", ""), use.get("owner", "")), use.get("due", ""),
         [*map(str, row["faults"]), *map(str, row["questions"])], "not recorded" if row["is_unplaced"] else "",
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from architecture.narrowing import KEYS, choices
 from architecture.shown import edge_rows, pattern_groups, sheet_of
 from architecture.views.common import shown
 from assessment.conduit_keys import EXPIRED, STATED, keys_of, with_keys
-from assessment.views.common import Current, current, downloaded
+from assessment.views.common import Current, current, downloaded, people_named
 
 PER_PAGE = 50
 OFFERED_MOST = 200
@@ -61,7 +61,7 @@ def leaving_file(request: PageRequest, site: str) -> HttpResponse:
     """Give what leaves OT as CSV, narrowed like the page."""
     here = current(request, site)
     rows = [] if here.architecture is None else rows_asked(here.site, here.architecture, request.GET)
-    return downloaded(as_csv(rows), "leaving.csv", "text/csv")
+    return downloaded(as_csv(rows, people_named(here.assessment)), "leaving.csv", "text/csv")
 
 
 @require_safe

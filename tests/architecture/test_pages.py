@@ -269,6 +269,7 @@ def test_who_permitted_stands_in_page_card_file_and_rest(site):
         )
     lines = client.get("/sites/P1/architecture/leaving.csv?machine=hist").content.decode().splitlines()
     assert "Kim Lund,OT,2026-03-04" in lines[1]
+    assert ",Kim Lund (OT)," in lines[1], "who decides by it is told by name"
     assert len(lines) == 2
     (row,) = client.get("/api/v1/sites/P1/leaving/?machine=hist").json()["results"]
     assert (row["permitted"][0]["name"], row["permitted"][0]["side"], row["permitted"][0]["on"]) == (
