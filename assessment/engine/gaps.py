@@ -51,7 +51,7 @@ def _standing(judged: Mapping[str, Any]) -> str:
         return "below"
     if all(level is None for level in judged["sl_t"]):
         return "none"
-    return "unknown" if None in judged["sl_t"] or judged["not_assessed"] else "at"
+    return "unknown" if judged["not_assessed"] else "at"
 
 
 @dataclass(frozen=True, slots=True)
