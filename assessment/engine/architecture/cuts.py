@@ -257,7 +257,7 @@ class _Asker:
         tags = {*(one.tag for one in silent_ends), *not_known}
         assets = [self._plant.assets[tag] for tag in tags if self._needs.is_silent(Place(tag, "asset"))]
         system = self._plant.system
-        names = {one.code: one.name for one in (*system.parties, *system.people)}
+        names = {party.code: party.name for party in system.parties} | {one.code: one.name for one in system.people}
         zones = [self._plant.zone_of(one) for one in assets]
         owners = [one.owner or (zone.owner if zone else None) for one, zone in zip(assets, zones, strict=True)]
         counted = Counter(names.get(one or "", one or "") for one in owners)
