@@ -105,7 +105,8 @@ def _matrix(matrix: RiskMatrix) -> Table:
             told = [_("band %(band)s") % {"band": cell.band}]
             told += [_("today: %(codes)s") % {"codes": ", ".join(cell.today)}] if cell.today else []
             told += [_("after: %(codes)s") % {"codes": ", ".join(cell.after)}] if cell.after else []
-            told += [_("and %(count)s more") % {"count": cell.more}] if cell.more else []
+            told += [_("and %(count)s more today") % {"count": cell.more_today}] if cell.more_today else []
+            told += [_("and %(count)s more after") % {"count": cell.more_after}] if cell.more_after else []
             cells.append(Lines(tuple(told)))
         rows.append((Text(row.consequence), *cells))
     return Table(columns, tuple(rows))

@@ -23,7 +23,8 @@ class MatrixCell:
     band: str
     today: tuple[str, ...]
     after: tuple[str, ...]
-    more: int = 0
+    more_today: int = 0
+    more_after: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def _matrix_cell(source: Source, consequence: int, likelihood: int, codes: tuple
         room -= 1
     shown_today = today[: max(room - len(after), (room + 1) // 2)]
     shown_after = after[: room - len(shown_today)]
-    more = len(today) + len(after) - len(shown_today) - len(shown_after)
-    return MatrixCell(mark.step, mark.letter, tuple(shown_today), tuple(shown_after), more)
+    more = len(today) - len(shown_today), len(after) - len(shown_after)
+    return MatrixCell(mark.step, mark.letter, tuple(shown_today), tuple(shown_after), *more)
 
 
 def difference_of(source: Source) -> tuple[tuple[Step, ...], str]:

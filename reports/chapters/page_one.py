@@ -75,7 +75,7 @@ def page_one(source: Source) -> PageOne:
     return PageOne(
         answer=_answer(source),
         gist=_gist(source),
-        stars=north_stars(source),
+        stars=_stars(source),
         zones=_zones(source),
         severities=tuple(
             (severity_mark(one), number(source.result["totals"]["findings"].get(one, 0))) for one in SEVERITIES
@@ -130,8 +130,9 @@ def _risk_answer(source: Source) -> str:
         today += part_told(f", {open_ones} more {'is' if open_ones == 1 else 'are'} not compared")
     if source.plan is None:
         return _("%(today)s; there is no plan yet") % {"today": today}
-    figures = {"today": today, "cost": source.money(source.plan["cost"]), "left": len(above_tolerable_after(source))}
-    return _("%(today)s; the plan for %(cost)s leaves %(left)s") % figures
+    left = {"left": len(above_tolerable_after(source)), "above": above}
+    figures = {"today": today, "cost": source.money(source.plan["cost"]), **left}
+    return _("%(today)s; the plan for %(cost)s leaves %(left)s of those %(above)s above it") % figures
 
 
 def _gist(source: Source) -> tuple[tuple[str, str], ...]:
@@ -146,8 +147,9 @@ def _gist(source: Source) -> tuple[tuple[str, str], ...]:
     if above:
         codes = listed((clip(code, 12) for code in above), SHOWN_CODES)
         left += " " + _("Above the tolerable risk: %(codes)s.") % {"codes": codes}
+    beside = _("And %(count)s more, named under 5.") % {"count": len(_asked(source)) - 1}
     return (
-        (_("What is asked"), told(_release(source, periods))),
+        (_("What is asked"), f"{told(_release(source, periods))} {beside}"),
         (
             _("What it costs in all"),
             _("%(cost)s and %(days)s person-days, done by the end of %(period)s.")
@@ -161,6 +163,11 @@ def above_tolerable_after(source: Source) -> list[str]:
     """Give the scenarios that stand above the tolerable risk when the plan is done."""
     after: Record = (source.plan or {}).get("scenarios_after", {})
     return sorted(code for code, one in after.items() if source.is_tolerable(code, one) is False)
+
+
+def _stars(source: Source) -> tuple[str, ...]:
+    found = north_stars(source)
+    return (_("The plant's own figures so far:"), *found) if found else ()
 
 
 # 2. Zones and findings
@@ -205,9 +212,17 @@ def _cost(source: Source) -> tuple[str, ...]:
         % {"cost": source.money(plan["cost"]), "days": number(effort), "measures": measures, "span": span},
         _outages(plan["schedule"]),
     ]
+    if len(periods) > 1:
+        lines.append(listed((_of_period(source, one) for one in periods), len(periods)) + ".")
     if estimates:
         lines.append(f"{counted(estimates, 'figure is', 'figures are')} the catalogue's estimate, not the site's own.")
     return tuple(lines)
+
+
+def _of_period(source: Source, code: str) -> str:
+    assert source.plan is not None
+    cost = sum(one["cost"] for one in source.plan["schedule"] if one["period"] == code)
+    return f"{clip(code, 12)} {source.money(cost)}"
 
 
 def _outages(schedule: Sequence[Record]) -> str:

@@ -10,7 +10,7 @@ from accounts.told import told
 from reports.blocks import Mark
 from reports.source import FR_PLAIN, SEVERITIES, Record, Source, clip, counted, listed, severity_mark
 
-SHOWN = 3
+SHOWN, SHOWN_CODES = 3, 4
 TITLE, NAME = 95, 45
 
 
@@ -33,8 +33,13 @@ def top_risks(source: Source) -> tuple[tuple[TopRisk, ...], str]:
     if rated:
         worst = sorted(rated, key=lambda code: _rank(code, rated[code]))[:SHOWN]
         unrated = len(source.result["scenarios"]) - len(rated)
-        note = f"{counted(unrated, 'scenario is', 'scenarios are')} not rated." if unrated else ""
-        return tuple(_of_scenario(source, code, rated[code]) for code in worst), note
+        notes = [told(f"{counted(unrated, 'scenario is', 'scenarios are')} not rated.")] if unrated else []
+        if others := sorted(code for code in set(rated) - set(worst) if rated[code]["tolerable"] is False):
+            codes = listed((clip(code, 10) for code in others), SHOWN_CODES)
+            notes.append(_("Above the tolerable risk as well: %(codes)s.") % {"codes": codes})
+        if source.plan is not None:
+            notes.append(_("A measure that serves several of them stands in the cost of each."))
+        return tuple(_of_scenario(source, code, rated[code]) for code in worst), " ".join(notes)
     found = [one for one in source.result["findings"] if one["status"] == "open" and "folded_under" not in one]
     found.sort(key=lambda one: (SEVERITIES.index(one["severity"]), one["id"]))
     note = "No scenario is rated; these are the worst findings instead." if found else "Nothing is rated or found."
