@@ -147,7 +147,7 @@ def _gist(source: Source) -> tuple[tuple[str, str], ...]:
     if above:
         codes = listed((clip(code, 12) for code in above), SHOWN_CODES)
         left += " " + _("Above the tolerable risk: %(codes)s.") % {"codes": codes}
-    beside = _("And %(count)s more, named under 5.") % {"count": len(_asked(source)) - 1}
+    beside = _("Asked beside it: %(count)s, named under 5.") % {"count": len(_asked(source)) - 1}
     return (
         (_("What is asked"), f"{told(_release(source, periods))} {beside}"),
         (

@@ -27,13 +27,15 @@ def tables(document, code):
 def test_the_answer_counts_zones_below_target_and_scenarios_above_tolerable(small):
     # Control misses its target, office does not. S1 stays at likelihood 3: major and possible is high, tolerable is low.
     assert small.page_one.answer.startswith("1 of 2 zones with a target level fall short of it, and 1 of 1 rated")
-    assert f"the plan for CHF{NBSP}8,000" in small.page_one.answer
+    assert small.page_one.answer.endswith(f"the plan for CHF{NBSP}8,000 leaves 1 of those 1 above it.")
 
 
 def test_three_boxes_say_what_is_asked_what_it_costs_and_what_is_left(small):
+    # beside the money: a question without agreement, a target that nobody agreed to, and who accepts the rest
+    beside = "Asked beside it: 3, named under 5."
     # Consequence 4 at likelihood 3 is 12 points; with no level missing it is one step less likely: 8, medium, above low.
     assert small.page_one.gist == (
-        ("What is asked", f"Release CHF{NBSP}8,000 for the 1 measure of Q1 (from 2027-01-01)."),
+        ("What is asked", f"Release CHF{NBSP}8,000 for the 1 measure of Q1 (from 2027-01-01). {beside}"),
         ("What it costs in all", f"CHF{NBSP}8,000 and 5 person-days, done by the end of Q1."),
         ("What is left", "8 of 12 risk points. Above the tolerable risk: S1."),
     )
@@ -69,6 +71,15 @@ def test_today_and_after_stand_on_the_same_matrix(small):
     }
     assert cells[4, 3].today == ("S1",)
     assert [code for cell in cells.values() for code in cell.after] == ["S1"]
+
+
+def test_a_full_cell_says_how_many_it_hides_of_today_and_of_after():
+    model = small_model()
+    model["scenarios"] = [{**model["scenarios"][0], "code": f"S{number}"} for number in range(1, 7)]
+    rows = report_of(model).page_one.matrix.rows
+    cells = [cell for row in rows for cell in row.cells if cell.today or cell.after]
+    told = sorted((len(one.today), one.more_today, len(one.after), one.more_after) for one in cells)
+    assert told == [(0, 0, 3, 3), (3, 3, 0, 0)], "a cell has room for four marks, the last of which counts the rest"
 
 
 def test_a_measure_that_makes_the_difference_says_what_it_takes_off(small):
