@@ -29,6 +29,7 @@ _OURS: Final = "risk_matrix"  # its words have forms, as the page of the matrix 
 SHORTEST: Final = 3
 _WORD: Final = re.compile(r"\w+")
 _ASIDE: Final = re.compile("\ue000(\\d+)\ue001")
+_CLAUSES: Final = re.compile(r"[.;:!?\n]+\s*|,\s")  # as the reckoning quotes one of what the room said
 _BETWEEN: Final = re.compile(r"(?<=[.!?]) (?=\S)")
 # What is left of English where the engine listed names, and how it groups thousands: "A and B", "A, B and 3 more".
 _AND: Final = re.compile("(?<=[\ue001\\d]) and (?=[\ue000\\d])")
@@ -102,6 +103,7 @@ def _written(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if len(value) >= SHORTEST and (not value.islower() or " " in value):
             yield value
+            yield from (one for one in _CLAUSES.split(value) if one != value and one.count(" ") > 1)
     elif isinstance(value, Mapping):
         for one in value.values():
             yield from _written(one)

@@ -18,8 +18,14 @@ def fate_told(code: str, fate: Fate, name: Name) -> str:
         return f"{name(code)}: nobody has stated what it depends on."
     if fate.verdict == NOT_KNOWN:
         return f"{name(code)}: not known. {needs}, and nobody has stated what that depends on."
-    when = f"stops {when_told(fate)}" if fate.verdict == STOPS else "may stop"
-    return f"{name(code)} {when}: {needs}, which is cut off."
+    if fate.verdict != STOPS:
+        return f"{name(code)} may stop: {needs}, which is cut off."
+    if not fate.hours:
+        when = "at once" if fate.is_exact else "at a time that nobody has stated"
+        return f"{name(code)} stops {when}: {needs}, which is cut off."
+    if fate.is_exact:
+        return f"{name(code)} stops after {fate.hours:g} h: {needs}, which is cut off."
+    return f"{name(code)} stops not before {fate.hours:g} h: {needs}, which is cut off."
 
 
 def when_told(fate: Fate) -> str:
@@ -35,6 +41,7 @@ def without_told(need: Need, name: Name) -> str:
 
 
 def _need(need: Need, name: Name) -> str:
-    what = "" if need.what == RUNS_ON else f" for {need.what}"
-    verb = "runs on" if need.what == RUNS_ON else "needs" if need.is_required else "may need"
-    return f"{name(need.who.code)} {verb} {name(need.on.code)}{what}"
+    who, on = name(need.who.code), name(need.on.code)
+    if need.what == RUNS_ON:
+        return f"{who} runs on {on}"
+    return f"{who} needs {on} for {need.what}" if need.is_required else f"{who} may need {on} for {need.what}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assessment.engine.achieved import PlaceLevels, missing_rows, supplied_rows
 from assessment.engine.levels import FR, HIGHEST, SecurityVector
 from assessment.engine.plan.effects import DIODE, REMOVES_FORBIDDEN, path_effect_of
-from assessment.engine.plan.names import action_name, place_name
+from assessment.engine.plan.names import place_name
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import kind_of, rows_up_to
@@ -80,9 +80,9 @@ class Idle:
         lacks = (found for fr in works_on(action) if (found := self._lack(action, fr)) is not None)
         for lack, row, (other, why) in ((each, row, one) for each in lacks for row in each.rows for one in there):
             if row in other.treatment.lift.satisfies:
-                name, told = place_name(self._plant, action.place), action_name(self._plant, other)
-                level = f"Level {lack.level} of {lack.fr.code} of {name} takes {row} as well"
-                return f"{level}, and {told}, which would bring that, cannot be done. {why}"
+                place, title = place_name(self._plant, action.place), other.treatment.title
+                level = f"Level {lack.level} of {lack.fr.code} of {place} takes {row} as well"
+                return f"{level}, and {title} at {place}, which would bring that, cannot be done. {why}"
         return ""
 
     def _is_reached(self, place: str, fr: FR) -> bool:

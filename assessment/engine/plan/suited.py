@@ -27,7 +27,7 @@ WHY: Final = {
     "controller": "It is made for controllers, and this zone has none.",
     "radio": "It is made for radio, and none is recorded here; if there is none, say so at the requirements for radio.",
 }
-OTHER_PROTOCOLS: Final = "It is made for {names}, and nothing recorded here speaks that."
+OTHER_PROTOCOLS: Final = "It is made for {names}, and nothing recorded here speaks any of that."
 
 
 class Suited:
@@ -48,7 +48,7 @@ class Suited:
         words = action.treatment.suits
         if not words or any(self._holds(word, action.place) for word in words):
             return None
-        return WHY.get(words[0]) or OTHER_PROTOCOLS.format(names=" or ".join(protocols()[one].name for one in words))
+        return WHY.get(words[0]) or OTHER_PROTOCOLS.format(names=", ".join(protocols()[one].name for one in words))
 
     def _holds(self, word: str, place: str) -> bool:
         key = (word, place)

@@ -71,7 +71,7 @@ def test_a_measure_for_a_protocol_needs_it(code, place, speaks, suits):
 
 
 def test_the_sentence_names_the_protocols():
-    expected = "It is made for MQTT or Sparkplug B (on MQTT), and nothing recorded here speaks that."
+    expected = "It is made for MQTT, Sparkplug B (on MQTT), and nothing recorded here speaks any of that."
     assert why_not("MEA-021", "conduit:C", *link("mssql")) == expected
 
 
