@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.http import PageRequest
+from accounts.scope import rows_of
 from architecture.exercises import held_about
 from architecture.shown import compensation_rows, gateway_rows, mix_rows, strategy_groups
 from architecture.views.common import shown
@@ -22,7 +23,7 @@ def upkeep(request: PageRequest, site: str) -> HttpResponse:
 
     def read(here: Current, picture: dict[str, Any]) -> dict[str, Any]:
         kept = ("backups", "test_results", "trainings", "isolation")
-        out = Asset.objects.filter(site=here.site, retired_at=None, zone=None).count()
+        out = rows_of(here.site, Asset).filter(retired_at=None, zone=None).count()
         exercises = shelf(here.assessment, "exercises").all()
         walked = {one["code"]: held_about(f"zone:{one['code']}", exercises) for one in picture["isolation"]}
         return {

@@ -104,7 +104,12 @@ def rewritten(records, change):
 
 
 def written(record, change):
-    return {**{name: value for name, value in record.items() if name not in change.was}, **change.now}
+    made = {**{name: value for name, value in record.items() if name not in change.was}, **change.now}
+    if change.kind == "flows" and made.get("decision") != record.get("decision"):
+        # who decided otherwise before did not decide this
+        stale = {name for name in ("decision_owner", "decided_on") if made.get(name) in {None, record.get(name)}}
+        made = {name: value for name, value in made.items() if name not in stale}
+    return made
 
 
 def text_of(assessment):
