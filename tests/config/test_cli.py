@@ -117,7 +117,10 @@ def test_the_plan_names_measure_and_place_before_their_codes():
     lines = bulkhead("plan", SAMPLES / "three-measures.yaml").stdout.splitlines()
     assert "Q1  Measure C: Z1 (C@zone:Z1)" in lines
     assert "        EUR 10, removes 4 levels" in lines
-    assert any(line.startswith("  Measure A: Z1 (A@zone:Z1): Without it the plan reaches in Z1 all that it would") for line in lines)
+    assert any(
+        line.startswith("  Measure A: Z1 (A@zone:Z1): Without it the plan reaches in Z1 all that it would")
+        for line in lines
+    )
 
 
 def test_a_file_that_is_no_attack_bundle_is_refused_with_a_sentence():
