@@ -87,7 +87,9 @@ class ScenarioModel:
 
         `extra_controls` are added to flows by code, `removed` flows do not exist, `diodes` make conduits one-way
         (forward or reverse). Where they leave no path in an incomplete model, the way that they cut stands and
-        `is_cut_uncredited` says so: cutting the last known path proves nothing there, and makes nothing worse.
+        `is_cut_uncredited` says so: cutting the last known path proves nothing there. No cut of these changes is
+        credited then, also not one that alone had left a longer path: of two cuts the second can take back what the
+        first gained. That is on the safe side.
         """
         changes = Changes(extra_controls or {}, removed, diodes or {})
         attacker = attacker_level(self.plant.system.assessment.conventions, scenario)
