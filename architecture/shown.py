@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from architecture import words
 from assessment.engine.architecture.patterns.laid import PLACES_MAX
+from catalogue.loader import protocols
 
 Record = Mapping[str, Any]
 STATES: Final = {"there": 0, "missing": 1, "unknown": 2}
@@ -89,6 +90,15 @@ def strategy_groups(picture: Record) -> list[dict[str, Any]]:
 def gateway_rows(picture: Record) -> list[dict[str, Any]]:
     """Give the gateways with what blocks cutting over to them."""
     return [{**one, "blocked_by": in_order(words.TEMPLATE, one["blocks"])} for one in picture["gateways"]]
+
+
+def bus_rows(picture: Record) -> list[dict[str, Any]]:
+    """Give the buses with the name of their medium, where the catalogue has one."""
+    known = protocols()
+    return [
+        {**one, "medium": known[one["medium"]].name if one["medium"] in known else one["medium"]}
+        for one in picture["buses"]
+    ]
 
 
 def mix_rows(picture: Record) -> list[dict[str, Any]]:

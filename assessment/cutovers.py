@@ -5,8 +5,9 @@ too: it is evidence of the way that somebody has accepted as gone, and stays in 
 observed after that day is evidence that the way still stands: then the stage does not close. A later scan that sees the
 old way brings its flows back by themselves, without a conduit, as undocumented ones. What names the old conduit or its
 flows names the new conduit, and the flow between the same ends, from then on; a decision about the old conduit is one
-about its zones. What excuses the old way (a waiver, a compensation) is not carried over, nor is what must be done
-there: the edit is refused until it is ended.
+about its zones. The devices that it led to leave the bus of the migration; its bridge stays on it. What excuses the old
+way (a waiver, a compensation) is not carried over, nor is what must be done there: the edit is refused until it is
+ended.
 """
 
 from __future__ import annotations
@@ -120,6 +121,7 @@ def close(
         Change("migrations", code, {"stages": found.record["stages"]}, {"stages": after}),
         *_ruled_out(assessment, old),
         *followed,
+        *_off_the_bus(assessment, found.record.get("segment"), going),
         *(Change("flows", one["code"], one, None) for one in going),
         Change("conduits", old, conduits[old].record, None),
     ]
@@ -214,6 +216,22 @@ def _ruled_out(assessment: Assessment, old: str) -> Iterator[Change]:
     left = [one for one in excluded if not one.endswith(f"@conduit:{old}")]
     if left != excluded:
         yield Change("plan", "", {"exclude": excluded}, {"exclude": left})
+
+
+def _off_the_bus(assessment: Assessment, segment: str | None, going: list[Record]) -> Iterator[Change]:
+    """Take the plug on the bus from every device that the old flows led to; the bus's own bridge keeps its."""
+    bus = shelf(assessment, "segments").read([segment]).get(segment) if segment else None
+    if bus is None:
+        return
+    attached = bus.record.get("attached_to") or ()
+    bridges = (attached,) if isinstance(attached, str) else attached
+    ends = {end["asset"] for flow in going for end in (flow["from"], flow["to"]) if end.get("asset")}
+    devices = shelf(assessment, "assets").read(sorted(ends.difference(bridges)))
+    for tag, one in sorted(devices.items()):
+        before = one.record.get("interfaces") or []
+        after = [plug for plug in before if plug.get("segment") != segment]
+        if after != before:
+            yield Change("assets", tag, {"interfaces": before}, {"interfaces": after} if after else {})
 
 
 def _followed(

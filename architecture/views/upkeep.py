@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import PageRequest
 from accounts.scope import rows_of
 from architecture.exercises import held_about
-from architecture.shown import compensation_rows, gateway_rows, mix_rows, strategy_groups
+from architecture.shown import bus_rows, compensation_rows, gateway_rows, mix_rows, strategy_groups
 from architecture.views.common import shown
 from assessment.record_rows import shelf
 from assessment.views.common import Current
@@ -45,7 +45,7 @@ def legacy(request: PageRequest, site: str) -> HttpResponse:
             "mix": mix_rows(picture),
             "strategies": strategy_groups(picture),
             "gateways": gateway_rows(picture),
-            "buses": picture["buses"],
+            "buses": bus_rows(picture),
             "certified": picture["certified"],
             "compensated": compensation_rows(picture),
             "currency": here.site.currency,

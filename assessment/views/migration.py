@@ -16,6 +16,7 @@ from accounts.http import PageRequest
 from assessment import cutovers, services
 from assessment.contested import Contested
 from assessment.edits import EditConflict, EditRefused
+from assessment.queries import names_of_assets
 from assessment.views.common import Current, current, people_named
 
 CODE_LENGTH = 200
@@ -71,6 +72,8 @@ def _page(
 ) -> HttpResponse:
     contested = Contested(here.assessment, here.frame.get("conduits") or (), people_named(here.assessment))
     found = cutovers.migrations_of(here.assessment)
+    buses = {one["code"]: one for one in (here.architecture or {}).get("buses") or ()}
+    stages = [stage for one in found for stage in one.stages]
     context = here.context(
         migrations=found,
         contested={
@@ -83,6 +86,8 @@ def _page(
         },
         people=people_named(here.assessment),
         names={one["code"]: one.get("name") or "" for one in here.frame.get("conduits") or ()},
+        buses={one.code: buses.get(one.record.get("segment")) for one in found},
+        proxies=names_of_assets(here.site, (stage.record.get("proxy") or "" for stage in stages)),
         form=form,
         at_code=at[0],
         at_number=at[1],

@@ -112,6 +112,20 @@ def test_closing_takes_the_old_way_out_and_what_named_it_names_the_new_one(run):
     }
 
 
+def test_the_devices_of_the_old_way_leave_the_bus_and_its_bridge_stays():
+    document = plant()
+    document["segments"] = [{"code": "BUS", "medium": "profibus_dp", "zones": ["Z2", "Z3"], "attached_to": "PLC-1"}]
+    document["migrations"][0]["segment"] = "BUS"
+    plug, net = {"name": "DP", "segment": "BUS"}, {"name": "eth"}
+    plugs = {"PLC-1": [plug], "DRV-1": [net, plug], "DRV-2": [plug]}
+    for asset in document["assets"]:
+        asset.update({"interfaces": plugs[asset["tag"]]} if asset["tag"] in plugs else {})
+    made = run_of(factories.site("P1"), document)
+    closed(made.assessment)
+    found = {one["tag"]: one.get("interfaces") for one in services.document_of(Assessment.objects.get())["assets"]}
+    assert {tag: found[tag] for tag in plugs} == {"PLC-1": [plug], "DRV-1": [net], "DRV-2": [plug]}
+
+
 def test_paths_are_judged_anew_and_undoing_brings_the_old_way_back(run):
     before = services.document_of(run.assessment)
     assert reachable(run)

@@ -17,27 +17,27 @@ ADDRESS = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])")
 def test_the_model_file_loads_alone() -> None:
     system = load_text((DEMO / "water-works.yaml").read_bytes()).system
     assert len(system.zones) == 13
-    assert len(system.conduits) == 18
-    assert len(system.assets) == 46
-    assert len(system.flows) == 67
+    assert len(system.conduits) == 19
+    assert len(system.assets) == 53
+    assert len(system.flows) == 75
     assert len(system.scenarios) == 9
     assert len(system.measures) == 12
 
 
-def test_the_four_files_together_are_a_plant_of_300_assets_and_406_flows() -> None:
+def test_the_four_files_together_are_a_plant_of_300_assets_and_414_flows() -> None:
     system = whole_plant().system
     assert len(system.assets) == 300
-    assert len(system.flows) == 406
+    assert len(system.flows) == 414
 
 
 def test_the_maintenance_list_has_title_rows_and_three_rows_that_cannot_be_taken() -> None:
     parsed = equipment_list()
     assert parsed.header_row == 3
-    assert len(parsed.assets) == 252
+    assert len(parsed.assets) == 245
     assert [(refusal.row, refusal.code) for refusal in parsed.refusals] == [
         (65, "ip"),
-        (177, "no_identity"),
-        (214, "ip"),
+        (170, "no_identity"),
+        (207, "ip"),
     ]
     assert not parsed.needs
 

@@ -32,8 +32,9 @@ def bridge_is_the_way_in(case: Case) -> Concerns:
     A bus that cannot be routed protects its devices only as far as the one device that joins it to the network.
 
     A segment is a bus by its medium (a serial line or a fieldbus), its bridges are what it is attached to. Whoever
-    opens a session from another zone to a bridge, by way of it, or to a device on the bus passes the bridge. A filter
-    by function, an inspection or a protocol break on the flow or its conduit closes it.
+    opens a session from another zone to a bridge, by way of it, or to a device on the bus passes the bridge; what the
+    bridge itself opens does not. A filter by function, an inspection or a protocol break on the flow or its conduit
+    closes it.
 
     Example: A SCADA server in the control room reaches forty DeviceNet drives through one bridge, by a conduit that
     looks at addresses only.
@@ -77,6 +78,7 @@ def _sessions(
     unclear: dict[str, list[tuple[FlowFacts, str]]] = defaultdict(list)
     for flow in facts(case) if bridges else ():
         passed = {tag for name in _names(flow.destination, flow) for tag in bridges.get(name, ())}
+        passed -= {*flow.source.side.assets}
         if not passed or flow.kind.crosses is False or flow.kind.has_control(FILTERS):
             continue
         missing = next(iter(flow.kind.zone_fields), None) or (

@@ -17,6 +17,7 @@ PLANT = [
     asset("BRIDGE", "M", name="Bridge 1", type="linking_device"),
     asset("DRIVE", "M", interfaces=[Interface("can", segment="BUS")]),
     asset("PLC", "M"),
+    asset("FAR", "O", interfaces=[Interface("can", segment="BUS")]),
     conduit("C", "O", "M"),
 ]
 
@@ -51,6 +52,7 @@ def test_what_stays_in_the_zone_is_filtered_or_ends_elsewhere_is_quiet():
         flow("F2", "SCADA", "BRIDGE", controls=["function_filter"]),
         flow("F3", "SCADA", "PLC", controls=[]),
         flow("F4", "BRIDGE", "SCADA", controls=[]),
+        flow("F5", "BRIDGE", "FAR", protocol="profibus_dp", controls=[]),  # the bus itself, on to a device next door
     ]
     assert judged(*flows) == ({}, {})
 
