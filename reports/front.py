@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.blocks import Amount, Block, Cell, Chapter, Column, Facts, Heading, Lines, Paragraph, Table, Text
 from reports.chapters.before_after import RiskMatrix
+from reports.chapters.page_one import PageOne
 from reports.document import Document
 
 
@@ -14,40 +15,20 @@ def front_of(document: Document) -> tuple[Chapter, ...]:
     page = document.page_one
     if page is None:
         return ()
-    risks: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            one.mark,
-            Text(strong=f"{one.code} {one.scenario}", text=one.gap),
-            Text(one.otherwise),
-            Amount(one.cost, one.cost_of),
-        )
-        for one in page.risks
-    )
-    steps: tuple[tuple[Cell, ...], ...] = tuple(
-        (Text(strong=one.title, text=one.place), Text(one.when), Amount(one.cost), Text(one.removes))
-        for one in page.difference
-    )
     blocks: list[Block] = [
         _heading(1, _("The answer")),
         Paragraph(page.answer),
         *([Facts(page.gist)] if page.gist else []),
         *map(Paragraph, page.stars),
         _heading(2, _("Zones assessed, findings by severity")),
-        Facts(
-            tuple((one.words, one.figure) for one in page.zones)
-            + tuple((_("findings: %(severity)s") % {"severity": mark.word}, count) for mark, count in page.severities)
-        ),
+        _zones_and_findings(page),
         Paragraph(page.findings_note, is_note=True),
         _heading(3, _("Top risks")),
-        *([Table(_risks(), risks)] if risks else []),
+        *_risks(page),
         *_noted(page.risks_note),
         _heading(4, _("Before and after on the same matrix, and what makes the difference")),
-        *(
-            [_matrix(page.matrix)]
-            if page.matrix
-            else [Paragraph(_("No scenario is rated: there is nothing to place on the matrix."))]
-        ),
-        *([Table(_steps(), steps)] if steps else []),
+        _matrix(page.matrix),
+        *_difference(page),
         *_noted(page.difference_note),
         _heading(5, _("Cost, timeline, and what is asked today")),
         *map(Paragraph, page.cost),
@@ -60,7 +41,7 @@ def front_of(document: Document) -> tuple[Chapter, ...]:
         _heading(8, _("Confidence")),
         *map(Paragraph, page.confidence),
         Heading(_("Signatures")),
-        Table(_signatures(), tuple((Text(one), Text(""), Text("")) for one in ("OT", "IT", _("Approved by")))),
+        _signatures(),
     ]
     return (Chapter("page-one", document.head.title, tuple(blocks)),)
 
@@ -69,34 +50,58 @@ def _heading(place: int, text: str) -> Heading:
     return Heading(f"{place} {text}")
 
 
-def _risks() -> tuple[Column, ...]:
-    return (
+def _zones_and_findings(page: PageOne) -> Facts:
+    zones = tuple((one.words, one.figure) for one in page.zones)
+    findings = ((_("findings: %(severity)s") % {"severity": mark.word}, count) for mark, count in page.severities)
+    return Facts((*zones, *findings))
+
+
+def _risks(page: PageOne) -> list[Block]:
+    columns = (
         Column(_("Risk"), 22),
         Column(_("Scenario and gap"), 78),
         Column(_("If not fixed"), 50),
         Column(_("Cost"), 30),
     )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            one.mark,
+            Text(strong=f"{one.code} {one.scenario}", text=one.gap),
+            Text(one.otherwise),
+            Amount(one.cost, one.cost_of),
+        )
+        for one in page.risks
+    )
+    return [Table(columns, rows)] if rows else []
 
 
-def _steps() -> tuple[Column, ...]:
-    return (
+def _difference(page: PageOne) -> list[Block]:
+    columns = (
         Column(_("What makes the difference"), 80),
         Column(_("When"), 30),
         Column(_("Cost"), 30),
         Column(_("Takes off"), 40),
     )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (Text(strong=one.title, text=one.place), Text(one.when), Amount(one.cost), Text(one.removes))
+        for one in page.difference
+    )
+    return [Table(columns, rows)] if rows else []
 
 
-def _signatures() -> tuple[Column, ...]:
-    return (Column(_("For"), 40), Column(_("Name"), 70), Column(_("Date, signature"), 70))
+def _signatures() -> Table:
+    columns = (Column(_("For"), 40), Column(_("Name"), 70), Column(_("Date, signature"), 70))
+    return Table(columns, tuple((Text(one), Text(""), Text("")) for one in ("OT", "IT", _("Approved by"))))
 
 
 def _noted(text: str) -> list[Block]:
     return [Paragraph(text, is_note=True)] if text else []
 
 
-def _matrix(matrix: RiskMatrix) -> Table:
+def _matrix(matrix: RiskMatrix | None) -> Block:
     """Give the matrix as a table: consequence downwards, likelihood to the right."""
+    if matrix is None:
+        return Paragraph(_("No scenario is rated: there is nothing to place on the matrix."))
     columns = (Column(_("Consequence, likelihood"), 30), *(Column(one, 30) for one in matrix.likelihood))
     rows: list[tuple[Cell, ...]] = []
     for row in matrix.rows:

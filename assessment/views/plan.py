@@ -81,8 +81,7 @@ def money(request: PageRequest, site: str) -> HttpResponse:
         names = scenario_titles(here)
         context["by_scenario"] = [{**one, "title": names.get(one["code"], one["code"])} for one in losses["scenarios"]]
     if losses and losses["today"]:
-        curve = losses_svg(losses, currency=here.site.currency, width=640)
-        context["curve"] = mark_safe(curve)  # noqa: S308  as above
+        context["curve"] = _drawn(losses_svg(losses, currency=here.site.currency, width=640))
     if losses and made is not None:
         context["actions"] = _worth(here, made.result["schedule"])
     return render(request, "assessment/money.html", context)
@@ -104,7 +103,7 @@ def _course(here: Current) -> str:
     followed = adopted_plan(here.assessment, taken_up)
     if followed is None:
         return ""
-    return mark_safe(course_svg(course_of(followed, (settings or {}).get("periods") or ())))  # noqa: S308  as above
+    return _drawn(course_svg(course_of(followed, (settings or {}).get("periods") or ())))
 
 
 def _planned(here: Current, wanted: str, opened: str = "") -> dict[str, Any]:
@@ -119,45 +118,68 @@ def _planned(here: Current, wanted: str, opened: str = "") -> dict[str, Any]:
 
 
 def _told(here: Current, row: PlanRun, opened: str) -> dict[str, Any]:
+    """Give what the page says of one plan; `opened` is the reason whose actions are listed further."""
     made = row.result
     settings = here.frame.get("plan") or {}
-    codes = [period["code"] for period in settings.get("periods", [])]
-    used = [item["period"] for item in made["schedule"]]
-    windows = planned_windows(here.assessment, row)
     contested = Contested(here.assessment, here.frame.get("conduits") or (), people_named(here.assessment))
-    conduits = {one["code"]: one.get("name") or one["code"] for one in here.frame.get("conduits") or ()}
-    # a plan made before migrations were counted on has no stages
-    stages = [
+    stages = _stages(here, made, contested)
+    return {
+        "made": made,
+        "ranked": _ranked(here, made),
+        "groups": _groups(here, made, opened),
+        "uncounted": [one for one in stages if one["period"] is None],
+        "periods": _periods(here, row, stages, contested),
+        "days": {one["code"]: one["start"] for one in settings.get("windows") or () if one.get("start")},
+        "budgets": _budgets(here, made),
+        "few_points": made["candidates"] > MANY and len(made["frontier"]) > 0,
+        "losses": made.get("losses"),  # a plan made before losses were simulated has none
+        "sensitive": _sensitive(here, made.get("sensitivity")),
+        "scenarios": _scenarios(here, made["scenarios_after"]),
+        "catalogue": measures(),
+        **_pictures(here, made),
+    }
+
+
+def _stages(here: Current, made: dict[str, Any], contested: Contested) -> list[dict[str, Any]]:
+    """Give the stages of migrations with their conduits by name; a plan made before they were counted on has none."""
+    names = {one["code"]: one.get("name") or one["code"] for one in here.frame.get("conduits") or ()}
+    return [
         {
             **one,
-            "old": conduits.get(one["old_conduit"], "?"),
-            "new": conduits.get(one["new_conduit"], "?"),
+            "old": names.get(one["old_conduit"], "?"),
+            "new": names.get(one["new_conduit"], "?"),
             "contested": contested.at_stage(one["old_conduit"], one["new_conduit"]),
         }
         for one in made.get("stages", ())
     ]
-    periods = [
-        {
-            "code": code,
-            "items": [
-                {**named(here, item), "contested": contested.at(item["action"].partition("@")[2])}
-                for item in made["schedule"]
-                if item["period"] == code
-            ],
-            "cost": sum(item["cost"] for item in made["schedule"] if item["period"] == code),
-            "windows": windows.in_period(code),
-            "stages": [one for one in stages if one["period"] == code],
-            "record": next((one for one in settings.get("periods", []) if one["code"] == code), {}),
-        }
-        for code in dict.fromkeys([*codes, *used])
-    ]
-    currency = here.site.currency
-    # The charts escape every text they are given and write no script, as the zone picture does.
-    frontier = mark_safe(frontier_svg(made, currency=currency))  # noqa: S308
-    remaining = mark_safe(periods_svg(made))  # noqa: S308
-    losses = made.get("losses")  # a plan made before losses were simulated has none
-    curve = mark_safe(losses_svg(losses, currency=currency)) if losses and losses["today"] else ""  # noqa: S308
-    groups = [
+
+
+def _periods(here: Current, row: PlanRun, stages: list[dict[str, Any]], contested: Contested) -> list[dict[str, Any]]:
+    """Give the periods with what is done in each: those of the settings, then those that only the plan names."""
+    schedule = row.result["schedule"]
+    windows = planned_windows(here.assessment, row)
+    records = {one["code"]: one for one in (here.frame.get("plan") or {}).get("periods", [])}
+    found = []
+    for code in dict.fromkeys([*records, *(item["period"] for item in schedule)]):
+        items = [item for item in schedule if item["period"] == code]
+        found.append(
+            {
+                "code": code,
+                "items": [
+                    {**named(here, item), "contested": contested.at(item["action"].partition("@")[2])} for item in items
+                ],
+                "cost": sum(item["cost"] for item in items),
+                "windows": windows.in_period(code),
+                "stages": [one for one in stages if one["period"] == code],
+                "record": records.get(code, {}),
+            }
+        )
+    return found
+
+
+def _groups(here: Current, made: dict[str, Any], opened: str) -> list[dict[str, Any]]:
+    """Give what was left out by the reason for it."""
+    return [
         {
             "reason": reason,
             "title": title,
@@ -168,23 +190,21 @@ def _told(here: Current, row: PlanRun, opened: str) -> dict[str, Any]:
         for reason, title in LEFT_OUT
         if (items := [one for one in made["left_out"] if one["reason"] == reason])
     ]
+
+
+def _pictures(here: Current, made: dict[str, Any]) -> dict[str, str]:
+    """Draw the frontier, the risk that remains and, where they were simulated, the losses."""
+    currency, losses = here.site.currency, made.get("losses")
     return {
-        "made": made,
-        "ranked": _ranked(here, made),
-        "groups": groups,
-        "uncounted": [one for one in stages if one["period"] is None],
-        "periods": periods,
-        "days": {one["code"]: one["start"] for one in settings.get("windows") or () if one.get("start")},
-        "frontier": frontier,
-        "budgets": _budgets(here, made),
-        "few_points": made["candidates"] > MANY and len(made["frontier"]) > 0,
-        "remaining": remaining,
-        "losses": losses,
-        "sensitive": _sensitive(here, made.get("sensitivity")),
-        "curve": curve,
-        "scenarios": _scenarios(here, made["scenarios_after"]),
-        "catalogue": measures(),
+        "frontier": _drawn(frontier_svg(made, currency=currency)),
+        "remaining": _drawn(periods_svg(made)),
+        "curve": _drawn(losses_svg(losses, currency=currency)) if losses and losses["today"] else "",
     }
+
+
+def _drawn(chart: str) -> str:
+    """Take a chart as markup: it escapes every text it is given and writes no script, as the zone picture does."""
+    return mark_safe(chart)  # noqa: S308
 
 
 def _budgets(here: Current, made: dict[str, Any]) -> list[dict[str, Any]]:
