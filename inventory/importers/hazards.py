@@ -8,20 +8,18 @@ know: the words go along under `severities`, by code, and are settled where the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from inventory.importers.flow_tables import Vocabulary
 from inventory.importers.headings import fold
 from inventory.importers.limits import NAME_CHARACTERS
-from inventory.importers.model_lists import SHOWN, Kind, Table, cell_of, left_out_sentence, read_list
+from inventory.importers.model_lists import SHOWN, Kind, Table, check_once, read_list
 from inventory.importers.values import Unreadable, check_characters, is_unknown
 from inventory.importers.words import counted
 from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
     from inventory.importers.options import Options
-    from inventory.importers.sheet import Sheet
 
 FORMAT = "hazards"
 WHAT = "hazards"
@@ -71,58 +69,37 @@ def read_hazards(data: bytes, options: Options) -> dict[str, Any]:
 
 
 def _document(table: Table) -> tuple[dict[str, Any], list[str]]:
-    scenarios, severities = _scenarios(table.sheet, table.at, table.fields, table.left_out)
-    if not scenarios:
+    found = table.taken(_scenario)
+    if not found:
         raise ImportRefused("No row of this hazard list can be taken; each needs an id of its own and a description.")
+    scenarios = [scenario for scenario, _ in found]
+    severities = {scenario["code"]: severity for scenario, severity in found if not is_unknown(severity)}
+    heading = table.headings[table.fields["severity"]]
     document = {**EMPTY, "scenarios": scenarios, SEVERITIES: severities}
-    severity = table.headings[table.fields["severity"]]
-    return document, _sentences(table.left_out, table.unread, scenarios, severity)
+    return document, [*_sentences(scenarios, heading), *table.not_carried()]
 
 
-def _scenarios(
-    sheet: Sheet, at: int, fields: Mapping[str, int], left_out: list[str]
-) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    often = Counter(cell_of(cells, fields["code"]) for _, cells in sheet.rows[at + 1 :])
-    scenarios, severities = [], {}
-    for row, cells in sheet.rows[at + 1 :]:
-        texts = {field: cell_of(cells, column) for field, column in fields.items()}
-        bad = next((reason for column in fields.values() if (reason := sheet.bad_cells.get((row, column)))), None)
-        wrong = bad or _wrong(texts, often)
-        if wrong:
-            left_out.append(f"{sheet.word} {row} ({wrong.rstrip('.')})")
-            continue
-        code, title = texts["code"], texts["title"]
-        scenario: dict[str, Any] = {"code": code, "title": title[:NAME_CHARACTERS], "hazard": code}
-        if not is_unknown(texts["cause"]):
-            scenario["threat"] = {"source": texts["cause"][:NAME_CHARACTERS]}
-        scenarios.append(scenario)
-        if not is_unknown(texts["severity"]):
-            severities[code] = texts["severity"]
-    return scenarios, severities
+def _scenario(texts: dict[str, str], often: Counter[str]) -> tuple[dict[str, Any], str]:
+    """Give one scenario and its severity as written; raise Unreadable where the row cannot be taken."""
+    code, title = texts["code"], texts["title"]
+    if not code or code == "none":
+        raise Unreadable("missing", "it has no id")
+    if not title:
+        raise Unreadable("missing", "it has no description")
+    check_once(code, often)
+    if len(code) > NAME_CHARACTERS:
+        raise Unreadable("long", f"its id is longer than {NAME_CHARACTERS} characters")
+    for text in texts.values():
+        check_characters(text, is_long=False)
+    scenario: dict[str, Any] = {"code": code, "title": title[:NAME_CHARACTERS], "hazard": code}
+    if not is_unknown(texts["cause"]):
+        scenario["threat"] = {"source": texts["cause"][:NAME_CHARACTERS]}
+    return scenario, texts["severity"]
 
 
-def _wrong(texts: dict[str, str], often: Counter[str]) -> str | None:
-    if not texts["code"] or texts["code"] == "none":
-        return "it has no id"
-    if not texts["title"]:
-        return "it has no description"
-    if often[texts["code"]] > 1:
-        return f"the id {texts['code'][:40]!r} stands in {often[texts['code']]} rows"
-    if len(texts["code"]) > NAME_CHARACTERS:
-        return f"its id is longer than {NAME_CHARACTERS} characters"
-    try:
-        for text in texts.values():
-            check_characters(text, is_long=False)
-    except Unreadable as error:
-        return error.message
-    return None
-
-
-def _sentences(left_out: list[str], unread: list[str], scenarios: list[dict[str, Any]], severity: str) -> list[str]:
+def _sentences(scenarios: list[dict[str, Any]], severity: str) -> list[str]:
     sentences = [f"{counted(len(scenarios), 'hazard')} became scenarios; {severity!r} is read as severity for safety."]
     cut = [one["code"] for one in scenarios if len(one["title"]) == NAME_CHARACTERS]
     if cut:
         sentences.append(f"Titles of {NAME_CHARACTERS} characters are cut there: {', '.join(cut[:SHOWN])}.")
-    if unread:
-        sentences.append(f"Columns that were not carried: {', '.join(unread[:SHOWN])}.")
-    return [*sentences, *left_out_sentence(left_out)]
+    return sentences

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from inventory.importers.flow_tables import Vocabulary
 from inventory.importers.headings import fold
 from inventory.importers.limits import NAME_CHARACTERS
-from inventory.importers.model_lists import SHOWN, Kind, Table, cell_of, left_out_sentence, read_list
-from inventory.importers.values import AmbiguousDate, Unreadable, check_characters, is_unknown, read_time
+from inventory.importers.model_lists import Kind, Table, check_once, read_list, time_of
+from inventory.importers.values import Unreadable, check_characters, is_unknown
 from inventory.importers.words import counted
-from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
     from inventory.importers.options import Options
@@ -73,30 +72,12 @@ def read_incidents(data: bytes, options: Options) -> dict[str, Any]:
     """Give as plain values the `document` of a list's incidents, `notes`, `columns`, and `needs` that are open."""
 
     def make(table: Table) -> tuple[dict[str, Any], list[str]]:
-        found = _incidents(table, options)
+        found = table.taken(lambda texts, often: _incident(texts, often, options))
         if not found:
-            first = f" {table.left_out[0]}." if table.left_out else ""
-            raise ImportRefused(f"No row of this list of incidents can be taken.{first}")
-        return {**EMPTY, "incidents": found}, _sentences(table, found)
+            raise table.none_taken("incidents")
+        return {**EMPTY, "incidents": found}, [*_sentences(found), *table.not_carried()]
 
     return read_list(data, options, KIND, make)
-
-
-def _incidents(table: Table, options: Options) -> list[dict[str, Any]]:
-    sheet, fields = table.sheet, table.fields
-    often = Counter(cell_of(cells, fields["code"]) for _, cells in sheet.rows[table.at + 1 :])
-    found = []
-    for row, cells in sheet.rows[table.at + 1 :]:
-        texts = {field: cell_of(cells, column) for field, column in fields.items()}
-        bad = next((reason for column in fields.values() if (reason := sheet.bad_cells.get((row, column)))), None)
-        if bad is None:
-            try:
-                found.append(_incident(texts, often, options))
-                continue
-            except Unreadable as error:
-                bad = error.message
-        table.left_out.append(f"{sheet.word} {row} ({bad.rstrip('.')})")
-    return found
 
 
 def _incident(texts: dict[str, str], often: Counter[str], options: Options) -> dict[str, Any]:
@@ -108,8 +89,7 @@ def _incident(texts: dict[str, str], often: Counter[str], options: Options) -> d
         raise Unreadable("missing", "it has no id")
     if not texts["title"]:
         raise Unreadable("missing", "it does not say what happened")
-    if often[code] > 1:
-        raise Unreadable("twice", f"the id {code[:40]!r} stands in {often[code]} rows")
+    check_once(code, often)
     record: dict[str, Any] = {"code": code, "title": texts["title"][:NAME_CHARACTERS]}
     if not is_unknown(texts.get("about", "")):
         record["about"] = f"asset:{texts['about']}"
@@ -129,12 +109,7 @@ def _is_disordered(moments: list[str]) -> bool:
 
 def _moment(text: str, options: Options) -> str:
     """Give a time as the model writes it: a day, a local time to the second, or a time in UTC."""
-    try:
-        found = read_time(text, options.date_order)
-    except AmbiguousDate:
-        raise Unreadable("day", f"the day {text[:40]!r} can be read two ways; write it as 2026-11-22") from None
-    if found is None:
-        raise Unreadable("day", f"{text[:40]!r} is no time")
+    found = time_of(text, options, "time")
     if ":" not in text or _MIDNIGHT.search(text):
         return found.date().isoformat()
     if _OFFSET.search(text):
@@ -142,15 +117,12 @@ def _moment(text: str, options: Options) -> str:
     return found.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def _sentences(table: Table, found: list[dict[str, Any]]) -> list[str]:
+def _sentences(found: list[dict[str, Any]]) -> list[str]:
     def timed(*keys: str) -> int:
         return sum(all(len(one.get(key, "")) > len("2026-11-22") for key in keys) for one in found)
 
-    sentences = [
+    return [
         f"{counted(len(found), 'incident')} read.",
         f"They count in the mean time to detect: {timed('occurred_at', 'detected_at')}.",
         f"They count in the mean time to recover: {timed('detected_at', 'recovered_at')}.",
     ]
-    if table.unread:
-        sentences.append(f"Columns that were not carried: {', '.join(table.unread[:SHOWN])}.")
-    return [*sentences, *left_out_sentence(table.left_out)]

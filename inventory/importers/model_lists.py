@@ -1,10 +1,12 @@
-"""Lists whose rows become records of the model instead of assets: hazards, results of tests."""
+"""Lists whose rows become records of the model instead of assets: hazards, incidents, results of tests."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from inventory.importers.csv_file import SEPARATORS, find_separator, first_rows, read_rows
 from inventory.importers.flow_tables import Vocabulary, columns_of
@@ -13,6 +15,7 @@ from inventory.importers.limits import ASSET_ROWS, HEADER_SEARCH_ROWS
 from inventory.importers.ods_file import MARK, read_ods
 from inventory.importers.text import decode
 from inventory.importers.unpack import read_head, read_whole
+from inventory.importers.values import AmbiguousDate, Unreadable, read_time
 from inventory.importers.xls_file import read_xls
 from inventory.importers.xlsx_file import read_xlsx
 from inventory.records import ImportRefused, Need
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from inventory.importers.sheet import Sheet
 
 SHOWN: Final = 10
+Taken = TypeVar("Taken")
 
 
 class ModelList(ImportRefused):
@@ -66,6 +70,34 @@ class Table:
     def headings(self) -> list[str]:
         """Give the heading row."""
         return self.sheet.rows[self.at][1]
+
+    def taken(self, take: Callable[[dict[str, str], Counter[str]], Taken]) -> list[Taken]:
+        """Give what `take` makes of the texts of a row and how often each id stands; what it refuses is left out."""
+        often = Counter(_cell_of(cells, self.fields["code"]) for _, cells in self.sheet.rows[self.at + 1 :])
+        found = []
+        for row, cells in self.sheet.rows[self.at + 1 :]:
+            bad = next((one for at in self.fields.values() if (one := self.sheet.bad_cells.get((row, at)))), None)
+            if bad is None:
+                try:
+                    found.append(take({field: _cell_of(cells, at) for field, at in self.fields.items()}, often))
+                    continue
+                except Unreadable as error:
+                    bad = error.message
+            self.left_out.append(f"{self.sheet.word} {row} ({bad.rstrip('.')})")
+        return found
+
+    def none_taken(self, what: str) -> ImportRefused:
+        """Say that no row could be taken, and why the first could not."""
+        first = f" {self.left_out[0]}." if self.left_out else ""
+        return ImportRefused(f"No row of this list of {what} can be taken.{first}")
+
+    def not_carried(self) -> list[str]:
+        """Say which columns were not read and which rows were left out, the first of them by number and reason."""
+        sentences = [f"Columns that were not carried: {', '.join(self.unread[:SHOWN])}."] if self.unread else []
+        if self.left_out:
+            more = f" and {len(self.left_out) - SHOWN} more" if len(self.left_out) > SHOWN else ""
+            sentences.append(f"Left out: {'; '.join(self.left_out[:SHOWN])}{more}.")
+        return sentences
 
 
 def read_list(
@@ -112,14 +144,23 @@ def _open(data: bytes, options: Options, kind: Kind) -> Sheet:
     return read_rows(text, next(fitting, None) or find_separator(text, options), ASSET_ROWS)
 
 
-def cell_of(cells: list[str], column: int) -> str:
+def _cell_of(cells: list[str], column: int) -> str:
     """Give a cell with its spaces squeezed; empty where the row ends before it."""
     return " ".join(cells[column].split()) if column < len(cells) else ""
 
 
-def left_out_sentence(left_out: list[str]) -> list[str]:
-    """Say which rows were left out, the first of them by number and reason."""
-    if not left_out:
-        return []
-    more = f" and {len(left_out) - SHOWN} more" if len(left_out) > SHOWN else ""
-    return [f"Left out: {'; '.join(left_out[:SHOWN])}{more}."]
+def check_once(code: str, often: Counter[str]) -> None:
+    """Raise Unreadable where an id stands in several rows: nobody can say which of them is meant."""
+    if often[code] > 1:
+        raise Unreadable("twice", f"the id {code[:40]!r} stands in {often[code]} rows")
+
+
+def time_of(text: str, options: Options, what: str) -> datetime:
+    """Read a time, or a day alone; raise Unreadable where it is none or can be read two ways."""
+    try:
+        found = read_time(text, options.date_order)
+    except AmbiguousDate:
+        raise Unreadable("day", f"the day {text[:40]!r} can be read two ways; write it as 2026-11-22") from None
+    if found is None:
+        raise Unreadable("day", f"{text[:40]!r} is no {what}")
+    return found

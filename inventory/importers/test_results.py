@@ -10,20 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from inventory.importers.flow_tables import Vocabulary
 from inventory.importers.headings import fold
 from inventory.importers.limits import NAME_CHARACTERS
-from inventory.importers.model_lists import SHOWN, Kind, Table, cell_of, left_out_sentence, read_list
-from inventory.importers.values import AmbiguousDate, Unreadable, check_characters, is_unknown, read_time
+from inventory.importers.model_lists import Kind, Table, check_once, read_list, time_of
+from inventory.importers.values import Unreadable, check_characters, is_unknown
 from inventory.importers.words import counted
-from inventory.records import ImportRefused
 
 if TYPE_CHECKING:
     from inventory.importers.options import Options
-    from inventory.importers.sheet import Sheet
 
 FORMAT: Final = "test_results"
 WHAT: Final = "test results"
@@ -79,31 +76,12 @@ def read_results(data: bytes, options: Options) -> dict[str, Any]:
     """Give as plain values the `document` of a list's results, `notes`, `columns`, and `needs` that are open."""
 
     def make(table: Table) -> tuple[dict[str, Any], list[str]]:
-        results = _results(table.sheet, table.at, table.fields, table.left_out, options)
-        if not results:
-            first = f" {table.left_out[0]}." if table.left_out else ""
-            raise ImportRefused(f"No row of this list of test results can be taken.{first}")
-        return {**EMPTY, "test_results": results}, _sentences(table.left_out, table.unread, results)
+        found = table.taken(lambda texts, often: _result(texts, often, options))
+        if not found:
+            raise table.none_taken("test results")
+        return {**EMPTY, "test_results": found}, [*_sentences(found), *table.not_carried()]
 
     return read_list(data, options, KIND, make)
-
-
-def _results(
-    sheet: Sheet, at: int, fields: Mapping[str, int], left_out: list[str], options: Options
-) -> list[dict[str, Any]]:
-    often = Counter(cell_of(cells, fields["code"]) for _, cells in sheet.rows[at + 1 :])
-    found = []
-    for row, cells in sheet.rows[at + 1 :]:
-        texts = {field: cell_of(cells, column) for field, column in fields.items()}
-        bad = next((reason for column in fields.values() if (reason := sheet.bad_cells.get((row, column)))), None)
-        if bad is None:
-            try:
-                found.append(_result(texts, often, options))
-                continue
-            except Unreadable as error:
-                bad = error.message
-        left_out.append(f"{sheet.word} {row} ({bad.rstrip('.')})")
-    return found
 
 
 def _result(texts: dict[str, str], often: Counter[str], options: Options) -> dict[str, Any]:
@@ -117,14 +95,13 @@ def _result(texts: dict[str, str], often: Counter[str], options: Options) -> dic
         raise Unreadable("missing", "it says nothing of what was found")
     if is_unknown(texts["about"]):
         raise Unreadable("missing", "it names no asset and no zone")
-    if often[code] > 1:
-        raise Unreadable("twice", f"the id {code[:40]!r} stands in {often[code]} rows")
+    check_once(code, often)
     record: dict[str, Any] = {"code": code, "title": texts["title"][:NAME_CHARACTERS]}
     record |= {"about": f"asset:{texts['about']}", "fr": _fr(texts["fr"])}
     if not is_unknown(texts.get("level", "")):
         record["level"] = _level(texts["level"])
     if not is_unknown(texts.get("found_on", "")):
-        record["found_on"] = _day(texts["found_on"], options)
+        record["found_on"] = time_of(texts["found_on"], options, "day").date().isoformat()
     record["confirmed"] = _confirmed(texts.get("confirmed", ""))
     return record
 
@@ -145,16 +122,6 @@ def _level(text: str) -> int:
     raise Unreadable("level", f"{text[:40]!r} is no level from 0 to 4")
 
 
-def _day(text: str, options: Options) -> str:
-    try:
-        moment = read_time(text, options.date_order)
-    except AmbiguousDate:
-        raise Unreadable("day", f"the day {text[:40]!r} can be read two ways; write it as 2026-11-22") from None
-    if moment is None:
-        raise Unreadable("day", f"{text[:40]!r} is no day")
-    return moment.date().isoformat()
-
-
 def _confirmed(text: str) -> bool:
     word = fold(text)
     if word in YES:
@@ -164,12 +131,10 @@ def _confirmed(text: str) -> bool:
     raise Unreadable("confirmed", f"{text[:40]!r} does not say whether it is confirmed (yes or no)")
 
 
-def _sentences(left_out: list[str], unread: list[str], results: list[dict[str, Any]]) -> list[str]:
+def _sentences(results: list[dict[str, Any]]) -> list[str]:
     sentences = [f"{counted(len(results), 'test result')} read."]
     if mute := sum("level" not in one for one in results):
         sentences.append(f"Without a level, so without any effect on the capability yet: {mute}.")
     if silent := sum(not one["confirmed"] for one in results):
         sentences.append(f"Not confirmed, so without any effect on the capability yet: {silent}.")
-    if unread:
-        sentences.append(f"Columns that were not carried: {', '.join(unread[:SHOWN])}.")
-    return [*sentences, *left_out_sentence(left_out)]
+    return sentences
