@@ -22,7 +22,7 @@ from assessment.edits import Change
 from assessment.models import Run
 from assessment.narrow_acts import act
 from inventory.advisory_models import AdvisoryVerdict
-from inventory.advisory_services import NO_ACTION, verdicts_of
+from inventory.advisory_verdicts import NO_ACTION, verdicts_of
 from inventory.models import ChangeSet
 from inventory.records import ImportRefused
 

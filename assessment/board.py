@@ -26,7 +26,8 @@ from assessment.engine.plant import Plant
 from assessment.engine.three_way import difference
 from assessment.engine.what_if.placing import placed_document
 from assessment.models import Assessment, PlanRun
-from assessment.record_rows import code_of, shelf
+from assessment.record_kinds import code_of
+from assessment.record_rows import shelf
 from assessment.snapshot import Record
 from documents.errors import ModelRefused
 

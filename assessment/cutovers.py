@@ -39,7 +39,9 @@ from assessment.engine.renaming import rename
 from assessment.engine.three_way import difference
 from assessment.models import Assessment
 from assessment.record_checks import namers
-from assessment.record_rows import SINGLES, row_shelf, shelf
+from assessment.record_kinds import SINGLES
+from assessment.record_rows import shelf
+from assessment.row_shelves import row_shelf
 from assessment.snapshot import Record
 from assessment.window_use import windows_only
 from documents.errors import ModelRefused

@@ -20,7 +20,9 @@ from assessment.engine.three_way import Clash, difference, merged
 from assessment.flow_deciders import with_decider
 from assessment.models import Assessment
 from assessment.record_checks import EditRefused, Touched, check_agreement, check_form, check_removal, namers
-from assessment.record_rows import KIND_OF_HOME, LISTS, SINGLES, Stored, code_of, key_of, shelf
+from assessment.record_kinds import KIND_OF_HOME, LISTS, SINGLES, code_of, key_of
+from assessment.record_rows import shelf
+from assessment.shelf import Stored
 from assessment.snapshot import Record
 from catalogue.loader import measures as catalogue_measures
 from documents.errors import shown

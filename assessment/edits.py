@@ -24,7 +24,7 @@ from assessment.edit_keeping import in_words, keep, kept
 from assessment.edit_words import Change, EditConflict, Edited, FieldConflict, Written, etag_of_record
 from assessment.models import Assessment
 from assessment.record_checks import EditRefused
-from assessment.record_rows import SINGLES, code_of, key_of
+from assessment.record_kinds import SINGLES, code_of, key_of
 from documents.errors import shown
 from inventory.history import UndoRefused, reversal_of
 from inventory.models import ChangeSet

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Q
@@ -16,11 +15,12 @@ from assessment.engine.flows import DECLARED
 from assessment.engine.model_file.load import load_document
 from assessment.engine.plant import Plant, plain_address
 from assessment.models import Assessment
-from assessment.record_rows import row_shelf, shelf
+from assessment.record_rows import shelf
+from assessment.row_shelves import row_shelf
+from assessment.shelf import chunks
 from assessment.snapshot import written_end
 from inventory.models import Asset
 
-CHUNK: Final = 400
 _OF_ZONE: Final = ("code", "name", "subnets")
 _OF_CONDUIT: Final = ("code", "name", "between")
 _OF_SEGMENT: Final = ("code", "zones", "subnets")
@@ -43,7 +43,7 @@ class Scene:
         here = row_shelf(self.assessment, "flows")
         said = Q(basis__isnull=True) | Q(basis__in=[one for one in DECLARED if one])
         found: list[Record] = []
-        for some in _chunks({source for source, _ in wanted}):
+        for some in chunks({source for source, _ in wanted}):
             rows = here.standing_rows().filter(said, source__in=some).order_by("position")
             found += here.records([row for row in rows if (row.source, row.destination) in wanted])
         return found
@@ -88,14 +88,8 @@ def _assets(assessment: Assessment, ends: list[Record]) -> list[Record]:
             if row[0] in tags or not addresses.isdisjoint(map(plain_address, row[2]))
         ]
     else:
-        found = [row for some in _chunks(tags) for row in rows.filter(tag__in=some).values_list(*read)]
+        found = [row for some in chunks(tags) for row in rows.filter(tag__in=some).values_list(*read)]
     return [
         {"tag": tag, "name": name, "ips": ips, "zone": zone if gone is None else None}
         for tag, name, ips, zone, gone in found
     ]
-
-
-def _chunks(texts: Iterable[str]) -> Iterable[list[str]]:
-    rest = iter(sorted(texts))
-    while some := list(islice(rest, CHUNK)):
-        yield some

@@ -10,7 +10,8 @@ from assessment.engine.renaming import rename
 from assessment.engine.three_way import difference
 from assessment.models import Assessment
 from assessment.record_checks import namers
-from assessment.record_rows import SINGLES, UNCODED, code_of, shelf
+from assessment.record_kinds import SINGLES, UNCODED, code_of
+from assessment.record_rows import shelf
 from assessment.snapshot import Record
 
 

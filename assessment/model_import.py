@@ -26,7 +26,8 @@ from assessment.model_changes import Document, check_gates, check_valid, sentenc
 from assessment.models import Assessment
 from assessment.narrow_acts import act
 from assessment.record_checks import EditRefused
-from assessment.record_rows import UNCODED, shelf
+from assessment.record_kinds import UNCODED
+from assessment.record_rows import shelf
 from assessment.result_places import place_results
 from assessment.severities import FIELD as SEVERITY
 from assessment.severities import settle

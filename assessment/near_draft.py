@@ -18,7 +18,8 @@ from assessment.engine.near_part import Part, TooWide, Touched, part_around
 from assessment.engine.three_way import merged
 from assessment.models import Assessment
 from assessment.near_stock import SiteStock
-from assessment.record_rows import LISTS, shelf
+from assessment.record_kinds import LISTS
+from assessment.record_rows import shelf
 from documents.collecting import collection_paused
 from inventory.models import ChangeSet
 

@@ -15,11 +15,12 @@ from django.db.models.functions import Cast
 from assessment.engine.near_part import ROWS
 from assessment.engine.plant import plain_address
 from assessment.models import Assessment
-from assessment.record_rows import RowShelf, shelf
+from assessment.record_rows import shelf
+from assessment.row_shelves import RowShelf
+from assessment.shelf import chunks
 from assessment.snapshot import Record, document_of
 from inventory.models import Conduit, ConduitEnd
 
-CHUNK: Final = 400
 CHUNK_OF_ADDRESSES: Final = 5000
 OCTETS: Final = 8
 IPV4: Final = 4
@@ -64,9 +65,9 @@ class SiteStock:
     ) -> list[Record]:
         """Give the assets with these tags, those of some zones, safety assets of others, those with some addresses."""
         keys = {key for ip in ips for key in self._at.get(ip, ())}
-        wanted = [Q(tag__in=some) for some in _chunks(tags)]
-        wanted += [Q(zone__code__in=some, zone__retired_at=None) for some in _chunks(zones)]
-        wanted += [Q(zone__code__in=some, zone__retired_at=None, details__safety=True) for some in _chunks(safety_in)]
+        wanted = [Q(tag__in=some) for some in chunks(tags)]
+        wanted += [Q(zone__code__in=some, zone__retired_at=None) for some in chunks(zones)]
+        wanted += [Q(zone__code__in=some, zone__retired_at=None, details__safety=True) for some in chunks(safety_in)]
         return self._once("assets", wanted, keys)
 
     def flows(
@@ -75,7 +76,7 @@ class SiteStock:
         """Give the flows with these codes, those with an end written so, and those in some conduits."""
         named = {"code": codes, "source": ends, "destination": ends, "conduit": through}
         return self._once(
-            "flows", [Q(**{f"{name}__in": some}) for name, values in named.items() for some in _chunks(values)]
+            "flows", [Q(**{f"{name}__in": some}) for name, values in named.items() for some in chunks(values)]
         )
 
     def loose_flows(self, networks: Iterable[str]) -> list[Record]:
@@ -104,7 +105,7 @@ class SiteStock:
         rows = shelf_.standing_rows().order_by()
         for one in wanted:
             found.update(rows.filter(one).values_list("pk", flat=True))
-        for some in _chunks(found - read.keys()):
+        for some in chunks(found - read.keys()):
             new = list(rows.filter(pk__in=some))
             read.update(zip((row.pk for row in new), shelf_.records(new), strict=True))
         return [read[key] for key in sorted(found) if key in read]
@@ -141,11 +142,6 @@ def _beginning(name: str, start: str) -> Q:
     if connection.vendor == "sqlite":
         return Q(**{f"{name}__gte": start, f"{name}__lt": start[:-1] + chr(ord(start[-1]) + 1)})
     return Q(**{f"{name}__startswith": start})
-
-
-def _chunks(values: Collection[str] | Collection[int]) -> list[list[Any]]:
-    every = sorted(values)
-    return [every[at : at + CHUNK] for at in range(0, len(every), CHUNK)]
 
 
 def _starts(network: str) -> list[str]:

@@ -26,7 +26,8 @@ from assessment import services, undoing
 from assessment.edits import Change, EditConflict, Edited, EditRefused, FieldConflict, edit, etag_of_record
 from assessment.engine.three_way import difference
 from assessment.models import Assessment
-from assessment.record_rows import LISTS, SINGLES, code_of, key_of, shelf
+from assessment.record_kinds import LISTS, SINGLES, code_of, key_of
+from assessment.record_rows import shelf
 from assessment.snapshot import Record
 from inventory.history import UndoRefused
 

@@ -28,7 +28,9 @@ from assessment.engine.model_file.references import (
 )
 from assessment.engine.model_file.schema import model_checker
 from assessment.models import Assessment
-from assessment.record_rows import KIND_OF_HOME, LISTS, SINGLES, code_of, row_shelf, shelf
+from assessment.record_kinds import KIND_OF_HOME, LISTS, SINGLES, code_of
+from assessment.record_rows import shelf
+from assessment.row_shelves import row_shelf
 from assessment.snapshot import Record, document_of
 from catalogue.loader import measures as catalogue_measures
 from documents.errors import ModelError

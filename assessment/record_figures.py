@@ -18,7 +18,7 @@ from accounts.models import Site
 from assessment.engine.incidents import mean_time
 from assessment.engine.plan.board import STATUSES, Span
 from inventory.advisory_models import AdvisoryMatching
-from inventory.advisory_services import verdicts_of
+from inventory.advisory_verdicts import verdicts_of
 from inventory.models import Flow
 
 Record = Mapping[str, Any]

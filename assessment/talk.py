@@ -20,7 +20,8 @@ from accounts.audit import note
 from accounts.models import Site, User
 from assessment import services
 from assessment.models import Comment, Mention, RunFinding
-from assessment.record_rows import LISTS, SINGLES, shelf
+from assessment.record_kinds import LISTS, SINGLES
+from assessment.record_rows import shelf
 from inventory.models import ChangedRecord
 
 FINDINGS: Final = "findings"

@@ -19,7 +19,7 @@ from assessment.engine.what_if.asking import changed_model
 from assessment.engine.what_if.schema import HOMES, changes_checker
 from assessment.engine.what_if.severing import CUT
 from assessment.models import Assessment, WhatIf
-from assessment.record_rows import code_of
+from assessment.record_kinds import code_of
 from assessment.snapshot import Record
 from documents.errors import ModelRefused
 from jobs.models import Job

@@ -12,7 +12,7 @@ from bench.zones import Record
 from inventory.advisories.advisory import AFFECTED, Advisory, Hole, Product
 from inventory.advisories.matching import Thing, match
 from inventory.advisories.names import Same, device_named, is_product, product_named
-from inventory.advisories.versions import within
+from inventory.advisories.ranges import within
 from inventory.spellings import vendors_of
 
 DOCUMENTS: Final = 3_000

@@ -1,7 +1,7 @@
-"""Advisories at a site: loaded from files, and held against its assets.
+"""Advisories loaded from files at a site.
 
 Loading the same file again changes nothing; a newer document replaces the older one of its name; of two catalogues or
-lists of scores the newer counts, whichever was loaded last. What the matching finds is written as what changed.
+lists of scores the newer counts, whichever was loaded last.
 """
 
 from __future__ import annotations
@@ -9,52 +9,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import date
-from functools import cache, partial
-from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.audit import note
 from accounts.models import Site, User
 from inventory import uploads
 from inventory.advisories.advisory import Advisory as Read
-from inventory.advisories.advisory import from_plain, is_newer, to_plain
+from inventory.advisories.advisory import is_newer, to_plain
 from inventory.advisories.csaf import Folder
 from inventory.advisories.epss import Scores
 from inventory.advisories.kev import Catalogue
-from inventory.advisories.matching import Thing, Verdict, match
 from inventory.advisories.reading import read_file
-from inventory.advisory_decisions import with_decisions
 from inventory.advisory_models import (
     Advisory,
     AdvisoryBundle,
-    AdvisoryDecision,
-    AdvisoryMatching,
-    AdvisoryVerdict,
     pack,
     unpack,
 )
-from inventory.models import Asset
-from inventory.records import ImportRefused, printable
+from inventory.advisory_verdicts import KINDS, newest
+from inventory.records import ImportRefused
 from jobs.models import Job
 from jobs.services import open_job
 
 CHUNK = 500
 MATCHING = "match_advisories"
-PROGRAM = Path(__file__).parent / "advisories"
 REFUSED_SHOWN = 100
-KINDS = AdvisoryBundle.Kind
 Tell = Callable[..., None]
 Write = Callable[[], dict[str, Any]]
-Verdicts = QuerySet[Any, Any]  # of AdvisoryVerdict, with `answer` and `meaning` as decided
-NO_ACTION = AdvisoryDecision.Answer.NO_ACTION
 
 
 def stage(*, site: Site, user: User | None, file_name: str, chunks: Iterable[bytes]) -> AdvisoryBundle:
@@ -204,12 +190,6 @@ def _prepare_list(bundle: AdvisoryBundle, found: Catalogue | Scores) -> Write:
     return write
 
 
-def newest(site: Site, kind: str) -> AdvisoryBundle | None:
-    """Give the catalogue or the scores that count."""
-    loaded = AdvisoryBundle.objects.filter(site=site, kind=kind, state=AdvisoryBundle.State.LOADED)
-    return loaded.exclude(packed=None).order_by("-pk").first()
-
-
 def load(bundle: AdvisoryBundle) -> dict[str, Any]:
     """Load a small file at once. Raises ImportRefused, and keeps the reason with the bundle."""
     try:
@@ -219,202 +199,6 @@ def load(bundle: AdvisoryBundle) -> dict[str, Any]:
         raise
     with transaction.atomic():
         return write()
-
-
-def prepare_matching(site: Site, tell: Tell, *, anew: bool = False) -> Write:
-    """Hold the advisories of a site against its assets, and give the write, which needs a transaction.
-
-    Where nothing has changed that the verdicts follow from, that is all that is written, unless `anew`.
-    """
-    site = Site.objects.get(pk=site.pk)
-    bundle = newest_bundle(site)
-    fresh = {"site_version": site.version, "newest_bundle": bundle, "digest": _digest(site)}
-    last = AdvisoryMatching.objects.filter(site=site).first()
-    if last is not None and last.digest == fresh["digest"] and not anew:
-        return partial(_still_matched, last, fresh)
-    tell("reading the advisories")
-    rows = list(Advisory.objects.filter(site=site))
-    keys = {(row.publisher, row.code): row for row in rows}
-    kev, epss = _entries(site, KINDS.KEV), _entries(site, KINDS.EPSS)
-    tell("matching them to the assets")
-    assets = dict(Asset.objects.filter(site=site, retired_at=None).values_list("tag", "pk"))
-    outcome = match((_renamed(from_plain(unpack(row.packed)), row) for row in rows), _things(site))
-    found = [
-        _verdict(one, kev, epss, site=site, asset_id=assets[one.tag], advisory=keys[one.ruling.advisory])
-        for one in outcome.verdicts
-    ]
-    counts = Counter(str(one.ruling.status) for one in outcome.verdicts)
-    told = {**{str(status): counts[status] for status in AdvisoryVerdict.Status}, "advisories": len(rows)}
-    tell("writing what changed", 0, len(found))
-
-    def write() -> dict[str, Any]:
-        Site.objects.select_for_update(no_key=True).get(pk=site.pk)  # of two matchings one writes after the other
-        changed = _write_verdicts(site, found)
-        _write_exploits(rows, kev, epss)
-        told_all = {**told, "assets": len(assets), "unmatched": len(outcome.unmatched)}
-        unmatched = [list(one) for one in outcome.unmatched]
-        kept = {**fresh, "matched_at": timezone.now(), "counts": told_all, "unmatched": unmatched}
-        AdvisoryMatching.objects.update_or_create(site=site, defaults=kept)
-        return {"counts": told_all, "changed": changed}
-
-    return write
-
-
-def _still_matched(last: AdvisoryMatching, fresh: dict[str, Any]) -> dict[str, Any]:
-    AdvisoryMatching.objects.filter(pk=last.pk).update(**fresh, matched_at=timezone.now())
-    return {"counts": last.counts, "changed": 0}
-
-
-@cache
-def _program() -> bytes:
-    """Give the digest of the program that matches, with its tables: a newer one may come to other verdicts."""
-    files = sorted(path for path in PROGRAM.rglob("*") if path.suffix in {".py", ".csv"})
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
-
-
-def _digest(site: Site) -> str:
-    """Give the digest of all that the verdicts follow from: documents, lists, assets as they are named, the program."""
-    digest = hashlib.sha256(_program())
-    lists = [bundle.pk if (bundle := newest(site, kind)) else 0 for kind in (KINDS.KEV, KINDS.EPSS)]
-    documents = Advisory.objects.filter(site=site).order_by("pk").values_list("pk", "sha256")
-    assets = Asset.objects.filter(site=site, retired_at=None).order_by("pk")
-    named = assets.values_list("pk", "tag", "vendor", "model", "details__firmware")
-    for row in chain([lists], documents.iterator(chunk_size=2000), named.iterator(chunk_size=2000)):
-        digest.update(repr(row).encode())
-    return digest.hexdigest()
-
-
-def _renamed(read: Read, row: Advisory) -> Read:
-    """Give a document under the very name of its row, should the file's be longer than a row takes."""
-    if (read.publisher, read.id) == (row.publisher, row.code):
-        return read
-    return Read(
-        **{**{name: getattr(read, name) for name in Read.__slots__}, "publisher": row.publisher, "id": row.code}
-    )
-
-
-def _things(site: Site) -> Iterator[Thing]:
-    rows = Asset.objects.filter(site=site, retired_at=None).values_list("tag", "vendor", "model", "details")
-    for tag, vendor, model, details in rows.iterator(chunk_size=2000):
-        firmware = details.get("firmware")
-        yield Thing(tag, vendor, model, firmware if isinstance(firmware, str) else None)
-
-
-def _entries(site: Site, kind: str) -> dict[str, Any]:
-    bundle = newest(site, kind)
-    return {} if bundle is None else dict(unpack(bundle.packed))
-
-
-def _verdict(found: Verdict, kev: dict[str, Any], epss: dict[str, Any], **place: Any) -> AdvisoryVerdict:
-    ruling = found.ruling
-    return AdvisoryVerdict(
-        **place,
-        status=str(ruling.status),
-        why=printable(ruling.why),
-        product=printable(ruling.product),
-        holes=list(ruling.holes),
-        cvss=ruling.cvss,
-        kev_added=_added(ruling.holes, kev),
-        epss=_likeliest(ruling.holes, epss),
-    )
-
-
-def _added(holes: Iterable[str], kev: dict[str, Any]) -> date | None:
-    return min((date.fromisoformat(kev[hole][0]) for hole in holes if hole in kev), default=None)
-
-
-def _likeliest(holes: Iterable[str], epss: dict[str, Any]) -> float | None:
-    return max((epss[hole][0] for hole in holes if hole in epss), default=None)
-
-
-VERDICT_FIELDS = ["status", "why", "product", "holes", "cvss", "kev_added", "epss"]
-
-
-def _write_verdicts(site: Site, found: list[AdvisoryVerdict]) -> int:
-    """Write the verdicts that changed, and forget those that are none any more; give how many."""
-    standing = {(row.asset_id, row.advisory_id): row for row in AdvisoryVerdict.objects.filter(site=site)}
-    made, changed = [], []
-    for one in found:
-        row = standing.pop((one.asset_id, one.advisory_id), None)
-        if row is None:
-            made.append(one)
-        elif any(getattr(row, name) != getattr(one, name) for name in VERDICT_FIELDS):
-            one.pk = row.pk
-            changed.append(one)
-    gone = [row.pk for row in standing.values()]
-    for start in range(0, len(gone), CHUNK):
-        AdvisoryVerdict.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
-    AdvisoryVerdict.objects.bulk_create(made, batch_size=CHUNK)
-    AdvisoryVerdict.objects.bulk_update(changed, VERDICT_FIELDS, batch_size=CHUNK)
-    return len(made) + len(changed) + len(gone)
-
-
-def _write_exploits(rows: list[Advisory], kev: dict[str, Any], epss: dict[str, Any]) -> None:
-    """Say beside each advisory whether its holes are exploited, where that changed."""
-    changed = []
-    for row in rows:
-        exploited = any(kev[cve][1] for cve in row.cves if cve in kev)
-        fresh = (_added(row.cves, kev), exploited, _likeliest(row.cves, epss))
-        if fresh != (row.kev_added, row.is_ransomware, row.epss):
-            row.kev_added, row.is_ransomware, row.epss = fresh
-            changed.append(row)
-    Advisory.objects.bulk_update(changed, ["kev_added", "is_ransomware", "epss"], batch_size=CHUNK)
-
-
-def newest_bundle(site: Site) -> int:
-    """Give the number of the newest loaded file, 0 where none is."""
-    loaded = AdvisoryBundle.objects.filter(site=site, state=AdvisoryBundle.State.LOADED)
-    return loaded.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def is_stale(matching: AdvisoryMatching | None, site: Site) -> bool:
-    """Tell whether the site or its advisories changed since they were matched."""
-    if matching is None:
-        return newest_bundle(site) > 0
-    now = Site.objects.values_list("version", flat=True).get(pk=site.pk)
-    return (matching.site_version, matching.newest_bundle) != (now, newest_bundle(site))
-
-
-def verdicts_of(site: Site, today: date) -> Verdicts:
-    """Give the verdicts of the assets that stand, worst first, each with the decision that holds today."""
-    rows = AdvisoryVerdict.objects.filter(site=site, asset__retired_at=None)
-    rows = rows.select_related("asset__zone", "advisory").defer("advisory__packed")
-    return with_decisions(rows, today).order_by(
-        F("kev_added").asc(nulls_last=True),
-        F("epss").desc(nulls_last=True),
-        F("cvss").desc(nulls_last=True),
-        "asset__tag",
-        "advisory__code",
-        "pk",
-    )
-
-
-def counts_of(rows: Verdicts) -> dict[str, int]:
-    """Count what verdicts mean: affected, of these exploited, cannot tell, and those with no action by a decision."""
-    told = Counter[str]()
-    for meaning, kev_added, answer in rows.order_by().values_list("meaning", "kev_added", "answer"):
-        if answer == NO_ACTION and meaning != AdvisoryVerdict.Status.NOT_AFFECTED:
-            told["decided"] += 1
-            continue
-        told[meaning] += 1
-        if meaning == AdvisoryVerdict.Status.AFFECTED and kev_added is not None:
-            told["exploited"] += 1
-    return {name: told[name] for name in ("affected", "exploited", "cannot_tell", "not_affected", "decided")}
-
-
-def summary_of(site: Site, assets: QuerySet[Asset], today: date) -> dict[str, Any]:
-    """Count what advisories mean for some assets, with what is not known: nothing matched yet, stale, no model."""
-    matching = AdvisoryMatching.objects.filter(site=site).first()
-    tags = set(assets.values_list("tag", flat=True))
-    counts = counts_of(verdicts_of(site, today).filter(asset__in=assets)) if matching else {}
-    unmatched = {tag: why for tag, why in matching.unmatched if tag in tags} if matching else {}
-    return {**counts, "is_matched": matching is not None, "is_old": is_stale(matching, site), "unmatched": unmatched}
-
-
-def unmatched_of(site: Site) -> dict[str, str]:
-    """Give the assets for which no advisory could be ruled out at the last matching, with the reason."""
-    matching = AdvisoryMatching.objects.filter(site=site).first()
-    return dict(matching.unmatched) if matching else {}
 
 
 def sentence_of(counts: dict[str, int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from inventory import advisory_services, services
+from inventory import advisory_matching, advisory_services, services
 from inventory.advisory_models import AdvisoryBundle
 from inventory.models import ImportBatch
 from inventory.records import ImportRefused
@@ -64,4 +64,4 @@ def load_advisories(job: Job, progress: Progress) -> Write:
 
 def match_advisories(job: Job, progress: Progress) -> Write:
     """Hold the advisories of a site against its assets."""
-    return advisory_services.prepare_matching(job.site, progress, anew=job.arguments.get("anew", False))
+    return advisory_matching.prepare_matching(job.site, progress, anew=job.arguments.get("anew", False))

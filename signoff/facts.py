@@ -8,7 +8,8 @@ from assessment import services
 from assessment.conduit_keys import keys_of
 from assessment.models import Assessment
 from inventory.advisory_models import Advisory
-from signoff.method import Facts, Requirement, checklist
+from signoff.asked import Facts
+from signoff.method import Requirement, checklist
 from signoff.reading import Reading
 from signoff.signing import newest_signed
 

@@ -7,35 +7,20 @@ one is a deviation with its reason. Plain values in, plain values out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from signoff.asked import Asked, Facts, Plant, Record, name_of, none_there, of_each, place_name
 from signoff.living import OF_RISK, standing_decision
 from signoff.points import Point, named
 
-Record = Mapping[str, Any]
 SHALL, SHOULD = "shall", "should"
 OF_COMPARISON: Final = frozenset({"ZCR 4.1"})
 HEADER: Final = (("kind", "assessment"),)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the records hold beside the model: findings as (rule, target, status), and what was made of the model.
-
-    `is_signed` says that the model as it stands was signed; `waiting` names conduits that wait for a key.
-    """
-
-    findings: tuple[tuple[str, str, str], ...] = ()
-    advisories: int = 0
-    has_plan: bool = False
-    has_report: bool = False
-    is_signed: bool = False
-    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,51 +45,9 @@ class Requirement:
         return self.id.removeprefix("ZCR ").partition(".")[0]
 
 
-@dataclass(frozen=True)
-class _Plant:
-    """The model and its judgement, as the requirements ask about them."""
-
-    document: Record
-    result: Record
-    facts: Facts
-
-    @property
-    def header(self) -> Record:
-        return self.document.get("assessment") or {}
-
-    @property
-    def zones(self) -> list[Record]:
-        return list(self.document.get("zones") or ())
-
-    @property
-    def own_zones(self) -> list[Record]:
-        return [one for one in self.zones if one.get("kind") != "external"]
-
-    @property
-    def places(self) -> list[tuple[str, Record]]:
-        conduits = [("conduit", one) for one in self.document.get("conduits") or ()]
-        return [*(("zone", one) for one in self.own_zones), *conduits]
-
-    @property
-    def scenarios(self) -> list[Record]:
-        return list(self.document.get("scenarios") or ())
-
-    def judged(self, scenario: Record) -> Record:
-        return (self.result.get("scenarios") or {}).get(scenario["code"]) or {}
-
-    def judged_place(self, kind: str, place: Record) -> Record:
-        return (self.result.get(f"{kind}s") or {}).get(place["code"]) or {}
-
-    def open_at(self, rule: str) -> set[str]:
-        return {target for one, target, status in self.facts.findings if one == rule and status == "open"}
-
-    def unanswered(self, rule: str) -> bool:
-        return any(one == rule and status == "not_evaluated" for one, _target, status in self.facts.findings)
-
-
 def checklist(document: Record, result: Record, facts: Facts) -> list[Requirement]:
     """Give the 32 requirements in their order. `document` may lack assets and flows but not their `counts`."""
-    plant = _Plant(document, result, facts)
+    plant = Plant(document, result, facts)
     return [
         Requirement(f"ZCR {number}", _(title), force, *_counted(ask(plant)))
         for number, title, force, ask in _REQUIREMENTS
@@ -117,35 +60,10 @@ def _counted(asked: Iterable[tuple[bool, Point]]) -> tuple[int, int, tuple[Point
     return sum(is_there for is_there, _point in answers), len(answers), lacking
 
 
-Asked = list[tuple[bool, Point]]
-
-
-def _of(
-    rows: Iterable[Any], test: Callable[[Any], bool], words: str, name: Callable[[Any], str], **where: Any
-) -> Asked:
-    """Ask every row the same; those that lack it share one sentence with their names."""
-    listed = list(rows)
-    lacking = [name(one) for one in listed if not test(one)]
-    point = Point(words % {"names": named(lacking)}, **where)
-    return [(test(one), point) for one in listed]
-
-
-def _name(record: Record) -> str:
-    return str(record.get("name") or record.get("title") or record["code"])
-
-
-def _place_name(pair: tuple[str, Record]) -> str:
-    return _name(pair[1])
-
-
-def _none(text: str, **where: Any) -> Asked:
-    return [(False, Point(text, **where))]
-
-
 # -- ZCR 1 to 3 -------------------------------------------------------------------------------------------------
 
 
-def _perimeter(plant: _Plant) -> Asked:
+def _perimeter(plant: Plant) -> Asked:
     texts = {
         "name": _("The assessment has no name."),
         "scope": _("Nobody wrote what is assessed (scope)."),
@@ -158,27 +76,27 @@ def _perimeter(plant: _Plant) -> Asked:
     count = int((plant.document.get("counts") or {}).get("assets") or 0)
     asked.append((count > 0, Point(_("No asset is known."), "inventory:import")))
     points = ("logical_access_points", "physical_access_points")
-    return asked + _of(
+    return asked + of_each(
         plant.own_zones,
         lambda zone: any(zone.get(key) for key in points),
         _("Access points are not written for: %(names)s."),
-        _name,
+        name_of,
         page="assessment:zones",
     )
 
 
-def _worst_case(plant: _Plant) -> Asked:
+def _worst_case(plant: Plant) -> Asked:
     if not plant.scenarios:
-        return _none(
+        return none_there(
             _("No scenario is written: nobody said yet what the worst would be."),
             page="assessment:records",
             arguments=_SCENARIOS,
         )
-    return _of(
+    return of_each(
         plant.scenarios,
         lambda one: any(value is not None for value in (one.get("consequence") or {}).values()),
         _("The worst consequence is not rated of: %(names)s."),
-        _name,
+        name_of,
         page="assessment:records",
         arguments=_SCENARIOS,
     )
@@ -187,21 +105,21 @@ def _worst_case(plant: _Plant) -> Asked:
 _SCENARIOS: Final = (("kind", "scenarios"),)
 
 
-def _in_zones(plant: _Plant) -> Asked:
+def _in_zones(plant: Plant) -> Asked:
     count = int((plant.document.get("counts") or {}).get("assets") or 0)
     if not count:
-        return _none(_("No asset is known."), page="inventory:import")
+        return none_there(_("No asset is known."), page="inventory:import")
     outside = len(plant.open_at("AR-001"))
     point = Point(_("Assets in no zone: %(count)d.") % {"count": outside}, "inventory:assets", query="zone=-")
     return [(place >= outside, point) for place in range(count)]
 
 
-def _apart(rule: str) -> Callable[[_Plant], Asked]:
-    def ask(plant: _Plant) -> Asked:
+def _apart(rule: str) -> Callable[[Plant], Asked]:
+    def ask(plant: Plant) -> Asked:
         if not plant.zones:
-            return _none(_("The plant is not divided into zones."), page="assessment:zones")
+            return none_there(_("The plant is not divided into zones."), page="assessment:zones")
         found = plant.open_at(rule)
-        names = {f"zone:{zone['code']}": _name(zone) for zone in plant.zones}
+        names = {f"zone:{zone['code']}": name_of(zone) for zone in plant.zones}
         told = sorted(names.get(target, target.partition(":")[2]) for target in found)
         point = Point(
             _("Not kept apart: %(names)s.") % {"names": named(told)}, "assessment:findings", query=f"rule={rule}"
@@ -218,61 +136,61 @@ def _apart(rule: str) -> Callable[[_Plant], Asked]:
 # -- ZCR 4 and 5 ------------------------------------------------------------------------------------------------
 
 
-def _compared(plant: _Plant) -> Asked:
+def _compared(plant: Plant) -> Asked:
     site = (plant.document.get("site") or {}).get("code")
     if standing_decision(plant.document, f"site:{site}", OF_COMPARISON):
         return [(True, Point(""))]
     if not plant.own_zones:
-        return _none(_("The plant is not divided into zones."), page="assessment:zones")
-    return _of(
+        return none_there(_("The plant is not divided into zones."), page="assessment:zones")
+    return of_each(
         plant.own_zones,
         lambda zone: standing_decision(plant.document, f"zone:{zone['code']}", OF_COMPARISON) is not None,
         _("Nobody decided yet whether a detailed assessment is needed of: %(names)s."),
-        _name,
+        name_of,
         page="signoff:decide",
     )
 
 
-def _threats(plant: _Plant) -> Asked:
+def _threats(plant: Plant) -> Asked:
     def has_threat(pair: tuple[str, Record]) -> bool:
         kind, place = pair
         return any(
             one.get("threat") and place["code"] in (plant.judged(one).get(f"{kind}s") or ()) for one in plant.scenarios
         )
 
-    return _of(
+    return of_each(
         plant.places,
         has_threat,
         _("No scenario with a threat names: %(names)s."),
-        _place_name,
+        place_name,
         page="assessment:records",
         arguments=_SCENARIOS,
-    ) or _none(_("The plant is not divided into zones."), page="assessment:zones")
+    ) or none_there(_("The plant is not divided into zones."), page="assessment:zones")
 
 
-def _vulnerabilities(plant: _Plant) -> Asked:
+def _vulnerabilities(plant: Plant) -> Asked:
     return [
         (plant.facts.advisories > 0, Point(_("No advisory was held against the assets yet."), "assessment:advisories"))
     ]
 
 
-def _scenarios(test: Callable[[_Plant, Record], bool], words: str) -> Callable[[_Plant], Asked]:
-    def ask(plant: _Plant) -> Asked:
+def _scenarios(test: Callable[[Plant, Record], bool], words: str) -> Callable[[Plant], Asked]:
+    def ask(plant: Plant) -> Asked:
         where: dict[str, Any] = {"page": "assessment:records", "arguments": _SCENARIOS}
         if not plant.scenarios:
-            return _none(_("No scenario is written."), **where)
-        return _of(plant.scenarios, lambda one: test(plant, one), _(words), _name, **where)
+            return none_there(_("No scenario is written."), **where)
+        return of_each(plant.scenarios, lambda one: test(plant, one), _(words), name_of, **where)
 
     return ask
 
 
-def _has_likelihood(plant: _Plant, one: Record) -> bool:
+def _has_likelihood(plant: Plant, one: Record) -> bool:
     fixed = (plant.header.get("conventions") or {}).get("initial_likelihood", "fixed") == "fixed"
     return fixed or one.get("likelihood") is not None
 
 
-def _is_decided(when: str) -> Callable[[_Plant, Record], bool]:
-    def test(plant: _Plant, one: Record) -> bool:
+def _is_decided(when: str) -> Callable[[Plant, Record], bool]:
+    def test(plant: Plant, one: Record) -> bool:
         exceeds = ((plant.judged(one).get("tolerance") or {}).get(when) or {}).get("exceeds")
         if exceeds is False:
             return True
@@ -283,77 +201,77 @@ def _is_decided(when: str) -> Callable[[_Plant, Record], bool]:
     return test
 
 
-def _targets(plant: _Plant) -> Asked:
-    agreed = _of(
+def _targets(plant: Plant) -> Asked:
+    agreed = of_each(
         plant.places,
         lambda pair: pair[1].get("sl_t") is not None and pair[1].get("sl_t_status") in ("agreed", "approved"),
         _("No agreed target: %(names)s."),
-        _place_name,
+        place_name,
         page="assessment:findings",
         query="rule=AR-007",
     )
-    return agreed or _none(_("The plant is not divided into zones."), page="assessment:zones")
+    return agreed or none_there(_("The plant is not divided into zones."), page="assessment:zones")
 
 
-def _countermeasures(plant: _Plant) -> Asked:
+def _countermeasures(plant: Plant) -> Asked:
     def has_some(pair: tuple[str, Record]) -> bool:
         judged = plant.judged_place(*pair)
         return bool(pair[1].get("measures") or (judged.get("requirements") or {}).get("stated"))
 
-    return _of(
+    return of_each(
         plant.places,
         has_some,
         _("Neither a measure nor a requirement is stated of: %(names)s."),
-        _place_name,
+        place_name,
         page="assessment:zones",
-    ) or _none(_("The plant is not divided into zones."), page="assessment:zones")
+    ) or none_there(_("The plant is not divided into zones."), page="assessment:zones")
 
 
-def _additional(plant: _Plant) -> Asked:
+def _additional(plant: Plant) -> Asked:
     return [(plant.facts.has_plan, Point(_("No roadmap was planned on this judgement."), "assessment:plan"))]
 
 
-def _report(plant: _Plant) -> Asked:
+def _report(plant: Plant) -> Asked:
     return [(plant.facts.has_report, Point(_("No report was written on this judgement."), "reports:list"))]
 
 
 # -- ZCR 6 and 7 ------------------------------------------------------------------------------------------------
 
 
-def _written(key: str, words: str) -> Callable[[_Plant], Asked]:
-    def ask(plant: _Plant) -> Asked:
+def _written(key: str, words: str) -> Callable[[Plant], Asked]:
+    def ask(plant: Plant) -> Asked:
         texts = plant.header.get("specification") or {}
         return [(bool(texts.get(key)), Point(_(words), "assessment:edit_single", HEADER))]
 
     return ask
 
 
-def _drawings(plant: _Plant) -> Asked:
+def _drawings(plant: Plant) -> Asked:
     outside = plant.open_at("AR-001")
     text = _("Assets in no zone: %(count)d.") % {"count": len(outside)}
     drawn = (bool(plant.zones), Point(_("No zone is drawn."), "assessment:zones"))
     return [drawn, (not outside, Point(text, "inventory:assets", query="zone=-"))]
 
 
-def _characteristics(plant: _Plant) -> Asked:
+def _characteristics(plant: Plant) -> Asked:
     lacking = plant.open_at("AR-008")
-    return _of(
+    return of_each(
         plant.places,
         lambda pair: f"{pair[0]}:{pair[1]['code']}" not in lacking,
         _("Items a to n are incomplete of: %(names)s."),
-        _place_name,
+        place_name,
         page="assessment:findings",
         query="rule=AR-008",
-    ) or _none(_("The plant is not divided into zones."), page="assessment:zones")
+    ) or none_there(_("The plant is not divided into zones."), page="assessment:zones")
 
 
-def _tolerable(plant: _Plant) -> Asked:
+def _tolerable(plant: Plant) -> Asked:
     text = _("The matrix is Bulkhead's default: nobody wrote the owner's own, with what is tolerable.")
     has_own = (plant.document.get("risk_matrix") or {}).get("tolerable") is not None
     return [(has_own, Point(text, "assessment:register"))]
 
 
-def _approved(plant: _Plant) -> Asked:
+def _approved(plant: Plant) -> Asked:
     asked = [(plant.facts.is_signed, Point(_("The model as it stands was not signed."), "signoff:baselines"))]
     if plant.facts.waiting:
         text = _("Without both keys of OT and IT: %(names)s.") % {"names": named(plant.facts.waiting)}
@@ -361,7 +279,7 @@ def _approved(plant: _Plant) -> Asked:
     return asked
 
 
-_REQUIREMENTS: Final[tuple[tuple[str, str, str, Callable[[_Plant], Asked]], ...]] = (
+_REQUIREMENTS: Final[tuple[tuple[str, str, str, Callable[[Plant], Asked]], ...]] = (
     ("1.1", gettext_noop("Perimeter and access points"), SHALL, _perimeter),
     ("2.1", gettext_noop("Worst-case unmitigated risk"), SHALL, _worst_case),
     ("3.1", gettext_noop("Assets grouped into zones and conduits"), SHALL, _in_zones),

@@ -18,7 +18,7 @@ from accounts.scope import rows_of
 from assessment import advisory_drafts, queries
 from assessment.views.common import current
 from inventory import advisory_services as service
-from inventory import typed
+from inventory import advisory_verdicts, typed
 from inventory.advisories.advisory import from_plain
 from inventory.advisory_decisions import ANSWERS, history_of
 from inventory.advisory_models import Advisory, AdvisoryBundle, AdvisoryMatching, unpack
@@ -36,7 +36,7 @@ def advisories(request: PageRequest, site: str) -> HttpResponse:
     """List what advisories mean for the assets: exploited ones first, then the likeliest, then the gravest."""
     here = current(request, site)
     today = timezone.localdate()
-    every = service.verdicts_of(here.site, today)
+    every = advisory_verdicts.verdicts_of(here.site, today)
     page = Paginator(_filtered(request, every), PAGE).get_page(request.GET.get("page"))
     matching = rows_of(here.site, AdvisoryMatching).first()
     at_work = (Job.State.QUEUED, Job.State.RUNNING)
@@ -44,11 +44,11 @@ def advisories(request: PageRequest, site: str) -> HttpResponse:
     context = here.context(
         page=page,
         status=_status(request),
-        counts=service.counts_of(every),
+        counts=advisory_verdicts.counts_of(every),
         total=rows_of(here.site, Advisory).count(),
         bundles=rows_of(here.site, AdvisoryBundle).defer("packed").select_related("created_by")[:10],
         matching=matching,
-        is_old=service.is_stale(matching, here.site),
+        is_old=advisory_verdicts.is_stale(matching, here.site),
         unmatched=matching.unmatched[:SHOWN] if matching else [],
         unmatched_count=len(matching.unmatched) if matching else 0,
         advisory_job=jobs.first(),
@@ -65,7 +65,7 @@ def advisory(request: PageRequest, site: str, advisory: int) -> HttpResponse:
     """Show one advisory: its holes, what mends them, the assets with their reasons, and what people decided."""
     here = current(request, site)
     row = get_object_or_404(rows_of(here.site, Advisory), pk=advisory)
-    verdicts = service.verdicts_of(here.site, timezone.localdate()).filter(advisory=row)
+    verdicts = advisory_verdicts.verdicts_of(here.site, timezone.localdate()).filter(advisory=row)
     page = Paginator(verdicts.order_by("status", "asset__tag"), PAGE).get_page(request.GET.get("page"))
     read = from_plain(unpack(row.packed))
     words = history_of(row, [one.asset_id for one in page])
@@ -109,7 +109,7 @@ def _filtered(request: PageRequest, rows: service.Verdicts) -> service.Verdicts:
         rows = rows.exclude(answer="")
     else:
         rows = rows.filter(meaning=status)
-        rows = rows if status == "not_affected" else rows.exclude(answer=service.NO_ACTION)
+        rows = rows if status == "not_affected" else rows.exclude(answer=advisory_verdicts.NO_ACTION)
     wanted: dict[str, Any] = {
         "asset__tag": request.GET.get("asset", ""),
         "asset__zone__code": request.GET.get("zone", ""),

@@ -31,7 +31,8 @@ from assessment.record_forms.controls import (
 )
 from assessment.record_forms.drawn import draw
 from assessment.record_forms.texts import record_of, texts_of
-from assessment.record_rows import LISTS, code_of, key_of, shelf
+from assessment.record_kinds import LISTS, code_of, key_of
+from assessment.record_rows import shelf
 from assessment.views.common import Current, current
 from inventory.asset_lists import filtered
 

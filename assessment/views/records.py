@@ -26,7 +26,8 @@ from assessment.near_levels import moved_levels, near_levels
 from assessment.record_forms.controls import controls_of, sections_of
 from assessment.record_forms.drawn import draw
 from assessment.record_forms.texts import Problems, record_of, texts_of
-from assessment.record_rows import LISTS, SINGLES, code_of, key_of, shelf
+from assessment.record_kinds import LISTS, SINGLES, code_of, key_of
+from assessment.record_rows import shelf
 from assessment.views import conflicts
 from assessment.views.bulk import fields_of
 from assessment.views.common import Current, current

@@ -22,7 +22,7 @@ from assessment.views import map_edits, zone_maps
 from assessment.views.common import Current, current, drafted, judged_card
 from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
-from inventory import advisory_services
+from inventory import advisory_verdicts
 from inventory.models import Asset
 
 ASSETS_SHOWN = 50
@@ -66,7 +66,7 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
         rows=(rows := cards.requirement_rows(record, judged, "zone")),
         met=[row for row in rows if row["status"] == "met"],
         assets=assets[:ASSETS_SHOWN],
-        advisories=advisory_services.summary_of(here.site, assets, timezone.localdate()),
+        advisories=advisory_verdicts.summary_of(here.site, assets, timezone.localdate()),
         advisories_where=urlencode({"zone": code}),
         unsupported=queries.told_by_rule(here.run, "AR-069", f"zone:{code}", set(assets.values_list("tag", flat=True))),
         asset_count=assets.count(),

@@ -31,7 +31,8 @@ from inventory.advisories.names import (
     is_product,
     product_named,
 )
-from inventory.advisories.versions import Fit, order, parse_version, shown, within
+from inventory.advisories.ranges import Fit, within
+from inventory.advisories.versions import order, parse_version, shown
 from inventory.spellings import vendors_of
 
 SHORTEST_PREFIX: Final = 4

@@ -26,6 +26,7 @@ from accounts.problems import Problem
 from accounts.scope import rows_of
 from inventory import advisory_decisions as decisions
 from inventory import advisory_services as service
+from inventory import advisory_verdicts
 from inventory.advisories.advisory import from_plain, to_plain
 from inventory.advisory_models import Advisory, AdvisoryDecision, AdvisoryVerdict, unpack
 from inventory.records import ImportRefused
@@ -158,7 +159,7 @@ def _said(data: Any) -> dict[str, Any]:
 def verdicts(request: Request, site: str) -> Response:
     """List what advisories mean for the assets, exploited ones first; decided ones say so."""
     here = site_for(actor_of(request), site)
-    rows = service.verdicts_of(here, timezone.localdate())
+    rows = advisory_verdicts.verdicts_of(here, timezone.localdate())
     asked = request.query_params
     if (wanted := asked.get("status")) is not None:
         if wanted not in STATUSES:

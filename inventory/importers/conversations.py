@@ -8,26 +8,23 @@ cross no border between assets).
 from __future__ import annotations
 
 import heapq
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final, NamedTuple
 from zlib import crc32
 
 import msgspec
 
 from inventory.importers import direction
+from inventory.importers.addresses import end_of
 from inventory.importers.spill import Spill
 from inventory.importers.words import counted
 from inventory.records import UNKNOWN_PROTOCOL, FlowRecord, Note
 
 TRANSPORTS = frozenset({"tcp", "udp", "sctp"})
 ATTEMPT_STATES = frozenset({"S0", "REJ", "RSTOS0", "SH"})
-
 LEFT_OUT = {
     "icmp": "ICMP messages: a probe or an error, not a session",
     "transport": "sessions of a transport other than TCP, UDP and SCTP",
@@ -39,15 +36,11 @@ LEFT_OUT = {
     "oneself": "sessions of an address with itself",
     "unspecified": "sessions from or to 0.0.0.0 or ::, a machine that has no address yet",
 }
-
 # So many sums are held; what is more lies in parts, of which one at a time is worked on.
 SUMS_IN_MEMORY: Final = 500_000
 PARTS: Final = 32
 SAID_REMEMBERED: Final = 100_000
 PART_IN_MEMORY: Final = 1 << 18
-TEN: Final = 10
-HOME: Final = bytes((192, 168))
-
 Identity = tuple[str, str, str, int]
 # Who seems to ask on which port, who to answer; and transport, service, state and history as a sensor writes them.
 Ends = tuple[str, int, str, int]
@@ -298,55 +291,6 @@ def _judge(transport: str, state: str, history: str) -> _Kind:
     is_proven = direction.is_direction_proven(transport, history)
     is_backwards = not is_proven and direction.is_answer_first(transport, history)
     return _Kind(is_proven=is_proven, is_backwards=is_backwards, is_attempt=is_attempt)
-
-
-class _End(NamedTuple):
-    """An address that can be an end: in canonical text, why sessions with it are left out, whether it is public."""
-
-    text: str
-    reason: str | None
-    is_public: bool
-
-
-@lru_cache(maxsize=200_000)
-def end_of(text: str) -> _End | None:
-    """Judge an address; None where it is none."""
-    try:
-        packed = socket.inet_pton(socket.AF_INET, text)
-    except (OSError, ValueError):
-        return _other_end(text)
-    if packed[0] == TEN or packed[:2] == HOME:  # most traffic stays within these networks
-        return _End(text, None, is_public=False)
-    address = IPv4Address(packed)
-    return _End(text, _reason_of(address), address.is_global)
-
-
-def _other_end(text: str) -> _End | None:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    if mapped is None and "%" in text:
-        return None
-    found = mapped or address
-    return _End(str(found), _reason_of(found), found.is_global)
-
-
-def _reason_of(address: IPv4Address | IPv6Address) -> str | None:
-    if address.is_unspecified:
-        return "unspecified"
-    if str(address) == "255.255.255.255":
-        return "broadcast"
-    for reason in ("multicast", "link_local", "loopback"):
-        if getattr(address, f"is_{reason}"):
-            return reason
-    return None
-
-
-def is_address(text: str) -> bool:
-    """Say whether a text is an address that can be an end of a conversation."""
-    return end_of(text) is not None
 
 
 def _reason_to_leave_out(initiator: str, responder: str, transport: str, kind: _Kind) -> str | None:

@@ -11,7 +11,8 @@ from collections import Counter
 from datetime import datetime
 from typing import Final
 
-from inventory.importers.conversations import TRANSPORTS, is_address
+from inventory.importers.addresses import is_address
+from inventory.importers.conversations import TRANSPORTS
 from inventory.importers.direction import SERVICES
 from inventory.importers.flow_tables import Row, Table, Vocabulary, read_tables
 from inventory.importers.headings import fold

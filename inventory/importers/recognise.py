@@ -26,8 +26,8 @@ from inventory.importers import (
     tshark_text,
     zeek_protocols,
 )
+from inventory.importers.addresses import is_address
 from inventory.importers.books import OLE, ZIP, is_ods, read_book
-from inventory.importers.conversations import is_address
 from inventory.importers.csv_file import SEPARATORS, first_rows
 from inventory.importers.headings import find_heading_row
 from inventory.importers.limits import HEADER_SEARCH_ROWS

@@ -12,7 +12,8 @@ from datetime import datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from inventory.importers.conversations import SAID_REMEMBERED, Said, Tally, end_of
+from inventory.importers.addresses import end_of
+from inventory.importers.conversations import SAID_REMEMBERED, Said, Tally
 from inventory.importers.limits import FLOW_ROWS, JSON_ARRAY_BYTES, LISTED, MIB
 from inventory.importers.unpack import open_unpacked
 from inventory.importers.words import counted

@@ -16,7 +16,8 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from inventory.importers import direction, values
-from inventory.importers.conversations import TRANSPORTS, is_address
+from inventory.importers.addresses import is_address
+from inventory.importers.conversations import TRANSPORTS
 from inventory.importers.limits import NAME_CHARACTERS
 from inventory.importers.sessions import Packet, Sessions
 from inventory.importers.unpack import open_unpacked

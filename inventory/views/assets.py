@@ -16,7 +16,7 @@ from accounts.http import PageRequest, site_of
 from accounts.scope import rows_of
 from accounts.tables import slice_of, take_view, tools_of
 from catalogue.loader import asset_types
-from inventory import advisory_services, asset_export
+from inventory import advisory_verdicts, asset_export
 from inventory.asset_lists import SEARCH_LENGTH, TABLE, TOGETHER, filtered, order_of, places_of
 from inventory.identity import ALL_FIELDS
 from inventory.models import Asset, Flow, Source, Zone
@@ -76,7 +76,7 @@ def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
         "conflicts": [(one, value_of(row, one.field)) for one in conflicts_of(here).filter(asset=row)],
         "stale_before": stale_before(here),
         "may_edit": can(request.actor, "edit", here),
-        "advisories": advisory_services.summary_of(here, rows_of(here, Asset).filter(pk=row.pk), timezone.localdate()),
+        "advisories": advisory_verdicts.summary_of(here, rows_of(here, Asset).filter(pk=row.pk), timezone.localdate()),
         "advisories_where": urlencode({"asset": row.tag}),
         "may_import": can(request.actor, "import", here),
         "outgoing": flows.filter(source__in=ends)[:FLOWS_SHOWN],

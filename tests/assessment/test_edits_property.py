@@ -14,7 +14,7 @@ from assessment.edits import Change, EditRefused, edit
 from assessment.engine.model_file.canonical import canonical_json
 from assessment.engine.model_file.parse import read_text
 from assessment.engine.model_file.validate import find_errors
-from assessment.record_rows import LISTS, SINGLES, code_of, key_of
+from assessment.record_kinds import LISTS, SINGLES, code_of, key_of
 from assessment.snapshot import document_of
 from tests import factories
 

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from inventory import advisory_services as service
+from inventory import advisory_verdicts
 from inventory import services as imports
 from inventory.advisory_decisions import DecidedMeanwhile, DecisionRefused, decide, history_of, undo, withdraw
 from inventory.advisory_models import (
@@ -87,7 +88,7 @@ def test_three_answers_with_their_reasons_and_the_assets_that_nothing_can_be_sai
     assert matched(site) == {"PLC-1": "affected", "PLC-2": "not_affected", "PLC-3": "cannot_tell"}
     verdict = AdvisoryVerdict.objects.get(asset__tag="PLC-1")
     assert verdict.why == "ControlLogix 5580: version 32.013 is in < 33.011."
-    assert list(service.unmatched_of(site)) == ["BOX"]
+    assert list(advisory_verdicts.unmatched_of(site)) == ["BOX"]
     assert AdvisoryMatching.objects.get().counts == {
         "affected": 1, "cannot_tell": 1, "not_affected": 1, "advisories": 1, "assets": 4, "unmatched": 1,
     }  # fmt: skip
@@ -95,13 +96,13 @@ def test_three_answers_with_their_reasons_and_the_assets_that_nothing_can_be_sai
 
 def test_loading_asks_for_a_matching_and_a_change_of_the_site_makes_it_stale(site):
     load(site, packed(document()))
-    assert service.is_stale(None, site)
+    assert advisory_verdicts.is_stale(None, site)
     done(Job.objects.get(kind="match_advisories"))
     matching = AdvisoryMatching.objects.get()
-    assert not service.is_stale(matching, site)
+    assert not advisory_verdicts.is_stale(matching, site)
     site.version += 1
     site.save()
-    assert service.is_stale(matching, site)
+    assert advisory_verdicts.is_stale(matching, site)
 
 
 def test_nothing_is_matched_again_where_nothing_changed_that_the_verdicts_follow_from(site):
@@ -113,7 +114,7 @@ def test_nothing_is_matched_again_where_nothing_changed_that_the_verdicts_follow
     site.save()
     matched(site)
     assert AdvisoryVerdict.objects.get(asset__tag="PLC-1").why == "by hand"
-    assert not service.is_stale(AdvisoryMatching.objects.get(), site)
+    assert not advisory_verdicts.is_stale(AdvisoryMatching.objects.get(), site)
     done(service.queue_matching(site, None, anew=True))
     assert AdvisoryVerdict.objects.get(asset__tag="PLC-1").why != "by hand"
     for change in ({"model": "1756-L84E"}, {"vendor": "Siemens"}, {"details": {"firmware": "1"}}):
@@ -173,9 +174,9 @@ def test_an_older_catalogue_does_not_count_and_the_same_changes_nothing(site):
     load(site, kev(KEV, version="2026.02.01"))
     assert load(site, kev(version="2026.01.01"))["older"] == 0
     assert load(site, kev(KEV, version="2026.02.01"))["same"] == 1
-    assert service.newest(site, "kev").report["version"] == "2026.02.01"
+    assert advisory_verdicts.newest(site, "kev").report["version"] == "2026.02.01"
     assert load(site, kev(version="2026.03.01"))["new"] == 0
-    assert service.newest(site, "kev").report["version"] == "2026.03.01"
+    assert advisory_verdicts.newest(site, "kev").report["version"] == "2026.03.01"
 
 
 def say(site, tags=("PLC-1",), *, seen=0, **other):
@@ -184,7 +185,7 @@ def say(site, tags=("PLC-1",), *, seen=0, **other):
 
 
 def counts(site, today=TODAY):
-    return service.counts_of(service.verdicts_of(site, today))
+    return advisory_verdicts.counts_of(advisory_verdicts.verdicts_of(site, today))
 
 
 def test_a_decision_holds_through_reloading_and_matching_until_its_day(site):
@@ -210,7 +211,9 @@ def test_what_a_person_established_stands_over_what_was_matched(site):
     say(site, ["PLC-1"], answer="not_affected")
     told = counts(site)
     assert (told["affected"], told["cannot_tell"], told["not_affected"], told["decided"]) == (1, 0, 2, 0)
-    verdicts = {row.asset.tag: (row.status, row.meaning, row.answer) for row in service.verdicts_of(site, TODAY)}
+    verdicts = {
+        row.asset.tag: (row.status, row.meaning, row.answer) for row in advisory_verdicts.verdicts_of(site, TODAY)
+    }
     assert verdicts == {
         "PLC-1": ("affected", "not_affected", "not_affected"),
         "PLC-2": ("not_affected", "not_affected", ""),
@@ -294,4 +297,4 @@ def test_what_one_site_loads_another_does_not_see(site):
     other = factories.site("P2")
     load(site, packed(document()))
     assert not Advisory.objects.filter(site=other).exists()
-    assert service.newest_bundle(other) == 0
+    assert advisory_verdicts.newest_bundle(other) == 0

@@ -180,9 +180,9 @@ def verdicts(site: Site) -> tuple:
 @pytest.mark.parametrize(
     ("module", "path", "number"),
     [
-        later("matching", "inventory.advisory_services", "match", 1),
-        later("writing", "inventory.advisory_services", "_write_verdicts", 1),
-        moment("after the verdicts", "inventory.advisory_services", "_write_exploits", 1),
+        later("matching", "inventory.advisory_matching", "match", 1),
+        later("writing", "inventory.advisory_matching", "_write_verdicts", 1),
+        moment("after the verdicts", "inventory.advisory_matching", "_write_exploits", 1),
         later("result", "jobs.services", "note", 1),
     ],
 )

@@ -9,7 +9,8 @@ import pytest
 from accounts.models import Role
 from assessment import services
 from assessment.models import Assessment
-from signoff.method import Facts, checklist
+from signoff.asked import Facts
+from signoff.method import checklist
 from tests import factories
 from tests.api.calls import Caller
 from tests.plants import run_of

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from assessment.engine.checking import Case
 from assessment.engine.levels import FR, SecurityVector
-from assessment.engine.model_file.schema_judgement import CRITERIA as SCORED
+from assessment.engine.model_file.schema_programme import CRITERIA as SCORED
 
 Record = Mapping[str, Any]
 CRITERIA: Final = ("security", *SCORED)

@@ -9,6 +9,7 @@ from assessment.engine.model_file.checker import Checker
 from assessment.engine.model_file.schema_inventory import INVENTORY_DEFS
 from assessment.engine.model_file.schema_judgement import JUDGEMENT_DEFS
 from assessment.engine.model_file.schema_places import PLACE_DEFS
+from assessment.engine.model_file.schema_programme import PROGRAMME_DEFS
 from assessment.engine.model_file.schema_result import RESULT, RESULT_DEFS
 from assessment.engine.model_file.schema_words import (
     ADDRESS,
@@ -109,7 +110,7 @@ def model_schema() -> Part:
         "$schema": DIALECT,
         "title": "Bulkhead model file",
         **record("bulkhead site assessment", keys, description=DESCRIPTION),
-        "$defs": {**words, **PLACE_DEFS, **INVENTORY_DEFS, **JUDGEMENT_DEFS},
+        "$defs": {**words, **PLACE_DEFS, **INVENTORY_DEFS, **JUDGEMENT_DEFS, **PROGRAMME_DEFS},
     }
 
 

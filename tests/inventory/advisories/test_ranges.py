@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.advisories.versions import Fit, within
+from inventory.advisories.ranges import Fit, within
 
 IN, OUT, OPEN = Fit.INSIDE, Fit.OUTSIDE, Fit.CANNOT_TELL
 
