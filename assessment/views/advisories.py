@@ -17,7 +17,6 @@ from accounts.http import PageRequest, site_of
 from accounts.scope import rows_of
 from assessment import advisory_drafts, queries
 from assessment.views.common import current
-from inventory import advisory_services as service
 from inventory import advisory_verdicts, typed
 from inventory.advisories.advisory import from_plain
 from inventory.advisory_decisions import ANSWERS, history_of
@@ -103,7 +102,7 @@ def _status(request: PageRequest) -> str:
     return status if status in (*STATUSES, "decided") else "affected"
 
 
-def _filtered(request: PageRequest, rows: service.Verdicts) -> service.Verdicts:
+def _filtered(request: PageRequest, rows: advisory_verdicts.Verdicts) -> advisory_verdicts.Verdicts:
     status = _status(request)
     if status == "decided":
         rows = rows.exclude(answer="")
