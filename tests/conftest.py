@@ -1,14 +1,18 @@
 """For all tests."""
 
+import time
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, Phase, settings
 
 from accounts.guards import lifted
 
 DATABASE = {"db", "transactional_db", "live_server"}
+BEFORE_MIDNIGHT = timedelta(seconds=30)
 
 
 def pytest_addoption(parser):
@@ -23,6 +27,13 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=left_out)
     gone = {*map(id, left_out)}
     items[:] = [one for one in items if id(one) not in gone]
+
+
+def pytest_runtest_setup(item):
+    """Begin no test in the last seconds of a day: what it calls today would be yesterday at its end."""
+    soon = datetime.now(UTC) + BEFORE_MIDNIGHT
+    if soon.date() > (soon - BEFORE_MIDNIGHT).date():
+        time.sleep(BEFORE_MIDNIGHT.total_seconds())
 
 
 # A machine that is busy with something else fails no property.
@@ -53,3 +64,11 @@ def frozen_rows_go_with_the_test():
     patched.setattr(TransactionTestCase, "_fixture_teardown", emptied)
     yield
     patched.undo()
+
+
+@pytest.fixture
+def still(monkeypatch):
+    """Let no time pass while the test runs, however busy the machine is."""
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    return now

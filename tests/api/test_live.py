@@ -5,7 +5,6 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import Membership, Role
 from assessment import live, undoing
@@ -126,14 +125,14 @@ def test_the_feed_asks_the_database_as_often_whatever_happened(call, kurz):
     assert max(counts) <= 8
 
 
-def test_who_is_here_is_seen_once_and_forgotten_after_twenty_seconds(call, kurz):
+def test_who_is_here_is_seen_once_and_forgotten_after_twenty_seconds(call, kurz, still):
     call.post("presence/", {"tab": "a", "page": "/sites/P1/zones/", "kind": "zones", "code": "Z1"})
     kurz.post("presence/", {"tab": "a", "page": "/sites/P1/"})
     kurz.post("presence/", {"tab": "b", "page": "/sites/P1/zones/Z2/", "kind": "zones", "code": "Z2"})
     present = {one["who"]: one for one in call.get("changes/").json()["present"]}
     assert present["kurz"] == {"who": "kurz", "page": "/sites/P1/zones/Z2/", "kind": "zones", "code": "Z2"}
     assert present[call.user.username]["code"] == "Z1"
-    Presence.objects.filter(user=call.user).update(at=timezone.now() - datetime.timedelta(seconds=21))
+    Presence.objects.filter(user=call.user).update(at=still - datetime.timedelta(seconds=21))
     assert [one["who"] for one in call.get("changes/").json()["present"]] == ["kurz"]
     for tab in ("a", "b"):
         assert kurz.post("presence/", {"tab": tab, "page": ""}).status_code == 204

@@ -24,8 +24,14 @@ from tests.api.calls import Caller, problem
 from tests.signoff.people import actor, browser, person, plant
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
-LATER = TODAY + timedelta(days=300)
+
+
+def today():
+    return timezone.localdate()
+
+
+def later():
+    return today() + timedelta(days=300)
 
 
 @pytest.fixture
@@ -53,7 +59,7 @@ def fresh(here):
 
 
 def keys(here):
-    return keys_now(fresh(here), TODAY)["C1"]
+    return keys_now(fresh(here), today())["C1"]
 
 
 def states(here):
@@ -62,7 +68,7 @@ def states(here):
 
 def give(here, user, **more):
     seen = keys(here)
-    given = {"seen": giving.Seen(seen.of, seen.channels), "expires": LATER, **more}
+    given = {"seen": giving.Seen(seen.of, seen.channels), "expires": later(), **more}
     return giving.give_key(actor=actor(user), assessment=here, code="C1", **given)
 
 
@@ -86,8 +92,8 @@ def test_both_keys_stand_in_the_model_with_names_and_digests(here, kurz, mo):
     given_both(here, kurz, mo)
     written = services.model_of(fresh(here))[0]["conduits"][0]["approvals"]
     assert [(one["side"], one["by"], one["on"]) for one in written] == [
-        ("it", "mo", TODAY.isoformat()),
-        ("ot", "kurz", TODAY.isoformat()),
+        ("it", "mo", today().isoformat()),
+        ("ot", "kurz", today().isoformat()),
     ]
     assert {one["of"] for one in written} == {keys(here).of}
     assert not keys(here).is_waiting
@@ -131,7 +137,7 @@ def test_what_the_signer_did_not_see_is_not_approved(here, kurz, engineer):
     with pytest.raises(giving.KeyRefused, match="changed since you opened the page"):
         give(here, kurz, seen=giving.Seen(seen.of, seen.channels))
     with pytest.raises(giving.KeyRefused, match="a day to come"):
-        give(here, kurz, expires=TODAY)
+        give(here, kurz, expires=today())
     assert not ConduitKey.objects.exists()
 
 
@@ -149,7 +155,7 @@ def test_what_the_signer_did_not_see_is_not_approved(here, kurz, engineer):
 )
 def test_any_edit_opens_both_keys_and_says_what_changed(here, given, engineer, changes, words):
     change(here, engineer, *changes)
-    (now,) = keys_now(fresh(here), TODAY).values()
+    (now,) = keys_now(fresh(here), today()).values()
     assert [one.state for one in now.sides] == ["reopened", "reopened"]
     assert now.ot.changed == now.it.changed == words
     if changes[0][0] != "assets":
@@ -181,7 +187,7 @@ def test_an_undo_a_replaced_model_and_an_import_open_the_keys_as_an_edit_does(he
 
 
 def test_nobody_writes_a_key_in(here, engineer, kurz, mo):
-    forged = {"side": "ot", "by": "kurz", "on": TODAY.isoformat(), "of": keys(here).of}
+    forged = {"side": "ot", "by": "kurz", "on": today().isoformat(), "of": keys(here).of}
     with pytest.raises(EditRefused, match="given by people"):
         change(here, engineer, ("conduits", "C1", {}, {"approvals": [forged]}))
     copied = {"code": "C2", "between": ["Z1", "Z2"], "approvals": [forged]}
@@ -215,8 +221,8 @@ def test_a_key_of_a_model_file_is_shown_and_does_not_count(here):
     services.adopt_model(assessment=fresh(here), document=document, if_match="*", dry_run=False)
     assert states(here) == {"ot": "stated", "it": "reopened"}
     assert [(one.by, one.file_by, one.file_on) for one in keys(here).sides] == [
-        ("kl", "somebody", timezone.now().date().isoformat()),
-        ("mw", "somebody", timezone.now().date().isoformat()),
+        ("kl", "somebody", today().isoformat()),
+        ("mw", "somebody", today().isoformat()),
     ]
     assert keys(here).lacking == ["OT", "IT"]
 
@@ -240,8 +246,8 @@ def test_a_planned_conduit_goes_into_service_with_both_keys_only_and_keeps_them(
 
 def test_a_key_expires_and_is_taken_back_only_by_its_giver(here, kurz, mo, engineer):
     given_both(here, kurz, mo)
-    assert keys_now(fresh(here), LATER)["C1"].ot.state == "held"
-    assert keys_now(fresh(here), LATER + timedelta(days=1))["C1"].ot.state == "expired"
+    assert keys_now(fresh(here), later())["C1"].ot.state == "held"
+    assert keys_now(fresh(here), later() + timedelta(days=1))["C1"].ot.state == "expired"
     with pytest.raises(giving.KeyRefused, match="You hold no key"):
         giving.take_back(actor=actor(person(here.site, side="ot")), assessment=here, code="C1")
     giving.take_back(actor=actor(kurz), assessment=here, code="C1")
@@ -272,9 +278,9 @@ def test_a_conduit_inside_the_plant_asks_for_no_key(kurz, here):
 
 
 def test_the_kept_keys_are_those_of_this_version(here, kurz, mo):
-    assert keys_of(fresh(here), TODAY) == keys_of(fresh(here), TODAY) == keys_now(fresh(here), TODAY)
+    assert keys_of(fresh(here), today()) == keys_of(fresh(here), today()) == keys_now(fresh(here), today())
     given_both(here, kurz, mo)
-    assert keys_of(fresh(here), TODAY) == keys_now(fresh(here), TODAY)
+    assert keys_of(fresh(here), today()) == keys_now(fresh(here), today())
 
 
 def test_the_pages_show_who_waits_and_give_a_key_after_a_recent_sign_in(here, kurz, mo):
@@ -285,7 +291,7 @@ def test_the_pages_show_who_waits_and_give_a_key_after_a_recent_sign_in(here, ku
     card = client.get("/sites/P1/sign-off/keys/of/C1/").content.decode()
     assert "Approve the conduit and its one channel" in card
     assert "asset: PC-1" in card, "the signer sees what stands now, whatever was judged last"
-    form = {"of": keys(here).of, "channels": keys(here).channels, "expires": LATER.isoformat()}
+    form = {"of": keys(here).of, "channels": keys(here).channels, "expires": later().isoformat()}
     session = client.session
     session["confirmed_at"] = time.time() - 601
     session.save()
@@ -304,7 +310,7 @@ def test_the_pages_show_who_waits_and_give_a_key_after_a_recent_sign_in(here, ku
 def test_over_rest_people_give_keys_and_tokens_do_not(here, kurz):
     told = browser(kurz).get("/api/v1/sites/P1/keys/?waiting=1").json()["results"]
     assert [(one["code"], one["lacking"]) for one in told] == [("C1", ["OT", "IT"])]
-    body = {"of": told[0]["of"], "channels": told[0]["channels"], "expires": LATER.isoformat()}
+    body = {"of": told[0]["of"], "channels": told[0]["channels"], "expires": later().isoformat()}
     machine = Caller(here.site, user=kurz)
     problem(machine.post("keys/C1/", body), 403)
     problem(machine.get("keys/C9/"), 404)

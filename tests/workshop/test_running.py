@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from tests import factories
 from tests.workshop.rooms import an_assessment, at, fresh, opened, planned
@@ -106,12 +105,11 @@ def test_a_question_about_what_the_model_lacks_is_refused(assessment):
     assert fresh(session).item.about == "conduit:C1"
 
 
-def test_time_is_booked_on_the_block_and_the_question(assessment):
+def test_time_is_booked_on_the_block_and_the_question(assessment, still):
     session = at(opened(assessment), agenda.HAZARDS)
     Block.objects.update(seconds=0)
     Item.objects.update(seconds=0)
-    begun = timezone.now() - datetime.timedelta(seconds=125)
-    Session.objects.filter(pk=session.pk).update(running_since=begun)
+    Session.objects.filter(pk=session.pk).update(running_since=still - datetime.timedelta(seconds=125))
     running.set_clock(session=session, do="pause")
     session = fresh(session)
     assert (session.block.seconds, session.item.seconds, session.running_since) == (125, 125, None)
