@@ -6,13 +6,14 @@ A site has up to a million flows. Whoever looks at all of them reads columns; a 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, overload
+from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assessment.engine.columns import NONE, Ints, Marks, grouped, placed
+from assessment.engine.columns import NONE, Ints, Marks, grouped, numbered, placed
 from assessment.engine.flow_table import ENDS, FlowTable
 from assessment.engine.system import End, Flow
 
@@ -24,8 +25,7 @@ EndKey = tuple[str, str]
 Fitting = tuple[str | None, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One end of a flow, matched: the assets that may be meant, and the zone where it is known.
 
     `assets` is empty for a zone without assets and for a host that no asset record answers for;
@@ -36,21 +36,9 @@ class Side:
     written: End
     assets: tuple[str, ...]
     zone: str | None
+    key: EndKey
     address: str | None = None
     is_matched: bool = True
-    key: EndKey = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "key", self._key())
-
-    def _key(self) -> EndKey:
-        if self.written.zone is not None:
-            return "zone", self.written.zone
-        if len(self.assets) == 1:
-            return "asset", self.assets[0]
-        if self.address is not None:
-            return "address", self.address
-        return ("network", self.written.network) if self.written.network is not None else (ANY, ANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +83,9 @@ class Channels(Sequence[Channel]):
         self.destinations: Ints
         (self.sources, ends), (self.destinations, _) = map(self.flows.column, ENDS)
         self.sides: list[Side] = list(map(match, ends))
-        zone_of = placed([side.zone for side in self.sides], zones)
-        self.source_zones: Ints = zone_of[self.sources]
-        self.destination_zones: Ints = zone_of[self.destinations]
+        self.side_zones: Ints = placed([side.zone for side in self.sides], zones)
+        self.source_zones: Ints = self.side_zones[self.sources]
+        self.destination_zones: Ints = self.side_zones[self.destinations]
         self.conduit_codes = conduits
         self.conduits, self.candidates, self.choices = self._carried(fitting)
 
@@ -135,15 +123,25 @@ class Channels(Sequence[Channel]):
 
     def codes_at(self, places: Ints) -> list[str]:
         """Give the codes of the flows at some places."""
-        return list(map(self.codes.__getitem__, places.tolist()))
+        found: list[str] = self._codes_in_array[places].tolist()
+        return found
+
+    @cached_property
+    def _codes_in_array(self) -> NDArray[np.object_]:
+        return np.array(self.codes, dtype=object)
+
+    @cached_property
+    def keys(self) -> tuple[Ints, list[EndKey]]:
+        """Number the distinct keys of ends: a number per side, and the keys by number."""
+        return numbered([side.key for side in self.sides])
 
     @cached_property
     def by_code(self) -> Ints:
         """Give the places of all flows in the order of their codes."""
-        order = np.arange(len(self.flows))
         codes = self.codes
-        is_sorted = all(map(str.__le__, codes, codes[1:]))
-        return order if is_sorted else np.array(sorted(order.tolist(), key=codes.__getitem__), dtype=np.int64)
+        if codes == sorted(codes):
+            return np.arange(len(codes))
+        return np.array(sorted(range(len(codes)), key=codes.__getitem__), dtype=np.int64)
 
     @cached_property
     def rank(self) -> Ints:

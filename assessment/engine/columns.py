@@ -42,7 +42,8 @@ class Groups:
 
     def members(self) -> list[Ints]:
         """Give the records of each group, ascending."""
-        order = np.argsort(self.of, kind="stable")
+        size = len(self.of)
+        order = np.sort(self.of * size + np.arange(size)) % max(size, 1)
         ends = np.cumsum(np.bincount(self.of, minlength=len(self.firsts))).tolist()
         return [order[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
@@ -56,8 +57,31 @@ def grouped(*columns: Ints) -> Groups:
             distinct, keys = np.unique(keys, return_inverse=True)
             size = len(distinct)
         keys, size = keys * width + (column - NONE), size * width
-    _, firsts, of = np.unique(keys, return_index=True, return_inverse=True)
-    order = np.argsort(firsts)
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    return Groups(rank[of], firsts[order])
+    order = np.argsort(keys)
+    starts = changes_in(keys[order])
+    firsts = np.minimum.reduceat(order, starts) if len(order) else order
+    by_first = np.argsort(firsts)
+    of = np.empty_like(order)
+    of[order] = np.repeat(_turned(by_first), np.diff(starts, append=len(order)))
+    return Groups(of, firsts[by_first])
+
+
+def changes_in(ranked: Ints) -> Ints:
+    """Give the places at which another value begins in a sorted column, its first place among them."""
+    begins = np.ones(len(ranked), dtype=bool)
+    begins[1:] = ranked[1:] != ranked[:-1]
+    return np.flatnonzero(begins)
+
+
+def spread(starts: Ints, counts: Ints) -> Ints:
+    """Give the numbers from each start on, as many as it counts, one after the other."""
+    before = np.cumsum(counts) - counts
+    found: Ints = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+    return found
+
+
+def _turned(order: Ints) -> Ints:
+    """Give the place at which each number stands in an order."""
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    return places

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, overload
 
 import numpy as np
 
 from assessment.engine.channels import NO_CONDUIT, Channel
-from assessment.engine.columns import NONE, Ints, grouped, numbered
-from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, identity_of
+from assessment.engine.columns import NONE, Groups, Ints, changes_in, grouped, numbered
+from assessment.engine.covering import UNKNOWN_WORD, ChannelIndex, Covering, identity_of
 from assessment.engine.plant import Plant
 
 COVERED, UNDOCUMENTED, FORBIDDEN, INSIDE, UNPLACED = "covered", "undocumented", "forbidden", "inside", "unplaced"
@@ -59,24 +60,18 @@ class Observed(Sequence[ObservedFlow]):
     """The observed flows summed, by identity; an `ObservedFlow` is made when one is asked for.
 
     `places` are the observed flows by code. `verdicts` numbers LISTS and `conduits` the plant's conduits, for each flow
-    of the plant, NONE for none; `covering` holds the declared channels that cover a sum, by the number of the sum.
+    of the plant, NONE for none; `covering` names the declared channels that cover each sum.
     """
 
     def __init__(self, plant: Plant, declared: Ints) -> None:
         self._channels = channels = plant.channels
         self.places: Ints = in_order(plant, OBSERVED)
-        keys, _ = numbered([side.key for side in channels.sides])
+        keys, _ = channels.keys
         service = [self._named(name) for name in ("protocol", "port")]
         ends = [keys[sides] for sides in (channels.sources, channels.destinations)]
         self._sums = grouped(*(column[self.places] for column in (*ends, *service)))
-        heads = self.places[self._sums.firsts]
-        index = ChannelIndex(plant, declared)
-        touched = np.flatnonzero(index.touches(channels, heads)).tolist()
-        found = {number: index.covering(channels[int(heads[number])]) for number in touched}
-        self.covering: dict[int, list[Channel]] = {number: by for number, by in found.items() if by}
+        self.covering: Covering = ChannelIndex(plant, declared).covering_all(self.places[self._sums.firsts])
         self.verdicts, self.conduits = self._judged()
-        columns = (self.verdicts[self.places], self.conduits[self.places])
-        self._parts = grouped(self._sums.of, *columns)
 
     def __len__(self) -> int:
         return len(self._parts.firsts)
@@ -107,13 +102,19 @@ class Observed(Sequence[ObservedFlow]):
     def covering_at(self, place: int) -> list[Channel]:
         """Give the declared channels that cover a flow, the one that decides first."""
         number = int(self._sum_of[place])
-        return [] if number == NONE else self.covering.get(number, [])
+        return [] if number == NONE else self._channels.at(self.covering.of(number))
 
     @cached_property
     def covered(self) -> Ints:
         """Give the places of the observed flows that declared channels cover, by code."""
-        found: Ints = self.places[np.isin(self._sums.of, list(self.covering))]
+        is_covered = np.zeros(len(self._sums.firsts), dtype=bool)
+        is_covered[self.covering.flows] = True
+        found: Ints = self.places[is_covered[self._sums.of]]
         return found
+
+    @cached_property
+    def _parts(self) -> Groups:
+        return grouped(self._sums.of, self.verdicts[self.places], self.conduits[self.places])
 
     @cached_property
     def _part_of(self) -> Ints:
@@ -158,18 +159,29 @@ class Observed(Sequence[ObservedFlow]):
         return same[column]
 
     def _judged(self) -> tuple[Ints, Ints]:
-        """Give the verdict on each observed flow, and its conduit: its own, or that of the channel that covers it."""
-        channels, places = self._channels, self.places
-        by_crossing = np.array([LISTS.index(INSIDE), LISTS.index(UNDOCUMENTED), LISTS.index(UNPLACED)])
+        """Give the verdict on each observed flow, and its conduit: its own, or that of a channel that covers it.
+
+        A flow is forbidden by its own decision or that of the channel that decides first, and covered by any channel
+        of a conduit and by any that stays in its zone, which needs none.
+        """
+        channels, places, covering, of = self._channels, self.places, self.covering, self._sums.of
+        is_banned = channels.marks("decision", (FORBIDDEN,))
+        is_channel = (channels.conduits != NONE) | (channels.candidates != 0) | (channels.crosses == 0)
+        by_crossing = np.array([LISTS.index(name) for name in (INSIDE, UNDOCUMENTED, UNPLACED)])  # NEITHER is the last
+        of_sum = np.full(len(self._sums.firsts), NONE, dtype=np.int64)
+        of_sum[covering.flows[(is_channel & ~is_banned)[covering.by]]] = LISTS.index(COVERED)
+        firsts = covering.firsts[is_banned[covering.by[covering.firsts]]]
+        of_sum[covering.flows[firsts]] = LISTS.index(FORBIDDEN)
         verdicts = np.full(len(channels), NONE, dtype=np.int64)
-        verdicts[places] = by_crossing[channels.crosses[places]]  # NEITHER is the last of them
-        verdicts[places[channels.marks("decision", (FORBIDDEN,))[places]]] = LISTS.index(FORBIDDEN)
+        verdicts[places] = np.where(of_sum[of] == NONE, by_crossing[channels.crosses[places]], of_sum[of])
+        verdicts[places[is_banned[places]]] = LISTS.index(FORBIDDEN)
+        carried = channels.conduits[covering.by] != NONE
+        carriers = Covering(covering.flows[carried], covering.by[carried])
+        of_sum[:] = NONE
+        of_sum[carriers.flows[carriers.firsts]] = channels.conduits[carriers.by[carriers.firsts]]
         conduits = channels.conduits.copy()
-        number = {code: place for place, code in enumerate(channels.conduit_codes)}
-        for place in self.covered.tolist():
-            conduit, verdict = _judge(channels[place], self.covering_at(place))
-            conduits[place] = NONE if conduit is None else number[conduit]
-            verdicts[place] = LISTS.index(verdict)
+        is_open = (conduits == NONE)[places] & ~channels.marks("conduit", (NO_CONDUIT,))[places]
+        conduits[places[is_open]] = of_sum[of[is_open]]
         return verdicts, conduits
 
 
@@ -193,7 +205,7 @@ class FlowComparison:
     @property
     def has_observations(self) -> bool:
         """Tell whether the file holds observed flows at all; without any, `unseen` says little."""
-        return bool(self.observed)
+        return len(self.observed.places) > 0
 
     @cached_property
     def verdict_of(self) -> dict[str, str]:
@@ -232,32 +244,6 @@ def in_order(plant: Plant, bases: Collection[str | None]) -> Ints:
     return found
 
 
-def _judge(member: Channel, covering: list[Channel]) -> tuple[str | None, str]:
-    """Give the conduit of an observed flow, its own or that of the channel that covers it, and the verdict on it."""
-    conduit = member.conduit
-    if conduit is None and covering and member.flow.conduit != NO_CONDUIT:
-        conduit = next((one.conduit for one in covering if one.conduit is not None), None)
-    return conduit, _verdict(member, covering)
-
-
-def _verdict(member: Channel, covering: list[Channel]) -> str:
-    if member.flow.decision == FORBIDDEN or (covering and covering[0].flow.decision == FORBIDDEN):
-        return FORBIDDEN
-    if covering and any(map(_is_channel, covering)):
-        return COVERED
-    crosses = member.crosses
-    if crosses is None:
-        return UNPLACED
-    return UNDOCUMENTED if crosses else INSIDE
-
-
-def _is_channel(declared: Channel) -> bool:
-    """Tell whether a declared flow is a channel of a conduit, or stays in its zone and needs none."""
-    if declared.flow.decision == FORBIDDEN:
-        return False
-    return declared.conduit is not None or bool(declared.candidates) or declared.crosses is False
-
-
 def _lists(plant: Plant, declared: Ints, observed: Observed) -> Callable[[str | None, str], tuple[str, ...]]:
     """Give what answers which flows stand in a list of a conduit, by code.
 
@@ -265,28 +251,30 @@ def _lists(plant: Plant, declared: Ints, observed: Observed) -> Callable[[str | 
     unless it is forbidden or traffic on it was observed.
     """
     channels = plant.channels
-    seen = {one.flow.code for covering in observed.covering.values() for one in covering}
     is_known = channels.marks("decision", (FORBIDDEN,)).copy()
-    is_known[declared] |= np.array([code in seen for code in channels.codes_at(declared)], dtype=bool)
+    is_known[observed.covering.by] = True
     alone = declared[~is_known[declared]]
     places = np.concatenate([observed.places, alone])
     is_dated = ~(channels.marks("first_seen", (None,)) & channels.marks("last_seen", (None,)))[alone]
     as_declared = np.where(is_dated, LISTS.index(COVERED), LISTS.index(UNSEEN))
     kinds = np.concatenate([observed.verdicts[observed.places], as_declared])
     conduits = np.concatenate([observed.conduits[observed.places], channels.conduits[alone]])
-    order = np.argsort(channels.rank[places])
-    groups = grouped(conduits[order], kinds[order])
+    of_list = conduits * len(LISTS) + kinds
+    order = np.argsort(of_list * len(channels) + channels.rank[places])
+    codes, of_list = channels.codes_at(places[order]), of_list[order]
+    starts = changes_in(of_list)
     found = {}
-    for first, members in zip(groups.firsts.tolist(), groups.members(), strict=True):
-        key = int(conduits[order[first]]), LISTS[kinds[order[first]]]
-        found[key] = tuple(channels.codes_at(places[order[members]]))
+    for first, past in pairwise([*starts.tolist(), len(codes)]):
+        conduit, kind = divmod(int(of_list[first]), len(LISTS))
+        found[conduit, LISTS[kind]] = tuple(codes[first:past])
     number: dict[str | None, int] = {code: place for place, code in enumerate(channels.conduit_codes)} | {None: NONE}
     return lambda conduit, kind: found.get((number[conduit], kind), ())
 
 
 def _unmatched(plant: Plant, observed: Ints) -> set[str]:
     channels = plant.channels
-    numbers = np.unique(np.concatenate([channels.sources[observed], channels.destinations[observed]]))
-    missed = [channels.sides[number] for number in numbers.tolist() if not channels.sides[number].is_matched]
+    is_seen = np.zeros(len(channels.sides), dtype=bool)
+    is_seen[channels.sources[observed]] = is_seen[channels.destinations[observed]] = True
+    missed = [side for side, seen in zip(channels.sides, is_seen.tolist(), strict=True) if seen and not side.is_matched]
     networks = {side.written.network for side in missed if side.written.network is not None}
     return networks | {side.address for side in missed if side.address is not None}

@@ -12,7 +12,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final, TypeVar, TypeVarTuple, cast
 
-from assessment.engine.channels import Channel, Channels, Side
+from assessment.engine.channels import ANY, Channel, Channels, Side
 from assessment.engine.system import Asset, Conduit, End, Flow, OwnMeasure, System, Zone
 from catalogue.loader import AssetType, Protocol, asset_types, protocols
 
@@ -73,6 +73,10 @@ class Plant:
     def assets_in(self, zone: str) -> list[Asset]:
         """Give the assets directly in a zone, by tag."""
         return self._assets_in.get(zone, [])
+
+    def tags_at(self, address: str) -> list[str]:
+        """Give the assets with an address, in its one short writing, in the file's order."""
+        return self._by_address.get(address, [])
 
     def channels_of(self, conduit: str) -> list[Channel]:
         """Give the channels that a conduit carries, in the file's order."""
@@ -168,24 +172,26 @@ class Plant:
 
     def _match(self, end: End) -> Side:
         if end.asset is not None:
-            return Side(end, (end.asset,), self.assets[end.asset].zone)
+            return Side(end, (end.asset,), self.assets[end.asset].zone, ("asset", end.asset))
         if end.zone is not None:
-            return Side(end, tuple(asset.tag for asset in self.assets_in(end.zone)), end.zone)
+            return Side(end, tuple(asset.tag for asset in self.assets_in(end.zone)), end.zone, ("zone", end.zone))
         if end.ip is not None:
-            return self._side_of_address(end)
+            return self._side_of_address(end, end.ip)
         zone = None if end.network is None else self.zone_of_network(end.network)
-        return Side(end, (), zone, is_matched=zone is not None)
+        key = (ANY, ANY) if end.network is None else ("network", end.network)
+        return Side(end, (), zone, key, is_matched=zone is not None)
 
-    def _side_of_address(self, end: End) -> Side:
-        address = plain_address(end.ip or "")
-        tags = self._by_address.get(address, [])
+    def _side_of_address(self, end: End, written: str) -> Side:
+        address = plain_address(written)
+        tags = self.tags_at(address)
         if len(tags) == 1:
-            return Side(end, (tags[0],), self.assets[tags[0]].zone, address)
+            return Side(end, (tags[0],), self.assets[tags[0]].zone, ("asset", tags[0]), address)
+        key = ("address", address)
         if tags:
             zones = {self.assets[tag].zone for tag in tags}
-            return Side(end, tuple(sorted(tags)), zones.pop() if len(zones) == 1 else None, address)
+            return Side(end, tuple(sorted(tags)), zones.pop() if len(zones) == 1 else None, key, address)
         zone = self.zone_of_address(address)
-        return Side(end, (), zone, address, is_matched=zone is not None)
+        return Side(end, (), zone, key, address, is_matched=zone is not None)
 
     def zone_of_address(self, address: str) -> str | None:
         """Give the zone with the most specific subnet that holds an address, None where no subnet does."""

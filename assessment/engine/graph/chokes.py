@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, depth_first_order
 
+from assessment.engine.columns import Ints, Marks
 from assessment.engine.graph.cuts import ContractedGraph, EndPair
-from assessment.engine.graph.network import Ints, Marks
 from assessment.engine.graph.services import EndPoint
 
 ABSENT = -1

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessment.engine.columns import NONE
-from assessment.engine.graph.network import UNCUTTABLE, Ints, Marks, Network, Solution
+from assessment.engine.columns import NONE, Ints, Marks, changes_in
+from assessment.engine.graph.network import UNCUTTABLE, Network, Solution
 from assessment.engine.graph.services import EndPoint, ServiceGraph
 
 EndPair = tuple[EndPoint, EndPoint]
@@ -83,9 +83,7 @@ class ContractedGraph:
         columns = np.concatenate([np.stack(joined, axis=1), np.array(among_groups, dtype=np.int64).reshape(-1, 3)])
         columns = columns[columns[:, 0] != columns[:, 1]]
         tails, heads, services = columns[np.lexsort(columns.T[::-1])].T
-        is_first = np.ones(len(tails), dtype=bool)
-        is_first[1:] = (np.diff(tails) != 0) | (np.diff(heads) != 0)
-        firsts = np.flatnonzero(is_first)
+        firsts = changes_in(tails * self.size + heads)
         return Bundles(tails[firsts], heads[firsts], np.append(firsts, len(tails)), services)
 
 

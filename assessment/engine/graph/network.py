@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
+from assessment.engine.columns import Ints, Marks, spread
+
 SAFE_TOTAL: Final = 2**31 - 1
 UNCUTTABLE: Final = -1
-
-Ints = NDArray[np.int64]
-Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -186,10 +185,3 @@ class Network:
 
     def _part(self, arcs: Ints) -> _Part:
         return _Part(arcs, self._indices[arcs], np.searchsorted(arcs, self._indptr).astype(np.int32))
-
-
-def spread(starts: Ints, counts: Ints) -> Ints:
-    """Give the numbers from each start on, as many as it counts, one after the other."""
-    before = np.cumsum(counts) - counts
-    found: Ints = np.arange(counts.sum()) + np.repeat(starts - before, counts)
-    return found

@@ -96,4 +96,8 @@ def test_the_index_finds_the_channels_that_the_definition_names(seed):
     index = ChannelIndex(known, np.arange(len(known.channels)))
     found = {one.flow.code: [by.flow.code for by in index.covering(one)] for one in known.channels}
     assert found == {one.flow.code: covering(known, one) for one in known.channels}
+    at_once = index.covering_all(np.arange(len(known.channels)))
+    assert found == {
+        code: known.channels.codes_at(at_once.of(number)) for number, code in enumerate(known.channels.codes)
+    }
     assert sum(len(codes) > 1 for codes in found.values()) > 10

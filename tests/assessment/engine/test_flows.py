@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessment.engine.covering import ChannelIndex
 from assessment.engine.flows import compare_flows
 from tests.builders import asset, conduit, flow, plant, zone
 
@@ -186,7 +188,19 @@ def test_an_asset_in_no_zone_leaves_the_border_open():
     assert compare(seen("O", "STRAY", "PLC1")).unplaced == ("O",)
 
 
-ENDS = ["HIS", "PLC1", "PLC2", "VALVE", "LONER", "STRAY", "ip:10.1.0.8", "ip:10.1.77.1", "zone:OFFICE", "zone:CONTROL"]
+ENDS = [
+    "any",
+    "HIS",
+    "PLC1",
+    "PLC2",
+    "VALVE",
+    "LONER",
+    "STRAY",
+    "ip:10.1.0.8",
+    "ip:10.1.77.1",
+    "zone:OFFICE",
+    "zone:CONTROL",
+]
 FLOW = st.builds(
     dict,
     ends=st.tuples(st.sampled_from(ENDS), st.sampled_from(ENDS)),
@@ -194,6 +208,7 @@ FLOW = st.builds(
     decision=st.sampled_from([None, "allowed", "forbidden"]),
     protocol=st.sampled_from([None, "modbus_tcp", "rdp"]),
     port=st.sampled_from([None, 502, "500-600", "any"]),
+    conduit=st.sampled_from([None, None, "C1", "C2", "none"]),
 )
 
 
@@ -223,3 +238,27 @@ def test_every_observed_flow_has_one_verdict_and_stands_in_one_list_at_most(reco
     listed = [code for one in lists for code in (*one.covered, *one.undocumented, *one.forbidden)]
     listed += [*found.undocumented, *found.forbidden, *found.unplaced]
     assert len(listed) == len(set(listed))
+
+
+@given(st.lists(FLOW, max_size=12))
+def test_each_verdict_is_that_of_the_channels_around_the_flow(records):
+    known = plant(*PARTS, *many(list(enumerate(records))))
+    observed, channels = compare_flows(known).observed, list(known.channels)
+    declared = [place for place, one in enumerate(channels) if one.flow.basis in (None, "declared")]
+    index = ChannelIndex(known, np.array(declared, dtype=np.int64))
+    for place, one in enumerate(channels):
+        if one.flow.basis == "observed":
+            found = observed.at(place)
+            assert (found.verdict, found.conduit) == by_definition(one, index.covering(one))
+
+
+def by_definition(one, covering):
+    """Give the verdict on an observed flow and its conduit, channel by channel."""
+    conduits = [by.conduit for by in covering if by.conduit is not None] if one.flow.conduit is None else []
+    conduit = one.conduit or next(iter(conduits), None)
+    if "forbidden" in {one.flow.decision, *(by.flow.decision for by in covering[:1])}:
+        return "forbidden", conduit
+    allowed = [by for by in covering if by.flow.decision != "forbidden"]
+    if any(by.conduit is not None or by.candidates or by.crosses is False for by in allowed):
+        return "covered", conduit
+    return {None: "unplaced", True: "undocumented", False: "inside"}[one.crosses], conduit
