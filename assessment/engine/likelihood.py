@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from heapq import heappop, heappush
 from typing import Final
 
-from assessment.engine.attack_paths.routes import Changes, Costs, Judge, RouteFinder, Step
+from assessment.engine.attack_paths.routes import UNCHANGED, Changes, Costs, Judge, Removal, RouteFinder, Step
 from assessment.engine.attack_weights import BORDER_FRS, WEIGHT_PER_DECADE, Barrier, Levels, last_barrier
 from assessment.engine.graph.services import EndPoint, ServiceGraph
 from assessment.engine.plant import Plant
@@ -26,6 +28,7 @@ from assessment.engine.risk import (
 from assessment.engine.system import End, Scenario, System
 
 NO_PATH_WEIGHT: Final = 9000
+MOST_PARTS: Final = 32
 
 EndPair = tuple[EndPoint, EndPoint]
 
@@ -35,9 +38,12 @@ class Way:
     """The least way of a scenario: its total weight S, and the steps it is the sum of, the last step included.
 
     `is_no_path`: the complete model holds no path (`steps` is empty, S = 9000). `is_border_assumed`: no path was
-    found in an incomplete model, one step into the target zone stands for what is not known. `is_cut_uncredited`:
-    changes cut the last path of an incomplete model, and that path still stands. `is_assumed`: a level was not known
-    and counted as 0, or the border step was assumed.
+    found in an incomplete model, one step into the target zone stands for what is not known. `is_assumed`: a level
+    was not known and counted as 0, or the border step was assumed.
+
+    `is_cut_uncredited`: changes cut every path of an incomplete model, and this is the way after those of them, the
+    `credited`, that leave one. `beside` are the ways after others that leave one: whatever levels are, the way that
+    decides is no harder than the hardest of all these. `is_settled` tells that all of them were found.
     """
 
     weight: int
@@ -47,6 +53,9 @@ class Way:
     is_no_path: bool = False
     is_border_assumed: bool = False
     is_cut_uncredited: bool = False
+    credited: tuple[Removal, ...] = ()
+    beside: tuple[Way, ...] = ()
+    is_settled: bool = True
     assumes_open: tuple[str, ...] = ()
 
     @property
@@ -74,37 +83,45 @@ class ScenarioModel:
         self._ends: dict[End, EndPoint] = {}
         self._costs: list[tuple[Changes, Costs]] = []
 
-    def least(
-        self,
-        scenario: Scenario,
-        sl_a: Levels,
-        *,
-        extra_controls: Mapping[str, frozenset[str]] | None = None,
-        removed: frozenset[str] = frozenset(),
-        diodes: Mapping[str, str] | None = None,
-    ) -> Way:
-        """Give the least way under achieved levels keyed `zone:CODE` and `conduit:CODE`.
+    def least(self, scenario: Scenario, sl_a: Levels, changes: Changes = UNCHANGED) -> Way:
+        """Give the least way under achieved levels keyed `zone:CODE` and `conduit:CODE`, and under some changes.
 
-        `extra_controls` are added to flows by code, `removed` flows do not exist, `diodes` make conduits one-way
-        (forward or reverse). Where they leave no path in an incomplete model, the way that they cut stands and
-        `is_cut_uncredited` says so: cutting the last known path proves nothing there. No cut of these changes is
-        credited then, also not one that alone had left a longer path: of two cuts the second can take back what the
-        first gained. That is on the safe side.
+        Where all removals together leave no path in an incomplete model, the last cut proves nothing, and takes
+        nothing back: the way is that after those of them that leave a path and make it hardest (`is_cut_uncredited`).
+        So the rule of `docs/risk.md` holds that more flows never lower a likelihood.
         """
-        changes = Changes(extra_controls or {}, removed, diodes or {})
         attacker = attacker_level(self.plant.system.assessment.conventions, scenario)
         judge = self.finder.judge(sl_a, attacker=attacker, changes=changes)
         if scenario.entry is None or scenario.target is None:
             return self._last_alone(scenario, judge)
         ends = (self.end(scenario.entry), self.end(scenario.target))
-        found = self._path(scenario, ends, judge, changes)
+        found = self._path(scenario, ends, self.costs(judge, changes))
         if found is not None:
             return found
         if self.plant.system.assessment.flows_complete:
             return Way(NO_PATH_WEIGHT, (), is_no_path=True)
-        is_cut = bool(changes.removed or changes.diodes)
-        uncut = self._path(scenario, ends, judge, Changes(changes.controls)) if is_cut else None
-        return self._assumed(scenario, ends, judge) if uncut is None else replace(uncut, is_cut_uncredited=True)
+        uncut = self._before_the_last_cut(scenario, ends, judge, changes) if changes.removals else None
+        return self._assumed(scenario, ends, judge) if uncut is None else uncut
+
+    def takes_out(self, removal: Removal, step: Step) -> bool:
+        """Tell whether a removal takes the edge of a step out of the graph."""
+        if step.flow is None:
+            return False
+        if step.flow in removal.flows:
+            return True
+        if removal.stopped is None or step.barrier.conduit != removal.stopped[1]:
+            return False
+        return removal.stopped[0] == (self._source_of.get(step.flow) or self._zone_of(step.source))
+
+    @cached_property
+    def _source_of(self) -> dict[str, str | None]:
+        return {channel.flow.code: channel.source.zone for channel in self.plant.channels}
+
+    def _zone_of(self, node: str) -> str | None:
+        """Give the zone of a place on a way: an asset, a zone without assets, or the address of a host or network."""
+        if node in self.plant.assets:
+            return self.plant.assets[node].zone
+        return node if node in self.plant.zones else self.plant.zone_of_address(node.partition("/")[0])
 
     def end(self, end: End) -> EndPoint:
         """Give where attackers start or arrive."""
@@ -122,15 +139,44 @@ class ScenarioModel:
         self._costs.append((changes, self.finder.by_weight(judge, changes=changes)))
         return self._costs[-1][1]
 
-    def _path(self, scenario: Scenario, ends: EndPair, judge: Judge, changes: Changes) -> Way | None:
+    def _before_the_last_cut(self, scenario: Scenario, ends: EndPair, judge: Judge, changes: Changes) -> Way | None:
+        """Give the hardest of the ways that some of the removals leave, where all of them leave none.
+
+        A further removal matters only where it cuts the least way so far, so each set of removals is grown by those
+        alone: whatever set leaves a path, one of the ways found on the way to it still stands there.
+        """
+        removals = changes.removals
+        found: list[Way] = []
+        seen = {frozenset[int]()}
+        waiting: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+        while waiting and len(seen) <= MOST_PARTS:
+            _, numbers = heappop(waiting)
+            part = Changes(changes.controls, tuple(removals[number] for number in numbers))
+            # what is asked once in a while is not kept: on a large plant it is large
+            costs = self.finder.by_weight(judge, changes=part) if numbers else self.costs(judge, part)
+            way = self._path(scenario, ends, costs)
+            if way is None:
+                continue
+            found.append(replace(way, is_cut_uncredited=True, credited=part.removals))
+            for number, removal in enumerate(removals):
+                more = frozenset({*numbers, number})
+                if more not in seen and any(self.takes_out(removal, step) for step in way.steps):
+                    seen.add(more)
+                    heappush(waiting, (-way.weight, tuple(sorted(more))))
+        if not found:
+            return None
+        hardest = max(found, key=lambda one: (one.weight, -len(one.credited)))
+        beside = {one.steps: one for one in found if one.steps != hardest.steps}
+        return replace(hardest, beside=tuple(beside.values()), is_settled=not waiting)
+
+    def _path(self, scenario: Scenario, ends: EndPair, costs: Costs) -> Way | None:
         source, target = ends
         is_there = source == target and bool(source.stops)
-        costs = self.costs(judge, changes)
         route = costs.route(source, costs.to(target)) if target.stops and not is_there else None
         if route is None and not is_there:
             return None
         hops = (target.code,) if route is None else route.hops
-        last = judge.step(last_barrier(target.zone, scenario), hops[-1], hops[-1])
+        last = costs.judge.step(last_barrier(target.zone, scenario), hops[-1], hops[-1])
         steps = (*(() if route is None else route.steps), last)
         return replace(_way(steps, hops), assumes_open=() if route is None else route.assumes_open)
 

@@ -22,7 +22,7 @@ from assessment.engine.attack_weights import (
 )
 from assessment.engine.graph.arcs import LATERAL, Floats, Move, MoveTable, combine, nearest_start
 from assessment.engine.graph.cuts import ContractedGraph
-from assessment.engine.graph.services import EndPoint, ServiceGraph, receiving_zone
+from assessment.engine.graph.services import EndPoint, ServiceGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,20 @@ class Route:
         return any(step.is_assumed for step in self.steps)
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What one action takes out of the graph: flows, and what is opened in a zone through a conduit, in that order."""
+
+    flows: frozenset[str] = frozenset()
+    stopped: tuple[str, str] | None = None
+
+
 @dataclass(frozen=True)
 class Changes:
-    """What a what-if or a plan changes in the graph.
-
-    `controls` are added to flows, `removed` flows vanish, `diodes` turn conduits one way (forward or reverse).
-    """
+    """What a plan changes in the graph: `controls` are added to flows, and what the removals name is gone."""
 
     controls: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    removed: frozenset[str] = frozenset()
-    diodes: Mapping[str, str] = field(default_factory=dict)
+    removals: tuple[Removal, ...] = ()
 
 
 UNCHANGED = Changes()
@@ -242,12 +246,13 @@ class RouteFinder:
         return np.array([*found, 0], dtype=np.int64)
 
     def _take_out(self, costs: Floats, changes: Changes) -> None:
-        numbers = [self._number_of[code] for code in changes.removed if code in self._number_of]
+        removed = {code for removal in changes.removals for code in removal.flows}
+        numbers = [self._number_of[code] for code in removed if code in self._number_of]
         if numbers:
             gone = np.zeros(len(self.codes) + 1, dtype=bool)
             gone[numbers] = True
             costs[gone[self.table.service_of]] = np.inf
-        for conduit, direction in changes.diodes.items():
-            stopped = receiving_zone(self.graph.plant.conduits[conduit], direction=direction)
-            if stopped is not None:
-                costs[self.table.opened_through(conduit, stopped)] = np.inf
+        for removal in changes.removals:
+            if removal.stopped is not None:
+                zone, conduit = removal.stopped
+                costs[self.table.opened_through(conduit, zone)] = np.inf

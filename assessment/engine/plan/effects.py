@@ -5,10 +5,10 @@ The path effects are those of `docs/risk.md`; nothing else moves an edge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
+from assessment.engine.attack_paths.routes import Changes, Removal
 from assessment.engine.graph.services import receiving_zone
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
@@ -39,14 +39,10 @@ class PathEffect:
         """Tell whether the action takes edges out of the graph."""
         return bool(self.removed) or self.stopped is not None
 
-
-@dataclass(frozen=True)
-class Changed:
-    """What several actions change together, in the form that `ScenarioModel.least` takes."""
-
-    controls: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    removed: frozenset[str] = frozenset()
-    diodes: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def removal(self) -> Removal:
+        """Give the edges that the action takes out of the graph."""
+        return Removal(self.removed, None if self.stopped is None else (self.stopped, self.conduit))
 
 
 def path_effect_of(plant: Plant, action: Action) -> PathEffect | None:
@@ -77,15 +73,11 @@ def _diode(plant: Plant, action: Action, code: str) -> PathEffect | None:
     return None if stopped is None else PathEffect(code, direction=direction, stopped=stopped)
 
 
-def together(effects: list[PathEffect]) -> Changed:
+def together(effects: list[PathEffect]) -> Changes:
     """Give what path effects change together."""
     controls: dict[str, frozenset[str]] = {}
     for effect in effects:
         if effect.control is not None:
             for flow in effect.flows:
                 controls[flow] = controls.get(flow, frozenset()) | {effect.control}
-    return Changed(
-        controls,
-        frozenset[str]().union(*(effect.removed for effect in effects)),
-        {effect.conduit: effect.direction for effect in effects if effect.direction is not None},
-    )
+    return Changes(controls, tuple(effect.removal for effect in effects if effect.is_removal))

@@ -120,15 +120,13 @@ class Judge:
         found = self._standing.unmoved(self._done, number)
         if not found:
             return ["Once the plan is done, no scenario depends on it."]
-        worst = max(found, key=lambda one: (one.then, one.scenario))
+        worst = max(found, key=lambda one: (one.points, one.scenario))
         titles = {one.code: one.title or one.code for one in self._assembly.plant.system.scenarios}
         title, unit = titles[worst.scenario], self._assembly.point_unit
-        points, then = f"{worst.points * unit:g}", f"{worst.then * unit:g}"
-        if worst.then > worst.points:
-            why = "it cuts the last way that is known, which proves nothing while not all flows are recorded"
-            return [f"{title} would stand at {then} of risk with it, not at {points}: {why}."]
         why = "another way is as easy" if worst.is_bypassed else "it would not make it rarer or milder by a whole step"
-        words = [f"{title} stays at {points} of risk with it: {why}."]
+        if worst.is_last and not self._assembly.plant.system.assessment.flows_complete:
+            why = "to cut the last way that is known proves nothing while not all flows are recorded"
+        words = [f"{title} stays at {worst.points * unit:g} of risk with it: {why}."]
         others = len(found) - 1
         more = "So does 1 scenario more." if others == 1 else f"So do {others} scenarios more."
         return [*words, more] if others else words

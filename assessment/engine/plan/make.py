@@ -168,7 +168,7 @@ def _ways_in(assembly: Assembly, done: frozenset[int]) -> tuple[int, int]:
     if done.isdisjoint(assembly.ways.removals):
         return now, now
     changed = assembly.ways.state(done).changed
-    return now, count_reachable(assembly.plant, finder, Changes(removed=changed.removed, diodes=changed.diodes))
+    return now, count_reachable(assembly.plant, finder, Changes(removals=changed.removals))
 
 
 def _cost(assembly: Assembly, schedule: Schedule) -> float:

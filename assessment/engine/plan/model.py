@@ -8,7 +8,7 @@ too many to write down: they are added when a plan claims a likelihood that one 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assessment.engine.plan.circuit import ALWAYS, Reading
@@ -169,26 +169,35 @@ class PlanModel:
         if (index, cut) in self._cuts:
             return False
         self._cuts[index, cut] = None
+        ways = (cut, *cut.beside)
         for place, threshold in enumerate(self.problem.risks[index].thresholds[1:]):
-            needed = threshold - cut.base
-            if needed <= 0:
+            if any(threshold <= way.base for way in ways):
                 continue
-            sets = blocking_sets(cut.ladders, needed)
-            terms = [(gate, min(weight, needed)) for gate, weight in cut.terms]
             for period in range(self.problem.periods):
                 reached = self._likelihoods[index, period][place]
-                if sets is None:
-                    self._demand(cut, terms, needed, reached, period)
-                for one in sets or ():
-                    self._demand(cut, [(gate, 1) for gate in one], 1, reached, period)
+                hard = [reached]
+                if cut.beside:
+                    hard = [self.program.column(0, 1, is_whole=True) for _ in ways]
+                    self._demand(cut, weighted(*((column, 1) for column in hard)), 1, reached, period)
+                for way, column in zip(ways, hard, strict=True):
+                    self._demand_way(way, threshold - way.base, column, period)
         return True
 
-    def _demand(self, cut: Cut, terms: Iterable[tuple[int, int]], needed: int, reached: int, period: int) -> None:
-        """Demand that gates add up to what is needed where a likelihood is reached and the way counts."""
-        pairs: list[tuple[int | None, float]] = [(self._gate(gate, period), weight) for gate, weight in terms]
+    def _demand_way(self, way: Cut, needed: int, reached: int, period: int) -> None:
+        """Demand that the gates of one way add up to what is needed where a column is 1, and the way counts."""
+        sets = blocking_sets(way.ladders, needed)
+        if sets is None:
+            terms = [(self._gate(gate, period), min(weight, needed)) for gate, weight in way.terms]
+            self._demand(way, weighted(*terms), needed, reached, period)
+        for one in sets or ():
+            self._demand(way, weighted(*((self._gate(gate, period), 1) for gate in one)), 1, reached, period)
+
+    def _demand(self, cut: Cut, terms: Mapping[int, float], needed: int, reached: int, period: int) -> None:
+        """Demand that columns add up to what is needed where another is 1 and the way counts."""
+        pairs: list[tuple[int | None, float]] = [*terms.items(), (reached, -needed)]
         pairs += [(self._gate(gate, period), needed) for gate in cut.escapes]
         pairs += [(self._gate(gate, period), -needed) for gate in cut.only_after]
-        self.program.row(-needed * len(cut.only_after), INFINITY, weighted(*pairs, (reached, -needed)))
+        self.program.row(-needed * len(cut.only_after), INFINITY, weighted(*pairs))
 
     def learn_as(self, other: PlanModel) -> None:
         """Add the ways that another model of the same scenarios has learnt."""
@@ -260,7 +269,7 @@ class PlanModel:
         """Give the actions that the ways known of a scenario depend on."""
         gates = list(self.problem.risks[index].consequences)
         for other, cut in self._cuts:
-            gates += [*(gate for gate, _ in cut.terms), *cut.escapes] if other == index else []
+            gates += cut.gates if other == index else ()
         return self.problem.circuit.actions_below(gates)
 
     def fix(self, action: int, schedule: Schedule) -> None:

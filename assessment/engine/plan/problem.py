@@ -34,12 +34,14 @@ class Cut:
     """A way an attacker has: its weight is `base` plus the weights of the gates that hold, step by step.
 
     It does not count where one of `escapes` holds (an edge of it is gone), nor before all `only_after` are done.
+    Where there are ways `beside` it, the hardest of them all decides.
     """
 
     base: int
     ladders: tuple[Ladder, ...]
     escapes: tuple[int, ...] = ()
     only_after: tuple[int, ...] = ()
+    beside: tuple[Cut, ...] = ()
 
     @property
     def terms(self) -> tuple[tuple[int, int], ...]:
@@ -48,6 +50,11 @@ class Cut:
         for ladder in self.ladders:
             weights.update(dict(ladder))
         return tuple(sorted(weights.items()))
+
+    @property
+    def gates(self) -> tuple[int, ...]:
+        """Give the gates that decide what it weighs, and whether it counts."""
+        return (*(gate for one in (self, *self.beside) for gate, _ in one.terms), *self.escapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +203,10 @@ def cheapest_set(problem: Problem, gate: int, at_hand: frozenset[int]) -> frozen
 
 
 def weight_of(cut: Cut, reading: Reading) -> int:
-    """Give the weight of a way under the actions of a reading."""
-    return cut.base + sum(weight for gate, weight in cut.terms if reading.holds(gate))
+    """Give the weight of a way, or of the hardest beside it, under the actions of a reading."""
+    return max(
+        one.base + sum(weight for gate, weight in one.terms if reading.holds(gate)) for one in (cut, *cut.beside)
+    )
 
 
 def place_of(term: RiskTerm, weight: int) -> int:

@@ -23,16 +23,15 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class Unmoved:
-    """A scenario that an action does not bring down, with its points before and after.
+    """A scenario that an action does not bring down; `is_bypassed`: its way gets hard enough, and another does not.
 
-    `is_bypassed`: the way that decides gets hard enough, and another one does not. Where an action cuts the last way
-    that is known of a plant whose flows are not all recorded, the points may even rise: then no cut is credited.
+    `is_last`: the action is one of those that together cut every way that is known.
     """
 
     scenario: str
     points: int
-    then: int
     is_bypassed: bool
+    is_last: bool
 
 
 class Standing:
@@ -64,8 +63,9 @@ class Standing:
         for number in sorted(self._touched[action]):
             term, state = self._problem.risks[number], self._states[number]
             is_bypassed = self._at_best(term, state, reading) < state.points
-            then = risk_of_term(self._problem, term, after) if is_bypassed else state.points
-            found.append(Unmoved(term.scenario, state.points, then, is_bypassed))
+            ways = self._problem.ways if is_bypassed else None
+            is_last = ways is not None and action in ways.least(term, after).only_after
+            found.append(Unmoved(term.scenario, state.points, is_bypassed, is_last))
         return found
 
     def _gain(self, number: int, after: frozenset[int], reading: Reading) -> int:
@@ -103,6 +103,6 @@ class Standing:
         cut = None
         if self._problem.ways is not None and len(term.thresholds) > 1:
             cut = self._problem.ways.least(term, done)
-            gates += [gate for gate, _ in cut.terms] + list(cut.escapes)
+            gates += cut.gates
         actions = frozenset(self._problem.circuit.actions_below(gates))
         return _State(risk_of_term(self._problem, term, done), cut, actions)

@@ -13,12 +13,13 @@ from itertools import pairwise
 
 from assessment.engine.achieved import PlaceLevels, levels_after
 from assessment.engine.attack_paths.easing import Easing
-from assessment.engine.attack_paths.routes import Step
+from assessment.engine.attack_paths.routes import Changes
 from assessment.engine.attack_weights import Barrier, controls_of_flows, weight
 from assessment.engine.levels import HIGHEST, SecurityVector
 from assessment.engine.likelihood import ScenarioModel, Way
 from assessment.engine.plan.circuit import ALWAYS, NEVER, Circuit
-from assessment.engine.plan.effects import Changed, PathEffect, path_effect_of, together
+from assessment.engine.plan.covers import Ladder
+from assessment.engine.plan.effects import PathEffect, path_effect_of, together
 from assessment.engine.plan.level_gates import LevelGates
 from assessment.engine.plan.problem import Cut, RiskTerm
 from assessment.engine.plan.values import Action
@@ -26,6 +27,7 @@ from assessment.engine.plant import Plant
 from assessment.engine.risk import attacker_level
 
 SEARCHED_KEPT = 200
+NO_BOUND = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class State:
     """What some actions make of the levels of all places, and of the flows."""
 
     levels: dict[str, SecurityVector]
-    changed: Changed
+    changed: Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,6 @@ class PlantWays:
         self._state_at: tuple[frozenset[int], State] | None = None
         self.effects = self._path_effects()
         self._controls_now = controls_of_flows(self._plant)
-        self._source_of = {channel.flow.code: channel.source.zone for channel in self._plant.channels}
 
     def _path_effects(self) -> dict[int, PathEffect]:
         pairs = ((number, path_effect_of(self._plant, action)) for number, action in enumerate(self.actions))
@@ -99,19 +100,14 @@ class PlantWays:
 
     def _search(self, scenario: str, done: frozenset[int]) -> Way:
         way = self.searched(scenario, done)
-        self._searched[scenario].appendleft(_Searched(done, way, _ground_of(way.barriers)))
+        barriers = (barrier for one in (way, *way.beside) for barrier in one.barriers)
+        self._searched[scenario].appendleft(_Searched(done, way, _ground_of(barriers)))
         return way
 
     def searched(self, scenario: str, done: frozenset[int]) -> Way:
         """Search for the least way of a scenario after some actions, without looking at what was found before."""
         state = self.state(done)
-        return self.model.least(
-            self._scenarios[scenario],
-            state.levels,
-            extra_controls=state.changed.controls,
-            removed=state.changed.removed,
-            diodes=state.changed.diodes,
-        )
+        return self.model.least(self._scenarios[scenario], state.levels, state.changed)
 
     def state(self, done: frozenset[int]) -> State:
         """Give what some actions make of levels and flows."""
@@ -188,11 +184,33 @@ class PlantWays:
     def least(self, term: RiskTerm, done: frozenset[int]) -> Cut:
         """Give the deciding way of a scenario after some actions as a cut."""
         way = self.way(term.scenario, done)
-        removals = [number for number in self.removals if number in done]
+        removals = tuple(number for number in self.removals if number in done)
         if way.is_no_path:
-            return Cut(way.weight, (), only_after=tuple(removals))
-        attacker = self._attacker(term.scenario)
-        first, *rises = self._weights(attacker)
+            return Cut(way.weight, (), only_after=removals)
+        if not way.is_settled:
+            return Cut(NO_BOUND, (), only_after=removals)
+        ways = (way, *way.beside)
+        (base, ladders), *others = (self._climbed(term.scenario, one) for one in ways)
+        escapes = (number for number in self.removals if any(self._cuts(number, one) for one in ways))
+        if not way.is_cut_uncredited:
+            return Cut(base, ladders, escapes=tuple(escapes))
+        # Whatever else is cut, one of these ways still stands after the part of the cuts that decides.
+        return Cut(
+            base,
+            ladders,
+            escapes=tuple(number for number in escapes if number not in done),
+            only_after=removals,
+            beside=tuple(Cut(*other) for other in others),
+        )
+
+    def _cuts(self, number: int, way: Way) -> bool:
+        """Tell whether an action takes an edge of a way out of the graph."""
+        removal = self.effects[number].removal
+        return any(self.model.takes_out(removal, step) for step in way.steps)
+
+    def _climbed(self, scenario: str, way: Way) -> tuple[int, tuple[Ladder, ...]]:
+        """Give what a way weighs without any gate, and what the gates of each of its steps add."""
+        first, *rises = self._weights(self._attacker(scenario))
         base = first * len(way.steps)
         ladders = []
         for step in way.steps:
@@ -202,11 +220,7 @@ class PlantWays:
             base += gates.pop(ALWAYS, 0)
             gates.pop(NEVER, None)
             ladders.append(tuple((gate, rise) for gate, rise in gates.items() if rise))
-        kept = tuple(sorted(ladder for ladder in ladders if ladder))
-        if way.is_cut_uncredited:
-            return Cut(base, kept, only_after=tuple(removals))
-        escapes = {number for number in self.removals if any(self._takes_out(number, step) for step in way.steps)}
-        return Cut(base, kept, escapes=tuple(sorted(escapes)))
+        return base, tuple(sorted(ladder for ladder in ladders if ladder))
 
     def _attacker(self, scenario: str) -> int:
         return attacker_level(self._plant.system.assessment.conventions, self._scenarios[scenario])
@@ -243,23 +257,6 @@ class PlantWays:
             for number, effect in self.effects.items()
             if effect.control in counted and barrier.flow in effect.flows
         )
-
-    def _takes_out(self, number: int, step: Step) -> bool:
-        """Tell whether an action takes the edge of a step out of the graph."""
-        effect = self.effects[number]
-        if step.flow is None:
-            return False
-        if step.flow in effect.removed:
-            return True
-        if effect.stopped is None or step.barrier.conduit != effect.conduit:
-            return False
-        return effect.stopped == (self._source_of.get(step.flow) or self._zone_of(step.source))
-
-    def _zone_of(self, node: str) -> str | None:
-        """Give the zone of a place on a way: an asset, a zone without assets, or the address of a host or network."""
-        if node in self._plant.assets:
-            return self._plant.assets[node].zone
-        return node if node in self._plant.zones else self._plant.zone_of_address(node.partition("/")[0])
 
 
 def _ground_of(barriers: Iterable[Barrier]) -> _Ground:

@@ -7,7 +7,7 @@ scenario only the ways are weighed that pass where the action works, and what ca
 from __future__ import annotations
 
 from assessment.engine.attack_paths.easing import Eased, Easing, Entries
-from assessment.engine.attack_paths.routes import Changes
+from assessment.engine.attack_paths.routes import Changes, Removal
 from assessment.engine.likelihood import Way
 from assessment.engine.losses import expected_loss, kept_share
 from assessment.engine.plan.assembly import Assembly
@@ -93,7 +93,7 @@ class LighterWays:
         self._entries = Entries(ways.model.finder.table, ways.model.finder.codes)
         self._easings = ways.easings(done)
         self._removals = [number for number in ways.removals if number in done]
-        self._eased: dict[tuple[int, bool], Eased] = {}
+        self._eased: dict[tuple[int, tuple[Removal, ...]], Eased] = {}
 
     def of(self, scenario: Scenario) -> dict[int, int]:
         """Give the weight of the least way of a scenario without an action, where it is less than with all of them."""
@@ -110,14 +110,19 @@ class LighterWays:
         if way.is_no_path:
             return set(self._removals), {}
         unsaid = last | set(self._removals)
+        if not way.is_settled:
+            return unsaid | self._easings.keys(), {}
         source, target = (self._ways.model.end(end) for end in (scenario.entry, scenario.target))
         if source == target:
             return unsaid, {}
-        least, most = self._eased_for(scenario, is_cut=not way.is_cut_uncredited).weights(source, target)
+        removals = way.credited if way.is_cut_uncredited else self._ways.state(self._done).changed.removals
+        least, most = self._eased_for(scenario, removals).weights(source, target)
         found = {}
         for number, low, high in zip(self._easings, least.tolist(), most.tolist(), strict=True):
-            if low == high:
-                found[number] = low + way.steps[-1].weight
+            then = low + way.steps[-1].weight
+            # Where another part of the cuts might now be the hardest, what stays as it is alone is known.
+            if low == high and (not way.is_cut_uncredited or then == way.weight):
+                found[number] = then
             else:
                 unsaid.add(number)
         return unsaid, {number: weight for number, weight in found.items() if number not in unsaid}
@@ -131,15 +136,13 @@ class LighterWays:
         places = {f"zone:{zone}" for zone in zones}
         return {number for number, easing in self._easings.items() if easing.place in places}
 
-    def _eased_for(self, scenario: Scenario, *, is_cut: bool) -> Eased:
-        """Give the easier moves for the attacker of a scenario, in the graph as cut by the actions or not."""
+    def _eased_for(self, scenario: Scenario, removals: tuple[Removal, ...]) -> Eased:
+        """Give the easier moves for the attacker of a scenario, in the graph without what some removals take out."""
         model, state = self._ways.model, self._ways.state(self._done)
         attacker = attacker_level(model.plant.system.assessment.conventions, scenario)
-        if (attacker, is_cut) not in self._eased:
-            controls = Changes(state.changed.controls)
-            cut = Changes(state.changed.controls, state.changed.removed, state.changed.diodes)
-            judge = model.finder.judge(state.levels, attacker=attacker, changes=controls)
-            costs = model.costs(judge, cut if is_cut else controls)
+        if (attacker, removals) not in self._eased:
+            changes = Changes(state.changed.controls, removals)
+            judge = model.finder.judge(state.levels, attacker=attacker, changes=changes)
             easings: list[Easing] = list(self._easings.values())
-            self._eased[attacker, is_cut] = Eased(costs, self._entries, easings)
-        return self._eased[attacker, is_cut]
+            self._eased[attacker, removals] = Eased(model.costs(judge, changes), self._entries, easings)
+        return self._eased[attacker, removals]

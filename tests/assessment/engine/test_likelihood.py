@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessment.engine.attack_paths.routes import Changes, Removal
 from assessment.engine.likelihood import (
     ScenarioModel,
     likelihood_after,
@@ -34,8 +35,16 @@ def works(*more, **header):
     )  # fmt: skip
 
 
-def least(place, sl_a=NOW, scenario=S1, **changes):
-    return ScenarioModel(place).least(scenario, sl_a, **changes)
+def least(place, sl_a=NOW, scenario=S1, *cuts, controls=None):
+    return ScenarioModel(place).least(scenario, sl_a, Changes(controls or {}, cuts))
+
+
+def without(*flows):
+    return Removal(frozenset(flows))
+
+
+def diode(conduit, stopped):
+    return Removal(stopped=(stopped, conduit))
 
 
 def test_the_worked_example_today():
@@ -60,8 +69,8 @@ def test_the_worked_example_after_raising_iac_only_stays_where_it_was():
 
 
 def test_a_control_on_a_flow_adds_one_to_its_barrier():
-    assert least(works(), extra_controls={"F2": frozenset({"mfa"})}).weight == 1000 + 1000 + 301
-    assert least(works(), extra_controls={"F2": frozenset({"recorded"})}).weight == 1602
+    assert least(works(), controls={"F2": frozenset({"mfa"})}).weight == 1000 + 1000 + 301
+    assert least(works(), controls={"F2": frozenset({"recorded"})}).weight == 1602
 
 
 def test_another_attacker_meets_the_same_barriers_with_other_weights():
@@ -73,7 +82,7 @@ def test_the_weakest_of_parallel_flows_decides_and_removing_it_helps():
     bypass = works(flow("F3", "PC", "PLC"))
     assert least(bypass).weight == 301 + 301
     assert [step.flow for step in least(bypass).steps] == ["F3", None]
-    assert least(bypass, removed=frozenset({"F3"})).weight == 1602
+    assert least(bypass, NOW, S1, without("F3")).weight == 1602
 
 
 def test_who_starts_at_the_target_is_there_already():
@@ -86,7 +95,7 @@ def test_who_starts_at_the_target_is_there_already():
 
 def test_no_path_counts_only_where_the_flows_are_complete():
     complete = works(flows_complete=True)
-    way = least(complete, removed=frozenset({"F2"}))
+    way = least(complete, NOW, S1, without("F2"))
     assert (way.weight, way.is_no_path, way.steps) == (9000, True, ())
     assert likelihood_after(complete.system, S1, least(complete), way) == 1
 
@@ -98,14 +107,24 @@ def test_without_known_flows_one_border_step_is_assumed():
 
 
 def test_cutting_the_last_known_path_of_an_incomplete_model_earns_nothing():
-    way = least(works(), removed=frozenset({"F2"}))
+    way = least(works(), NOW, S1, without("F2"))
     assert (way.weight, way.is_cut_uncredited) == (1602, True)
-    assert least(works(), diodes={"C2": "reverse"}).is_cut_uncredited
-    assert not least(works(), diodes={"C2": "forward"}).is_cut_uncredited
+    assert least(works(), NOW, S1, diode("C2", "DMZ")).is_cut_uncredited
+    assert not least(works(), NOW, S1, diode("C2", "CTRL")).is_cut_uncredited
+
+
+def test_cutting_the_last_known_path_takes_back_nothing_that_another_cut_has_earned():
+    """F3 is the bypass, 602; the way over the DMZ is 1602. Who cuts both has cut the last one, and keeps the 1602."""
+    bypass = works(flow("F3", "PC", "PLC"))
+    assert least(bypass, NOW, S1, without("F2")).weight == 602
+    way = least(bypass, NOW, S1, without("F2"), without("F3"))
+    assert (way.weight, way.is_cut_uncredited, way.credited) == (1602, True, (without("F3"),))
+    assert least(bypass, NOW, S1, without("F2", "F3")).weight == 602
+    assert [step.flow for one in way.beside for step in one.steps] == ["F3", None]
 
 
 def test_a_diode_against_the_session_ends_the_path():
-    assert least(works(flows_complete=True), diodes={"C2": "reverse"}).is_no_path
+    assert least(works(flows_complete=True), NOW, S1, diode("C2", "DMZ")).is_no_path
 
 
 def test_without_an_entry_the_last_step_stands_alone_at_the_weakest_zone():
@@ -170,21 +189,18 @@ def test_a_better_level_or_control_never_lowers_the_weight(plan, data):
     one = scenario("S", entry="zone:Z1", target="zone:Z2")
     model = ScenarioModel(Plant(plan))
     controls = {entry.code: frozenset({"dpi"}) for entry in plan.flows[:2]}
-    assert model.least(one, better, extra_controls=controls).weight >= model.least(one, now).weight
+    assert model.least(one, better, Changes(controls)).weight >= model.least(one, now).weight
 
 
 @settings(max_examples=100, deadline=None)
 @given(small_plants(), st.data())
-def test_a_removed_flow_never_makes_a_way_lighter(plan, data):
+def test_one_more_cut_never_makes_a_way_lighter(plan, data):
     now = {f"zone:{one.code}": data.draw(levels) for one in plan.zones}
     one = scenario("S", entry="zone:Z1", target="zone:Z2")
     model = ScenarioModel(Plant(plan))
-    gone = (
-        frozenset(data.draw(st.sets(st.sampled_from([entry.code for entry in plan.flows]))))
-        if plan.flows
-        else frozenset()
-    )
-    assert model.least(one, now, removed=gone).weight >= model.least(one, now).weight
+    removals = tuple(without(entry.code) for entry in data.draw(st.permutations(plan.flows))[:5])
+    weights = [model.least(one, now, Changes({}, removals[:count])).weight for count in range(len(removals) + 1)]
+    assert weights == sorted(weights)
 
 
 @pytest.mark.parametrize("decades", [1, 2])

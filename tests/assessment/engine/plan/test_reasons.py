@@ -530,14 +530,13 @@ LEFT = {
         r"(?P<title>.+) stays at (?P<points>[\d.]+) of risk with it: another way is as easy\.",
         Reader.stays,
     ),
-    "rises": (
+    "last way": (
         (
-            r"(?P<title>.+) would stand at (?P<then>[\d.]+) of risk with it, not at (?P<points>[\d.]+):"
-            r" it cuts the last way that is known, which proves nothing while not all flows are recorded\."
+            r"(?P<title>.+) stays at (?P<points>[\d.]+) of risk with it: to cut the last way that is known proves nothing"
+            r" while not all flows are recorded\."
         ),
-        lambda self, action, title, then, points: (
-            self.every.points(self.scenarios[title], self.done) == float(points)
-            and self.every.points(self.scenarios[title], self.done | {action}) == float(then) > float(points)
+        lambda self, action, title, points: (
+            self.stays(action, title, points)
             and self.every.way(self.scenarios[title], self.done | {action}).is_cut_uncredited
         ),
     ),
