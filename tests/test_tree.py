@@ -34,6 +34,16 @@ def test_the_page_on_architecture_draws_the_layers_that_are_checked() -> None:
     assert f"\n\n{drawn}\n\n" in (ROOT / "docs" / "architecture.md").read_text()
 
 
+def test_every_file_that_the_page_on_architecture_names_is_there():
+    """A path is read from the root, from `docs` or from a package; a bare name is that of some module."""
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    named = {"".join(pair) for pair in re.findall(r"`([\w*./]+(?:\.(?:csv|js|md|py)|/))`|\]\(([\w./-]+)\)", page)}
+    assert len(named) > 60
+    roots = [ROOT, *(ROOT / one for one in ("docs", *PACKAGES))]
+    modules = {path.name for one in (*PACKAGES, "tests") for path in (ROOT / one).rglob("*.py")}
+    assert sorted(one for one in named - modules if not any(next(root.glob(one), None) for root in roots)) == []
+
+
 def test_what_is_made_from_plain_values_takes_nothing_of_django_but_its_words():
     """The contract forbids rows and requests; `django` itself is one name to it, whatever of it is imported."""
     pure = next(one["source_modules"] for one in LINTED["contracts"] if "from plain values: no row" in one["name"])
