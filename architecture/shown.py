@@ -89,16 +89,24 @@ def strategy_groups(picture: Record) -> list[dict[str, Any]]:
 
 def gateway_rows(picture: Record) -> list[dict[str, Any]]:
     """Give the gateways with what blocks cutting over to them."""
-    return [{**one, "blocked_by": in_order(words.TEMPLATE, one["blocks"])} for one in picture["gateways"]]
+    return [
+        {
+            **one,
+            "joins": [[_spoken(name) for name in pair] for pair in one["joins"]],
+            "blocked_by": in_order(words.TEMPLATE, one["blocks"]),
+        }
+        for one in picture["gateways"]
+    ]
 
 
 def bus_rows(picture: Record) -> list[dict[str, Any]]:
     """Give the buses with the name of their medium, where the catalogue has one."""
+    return [{**one, "medium": _spoken(one["medium"])} for one in picture["buses"]]
+
+
+def _spoken(protocol: str) -> str:
     known = protocols()
-    return [
-        {**one, "medium": known[one["medium"]].name if one["medium"] in known else one["medium"]}
-        for one in picture["buses"]
-    ]
+    return known[protocol].name if protocol in known else protocol
 
 
 def mix_rows(picture: Record) -> list[dict[str, Any]]:
@@ -110,9 +118,12 @@ def mix_rows(picture: Record) -> list[dict[str, Any]]:
     ]
 
 
-def compensation_rows(picture: Record) -> list[dict[str, Any]]:
-    """Give what stands in for a requirement, with what it lacks."""
-    return [{**one, "lacks": in_order(words.LACKING, one["lacking"])} for one in picture["compensated"]]
+def compensation_rows(picture: Record, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give what stands in for a requirement, with what it lacks; `names` are those of places (`zone:CODE`)."""
+    return [
+        {**one, "place": names.get(one["about"]) or one["about"], "lacks": in_order(words.LACKING, one["lacking"])}
+        for one in picture["compensated"]
+    ]
 
 
 def in_order(known: Mapping[str, words.Text], keys: Iterable[str]) -> list[words.Text]:

@@ -171,7 +171,7 @@ def _hatch(grid: Grid, x: float, y: float) -> list[str]:
     return [element("path", d="".join(lines), stroke=PAPER, stroke_opacity=0.16, stroke_width=2, fill="none")]
 
 
-def _count(grid: Grid, x: float, y: float, count: int, *, is_after: bool) -> str:
+def _count(grid: Grid, x: float, y: float, count: int | str, *, is_after: bool) -> str:
     fill, ink = (MARK, PAPER) if is_after else (PAPER, MARK)
     width, height = grid.count
     box = element(
@@ -252,9 +252,9 @@ def _matrix_labels(picture: MatrixPicture) -> list[str]:
         *parts,
         label(told("Likelihood"), grid.left, key + 16, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
         label(told("Consequence"), 10, grid.top + 14, 11, class_="bh-quiet", fill=QUIET, font_weight="600"),
-        _count(grid, grid.left + 110, key, 3, is_after=False),
-        label(told("scenarios before"), grid.left + 142, key + 16, 11, class_="bh-quiet", fill=QUIET),
-        _count(grid, grid.left + 250, key, 2, is_after=True),
+        _count(grid, grid.left + 110, key, "n", is_after=False),
+        label(told("scenarios today"), grid.left + 142, key + 16, 11, class_="bh-quiet", fill=QUIET),
+        _count(grid, grid.left + 250, key, "n", is_after=True),
         label(told("after the plan"), grid.left + 282, key + 16, 11, class_="bh-quiet", fill=QUIET),
     ]
 

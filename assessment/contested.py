@@ -1,15 +1,18 @@
 """What people do not agree about at a place, or live with there: said beside work at that place, as a warning.
 
 A decision that is not settled counts at its zone or conduit, and at every conduit that leads to its zone; what stands
-in for a requirement, and what is waived, counts at its own place. None of it changes what the plan holds best.
+in for a requirement, and what is waived, counts at its own place, and is said to have ended where it has. None of it
+changes what the plan holds best.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.models import Assessment
@@ -25,6 +28,7 @@ class Contested:
     def __init__(self, assessment: Assessment, conduits: Iterable[Record], people: Mapping[str, str]) -> None:
         self._ends = {one["code"]: tuple(one.get("between") or ()) for one in conduits}
         self._people = people
+        self._today = timezone.localdate()
         self._open: dict[str, list[str]] = defaultdict(list)
         self._lived_with: dict[str, list[str]] = defaultdict(list)
         for one in shelf(assessment, "decisions").all():
@@ -63,6 +67,10 @@ class Contested:
 
     def _said(self, one: Record, code: str, what: str) -> str:
         words = {"code": code, "what": what, "day": one.get("expires") or "?", "reason": one.get("reason") or "?"}
+        if not one.get("expires"):
+            return _("Accepted, no day is set (%(code)s, %(what)s): %(reason)s") % words
+        if date.fromisoformat(one["expires"]) < self._today:
+            return _("No longer accepted since %(day)s (%(code)s, %(what)s): %(reason)s") % words
         return _("Accepted until %(day)s (%(code)s, %(what)s): %(reason)s") % words
 
 

@@ -43,7 +43,8 @@ def planned_windows(assessment: Assessment, made: PlanRun | None) -> Planned:
     """Read the windows, the migrations and the cards, and lay a plan over them."""
     plan, items = items_of(assessment)
     migrations = shelf(assessment, "migrations").all()
-    uses = window_uses(plan, migrations, made.result["schedule"] if made else ())
+    crews = {one["code"]: one.get("crew") or "" for one in shelf(assessment, "measures").all()}
+    uses = window_uses(plan, migrations, made.result["schedule"] if made else (), crews)
     return Planned(made, uses, items, {one["code"]: one.get("owner") or "" for one in migrations})
 
 

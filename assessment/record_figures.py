@@ -157,15 +157,15 @@ def roadmap_figures(
     return [
         Figure(
             _("Windows used"),
-            len(used) if needed else None,
+            len(used),
             _("Maintenance windows that are over and that the plan placed work in: in how many of them it was done."),
-            of=len(needed),
+            of=len(needed) or None,
         ),
         Figure(
             _("Actions done"),
-            sum(one["status"] == DONE for one in taken) if taken else None,
+            sum(one["status"] == DONE for one in taken),
             _("Cards of the board that were approved, begun or done."),
-            of=len(taken),
+            of=len(taken) or None,
         ),
         Figure(_("Actions past their due day"), len(late), _("Approved or begun, and not done by their day.")),
         Figure(_("Overdue decisions"), len(overdue), _("Decisions without agreement that are past their day.")),

@@ -6,9 +6,11 @@ hours are not added up. Reports and pages tell it from here, so that they tell t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from assessment.engine.model_file.build import build_system
@@ -46,6 +48,20 @@ class WindowUse:
         return sum(one["outage_hours"] or 0 for one in self.actions) + sum(one.hours or 0 for one in self.stages)
 
     @property
+    def by_crew(self) -> list[tuple[str, float]]:
+        """Give the hours of each crew that is named, by name."""
+        hours: Counter[str] = Counter()
+        for one in self.actions:
+            if one.get("crew"):
+                hours[one["crew"]] += one["outage_hours"] or 0
+        return sorted(hours.items())
+
+    @property
+    def without_crew(self) -> int:
+        """Give of how many pieces of work no crew is recorded."""
+        return self.pieces - sum(bool(one.get("crew")) for one in self.actions)
+
+    @property
     def has_no_reserve(self) -> bool:
         """Tell whether the longest piece of work takes the whole of it."""
         return bool(self.pieces) and self.is_enough and self.longest >= self.window.hours
@@ -68,9 +84,15 @@ def windows_only(plan: Record | None, migrations: Iterable[Record] = ()) -> Plan
     return Plant(build_system({**head, "plan": settings, "migrations": list(migrations)}, on=None))
 
 
-def window_uses(plan: Record | None, migrations: Iterable[Record], schedule: Iterable[Record]) -> list[WindowUse]:
-    """Give every window of the plan's settings with what is done in it, the earliest first."""
-    plant, planned = windows_only(plan, migrations), list(schedule)
+def window_uses(
+    plan: Record | None,
+    migrations: Iterable[Record],
+    schedule: Iterable[Record],
+    crews: Mapping[str, str] = MappingProxyType({}),
+) -> list[WindowUse]:
+    """Give every window of the plan's settings with what is done in it, the earliest first; `crews` are by measure."""
+    plant = windows_only(plan, migrations)
+    planned = [{**one, "crew": crews.get(one["action"].partition("@")[0], "")} for one in schedule]
     found = []
     for window in plant.system.plan.windows or ():
         first, last = span_of(plant, window) or (None, None)

@@ -14,7 +14,7 @@ from accounts.http import PageRequest
 from architecture.exercises import held_about
 from architecture.narrowing import Narrowed, choices, narrowed
 from architecture.views.common import shown
-from assessment.engine.architecture.contradictions import against_card, contradictions
+from assessment.engine.architecture.contradictions import UNSTATED, against_card, contradictions
 from assessment.engine.architecture.uncovered import with_gaps
 from assessment.record_rows import shelf
 from assessment.views.common import Current, current, people_named
@@ -80,12 +80,14 @@ def cut_off(request: PageRequest, site: str, code: str) -> HttpResponse:
     walked = held_about(f"zone:{code}", exercises)
     people = people_named(here.assessment)
     decider = people.get(card["owner"] or "", card["owner"])
+    held = [*against_card(walked, cut, decider), *contradictions(walked, cut)] if walked else []
     context = here.context(
         card=card,
         cut=cut,
         people=people,
         walked=walked,
-        contradictions=[*against_card(walked, cut, decider), *contradictions(walked, cut)] if walked else [],
+        contradictions=[one for one in held if one["reckoned"] != UNSTATED],
+        unstated=[one for one in held if one["reckoned"] == UNSTATED],
         was_talk=card.get("tested_on") in {one.get("on") for one in exercises if one.get("about") == f"zone:{code}"},
         rto_hours=card.get("rto_hours"),
         may_edit=can(request.actor, "edit", here.site),

@@ -47,8 +47,17 @@ def legacy(request: PageRequest, site: str) -> HttpResponse:
             "gateways": gateway_rows(picture),
             "buses": bus_rows(picture),
             "certified": picture["certified"],
-            "compensated": compensation_rows(picture),
+            "compensated": compensation_rows(picture, _places(here)),
             "currency": here.site.currency,
         }
 
     return shown(request, site, "legacy", read)
+
+
+def _places(here: Current) -> dict[str, str]:
+    """Give the names of zones and conduits as records name the places that they are about."""
+    return {
+        f"{kind}:{one['code']}": one.get("name") or one["code"]
+        for kind in ("zone", "conduit")
+        for one in here.frame.get(f"{kind}s") or ()
+    }

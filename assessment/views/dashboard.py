@@ -77,10 +77,12 @@ def _judged(here: Current, plan: PlanRun | None) -> dict[str, Any]:
 def _next_window(here: Current, plan: PlanRun | None, zones: dict[str, Any]) -> dict[str, Any]:
     """Give the next window in which anything is done, the names of its zones, and how many windows there are."""
     found = planned_windows(here.assessment, plan)
-    following = found.next_with_work(timezone.localdate())
+    today = timezone.localdate()
+    following = found.next_with_work(today)
+    outage = next((one for one in found.uses if not one.is_over(today)), None)
     codes = following.window.zones if following else ()
     names = [zones[code].get("name") or code if code in zones else code for code in codes]
-    return {"next_window": following, "next_zones": names, "window_count": len(found.uses)}
+    return {"next_outage": outage, "next_window": following, "next_zones": names, "window_count": len(found.uses)}
 
 
 def levels_unknown(zones: Mapping[str, Any]) -> int:

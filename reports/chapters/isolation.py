@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.told import told as told_plainly
-from assessment.engine.architecture.contradictions import against_card, contradictions
+from assessment.engine.architecture.contradictions import UNSTATED, against_card, contradictions
 from assessment.engine.architecture.cuts import cut_of_island, cuts_of_zones
 from assessment.engine.architecture.uncovered import is_only_planned, with_gaps
 from assessment.engine.model_file.build import build_system
@@ -154,7 +154,11 @@ def _walked(source: Source, code: str, cut: Record) -> tuple[Block, ...]:
     newest = max(held, key=lambda one: (one.get("on") or "", one["code"]))
     return tuple(
         Paragraph(
-            _('Contradiction. The room on %(day)s: "%(said)s". The reckoning: %(reckoned)s')
+            (
+                _('Not known. The room on %(day)s: "%(said)s". %(reckoned)s')
+                if one["reckoned"] == UNSTATED
+                else _('Contradiction. The room on %(day)s: "%(said)s". The reckoning: %(reckoned)s')
+            )
             % {
                 "day": newest.get("on") or "?",
                 "said": clip(one["said"], 300),

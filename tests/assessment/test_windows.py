@@ -53,7 +53,21 @@ def document():
             {"code": "D2", "about": "zone:Z2", "status": "agreed"},
         ],
         "compensations": [
-            {"code": "K1", "about": "zone:Z2", "requirement": "SR 1.1", "reason": "One login.", "expires": "2098-02-01"}
+            {
+                "code": "K1",
+                "about": "zone:Z2",
+                "requirement": "SR 1.1",
+                "reason": "One login.",
+                "expires": "2098-02-01",
+            },
+            {
+                "code": "K2",
+                "about": "zone:Z2",
+                "requirement": "SR 1.2",
+                "reason": "Never asked.",
+                "expires": "2020-01-31",
+            },
+            {"code": "K3", "about": "zone:Z2", "requirement": "SR 1.3", "reason": "For now."},
         ],
         "people": [{"code": "kl", "name": "Kim Lund", "side": "ot"}],
         "plan": {
@@ -92,11 +106,14 @@ def test_the_next_window_says_what_waits_for_it_and_who_decided_it(browser):
     assert told_owner in shown, "an owner is no decision"
     assert "Nobody yet: the plan proposes it." in shown
     assert "The next recorded outage is W1, 4 h</strong> (2099-01-10). The plan does nothing in it." in shown
-    assert "5 h in all; crews are not recorded" in shown
+    assert "5 h in all; crews are not recorded." in shown
+    assert "no crew recorded" in shown
     assert "<td>nobody named</td>" in shown, "who approves, and who does it"
     assert "D1 is open until 2098-01-01: Kim Lund (OT): No link." in shown
     assert "D2" not in shown, "it is settled"
     assert "Accepted until 2098-02-01 (K1, SR 1.1): One login." in shown
+    assert "No longer accepted since 2020-01-31 (K2, SR 1.2): Never asked." in shown
+    assert "Accepted, no day is set (K3, SR 1.3): For now." in shown
     assert [[place["why"] for place in one["places"]] for one in page.context["unplaced"]] == [
         [
             "Does not fit any window of Office: needs 9 h, the longest is 4 h.",
@@ -146,7 +163,7 @@ def test_work_side_by_side_is_not_added_up():
     """Three hours and two fit four, for they begin together; five do not, nor do hours that nobody has stated."""
 
     def use(*hours, stage=3):
-        schedule = [{"window": "W2", "outage_hours": one} for one in hours]
+        schedule = [{"action": f"CM-{one}@zone:Z2", "window": "W2", "outage_hours": one} for one in hours]
         stages = [{"code": "M1", "stages": [{**STAGE, "hours": stage}]}]
         return next(one for one in window_uses({"windows": WINDOWS}, stages, schedule) if one.window.code == "W2")
 
@@ -158,3 +175,12 @@ def test_work_side_by_side_is_not_added_up():
 def test_a_closed_stage_waits_for_nothing():
     migrations = [{"code": "M1", "stages": [{**STAGE, "status": "closed"}]}]
     assert all(not one.pieces for one in window_uses({"windows": WINDOWS}, migrations, ()))
+
+
+def test_hours_are_told_by_crew_and_work_without_one_is_counted():
+    works = (("A", 3), ("B", 2), ("C", 1))
+    schedule = [{"action": f"{code}@zone:Z2", "window": "W2", "outage_hours": hours} for code, hours in works]
+    stages = [{"code": "M1", "stages": [STAGE]}]
+    found = window_uses({"windows": WINDOWS}, stages, schedule, {"A": "Networks", "B": "Networks", "C": ""})
+    use = next(one for one in found if one.window.code == "W2")
+    assert (use.by_crew, use.without_crew) == ([("Networks", 5)], 2), "C and the stage name none"

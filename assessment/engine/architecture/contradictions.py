@@ -32,6 +32,7 @@ _SPAN = re.compile(
 )
 SHORTEST: Final = 4
 LATER: Final = ("after", "not before")
+UNSTATED: Final = "Nobody has stated for how long it can go on: the answer rests on nothing in the model."
 
 
 def against_card(exercise: Record, cut: Record, decider: str | None) -> list[dict[str, str]]:
@@ -51,7 +52,7 @@ def against_card(exercise: Record, cut: Record, decider: str | None) -> list[dic
 def _against_hours(hours: float, first: Record | None) -> str:
     """Say what the reckoning has against a stretch of time; nothing where it holds as long."""
     if first is None:
-        return "Nobody has stated for how long it can go on: the answer rests on nothing in the model."
+        return UNSTATED
     if first["exact"]:
         return f"The first stops {first['when']}." if first["hours"] < hours else ""
     return f"The first stops {first['when']}: whether it goes on so long, nobody has stated."

@@ -70,6 +70,11 @@ def _hit(case: Case, flow: FlowKind) -> Hit:
 
 def _say(group: Group) -> str:
     number = group.number
+    if group.first.kind.conduit is None and not any(kind.is_observed for kind in group.kinds):
+        return (
+            f"{counted(number, 'flow')} between zones {chosen(number, 'is', 'are')} written down, and no conduit joins "
+            f"those zones: {group.example}."
+        )
     return (
         f"{counted(number, 'flow')} between zones{_where(group)} {chosen(number, 'is', 'are')} not declared as a "
         f"channel of any conduit: {group.example}."

@@ -103,9 +103,13 @@ def _safety_people(plant: Plant) -> list[str]:
 
 
 def _owner(plant: Plant, place: str) -> str:
-    owners = (plant.zones[zone].owner for zone in _zones_touched(plant, place))
+    """Name the people of OT at the owners of a place; an owner of whom nobody is recorded stands for itself."""
+    owners = {owner for zone in _zones_touched(plant, place) if (owner := plant.zones[zone].owner)}
     known = {party.code: party.name for party in plant.system.parties}
-    return _names({known.get(owner, owner) for owner in owners if owner}) or "the asset owner (none is recorded)"
+    people = [one for one in plant.system.people if one.side == "ot" and one.organisation in owners]
+    named = {known.get(owner, owner) for owner in owners - {one.organisation for one in people}}
+    every = sorted({one.name for one in people}) + sorted(named)
+    return " / ".join(every) or "the asset owner (none is recorded)"
 
 
 def _names(names: Iterable[str]) -> str:

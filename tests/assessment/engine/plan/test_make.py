@@ -10,7 +10,7 @@ from assessment.engine.achieved import PlaceLevels, judge_levels
 from assessment.engine.plan.make import make_plan
 from assessment.engine.plan.values import Plan
 from assessment.engine.plant import Plant
-from assessment.engine.system import Party, Period, PlanSettings, Window
+from assessment.engine.system import Party, Period, Person, PlanSettings, Window
 from tests.builders import asset, conduit, flow, measure, plant, scenario, zone
 
 CLOSES_ALL = [2, 2, 2, 2, 2, 2, 2]
@@ -338,6 +338,14 @@ def test_a_warning_names_zone_machine_and_owner_and_not_their_codes():
         "Touches the safety zone Chlorine room: Kim must approve it.",
         "Touches the essential function of Gas trip: The water works must approve it.",
     )
+    people = (
+        Person("kl", "Kim Lund", "ot", "WW"),
+        Person("al", "Ada Lee", "ot", "WW"),
+        Person("xy", "Xu Yi", "it", "WW"),
+        Person("no", "Nil Ost", "ot", "MAKER"),
+    )
+    said = plan_of(*parts, *people).schedule[0].warnings[1]
+    assert said == "Touches the essential function of Gas trip: Ada Lee / Kim Lund must approve it.", "people of OT"
 
 
 def test_a_certified_configuration_without_a_certificate_asks_for_it():
