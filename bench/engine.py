@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -61,7 +61,7 @@ def _one_pass(written: Record) -> None:
 
 
 def flows(size: Size, document: Callable[[], Record]) -> list[Figure]:
-    """Measure flows matched to assets, zones and conduits, summed and compared; the baseline loops over dicts.
+    """Measure flows matched to assets, zones and conduits, summed and compared; the baseline does so over dicts.
 
     The system holds its flows as columns; that they are made is a part of `building the system` in `check`.
     """
@@ -78,12 +78,16 @@ def flows(size: Size, document: Callable[[], Record]) -> list[Figure]:
     return [Figure("flows", size.name, measured, "a Python loop over dicts", seconds_of(lambda: _loop(written)), note)]
 
 
-def _loop(written: Record) -> dict[tuple[Any, ...], list[Any]]:
-    """Match and sum flows as a script would: each end to an asset by tag or address, each pair to its conduit."""
+def _loop(written: Record) -> dict[tuple[str | None, str], list[str]]:
+    """Match, sum and compare flows as a script would; give their codes by conduit and verdict.
+
+    Each end to an asset by tag or address, each pair of zones to its conduit, and what was observed to what is declared
+    of the same ends and service. Subnets, networks and ranges of ports are beyond it.
+    """
     zone_of = {asset["tag"]: asset.get("zone") for asset in written["assets"]}
     by_address = {ip: asset["tag"] for asset in written["assets"] for ip in asset.get("ips", ())}
     between = {frozenset(conduit["between"]): conduit["code"] for conduit in written["conduits"]}
-    sums: dict[tuple[Any, ...], list[Any]] = {}
+    sums: dict[str, dict[tuple[Any, ...], list[tuple[Any, ...]]]] = {"observed": {}, "declared": {}}
     for flow in written["flows"]:
         source, target = (
             end.get("asset") or by_address.get(end.get("ip"), end.get("ip")) or end.get("zone")
@@ -91,11 +95,20 @@ def _loop(written: Record) -> dict[tuple[Any, ...], list[Any]]:
         )
         zones = frozenset((zone_of.get(source, source), zone_of.get(target, target)))
         key = (source, target, flow.get("protocol"), flow.get("port"))
-        entry = sums.setdefault(key, [flow.get("conduit") or between.get(zones), 0, "", ""])
-        entry[1] += flow.get("bytes", 0)
-        entry[2] = min(entry[2] or flow.get("first_seen", ""), flow.get("first_seen", ""))
-        entry[3] = max(entry[3], flow.get("last_seen", ""))
-    return sums
+        said = (flow["code"], flow.get("conduit") or between.get(zones), len(zones) > 1, flow.get("decision"))
+        sums[flow["basis"]].setdefault(key, []).append(said)
+    lists: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+    for key, flows in sums["observed"].items():
+        declared = sums["declared"].get(key, [])
+        for code, conduit, crosses, decision in flows:
+            banned = "forbidden" in (decision, *(one[-1] for one in declared))
+            known = "covered" if declared else "undocumented" if crosses else "inside"
+            carrier = conduit or next((one[1] for one in declared), None)
+            lists[carrier, "forbidden" if banned else known].append(code)
+    for key in sums["declared"].keys() - sums["observed"].keys():
+        for code, conduit, *_ in sums["declared"][key]:
+            lists[conduit, "unseen"].append(code)
+    return {key: sorted(codes) for key, codes in lists.items()}
 
 
 def paths(size: Size, document: Callable[[], Record]) -> list[Figure]:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engine.columns import NONE, Ints, Marks, grouped, numbered, placed
+from assessment.engine.columns import NONE, Ints, Marks, grouped, placed
 from assessment.engine.flow_table import ENDS, FlowTable
 from assessment.engine.system import End, Flow
 
@@ -39,6 +39,17 @@ class Side(NamedTuple):
     key: EndKey
     address: str | None = None
     is_matched: bool = True
+
+
+class NumberedSides(NamedTuple):
+    """What distinct ends are compared by, as columns: the numbers of their keys and of their zones, NONE for none.
+
+    `names` are the keys by number, those of all assets first.
+    """
+
+    keys: Ints
+    zones: Ints
+    names: list[EndKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +87,19 @@ class Channels(Sequence[Channel]):
         zones: Sequence[str],
         conduits: Sequence[str],
         match: Callable[[End], Side],
+        number: Callable[[Sequence[End]], NumberedSides],
         fitting: Callable[[str | None, str | None], Fitting],
     ) -> None:
         self.flows = FlowTable.of(flows)
         self.sources: Ints
         self.destinations: Ints
-        (self.sources, ends), (self.destinations, _) = map(self.flows.column, ENDS)
-        self.sides: list[Side] = list(map(match, ends))
-        self.side_zones: Ints = placed([side.zone for side in self.sides], zones)
-        self.source_zones: Ints = self.side_zones[self.sources]
-        self.destination_zones: Ints = self.side_zones[self.destinations]
+        (self.sources, self._ends), (self.destinations, _) = map(self.flows.column, ENDS)
+        self._match = match
+        self.numbered: NumberedSides = number(self._ends)
+        self.source_zones: Ints = self.numbered.zones[self.sources]
+        self.destination_zones: Ints = self.numbered.zones[self.destinations]
         self.conduit_codes = conduits
-        self.conduits, self.candidates, self.choices = self._carried(fitting)
+        self.conduits, self.candidates, self.choices = self._carried([*zones, None], fitting)
 
     def __len__(self) -> int:
         return len(self.flows)
@@ -107,6 +119,15 @@ class Channels(Sequence[Channel]):
             None if conduit == NONE else self.conduit_codes[conduit],
             self.choices[self.candidates[place]],
         )
+
+    @cached_property
+    def sides(self) -> list[Side]:
+        """Give the distinct ends of flows, matched."""
+        return list(map(self._match, self._ends))
+
+    def side(self, number: int) -> Side:
+        """Give one of the distinct ends, for whoever asks for few."""
+        return self._match(self._ends[number])
 
     def at(self, places: Ints) -> list[Channel]:
         """Give the channels at some places."""
@@ -129,11 +150,6 @@ class Channels(Sequence[Channel]):
     @cached_property
     def _codes_in_array(self) -> NDArray[np.object_]:
         return np.array(self.codes, dtype=object)
-
-    @cached_property
-    def keys(self) -> tuple[Ints, list[EndKey]]:
-        """Number the distinct keys of ends: a number per side, and the keys by number."""
-        return numbered([side.key for side in self.sides])
 
     @cached_property
     def by_code(self) -> Ints:
@@ -186,7 +202,7 @@ class Channels(Sequence[Channel]):
         return {code: carried[members] for code, members in zip(codes, groups.members(), strict=True)}
 
     def _carried(
-        self, fitting: Callable[[str | None, str | None], Fitting]
+        self, zones: Sequence[str | None], fitting: Callable[[str | None, str | None], Fitting]
     ) -> tuple[Ints, Ints, list[tuple[str, ...]]]:
         """Find the conduit of each flow: the one it names, else that between its zones; several are its candidates."""
         written, names = self.column("conduit")
@@ -196,8 +212,8 @@ class Channels(Sequence[Channel]):
         open_ones = np.flatnonzero(self.marks("conduit", [None]))
         groups = grouped(self.source_zones[open_ones], self.destination_zones[open_ones])
         firsts = open_ones[groups.firsts]
-        pairs = zip(self.sources[firsts].tolist(), self.destinations[firsts].tolist(), strict=True)
-        found = [fitting(self.sides[source].zone, self.sides[destination].zone) for source, destination in pairs]
+        pairs = zip(self.source_zones[firsts].tolist(), self.destination_zones[firsts].tolist(), strict=True)
+        found = [fitting(zones[source], zones[destination]) for source, destination in pairs]  # NONE is the last
         conduits[open_ones] = placed([code for code, _ in found], self.conduit_codes)[groups.of]
         numbers = [choices.setdefault(several, len(choices)) for _, several in found]
         candidates[open_ones] = np.array(numbers, dtype=np.int64)[groups.of]

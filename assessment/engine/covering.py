@@ -22,6 +22,7 @@ from assessment.engine.columns import NONE, Ints, Marks, changes_in, grouped, sp
 from assessment.engine.plant import Plant, plain_address
 
 UNKNOWN_WORD: Final = "unknown"
+Port = int | str | None
 WIDTH: Final = {"asset": 0, "address": 0, "zone": 1, "network": 1, "any": 2}
 
 
@@ -63,7 +64,7 @@ class ChannelIndex:
     def __init__(self, plant: Plant, declared: Ints) -> None:
         self._plant = plant
         self._channels = channels = plant.channels
-        self._key_of_side, self._keys = channels.keys
+        self._key_of_side, _, self._keys = channels.numbered
         self._width = np.array([WIDTH[kind] for kind, _ in self._keys], dtype=np.int64)
         sources, destinations = self._ends(declared)
         pairs = self._pair(sources, destinations)
@@ -122,10 +123,11 @@ class ChannelIndex:
 
     def _are_same_service(self, declared: Ints, seen: Ints) -> Marks:
         """Mark where declarations name the protocol and port of flows; what is alike is looked at once."""
-        columns = [self._channels.column(name)[0] for name in ("protocol", "port")]
-        alike = grouped(*(column[places] for places in (declared, seen) for column in columns))
-        pairs = (self._channels.at(places[alike.firsts]) for places in (declared, seen))
-        answers: Marks = np.array(list(starmap(same_service, zip(*pairs, strict=True))), dtype=bool)
+        columns = [self._channels.column(name) for name in ("protocol", "port")]
+        found = [(column[places], values) for places in (declared, seen) for column, values in columns]
+        alike = grouped(*(column for column, _ in found))
+        said = ([values[number] for number in column[alike.firsts].tolist()] for column, values in found)
+        answers: Marks = np.array(list(starmap(names_service, zip(*said, strict=True))), dtype=bool)
         return answers[alike.of]
 
     def _ends(self, places: Ints) -> tuple[Ints, Ints]:
@@ -160,7 +162,7 @@ class ChannelIndex:
     def _in_zones(self, declared: Ints) -> tuple[Ints, Ints]:
         """Give the ends in declared zones, and the zones beside them."""
         zones = np.full(len(self._keys), NONE, dtype=np.int64)
-        zones[self._key_of_side] = self._channels.side_zones
+        zones[self._key_of_side] = self._channels.numbered.zones
         holder = np.full(len(self._plant.zones) + 1, NONE, dtype=np.int64)  # its last entry answers for NONE
         holder[zones[declared]] = declared
         holders = holder[zones]
@@ -216,8 +218,12 @@ class _Holders:
 
 def same_service(declared: Channel, observed: Channel) -> bool:
     """Tell whether a declaration names the protocol and port of a flow."""
-    wanted, protocol = declared.flow.protocol or UNKNOWN_WORD, observed.flow.protocol or UNKNOWN_WORD
-    allowed, port = declared.flow.port, observed.flow.port
+    return names_service(declared.flow.protocol, declared.flow.port, observed.flow.protocol, observed.flow.port)
+
+
+def names_service(wanted: str | None, allowed: Port, protocol: str | None, port: Port) -> bool:
+    """Tell whether a declared protocol and port are, or hold, those of a flow."""
+    wanted, protocol = wanted or UNKNOWN_WORD, protocol or UNKNOWN_WORD
     if wanted == UNKNOWN_WORD:
         return allowed not in (None, ANY) and port is not None and holds_port(allowed, port)
     return wanted == protocol and (port is None or holds_port(allowed, port))

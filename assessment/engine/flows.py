@@ -66,7 +66,7 @@ class Observed(Sequence[ObservedFlow]):
     def __init__(self, plant: Plant, declared: Ints) -> None:
         self._channels = channels = plant.channels
         self.places: Ints = in_order(plant, OBSERVED)
-        keys, _ = channels.keys
+        keys = channels.numbered.keys
         service = [self._named(name) for name in ("protocol", "port")]
         ends = [keys[sides] for sides in (channels.sources, channels.destinations)]
         self._sums = grouped(*(column[self.places] for column in (*ends, *service)))
@@ -273,8 +273,9 @@ def _lists(plant: Plant, declared: Ints, observed: Observed) -> Callable[[str | 
 
 def _unmatched(plant: Plant, observed: Ints) -> set[str]:
     channels = plant.channels
-    is_seen = np.zeros(len(channels.sides), dtype=bool)
+    is_seen = np.zeros(len(channels.numbered.keys), dtype=bool)
     is_seen[channels.sources[observed]] = is_seen[channels.destinations[observed]] = True
-    missed = [side for side, seen in zip(channels.sides, is_seen.tolist(), strict=True) if seen and not side.is_matched]
+    sides = map(channels.side, np.flatnonzero(is_seen & (channels.numbered.zones == NONE)).tolist())
+    missed = [side for side in sides if not side.is_matched]
     networks = {side.written.network for side in missed if side.written.network is not None}
     return networks | {side.address for side in missed if side.address is not None}

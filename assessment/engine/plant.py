@@ -7,12 +7,15 @@ Built once per assessment and asked by everything above. Levels and domains foll
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final, TypeVar, TypeVarTuple, cast
 
-from assessment.engine.channels import ANY, Channel, Channels, Side
+import numpy as np
+
+from assessment.engine.channels import ANY, Channel, Channels, NumberedSides, Side
+from assessment.engine.columns import NONE, numbered, placed
 from assessment.engine.system import Asset, Conduit, End, Flow, OwnMeasure, System, Zone
 from catalogue.loader import AssetType, Protocol, asset_types, protocols
 
@@ -57,6 +60,7 @@ class Plant:
             zones=list(self.zones),
             conduits=list(self.conduits),
             match=self._match,
+            number=self._number,
             fitting=self._find_fitting,
         )
         self._known: dict[tuple[Any, ...], Any] = {}
@@ -169,6 +173,26 @@ class Plant:
             for pair in dict.fromkeys(map(frozenset, zone_pairs(conduit))):
                 found[pair].append(conduit.code)
         return found
+
+    def _number(self, ends: Sequence[End]) -> NumberedSides:
+        """Number the keys and zones of ends; nearly all are one asset, and only the others are matched one by one."""
+        zones = list(self.zones)
+        by_tag = {tag: number for number, tag in enumerate(self.assets)}
+        by_address = {address: by_tag[tags[0]] for address, tags in self._by_address.items() if len(tags) == 1}
+        keys = np.array(
+            [
+                by_address.get(plain_address(end.ip), NONE) if end.ip is not None else by_tag.get(end.asset or "", NONE)
+                for end in ends
+            ],
+            dtype=np.int64,
+        )
+        others = np.flatnonzero(keys == NONE)
+        found = np.append(placed([asset.zone for asset in self.assets.values()], zones), NONE)[keys]
+        sides = [self._match(ends[number]) for number in others.tolist()]
+        found[others] = placed([side.zone for side in sides], zones)
+        numbers, names = numbered([side.key for side in sides])
+        keys[others] = numbers + len(by_tag)
+        return NumberedSides(keys, found, [*(("asset", tag) for tag in by_tag), *names])
 
     def _match(self, end: End) -> Side:
         if end.asset is not None:
