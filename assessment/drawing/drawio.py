@@ -1,7 +1,9 @@
 """The zone picture for diagrams editors: an uncompressed draw.io file with zones as containers and attached conduits.
 
-Bands, zones, conduits and marks are layers of their own. Every thing carries what it is and its code as attributes, so
-that Bulkhead reads its own file back, also after somebody moved, renamed or joined things in it. Labels are plain text.
+Bands, zones, conduits and marks are layers of their own; a conduit between zones of one zone lies in that zone, where
+an editor files it by itself, so that its bends move along. Every thing carries what it is and its code as attributes,
+so that Bulkhead reads its own file back, also after somebody moved, renamed or joined things in it. Labels are plain
+text.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Final
 from assessment.drawing.geometry import Geometry
 from assessment.drawing.marks import element, number
 from assessment.drawing.picture import AssetShape, ConduitShape, Mark, Picture, Rectangle, ZoneShape
+from assessment.drawing.routing import zones_around
 from assessment.drawing.sizes import CELL_HEIGHT, CELL_WIDTH, PAD, STRIP, header_of, members_across
 from assessment.drawing.symbols import SYMBOLS
 
@@ -43,15 +46,16 @@ def to_drawio(picture: Picture, found: Geometry) -> str:
     """Give the draw.io file of a picture in a geometry."""
     keys = {zone.code: f"zone-{place}" for place, zone in enumerate(picture.zones)}
     zones = {zone.code: zone for zone in picture.zones}
+    homes = _homes(picture, found.boxes)
     cells = [
         element("mxCell", id="0"),
         *(element("mxCell", id=key, value=title, parent="0") for key, title in LAYERS),
         *_bands(found),
-        *(cell for code, box in found.boxes.items() for cell in _zone(zones[code], box, found.boxes, keys)),
+        *(cell for code in found.boxes for cell in _zone(zones[code], homes[code], found.boxes, keys)),
         *(
             cell
             for place, conduit in enumerate(picture.conduits)
-            for cell in _conduit(conduit, f"conduit-{place}", found, keys)
+            for cell in _conduit(conduit, f"conduit-{place}", found, keys, homes)
         ),
         *_marks(picture, found),
     ]
@@ -73,9 +77,23 @@ def _bands(found: Geometry) -> Iterable[str]:
         )
 
 
-def _zone(zone: ZoneShape, box: Rectangle, boxes: Mapping[str, Rectangle], keys: Mapping[str, str]) -> Iterable[str]:
-    is_inside = zone.parent in boxes and zone.parent != zone.code
-    origin = boxes[zone.parent] if is_inside and zone.parent is not None else (0.0, 0.0, 0.0, 0.0)
+def _homes(picture: Picture, boxes: Mapping[str, Rectangle]) -> dict[str, str | None]:
+    """Give the drawn zone that each zone stands in; an editor shows nothing of zones that stand in each other."""
+    parents = {zone.code: zone.parent if zone.parent in boxes else None for zone in picture.zones}
+    return {
+        code: None if parent is None or code in {parent, *zones_around(parent, parents)} else parent
+        for code, parent in parents.items()
+    }
+
+
+def _holder(ends: tuple[str, str], homes: Mapping[str, str | None]) -> str | None:
+    """Give the innermost zone that holds both ends of a line, which may be one of them."""
+    first, second = ([end, *zones_around(end, homes)] for end in ends)
+    return next((zone for zone in first[ends[0] == ends[1] :] if zone in second), None)
+
+
+def _zone(zone: ZoneShape, home: str | None, boxes: Mapping[str, Rectangle], keys: Mapping[str, str]) -> Iterable[str]:
+    box, origin = boxes[zone.code], boxes[home] if home is not None else (0.0, 0.0)
     dashes = ";dashed=1" if zone.is_proposed or zone.kind in {"external", "temporary"} else ""
     facts = {
         "label": zone.name,
@@ -86,8 +104,7 @@ def _zone(zone: ZoneShape, box: Rectangle, boxes: Mapping[str, Rectangle], keys:
         "safety": "yes" if zone.is_safety else None,
     }
     place = (box[0] - origin[0], box[1] - origin[1], box[2], box[3])
-    parent = keys[zone.parent] if is_inside and zone.parent is not None else "zones"
-    yield _shape(facts, keys[zone.code], parent, ZONE_STYLE + dashes, place)
+    yield _shape(facts, keys[zone.code], keys[home] if home is not None else "zones", ZONE_STYLE + dashes, place)
     across = members_across(box[2])
     top = header_of(zone, box[2]) - CELL_HEIGHT * -(-len(zone.members) // across)
     for at, asset in enumerate(zone.members):
@@ -108,7 +125,9 @@ def _asset(asset: AssetShape, key: str, parent: str, corner: tuple[float, float]
     return _shape(facts, key, parent, style, (*corner, SYMBOL, SYMBOL))
 
 
-def _conduit(conduit: ConduitShape, key: str, found: Geometry, keys: Mapping[str, str]) -> Iterable[str]:
+def _conduit(
+    conduit: ConduitShape, key: str, found: Geometry, keys: Mapping[str, str], homes: Mapping[str, str | None]
+) -> Iterable[str]:
     """Give one line per further end, all of one code; a zone joined to itself is a line from it to itself."""
     ends = list(dict.fromkeys(conduit.ends))
     for place, (end, path) in enumerate(zip(ends[1:] or ends, found.wires.get(conduit.code, ()), strict=False)):
@@ -128,14 +147,16 @@ def _conduit(conduit: ConduitShape, key: str, found: Geometry, keys: Mapping[str
             "direction": conduit.direction,
             "protocols": ", ".join(conduit.protocols) or None,
         }
-        points = [element("mxPoint", x=x, y=y) for x, y in path[1:-1]]
+        holder = _holder((ends[0], end), homes)
+        left, top = found.boxes[holder][:2] if holder is not None else (0.0, 0.0)
+        points = [element("mxPoint", x=x - left, y=y - top) for x, y in path[1:-1]]
         geometry = element("mxGeometry", element("Array", *points, as_="points"), relative="1", as_="geometry")
         line = element(
             "mxCell",
             geometry,
             style=EDGE_STYLE + ";".join(f"{name}={value}" for name, value in heads.items()),
             edge="1",
-            parent="conduits",
+            parent=keys[holder] if holder is not None else "conduits",
             source=keys[ends[0]],
             target=keys[end],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import defusedxml.ElementTree
+import pytest
 
 from assessment.drawing.drawio import to_drawio
 from assessment.drawing.geometry import arrange
@@ -96,15 +97,43 @@ def test_a_zone_that_was_moved_into_another_and_renamed_counts_as_drawn():
     assert (found["Z-SIS"]["name"], found["Z-SIS"]["parent"]) == ("Burner safety", "Z-DMZ")
 
 
-def test_conduits_are_attached_to_their_zones_and_lie_in_a_layer_of_their_own():
+def test_conduits_are_attached_to_their_zones_and_lie_in_a_layer_of_their_own_or_in_the_zone_around_both_ends():
     root = defusedxml.ElementTree.fromstring(drawn(works()))
-    zones = {one.get("id") for one in root.iter("object") if one.get("bulkhead") == "zone"}
-    lines = [cell for cell in root.iter("mxCell") if cell.get("edge") == "1"]
+    zones = {one.get("id"): one.get("code") for one in root.iter("object") if one.get("bulkhead") == "zone"}
+    lines = [(one.get("code"), one.find("mxCell")) for one in root.iter("object") if one.get("bulkhead") == "conduit"]
     assert len(lines) == 5
-    assert all({line.get("source"), line.get("target")} <= zones for line in lines)
-    assert {line.get("parent") for line in lines} == {"conduits"}
+    assert all({line.get("source"), line.get("target")} <= zones.keys() for _, line in lines)
+    around = {code: zones.get(line.get("parent"), line.get("parent")) for code, line in lines}
+    assert around == {"C1": "conduits", "C2": "conduits", "C3": "conduits", "C4": "Z-LINE"}
     layers = [cell.get("value") for cell in root.iter("mxCell") if cell.get("parent") == "0"]
     assert layers == ["Purdue levels", "Zones and assets", "Conduits", "Marks"]
+
+
+def test_the_bends_of_a_conduit_inside_a_zone_count_from_the_corner_of_that_zone():
+    picture = works()
+    found = arrange(picture)
+    root = defusedxml.ElementTree.fromstring(to_drawio(picture, found))
+    line = next(one for one in root.iter("object") if one.get("code") == "C4")
+    drawn_at = [(float(point.get("x")), float(point.get("y"))) for point in line.iter("mxPoint")]
+    left, top, wide, high = found.boxes["Z-LINE"]
+    bends = found.wires["C4"][0][1:-1]
+    assert [x + left for x, _ in drawn_at] == pytest.approx([x for x, _ in bends], abs=0.01)
+    assert [y + top for _, y in drawn_at] == pytest.approx([y for _, y in bends], abs=0.01)
+    assert bends
+    assert all(0 < x < wide and 0 < y < high for x, y in drawn_at)
+
+
+def test_zones_that_stand_in_each_other_stand_side_by_side():
+    zones = tuple(ZoneShape(code, code, parent=home) for code, home in (("A", "B"), ("B", "A"), ("C", "A")))
+    root = defusedxml.ElementTree.fromstring(drawn(Picture("Circle", zones, ())))
+    cells = [one for one in root.iter("object") if one.get("bulkhead") == "zone"]
+    names = {one.get("id"): one.get("code") for one in cells}
+    parents = {one.get("code"): one.find("mxCell").get("parent") for one in cells}
+    assert {code: names.get(parent, parent) for code, parent in parents.items()} == {
+        "A": "zones",
+        "B": "zones",
+        "C": "A",
+    }
 
 
 def test_hostile_names_stay_text_and_nothing_is_fetched():
