@@ -107,7 +107,8 @@ HELPS: dict[str, Help] = {
         _("Zone map"),
         _("Zones in their Purdue bands and the conduits between them, as they stand now."),
         (
-            _("Click a zone or conduit, or go with Tab and the arrow keys; Enter shows it beside the map."),
+            _("Click a zone or conduit, or press V and go on with the arrow keys; Enter shows it beside the map."),
+            _("Enter once more leads to what can be done with it: rename, join, put inside, split; Esc leads back."),
             _("Z draws a zone, C a conduit, M moves assets; drag to move or resize."),
             _("After each edit a line says what became better or worse."),
             _("Choose a layer above the map: gap, risk, findings, owner, attack path and more."),

@@ -60,7 +60,7 @@ def to_drawio(picture: Picture, found: Geometry) -> str:
         *_marks(picture, found),
     ]
     model = element("mxGraphModel", element("root", *cells), grid="1", gridSize="12", page="0", math="0", shadow="0")
-    diagram = element("diagram", model, id="zones", name=picture.title)
+    diagram = element("diagram", model, id="zone-map", name=picture.title)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{element("mxfile", diagram, host="Bulkhead")}\n'
 
 
@@ -119,8 +119,8 @@ def _asset(asset: AssetShape, key: str, parent: str, corner: tuple[float, float]
         f'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" d="{SYMBOLS[asset.symbol]}"/></svg>'
     )
     style = (
-        "shape=image;html=0;verticalLabelPosition=bottom;verticalAlign=top;imageAspect=1;aspect=fixed;fontSize=11;"
-        f"image=data:image/svg+xml,{b64encode(svg.encode()).decode()}"
+        "shape=image;html=0;verticalLabelPosition=bottom;verticalAlign=top;imageAspect=1;aspect=fixed;fontSize=10;"
+        f"whiteSpace=wrap;labelWidth={CELL_WIDTH - 4};image=data:image/svg+xml,{b64encode(svg.encode()).decode()}"
     )
     return _shape(facts, key, parent, style, (*corner, SYMBOL, SYMBOL))
 

@@ -1,12 +1,11 @@
 /** The keyboard: `g` then a letter, `/`, `?`, Ctrl+K, j and k in tables. Nothing fires inside a field; single keys can be switched off. */
-import { isInField } from "./fields.js";
-import { keep, recall } from "./storage.js";
+import { areSingleKeysOn, isInField } from "./fields.js";
+import { keep } from "./storage.js";
 import { gettext } from "./words.js";
 
 const CHORD_MS = 1500;
 let chordUntil = 0;
 
-const areSingleKeysOn = () => recall("single-keys") !== "off";
 const dialog = (id) => document.getElementById(id);
 const isDialogOpen = () => document.querySelector("dialog[open]") !== null;
 

@@ -90,7 +90,7 @@ function start(map) {
   }
 
   function inspect(item) {
-    const target = map.querySelector("[data-map-inspector]");
+    const target = inspector();
     if (!target) return;
     if (item.dataset.url && window.htmx && item.dataset.kind !== "asset") {
       window.htmx.ajax("GET", item.dataset.url, { target, swap: "innerHTML" }).then(() => announce(wordsOf(item)));
@@ -143,6 +143,9 @@ function start(map) {
     return { x: (point.x - shown.x) / shown.width, y: (point.y - shown.y) / shown.height };
   }
 
+  const inspector = () => map.querySelector("[data-map-inspector]");
+  /** Go to the drawn thing that is chosen, else to the first zone. */
+  const toPicture = () => (svg?.querySelector(".is-selected[data-code]") ?? items().find((item) => BOXES.includes(item.dataset.kind)))?.focus();
   const isOnPicture = (event) => svg !== null && svg.contains(event.target);
 
   map.addEventListener("click", (event) => {
@@ -172,12 +175,25 @@ function start(map) {
     const item = isOnPicture(event) && event.target.closest("[data-code]");
     if (!item) return;
     if (event.key === "Enter" && event.shiftKey) openOrFold(item.dataset.kind === "zone" ? item : null);
+    else if (event.key === "Enter" && item.matches(".is-selected")) inspector()?.querySelector("a, button")?.focus();
     else if (event.key === "Enter") select(item);
     else if (ARROWS[event.key]) neighbour(item, ARROWS[event.key])?.focus();
     else if (event.key === "Escape") select(null);
     else return;
     event.preventDefault();
     event.stopPropagation();
+  });
+
+  map.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !inspector()?.contains(event.target)) return;
+    toPicture();
+    event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-to-picture]")) return;
+    event.preventDefault();
+    toPicture();
   });
 
   map.addEventListener("keydown", (event) => {

@@ -1,16 +1,16 @@
 /** What can be done to zones, conduits and assets on the map, asked for by a dialog where it needs words. */
 import { act, changing, edit, placing } from "./map_acts.js";
 import { bandAt, containerAt, freeCode, nextCode } from "./map_geometry.js";
-import { bands, boxes, middle, model, say, svg } from "./map_scene.js";
+import { bands, boxes, middle, model, partsOf, say, svg } from "./map_scene.js";
 import { gettext } from "./words.js";
 
 const dialog = (which) => document.getElementById(`edit-${which}`);
 
-/** Ask by a dialog; gives its fields, or null. */
-function ask(name, values = {}) {
+/** Ask by a dialog, with all zones to choose from but some; gives its fields, or null. */
+function ask(name, values = {}, except = []) {
   const box = dialog(name);
   const form = box.querySelector("form");
-  const zones = Object.entries(model().zones).sort(([a], [b]) => a.localeCompare(b));
+  const zones = Object.entries(model().zones).filter(([code]) => !except.includes(code)).sort(([a], [b]) => a.localeCompare(b));
   form.querySelectorAll("[data-zones]").forEach((list) => {
     list.querySelectorAll("option:not([value=''])").forEach((option) => option.remove());
     zones.forEach(([code, zone]) => list.append(new Option(`${zone.name ?? code} (${code})`, code)));
@@ -75,6 +75,20 @@ export async function rename(item) {
 export async function remove(item) {
   const kind = `${item.dataset.kind}s`;
   await edit([{ kind, code: item.dataset.code, was: {}, now: null }]);
+}
+
+/** Put a zone inside another one, or out of it; where people had placed it and what it holds counts no more. */
+export async function nest(item) {
+  const { code } = item.dataset;
+  const { inside } = partsOf(code);
+  const { layout, zones } = model();
+  const given = await ask("nest", { parent: zones[code]?.parent }, inside);
+  const parent = given?.get("parent") || null;
+  if (!given || parent === (zones[code]?.parent ?? null)) return;
+  const placed = Object.fromEntries(inside.filter((one) => layout[one]).map((one) => [one, layout[one]]));
+  const changes = [changing("zones", code, { parent })];
+  if (Object.keys(placed).length) changes.push({ kind: "layout", code: "", was: { zones: placed }, now: { zones: {} } });
+  await edit(changes);
 }
 
 export async function join(item) {

@@ -1,14 +1,14 @@
 /** The keys and buttons of the map: everything the hand can do, without one. */
 import { edit, placing, step } from "./map_acts.js";
-import { duplicate, join, looseChosen, moveAssets, newConduit, newZone, remove, rename, split, tidy } from "./map_dialogs.js";
+import { duplicate, join, looseChosen, moveAssets, nest, newConduit, newZone, remove, rename, split, tidy } from "./map_dialogs.js";
 import { placedWith } from "./map_drop.js";
-import { isInField } from "./fields.js";
+import { areSingleKeysOn, isInField } from "./fields.js";
 import { moved, resized } from "./map_geometry.js";
 import { drawnBox, GRID, map, mode, model, say, selected, svg, view } from "./map_scene.js";
 import { gettext } from "./words.js";
 
 const ACTS = { zone: () => startDrawing(), conduit: () => startConduit(), move: () => moveAssets(chosenAssets()), undo: () => step("undo"), redo: () => step("redo"), tidy };
-const ON_ITEM = { rename, remove, join, split, duplicate };
+const ON_ITEM = { rename, remove, join, nest, split, duplicate };
 
 function chosenAssets() {
   const item = selected();
@@ -79,9 +79,9 @@ function press(event) {
   if (mode.pending === "conduit" && key === "Enter") return stop() && newConduit(mode.from) && true;
   if (item?.dataset.kind === "zone" && ARROWS[event.key] && item.contains(document.activeElement) && !event.altKey) return nudge(item, event);
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  if (key === "z") return startDrawing() ?? true;
-  if (key === "c") return startConduit() ?? true;
-  if (key === "m") return moveAssets(chosenAssets()) && true;
+  if (areSingleKeysOn() && key === "z") return startDrawing() ?? true;
+  if (areSingleKeysOn() && key === "c") return startConduit() ?? true;
+  if (areSingleKeysOn() && key === "m") return moveAssets(chosenAssets()) && true;
   if (item && key === "F2") return rename(item) && true;
   if (item && key === "Delete") return remove(item) && true;
   return false;

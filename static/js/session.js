@@ -4,6 +4,7 @@
  */
 import { announce } from "./app.js";
 import { keepDraft } from "./drafts.js";
+import { areSingleKeysOn } from "./fields.js";
 import { keep, recall } from "./storage.js";
 
 const EVERY_MS = 2000;
@@ -143,7 +144,7 @@ const STAGE_KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping() || recall("single-keys") === "off") return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping() || !areSingleKeysOn()) return;
   let done = false;
   // What the small remote of a presenter sends.
   if (event.key === "PageDown") done = press("[data-steps] [value=next]", bar);

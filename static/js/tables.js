@@ -2,8 +2,7 @@
  *
  * Expects boxes named row that belong to form[data-bulk]; the list may be renewed by htmx at any time.
  */
-import { isInField } from "./fields.js";
-import { recall } from "./storage.js";
+import { areSingleKeysOn, isInField } from "./fields.js";
 import { interpolate, ngettext } from "./words.js";
 
 let last = null;
@@ -39,7 +38,7 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const hasMore = event.ctrlKey || event.metaKey || event.altKey;
-  if (event.key !== "x" || hasMore || recall("single-keys") === "off" || isInField(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key !== "x" || hasMore || !areSingleKeysOn() || isInField(event.target) || document.querySelector("dialog[open]")) return;
   const row = event.target.closest?.("tr[data-row]") ?? document.querySelector("tr.is-current");
   const box = row?.querySelector('input[name="row"]');
   if (!box) return;
