@@ -22,13 +22,13 @@ OPTIONS = "-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c f
 class Server:
     """A PostgreSQL server that can be stopped and started again; its folder goes with it."""
 
-    def __init__(self, password: str = "") -> None:
+    def __init__(self, password: str = "", within: Path | None = None) -> None:
         self.port, self.password = free_port(), password or secrets.token_hex(16)
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         if not programs:
             sys.exit("PostgreSQL is not installed: bin/test installs it.")
         self.programs = programs[-1].parent
-        self.folder = Path(tempfile.mkdtemp(prefix="bulkhead-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="bulkhead-postgres-", dir=within))
         self.address = f"postgres://{ROLE}:{self.password}@127.0.0.1:{self.port}/postgres"
         (self.folder / "password").write_text(self.password)
         self.owner: list[str] = []
@@ -57,11 +57,18 @@ class Server:
         options = OPTIONS.format(port=self.port, folder=self.folder)
         self.run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
+    def is_up(self) -> bool:
+        try:
+            self.run("pg_ctl", "status")
+        except subprocess.CalledProcessError:
+            return False
+        return True
+
     def halt(self) -> None:
         self.run("pg_ctl", "stop", "-m", "immediate")
 
     def stop(self) -> None:
-        if (self.folder / "data" / "postmaster.pid").exists():
+        if self.is_up():
             self.halt()
         shutil.rmtree(self.folder)
 

@@ -15,7 +15,6 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import audit
 from accounts.models import Site
 from assessment.flow_decisions import queue_decision
 from inventory import advisory_services, services
@@ -27,8 +26,9 @@ from tests import factories
 from tests.inventory.advisories.builders import document as advisory
 from tests.inventory.advisories.builders import packed
 from tests.inventory.advisories.test_csaf import zipped
-from tests.jobs.moments import MOMENTS
+from tests.jobs.moments import ENDS, MOMENTS
 from tests.jobs.test_worker import database_url
+from tests.jobs.twins import compared
 from tests.plants import run_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,12 +38,8 @@ LIST = "Tag;Name;Vendor;IP;Zone\n" + "".join(
 )
 
 
-def moment(name, *trap):
-    return pytest.param(*trap, id=name)
-
-
-def later(name, *trap):
-    return pytest.param(*trap, id=name, marks=pytest.mark.long)
+def later(name, trap):
+    return pytest.param(trap, id=name, marks=pytest.mark.long)
 
 
 @pytest.fixture
@@ -56,6 +52,7 @@ def unsent(monkeypatch):
 
 def killed(job: Job, module: str, path: str, number: int) -> None:
     """Have a process of its own work a job off until it is killed."""
+    Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": database_url()}
     command = [sys.executable, "-m", "tests.jobs.die", str(job.pk), module, path, str(number)]
     ended = subprocess.run(command, env=environment, timeout=120, check=False, capture_output=True)
@@ -84,7 +81,8 @@ def rows(model, site, *without):
     ]
 
 
-def imported(site: Site) -> dict:
+def imported(job: Job) -> dict:
+    site = job.site
     return {
         "assets": rows(Asset, site),
         "flows": rows(Flow, site),
@@ -107,20 +105,21 @@ def commit_of(code: str) -> Job:
     return Job.objects.create(site=site, kind="commit", title="commit", arguments=arguments)
 
 
-@pytest.mark.parametrize(("module", "path", "number"), [later(name, *trap) for name, trap in MOMENTS["import"].items()])
-def test_an_import_that_is_killed_is_whole_or_not_there(unsent, module, path, number):
-    undisturbed = commit_of("P1")
-    jobs.work_off(undisturbed.pk)
-    expected = imported(undisturbed.site)
-    assert len(expected["assets"]) == COUNT
-    job = commit_of("P2")
-    before = imported(job.site)
-    killed(job, module, path, number)
-    assert imported(job.site) == before
-    unsent.undo()
-    assert resumed(job).result["counts"] == {**job.result["counts"], "created": COUNT - 1, "changed": 1}
-    assert imported(job.site) == expected
-    assert not [one for one in audit.verify() if one.broken]
+def disturbed(unsent, make, stands, trap) -> Job:
+    """Kill a process of its own over a job, and let the embedded runner take it up; give the job."""
+
+    def resume(job):
+        unsent.undo()
+        resumed(job)
+
+    return compared(make, stands, lambda job: killed(job, *trap), resume)
+
+
+@pytest.mark.parametrize("trap", [later(name, trap) for name, trap in MOMENTS["import"].items()])
+def test_an_import_that_is_killed_is_whole_or_not_there(unsent, trap):
+    job = disturbed(unsent, commit_of, imported, trap)
+    assert job.result["counts"] == {**job.result["counts"], "created": COUNT - 1, "changed": 1}
+    assert Asset.objects.filter(site=job.site).count() == COUNT
 
 
 def decision_at(code: str) -> Job:
@@ -136,27 +135,16 @@ def decision_at(code: str) -> Job:
 
 
 @pytest.mark.parametrize(
-    ("module", "path", "number"),
+    "trap",
     [
-        later("reading", "assessment.flow_decisions", "scene_of", 1),
-        later("writing", "assessment.flow_decisions", "edit", 1),
-        moment("result", "jobs.services", "note", 1),
+        later("reading", ("assessment.flow_decisions", "scene_of", 1)),
+        later("writing", ("assessment.flow_decisions", "edit", 1)),
+        pytest.param(ENDS["result"], id="result"),
     ],
 )
-def test_decisions_that_are_killed_are_all_there_or_none(unsent, module, path, number):
-    undisturbed = decision_at("P1")
-    jobs.work_off(undisturbed.pk)
-    undisturbed.refresh_from_db()
-    assert undisturbed.state == Job.State.DONE, undisturbed.reason
-    job = decision_at("P2")
-    before = imported(job.site)
-    killed(job, module, path, number)
-    assert imported(job.site) == before
-    unsent.undo()
-    resumed(job)
-    told = imported(job.site)
-    assert told["flows"] != before["flows"]
-    assert told == {**imported(undisturbed.site)}
+def test_decisions_that_are_killed_are_all_there_or_none(unsent, trap):
+    job = disturbed(unsent, decision_at, imported, trap)
+    assert set(Flow.objects.filter(site=job.site).values_list("decision", flat=True)) != {"undecided"}
 
 
 def matching_at(code: str) -> Job:
@@ -171,29 +159,21 @@ def matching_at(code: str) -> Job:
     return advisory_services.queue_matching(site, None)
 
 
-def verdicts(site: Site) -> tuple:
+def verdicts(job: Job) -> tuple:
+    site = job.site
     found = AdvisoryVerdict.objects.filter(site=site).order_by("asset__tag", "advisory__code")
     told = list(found.values_list("asset__tag", "advisory__code", "status", "why", "product", "holes", "cvss"))
     return told, list(AdvisoryMatching.objects.filter(site=site).values_list("counts", flat=True))
 
 
 @pytest.mark.parametrize(
-    ("module", "path", "number"),
+    "trap",
     [
-        later("matching", "inventory.advisory_matching", "match", 1),
-        later("writing", "inventory.advisory_matching", "_write_verdicts", 1),
-        moment("after the verdicts", "inventory.advisory_matching", "_write_exploits", 1),
-        later("result", "jobs.services", "note", 1),
+        later("matching", ("inventory.advisory_matching", "match", 1)),
+        later("writing", ("inventory.advisory_matching", "_write_verdicts", 1)),
+        pytest.param(("inventory.advisory_matching", "_write_exploits", 1), id="after the verdicts"),
+        later("result", ENDS["result"]),
     ],
 )
-def test_a_matching_that_is_killed_is_done_again_whole(unsent, module, path, number):
-    undisturbed = matching_at("P1")
-    jobs.work_off(undisturbed.pk)
-    expected = verdicts(undisturbed.site)
-    assert len(expected[0]) > 0
-    job = matching_at("P2")
-    killed(job, module, path, number)
-    assert verdicts(job.site) == ([], [])
-    unsent.undo()
-    resumed(job)
-    assert verdicts(job.site) == expected
+def test_a_matching_that_is_killed_is_done_again_whole(unsent, trap):
+    disturbed(unsent, matching_at, verdicts, trap)

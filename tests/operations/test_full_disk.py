@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -20,34 +21,38 @@ import pytest
 from accounts.storage import FULL
 from tests import factories
 from tests.operations.services import ADMINISTRATOR, until
+from tests.postgres import Server
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZE = "64m"
 SITE = "/api/v1/sites/P1"
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
+@contextmanager
+def small_disk(size: str):
+    """Mount a file system of its own, where PostgreSQL, who is somebody else, finds its folder, too."""
+    folder = Path(tempfile.mkdtemp(prefix="bulkhead-disk-"))
+    folder.chmod(0o755)
+    words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if subprocess.run(words, capture_output=True, check=False).returncode:
+        folder.rmdir()
         pytest.skip("A file system of its own cannot be mounted here.")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        folder.rmdir()
 
 
 class Served:
     """The process that `bin/up` starts, and a machine that calls it."""
 
-    def __init__(self, folder: Path, log: Path) -> None:
+    def __init__(self, folder: Path, log: Path, **more: str) -> None:
         self.folder, self.log, self.port = folder, log, free_port()
         self.environment = {**os.environ, "BULKHEAD_PROFILE": "local", "BULKHEAD_VAR": str(folder)}
         for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"):
             self.environment.pop(name, None)
+        self.environment |= more
         self.token = ""
 
     def run(self, *words: str) -> str:
@@ -91,6 +96,17 @@ class Served:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def made(self, code: str) -> int:
+        return self.ask("POST", "/api/v1/sites/", {"code": code, "name": code * 20})[0]
+
+    def codes(self) -> set[str]:
+        return {one["code"] for one in json.loads(self.ask("GET", "/api/v1/sites/?page_size=200")[1])["results"]}
+
+    def judged(self) -> None:
+        assert self.made("P1") == 201
+        assert self.ask("PUT", f"{SITE}/model/", factories.small_plant("P1"), If_Match="*")[0] == 200
+        self.done(self.ask("POST", f"{SITE}/runs/"))
+
     def file(self, name: str, data: bytes):
         """Import a file."""
         form = (
@@ -126,14 +142,12 @@ def kept(disk: Path) -> list[str]:
 
 
 @pytest.mark.long
-def test_on_a_disk_that_is_full_nothing_is_half_written_and_all_goes_on_when_there_is_room(small_disk, tmp_path):  # S55
+def test_on_a_disk_that_is_full_nothing_is_half_written_and_all_goes_on_when_there_is_room(tmp_path):  # S55
     table = b"Tag;Name\n" + b"".join(b"N-%d;Device\n" % at for at in range(1500))
-    with Served(small_disk, tmp_path / "server.log").up() as server:
-        assert server.ask("POST", "/api/v1/sites/", {"code": "P1", "name": "P1"})[0] == 201
-        assert server.ask("PUT", f"{SITE}/model/", factories.small_plant("P1"), If_Match="*")[0] == 200
-        server.done(server.ask("POST", f"{SITE}/runs/"))
-        before, files, runs = server.ask("GET", f"{SITE}/model/"), kept(small_disk), server.ask("GET", f"{SITE}/runs/")
-        ballast = filled(small_disk)
+    with small_disk("64m") as disk, Served(disk, tmp_path / "server.log").up() as server:
+        server.judged()
+        before, files, runs = server.ask("GET", f"{SITE}/model/"), kept(disk), server.ask("GET", f"{SITE}/runs/")
+        ballast = filled(disk)
         refused = [
             server.file("list.csv", table),
             server.ask("PATCH", f"{SITE}/records/zones/Z2/", {"name": "x"}, If_Match="*"),
@@ -145,10 +159,38 @@ def test_on_a_disk_that_is_full_nothing_is_half_written_and_all_goes_on_when_the
         assert server.ask("GET", f"{SITE}/model/") == before
         assert server.ask("GET", f"{SITE}/runs/") == runs
         ballast.unlink()
-        assert (server.ask("GET", f"{SITE}/model/"), kept(small_disk)) == (before, files)
+        assert (server.ask("GET", f"{SITE}/model/"), kept(disk)) == (before, files)
         assert server.ask("GET", f"{SITE}/runs/") == runs
         status, told = server.file("list.csv", table)
         assert (status, json.loads(told)["counts"]["created"]) == (201, 1500)
         server.done(server.ask("POST", f"{SITE}/runs/"))
         server.done(server.ask("POST", f"{SITE}/reports/"))
         assert "as it was written" in server.run("audit", "verify")
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+def test_postgresql_on_a_disk_that_is_full_keeps_what_was_acknowledged_and_nothing_that_was_refused(tmp_path):  # S55
+    """It may stop altogether where it cannot write its log; whoever makes room starts it again."""
+    with small_disk("256m") as disk:
+        postgres = Server(within=disk)
+        try:
+            postgres.start()
+            with Served(disk, tmp_path / "server.log", DATABASE_URL=postgres.address).up() as server:
+                server.judged()
+                ballast = filled(disk)
+                answers = {code: server.made(code) for code in (f"N{at}" for at in range(150))}
+                assert set(answers.values()) <= {201, 503, 507}
+                assert 507 in answers.values()
+                ballast.unlink()
+                if not postgres.is_up():
+                    postgres.start()
+                until(lambda: server.ask("GET", "/readyz")[0] == 200, "the database is back")
+                found = server.codes()
+                assert found >= {"P1", *(code for code, status in answers.items() if status == 201)}
+                assert not found & {code for code, status in answers.items() if status == 507}
+                assert server.made("ROOM") == 201
+                server.done(server.ask("POST", f"{SITE}/runs/"))
+                assert "as it was written" in server.run("audit", "verify")
+        finally:
+            postgres.stop()

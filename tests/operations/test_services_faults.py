@@ -6,6 +6,8 @@ asked for is done once.
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -86,6 +88,23 @@ def test_a_worker_that_is_killed_at_work_is_followed_by_the_other(running):
     done(running, url, running.large, runs)
     assert began(running, other, url)[0] - killed <= RESUMED_WITHIN
     running.start_worker(name)
+
+
+def test_a_worker_that_stood_still_wakes_up_late_and_writes_nothing(running):  # S33
+    runs = runs_of(running, running.large)
+    url = asked(running, running.large)
+    until(lambda: state(running, url) == "running", "the job has begun")
+    (name,) = (name for name in WORKERS if began(running, name, url))
+    (other,) = set(WORKERS) - {name}
+    group = running.processes[name].pid
+    os.killpg(group, signal.SIGSTOP)
+    stopped = datetime.now(UTC)
+    done(running, url, running.large, runs)
+    os.killpg(group, signal.SIGCONT)
+    assert began(running, other, url)[0] - stopped <= RESUMED_WITHIN
+    late = f"Job {number(url)}: attempt 1 lost its lease and wrote nothing."
+    until(lambda: late in {line["message"] for line in running.log(name)}, "the late one gives up", DONE_WITHIN)
+    assert runs_of(running, running.large) == runs + 1
 
 
 def test_people_go_on_while_redis_is_away_and_what_they_asked_for_is_done_when_it_is_back(running):  # S36

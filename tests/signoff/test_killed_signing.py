@@ -21,9 +21,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import audit
 from accounts.audit_models import AuditEntry
-from accounts.evidence import tampered
 from accounts.idempotency import CLAIM
 from accounts.models import IdempotencyRecord, Site, User
 from signoff import signing
@@ -31,6 +29,7 @@ from signoff.models import Baseline, Signature
 from tests import factories
 from tests.jobs.test_killed import unsent  # noqa: F401  a fixture
 from tests.jobs.test_worker import database_url
+from tests.jobs.twins import whole
 from tests.operations.services import until
 from tests.plants import run_of
 from tests.servers import free_port
@@ -121,11 +120,6 @@ def words_of(run) -> dict:
     day = timezone.localdate() + timedelta(days=300)
     words = {"title": "First", "function": "Plant manager", "statement": "Accepted until then.", "has_read": True}
     return {"run": run.pk, "model_sha256": run.model_sha256, "reassess_on": day.isoformat(), **words}
-
-
-def whole() -> None:
-    assert not [one for one in audit.verify() if one.broken]
-    assert list(tampered()) == []
 
 
 @pytest.mark.parametrize("trap", ["writing", *LATER])
