@@ -43,7 +43,7 @@ ALWAYS = {("import", "second parcel", "web"), ("assessment", "writing", "child")
 ALWAYS |= {("report", "file", "child")}
 VICTIMS = {"web": "one", "worker": "all", "child": "one"}
 KEPT = ("jobs.services", "steps.info", 2)  # the line that says that it is over
-PATIENCE = 150
+PATIENCE = 600  # on a machine that is busy with something else
 RESUMED_WITHIN = 60  # seconds, by the product's own clock
 
 
