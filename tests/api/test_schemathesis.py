@@ -1,7 +1,7 @@
-"""Schemathesis over the whole OpenAPI against a running server (S2), with all its checks but two.
+"""Schemathesis over the whole OpenAPI against a running server (S2), with all its checks but one.
 
 It does not ask that every request that fits the schema is taken (`positive_data_acceptance`): what a model, a file or a
-code means is checked beyond it; nor how long an answer takes. A missing If-Match is 428 (RFC 6585), which it is told.
+code means is checked beyond it. A missing If-Match is 428 (RFC 6585), which it is told.
 Two of its phases run: coverage, which tries each limit of the schema on purpose, and fuzzing.
 """
 
@@ -20,7 +20,7 @@ from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = "4.32.5"
-CHECKS = ["--checks", "all", "--exclude-checks", "positive_data_acceptance,max_response_time"]
+CHECKS = ["--checks", "all", "--exclude-checks", "positive_data_acceptance"]
 SETTINGS = """
 [parameters]
 "path.site" = "P1"
@@ -79,5 +79,5 @@ def test_no_request_that_the_description_allows_breaks_the_server(tmp_path):  # 
     finally:
         server.terminate()
         server.wait(timeout=30)
-    print(done.stdout[-2000:])  # how many were tried
-    assert done.returncode == 0, done.stdout[-6000:]
+    sys.stdout.write(done.stdout[-2000:])  # how many were tried
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
