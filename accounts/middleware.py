@@ -27,6 +27,7 @@ from accounts.fresh_sign_in import SECOND, NotFresh
 from accounts.limits import LimitReached
 from accounts.models import User
 from accounts.problems import CUT_OFF
+from accounts.versions import Stale, Unversioned
 
 Answer = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponseBase]
@@ -164,6 +165,8 @@ class ProblemMiddleware:
             return _to_confirm(request, exception)
         if isinstance(exception, UnreadablePostError):
             return answer_error(request, 400, CUT_OFF)
+        if isinstance(exception, Unversioned | Stale):
+            return answer_error(request, 428 if isinstance(exception, Unversioned) else 409, str(exception))
         return told(request, exception)
 
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
-
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from accounts import sessions
+from accounts import sessions, versions
 from accounts.audit import note
-from accounts.audit_models import AuditEntry
 from accounts.models import ApiToken, GroupMembership, Membership, Organisation, Role, Site, SiteGroup, User
-
-NEW = 0  # the version of a role that nobody gave yet
-RECENT = 200  # entries that are looked through for who was there before
+from accounts.versions import NEW, Stale
 
 
 class ChangeRefused(Exception):
     """The change cannot be made; the message says why."""
-
-
-class Stale(ChangeRefused):
-    """Somebody else changed it since it was read; the message says what stands now, and who made it so."""
 
 
 def give_role(*, site: Site, user: User, role: str, by: User, version: int = NEW) -> None:
@@ -74,7 +66,8 @@ def set_active(user: User, *, is_active: bool, by: User) -> None:
     if user.pk == by.pk:
         raise ChangeRefused("Somebody else has to disable your own account.")
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(is_active=is_active)
+        if not User.objects.filter(pk=user.pk, is_active=not is_active).update(is_active=is_active):
+            return
         if not is_active:
             ApiToken.objects.filter(user=user).delete()
             sessions.end(user)
@@ -102,13 +95,16 @@ def make_group(organisation: Organisation, name: str, *, by: User) -> SiteGroup:
     return group
 
 
-def put_into_group(site: Site, group: SiteGroup | None, *, by: User) -> None:
-    """Put a site into a group, or into none."""
+def put_into_group(site: Site, group: SiteGroup | None, *, seen: object, by: User) -> None:
+    """Put a site into a group, or into none, out of the group (its key, or None) that it was seen in. Raises Stale."""
     if group is not None and group.organisation_id != site.organisation_id:
         raise ChangeRefused("There is no such group.")
     with transaction.atomic():
+        here = Site.objects.filter(pk=site.pk, group=site.group_id)
+        if seen != site.group_id or not here.update(group=group):
+            what = _("the group of %(site)s") % {"site": site.name}
+            raise versions.stale(what, acts=("group.of_site",), about=site.code, site=site)
         before = site.group.name if site.group else None
-        Site.objects.filter(pk=site.pk).update(group=group)
         note("group.of_site", site=site, user=by, about=site.code, before=before, after=group.name if group else None)
 
 
@@ -138,30 +134,22 @@ def give_group_role(*, group: SiteGroup, user: User, role: str, side: str = "", 
 def ask_second_factor(site: Site, *, is_asked: bool, by: User) -> None:
     """Decide whether who changes or approves things at a site needs a second factor."""
     with transaction.atomic():
-        Site.objects.filter(pk=site.pk).update(asks_second_factor=is_asked)
-        note("site.second_factor", site=site, user=by, about=site.code, before=site.asks_second_factor, after=is_asked)
+        if Site.objects.filter(pk=site.pk, asks_second_factor=not is_asked).update(asks_second_factor=is_asked):
+            note("site.second_factor", site=site, user=by, about=site.code, before=not is_asked, after=is_asked)
 
 
 def _renew(rows: QuerySet[Membership] | QuerySet[GroupMembership], version: int, **fields: str) -> None:
-    """Write a membership where it still has the version that was read: one update, one row or a conflict (S13)."""
-    if not rows.filter(version=version).update(version=F("version") + 1, **fields):
+    """Write a membership where it still has the version that was read. Raises Stale."""
+    if not versions.renew(rows, version, **fields):
         row = rows.select_related("user__organisation").first()
         raise ChangeRefused("There is no such person.") if row is None else _stale(row.user, row.user.organisation)
 
 
 def _stale(user: User, organisation: Organisation | None) -> Stale:
-    """Say what stands now, who made it so and when, by the audit trail."""
     name = user.get_username()
+    what = _("what %(name)s may do") % {"name": name}
     acts = ("role.given", "role.taken", "side.set")
-    entries = AuditEntry.objects.filter(chain=organisation.pk if organisation else 0, action__in=acts)
-    for entry in entries.order_by("-number")[:RECENT]:
-        told = json.loads(entry.body)
-        if told["about"] == name:
-            who = told["actor"]["name"] if told["actor"] else "Bulkhead"
-            return Stale(
-                f"{who} changed what {name} may do at {told['at'][:16].replace('T', ' ')} UTC. Look at it first."
-            )
-    return Stale(f"Somebody changed what {name} may do since you read it. Look at it first.")
+    return versions.stale(what, acts=acts, about=name, organisation=organisation)
 
 
 def _keep_an_administrator(site: Site, user: User, before: str | None) -> None:

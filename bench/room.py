@@ -129,7 +129,7 @@ def _session(size: Size, document: Callable[[], Record]) -> tuple[Any, list[dict
         side = sides[number % len(sides)]
         who = joining.join(code=made.join_code or "", name=f"Person {number}", side=side, address="127.0.0.1")
         if side == "safety":
-            attendance.change(attendee=who, may_score_safety=True)
+            attendance.confirm(attendee=who, may_score_safety=True)
         cookies.append({COOKIE: signer.sign(str(who.pk)), **csrf})
     return made, cookies
 

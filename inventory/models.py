@@ -157,7 +157,10 @@ class OtherRecord(SiteRecord):
 
 
 class ImportBatch(models.Model):
-    """A file that somebody sent: kept as it came, checked whole (dry run), then committed in one transaction."""
+    """A file that somebody sent: kept as it came, checked whole (dry run), then committed in one transaction.
+
+    `version` grows with each choice of how it is read.
+    """
 
     class State(models.TextChoices):
         """Where an import stands."""
@@ -181,6 +184,7 @@ class ImportBatch(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     committed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-pk"]
@@ -346,6 +350,7 @@ class MappingProfile(models.Model):
     options = models.JSONField(default=dict)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     saved_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "name"], name="mapping_profile_name_once_per_site")]

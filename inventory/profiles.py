@@ -6,10 +6,14 @@ import hashlib
 import json
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts import versions
 from accounts.audit import note
 from accounts.models import Site, User
+from accounts.versions import NEW, Stale
 from inventory.models import ImportBatch, MappingProfile
 
 KEPT = (
@@ -42,34 +46,50 @@ def used(batch: ImportBatch) -> MappingProfile | None:
     return next((one for one in same.order_by("-saved_at") if one.options == _kept(batch.options)), None)
 
 
-def save(batch: ImportBatch, name: str, *, user: User | None) -> MappingProfile:
-    """Keep how a file is read under a name; the same name again is written over. Raises ProfileRefused."""
+def save(batch: ImportBatch, name: str, *, user: User | None, over: int = NEW) -> MappingProfile:
+    """Keep how a file is read under a name, over what is kept under it where that has the version `over`.
+
+    Raises ProfileRefused, or Stale where something else is kept under it.
+    """
     name, signature = _checked(name), signature_of(batch.report)
     if not signature:
         raise ProfileRefused("This file has no columns, so there is nothing to keep.")
-    values = {"signature": signature, "options": _kept(batch.options), "user": user}
+    values = {"signature": signature, "options": _kept(batch.options), "user": user, "saved_at": timezone.now()}
+    here = MappingProfile.objects.filter(site=batch.site, name=name)
+    try:
+        with transaction.atomic():
+            if not versions.renew(here, over, **values):
+                MappingProfile.objects.create(site=batch.site, name=name, **values)
+            note("mapping.kept", site=batch.site, user=user, about=name, after={"options": values["options"]})
+    except IntegrityError as twin:
+        raise _stale(batch.site, name) from twin
+    return here.get()
+
+
+def rename(profile: MappingProfile, name: str, *, seen: int) -> None:
+    """Give a profile another name. Raises ProfileRefused where another one has it, Stale where it is another by now."""
+    name, before = _checked(name), profile.name
+    rows = MappingProfile.objects.filter(pk=profile.pk)
+    try:
+        with transaction.atomic():
+            if not versions.renew(rows, seen, name=name):
+                raise _stale(profile.site, before)
+            note("mapping.renamed", site=profile.site, about=name, before=before, after=name)
+    except IntegrityError as twin:
+        raise ProfileRefused(f"Another mapping is called {name}.") from twin
+
+
+def delete(profile: MappingProfile, *, seen: int) -> None:
+    """Forget a profile; what was imported with it stays. Raises Stale where it is another by now."""
     with transaction.atomic():
-        kept, _ = MappingProfile.objects.update_or_create(site=batch.site, name=name, defaults=values)
-        note("mapping.kept", site=batch.site, user=user, about=name, after={"options": kept.options})
-    return kept
-
-
-def rename(profile: MappingProfile, name: str) -> None:
-    """Give a profile another name. Raises ProfileRefused where another one has it."""
-    name = _checked(name)
-    if MappingProfile.objects.filter(site=profile.site_id, name=name).exclude(pk=profile.pk).exists():
-        raise ProfileRefused(f"Another mapping is called {name}.")
-    with transaction.atomic():
-        before, profile.name = profile.name, name
-        profile.save(update_fields=["name"])
-        note("mapping.renamed", site=profile.site, about=name, before=before, after=name)
-
-
-def delete(profile: MappingProfile) -> None:
-    """Forget a profile; what was imported with it stays."""
-    with transaction.atomic():
+        if not MappingProfile.objects.filter(pk=profile.pk, version=seen).delete()[0]:
+            raise _stale(profile.site, profile.name)
         note("mapping.deleted", site=profile.site, about=profile.name, before={"options": profile.options})
-        profile.delete()
+
+
+def _stale(site: Site, name: str) -> Stale:
+    what = _("the mapping %(name)s") % {"name": name}
+    return versions.stale(what, acts=("mapping.kept", "mapping.renamed", "mapping.deleted"), about=name, site=site)
 
 
 def options_named(site: Site, name: str) -> dict[str, Any]:

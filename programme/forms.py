@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from programme.models import NAME_LENGTH, Stakeholder
 
 TEXT_LENGTH = 10_000
+FIELDS = ("name", "function", "position", "why", "action", "owner", "due")
+TAKEN = _("This person stands in the list already.")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -68,7 +71,7 @@ class StakeholderForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Stakeholder
-        fields = ("name", "function", "position", "why", "action", "owner", "due")
+        fields = FIELDS
         widgets = {"due": DAY, "why": forms.Textarea(attrs={"rows": 2}), "action": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, taken: set[str], **kwargs: Any) -> None:
@@ -80,5 +83,12 @@ class StakeholderForm(forms.ModelForm):  # type: ignore[type-arg]
         """Refuse a name that stands in the list already."""
         name = str(self.cleaned_data["name"])
         if name in self._taken:
-            raise forms.ValidationError(_("This person stands in the list already."))
+            raise forms.ValidationError(TAKEN)
         return name
+
+    def tell(self, standing: Mapping[str, Any]) -> None:
+        """Say at each field what stands there by now, where it is not what was typed."""
+        words = {**standing, "position": Stakeholder.Position(standing["position"]).label}
+        for name in FIELDS:
+            if self.cleaned_data.get(name) != standing[name]:
+                self.add_error(name, _("By now: %(text)s") % {"text": words[name] or _("nothing")})

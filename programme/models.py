@@ -34,6 +34,7 @@ class Stakeholder(models.Model):
     action = models.TextField(_("What we do"), blank=True)
     owner = models.CharField(_("Who does it"), max_length=NAME_LENGTH, blank=True)
     due = models.DateField(_("Until"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "name"], name="one_stakeholder_per_name_of_a_site")]

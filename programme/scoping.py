@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.versions import Stale
 from assessment.edits import Change, EditConflict, Edited, EditRefused, edit
 from assessment.models import Assessment
 from assessment.record_rows import shelf
@@ -37,12 +38,24 @@ def set_scope(assessment: Assessment, user: User, *, line: str, use_case: str, r
     return _write(assessment, user, {"pilot": now}, _("Scope of the pilot"))
 
 
-def name_architecture(assessment: Assessment, user: User, *, baseline: str, on: str) -> Edited:
-    """Name the signed baseline that is the agreed architecture."""
-    gates = [one for one in _standing(assessment).get("gates") or () if one["code"] != ARCHITECTURE]
+def architecture_of(assessment: Assessment) -> str:
+    """Give the baseline that is named as the agreed architecture, empty where none is."""
+    return next((one["record"] for one in _gates(assessment) if one["code"] == ARCHITECTURE), "")
+
+
+def name_architecture(assessment: Assessment, user: User, *, baseline: str, on: str, seen: str) -> Edited:
+    """Name the signed baseline that is the agreed architecture, in place of the one that was `seen`. Raises Stale."""
+    now = architecture_of(assessment)
+    if now not in (seen, baseline):
+        raise Stale(_("Somebody named %(baseline)s meanwhile. Look at it first.") % {"baseline": now})
+    gates = [one for one in _gates(assessment) if one["code"] != ARCHITECTURE]
     entry = {"code": ARCHITECTURE, "record": baseline, "passed_on": on}
     title = _("The edge architecture is %(baseline)s") % {"baseline": baseline}
     return _write(assessment, user, {"gates": [entry, *gates]}, title)
+
+
+def _gates(assessment: Assessment) -> list[dict[str, Any]]:
+    return list(_standing(assessment).get("gates") or ())
 
 
 def _standing(assessment: Assessment) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,21 +34,24 @@ def add(*, session: Session, name: str, side: str, person: str = "") -> Attendee
 
 
 @transaction.atomic
-def change(*, attendee: Attendee, side: str | None = None, may_score_safety: bool | None = None) -> None:
-    """Correct a side, or confirm or withdraw safety competence."""
-    fields = {"side": side, "may_score_safety": may_score_safety}
-    given = {key: value for key, value in fields.items() if value is not None}
-    Attendee.objects.filter(pk=attendee.pk, session__state__in=_BEFORE_THE_END).update(**given)
-    changed(attendee.session)
-    tell(attendee.session, "person_changed", name=attendee.name, **given)
+def confirm(*, attendee: Attendee, may_score_safety: bool) -> None:
+    """Confirm or withdraw safety competence."""
+    if _there(attendee).filter(may_score_safety=not may_score_safety).update(may_score_safety=may_score_safety):
+        changed(attendee.session)
+        tell(attendee.session, "person_changed", name=attendee.name, may_score_safety=may_score_safety)
 
 
 @transaction.atomic
 def remove(*, attendee: Attendee) -> None:
     """Take somebody out: the phone sees nothing any more and their open votes do not count."""
-    Attendee.objects.filter(pk=attendee.pk, session__state__in=_BEFORE_THE_END).update(left_at=timezone.now())
-    changed(attendee.session)
-    tell(attendee.session, "person_removed", name=attendee.name)
+    if _there(attendee).update(left_at=timezone.now()):
+        changed(attendee.session)
+        tell(attendee.session, "person_removed", name=attendee.name)
+
+
+def _there(attendee: Attendee) -> QuerySet[Attendee]:
+    """Give the row of somebody who is in the room, before the session's end."""
+    return Attendee.objects.filter(pk=attendee.pk, left_at=None, session__state__in=_BEFORE_THE_END)
 
 
 _BEFORE_THE_END = (Session.State.PLANNED, Session.State.OPEN)

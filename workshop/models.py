@@ -34,7 +34,10 @@ class WorkshopSetting(models.Model):
 
 
 class Session(models.Model):
-    """One sitting. `beat` grows with whatever changes on the screens, `lead_beat` when everyone is called to a page."""
+    """One sitting. `beat` grows with whatever changes on the screens, `lead_beat` when everyone is called to a page.
+
+    `agenda_version` grows with what people write in the agenda.
+    """
 
     class State(models.TextChoices):
         """Where a session stands."""
@@ -55,6 +58,7 @@ class Session(models.Model):
     beat = models.PositiveIntegerField(default=0)
     lead_path = models.CharField(max_length=500, blank=True)
     lead_beat = models.PositiveIntegerField(default=0)
+    agenda_version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -241,6 +245,7 @@ class PreWork(models.Model):
     owner = models.CharField(max_length=NAME_LENGTH, blank=True)
     due = models.DateField(null=True)
     received_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assessment", "key"], name="pre_work_once_per_key")]

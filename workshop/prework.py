@@ -16,7 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts import versions
 from accounts.audit import note
+from accounts.versions import NEW
 from assessment.models import Assessment
 from inventory.models import Asset, Flow, OtherRecord
 from workshop import plant
@@ -168,9 +170,19 @@ def fit(lines: list[Line]) -> str:
 
 @transaction.atomic
 def arrange(
-    *, assessment: Assessment, key: str, owner: str, due: datetime.date | None, received_on: datetime.date | None
+    *,
+    assessment: Assessment,
+    key: str,
+    owner: str,
+    due: datetime.date | None,
+    received_on: datetime.date | None,
+    seen: int = NEW,
 ) -> None:
-    """Note who brings an entry until when, and that it came."""
+    """Note who brings an entry until when, and that it came, over what was `seen`. Raises Stale."""
     fields = {"owner": owner, "due": due, "received_on": received_on}
-    PreWork.objects.update_or_create(assessment=assessment, key=key, defaults=fields)
+    # Where nothing is arranged yet, whoever comes second meets the row of the first.
+    row, is_new = PreWork.objects.get_or_create(assessment=assessment, key=key, defaults=fields)
+    if not (is_new and seen == NEW) and not versions.renew(PreWork.objects.filter(pk=row.pk), seen, **fields):
+        entry = next(one for one in ENTRIES if one.key == key)
+        raise versions.stale(str(entry.title), acts=("workshop.pre_work",), about=key, site=assessment.site)
     note("workshop.pre_work", site=assessment.site, about=key, after=fields)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import note
+from accounts.versions import stale
 from assessment.models import Assessment
 from workshop import agenda, plant
 from workshop.joining import new_code
@@ -34,6 +35,8 @@ def allows_phones(assessment: Assessment) -> bool:
 @transaction.atomic
 def let_phones_in(*, assessment: Assessment, allows: bool) -> None:
     """Allow or forbid phones at a site; forbidden, the code of an open session dies and those joined see no more."""
+    if allows == allows_phones(assessment):
+        return
     WorkshopSetting.objects.update_or_create(site=assessment.site, defaults={"allows_phones": allows})
     for session in Session.objects.filter(assessment=assessment, state=Session.State.OPEN):
         changed(session, join_code=new_code() if allows else None)
@@ -69,8 +72,14 @@ def _next_code(assessment: Assessment) -> str:
 
 
 @transaction.atomic
-def change_agenda(*, session: Session, blocks: Sequence[dict[str, Any]]) -> None:
-    """Make the agenda say what a list of blocks says, in its order; a block that was used already stays."""
+def change_agenda(*, session: Session, blocks: Sequence[dict[str, Any]], seen: int) -> None:
+    """Make the agenda say what a list of blocks says, in its order; a block that was used already stays.
+
+    `seen` is the version of the agenda that was looked at. Raises Stale where it is another by now.
+    """
+    if not Session.objects.filter(pk=session.pk, agenda_version=seen).update(agenda_version=F("agenda_version") + 1):
+        site = session.assessment.site
+        raise stale(_("the agenda"), acts=("workshop.agenda_changed",), about=session.code, site=site)
     here = {block.pk: block for block in session.blocks.all()}
     for position, wanted in enumerate(blocks):
         fields = {key: wanted[key] for key in ("title", "minutes", "page")}
@@ -209,6 +218,7 @@ def set_clock(*, session: Session, do: str) -> None:
     settle_clock(row, now)
     if do == "longer":
         row.blocks.filter(pk=row.block_id or 0).update(minutes=F("minutes") + 1)
+        Session.objects.filter(pk=row.pk).update(agenda_version=F("agenda_version") + 1)
     changed(row, running_since=None if do == "pause" else now if do == "run" else F("running_since"))
 
 
@@ -313,5 +323,6 @@ def park(*, session: Session, text: str, owner: str, due: datetime.date, about: 
 @transaction.atomic
 def settle(*, parked: Parked, is_settled: bool) -> None:
     """Say that a parked question is answered, or that it is not after all."""
-    Parked.objects.filter(pk=parked.pk).update(settled_at=timezone.now() if is_settled else None)
-    tell(parked.session, "settled" if is_settled else "unsettled", text=parked.text)
+    others = Parked.objects.filter(pk=parked.pk, settled_at__isnull=is_settled)
+    if others.update(settled_at=timezone.now() if is_settled else None):
+        tell(parked.session, "settled" if is_settled else "unsettled", text=parked.text)

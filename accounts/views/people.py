@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import invitations, people, second_factors
+from accounts import invitations, people, second_factors, versions
 from accounts.access import can
 from accounts.forms import GroupForm, GroupRoleForm, InviteForm, SiteOfGroupForm
 from accounts.fresh_sign_in import check_fresh, is_fresh
@@ -21,8 +22,6 @@ from accounts.http import PageRequest, site_of
 from accounts.models import Membership, Organisation, Side, Site, User
 from accounts.scope import rows_of
 from accounts.way_in_models import Invitation
-
-VERSION_DIGITS = 9
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +95,7 @@ def of_organisation(request: PageRequest) -> HttpResponse:
         "group_form": GroupForm(),
         "role_form": GroupRoleForm(organisation=organisation),
         "site_form": SiteOfGroupForm(organisation=organisation),
+        "seen": json.dumps(dict(organisation.sites.exclude(group=None).values_list("code", "group_id"))),
         "link": link,
         "is_fresh": is_fresh(request),
     }
@@ -111,26 +111,15 @@ def _tried(request: PageRequest, act: Callable[[], str]) -> tuple[str, HTTPStatu
     """Do it, and give its link and a status; what was refused is a message of the page as it stands now (S12)."""
     try:
         return act(), HTTPStatus.OK
-    except people.Stale as stale:
+    except versions.Stale as stale:
         messages.error(request, str(stale))
         return "", HTTPStatus.CONFLICT
-    except Unversioned:
-        messages.error(request, _("This page did not say which version it shows. Load it anew."))
+    except versions.Unversioned as unversioned:
+        messages.error(request, str(unversioned))
         return "", HTTPStatus.PRECONDITION_REQUIRED
     except people.ChangeRefused as refusal:
         messages.error(request, str(refusal))
         return "", HTTPStatus.OK
-
-
-class Unversioned(Exception):
-    """A form that changes something did not say which version of it was seen."""
-
-
-def _version(request: PageRequest) -> int:
-    text = request.POST.get("version", "")
-    if not (text.isascii() and text.isdigit()) or len(text) > VERSION_DIGITS:
-        raise Unversioned
-    return int(text)
 
 
 def _member(request: PageRequest, site: Site) -> User:
@@ -142,7 +131,7 @@ def _give_role(request: PageRequest, site: Site) -> str:
     role = request.POST.get("role", "")
     if role not in invitations.GIVEN_ROLES:
         raise people.ChangeRefused(_("There is no such role."))
-    people.give_role(site=site, user=_member(request, site), role=role, by=request.user, version=_version(request))
+    people.give_role(site=site, user=_member(request, site), role=role, by=request.user, version=versions.sent(request))
     return ""
 
 
@@ -150,12 +139,12 @@ def _set_side(request: PageRequest, site: Site) -> str:
     side = request.POST.get("side", "")
     if side not in ("", *Side.values):
         raise people.ChangeRefused(_("There is no such side."))
-    people.set_side(site=site, user=_member(request, site), side=side, by=request.user, version=_version(request))
+    people.set_side(site=site, user=_member(request, site), side=side, by=request.user, version=versions.sent(request))
     return ""
 
 
 def _take_role(request: PageRequest, site: Site) -> str:
-    people.take_role(site=site, user=_member(request, site), by=request.user, version=_version(request))
+    people.take_role(site=site, user=_member(request, site), by=request.user, version=versions.sent(request))
     return ""
 
 
@@ -204,7 +193,7 @@ def _give_group_role(request: PageRequest, organisation: Organisation) -> str:
     form = GroupRoleForm(request.POST, organisation=organisation)
     if not form.is_valid():
         raise people.ChangeRefused(_("Choose a person, a group and a role of the lists."))
-    people.give_group_role(by=request.user, version=_version(request), **form.cleaned_data)
+    people.give_group_role(by=request.user, version=versions.sent(request), **form.cleaned_data)
     return ""
 
 
@@ -212,5 +201,6 @@ def _put_into_group(request: PageRequest, organisation: Organisation) -> str:
     form = SiteOfGroupForm(request.POST, organisation=organisation)
     if not form.is_valid():
         raise people.ChangeRefused(_("Choose a site and a group of the lists."))
-    people.put_into_group(form.cleaned_data["site"], form.cleaned_data["group"], by=request.user)
+    site, group = form.cleaned_data["site"], form.cleaned_data["group"]
+    people.put_into_group(site, group, seen=versions.seen(request).get(site.code), by=request.user)
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -11,11 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.http import PageRequest
 from accounts.told import told
+from accounts.versions import Unversioned
 from assessment.edits import CHANGES_MAX, Change, EditConflict, EditRefused, edit
+from assessment.engine.model_file.canonical import canonical_json
 from assessment.record_forms.controls import (
     CHOICE,
     CHOICES,
@@ -38,6 +42,10 @@ from inventory.asset_lists import filtered
 
 WIDGETS: Final = frozenset({TEXT, LONG, DATE, NUMBER, CHOICE, CHOICES, YES_NO, LEVELS, LINES})
 SHOWN: Final = 12
+_MEANWHILE: Final = gettext_lazy(
+    "Somebody changed this field in one of these records, or took one away, since you chose them. Nothing was written: "
+    "look at them in the list, or send the value again to put it in place of theirs."
+)
 # What tells one record from another is not the same for many.
 OWN: Final = frozenset({"name", "title", "serial", "hostname", "ips", "macs", "between", "from", "to"})
 
@@ -66,11 +74,16 @@ def bulk_edit(request: PageRequest, site: str, kind: str) -> HttpResponse:
         messages.error(request, problem if codes else _("Tick at least one row."))
         return redirect(back)
     standing = shelf(here.assessment, kind).read(codes)
+    seen = _digest({code: one.record.get(control.key) for code, one in standing.items()})
     if "write" not in request.POST:
         texts = _common(control, [one.record for one in standing.values()])
-        return _page(request, here, control, list(standing), {"controls": draw([control], texts), "back": back})
+        return _page(
+            request, here, control, list(standing), {"controls": draw([control], texts), "back": back, "seen": seen}
+        )
     texts = {key: request.POST.getlist(key) for key in request.POST}
     now, problems = record_of([control], texts, {})
+    if is_old := _sent(request) != seen:
+        problems = {control.key: str(_MEANWHILE)}
     if not problems:
         changes = [_change(kind, code, control.key, dict(one.record), now) for code, one in standing.items()]
         try:
@@ -80,8 +93,19 @@ def bulk_edit(request: PageRequest, site: str, kind: str) -> HttpResponse:
         else:
             messages.success(request, f"{done.title}. It can be undone under Changes." if done.change else done.title)
             return redirect(back)
-    again = {"controls": draw([control], texts, problems), "back": back, "is_bad": True}
+    again = {"controls": draw([control], texts, problems), "back": back, "seen": seen, "status": 409 if is_old else 422}
     return _page(request, here, control, list(standing), again)
+
+
+def _sent(request: PageRequest) -> str:
+    if not (sent := request.POST.get("seen", "")):
+        raise Unversioned
+    return sent
+
+
+def _digest(values: dict[str, Any]) -> str:
+    """Give the digest of what a field says in the chosen records, by which it is told whether somebody was faster."""
+    return sha256(canonical_json(values).encode()).hexdigest()
 
 
 def _change(kind: str, code: str, key: str, record: dict[str, Any], now: dict[str, Any]) -> Change:
@@ -121,7 +145,7 @@ def _page(
         "more": max(0, len(codes) - SHOWN),
         "offered": {"zone": [code_of("zones", one) for one in zones]} if zones else {},
     }
-    return render(request, "assessment/bulk_edit.html", context, status=422 if context.pop("is_bad", False) else 200)
+    return render(request, "assessment/bulk_edit.html", context, status=context.pop("status", 200))
 
 
 def _back(request: PageRequest, here: Current, kind: str) -> str:

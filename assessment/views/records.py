@@ -16,11 +16,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import versions
 from accounts.access import can
 from accounts.http import PageRequest
 from accounts.tables import Table, slice_of_list, take_view, tools_of
 from accounts.told import told
-from assessment.edits import Change, EditConflict, Edited, EditRefused, FieldConflict, edit
+from assessment.edits import Change, EditConflict, Edited, EditRefused, FieldConflict, edit, etag_of_record
 from assessment.engine.model_file.references import HOMES
 from assessment.near_levels import moved_levels, near_levels
 from assessment.record_forms.controls import controls_of, sections_of
@@ -31,8 +32,6 @@ from assessment.record_rows import shelf
 from assessment.views import conflicts
 from assessment.views.bulk import fields_of
 from assessment.views.common import Current, current
-from documents.errors import ModelRefused
-from documents.json_text import read_json
 
 PER_PAGE: Final = 100
 SEARCH_LENGTH: Final = 200
@@ -135,6 +134,8 @@ def edit_record(request: PageRequest, site: str, kind: str, code: str = "") -> H
     form = _Form(kind, found, f"{_title(kind) if kind in SINGLES else _name(found) or code}")
     form.back = _back(request, here, kind, code)
     form.is_gone = not found and kind in LISTS
+    # What is taken out is what was looked at: not offered beside words that are being mended.
+    form.tag = etag_of_record(found) if found and request.method == "GET" else ""
     if request.method == "POST" and "conflict" in request.POST:
         return _settled(request, here, form)
     if request.method == "POST":
@@ -168,8 +169,11 @@ def remove_record(request: PageRequest, site: str, kind: str, code: str) -> Http
     """Take a record out of the model; refused where others still name it."""
     here = current(request, site, "edit")
     found = _standing(here, kind, code)
+    if not (tag := request.POST.get("tag", "")):
+        raise versions.Unversioned
+    goes, seen = [Change(kind, code, found, None)], {(kind, code): tag}
     try:
-        done = edit(assessment=here.assessment, user=request.user, changes=[Change(kind, code, found, None)])
+        done = edit(assessment=here.assessment, user=request.user, changes=goes, expected=seen)
     except (EditRefused, EditConflict) as refusal:
         messages.error(request, str(refusal))
         return redirect("assessment:edit_record", site=here.site.code, kind=kind, code=code)
@@ -187,6 +191,7 @@ class _Form:
     is_new: bool = False
     is_gone: bool = False  # while somebody wrote
     back: str = ""
+    tag: str = ""
 
     def __post_init__(self) -> None:
         self.controls = controls_of(self.kind)
@@ -205,11 +210,7 @@ class _Form:
     def read(self, request: PageRequest) -> None:
         """Read what was sent: beside the fields, the record as it was when the form was made."""
         if not self.is_new:
-            try:
-                seen = read_json(request.POST.get("seen", ""))
-            except ModelRefused:
-                seen = None
-            self.was = seen if isinstance(seen, dict) else self.pictured
+            self.was = versions.seen(request)
         self.texts = {key: request.POST.getlist(key) for key in request.POST}
         self.now, self.problems = record_of(self.controls, self.texts, self.pictured)
 

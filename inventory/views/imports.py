@@ -10,11 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import versions
 from accounts.export import safe_cell
 from accounts.http import PageRequest, site_of
 from accounts.middleware import large_body
 from accounts.models import Site
 from accounts.scope import rows_of
+from accounts.versions import Stale
 from inventory import profiles, services
 from inventory.forms import UploadForm
 from inventory.history import UndoRefused
@@ -39,10 +41,19 @@ def import_upload(request: PageRequest, site: str) -> HttpResponse:
         else:
             answer = check(request, batch)
             return _to_columns(batch) if request.POST.get("step") == "columns" else answer
+    return upload_page(request, here, form, status=400 if form.errors else 200)
+
+
+def upload_page(request: PageRequest, here: Site, form: UploadForm, *, status: int) -> HttpResponse:
+    """Give the page of step 1."""
     recent = rows_of(here, ImportBatch)[:10]
-    status = 400 if form.errors else 200
     context = {"site": here, "form": form, "recent": recent, "mappings": here.mapping_profiles.all()}
     return render(request, "inventory/import_upload.html", context, status=status)
+
+
+def changed_meanwhile() -> Stale:
+    """Give the refusal of a step of an import whose file is read in another way by now."""
+    return Stale("Somebody said otherwise how this file is to be read since you looked. Look at it again.")
 
 
 @require_safe
@@ -79,6 +90,8 @@ def import_commit(request: PageRequest, site: str, batch: int) -> HttpResponse:
     """Step 5: import all, or the good rows only."""
     here = site_of(request, site, "import")
     row = get_object_or_404(rows_of(here, ImportBatch).select_related("site"), pk=batch)
+    if versions.sent(request) != row.version:
+        raise changed_meanwhile()
     skip = request.POST.get("on_error") == "skip"
     if not services.is_small(row):
         return _queued(request, row, kind="commit", title=f"Import {row.file_name}", skip=skip)

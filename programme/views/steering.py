@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest
 from accounts.scope import rows_of
+from accounts.versions import Stale, Unversioned
 from assessment.engine.model_file.canonical import record_sha256
 from programme import approving
 from programme.decisions import PENDING, decisions_of
@@ -19,7 +22,7 @@ from programme.forms import ArchitectureForm
 from programme.gates import gates_of, members, stall_risk
 from programme.needed import decisions_needed
 from programme.reading import count_undecided, governed_of, signed_baselines
-from programme.scoping import NotScoped, name_architecture
+from programme.scoping import NotScoped, architecture_of, name_architecture
 from programme.use_cases import UseCases
 from programme.views.common import assessment_for, shown
 from signoff.models import Baseline
@@ -101,14 +104,21 @@ def architecture(request: PageRequest, site: str) -> HttpResponse:
     rows = rows_of(assessment.site, Baseline).filter(code__in=signed).values_list("code", "title")
     offered = [(code, f"{code} {title}") for code, title in rows]
     form = ArchitectureForm(request.POST if request.method == "POST" else None, baselines=offered)
+    if request.method == "POST" and "seen" not in request.POST:
+        raise Unversioned
+    status, seen = HTTPStatus.OK, request.POST.get("seen", architecture_of(assessment))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            name_architecture(assessment, request.user, baseline=data["baseline"], on=data["on"].isoformat())
+            name_architecture(assessment, request.user, baseline=data["baseline"], on=data["on"].isoformat(), seen=seen)
         except NotScoped as refusal:
             form.add_error(None, str(refusal))
+        except Stale as stale:
+            form.add_error(None, str(stale))
+            status, seen = HTTPStatus.CONFLICT, architecture_of(assessment)
         else:
             messages.success(request, _("The edge architecture is named."))
             return redirect("programme:home", site=assessment.site.code)
-    context = shown(request, assessment, "home", form=form, offered=offered)
-    return render(request, "programme/architecture.html", context, status=400 if form.errors else 200)
+    context = shown(request, assessment, "home", form=form, offered=offered, seen=seen)
+    status = HTTPStatus.BAD_REQUEST if form.errors and status == HTTPStatus.OK else status
+    return render(request, "programme/architecture.html", context, status=status)

@@ -10,10 +10,10 @@ from django.test import Client
 from accounts import people
 from accounts.access import Actor, Refused, can, check_approval, role_at, verbs_at, visible_sites
 from accounts.audit_models import AuditEntry
-from accounts.models import ApiToken, GroupMembership, Membership, Role, SiteGroup, User
+from accounts.models import ApiToken, GroupMembership, Membership, Role, Site, SiteGroup, User
 from accounts.way_in_models import Invitation
 from tests import factories
-from tests.accounts.test_ways_in import secret_of
+from tests.accounts.test_ways_in import noted, secret_of
 
 pytestmark = pytest.mark.django_db
 
@@ -211,8 +211,8 @@ def test_the_people_of_another_organisation_are_as_missing_as_nobody(boss):  # S
             act(boss, act=doing, user="stranger").status_code == act(boss, act=doing, user="nobody").status_code == 404
         )
     act(boss, act="group_role", user="stranger", group=group.pk, role="engineer", version=0)
-    act(boss, act="group_site", site="Q1", group=group.pk)
-    act(boss, act="group_site", site="P1", group=group.pk)
+    act(boss, act="group_site", site="Q1", group=group.pk, seen="{}")
+    act(boss, act="group_site", site="P1", group=group.pk, seen="{}")
     assert not GroupMembership.objects.exists()
     theirs.refresh_from_db()
     assert (theirs.group, stranger.is_active) == (None, True)
@@ -224,7 +224,7 @@ def test_groups_are_made_filled_and_given_roles(site, boss):
     act(boss, act="group", name="North")
     act(boss, act="group", name="North")
     group = SiteGroup.objects.get()
-    act(boss, act="group_site", site="P1", group=group.pk)
+    act(boss, act="group_site", site="P1", group=group.pk, seen="{}")
     act(boss, act="group_role", user=user.username, group=group.pk, role="", version=0)
     assert not GroupMembership.objects.exists()
     act(boss, act="group_role", user=user.username, group=group.pk, role="engineer", version=0)
@@ -292,6 +292,30 @@ def test_a_role_in_a_group_that_somebody_changed_meanwhile_is_not_written_over(s
     assert boss.post("/organisation/", {**form, "role": "engineer"}).status_code == 428
     assert boss.post("/organisation/", {**form, "role": "", "version": 2}).status_code == 302
     assert not GroupMembership.objects.exists()
+
+
+def test_the_group_of_a_site_that_somebody_changed_meanwhile_is_not_written_over(site, admin, boss):  # S12
+    north, south = (people.make_group(site.organisation, name, by=admin) for name in ("North", "South"))
+    form = {"act": "group_site", "site": "P1", "group": south.pk}
+    people.put_into_group(site, north, seen=None, by=admin)
+    for seen, status in (("{}", 409), ('{"P1": "x"}', 409), ("", 428), ("[]", 428)):
+        assert boss.post("/organisation/", {**form, "seen": seen}).status_code == status
+    assert Site.objects.get(pk=site.pk).group == north
+    page = boss.get("/organisation/").context["seen"]
+    assert boss.post("/organisation/", {**form, "seen": page}).status_code == 302
+    site.refresh_from_db()
+    assert site.group == south
+    people.put_into_group(site, None, seen=south.pk, by=admin)
+    assert noted("group.of_site")[-1]["before"] == "South"
+
+
+def test_a_switch_that_stands_where_it_is_put_changes_nothing(site, admin, boss):  # S12
+    people.ask_second_factor(site, is_asked=True, by=admin)
+    user = factories.member(site, Role.VIEWER)
+    people.set_active(user, is_active=True, by=admin)
+    assert noted("site.second_factor") == noted("user.enabled") == []
+    people.ask_second_factor(site, is_asked=False, by=admin)
+    assert [(one["before"], one["after"]) for one in noted("site.second_factor")] == [(True, False)]
 
 
 def test_who_may_read_the_audit_trail_finds_it_beside_the_people(site):  # features row 25

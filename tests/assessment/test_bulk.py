@@ -40,6 +40,10 @@ def records(site, kind):
 
 
 def together(browser, kind, **sent):
+    """Send the second step over what the first one shows, unless `seen` says otherwise."""
+    if "write" in sent and "seen" not in sent:
+        first = browser.post(f"/sites/P1/records/{kind}/together/", {"field": sent["field"], "codes": sent["codes"]})
+        sent["seen"] = first.context["seen"]
     return browser.post(f"/sites/P1/records/{kind}/together/", {"back": BACK, **sent})
 
 
@@ -89,6 +93,21 @@ def test_an_empty_field_makes_it_unknown_and_no_row_changes_nothing(browser, sit
     together(browser, "assets", field="level", write="1", codes=records(site, "assets")[0]["tag"], level="")
     assert "level" not in records(site, "assets")[0]
     assert together(browser, "assets", field="level")["Location"] == BACK
+
+
+def test_what_somebody_wrote_meanwhile_is_not_written_over(browser, site):  # S12
+    first, second = [one["tag"] for one in records(site, "assets")][:2]
+    mine = {"field": "location", "write": "1", "codes": f"{first}\n{second}", "location": "Hall 3"}
+    seen = together(browser, "assets", field="location", row=[first, second]).context["seen"]
+    together(browser, "assets", **{**mine, "codes": second, "location": "Hall 4"})
+    together(browser, "assets", **{**mine, "codes": first, "field": "owner", "owner": "Meyer"})
+    answer = together(browser, "assets", **mine, seen=seen)
+    assert answer.status_code == 409
+    assert "Hall 3" in answer.content.decode()
+    assert [one.get("location") for one in records(site, "assets")][:2] == [None, "Hall 4"]
+    assert together(browser, "assets", **mine, seen="").status_code == 428
+    assert together(browser, "assets", **mine, seen=answer.context["seen"]).status_code == 302
+    assert [one.get("location") for one in records(site, "assets")][:2] == ["Hall 3", "Hall 3"]
 
 
 def test_conduits_and_records_change_together_too(browser, site):

@@ -185,7 +185,7 @@ def rate_and_decide(room):
     for name, value, side in (("Adam", 1, "ot"), ("Berta", 4, "it"), ("Sacher", 3, "safety")):
         watch = phone_of(room.open_window, session, name, side)
         if scale.key == "safety":
-            rooms.attendance.change(attendee=session.attendees.get(name=name), may_score_safety=True)
+            rooms.attendance.confirm(attendee=session.attendees.get(name=name), may_score_safety=True)
             watch.page.reload()
         watch.page.locator(f".ballot input[value='{value}']").first.press("Space")
         expect(watch.page.locator("[data-state]")).to_have_text("Sent.")

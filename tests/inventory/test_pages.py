@@ -52,6 +52,12 @@ def address_of(answer) -> str:
     return answer.redirect_chain[-1][0]
 
 
+def step(browser, page, name, sent=None, **more):
+    """Send a step of the import with that page, over the version that the page shows."""
+    version = ImportBatch.objects.get(pk=page.rstrip("/").rpartition("/")[2]).version
+    return browser.post(f"{page}{name}", {"version": version, **(sent or {})}, **more)
+
+
 def test_a_file_is_shown_before_anything_is_written(browser):
     page = send(browser, GOOD)
     assert "Nothing has been written yet" in text_of(page)
@@ -60,10 +66,10 @@ def test_a_file_is_shown_before_anything_is_written(browser):
 
 def test_a_good_file_is_imported(browser):
     here = address_of(send(browser, GOOD))
-    page = browser.post(f"{here}commit/", follow=True)
+    page = step(browser, here, "commit/", follow=True)
     assert "list.csv is imported." in text_of(page)
     assert Asset.objects.get().tag == "PLC-1"
-    assert browser.post(f"{here}commit/", follow=True).status_code == 200
+    assert step(browser, here, "commit/", follow=True).status_code == 200
     assert Asset.objects.get().version == 1
 
 
@@ -73,17 +79,17 @@ def test_problem_rows_are_listed_and_downloaded_with_safe_cells(browser):  # S19
     assert LONG[:80] in text_of(page)
     rows = list(csv.DictReader(io.StringIO(browser.get(f"{here}problems.csv").content.decode())))
     assert [(row["row"], row["column"], row["value"]) for row in rows] == [("3", "Name", "'" + LONG[:80])]
-    refused = browser.post(f"{here}commit/", follow=True)
+    refused = step(browser, here, "commit/", follow=True)
     assert "1 rows are refused" in text_of(refused)
     assert not Asset.objects.exists()
-    browser.post(f"{here}commit/", {"on_error": "skip"})
+    step(browser, here, "commit/", {"on_error": "skip"})
     assert Asset.objects.get().tag == "PLC-1"
 
 
 def test_pasted_rows_are_a_file_too(browser):
     pasted = "Tag\tName\tIP address\r\nPLC-1\tMixer\t10.0.0.5\r\n\tNo tag\t10.0.0.6\r\n"
     page = browser.post("/sites/P1/inventory/import/", {"pasted": pasted}, follow=True)
-    browser.post(f"{address_of(page)}commit/")
+    step(browser, address_of(page), "commit/")
     assert sorted(Asset.objects.values_list("tag", "name")) == [("No tag", "No tag"), ("PLC-1", "Mixer")]
 
 
@@ -103,7 +109,7 @@ def test_the_empty_inventory_names_every_format_that_is_read(browser):
 
 def test_an_empty_first_cell_of_pasted_rows_is_a_cell(browser):
     page = browser.post("/sites/P1/inventory/import/", {"pasted": "\tTag\nx\tPLC-1\n"}, follow=True)
-    browser.post(f"{address_of(page)}commit/")
+    step(browser, address_of(page), "commit/")
     assert Asset.objects.get().tag == "PLC-1"
 
 
@@ -124,7 +130,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(browser):
     page = send(browser, b"%PDF-1.7", "list.pdf")
     assert ImportBatch.objects.get().state == "refused"
     assert ImportBatch.objects.get().reason.split(".")[0] in text_of(page)
-    page = browser.post(f"{address_of(page)}commit/", follow=True)
+    page = step(browser, address_of(page), "commit/", follow=True)
     assert page.status_code == 200
     assert not Asset.objects.exists()
 
@@ -140,42 +146,42 @@ def test_the_encoding_is_confirmed_on_the_page(browser):  # S21
     page = send(browser, "Tag;Name\nP-1;Kläranlage\n".encode("cp1252"))
     here = address_of(page)
     assert "Kläranlage" in text_of(page)
-    browser.post(f"{here}commit/", follow=True)
+    step(browser, here, "commit/", follow=True)
     assert not Asset.objects.exists()
-    browser.post(f"{here}columns/", {"encoding": "cp1252"})
-    browser.post(f"{here}commit/")
+    step(browser, here, "columns/", {"encoding": "cp1252"})
+    step(browser, here, "commit/")
     assert Asset.objects.get().name == "Kläranlage"
 
 
 def test_a_column_can_be_given_another_meaning(browser):
     here = address_of(send(browser, b"Tag;Werk\nPLC-1;Nord\n"))
-    browser.post(f"{here}columns/", {"column-0": "tag", "column-1": "location"})
+    step(browser, here, "columns/", {"column-0": "tag", "column-1": "location"})
     assert ImportBatch.objects.get().options == {"mapping": {"Werk": "location"}}
-    browser.post(f"{here}commit/")
+    step(browser, here, "commit/")
     assert Asset.objects.get().details["location"] == "Nord"
 
 
 def test_a_table_without_known_headings_asks_which_column_is_which(browser):
     page = send(browser, b"Kennung;Werk\nPLC-1;Nord\n")
     here = address_of(page)
-    browser.post(f"{here}columns/", {"column-0": "tag", "column-1": ""})
-    browser.post(f"{here}commit/")
+    step(browser, here, "columns/", {"column-0": "tag", "column-1": ""})
+    step(browser, here, "commit/")
     assert Asset.objects.get().tag == "PLC-1"
 
 
 def test_choices_that_do_not_exist_come_back_as_400(browser):
     here = address_of(send(browser, GOOD))
-    assert browser.post(f"{here}columns/", {"header_row": "0"}).status_code == 400
-    assert browser.post(f"{here}columns/", {"encoding": "rot13"}).status_code == 400
+    assert step(browser, here, "columns/", {"header_row": "0"}).status_code == 400
+    assert step(browser, here, "columns/", {"encoding": "rot13"}).status_code == 400
     assert (
-        browser.post(f"{here}columns/", {"column-0": "nothing", "column-9": "tag", "column-x": "\0"}).status_code == 302
+        step(browser, here, "columns/", {"column-0": "nothing", "column-9": "tag", "column-x": "\0"}).status_code == 302
     )
 
 
 def test_a_committed_import_is_not_read_again(browser):
     here = address_of(send(browser, GOOD))
-    browser.post(f"{here}commit/")
-    browser.post(f"{here}columns/", {"header_row": "1"})
+    step(browser, here, "commit/")
+    step(browser, here, "columns/", {"header_row": "1"})
     assert ImportBatch.objects.get().state == "committed"
 
 
@@ -185,10 +191,10 @@ def test_a_large_file_becomes_a_job_that_the_page_shows(browser, monkeypatch):
     here = address_of(send(browser, LIST))
     jobs.work_off(Job.objects.get().pk)
     assert LONG[:80] in text_of(browser.get(here))
-    browser.post(f"{here}commit/")
+    step(browser, here, "commit/")
     jobs.work_off(Job.objects.latest("pk").pk)
     assert "1 rows are refused" in text_of(browser.get(here))
-    browser.post(f"{here}commit/", {"on_error": "skip"})
+    step(browser, here, "commit/", {"on_error": "skip"})
     jobs.work_off(Job.objects.latest("pk").pk)
     assert Asset.objects.get().tag == "PLC-1"
 
@@ -202,7 +208,7 @@ def test_the_name_of_a_file_is_only_shown(browser):  # S29, S38
 
 def test_the_export_comes_back_as_the_same_inventory(browser, site):  # S43
     rows = b"Tag;Name;IP address;Vendor\n=A-1;+x;10.0.0.5;-5\nB-2;@y;;%z\nC-3;12;;|w\n''D-4;''=q;;'s\n"
-    browser.post(f"{address_of(send(browser, rows))}commit/")
+    step(browser, address_of(send(browser, rows)), "commit/")
     assert Asset.objects.filter(tag="''D-4", name="'=q", vendor="'s").exists()
     exported = b"".join(browser.get("/sites/P1/inventory/export.csv?fields=all").streaming_content)
     cells = [cell for row in csv.reader(io.StringIO(exported.decode())) for cell in row]
@@ -213,7 +219,7 @@ def test_the_export_comes_back_as_the_same_inventory(browser, site):  # S43
 
 def test_the_export_has_the_rows_and_columns_of_the_page(browser, site):
     sent = b"Tag;Name;Firmware;IP address\nB-2;Pump;2.9;10.0.0.6\nA-1;=Pump;;\nC-3;Valve;;\n"
-    browser.post(f"{address_of(send(browser, sent))}commit/")
+    step(browser, address_of(send(browser, sent)), "commit/")
     asked = "?q=pump&sort=-tag&col=name&col=addresses&col=firmware"
     heading = ["tag", "name", "ips", "macs", "firmware"]
     rows = [heading, ["B-2", "Pump", "10.0.0.6", "", "2.9"], ["A-1", "=Pump", "", "", ""]]
@@ -227,7 +233,7 @@ def test_the_export_has_the_rows_and_columns_of_the_page(browser, site):
 
 
 def test_the_list_finds_filters_and_sorts(browser):
-    browser.post(f"{address_of(send(browser, GOOD))}commit/")
+    step(browser, address_of(send(browser, GOOD)), "commit/")
     for query in (
         "q=mixer",
         "q=10.0.0.5 plc",
@@ -252,7 +258,7 @@ def queries_for(browser: Client, path: str) -> int:
 
 
 def test_the_list_asks_the_database_as_often_for_many_assets_as_for_one(browser, site):
-    browser.post(f"{address_of(send(browser, GOOD))}commit/")
+    step(browser, address_of(send(browser, GOOD)), "commit/")
     few = queries_for(browser, "/sites/P1/inventory/")
     zone = site.zones.create(code="Z", name="Z")
     Asset.objects.bulk_create(Asset(site=site, tag=f"T{n}", name="x", zone=zone, position=n) for n in range(120))
@@ -269,7 +275,7 @@ def test_the_check_tells_the_name_of_a_new_asset_and_the_name_that_stays(browser
 def test_an_import_is_undone_from_its_page_and_listed(browser, site):
     browser.post("/sites/P1/inventory/import/", {"file": SimpleUploadedFile("list.csv", GOOD)})
     batch = ImportBatch.objects.get()
-    browser.post(f"/sites/P1/inventory/import/{batch.pk}/commit/")
+    step(browser, f"/sites/P1/inventory/import/{batch.pk}/", "commit/")
     assert "Undo this import" in browser.get(f"/sites/P1/inventory/import/{batch.pk}/").content.decode()
     browser.post(f"/sites/P1/inventory/import/{batch.pk}/undo/")
     assert not Asset.objects.filter(retired_at=None).exists()
@@ -281,7 +287,7 @@ def test_an_import_is_undone_from_its_page_and_listed(browser, site):
 def test_a_doubtful_row_is_settled_on_the_page(browser, site):
     for name, data in (("list.csv", GOOD), ("hosts.csv", b"Hostname;IP address;Vendor\nother;10.0.0.5;Zeta\n")):
         browser.post("/sites/P1/inventory/import/", {"file": SimpleUploadedFile(name, data)})
-        browser.post(f"/sites/P1/inventory/import/{ImportBatch.objects.latest('pk').pk}/commit/")
+        step(browser, f"/sites/P1/inventory/import/{ImportBatch.objects.latest('pk').pk}/", "commit/")
     assert "Is <bdi>other</bdi> one of these?" in browser.get("/sites/P1/inventory/questions/").content.decode()
     browser.post(f"/sites/P1/inventory/questions/doubts/{Doubt.objects.get().pk}/", {"same": "PLC-1"})
     assert (Asset.objects.get().vendor, Doubt.objects.get().state) == ("Zeta", "same")

@@ -11,6 +11,7 @@ from assessment.models import Assessment
 from assessment.services import queue_assessment
 from documents.errors import ModelRefused
 from inventory.records import ImportRefused
+from programme.gates import ARCHITECTURE
 from programme.models import Publication, Stakeholder
 from tests import factories
 from tests.plants import done
@@ -113,7 +114,15 @@ def test_a_flow_to_the_cloud_waits_for_the_signed_architecture(site):
     done(queue_assessment(assessment=here(site), user=None))
     baseline = signed(here(site).runs.latest("pk"))
     client = browser(person(site, Role.ENGINEER))
-    page(client, site, "architecture/", data={"baseline": baseline.code, "on": "2026-11-22"})
+    named = {"baseline": baseline.code, "on": "2026-11-22"}
+    assert page(client, site, "architecture/", data=named)[0].status_code == 428
+    assert page(client, site, "architecture/", data={**named, "seen": ""})[0].status_code == 200
+    meanwhile = {"code": ARCHITECTURE, "record": "B0", "passed_on": "2026-11-22"}
+    gates = here(site).others["programme"]["gates"]
+    edit(assessment=here(site), user=None, changes=[Change("programme", "", {"gates": gates}, {"gates": [meanwhile]})])
+    answer, text = page(client, site, "architecture/", data={**named, "seen": baseline.code})
+    assert (answer.status_code, "Somebody named B0 meanwhile" in text) == (409, True)  # S12
+    assert page(client, site, "architecture/", data={**named, "seen": answer.context["seen"]})[0].status_code == 200
     edit(assessment=here(site), user=None, changes=[allow])
 
 
@@ -244,8 +253,39 @@ def test_stakeholders_are_for_facilitators_alone(site):
         assert "Stakeholders" not in page(client, site)[1]
     model = facilitator.get(f"/api/v1/sites/{site.code}/model/").content.decode()
     assert "Stone" not in model
-    assert page(facilitator, site, f"stakeholders/{row.pk}/remove/", data={})[0].status_code == 200
+    assert page(facilitator, site, f"stakeholders/{row.pk}/remove/", data={"version": 1})[0].status_code == 200
     assert not Stakeholder.objects.exists()
+
+
+def test_what_a_stakeholder_was_given_meanwhile_is_not_written_over(site):  # S12, S13
+    factories.assessment(site, plant())
+    clients = [browser(person(site, Role.FACILITATOR)) for _ in range(2)]
+    row = Stakeholder.objects.create(site=site, name="Mr Stone", why="Lost a shift")
+    path, told = f"stakeholders/{row.pk}/", {"name": "Mr Stone", "position": "doubts"}
+    assert (
+        page(clients[0], site, path, data={**told, "why": "Fears the remote access", "version": 1})[0].status_code
+        == 200
+    )
+    mine = {**told, "position": "against", "why": "Lost two shifts", "action": "Show the rollback"}
+    answer, text = page(clients[1], site, path, data={**mine, "version": 1})
+    assert answer.status_code == 409
+    row.refresh_from_db()
+    assert (row.why, row.position, row.version) == ("Fears the remote access", "doubts", 2)
+    for words in (
+        "changed this entry at 20",
+        "By now: Fears the remote access",
+        "By now: doubts it",
+        "By now: nothing",
+    ):
+        assert words in text
+    assert "Lost two shifts" in text, "what was typed stays"
+    assert page(clients[1], site, f"{path}remove/", data={"version": 1})[0].status_code == 409
+    for data in ({**mine}, {**mine, "version": "x"}):
+        assert page(clients[1], site, path, data=data)[0].status_code == 428
+        assert page(clients[1], site, f"{path}remove/", data=data)[0].status_code == 428
+    assert page(clients[1], site, path, data={**mine, "version": answer.context["version"]})[0].status_code == 200
+    row.refresh_from_db()
+    assert (row.why, row.position, row.version) == ("Lost two shifts", "against", 3)
 
 
 def test_another_site_begins_like_the_pilot(site):

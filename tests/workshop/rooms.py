@@ -56,7 +56,7 @@ def joined(session: Session, name: str, side: str, *, safety: bool = False) -> A
     """Let somebody join from a phone, and confirm their safety competence where they have it."""
     made = joining.join(code=session.join_code or "", name=name, side=side, address="192.0.2.1")
     if safety:
-        attendance.change(attendee=made, may_score_safety=True)
+        attendance.confirm(attendee=made, may_score_safety=True)
         made.refresh_from_db()
     return made
 

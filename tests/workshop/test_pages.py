@@ -3,13 +3,14 @@
 import pytest
 from django.test import Client
 
+from accounts.audit_models import AuditEntry
 from accounts.models import Role, Site
 from inventory.models import Asset
 from tests import factories
 from tests.plants import judged
 from tests.workshop.rooms import agreed, an_assessment, at, fresh, opened, rating
-from workshop import agenda, boards, plant, running
-from workshop.models import Attendee, Block, Decision, Item, Parked, Session, Vote
+from workshop import agenda, attendance, boards, plant, running
+from workshop.models import Attendee, Block, Decision, Item, Parked, PreWork, Session, Vote
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,7 @@ def test_the_bar_is_shown_while_a_session_is_open_and_only_at_its_site(site, lea
     client = Client()
     client.force_login(other.memberships.get().user)
     assert "data-session-bar" not in client.get("/sites/P9/").content.decode()
-    running.change_agenda(session=session, blocks=[])
+    running.change_agenda(session=session, blocks=[], seen=1)
 
 
 def test_a_refused_decision_keeps_what_was_typed(site, lead):
@@ -185,9 +186,55 @@ def test_the_agenda_is_edited_on_the_page(site, lead):
     for number, (block, place) in enumerate([(blocks[0], 2), (blocks[1], 1)]):
         fields = {"id": block.pk, "place": place, "title": f"B{number}", "minutes": 10, "page": "map"}
         sent |= {f"form-{number}-{key}": value for key, value in fields.items()}
-    assert lead.post(url(session, "agenda/"), sent).status_code == 302
+    assert lead.post(url(session, "agenda/"), sent | {"version": 1}).status_code == 302
     assert [block.title for block in session.blocks.filter(title__startswith="B")] == ["B1", "B0"]
-    assert lead.post(url(session, "agenda/"), sent | {"form-0-minutes": "0"}).status_code == 400
+    bad = lead.post(url(session, "agenda/"), sent | {"form-0-minutes": "0", "version": 1})
+    assert (bad.status_code, bad.context["version"]) == (400, 1), "what is mended goes over what was looked at"
+
+
+def test_an_agenda_that_somebody_changed_meanwhile_is_not_written_over(site, lead):  # S12, S13
+    session = opened(an_assessment(site), 1)
+    line = {"id": "", "place": 1, "title": "Mine", "minutes": 10, "page": "map"}
+    sent = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", **{f"form-0-{key}": line[key] for key in line}}
+    running.change_agenda(session=session, blocks=[{**line, "id": None, "title": "Theirs"}], seen=1)
+    running.set_clock(session=session, do="longer")
+    for seen in (1, 2):
+        answer = lead.post(url(session, "agenda/"), sent | {"version": seen})
+        assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Somebody changed the agenda" in text or "changed the agenda at 20" in text
+    assert 'value="Mine"' in text
+    assert "<bdi>Theirs</bdi>" in text
+    assert not session.blocks.filter(title="Mine").exists()
+    assert lead.post(url(session, "agenda/"), sent).status_code == 428
+    assert lead.post(url(session, "agenda/"), sent | {"version": answer.context["version"]}).status_code == 302
+    assert session.blocks.filter(title="Mine").exists()
+
+
+def test_what_was_arranged_meanwhile_is_not_written_over(site, lead):  # S12, S13
+    an_assessment(site)
+    address = "/sites/P1/workshop/pre-work/arrange/"
+    mine = {"key": "network", "owner": "Kurz", "due": "2026-12-01"}
+    assert lead.post(address, {**mine, "owner": "Meyer", "version": 0}).status_code == 302
+    for seen in (0, 2):
+        answer = lead.post(address, {**mine, "version": seen})
+        assert answer.status_code == 409
+    text = answer.content.decode()
+    assert 'value="Kurz"' in text
+    assert "<bdi>Meyer</bdi>, due 2026-12-01" in text
+    assert lead.post(address, mine).status_code == 428
+    assert (PreWork.objects.get().owner, PreWork.objects.get().version) == ("Meyer", 1)
+    assert lead.post(address, {**mine, "version": 1}).status_code == 302
+    assert (PreWork.objects.get().owner, PreWork.objects.get().version) == ("Kurz", 2)
+
+
+def test_a_switch_that_stands_where_it_is_put_says_nothing(site, lead):  # S12
+    session = opened(an_assessment(site))
+    who = attendance.add(session=session, name="Kurz", side="ot")
+    entries = AuditEntry.objects.count()
+    lead.post(url(session, f"people/{who.pk}/"), {"do": "withdraw"})
+    running.let_phones_in(assessment=session.assessment, allows=running.allows_phones(session.assessment))
+    assert AuditEntry.objects.count() == entries
 
 
 def test_nothing_of_another_organisations_session_can_be_reached(site):  # S6, S7

@@ -53,7 +53,7 @@ def test_who_has_no_safety_competence_has_no_vote_on_safety(session):
 def test_saying_so_of_oneself_gives_no_safety_vote_until_somebody_confirms_it(session):
     officer = joined(session, "Sacher", "safety")
     assert send(session, officer, safety=5) == []
-    attendance.change(attendee=officer, may_score_safety=True)
+    attendance.confirm(attendee=officer, may_score_safety=True)
     officer.refresh_from_db()
     assert send(session, officer, stamp=2, safety=5) == [scale(session, "safety").pk]
 
@@ -64,7 +64,7 @@ def test_a_safety_vote_counts_no_more_once_the_competence_is_withdrawn(session):
     send(session, other, safety=3)
     reveal(session=session, item=session.item)
     assert standing(session, "safety").tally.counts == (0, 0, 1, 0, 1)
-    attendance.change(attendee=officer, may_score_safety=False)
+    attendance.confirm(attendee=officer, may_score_safety=False)
     assert standing(session, "safety").tally.counts == (0, 0, 1, 0, 0)
 
 

@@ -27,7 +27,9 @@ def test_the_template_has_the_nine_blocks_of_two_half_days(assessment):
 
 def test_a_session_can_begin_with_the_agenda_of_an_earlier_one(assessment):
     first = planned(assessment, 2)
-    running.change_agenda(session=first, blocks=[{"id": None, "title": "Only this", "minutes": 20, "page": "map"}])
+    running.change_agenda(
+        session=first, blocks=[{"id": None, "title": "Only this", "minutes": 20, "page": "map"}], seen=1
+    )
     later = running.plan_session(
         assessment=assessment, title="Second", on=datetime.date(2026, 12, 1), day=None, like=first
     )
@@ -40,7 +42,7 @@ def test_a_block_that_was_used_stays_in_the_agenda(assessment):
     Block.objects.filter(session=session).update(seconds=0)
     second = session.blocks.all()[1]
     Block.objects.filter(pk=second.pk).update(seconds=60)
-    running.change_agenda(session=session, blocks=[{"id": None, "title": "New", "minutes": 5, "page": "map"}])
+    running.change_agenda(session=session, blocks=[{"id": None, "title": "New", "minutes": 5, "page": "map"}], seen=1)
     titles = [block.title for block in session.blocks.order_by("pk")]
     assert titles == ["Purpose, rules, roles; who decides", "Walk the system, correct the picture", "New"]
 
@@ -129,7 +131,7 @@ def test_one_session_of_an_assessment_is_open_at_a_time(assessment):
 
 def test_a_session_without_blocks_cannot_be_opened(assessment):
     session = planned(assessment)
-    running.change_agenda(session=session, blocks=[])
+    running.change_agenda(session=session, blocks=[], seen=1)
     with pytest.raises(SessionRefused, match="no block"):
         running.open_session(session=session)
 

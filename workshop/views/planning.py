@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,9 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import versions
 from accounts.access import can
 from accounts.http import PageRequest
 from accounts.scope import rows_of
+from accounts.versions import Stale
+from assessment.models import Assessment
 from workshop import agenda, attendance, minutes, plant, prework, running
 from workshop.boards import decisions_of
 from workshop.forms import Agenda, AttendeeForm, PreWorkForm, SessionForm, agenda_lines
@@ -69,25 +74,33 @@ def phones(request: PageRequest, site: str) -> HttpResponse:
 @require_safe
 def pre_work(request: PageRequest, site: str) -> HttpResponse:
     """Show the checklist."""
-    assessment = assessment_at(request, site)
+    return _pre_work(request, assessment_at(request, site), {})
+
+
+def _pre_work(request: PageRequest, assessment: Assessment, typed: dict[str, Any]) -> HttpResponse:
+    """Show the checklist; what somebody typed beside what another one wrote meanwhile stays, to be sent once more."""
     lines = prework.checklist(assessment, timezone.localdate())
     context = {
         "site": assessment.site,
-        "lines": lines,
+        "rows": [(line, typed if typed.get("key") == line.entry.key else line.arranged) for line in lines],
         "fit": prework.fit(lines),
         "missing": [line for line in lines if line.is_missing],
         "may_edit": can(request.actor, "edit", assessment.site),
     }
-    return render(request, "workshop/pre_work.html", context)
+    return render(request, "workshop/pre_work.html", context, status=409 if typed else 200)
 
 
 @require_POST
 def arrange(request: PageRequest, site: str) -> HttpResponse:
     """Note who brings an entry, until when, and that it came."""
     assessment = assessment_at(request, site, "edit")
-    form = PreWorkForm(request.POST)
+    form, seen = PreWorkForm(request.POST), versions.sent(request)
     if form.is_valid() and form.cleaned_data["key"] in prework.KEYS:
-        prework.arrange(assessment=assessment, **form.cleaned_data)
+        try:
+            prework.arrange(assessment=assessment, **form.cleaned_data, seen=seen)
+        except Stale as stale:
+            refuse(request, str(stale))
+            return _pre_work(request, assessment, form.cleaned_data)
     else:
         refuse(request, _("That is no day, or no entry of the checklist. Nothing was changed."))
     return redirect("workshop:pre_work", site=assessment.site.code)
@@ -99,10 +112,19 @@ def session(request: PageRequest, site: str, session: str) -> HttpResponse:
     here = session_at(request, site, session)
     if here.state == Session.State.CLOSED:
         return to(here, "minutes")
-    return _session(request, here, None, None)
+    return _session(request, here)
 
 
-def _session(request: PageRequest, here: Session, lines: object | None, form: AttendeeForm | None) -> HttpResponse:
+def _session(
+    request: PageRequest,
+    here: Session,
+    *,
+    lines: object | None = None,
+    seen: int = versions.NEW,
+    form: AttendeeForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show a session; with lines of an agenda that was not taken, over the version of it that they go over next."""
     blocks = list(here.blocks.all())
     initial = [
         {"id": one.pk, "place": place, "title": one.title, "minutes": one.minutes, "page": one.page}
@@ -114,13 +136,15 @@ def _session(request: PageRequest, here: Session, lines: object | None, form: At
         blocks=blocks,
         planned=sum(one.minutes for one in blocks),
         agenda=lines or Agenda(initial=initial),
+        version=seen or here.agenda_version,
+        by_now=blocks if status == HTTPStatus.CONFLICT else (),
         form=form or AttendeeForm(people=_people(here)),
         sides=attendance.by_side(attendance.present(here)),
         warnings=minutes.warnings(here),
         allows_phones=running.allows_phones(here.assessment),
         pages=agenda.PAGES,
     )
-    return render(request, "workshop/session.html", context, status=400 if lines or form else 200)
+    return render(request, "workshop/session.html", context, status=status)
 
 
 def _people(session: Session) -> list[tuple[str, str, str]]:
@@ -132,10 +156,14 @@ def _people(session: Session) -> list[tuple[str, str, str]]:
 def change_agenda(request: PageRequest, site: str, session: str) -> HttpResponse:
     """Make the agenda say what was sent."""
     here = session_at(request, site, session, "edit")
-    lines = Agenda(request.POST)
+    lines, seen = Agenda(request.POST), versions.sent(request)
     if here.state == Session.State.CLOSED or not lines.is_valid():
-        return _session(request, here, lines, None)
-    running.change_agenda(session=here, blocks=agenda_lines(lines))
+        return _session(request, here, lines=lines, seen=seen, status=400)
+    try:
+        running.change_agenda(session=here, blocks=agenda_lines(lines), seen=seen)
+    except Stale as stale:
+        refuse(request, str(stale))
+        return _session(request, here, lines=lines, status=409)
     return to(here, "session")
 
 
@@ -145,7 +173,7 @@ def add_person(request: PageRequest, site: str, session: str) -> HttpResponse:
     here = session_at(request, site, session, "edit")
     form = AttendeeForm(request.POST, people=_people(here))
     if not form.is_valid():
-        return _session(request, here, None, form)
+        return _session(request, here, form=form, status=400)
     try:
         attendance.add(session=here, **form.cleaned_data)
     except SessionRefused as refusal:
@@ -162,7 +190,7 @@ def change_person(request: PageRequest, site: str, session: str, attendee: int) 
     if wanted == "remove":
         attendance.remove(attendee=row)
     elif wanted in {"confirm", "withdraw"}:
-        attendance.change(attendee=row, may_score_safety=wanted == "confirm")
+        attendance.confirm(attendee=row, may_score_safety=wanted == "confirm")
     return to(here, "session")
 
 
