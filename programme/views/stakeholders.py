@@ -63,6 +63,7 @@ def _form(request: PageRequest, site: str, number: int | None) -> HttpResponse:
     standing = model_to_dict(row)
     taken = set(rows_of(here, Stakeholder).exclude(pk=row.pk).values_list("name", flat=True))
     form = StakeholderForm(request.POST if is_sent else None, instance=row, taken=taken)
+    is_stale = False
     context = {"form": form, "name": "" if number is None else standing["name"], "version": seen or standing["version"]}
     if is_sent and form.is_valid():
         try:
@@ -71,13 +72,13 @@ def _form(request: PageRequest, site: str, number: int | None) -> HttpResponse:
             # What was typed stays; sent again, it goes over what the page tells now.
             form.add_error(None, str(stale))
             form.tell(standing)
-            context |= {"version": standing["version"], "status": 409}
+            context["version"], is_stale = standing["version"], True
         except IntegrityError:
             form.add_error("name", TAKEN)
         else:
             messages.success(request, _("Kept."))
             return redirect("programme:stakeholders", site=here.code)
-    status = context.pop("status", 400 if form.errors else 200)
+    status = 409 if is_stale else 400 if form.errors else 200
     context = shown(request, assessment, "stakeholders", number=number, **context)
     return render(request, "programme/stakeholder.html", context, status=status)
 

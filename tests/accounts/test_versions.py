@@ -63,9 +63,7 @@ PAGES = {
         "inventory:undo_change jobs:cancel jobs:try_again reports:report signoff:baseline signoff:close_task "
         "signoff:next workshop:accept workshop:close workshop:open"
     ),
-    "a switch of two states": (
-        "signoff:second_signer workshop:change_person workshop:phones workshop:settle"
-    ),
+    "a switch of two states": ("signoff:second_signer workshop:change_person workshop:phones workshop:settle"),
     "what is on the screen of the room, before everybody's eyes": (
         "workshop:again workshop:call workshop:clock workshop:go workshop:reveal"
     ),
