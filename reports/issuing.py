@@ -45,7 +45,10 @@ class Standing:
         if self.issue is not None:
             return _("It is issued already.")
         if self.report.kind == COMPARISON:
-            return _("A comparison is for talking: it shows what was asked, and is not issued.")
+            return _(
+                "A comparison is not issued: it shows what was asked, not what was decided. Issue the report of the"
+                " plan that was chosen."
+            )
         if self.report.form != PDF:
             return _("Only a PDF is issued: the other forms are for editing.")
         if self.is_older and not self.baseline:

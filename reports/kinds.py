@@ -116,7 +116,8 @@ _ALL: Final = (
     Kind(
         COMPARISON,
         "Plans and what-ifs side by side",
-        "Figures, matrix, map and ways of up to three plans and what-ifs. It is for talking, and is not issued.",
+        "Figures, matrix, map and ways of up to three plans and what-ifs. It is for choosing, and is not issued: what"
+        " is signed is the report of the plan that was chosen.",
         (comparison.comparison,),
         rest=comparison.maps,
     ),
