@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, Phase, settings
 
 from accounts.guards import lifted
+from accounts.models import Role
+from tests import factories
 
 DATABASE = {"db", "transactional_db", "live_server"}
 BEFORE_MIDNIGHT = timedelta(seconds=30)
@@ -72,3 +74,17 @@ def still(monkeypatch):
     now = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: now)
     return now
+
+
+@pytest.fixture
+def site():
+    """Give the site on which most tests stand; some make one of their own."""
+    return factories.site("P1")
+
+
+@pytest.fixture
+def browser(site):
+    """Give the browser of somebody who is signed in and may edit the site."""
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    return client

@@ -21,3 +21,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A file, not memory: threads and workers of the tests see the same database.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # noqa: F405
+    # Processes are killed here, the machine is not: what SQLite has handed over is not waited for to reach the disk.
+    options = DATABASES["default"]["OPTIONS"]  # noqa: F405
+    DATABASES["default"]["OPTIONS"] = {  # noqa: F405
+        **options,
+        "init_command": options["init_command"].replace("synchronous=FULL", "synchronous=OFF"),
+    }

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
 def admin(site):
     return factories.member(site, Role.ADMINISTRATOR)
 

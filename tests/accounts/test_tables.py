@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
 def rows(site):
     """Assets with every mixture of a zone or none and a level or none, twice."""
     zones = [Zone.objects.create(site=site, code=code, name=code) for code in ("A", "B")]

@@ -24,11 +24,6 @@ quiet = settings(max_examples=25, deadline=None, suppress_health_check=list(Heal
 
 
 @pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
 def machine(site):
     return Caller(site)
 

@@ -15,11 +15,6 @@ from tests.plants import run_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
 def test_a_draft_says_what_a_run_says(site):
     run = run_of(site)
     draft = draft_of(run.assessment)

@@ -6,10 +6,8 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role
 from assessment import flow_book, flow_decisions, queries
 from assessment import services as assessments
 from assessment.flow_book import FlowBook
@@ -70,13 +68,6 @@ def site():
     made = factories.site("P1")
     run_of(made, plant())
     return made
-
-
-@pytest.fixture
-def browser(site):
-    client = Client()
-    client.force_login(factories.member(site, Role.ENGINEER))
-    return client
 
 
 def again(site) -> dict[str, str]:

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role
 from assessment.models import Assessment, RunFinding
 from assessment.views.dashboard import levels_unknown
 from jobs import services as jobs
@@ -43,18 +42,6 @@ HOSTILE = '<script>alert("1")</script>{{ 7 }}\u202e'
 @pytest.fixture(autouse=True)
 def unsent(monkeypatch):
     monkeypatch.setattr(jobs, "send", lambda _: None)
-
-
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
-def browser(site):
-    client = Client()
-    client.force_login(factories.member(site, Role.ENGINEER))
-    return client
 
 
 @pytest.mark.parametrize("page", PAGES)

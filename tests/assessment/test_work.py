@@ -23,11 +23,6 @@ def unsent(monkeypatch):
     monkeypatch.setattr(jobs, "send", lambda _: None)
 
 
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
 def result_bytes(run: Run) -> bytes:
     return json.dumps(queries.result_of(run), sort_keys=True).encode()
 

@@ -8,11 +8,9 @@ import defusedxml.ElementTree
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts.models import Role
 from assessment.edits import Change, edit
 from assessment.map_layers import TITLES
 from assessment.models import Assessment
@@ -31,18 +29,6 @@ QUERIES, FRAGMENT_QUERIES, KIB_PER_THING = 28, 28, 2.6
 def _nothing_kept():
     """Rows of other tests had the same keys: what was kept of their maps and drafts is theirs."""
     cache.clear()
-
-
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
-def browser(site):
-    client = Client()
-    client.force_login(factories.member(site, Role.ENGINEER))
-    return client
 
 
 def large(zones):

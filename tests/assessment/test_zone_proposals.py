@@ -1,9 +1,7 @@
 """Proposed zones on their page and over REST: shown with reasons, accepted one by one, and taken back."""
 
 import pytest
-from django.test import Client
 
-from accounts.models import Role
 from assessment import services as assessments
 from assessment.zone_proposals import accept
 from inventory import services
@@ -31,13 +29,6 @@ def site():
     services.commit(stage(made, LIST), skip_refused=False)
     done(assessments.queue_assessment(assessment=factories.assessment(made), user=None))
     return made
-
-
-@pytest.fixture
-def browser(site):
-    client = Client()
-    client.force_login(factories.member(site, Role.ENGINEER))
-    return client
 
 
 def test_the_page_shows_each_proposal_with_its_reasons(browser):

@@ -14,7 +14,6 @@ from inventory.models import Asset, ImportBatch
 from inventory.problem_rows import workbook_of
 from inventory.questions import decide
 from inventory.records import ImportRefused
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +22,6 @@ LIST = (
     b"A-1;plc;hoch;1;Siemens AG;10.0.0.1;x\nA-2;Steuerung X;hoch;Zelle;SIEMENS;10.0.0.2;=1+1\nA-3;plc;;1;;10.0.0.3;\n"
 )
 MAPPING = {"Krit.": "importance"}
-
-
-@pytest.fixture
-def site():
-    return factories.site("P1")
 
 
 def stage(site, data=LIST, name="list.csv", **options):

@@ -16,7 +16,6 @@ from inventory.models import Asset, ChangeSet, Conduit, Doubt, Flow, Source, Zon
 from inventory.readers import read_here
 from inventory.reading import Drawn, read
 from inventory.records import ImportRefused, Parsed
-from tests import factories
 from tests.api.calls import Caller, problem
 from tests.inventory.hostile import READ, REFUSED
 
@@ -41,11 +40,6 @@ SOME = (
     "1e999999 in JSON",
     "HTML saved as .xls",
 )
-
-
-@pytest.fixture
-def site():
-    return factories.site("P1")
 
 
 def counts():

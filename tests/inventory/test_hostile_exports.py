@@ -9,14 +9,11 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from accounts.export import RISKY, plain_cell
-from accounts.models import Role
 from inventory import services
 from inventory.models import Asset
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 NAMES = (
@@ -38,18 +35,6 @@ NAMES = (
     '"; drop',
     "a;b,c",
 )
-
-
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
-def browser(site):
-    client = Client()
-    client.force_login(factories.member(site, Role.ENGINEER))
-    return client
 
 
 def table(rows) -> bytes:

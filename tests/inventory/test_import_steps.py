@@ -6,10 +6,8 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from accounts.models import Role
 from assessment.models import AssessmentRecord
 from inventory.models import Asset, Flow, ImportBatch, MappingProfile
 from tests import factories
@@ -18,18 +16,6 @@ from tests.inventory.test_pages import address_of, send, step, text_of
 pytestmark = pytest.mark.django_db
 
 LIST = b"Tag;Typ;Krit.;Level\nA-1;Steuerung X;hoch;1\nA-2;plc;egal;L1\n"
-
-
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
-def browser(site):
-    client = Client()
-    client.force_login(factories.member(site, Role.ENGINEER))
-    return client
 
 
 def test_columns_are_shown_with_samples_and_how_sure_they_are(browser):

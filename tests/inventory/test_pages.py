@@ -13,31 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from accounts.models import Role
 from inventory import services
 from inventory.models import Asset, Doubt, ImportBatch
 from inventory.reading import LABELS
 from jobs import services as jobs
 from jobs.models import Job
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 LONG = "=1+" + "1" * 200
 LIST = f"Tag;Name;IP address\nPLC-1;Mixer;10.0.0.5\nPLC-2;{LONG};10.0.0.6\n".encode()
 GOOD = b"Tag;Name;IP address\nPLC-1;Mixer;10.0.0.5\n"
-
-
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
-def browser(site):
-    client = Client()
-    client.force_login(factories.member(site, Role.ENGINEER))
-    return client
 
 
 def send(browser: Client, data: bytes, name: str = "list.csv"):

@@ -29,11 +29,6 @@ STANDOFF = {
 SCOPE = {"line": "LINE-1", "use_case": "UC-1"}
 
 
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
 def here(site):
     return Assessment.objects.select_related("site").get(site=site, is_open=True)
 

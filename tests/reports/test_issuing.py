@@ -24,18 +24,12 @@ from reports import services, work
 from reports.issuing import IssuingRefused, Standings, issue, told_by
 from reports.models import Issue, Report
 from signoff.signing import entry_of
-from tests import factories
 from tests.api.calls import Caller, problem
 from tests.plants import plan_of, run_of
 from tests.signoff.people import actor, browser, person, signed
 
 pytestmark = pytest.mark.django_db
 DATA = b"%PDF-1.7 whole"
-
-
-@pytest.fixture
-def site():
-    return factories.site("P1")
 
 
 def written(run, name="one.pdf", **more):

@@ -25,11 +25,6 @@ def unsent(monkeypatch):
     monkeypatch.setattr(jobs, "send", lambda _: None)
 
 
-@pytest.fixture
-def site():
-    return factories.site("P1")
-
-
 @pytest.mark.pdf
 def test_the_job_writes_one_file_and_again_changes_nothing(site):  # S33, S42
     run = run_of(site)

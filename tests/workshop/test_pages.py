@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site():
-    return factories.site("P1")
-
-
-@pytest.fixture
 def lead(site):
     client = Client()
     client.force_login(factories.member(site, Role.FACILITATOR))
