@@ -1,8 +1,10 @@
 """Strict JSON: no NaN or Infinity, no key twice in a record, nothing after the end, at most 32 levels deep.
 
 The standard parser does the work; only where it refuses does a slow second pass look for all the places. To look at
-the keys of each record as it is made doubles the time. In a large text they are counted instead: as many colons stand
-outside its strings as its records have keys, unless a key stood twice and the parser kept the last.
+the keys of each record and at each number as they are made doubles the time. A large text is read by a faster parser,
+which makes the same of what both take, and its keys are counted: as many colons stand outside its strings as its
+records have keys, unless a key stood twice and the parser kept the last. What it does not take, or what is not as it
+should be, goes the standard way.
 """
 
 from __future__ import annotations
@@ -15,10 +17,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final, NoReturn
 
+import msgspec
+
 from documents.errors import ModelError, ModelRefused, at_index, at_key, refused_at, shown
 
 MOST_LEVELS: Final = 32
 MOST_DIGITS: Final = 30
+LEAST, MOST = -(10 ** (MOST_DIGITS - 1)), 10**MOST_DIGITS  # the least number that has a digit too many, with its sign
 LARGE: Final = 2**20
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -33,11 +38,12 @@ class _NotStrictError(ValueError):
 
 def read_json(text: str) -> Any:
     """Give the value of a JSON text; raise `ModelRefused` with line or place for anything that is not strict."""
-    is_large = len(text) >= LARGE
+    if len(text) >= LARGE and (large := _read_large(text)):
+        return large[0]
     try:
         value = json.loads(
             text,
-            object_pairs_hook=None if is_large else _record,
+            object_pairs_hook=_record,
             parse_constant=_refuse_constant,
             parse_float=_finite,
             parse_int=_whole,
@@ -47,24 +53,34 @@ def read_json(text: str) -> Any:
         raise refused_at(place, f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}") from error
     except (_NotStrictError, RecursionError) as error:
         raise _refusal_of(text) from error
-    keys = _count_keys(value, MOST_LEVELS)
-    if keys is None or (is_large and keys != _colons_outside_strings(text)):
+    if _count_keys(value, MOST_LEVELS) is None:
         raise _refusal_of(text)
     return value
 
 
-def depth_exceeds(value: Any, limit: int) -> bool:
-    """Tell whether lists and records are nested deeper than the limit, without recursion."""
-    return _count_keys(value, limit) is None
+def _read_large(text: str) -> list[Any]:
+    """Give the value of a large text, nothing where it has to be read the standard way."""
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, RecursionError):
+        return []
+    keys = _count_keys(value, MOST_LEVELS)
+    return [value] if keys is not None and keys == _colons_outside_strings(text) else []
 
 
 def _count_keys(value: Any, limit: int) -> int | None:
-    """Give the number of keys in all records together; None where they are nested deeper than the limit."""
+    """Give the number of keys in all records together.
+
+    None where they are nested deeper than the limit, or hold a number of more digits than a text may give one.
+    """
     layer = [value] if isinstance(value, (dict, list)) else []
     keys = 0
     for _ in range(limit):
         keys += sum(len(holder) for holder in layer if isinstance(holder, dict))
-        values = chain.from_iterable(holder.values() if isinstance(holder, dict) else holder for holder in layer)
+        values = list(chain.from_iterable(holder.values() if isinstance(holder, dict) else holder for holder in layer))
+        numbers = [entry for entry in values if type(entry) is int]
+        if numbers and not LEAST < min(numbers) <= max(numbers) < MOST:
+            return None
         layer = [entry for entry in values if isinstance(entry, (dict, list))]
         if not layer:
             return keys

@@ -14,11 +14,15 @@ import inspect
 import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from datetime import date
 from functools import cache
 from heapq import nsmallest
 from typing import Any, Final, TypeVar, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from assessment.engine.achieved import PlaceLevels
 from assessment.engine.field_words import words_of
@@ -67,8 +71,7 @@ class Case:
         return f"site:{self.plant.system.site.code}"
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(msgspec.Struct, frozen=True):
     """A target (`kind:CODE`) that breaks a rule, with the values that show it (plain JSON values).
 
     `severity` None: as the rule states. `basis` is declared, or observed where it rests on observed flows only.
@@ -81,8 +84,7 @@ class Concern:
     basis: str = DECLARED
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(msgspec.Struct, frozen=True):
     """A thing that a rule could not judge, the target of the next larger kind, and which field is missing how often."""
 
     place: str
@@ -90,8 +92,7 @@ class Unanswered:
     missing: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class ManyUnanswered:
+class ManyUnanswered(msgspec.Struct, frozen=True):
     """As many things that a rule could not judge for want of the same fields; none of them stands in another entry.
 
     `first` are the first of them, as many as an entry lists.
@@ -139,8 +140,7 @@ class Check:
         return list(self.function(case))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What a rule says about one target; `id` is stable between runs.
 
     `status` is open, waived or not_evaluated. `folded_under` names the finding that says it more specifically.
@@ -236,7 +236,7 @@ def run_checks(case: Case, checks: Iterable[Check] | None = None) -> tuple[Findi
     """Run checks (all that exist unless named) and give their findings, waived and folded, by rule and target."""
     system = case.plant.system
     questions: dict[str, dict[str, dict[str, int]]] = {}
-    later = replace(case, open_questions=questions)
+    later = replaced(case, open_questions=questions)
     found: list[Finding] = []
     for each in sorted(checks or discover(), key=lambda one: one.is_last):
         found += _findings(each, later if each.is_last else case, questions)

@@ -51,10 +51,11 @@ def _old_channels(case: Case, conduit: Conduit, runs: list[Run]) -> Concerns:
     today = case.plant.system.assessment.date
     not_covered = (run for run in runs if run.kind.verdict != COVERED)
     seasonal = case.share(_seasonal)
-    judged = sorted(code for run in not_covered for code in run.codes() if code not in seasonal)
+    judged = [code for run in not_covered for code in run.codes() if code not in seasonal]
     sights = last_sights(case)
     seen = {code: sights[code] for code in judged if code in sights}
-    stale = {} if today is None else {code: day for code, day in seen.items() if day < today - timedelta(days=days)}
+    before = None if today is None else today - timedelta(days=days)
+    stale = {} if before is None else dict(sorted((code, day) for code, day in seen.items() if day < before))
     if stale:
         number = len(stale)
         message = (

@@ -16,6 +16,7 @@ from assessment.engine.system import Asset
 from catalogue.loader import protocols
 
 ENDING_TYPES = frozenset({"broker", "historian_replica", "jump_host", "file_transfer", "update_server", "diode"})
+FIREWALL_RULE = "firewall_rule"
 Key = str | None
 
 
@@ -105,15 +106,15 @@ def _collect(case: Case) -> tuple[dict[str, Ways], dict[str, list[FlowFacts]]]:
         if _is_dmz(flow.source):
             for name in _names(flow.source):
                 _note(ways[name], ways[name].inward, flow, inside, flow.destination.level_field)
-        if flow.kind.basis == "firewall_rule" and outside and inside:
+        if flow.kind.basis == FIREWALL_RULE and outside and inside:
             for tag in _passed(case.plant, flow):
                 rules[tag].append(flow)
     return ways, rules
 
 
 def _may_matter(kind: FlowKind) -> bool:
-    """Tell whether a flow touches a DMZ or may be a firewall rule past it."""
-    return _is_dmz(kind.source) or _is_dmz(kind.destination) or not kind.is_observed
+    """Tell whether a flow touches a DMZ or is a firewall rule, perhaps past it."""
+    return _is_dmz(kind.source) or _is_dmz(kind.destination) or kind.basis == FIREWALL_RULE
 
 
 def _note(ways: Ways, table: dict[Key, list[FlowFacts]], flow: FlowFacts, fits: Answer, field_name: str) -> None:

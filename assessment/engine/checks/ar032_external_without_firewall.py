@@ -32,8 +32,9 @@ def external_without_firewall(case: Case) -> Concerns:
 
     Example: A cellular modem joins a supplier's service network to the pump station without a firewall.
     """
+    ends_of = ends_by_conduit(case, OUTSIDE_TYPES | {UNKNOWN_TYPE.id})
     for conduit in case.plant.system.conduits:
-        ends = ends_by_conduit(case).get(conduit.code, [])
+        ends = ends_of.get(conduit.code, [])
         outside = {pair: _leads_outside(case.plant, conduit, pair, ends) for pair in real_pairs(conduit)}
         walls = {pair: guarded(case.plant, conduit, pair, is_firewall) for pair in outside}
         open_pairs = [pair for pair, answer in outside.items() if answer and walls[pair] is False]
@@ -74,13 +75,9 @@ def _has_unknown_type(plant: Plant, conduit: Conduit, ends: list[EndFacts]) -> b
 
 
 def _tags(conduit: Conduit, ends: list[EndFacts]) -> list[str]:
-    """Give the assets at the border of a conduit and those named as ends of its flows."""
+    """Give the assets at the border of a conduit and those at ends of its flows."""
     border = [one.asset for one in conduit.boundary_assets or ()]
-    return border + [tag for end in ends for tag in _named(end)]
-
-
-def _named(end: EndFacts) -> tuple[str, ...]:
-    return () if end.side.written.zone is not None else end.side.assets
+    return border + [tag for end in ends for tag in end.side.assets]
 
 
 def _missing(plant: Plant, conduit: Conduit, ends: list[EndFacts]) -> dict[str, int]:

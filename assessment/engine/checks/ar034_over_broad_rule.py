@@ -8,13 +8,13 @@ from assessment.engine.checking import Case, Concerns, check
 from assessment.engine.checks.answers import Answer, Question, all_of, any_of, unknown
 from assessment.engine.checks.asked import zones_of
 from assessment.engine.checks.borders import crosses_main_border, is_external, is_it, is_ot
-from assessment.engine.checks.ends import EndFacts
+from assessment.engine.checks.ends import EndKind
 from assessment.engine.checks.prefixes import Subnets, subnets
-from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
-from assessment.engine.checks.traffic import PROTOCOL, FlowFacts, where
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_kinds
+from assessment.engine.checks.traffic import PROTOCOL, FlowKind
 from assessment.engine.checks.words import chosen, counted, joined
 from assessment.engine.plant import Plant
-from assessment.engine.system import End, Zone
+from assessment.engine.system import Zone
 
 # the longest prefix that is too wide on the OT side is one shorter: 256 IPv4 addresses, one IPv6 subnet
 NARROW = {4: 24, 6: 64}
@@ -47,18 +47,9 @@ def over_broad_rule(case: Case) -> Concerns:
     """
     reader = _Reader(case.plant, subnets(case))
 
-    known: dict[tuple[object, ...], Verdict] = {}
-
-    def judge(flow: FlowFacts) -> Verdict:
-        """Judge alike what is of one kind, transport, and networks as ends."""
-        ends = (flow.source.side.written, flow.destination.side.written)
-        networks = (end if end.is_any or end.network is not None else None for end in ends)
-        key = (id(flow.kind), _transport(flow), *networks)
-        if key not in known:
-            known[key] = _judged(flow)
-        return known[key]
-
-    def _judged(flow: FlowFacts) -> Verdict:
+    def judge(flow: FlowKind) -> Verdict:
+        if flow.is_observed:
+            return None
         questions = reader.questions(flow)
         broad = [why for why, (_, answer) in questions.items() if answer]
         if broad:
@@ -66,7 +57,7 @@ def over_broad_rule(case: Case) -> Concerns:
         missing = [field for fields, answer in questions.values() if answer is None for field in fields]
         return Lacks(tuple(dict.fromkeys(missing))) if missing else None
 
-    return over_flows(case, judge, _say, where(case, lambda kind: not kind.is_observed))
+    return over_kinds(case, judge, _say)
 
 
 class _Reader:
@@ -75,9 +66,9 @@ class _Reader:
     def __init__(self, plant: Plant, nets: Subnets) -> None:
         self._plant = plant
         self._nets = nets
-        self._known: dict[tuple[End, str | None, str | None], list[Zone]] = {}
+        self._known: dict[tuple[object, ...], list[Zone]] = {}
 
-    def questions(self, flow: FlowFacts) -> dict[str, Question]:
+    def questions(self, flow: FlowKind) -> dict[str, Question]:
         """Ask of each way in which a channel can be too broad, by its words."""
         source, destination = flow.source, flow.destination
         wide = any_of(self._is_wide(flow, source, destination), self._is_wide(flow, destination, source))
@@ -90,45 +81,43 @@ class _Reader:
             "both directions": _both_directions(flow),
         }
 
-    def hit(self, flow: FlowFacts, broad: list[str]) -> Hit:
+    def hit(self, flow: FlowKind, broad: list[str]) -> Hit:
         """Give the hit, critical where the channel crosses the border to IT or to the outside."""
         first, second = self._kinds(flow, flow.source), self._kinds(flow, flow.destination)
         crosses = any_of(*(crosses_main_border(self._plant, one, other) for one in first for other in second))
-        values = {"too_broad": broad, "port": flow.kind.port, "transport": _transport(flow)}
+        values = {"too_broad": broad, "port": flow.port, "transport": flow.transport}
         if crosses is None:
             values["severity_not_known"] = ["zones[].level", "zones[].kind"]
         return Hit("critical" if crosses else None, values)
 
-    def _is_wide(self, flow: FlowFacts, end: EndFacts, other: EndFacts) -> Answer:
+    def _is_wide(self, flow: FlowKind, end: EndKind, other: EndKind) -> Answer:
         """Tell whether an end is a network that is too wide for the OT side."""
-        written = end.side.written.network
-        if written is None:
+        if end.wide is None or end.wide.network is None:
             return False
-        network = ip_network(written, strict=False)
+        network = ip_network(end.wide.network, strict=False)
         if network.prefixlen >= NARROW[network.version]:
             return False
         zones = self._zones(flow, end, other)
         return any_of(*(is_ot(self._plant, zone) for zone in zones)) if zones else None
 
-    def _zones(self, flow: FlowFacts, end: EndFacts, other: EndFacts) -> list[Zone]:
+    def _zones(self, flow: FlowKind, end: EndKind, other: EndKind) -> list[Zone]:
         """Give the zones that an end may stand in: its own, those of its network, else those of the conduit."""
         if end.zone is not None:
             return [end.zone]
-        plant, written = self._plant, end.side.written
-        if written.network is not None and not _is_anywhere(end):
-            codes = self._nets.touched_by(written.network)
+        plant = self._plant
+        if end.wide is not None and end.wide.network is not None and not _is_anywhere(end):
+            codes = self._nets.touched_by(end.wide.network)
             if codes:
                 return [plant.zones[code] for code in sorted(codes)]
-        if flow.kind.conduit is not None:
-            zones = [zone for zone in zones_of(plant, flow.kind.conduit) if zone is not other.zone]
-            return zones or zones_of(plant, flow.kind.conduit)
+        if flow.conduit is not None:
+            zones = [zone for zone in zones_of(plant, flow.conduit) if zone is not other.zone]
+            return zones or zones_of(plant, flow.conduit)
         return list(plant.zones.values()) if _is_anywhere(end) else []
 
-    def _kinds(self, flow: FlowFacts, end: EndFacts) -> list[Zone]:
+    def _kinds(self, flow: FlowKind, end: EndKind) -> list[Zone]:
         """Give one zone for each side of the IT/OT and external borders on which an end may stand."""
         other = flow.destination if end is flow.source else flow.source
-        conduit, zone = flow.kind.conduit, other.zone
-        key = (end.side.written, None if conduit is None else conduit.code, None if zone is None else zone.code)
+        key = (end.wide, *(None if one is None else one.code for one in (end.zone, other.zone, flow.conduit)))
         if key not in self._known:
             plant = self._plant
             zones = self._zones(flow, end, other)
@@ -137,25 +126,20 @@ class _Reader:
         return self._known[key]
 
 
-def _transport(flow: FlowFacts) -> str | None:
-    found: str | None = flow.flows.said("transport", flow.place)
-    return found
+def _is_anywhere(end: EndKind) -> bool:
+    wide = end.wide
+    return wide is not None and (wide.is_any or (wide.network or "").endswith("/0"))
 
 
-def _is_anywhere(end: EndFacts) -> bool:
-    written = end.side.written
-    return written.is_any or (written.network is not None and written.network.endswith("/0"))
-
-
-def _is_any_protocol(flow: FlowFacts) -> Answer:
-    transport = (_transport(flow) or "").strip().lower()
+def _is_any_protocol(flow: FlowKind) -> Answer:
+    transport = (flow.transport or "").strip().lower()
     if transport in ANY_TRANSPORT:
         return True
-    return False if flow.kind.protocol is not None or (transport and flow.kind.port is not None) else None
+    return False if flow.protocol is not None or (transport and flow.port is not None) else None
 
 
-def _is_any_port(flow: FlowFacts) -> Answer:
-    port, protocol = flow.kind.port, flow.kind.protocol
+def _is_any_port(flow: FlowKind) -> Answer:
+    port, protocol = flow.port, flow.protocol
     if port is None:
         has_none = protocol is not None and not (protocol.tcp_ports or protocol.udp_ports)
         return False if has_none else None
@@ -165,11 +149,11 @@ def _is_any_port(flow: FlowFacts) -> Answer:
     return port == "any" or (int(first) <= 1 and int(last) == ALL_PORTS)
 
 
-def _both_directions(flow: FlowFacts) -> Question:
+def _both_directions(flow: FlowKind) -> Question:
     """Ask whether data goes both ways where the conduit is for one; without a conduit nothing says what is needed."""
-    direction = None if flow.kind.conduit is None else flow.kind.conduit.direction
-    one_way = False if flow.kind.conduit is None else None if direction is None else direction != "both"
-    data = flow.kind.data
+    direction = None if flow.conduit is None else flow.conduit.direction
+    one_way = False if flow.conduit is None else None if direction is None else direction != "both"
+    data = flow.data
     both = None if data is None else data == "both"
     fields = {"conduits[].direction": one_way, "flows[].data": both}
     return tuple(unknown(fields)), all_of(one_way, both)

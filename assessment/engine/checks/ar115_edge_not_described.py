@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assessment.engine.checking import Case, Concern, Concerns, check
+from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.traffic import ends_by_conduit
 from assessment.engine.checks.words import listed
 from assessment.engine.system import Asset, Conduit
@@ -37,19 +38,20 @@ def edge_not_described(case: Case) -> Concerns:
 
     Example: The gateway that sends meter values to the cloud is drawn, and nobody can say how it gets its updates.
     """
+    ends_of = ends_by_conduit(case, frozenset({EDGE}))
     for conduit in case.plant.system.conduits:
-        tags = sorted({*_tags(case, conduit)})
+        tags = sorted({*_tags(conduit, ends_of.get(conduit.code, ()))})
         edges = [case.plant.assets[tag] for tag in tags if case.plant.assets[tag].type == EDGE]
         open_points = {edge.tag: points for edge in edges if (points := _open_points(edge))}
         if open_points:
             yield _concern(case, conduit, open_points)
 
 
-def _tags(case: Case, conduit: Conduit) -> Iterator[str]:
-    """Give the assets at the border of a conduit and those named as ends of its flows."""
+def _tags(conduit: Conduit, ends: Iterable[EndFacts]) -> Iterator[str]:
+    """Give the assets at the border of a conduit and those at ends of its flows."""
     yield from (one.asset for one in conduit.boundary_assets or ())
-    for end in ends_by_conduit(case).get(conduit.code, ()):
-        yield from () if end.side.written.zone is not None else end.side.assets
+    for end in ends:
+        yield from end.side.assets
 
 
 def _open_points(edge: Asset) -> list[str]:

@@ -16,7 +16,7 @@ from assessment.engine.checks.answers import Answer, any_of
 from assessment.engine.checks.borders import is_external
 from assessment.engine.checks.words import joined
 from assessment.engine.plant import Plant, agree
-from assessment.engine.system import Asset, Zone
+from assessment.engine.system import Asset, End, Zone
 
 OUTSIDE = frozenset({"it", "external"})
 
@@ -26,7 +26,7 @@ class EndKind:
     """What many ends share; the answers about the level are None where an end's levels differ or are not known.
 
     `is_outside` tells whether it is IT or external; `level_field` and `zone_field` name what to fill in where level
-    or zone is not known.
+    or zone is not known. `wide` is the end as it is written where it is a network or any address.
     """
 
     zone: Zone | None
@@ -38,6 +38,7 @@ class EndKind:
     is_outside: Answer
     level_field: str
     zone_field: str
+    wide: End | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Ends:
         level_field = _field(side, asset="assets[].level", zone="zones[].level")
         zone_field = _field(side, asset="assets[].zone", zone="zones[].subnets")
         levels, has_outsiders = self._plant.levels_of_side(side), _has_outsiders_only(self._plant, side)
-        key = (side.zone, levels, has_outsiders, level_field, zone_field)
+        wide = side.written if side.written.is_any or side.written.network is not None else None
+        key = (side.zone, levels, has_outsiders, level_field, zone_field, wide)
         if key not in self._shared:
             zone = None if side.zone is None else self._plant.zones[side.zone]
             external = None if zone is None else is_external(self._plant, zone)
@@ -108,6 +110,7 @@ class Ends:
                 "is_outside": by_place if has_outsiders is None else by_assets,
                 "level_field": level_field,
                 "zone_field": zone_field,
+                "wide": wide,
             }
         return self._shared[key]
 

@@ -6,13 +6,12 @@ its flows are touched again only where their codes stand in a finding.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 from assessment.engine.checking import DECLARED, OBSERVED, SEVERITIES, Case, Concern, Concerns, ManyUnanswered
 from assessment.engine.checking import EXAMPLES as LISTED
@@ -24,7 +23,6 @@ from catalogue.loader import Protocol
 EXAMPLES = 5
 # stand for the names of the ends in a sentence about every flow of a kind
 FROM, TO = "\0from\0", "\0to\0"
-MARKS: Final = re.compile(f"({FROM}|{TO})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,11 @@ class Alone(tuple[FlowFacts]):
     def first(self) -> FlowFacts:
         """Give the flow."""
         return self[0]
+
+    @property
+    def first_code(self) -> str:
+        """Give the flow's code."""
+        return self[0].code
 
     @property
     def kind(self) -> FlowKind:
@@ -176,7 +179,7 @@ def _told(judged: Iterable[tuple[Flows, Verdict]], say: Callable[[Group], str]) 
         else:
             yield _concern(Group((run,), (verdict,)), say)
     for pairs in hits.values():
-        pairs.sort(key=lambda pair: pair[0].first.code)
+        pairs.sort(key=lambda pair: pair[0].first_code)
         yield _concern(Group(*zip(*pairs, strict=True)), say)
     for (place, fields), runs in open_ones.items():
         first = tuple(f"flow:{code}" for code in _codes(runs, LISTED))
@@ -198,16 +201,15 @@ def _one_each(run: Run, hit: Hit, say: Callable[[Group], str]) -> Iterator[Conce
     source, destination = replace(first.source, name=FROM), replace(first.destination, name=TO)
     marked = Alone((first._replace(source=source, destination=destination),))
     shared = _concern(Group((marked,), (hit,)), say)
-    words, example = MARKS.split(shared.message), shared.evidence["examples"][0]
+    example, is_observed = shared.evidence["examples"][0], run.kind.is_observed
     for code, source, destination in run.ends():
-        names = {FROM: source.name, TO: destination.name}
         evidence = {
             **shared.evidence,
             "flows": [code],
-            "observed": [code] if run.kind.is_observed else [],
+            "observed": [code] if is_observed else [],
             "examples": [{**example, "flow": code, "from": source.told, "to": destination.told}],
         }
-        message = "".join([names.get(word, word) for word in words])
+        message = shared.message.replace(FROM, source.name).replace(TO, destination.name)
         yield Concern(f"flow:{code}", message, evidence, shared.severity, shared.basis)
 
 

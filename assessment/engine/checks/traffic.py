@@ -21,7 +21,7 @@ from assessment.engine.checks.answers import Answer
 from assessment.engine.checks.documented import approves_any, channel_of, channels_of, is_approved
 from assessment.engine.checks.ends import EndFacts, EndKind, Ends
 from assessment.engine.columns import NONE, Ints, grouped
-from assessment.engine.flow_table import FlowTable
+from assessment.engine.flow_table import ENDS, FlowTable
 from assessment.engine.flows import LISTS
 from assessment.engine.system import Conduit, Flow, OpcSecurity, Topic, Zone
 from catalogue.loader import Protocol, protocols
@@ -30,7 +30,7 @@ PROTOCOL = ("flows[].protocol",)
 NO_SETTINGS = OpcSecurity()
 # what a flow says of itself and rules read; of some only whether they are stated
 SAID: Final = (
-    *("protocol", "controls", "secure", "security", "access", "port", "data"),
+    *("protocol", "controls", "secure", "security", "access", "transport", "port", "data"),
     *("required", "decision", "basis"),
 )
 SAID_AT_ALL: Final = ("condition", "use_case", "owner")
@@ -56,6 +56,7 @@ class FlowKind(NamedTuple):
     secure: bool | None
     security: OpcSecurity
     access: str | None
+    transport: str | None
     port: int | str | None
     data: str | None
     required: bool | None
@@ -145,7 +146,7 @@ class Facts(Sequence[FlowFacts]):
 
     __slots__ = ("_traffic", "numbers")
 
-    def __init__(self, traffic: Traffic, numbers: Ints) -> None:
+    def __init__(self, traffic: Traffic, numbers: Sequence[int]) -> None:
         self._traffic = traffic
         self.numbers = numbers
 
@@ -158,11 +159,11 @@ class Facts(Sequence[FlowFacts]):
     def __getitem__(self, number: slice) -> Sequence[FlowFacts]: ...
     def __getitem__(self, number: int | slice) -> FlowFacts | Sequence[FlowFacts]:
         if isinstance(number, slice):
-            return list(map(self._traffic.facts_at, self.numbers[number].tolist()))
-        return self._traffic.facts_at(int(self.numbers[number]))
+            return list(map(self._traffic.facts_at, self.numbers[number]))
+        return self._traffic.facts_at(self.numbers[number])
 
     def __iter__(self) -> Iterator[FlowFacts]:
-        return map(self._traffic.facts_at, self.numbers.tolist())
+        return map(self._traffic.facts_at, self.numbers)
 
     def codes(self, most: int | None = None) -> list[str]:
         """Give the codes of the flows, or of the first of them."""
@@ -174,10 +175,15 @@ class Run(Facts):
 
     __slots__ = ("_first", "kind")
 
-    def __init__(self, traffic: Traffic, kind: FlowKind, numbers: Ints) -> None:
+    def __init__(self, traffic: Traffic, kind: FlowKind, numbers: Sequence[int]) -> None:
         super().__init__(traffic, numbers)
         self.kind = kind
         self._first: FlowFacts | None = None
+
+    @property
+    def first_code(self) -> str:
+        """Give the code of the first flow."""
+        return self._traffic.codes[self.numbers[0]]
 
     @property
     def first(self) -> FlowFacts:
@@ -190,8 +196,8 @@ class Run(Facts):
         """Give the codes of these flows and of those of other kinds in their order, or the first of them."""
         if not others:
             return self.codes(most)
-        numbers = np.concatenate([run.numbers[:most] for run in (self, *others)])
-        return self._traffic.codes_at(np.sort(numbers)[:most])
+        numbers = chain.from_iterable([run.numbers[:most] for run in (self, *others)])
+        return self._traffic.codes_at(sorted(numbers)[:most])
 
     def ends(self) -> Iterator[tuple[str, EndFacts, EndFacts]]:
         """Give the code of each flow and its ends."""
@@ -201,7 +207,7 @@ class Run(Facts):
 def facts(case: Case) -> Facts:
     """Give the facts of every flow that exists by its code."""
     found = case.share(Traffic)
-    return Facts(found, np.arange(len(found.places)))
+    return Facts(found, range(len(found.places)))
 
 
 def alike(case: Case) -> list[Run]:
@@ -238,9 +244,9 @@ def by_conduit(case: Case) -> dict[str, list[Run]]:
     return case.share(_by_conduit)
 
 
-def ends_by_conduit(case: Case) -> dict[str, list[EndFacts]]:
-    """Give the ends of the flows of each conduit that carries any, each once."""
-    return case.share(_ends_by_conduit)
+def ends_by_conduit(case: Case, types: frozenset[str]) -> dict[str, list[EndFacts]]:
+    """Give the ends of the flows of each conduit that name assets of some types, each end once."""
+    return case.share(Traffic).ends_by_conduit(types)
 
 
 def opened_at(case: Case, fits: Callable[[EndFacts], bool]) -> list[FlowFacts]:
@@ -268,21 +274,18 @@ def _by_conduit(case: Case) -> dict[str, list[Run]]:
     return dict(found)
 
 
-def _ends_by_conduit(case: Case) -> dict[str, list[EndFacts]]:
-    return case.share(Traffic).ends_by_conduit()
-
-
 class Traffic:
     """All flows that exist by code, sorted into kinds by columns; a kind is worked out from its first flow.
 
-    `places` are their places among the channels of the plant; a flow's number is its place among them.
+    `places` are their places among the channels of the plant; a flow's number is its place among them, and `codes` are
+    their codes.
     """
 
     def __init__(self, case: Case) -> None:
         self._case = case
         self._channels = channels = case.plant.channels
         self.places: Ints = channels.by_code[channels.standing[channels.by_code]]
-        self._codes = channels.codes_at(self.places)
+        self.codes = channels.codes_at(self.places)
         ends = Ends(case.plant)
         records = case.plant.system.remote_access
         self._with_mfa = {one.flow for one in records if one.mfa} - {one.flow for one in records if not one.mfa}
@@ -305,7 +308,7 @@ class Traffic:
         self._kinds = self.kinds_of(self.places[groups.firsts])
         self._kind_of = groups.of.tolist()
         runs = zip(self._kinds, groups.members(), strict=True)
-        self.runs: list[Run] = [Run(self, kind, numbers) for kind, numbers in runs]
+        self.runs: list[Run] = [Run(self, kind, numbers.tolist()) for kind, numbers in runs]
 
     def facts_at(self, number: int) -> FlowFacts:
         """Give the facts of a flow."""
@@ -314,20 +317,20 @@ class Traffic:
             self._kinds[self._kind_of[number]],
             self._end_at[self._sources[number]],
             self._end_at[self._destinations[number]],
-            self._codes[number],
+            self.codes[number],
             self._declared.get(place),
             place,
             self._channels.flows,
         )
 
-    def ends_at(self, numbers: Ints) -> Iterator[tuple[str, EndFacts, EndFacts]]:
+    def ends_at(self, numbers: Iterable[int]) -> Iterator[tuple[str, EndFacts, EndFacts]]:
         """Give the code and the ends of some flows."""
-        sides = ([column[number] for number in numbers.tolist()] for column in (self._sources, self._destinations))
-        return zip(self.codes_at(numbers), *(map(self._end_at.__getitem__, one) for one in sides), strict=True)
+        codes, sources, destinations, end_at = self.codes, self._sources, self._destinations, self._end_at
+        return ((codes[one], end_at[sources[one]], end_at[destinations[one]]) for one in numbers)
 
-    def codes_at(self, numbers: Ints) -> list[str]:
+    def codes_at(self, numbers: Iterable[int]) -> list[str]:
         """Give the codes of some flows."""
-        return list(map(self._codes.__getitem__, numbers.tolist()))
+        return list(map(self.codes.__getitem__, numbers))
 
     def named(self, codes: Iterable[str]) -> list[FlowFacts]:
         """Give the facts of the flows with some codes, as far as they exist, by code."""
@@ -341,13 +344,16 @@ class Traffic:
         fitting = [side for side in np.unique(found).tolist() if fits(self._end_at[side])]
         return [self.facts_at(number) for number in np.flatnonzero(np.isin(found, fitting)).tolist()]
 
-    def ends_by_conduit(self) -> dict[str, list[EndFacts]]:
-        """Give the ends of the flows of each conduit that carries any, each once, kind by kind."""
+    def ends_by_conduit(self, types: frozenset[str]) -> dict[str, list[EndFacts]]:
+        """Give the ends of the flows of each conduit that name assets of some types, each end once."""
         channels = self._channels
-        places = self.places[np.argsort(self._kind_of, kind="stable")]
-        places = places[channels.conduits[places] != NONE]
-        conduits = np.repeat(channels.conduits[places], 2)
+        named = {side: end for side, end in self._end_at.items() if end.side.written.zone is None}
+        fitting = [side for side, end in named.items() if not types.isdisjoint(end.types)]
+        places = self.places[channels.conduits[self.places] != NONE]
+        conduits = np.repeat(channels.conduits[places], len(ENDS))
         sides = np.stack([channels.sources[places], channels.destinations[places]], axis=1).ravel()
+        is_fitting = np.isin(sides, fitting)
+        conduits, sides = conduits[is_fitting], sides[is_fitting]
         found: dict[str, list[EndFacts]] = defaultdict(list)
         for first in grouped(conduits, sides).firsts.tolist():
             found[channels.conduit_codes[conduits[first]]].append(self._end_at[int(sides[first])])
@@ -407,6 +413,7 @@ class Traffic:
             secure=said["secure"] if said["secure"] is not None or declared is None else declared.secure,
             security=said["security"] or (None if declared is None else declared.security) or NO_SETTINGS,
             access=said["access"] or (None if declared is None else declared.access),
+            transport=said["transport"],
             port=said["port"],
             data=said["data"],
             required=said["required"],
