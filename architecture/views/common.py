@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import can
 from accounts.http import PageRequest
+from assessment.queries import names_of_assets
 from assessment.views.common import Current, current, people_named
 
 
@@ -52,3 +53,14 @@ def shown(
     if picture is not None:
         context |= read(here, picture)
     return render(request, f"architecture/{at}.html", context)
+
+
+def places_named(here: Current, about: Iterable[str] = ()) -> dict[str, str]:
+    """Give the names of zones and conduits as records name them (`zone:CODE`), and those of assets among `about`."""
+    found = {
+        f"{kind}:{one['code']}": one.get("name") or one["code"]
+        for kind in ("zone", "conduit")
+        for one in here.frame.get(f"{kind}s") or ()
+    }
+    tags = [one.removeprefix("asset:") for one in about if one.startswith("asset:")]
+    return found | ({f"asset:{tag}": name for tag, name in names_of_assets(here.site, tags).items()} if tags else {})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import can
 from accounts.http import PageRequest
 from architecture import exercises
-from architecture.views.common import shown, tabs_of
+from architecture.views.common import places_named, shown, tabs_of
 from assessment import queries
 from assessment.edits import EditConflict, EditRefused
 from assessment.record_rows import shelf
@@ -39,7 +39,14 @@ def tabletop(request: PageRequest, site: str) -> HttpResponse:
             }
             for one in shelf(here.assessment, "scenarios").all()
         ]
-        return {"held": [exercises.told(one) for one in held], "cards": cards, "scenarios": scenarios}
+        places = places_named(here, (one.get("about") or "" for one in held))
+        places |= {f"scenario:{one['code']}": one["title"] for one in scenarios}
+        return {
+            "held": [exercises.told(one) for one in held],
+            "cards": cards,
+            "scenarios": scenarios,
+            "places": places,
+        }
 
     return shown(request, site, "tabletop", read)
 

@@ -11,7 +11,7 @@ from accounts.http import PageRequest
 from accounts.scope import rows_of
 from architecture.exercises import held_about
 from architecture.shown import bus_rows, compensation_rows, gateway_rows, mix_rows, strategy_groups
-from architecture.views.common import shown
+from architecture.views.common import places_named, shown
 from assessment.record_rows import shelf
 from assessment.views.common import Current
 from inventory.models import Asset
@@ -30,6 +30,7 @@ def upkeep(request: PageRequest, site: str) -> HttpResponse:
             "cuts": picture.get("cuts"),
             "walked": walked,
             "backups_out": out,
+            "places": places_named(here, (one["about"] for one in picture["test_results"])),
             **{key: picture[key] for key in kept},
         }
 
@@ -47,17 +48,8 @@ def legacy(request: PageRequest, site: str) -> HttpResponse:
             "gateways": gateway_rows(picture),
             "buses": bus_rows(picture),
             "certified": picture["certified"],
-            "compensated": compensation_rows(picture, _places(here)),
+            "compensated": compensation_rows(picture, places_named(here)),
             "currency": here.site.currency,
         }
 
     return shown(request, site, "legacy", read)
-
-
-def _places(here: Current) -> dict[str, str]:
-    """Give the names of zones and conduits as records name the places that they are about."""
-    return {
-        f"{kind}:{one['code']}": one.get("name") or one["code"]
-        for kind in ("zone", "conduit")
-        for one in here.frame.get(f"{kind}s") or ()
-    }
