@@ -99,9 +99,10 @@ class _Asker:
         """Give what cutting a conduit does."""
         flows = self._plant.channels.of_conduit.get(conduit.code, _NONE)
         zones = set(conduit.between)
+        beside = {one.code: one for zone in conduit.between for one in self._of_zone[zone]}
         others = [
             {"code": one.code, "name": one.name}
-            for one in self._plant.system.conduits
+            for one in sorted(beside.values(), key=self._place_of)
             if one is not conduit and one.status not in NOT_THERE and len(zones & set(one.between)) > 1
         ]
         told = self._told(Cut(conduits=frozenset({conduit.code})), flows, f"conduit:{conduit.code}", conduit.name)
@@ -118,8 +119,8 @@ class _Asker:
 
     def _border(self, codes: list[str], target: str, name: str, *, behind: list[str] | None = None) -> Record:
         channels = self._plant.channels
-        inside = np.array([side.zone in codes for side in channels.sides], dtype=bool)
-        crossing: Ints = np.flatnonzero(inside[channels.sources] != inside[channels.destinations])
+        inside = np.array([zone in codes for zone in (*self._plant.zones, None)], dtype=bool)  # NONE is the last
+        crossing: Ints = np.flatnonzero(inside[channels.source_zones] != inside[channels.destination_zones])
         around = frozenset(place for code in codes for place in self._places.of_zone(code))
         at = {one.code: one for code in codes for one in self._of_zone[code]}
         border = [one for one in at.values() if not set(one.between) <= set(codes) and one.status not in NOT_THERE]
@@ -132,6 +133,13 @@ class _Asker:
             "astray": self._uncovered.astray,
             "flows_complete": self._plant.system.assessment.flows_complete,
         }
+
+    @cached_property
+    def _places_of_conduits(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self._plant.conduits)}
+
+    def _place_of(self, conduit: Conduit) -> int:
+        return self._places_of_conduits[conduit.code]
 
     def _way(self, conduit: Conduit) -> Record:
         devices = [self._plant.assets[one.asset] for one in conduit.boundary_assets or ()]

@@ -22,7 +22,7 @@ from typing import Any, Final
 import numpy as np
 
 from assessment.engine.channels import Channel, Side
-from assessment.engine.columns import Ints, grouped
+from assessment.engine.columns import Ints, Marks, grouped
 from assessment.engine.conduit_ways import NOT_THERE, carriers
 from assessment.engine.graph.places import Places
 from assessment.engine.plant import Plant
@@ -162,6 +162,10 @@ class Uncovered:
         rows = [self._row(key, members, inside) for key, members in same.items()]
         return sorted(rows, key=lambda one: (not one["sure"], one["from"], one["to"], one["why"], one["conduits"]))
 
+    @cached_property
+    def _is_seen(self) -> Marks:
+        return self._plant.channels.marks("basis", ("observed",))
+
     def _row(self, key: tuple[Any, ...], members: list[_Loose], inside: frozenset[str]) -> Record:
         (source, at_source), (destination, at_destination), (why, conduits) = key
         flows = np.concatenate([one.flows for one in members])
@@ -174,7 +178,7 @@ class Uncovered:
             "services": self._services(flows),
             "flows": len(flows),
             "codes": sorted(channels.codes_at(flows))[:CODES_MOST],
-            "seen": bool(channels.marks("basis", ("observed",))[flows].any()),
+            "seen": bool(self._is_seen[flows].any()),
             "sure": all(one.is_sure for one in members),
             "why": why,
             "conduits": conduits,
