@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accounts.contention import CONTENDED, is_met
 from accounts.limits import LimitReached
 from accounts.problems import BUSY, NOTHING_HERE, problem_body, told_of_the_model
 from accounts.storage import FULL, is_full
@@ -56,6 +57,8 @@ def told(request: HttpRequest, exception: BaseException | None) -> HttpResponse 
         return full(request)
     if isinstance(exception, ModelRefused):
         return answer_error(request, 409, told_of_the_model(exception))
+    if exception is not None and is_met(exception):
+        return answer_error(request, 409, CONTENDED)
     return busy(request) if isinstance(exception, OperationalError) else None
 
 

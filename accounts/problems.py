@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts import trail
 from accounts.access import Refused
 from accounts.audit import note
+from accounts.contention import CONTENDED, is_met
 from accounts.fresh_sign_in import NotFresh
 from accounts.limits import LimitReached
 from accounts.storage import FULL, is_full
@@ -101,6 +102,8 @@ def _of_the_machine(exception: Exception) -> Response | None:
     """Say what the machine lacks, or that the request was cut off on its way."""
     if is_full(exception):
         return problem(507, FULL)
+    if is_met(exception):
+        return problem(409, CONTENDED)
     if isinstance(exception, OperationalError):
         return problem(503, BUSY, headers={"Retry-After": "5"})
     return problem(400, CUT_OFF) if isinstance(exception, UnreadablePostError) else None

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.contention import tried_again
 from accounts.models import Site, User
 from assessment import services
 from assessment.edit_act import ORDER, Act
@@ -34,6 +35,7 @@ __all__ = ["Change", "EditConflict", "EditRefused", "Edited", "FieldConflict", "
 CHANGES_MAX: Final = 5_000
 
 
+@tried_again
 def edit(
     *,
     assessment: Assessment,
@@ -64,6 +66,7 @@ def edit(
     return Edited(_fresh(assessment), None, "Nothing to change.")
 
 
+@tried_again
 def take_back(changes: ChangeSet, *, user: User | None) -> Edited:
     """Take an edit back field by field; what somebody changed since stays, and is told in `kept`.
 

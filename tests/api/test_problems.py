@@ -14,6 +14,7 @@ from assessment import services as assessments
 from inventory.models import ImportBatch
 from jobs.models import Job
 from tests import factories
+from tests.accounts.test_contention import met
 from tests.api.calls import Caller, problem
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,14 @@ def test_a_busy_database_is_503_and_says_when_to_come_again(machine, monkeypatch
     answer = machine.get("model/")
     assert "secret" not in problem(answer, 503)["detail"]
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_who_met_others_in_the_database_is_told_so_and_may_send_again(machine, monkeypatch):  # S15
+    def ended(**_):
+        raise met("40P01")
+
+    monkeypatch.setattr(assessments, "current_assessment", ended)
+    assert "Send it once more" in problem(machine.get("model/"), 409)["detail"]
 
 
 def test_a_mistake_of_ours_tells_only_its_number(machine, monkeypatch):  # S2
