@@ -40,7 +40,7 @@ SECRETS = {
     "REDIS_PASSWORD": "r3dis",
     "METRICS_TOKEN": "t0ken-of-the-monitoring-0123456789ABCDEF",
 }
-PATIENCE = 60.0
+PATIENCE = 600.0  # on a machine that is busy with something else
 ADMINISTRATOR = (
     "from accounts.services import make_first_administrator as make; make(username='admin', organisation='Plant')"
 )
@@ -126,7 +126,7 @@ class Services:
     def run(self, *words: str, ends: tuple[int, ...] = (0,)) -> str:
         """Run a command as a service would, to its end."""
         done = subprocess.run(
-            words, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=180, check=False
+            words, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         assert done.returncode in ends, done.stderr
         return done.stdout
@@ -143,7 +143,7 @@ class Services:
             "DATABASE_URL": self.environment["DATABASE_URL"],
             "REDIS_URL": self.environment["REDIS_URL"],
         }
-        done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
+        done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, timeout=PATIENCE, check=False)
         return done.returncode == 0
 
     def spawn(self, name: str, words: list[str], **more: str) -> None:
@@ -229,7 +229,7 @@ class Services:
         }.items():
             request.add_header(name, value)
         try:
-            with urllib.request.urlopen(request, timeout=30, context=self.proxy.trust) as response:
+            with urllib.request.urlopen(request, timeout=PATIENCE, context=self.proxy.trust) as response:
                 return response.status, _read(response), dict(response.headers)
         except urllib.error.HTTPError as error:
             return error.code, _read(error), dict(error.headers)
@@ -263,7 +263,7 @@ class Proxy:
                 first = next(turns)
                 for port in ports[first:] + ports[:first]:
                     try:
-                        inner = HTTPConnection("127.0.0.1", port, timeout=30)
+                        inner = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
                         inner.request(self.command, self.path, body, headers)
                         answer = inner.getresponse()
                         content = answer.read()
