@@ -91,7 +91,7 @@ class Served:
         for name, value in {"Authorization": f"Token {self.token}", "Content-Type": kind, **more}.items():
             request.add_header(name, value)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=600) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -120,7 +120,7 @@ class Served:
         assert status == 202, told
         job = json.loads(told)
         url = job["job"]["url"] if "job" in job else job["url"]
-        until(lambda: json.loads(self.ask("GET", url)[1])["state"] in {"done", "failed"}, f"{url} is over", 90)
+        until(lambda: json.loads(self.ask("GET", url)[1])["state"] in {"done", "failed"}, f"{url} is over")
         assert json.loads(self.ask("GET", url)[1])["state"] == "done", self.ask("GET", url)
 
 
