@@ -74,7 +74,7 @@ class Server:
         elif form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         data = json.dumps(body) if body is not None else urlencode(form) if form is not None else None
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         try:
             line.request("GET" if data is None else "POST", path, data, headers)
             answer = line.getresponse()
