@@ -68,7 +68,9 @@ Body = OpenApiTypes.OBJECT
 @extend_schema(
     methods=["PATCH"], operation_id="patch_single", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=Body
 )
-@extend_schema(methods=["DELETE"], operation_id="delete_single", parameters=[KIND, IF_MATCH, KEY], responses=Body)
+@extend_schema(
+    methods=["DELETE"], operation_id="delete_single", parameters=[KIND, IF_MATCH, KEY], responses={200: Body}
+)
 @api_view(["GET", "POST", "PUT", "PATCH", "DELETE"])
 @parser_classes([StrictJSONParser])
 def records(request: Request, site: str, kind: str) -> Response:
@@ -99,7 +101,9 @@ def records(request: Request, site: str, kind: str) -> Response:
 @extend_schema(
     methods=["PATCH"], operation_id="patch_record", parameters=[KIND, IF_MATCH, KEY], request=Body, responses=Body
 )
-@extend_schema(methods=["DELETE"], operation_id="delete_record", parameters=[KIND, IF_MATCH, KEY], responses=Body)
+@extend_schema(
+    methods=["DELETE"], operation_id="delete_record", parameters=[KIND, IF_MATCH, KEY], responses={200: Body}
+)
 @api_view(["GET", "PUT", "PATCH", "DELETE"])
 @parser_classes([StrictJSONParser])
 def record(request: Request, site: str, kind: str, code: str) -> Response:

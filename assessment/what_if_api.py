@@ -37,6 +37,7 @@ from assessment.record_api import KEY, conflict_problem, edit_answer, refusal_pr
 from documents.errors import ModelRefused
 
 COMPARED_MAX = 3
+NUMBERS = {"type": "array", "items": {"type": "integer"}, "maxItems": COMPARED_MAX}
 Body = OpenApiTypes.OBJECT
 ACCEPTED = {202: Body, 400: Body, 409: Body}
 
@@ -134,8 +135,8 @@ def adopt_plan(request: Request, site: str, plan: int) -> Response:
 @extend_schema(
     operation_id="compare_what_ifs",
     parameters=[
-        OpenApiParameter("if", int, many=True, description="A kept question, by its number; may come again."),
-        OpenApiParameter("plan", int, many=True, description="A plan of the newest run; may come again."),
+        OpenApiParameter("if", NUMBERS, description="A kept question, by its number; may come again."),
+        OpenApiParameter("plan", NUMBERS, description="A plan of the newest run; may come again."),
     ],
     responses=Body,
 )

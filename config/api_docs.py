@@ -81,6 +81,7 @@ OF_CHANGES = {
     "422": "The Idempotency-Key was used for another request.",
 }
 OF_IF_MATCH = {"428": "If-Match is missing."}
+TOO_LONG = {"414": {"description": "The address is longer than the server reads (4,094 bytes), which says so itself."}}
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -96,4 +97,6 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             has_tag = any(one["name"] == "If-Match" for one in operation.get("parameters", ()))
             for code, words in {**REFUSALS, **more, **(OF_IF_MATCH if has_tag else {})}.items():
                 operation["responses"][code] = {"description": words, "content": content}
+            if any(one["in"] == "query" for one in operation.get("parameters", ())):
+                operation["responses"] |= TOO_LONG
     return result

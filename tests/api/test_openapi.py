@@ -44,6 +44,14 @@ def test_putting_the_model_names_its_conditions(schema):
     assert set(put["requestBody"]["content"]) == {"application/json", "application/yaml"}
 
 
+def test_what_is_taken_away_and_an_address_that_is_too_long_are_answered_as_described(schema):
+    for path in ("/api/v1/sites/{site}/records/{kind}/", "/api/v1/sites/{site}/records/{kind}/{code}/"):
+        assert {"200", "412"} <= schema["paths"][path]["delete"]["responses"].keys() - {"204"}
+    beside = schema["paths"]["/api/v1/sites/{site}/what-ifs/compare/"]["get"]
+    assert "414" in beside["responses"]
+    assert {one["schema"].get("maxItems") for one in beside["parameters"] if one["in"] == "query"} == {3}
+
+
 @pytest.mark.django_db
 def test_the_description_is_served_to_who_is_signed_in():
     client = Client()
