@@ -5,6 +5,7 @@ office (HIS) ---- C1 ---- control (PLC1, PLC2) ---- C2, C3 ---- field (VALVE)   
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -163,6 +164,17 @@ def test_what_belongs_to_no_conduit_stands_at_the_top():
 
 def test_a_declared_flow_without_a_conduit_covers_nothing_across_a_border():
     assert compare(declared("D", "HIS", "LONER"), seen("O", "HIS", "LONER")).undocumented == ("D", "O")
+
+
+def test_a_wider_ban_is_no_channel_for_what_a_narrower_flow_without_a_conduit_covers():
+    narrow, wide = declared("A", "HIS", "PLC1", conduit="none"), declared("B", "zone:OFFICE", "zone:CONTROL")
+    found = compare(narrow, replace(wide, decision="forbidden"), seen("O", "HIS", "PLC1"))
+    assert found.conduits["C1"].undocumented == ("O",)
+
+
+def test_traffic_said_to_have_no_conduit_is_covered_and_belongs_to_none():
+    (one,) = compare(declared("D", "HIS", "PLC1"), seen("O", "HIS", "PLC1", conduit="none")).observed
+    assert (one.verdict, one.conduit, one.channels) == ("covered", None, ("D",))
 
 
 def test_traffic_inside_a_zone_needs_no_channel():
