@@ -163,10 +163,10 @@ def _stage(source: Source, one: Record) -> tuple[Cell, ...]:
 
 
 def _why(one: Record) -> str:
-    warnings = [clip(each, 200) for each in one["warnings"][:SHOWN_WARNINGS]]
+    warnings = [clip(each, 420) for each in one["warnings"][:SHOWN_WARNINGS]]
     more = len(one["warnings"]) - SHOWN_WARNINGS
     rest = [f"{counted(more, 'more warning')}."] if more > 0 else []
-    return " ".join([clip(one["why"], 200), *warnings, *rest])
+    return " ".join([shorten(one["why"], 420), *warnings, *rest])
 
 
 def _row(source: Source, one: Record) -> tuple[Cell, ...]:
@@ -260,6 +260,9 @@ def _best_found(one: Record) -> str:
     """Say how far from the best a point may be; plans made before bounds were kept cannot."""
     if "bound" not in one:
         return "best found"
+    if not one["budget"]:
+        # without money only what must be done keeps a plan from being proven: see `frontier`
+        return "nothing is done, not even what must be"
     gap = 100 * (one["value"] - one["bound"]) / max(one["value"], 1)
     return f"best found, at most {number(round(gap, 1))} % from the best"
 

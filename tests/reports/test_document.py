@@ -183,6 +183,15 @@ def test_the_plan_lists_what_was_left_out_with_its_reason(small):
     assert ("Cost of all", f"CHF{NBSP}8,000") in facts.pairs
 
 
+def test_without_money_for_what_must_be_done_no_plan_passes_for_one_that_was_found():
+    model = small_model()
+    model["plan"] |= {"must": ["CM-1@zone:Z1"]}
+    *_, budgets = (one for one in tables(report_of(model), "plan") if one.columns[0].title == "Budget")
+    proven = [(row[0].text, row[-1].text) for row in budgets.rows]
+    assert proven[0] == (f"CHF{NBSP}0", "nothing is done, not even what must be")
+    assert {words for _, words in proven[1:]} == {"yes"}
+
+
 def test_without_a_plan_the_report_says_so():
     document = report_of(small_model(), with_plan=False)
     assert document.page_one.cost == ("There is no plan yet: no cost and no dates.",)
