@@ -8,7 +8,7 @@ assessment: an exception runs out on the day, whenever somebody judges next. Pla
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from assessment.engine.checking import rules
 from assessment.engine.model_file.build_judgement import build_waiver
 from assessment.engine.model_file.values import day, vector
 from assessment.engine.waivers import IN_FORCE, NOT_ALLOWED, effect, lacking
+from assessment.engine.what_if.purposes import people_of
 
 Record = Mapping[str, Any]
 WAIVER, RISK, TARGET, COMPENSATION, DECISION = "waiver", "risk", "target", "compensation", "decision"
@@ -62,6 +63,8 @@ def lived_with(document: Record, result: Record, today: date) -> list[Accepted]:
         *_compensations(document, names, today),
         *_decisions(document, names, today),
     ]
+    people = people_of(document)
+    found = [replace(one, who=people.get(one.who, one.who)) for one in found]
     return sorted(found, key=lambda one: (ORDER.index(one.state), one.until or date.max, one.what, one.about, one.code))
 
 

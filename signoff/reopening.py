@@ -17,6 +17,7 @@ from accounts.models import Site, User
 from assessment import services
 from assessment.conduit_keys import EXPIRED, keys_of
 from assessment.draft import is_small
+from assessment.engine.what_if.purposes import people_of
 from assessment.models import Assessment
 from assessment.snapshot import document_of
 from inventory.models import Flow
@@ -92,12 +93,12 @@ def _triggers(assessment: Assessment, baseline: Baseline | None, today: date) ->
     yield from triggers.over(lived_with(reading.frame, reading.result, today), today)
     yield from triggers.old_evidence(reading.frame, today)
     yield from triggers.old_access(reading.frame, today)
+    people = people_of(reading.frame)
     for one in keys_of(assessment, today).values():
         for key in one.sides:
             if key.state == EXPIRED and one.is_asked is not False:
-                title = (
-                    f"{one.name}: the key of {key.side.upper()} by {key.by or 'nobody named'} ran out on {key.expires}"
-                )
+                holder = people.get(key.by or "", key.by) or "nobody named"
+                title = f"{one.name}: the key of {key.side.upper()} by {holder} ran out on {key.expires}"
                 why = "The conduit is approved by one side less: approve it as it is now, or close it."
                 yield Trigger(
                     triggers.DATE, f"key:{one.code}:{key.side}", f"conduit:{one.code}", title, why, (key.expires,)

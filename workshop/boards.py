@@ -15,6 +15,7 @@ from assessment.engine.risk import band, cell_record
 from assessment.engine.system import RiskMatrix
 from assessment.models import Run
 from assessment.queries import FRAME, section
+from catalogue.loader import protocols
 from workshop import agenda, deciding, plant
 from workshop.models import Block, Decision, Item, Scale, Session
 from workshop.rating import Standing, standings
@@ -188,16 +189,31 @@ def conduit_of(session: Session, item: Item) -> dict[str, Any] | None:
     if kind != "conduit":
         return None
     run = Run.objects.filter(assessment=session.assessment_id).order_by("-pk").first()
-    record = (
-        next((one for one in (section(run, FRAME) or {}).get("conduits", []) if one["code"] == code), None)
-        if run
-        else None
-    )
+    frame = (section(run, FRAME) or {}) if run else {}
+    record = next((one for one in frame.get("conduits", []) if one["code"] == code), None)
     if run is None or record is None:
         return {"code": code, "judged": None}
     judged = section(run, "conduits")[code]
     findings = run.findings.filter(target=f"conduit:{code}", status="open", is_folded=False).order_by("rank", "rule")
-    return {"code": code, "record": record, "judged": judged, "findings": list(findings[:3]), "count": findings.count()}
+    names = {zone["code"]: zone.get("name") or zone["code"] for zone in frame.get("zones", [])}
+    known = protocols()
+    services = [
+        {
+            "opens": names.get(one["from"], one["from"]),
+            "answers": names.get(one["to"], one["to"]),
+            "by": known[one["protocol"]].name if one["protocol"] in known else one["protocol"] or "?",
+            "flows": one["flows"],
+        }
+        for one in sorted(judged["services"], key=lambda one: -one["flows"])
+    ]
+    return {
+        "code": code,
+        "record": record,
+        "judged": judged,
+        "services": services,
+        "findings": list(findings[:3]),
+        "count": findings.count(),
+    }
 
 
 def letters_of(matrix: RiskMatrix) -> dict[str, str]:

@@ -8,12 +8,21 @@ import { areSingleKeysOn } from "./fields.js";
 import { keep, recall } from "./storage.js";
 
 const EVERY_MS = 2000;
+const STEP_MS = 20_000;
 const bar = document.querySelector("[data-session-bar]");
 const stage = document.querySelector("[data-stage]");
 const form = stage?.querySelector("form[data-draft]");
 const follows = `follow-${bar.dataset.session}`;
 let tag = "";
 let votes = null;
+let isLeaving = false;
+
+// A step is under way: what it changed is not news here, and must not stop the page that it leads to.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.matches("[method=dialog]")) return;
+  isLeaving = true;
+  setTimeout(() => (isLeaving = false), STEP_MS); // a step that leads nowhere, a file for instance
+});
 
 // The clock runs here; the server says where it stood when the page was made.
 const clock = bar.querySelector("[data-clock]");
@@ -50,6 +59,7 @@ function comeTo(url, isCall) {
 }
 
 function onChange(told) {
+  if (isLeaving) return;
   if (told.state !== "open") {
     if (!isTyping()) window.location.reload();
     return;

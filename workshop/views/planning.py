@@ -20,7 +20,7 @@ from accounts.scope import rows_of
 from accounts.versions import Stale
 from assessment.models import Assessment
 from workshop import agenda, attendance, minutes, plant, prework, running
-from workshop.boards import decisions_of
+from workshop.boards import address, decisions_of, where
 from workshop.forms import Agenda, AttendeeForm, PreWorkForm, SessionForm, agenda_lines
 from workshop.models import Attendee, Parked, Session
 from workshop.running import SessionRefused
@@ -203,7 +203,8 @@ def open_session(request: PageRequest, site: str, session: str) -> HttpResponse:
     except SessionRefused as refusal:
         refuse(request, refusal)
         return to(here, "session")
-    return to(here, "screen")
+    here.refresh_from_db()
+    return redirect(where(here, here.block) if here.block and not here.item else address(here, "screen"))
 
 
 @require_POST
