@@ -81,7 +81,8 @@ document.addEventListener("keydown", (event) => {
     }
   }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.target.closest("form")?.requestSubmit();
+    const form = event.target.closest("form");
+    form?.requestSubmit(form.method === "dialog" ? form.querySelector("[value=yes]") : null); // a dialog asks by which button
   }
 });
 
