@@ -5,6 +5,7 @@ from django.test import Client
 
 from accounts.models import ApiToken, Membership, Role, Site
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 
 pytestmark = pytest.mark.django_db
 

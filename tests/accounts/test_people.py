@@ -14,6 +14,7 @@ from accounts.models import ApiToken, GroupMembership, Membership, Role, Site, S
 from accounts.way_in_models import Invitation
 from tests import factories
 from tests.accounts.test_ways_in import noted, secret_of
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 
 pytestmark = pytest.mark.django_db
 

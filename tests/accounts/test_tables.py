@@ -13,6 +13,7 @@ from accounts.table_models import SavedView
 from accounts.tables import slice_of, slice_of_list
 from inventory.models import Asset, Zone
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 
 pytestmark = pytest.mark.django_db
 

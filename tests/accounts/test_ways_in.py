@@ -25,6 +25,7 @@ from accounts.models import ApiToken, Membership, Role, User
 from accounts.sealing import opened
 from accounts.way_in_models import Authenticator, Invitation, Limit, RecoveryCode, Session
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long password for tests"

@@ -13,6 +13,7 @@ from assessment.edits import Change, edit
 from assessment.models import Assessment, PlanRun, Run, RunSection
 from jobs.models import Job
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 from tests.plants import plan_of, run_of
 
 pytestmark = pytest.mark.django_db

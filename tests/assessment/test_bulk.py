@@ -10,6 +10,7 @@ from assessment.services import current_assessment, model_of
 from assessment.undoing import undo_last
 from inventory.models import ChangeSet
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 from tests.plants import run_of
 
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,7 @@ from accounts.models import Role
 from assessment.record_figures import roadmap_figures, security_figures
 from inventory.models import Flow
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 from tests.plants import run_of
 
 pytestmark = pytest.mark.django_db

@@ -16,6 +16,7 @@ from assessment.views.dashboard import levels_unknown
 from jobs import services as jobs
 from jobs.models import Job
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 from tests.plants import judged, plan_of, run_of
 
 pytestmark = pytest.mark.django_db

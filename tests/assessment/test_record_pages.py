@@ -11,6 +11,7 @@ from assessment.record_forms.controls import controls_of
 from assessment.record_forms.texts import texts_of
 from assessment.services import model_of
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 
 pytestmark = pytest.mark.django_db
 

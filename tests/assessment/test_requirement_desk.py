@@ -13,6 +13,7 @@ from assessment.models import EvidenceFile
 from assessment.requirement_desk import copied_rows, counts_of, desk_rows
 from assessment.services import model_of
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 
 pytestmark = pytest.mark.django_db
 # The rows of FR4 at SL 1 (IEC 62443-3-3): SR 4.1 and SR 4.3; SR 4.2 comes with SL 2.

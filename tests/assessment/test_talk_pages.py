@@ -8,6 +8,7 @@ from assessment.edits import Change, edit
 from assessment.models import Comment
 from assessment.talk import say
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 from tests.plants import run_of
 
 pytestmark = pytest.mark.django_db

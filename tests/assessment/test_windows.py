@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Role
 from assessment.window_use import window_uses
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 from tests.plants import plan_of, run_of
 
 STAGE = {"name": "line 1", "window": "W2", "hours": 3, "old_conduit": "C1", "new_conduit": "C2"}

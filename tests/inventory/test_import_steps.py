@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from assessment.models import AssessmentRecord
 from inventory.models import Asset, Flow, ImportBatch, MappingProfile
 from tests import factories
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 from tests.inventory.test_pages import address_of, send, step, text_of
 
 pytestmark = pytest.mark.django_db

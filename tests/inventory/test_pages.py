@@ -18,6 +18,7 @@ from inventory.models import Asset, Doubt, ImportBatch
 from inventory.reading import LABELS
 from jobs import services as jobs
 from jobs.models import Job
+from tests.audited import audited  # noqa: F401  watches the requests of these tests
 
 pytestmark = pytest.mark.django_db
 
