@@ -1,6 +1,7 @@
 """For all tests."""
 
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,13 +23,17 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Run on a second database only what it can change."""
-    if not config.getoption("--database-only"):
-        return
-    left_out = [one for one in items if not (one.get_closest_marker("django_db") or DATABASE & {*one.fixturenames})]
-    config.hook.pytest_deselected(items=left_out)
-    gone = {*map(id, left_out)}
-    items[:] = [one for one in items if id(one) not in gone]
+    """Run on a second database only what it can change, and files of few tests first: those wait for servers and browsers.
+
+    Begun last, one of them alone would be waited for.
+    """
+    if config.getoption("--database-only"):
+        left_out = [one for one in items if not (one.get_closest_marker("django_db") or DATABASE & {*one.fixturenames})]
+        config.hook.pytest_deselected(items=left_out)
+        gone = {*map(id, left_out)}
+        items[:] = [one for one in items if id(one) not in gone]
+    tests = Counter(one.path for one in items)
+    items.sort(key=lambda one: tests[one.path])
 
 
 def pytest_runtest_setup(item):

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts import fresh_sign_in
 from tests.accounts.routes import METHODS, MORE_METHODS, OPEN_TO_READERS, ROLES, World, names
@@ -51,12 +51,12 @@ def answer(world: World, role: str, method: str, url: str) -> int:
     return response.status_code
 
 
-def asked(world: World) -> dict[tuple[str, str], dict[str, str]]:
+def asked(world: World, roles: tuple[str, ...]) -> dict[tuple[str, str], dict[str, str]]:
     rows = {}
     for name, takes in ROUTES:
         url = world.url(name, takes)
         for method in (*METHODS, *MORE_METHODS.get(name, ())):
-            rows[name, method] = {role: str(answer(world, role, method, url)) for role in ROLES}
+            rows[name, method] = {role: str(answer(world, role, method, url)) for role in roles}
     return rows
 
 
@@ -66,13 +66,16 @@ def reviewed() -> dict[tuple[str, str], dict[str, str]]:
 
 
 def test_every_role_gets_the_reviewed_answer_at_every_address(world):  # S4
-    found = asked(world)
+    """No right is decided by a database: a second one is asked by those who reach each statement, or none."""
+    roles = ROLES if connection.vendor == "sqlite" else ("administrator", "token", "other", "nobody")
+    found = asked(world, roles)
     if os.environ.get("BULKHEAD_WRITE_TABLE"):
+        assert roles == ROLES
         with TABLE.open("w", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["route", "method", *ROLES])
+            writer.writerow(["route", "method", *roles])
             writer.writerows([[*key, *row.values()] for key, row in found.items()])
-    assert found == reviewed()
+    assert found == {key: {role: row[role] for role in roles} for key, row in reviewed().items()}
 
 
 def test_the_table_lets_nobody_in_whom_it_should_not():  # S4, S6
