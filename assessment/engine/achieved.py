@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from assessment.engine.components import floor_of
 from assessment.engine.levels import FR, HIGHEST, UNKNOWN, Level, SecurityVector, highest
@@ -59,8 +60,7 @@ class PlaceLevels:
     raised: SecurityVector = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
+class _Terms(NamedTuple):
     """The terms of the rule for one FR, and what they give together."""
 
     assessed: Level | None

@@ -19,6 +19,7 @@ from dataclasses import replace as replaced
 from datetime import date
 from functools import cache
 from heapq import nsmallest
+from operator import attrgetter
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -181,6 +182,7 @@ FOLDS: Final = (
 )
 # The same, where the one above is about the asset at which all flows of the one below end.
 FOLDS_AT_THE_END: Final = (("AR-063", "AR-059"), ("AR-063", "AR-060"))
+FOLDING: Final = frozenset(rule for pair in (*FOLDS, *FOLDS_AT_THE_END) for rule in pair)
 
 
 def check(
@@ -244,7 +246,7 @@ def run_checks(case: Case, checks: Iterable[Check] | None = None) -> tuple[Findi
     waived = [
         _waived(finding, waivers.get((finding.rule, finding.target)), system.assessment.date) for finding in found
     ]
-    return tuple(sorted(_fold(waived, case.plant), key=lambda finding: (finding.rule, finding.target)))
+    return tuple(sorted(_fold(waived, case.plant), key=attrgetter("rule", "target")))
 
 
 def totals(findings: Iterable[Finding]) -> dict[str, int]:
@@ -343,13 +345,16 @@ def _fold(findings: list[Finding], plant: Plant) -> list[Finding]:
     The page lets a finding that counts less stand over one that counts more (AR-055 over AR-024). Folding hides
     nothing, so the one above then takes the worse severity, and its evidence names where that comes from.
     """
-    by_id = {finding.id: finding for finding in findings if finding.status == OPEN}
+    others = [one for one in findings if one.rule not in FOLDING]
+    concerned = [one for one in findings if one.rule in FOLDING]
+    by_id = {finding.id: finding for finding in concerned if finding.status == OPEN}
     ends = _ends(plant, by_id.values())
     below = {rule for _, rule in (*FOLDS, *FOLDS_AT_THE_END)}
     above = {one.id: _above(one, by_id, ends) for one in by_id.values() if one.rule in below}
-    folded = [replace(one, folded_under=above[one.id]) if above.get(one.id) else one for one in findings]
+    folded = [replace(one, folded_under=above[one.id]) if above.get(one.id) else one for one in concerned]
     worst = _worse_below(folded, by_id)
-    return [_risen(one, worst[one.id]) if one.id in worst and one.status == OPEN else one for one in folded]
+    risen = (_risen(one, worst[one.id]) if one.id in worst and one.status == OPEN else one for one in folded)
+    return [*others, *risen]
 
 
 def _worse_below(findings: Iterable[Finding], by_id: Mapping[str, Finding]) -> dict[str, Finding]:

@@ -6,7 +6,9 @@ For the cards and the report; plain values and one sentence for each FR. Nothing
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from assessment.engine.achieved import (
     PlaceLevels,
@@ -24,8 +26,7 @@ from assessment.engine.system import Asset
 FEW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class LevelReason:
+class LevelReason(msgspec.Struct, frozen=True):
     """The reason for one FR at one place.
 
     `next_level` is the lowest level above SL-A that needs rows the place lacks (above 0 where SL-A is not known), and

@@ -6,10 +6,11 @@ expired and speaks of this row at this place. What does not count as a statement
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Final
+
+import msgspec
 
 from assessment.engine.levels import FR, HIGHEST
 from assessment.engine.plant import Plant
@@ -20,8 +21,7 @@ Place = Zone | Conduit
 COUNTING: Final = frozenset({"met", "compensated", "not_applicable"})
 
 
-@dataclass(frozen=True, slots=True)
-class RowJudgement:
+class RowJudgement(msgspec.Struct, frozen=True):
     """One row at one place: `counts` towards a level, `is_stated` by a person, `why` in words where it needs them.
 
     `evidence` and `on` are those of the status, of the compensation where the status has none.
