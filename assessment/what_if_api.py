@@ -37,7 +37,7 @@ from assessment.record_api import KEY, conflict_problem, edit_answer, refusal_pr
 from documents.errors import ModelRefused
 
 COMPARED_MAX = 3
-NUMBERS = {"type": "array", "items": {"type": "integer"}, "maxItems": COMPARED_MAX}
+NUMBERS: dict[str, Any] = {"type": "array", "items": {"type": "integer"}, "maxItems": COMPARED_MAX}
 Body = OpenApiTypes.OBJECT
 ACCEPTED = {202: Body, 400: Body, 409: Body}
 
