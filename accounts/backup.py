@@ -17,7 +17,6 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +32,7 @@ from django.utils import timezone
 
 from accounts.audit import note
 from accounts.guards import lifted
+from accounts.states import one_state
 from accounts.verification import BACKED_UP
 
 FORM = 2
@@ -121,7 +121,7 @@ def restore(source: Path, *, over: bool, tell: Tell) -> dict[str, Any]:
 
 def _written(file: IO[bytes], folder: Path, tell: Tell) -> dict[str, Any]:
     told: dict[str, Any] = {"bulkhead_backup": FORM, "made_at": timezone.now().isoformat(), "tables": {}, "files": {}}
-    with _one_state():
+    with one_state(seconds=0):
         told["migrations"] = _migrations()
         for model in tables():
             tell(f"reading {_label(model)}")
@@ -140,25 +140,6 @@ def _written(file: IO[bytes], folder: Path, tell: Tell) -> dict[str, Any]:
         for name in kept:
             tar.add(_path(name), f"files/{name}")
     return told
-
-
-@contextmanager
-def _one_state() -> Iterator[None]:
-    """Read one state of the database while others go on writing."""
-    if connection.in_atomic_block:  # a test's
-        yield
-    elif connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")  # Django's own would keep writers out
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            yield
 
 
 def _dumped(model: Table, path: Path) -> dict[str, Any]:
