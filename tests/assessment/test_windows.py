@@ -106,7 +106,11 @@ def test_the_next_window_says_what_waits_for_it_and_who_decided_it(browser):
     told_owner = 'Nobody yet, as far as recorded: the stage is only planned.<br><span class="muted">Owner of the migration: <bdi>Kim Lund (OT)'
     assert told_owner in shown, "an owner is no decision"
     assert "Nobody yet: the plan proposes it." in shown
-    assert "The next recorded outage is W1, 4 h</strong> (2099-01-10). The plan does nothing in it." in shown
+    assert (
+        "The next recorded outage is W1, 4 h</strong> (2099-01-10, <bdi>Office</bdi>). The plan does nothing in it."
+        in shown
+    )
+    assert "comes before it" not in shown, "it was said above"
     assert "5 h in all; crews are not recorded." in shown
     assert "no crew recorded" in shown
     assert "<td>nobody named</td>" in shown, "who approves, and who does it"
