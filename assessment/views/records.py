@@ -24,7 +24,7 @@ from accounts.told import told
 from assessment.edits import Change, EditConflict, Edited, EditRefused, FieldConflict, edit, etag_of_record
 from assessment.engine.model_file.references import HOMES
 from assessment.near_levels import moved_levels, near_levels
-from assessment.record_forms.controls import controls_of, sections_of
+from assessment.record_forms.controls import Control, controls_of, sections_of
 from assessment.record_forms.drawn import draw
 from assessment.record_forms.texts import Problems, record_of, texts_of
 from assessment.record_kinds import LISTS, SINGLES, code_of, key_of
@@ -32,6 +32,7 @@ from assessment.record_rows import shelf
 from assessment.views import conflicts
 from assessment.views.bulk import fields_of
 from assessment.views.common import Current, current
+from assessment.views.record_words import RecordWords
 
 PER_PAGE: Final = 100
 SEARCH_LENGTH: Final = 200
@@ -85,9 +86,8 @@ def record_list(request: PageRequest, site: str, kind: str) -> HttpResponse:
         raise Http404("No such kind of record.")
     if kind in _PAGES:
         return redirect(_list_url(here, kind))
-    columns = [
-        (one.key, told(one.label)) for one in controls_of(kind) if one.key not in (key_of(kind), "name", "title")
-    ]
+    controls = {one.key: one for one in controls_of(kind) if one.key not in (key_of(kind), "name", "title")}
+    columns = [(key, told(one.label)) for key, one in controls.items()]
     table = Table(
         f"records-{kind}", (("code", _("Code")), ("facts", _("Said of it")), *columns), frozenset(dict(columns))
     )
@@ -101,12 +101,13 @@ def record_list(request: PageRequest, site: str, kind: str) -> HttpResponse:
     page = slice_of_list(records, [code_of(kind, one) for one in records], request.GET, PER_PAGE)
     tools = tools_of(request, here.site, table)
     shown = [(key, label) for key, label in columns if key in tools["columns"]]
+    words = RecordWords(here.assessment)
     rows = [
         {
             "code": code_of(kind, one),
             "name": _name(one),
-            "facts": _facts(kind, one),
-            "values": [one.get(key) for key, _label in shown],
+            "facts": _facts(controls, one, words),
+            "values": [words.of(controls[key], one.get(key)) for key, _label in shown],
         }
         for one in page
     ]
@@ -391,9 +392,7 @@ def _name(record: Mapping[str, Any]) -> str:
     return str(record.get("name") or record.get("title") or record.get("decision") or "")
 
 
-def _facts(kind: str, record: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _facts(controls: Mapping[str, Control], record: Mapping[str, Any], words: RecordWords) -> list[tuple[str, Any]]:
     """Give the first few fields of a record beside its code and name."""
-    known = {"code", "name", "title"}
-    labels = {one.key: one.label for one in controls_of(kind)}
-    told = [(labels[key], value) for key, value in record.items() if key in labels and key not in known]
-    return [(label, value) for label, value in told if value not in (None, "", [], {})][:4]
+    said = [key for key, value in record.items() if key in controls and value not in (None, "", [], {})]
+    return [(controls[key].label, words.of(controls[key], record[key])) for key in said[:4]]

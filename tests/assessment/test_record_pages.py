@@ -212,3 +212,16 @@ def test_a_viewer_reads_the_lists_and_writes_nothing(plant):
     assert viewer.get("/sites/P1/records/people/").status_code == 200
     assert viewer.get("/sites/P1/records/zones/edit/Z2/").status_code == 403
     assert viewer.post("/sites/P1/records/people/new/", {"code": "kl"}).status_code == 403
+
+
+def test_a_list_of_records_names_people_and_places_and_keeps_what_has_no_name(browser, plant):
+    waiver = {"rule": "AR-001", "reason": "One season."}
+    changes = [
+        Change("people", "", None, {"code": "tb", "name": "Tomas Brennick", "side": "ot"}),
+        Change("waivers", "", None, waiver | {"target": "zone:Z2", "by": "tb"}),
+        Change("waivers", "", None, waiver | {"target": "asset:PLC-1", "by": "Ada"}),
+    ]
+    edit(assessment=plant, user=None, changes=changes)
+    said = [dict(row["facts"]) for row in browser.get("/sites/P1/records/waivers/").context["rows"]]
+    assert [one["Target"] for one in said] == ["Cell", "asset:PLC-1"]
+    assert [one["By"] for one in said] == ["Tomas Brennick (OT)", "Ada"]
