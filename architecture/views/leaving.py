@@ -51,6 +51,8 @@ def leaving(request: PageRequest, site: str) -> HttpResponse:
             "shown": len(rows),
             "of": len(every),
             "left_out": len(every) - len(rows),
+            # over these data may go of which no flow tells, and no list of flows is whole beside them
+            "uplinks": [one for one in (picture["cuts"].get("island") or {}).get("doors", ()) if one["uplink"]],
         }
 
     return shown(request, site, "leaving", read)

@@ -99,6 +99,18 @@ def test_what_leaves_says_for_whom_and_what_lacks(page):
     assert "by whom is not recorded" in told, "the historian's flow is allowed, and nobody is named for it"
 
 
+def test_what_leaves_names_the_machines_with_an_uplink_of_which_no_flow_tells(page):
+    assert "an uplink of its own" not in page("leaving")
+    document = factories.small_plant("P2")
+    modem = {"tag": "MODEM", "name": "Service modem", "type": "modem", "zone": "Z2"}
+    site = factories.site("P2")
+    run_of(site, document | {"assets": [*document["assets"], modem]})
+    page.client.force_login(factories.member(site, Role.ENGINEER))
+    told = " ".join(page.client.get("/sites/P2/architecture/leaving/").content.decode().split())
+    assert "1 machine of OT has a modem or an uplink of its own, which no conduit covers." in told
+    assert '<a href="/sites/P2/inventory/assets/MODEM/"><bdi>Service modem</bdi></a>' in told
+
+
 def test_a_pattern_says_what_is_missing_and_lies_over_the_map(page):
     told = page("patterns")
     assert "Not known whose data goes this way" in told
