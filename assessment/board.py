@@ -17,13 +17,14 @@ from django.utils import timezone
 from accounts.audit import note
 from accounts.models import User
 from assessment import services
-from assessment.edits import Change, Edited, EditRefused, edit
+from assessment.deciders import said_by
+from assessment.edits import Change, EditConflict, Edited, EditRefused, FieldConflict, edit
 from assessment.engine.model_file.load import load_document
-from assessment.engine.plan.board import STATUSES, Card, Kpi, adoption_of, adoption_text, why_not
+from assessment.engine.plan.board import ADOPTION, STATUSES, Card, Kpi, adoption_of, adoption_text, why_not
 from assessment.engine.plan.sources import is_active, read_action
 from assessment.engine.plan.treatments import treatments
 from assessment.engine.plant import Plant
-from assessment.engine.three_way import difference
+from assessment.engine.three_way import difference, merged
 from assessment.engine.what_if.placing import placed_document
 from assessment.models import Assessment, PlanRun
 from assessment.record_kinds import code_of
@@ -53,6 +54,21 @@ def card_of(item: Mapping[str, Any]) -> Card:
     return Card(status if status in STATUSES else PROPOSED, adoption=adoption, **told)
 
 
+def texts_of(item: Mapping[str, Any]) -> dict[str, str]:
+    """Give a card as a form shows it: every field a text, empty where nothing is said."""
+    card = card_of(item)
+    days = {name: day.isoformat() if (day := getattr(card, name)) else "" for name in DAYS}
+    checks = {name: card.adoption.get(name, "") for name in ADOPTION}
+    return {**{name: getattr(card, name) for name in ("status", *TEXTS)}, **days, **checks}
+
+
+def card_said(texts: Mapping[str, str]) -> Card:
+    """Read a card from the texts of a form."""
+    days: dict[str, Any] = {name: date.fromisoformat(texts[name]) for name in DAYS if texts[name]}
+    checks = {name: texts[name] for name in ADOPTION}
+    return Card(texts["status"], adoption=checks, **days, **{name: texts[name] for name in TEXTS})
+
+
 def item_of(action: str, card: Card, before: Mapping[str, Any]) -> Record:
     """Write a card as an item of the plan; what it does not know stays."""
     texts = {name: getattr(card, name) for name in TEXTS}
@@ -65,8 +81,20 @@ def item_of(action: str, card: Card, before: Mapping[str, Any]) -> Record:
     return {**kept, "action": action, "status": card.status, **told, **({"adoption": adoption} if adoption else {})}
 
 
-def put(*, assessment: Assessment, action: str, card: Card, user: User | None, today: date) -> Edited:
-    """Put a card where somebody wants it, with what they say of it; raise EditRefused with all that is in the way."""
+def put(
+    *,
+    assessment: Assessment,
+    action: str,
+    seen: Mapping[str, str],
+    said: Mapping[str, str],
+    user: User | None,
+    today: date,
+) -> Edited:
+    """Put a card where somebody wants it, with what they say of it where it was as in `seen`; both are texts of it.
+
+    Only what they changed is written. Raises EditConflict where somebody else changed the same meanwhile, EditRefused
+    with all that is in the way.
+    """
     try:
         assessment, document = services.steady_document(assessment)
         plant = Plant(load_document(document).system)
@@ -75,14 +103,15 @@ def put(*, assessment: Assessment, action: str, card: Card, user: User | None, t
     known = read_action(plant, treatments(plant), action)
     if known is None or known.code != action:
         raise EditRefused("There is no such measure, or no such place.")
-    _, items = items_of(assessment)
+    plan, items = items_of(assessment)
     was = items.get(action, {})
+    card = card_said(_together(assessment, action, was, seen, said))
     if was.get("status") == DONE and card.status != DONE:
         raise EditRefused("It is done. If it is not, undo its completion under Changes.")
     reasons = why_not(plant, known, card, _kpis(document), today)
     if reasons:
         raise EditRefused(" ".join(reasons))
-    changes = [plan_change(assessment, {action: item_of(action, card, was)})]
+    changes = [_plan_change(plan, items, {action: item_of(action, card, was)})]
     if card.status == DONE and was.get("status") != DONE and not is_active(plant, known):
         changes += _lifting(document, action)
     title = f"{known.treatment.title}: {card.status}"
@@ -95,7 +124,7 @@ def adopt(*, assessment: Assessment, actions: Iterable[str], user: User | None) 
     None where they are already.
     """
     wanted = set(actions)
-    _, items = items_of(assessment)
+    plan, items = items_of(assessment)
     fresh: dict[str, Record] = {}
     for action in sorted(wanted | set(items)):
         was = items.get(action, {})
@@ -106,7 +135,7 @@ def adopt(*, assessment: Assessment, actions: Iterable[str], user: User | None) 
             fresh[action] = item_of(action, replace(card, status=PROPOSED), was)
     if not fresh:
         return None
-    return edit(assessment=assessment, user=user, changes=[plan_change(assessment, fresh)], title="Plan adopted")
+    return edit(assessment=assessment, user=user, changes=[_plan_change(plan, items, fresh)], title="Plan adopted")
 
 
 def follow(*, assessment: Assessment, plan: PlanRun, user: User | None) -> Edited | None:
@@ -119,9 +148,23 @@ def follow(*, assessment: Assessment, plan: PlanRun, user: User | None) -> Edite
     return done
 
 
-def plan_change(assessment: Assessment, fresh: Mapping[str, Record]) -> Change:
-    """Give the change of the plan that writes some items, sorted by action."""
-    plan, items = items_of(assessment)
+def _together(
+    assessment: Assessment, action: str, was: Mapping[str, Any], seen: Mapping[str, str], said: Mapping[str, str]
+) -> Record:
+    """Give the texts of a card as it stands with what somebody changed of it."""
+    texts, clashes = merged(texts_of(was), *difference(seen, said))
+    found = []
+    for one in clashes:
+        by = said_by(assessment, action, one.path[0])
+        who, when = (None, None) if by is None else (by.who or None, by.at)
+        found.append(FieldConflict("plan", action, one.path, one.was, one.yours, one.theirs, who, when))
+    if found:
+        raise EditConflict(found, {})
+    return texts
+
+
+def _plan_change(plan: Record | None, items: Mapping[str, Record], fresh: Mapping[str, Record]) -> Change:
+    """Give the change of the plan as it was read that writes some items, sorted by action."""
     now = {"items": [one for _, one in sorted({**items, **fresh}.items())]}
     if plan is None:
         return Change("plan", "", None, now)

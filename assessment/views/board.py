@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import versions
 from accounts.access import can
 from accounts.http import PageRequest
 from accounts.scope import rows_of
@@ -25,7 +28,7 @@ from assessment.conduit_keys import keys_of
 from assessment.course import risk_found
 from assessment.cutovers import migrations_of
 from assessment.edits import EditConflict, EditRefused
-from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES, Card
+from assessment.engine.plan.board import ADOPTION, PHASES, STATUSES
 from assessment.models import PlanRun, WhatIf
 from assessment.placed_work import planned_windows
 from assessment.record_rows import shelf
@@ -75,10 +78,10 @@ class CardForm(forms.Form):
         for name in ADOPTION:
             self.fields[name] = forms.CharField(max_length=300, required=False, label=CHECKS[name])
 
-    def card(self) -> Card:
-        """Give the card that was written."""
-        told = dict(self.cleaned_data)
-        return Card(adoption={name: told.pop(name) for name in ADOPTION}, **told)
+    def said(self) -> dict[str, str]:
+        """Give the card that was written, as texts."""
+        told = self.cleaned_data.items()
+        return {name: value.isoformat() if isinstance(value, date) else value or "" for name, value in told}
 
 
 @require_safe
@@ -101,36 +104,37 @@ def card(request: PageRequest, site: str) -> HttpResponse:
     """Show one card as a form."""
     here = current(request, site)
     row = _row(here, request.GET.get("action", ""))
-    return render(
-        request,
-        "assessment/board_card.html",
-        _form_context(request, here, row, CardForm(_kpis(here, row), initial=_initial(row))),
-    )
+    texts = boards.texts_of(row["item"])
+    form = CardForm(_kpis(here, row), initial=texts)
+    return render(request, "assessment/board_card.html", _form_context(request, here, row, form, texts))
 
 
 @require_POST
 def put(request: PageRequest, site: str) -> HttpResponse:
-    """Write a card; a move alone names only the status."""
-    here = current(request, site, "edit")
+    """Write what somebody changed of a card as they saw it; a move alone names only the status."""
+    here, sent = current(request, site, "edit"), versions.seen(request)
     row = _row(here, request.POST.get("action", ""))
-    is_move = "owner" not in request.POST
-    said = {**_initial(row), "status": request.POST.get("status", "")} if is_move else request.POST
-    form = CardForm(_kpis(here, row), said)
-    if form.is_valid():
-        try:
-            boards.put(
-                assessment=here.assessment,
-                action=row["action"],
-                card=form.card(),
-                user=request.user,
-                today=timezone.localdate(),
-            )
-        except (EditRefused, EditConflict) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Written. Judge again to see what it did to the levels."))
-            return redirect("assessment:board", site=here.site.code)
-    return render(request, "assessment/board_card.html", _form_context(request, here, row, form), status=400)
+    texts, is_move = boards.texts_of(row["item"]), "owner" not in request.POST
+    seen = {name: str(sent.get(name, text if is_move else "")) for name, text in texts.items()}
+    form = CardForm(_kpis(here, row), {**texts, "status": request.POST.get("status", "")} if is_move else request.POST)
+    if not form.is_valid():
+        return _refused(request, here, row, form, seen)
+    act: dict[str, Any] = {"assessment": here.assessment, "action": row["action"], "user": request.user}
+    try:
+        boards.put(**act, seen=seen, said=form.said(), today=timezone.localdate())
+    except EditRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _refused(request, here, row, form, seen)
+    except EditConflict as conflict:
+        return _both(request, here, form, seen, conflict)
+    messages.success(request, _("Written. Judge again to see what it did to the levels."))
+    return redirect("assessment:board", site=here.site.code)
+
+
+def _refused(
+    request: PageRequest, here: Current, row: Mapping[str, Any], form: CardForm, seen: Mapping[str, str]
+) -> HttpResponse:
+    return render(request, "assessment/board_card.html", _form_context(request, here, row, form, seen), status=400)
 
 
 @require_safe
@@ -247,16 +251,35 @@ def _kpis(here: Current, row: Mapping[str, Any]) -> list[tuple[str, str]]:
     return sorted({**({named_now: named_now} if named_now else {}), **known}.items())
 
 
-def _initial(row: Mapping[str, Any]) -> dict[str, Any]:
-    card_now = boards.card_of(row["item"])
-    told = {name: getattr(card_now, name) for name in ("status", "phase", "kpi", *boards.TEXTS, *boards.DAYS)}
-    return told | {name: card_now.adoption.get(name, "") for name in ADOPTION}
+def _both(
+    request: PageRequest, here: Current, form: CardForm, seen: Mapping[str, str], conflict: EditConflict
+) -> HttpResponse:
+    """Show a card as it stands with what somebody wanted to change of it, and both texts where that meets another's."""
+    row = _row(here, request.POST["action"])
+    texts = boards.texts_of(row["item"])
+    mine = {name: text for name, text in form.said().items() if text != seen[name]}
+    again = CardForm(_kpis(here, row), {**texts, **mine})
+    context = _form_context(request, here, row, again, texts)
+    context["conflicts"] = [
+        {
+            "field": again.fields[one.field].label,
+            **{name: getattr(one, name) for name in ("kind", "who", "when", "theirs", "yours")},
+        }
+        for one in conflict.conflicts
+        if one.field in again.fields
+    ]
+    if not context["conflicts"] and again.is_valid():
+        again.add_error(None, str(conflict))
+    return render(request, "assessment/board_card.html", context, status=409)
 
 
-def _form_context(request: PageRequest, here: Current, row: Mapping[str, Any], form: CardForm) -> dict[str, Any]:
+def _form_context(
+    request: PageRequest, here: Current, row: Mapping[str, Any], form: CardForm, seen: Mapping[str, str]
+) -> dict[str, Any]:
     plain = [form[name] for name in form.fields if name not in ADOPTION]
     return here.context(row=row, form=form, plain=plain, checks=[form[name] for name in ADOPTION]) | {
-        "may_edit": can(request.actor, "edit", here.site)
+        "may_edit": can(request.actor, "edit", here.site),
+        "seen": json.dumps(seen, ensure_ascii=False),
     }
 
 

@@ -1,12 +1,13 @@
 """The board of the plan through its pages: cards move, completion lifts the levels, plans stand side by side."""
 
+import json
 import re
 from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
-from accounts.models import Role
+from accounts.models import Role, User
 from assessment import board, course, services
 from assessment.charts import Stop
 from assessment.edits import Change, edit
@@ -44,8 +45,17 @@ def browser(plan):
     return client
 
 
-def put(browser, **values):
-    return browser.post("/sites/P1/plan/board/put/", {"action": ACTION, **values})
+def put(browser, seen=None, **values):
+    """Send a card as it stands with some other words, or as somebody saw it before."""
+    seen = board.texts_of(item_of() or {}) if seen is None else seen
+    rest = seen if "owner" in values else {}
+    return browser.post("/sites/P1/plan/board/put/", {"action": ACTION, "seen": json.dumps(seen), **rest, **values})
+
+
+def colleague(plan):
+    client = Client()
+    client.force_login(factories.member(plan.run.assessment.site, Role.ENGINEER))
+    return client
 
 
 def item_of():
@@ -79,6 +89,55 @@ def test_a_card_stands_under_proposed_and_moves_with_an_owner(plan, browser):
     assert item_of() == {"action": ACTION, "status": "approved", "owner": "kl", "due": "2026-11-01"}
     assert put(browser, status="doing").status_code == 302
     assert item_of()["owner"] == "kl"
+
+
+def test_two_people_at_one_card_write_different_fields_and_both_stay(plan, browser):  # S12, S13
+    blank = board.texts_of({})
+    assert put(browser, blank, status="approved", owner="kl").status_code == 302
+    other = colleague(plan)
+    assert put(other, blank, status="proposed", owner="", evidence="E-1").status_code == 302
+    assert item_of() == {"action": ACTION, "status": "approved", "owner": "kl", "evidence": "E-1"}
+
+
+def test_the_second_at_one_field_of_a_card_is_shown_both_texts_and_nothing_is_lost(plan, browser):  # S12, S13
+    blank = board.texts_of({})
+    told = {"owner": "kl", "evidence": "Seen by Kim", "ability": "Tried in May"}
+    assert put(browser, blank, status="proposed", **told).status_code == 302
+    second = put(
+        colleague(plan), blank, status="proposed", owner="", evidence="Seen by Lou", ability="", due="2026-11-01"
+    )
+    page = " ".join(second.content.decode().split())
+    assert (second.status_code, "Somebody else changed the same" in page) == (409, True)
+    kim = User.objects.get(pk=browser.session["_auth_user_id"]).get_username()
+    assert f"<strong>Evidence</strong> (<bdi>{kim}</bdi>" in page
+    assert (
+        'theirs <bdi class="code code--wrap">Seen by Kim</bdi>, yours <bdi class="code code--wrap">Seen by Lou</bdi>'
+        in page
+    )
+    assert item_of() == {
+        "action": ACTION,
+        "status": "proposed",
+        "owner": "kl",
+        "evidence": "Seen by Kim",
+        "adoption": "ability: Tried in May",
+    }
+    form = second.context["form"]
+    assert {name: form[name].value() for name in ("owner", "evidence", "due", "ability")} == {
+        "owner": "kl",
+        "evidence": "Seen by Lou",
+        "due": "2026-11-01",
+        "ability": "Tried in May",
+    }
+    again = {name: form[name].value() for name in form.fields}
+    assert put(browser, json.loads(second.context["seen"]), **again).status_code == 302
+    assert item_of()["evidence"] == "Seen by Lou"
+
+
+def test_a_card_that_somebody_moved_is_not_moved_unseen(plan, browser):  # S12
+    assert put(browser, status="approved", owner="kl").status_code == 302
+    assert put(colleague(plan), {"status": "proposed"}, status="doing").status_code == 409
+    assert item_of()["status"] == "approved"
+    assert browser.post("/sites/P1/plan/board/put/", {"action": ACTION, "status": "doing"}).status_code == 428
 
 
 def test_completing_it_makes_the_measure_active_in_the_same_edit(plan, browser):

@@ -130,7 +130,7 @@ def test_the_next_window_says_what_waits_for_it_and_who_decided_it(browser):
 
 @pytest.mark.django_db
 def test_who_took_an_action_up_is_named_with_the_day(browser):
-    put = {"action": "CM-1@zone:Z2", "status": "approved", "owner": "kl"}
+    put = {"action": "CM-1@zone:Z2", "status": "approved", "owner": "kl", "seen": '{"status": "proposed"}'}
     assert browser.post("/sites/P1/plan/board/put/", put).status_code == 302
     page = browser.get("/sites/P1/plan/windows/")
     act = page.context["decided"]["CM-1@zone:Z2"]
