@@ -64,9 +64,9 @@ def texts_of(item: Mapping[str, Any]) -> dict[str, str]:
 
 def card_said(texts: Mapping[str, str]) -> Card:
     """Read a card from the texts of a form."""
-    days: dict[str, Any] = {name: date.fromisoformat(texts[name]) for name in DAYS if texts[name]}
-    checks = {name: texts[name] for name in ADOPTION}
-    return Card(texts["status"], adoption=checks, **days, **{name: texts[name] for name in TEXTS})
+    told: dict[str, Any] = {name: date.fromisoformat(texts[name]) for name in DAYS if texts[name]}
+    told |= {name: texts[name] for name in TEXTS}
+    return Card(texts["status"], adoption={name: texts[name] for name in ADOPTION}, **told)
 
 
 def item_of(action: str, card: Card, before: Mapping[str, Any]) -> Record:

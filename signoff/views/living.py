@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import versions
 from accounts.http import PageRequest
 from assessment.edits import Edited
 from assessment.models import Assessment
 from signoff import accepting, living
 from signoff.forms import RiskForm, TargetForm, TermsForm, WaiverForm
 from signoff.reading import Reading, read
+from signoff.standing import last_word, stands_at
 from signoff.views.common import assessment_at, shown
 
 WHATS: Final = {
@@ -54,17 +57,52 @@ def accept(request: PageRequest, site: str, what: str) -> HttpResponse:
     here = assessment_at(request, site, "edit")
     if what not in TITLES:
         raise Http404("There is no such form.")
-    form = _form(request, what, read(here))
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    seen = versions.seen(request) if is_sent else _stands(here, what, _place(what, request.GET))
+    form, is_met = _form(request, what, read(here)), False
+    if is_sent and form.is_valid():
         try:
-            done = _ACTS[what](here, request, form)
+            done = _ACTS[what](here, request, form, seen)
+        except accepting.Met as refusal:
+            seen, is_met = _stands(here, what, _place(what, form.cleaned_data)), True
+            if not seen:
+                form.add_error(None, str(refusal))
         except accepting.NotAccepted as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{done.title}.")
             return redirect("signoff:living", site=here.site.code)
-    context = shown(request, here, "living", form=form, title=_(TITLES[what]))
-    return render(request, "signoff/accept.html", context, status=400 if form.errors else 200)
+    context = shown(request, here, "living", form=form, title=_(TITLES[what]), is_met=is_met, seen=json.dumps(seen))
+    context |= _beside(here, what, form, seen)
+    return render(request, "signoff/accept.html", context, status=409 if is_met else 400 if form.errors else 200)
+
+
+def _place(what: str, told: Mapping[str, Any]) -> str:
+    if what == living.WAIVER:
+        return f"{told.get('rule', '')}@{told.get('target', '')}"
+    return str(told.get("scenario" if what == living.RISK else "about", ""))
+
+
+def _stands(here: Assessment, what: str, place: str) -> dict[str, Any]:
+    """Give what stands at a place, under its name; nothing where nothing stands."""
+    words = stands_at(here, what, place)
+    return {place: words} if words else {}
+
+
+def _beside(here: Assessment, what: str, form: TermsForm, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what stands at the place that a form shows, beside what was typed, and whose words they are."""
+    for place, words in seen.items():
+        typed = {name: form[name].value() for name in form.fields} if form.is_bound else {}
+        rows = [
+            {
+                "label": form.fields[name].label if name in form.fields else _("Decision"),
+                "theirs": text,
+                "yours": typed.get(name, ""),
+            }
+            for name, text in (words.items() if isinstance(words, dict) else ())
+        ]
+        return {"stands": rows, "last": last_word(here, what, place)}
+    return {}
 
 
 def _form(request: PageRequest, what: str, found: Reading) -> TermsForm:
@@ -86,21 +124,24 @@ def _form(request: PageRequest, what: str, found: Reading) -> TermsForm:
     return TargetForm(data, initial=asked, offered=places)
 
 
-def _waive(here: Assessment, request: PageRequest, form: TermsForm) -> Edited:
+def _waive(here: Assessment, request: PageRequest, form: TermsForm, seen: accepting.Seen) -> Edited:
     data = form.cleaned_data
-    return accepting.waive(here, request.user, rule=data["rule"], target=data["target"], terms=form.terms())
+    return accepting.waive(here, request.user, rule=data["rule"], target=data["target"], terms=form.terms(), seen=seen)
 
 
-def _risk(here: Assessment, request: PageRequest, form: TermsForm) -> Edited:
-    return accepting.accept_risk(here, request.user, scenario=form.cleaned_data["scenario"], terms=form.terms())
+def _risk(here: Assessment, request: PageRequest, form: TermsForm, seen: accepting.Seen) -> Edited:
+    scenario = form.cleaned_data["scenario"]
+    return accepting.accept_risk(here, request.user, scenario=scenario, terms=form.terms(), seen=seen)
 
 
-def _target(here: Assessment, request: PageRequest, form: TermsForm) -> Edited:
+def _target(here: Assessment, request: PageRequest, form: TermsForm, seen: accepting.Seen) -> Edited:
     data = form.cleaned_data
-    return accepting.lower_target(here, request.user, about=data["about"], sl_t=data["sl_t"], terms=form.terms())
+    return accepting.lower_target(
+        here, request.user, about=data["about"], sl_t=data["sl_t"], terms=form.terms(), seen=seen
+    )
 
 
-_ACTS: Final[dict[str, Callable[[Assessment, PageRequest, TermsForm], Edited]]] = {
+_ACTS: Final[dict[str, Callable[[Assessment, PageRequest, TermsForm, accepting.Seen], Edited]]] = {
     living.WAIVER: _waive,
     living.RISK: _risk,
     living.TARGET: _target,

@@ -70,7 +70,7 @@ PAGES = {
     "acts on what stands, told in the changes and undone there in one step": (
         "assessment:accept_zones assessment:decide_flows assessment:join_zones "
         "assessment:merge_assets assessment:plan_adopt assessment:split_asset assessment:split_zone "
-        "assessment:what_if_act signoff:accept"
+        "assessment:what_if_act"
     ),
 }
 

@@ -122,6 +122,10 @@ LATER = (timezone.localdate() + timedelta(days=200)).isoformat()
 TERMS = {"reason": "no window before June", "by": "K. Lind", "expires": LATER}
 
 
+def send(client, what, seen="{}", **fields):
+    return client.post(f"/sites/P1/sign-off/living/{what}/", {**TERMS, "seen": seen, **fields})
+
+
 def document(here):
     return services.model_of(Assessment.objects.select_related("site").get(pk=here.pk))[0]
 
@@ -133,7 +137,9 @@ def test_the_forms_write_a_waiver_a_risk_and_a_target_with_names_and_days(here, 
         ("risk", {"scenario": "S1", "conditions": "while the dam stands"}),
         ("target", {"about": "zone:Z2", "sl_t": "1 1 1 1 1 1 ?", "conditions": "no remote access\nno wireless"}),
     ):
-        answer = client.post(f"/sites/P1/sign-off/living/{what}/", {**TERMS, **fields})
+        place = {key: fields[key] for key in ("rule", "target", "scenario", "about") if key in fields}
+        shown = client.get(f"/sites/P1/sign-off/living/{what}/", place).context["seen"]
+        answer = send(client, what, shown, **fields)
         assert answer.status_code == 302, answer.content.decode()
     model = document(here)
     assert model["waivers"][0] | {"on": ""} == {
@@ -147,7 +153,8 @@ def test_the_forms_write_a_waiver_a_risk_and_a_target_with_names_and_days(here, 
         ("A1", "scenario:S1", "ZCR 5.11"),
         ("A2", "zone:Z2", "ZCR 5.6"),
     ]
-    client.post("/sites/P1/sign-off/living/risk/", {**TERMS, "scenario": "S1", "by": "M. Orsini"})
+    shown = client.get("/sites/P1/sign-off/living/risk/?scenario=S1")
+    assert send(client, "risk", shown.context["seen"], scenario="S1", by="M. Orsini").status_code == 302
     assert document(here)["decisions"][2]["supersedes"] == "A1"
     page = client.get("/sites/P1/sign-off/living/").content.decode()
     assert "M. Orsini" in page
@@ -158,9 +165,42 @@ def test_the_forms_write_a_waiver_a_risk_and_a_target_with_names_and_days(here, 
 @pytest.mark.django_db
 def test_an_exception_without_name_reason_or_a_day_to_come_is_none(here, client):
     for wrong in ({"by": ""}, {"reason": ""}, {"expires": "2020-01-01"}, {"sl_t": "5"}, {"sl_t": "1 2"}):
-        form = {**TERMS, "about": "zone:Z2", "sl_t": "1", **wrong}
-        assert client.post("/sites/P1/sign-off/living/target/", form).status_code == 400
-    unknown = {**TERMS, "rule": "AR-018", "target": "zone:NOWHERE"}
-    assert client.post("/sites/P1/sign-off/living/waiver/", unknown).status_code == 400
+        assert send(client, "target", about="zone:Z2", **{"sl_t": "1", **wrong}).status_code == 400
+    assert send(client, "waiver", rule="AR-018", target="zone:NOWHERE").status_code == 400
     assert "decisions" not in document(here)
     assert client.get("/sites/P1/sign-off/living/nothing/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_waiver_that_somebody_renewed_meanwhile_is_not_written_over_unseen(here, client):  # S12, S13
+    place = {"rule": "AR-018", "target": "zone:Z2"}
+    user = person(here.site, Role.ENGINEER)
+    kim = browser(user)
+    blank = kim.get("/sites/P1/sign-off/living/waiver/?rule=AR-018&target=zone:Z2").context["seen"]
+    assert send(kim, "waiver", blank, **place, reason="Kim: the pump stays").status_code == 302
+    second = send(client, "waiver", blank, **place, reason="Lou: no spare part")
+    page = " ".join(second.content.decode().split())
+    assert second.status_code == 409
+    assert f"(<bdi>{user.get_username()}</bdi>, " in page
+    assert 'Kim: the pump stays</bdi>, yours <bdi class="code code--wrap">Lou: no spare part</bdi>' in page
+    assert second.context["form"]["reason"].value() == "Lou: no spare part"
+    assert document(here)["waivers"][0]["reason"] == "Kim: the pump stays"
+    assert send(client, "waiver", second.context["seen"], **place, reason="Lou: no spare part").status_code == 302
+    assert document(here)["waivers"][0]["reason"] == "Lou: no spare part"
+
+
+@pytest.mark.django_db
+def test_a_target_and_a_decision_that_the_form_did_not_show_are_shown_before_they_are_replaced(here, client):  # S12
+    target = {"about": "zone:Z2", "sl_t": "1"}
+    blank = client.get("/sites/P1/sign-off/living/target/?about=zone:Z2").context["seen"]
+    first = send(client, "target", blank, **target, reason="Agreed in May", conditions="no wireless")
+    assert first.status_code == 302
+    assert send(client, "target", blank, **target, reason="Other").status_code == 409
+    changed = client.get("/sites/P1/sign-off/living/target/?about=zone:Z2")
+    assert "Agreed in May" in changed.content.decode()
+    assert document(here)["zones"][1]["sl_t_reason"] == "Agreed in May"
+    assert send(client, "target", changed.context["seen"], **target, reason="Other").status_code == 302
+    assert send(client, "risk", scenario="S1", reason="Cheap").status_code == 302
+    second = send(client, "risk", scenario="S1", reason="Dear")
+    assert (second.status_code, len(document(here)["decisions"])) == (409, 3)
+    assert client.post("/sites/P1/sign-off/living/risk/", {**TERMS, "scenario": "S1"}).status_code == 428
