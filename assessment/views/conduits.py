@@ -16,7 +16,7 @@ from accounts.http import PageRequest
 from accounts.scope import rows_of
 from accounts.tables import Table, slice_of_list, take_view, tools_of
 from assessment import cards, queries
-from assessment.conduit_keys import keys_of, with_keys
+from assessment.conduit_keys import EXPIRED, keys_of, with_keys
 from assessment.models import Run
 from assessment.views.bulk import fields_of
 from assessment.views.common import current, judged_card, people_named
@@ -96,6 +96,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         met=[row for row in rows if row["status"] == "met"],
         flows=cards.channel_rows(here.site, flows, judged["flows"]),
         flow_count=len(carried),
+        ended=[] if keys is None else [one for one in keys.sides if one.state == EXPIRED],
         findings=(findings := queries.findings_about(here.run, f"conduit:{code}")),
         open_findings=[one for one in findings if one.status == "open"],
         scenarios=cards.scenarios_at(here.section("scenarios"), "conduits", code),

@@ -21,6 +21,7 @@ from inventory.history import UndoRefused
 from signoff import giving
 from tests import factories
 from tests.api.calls import Caller, problem
+from tests.plants import run_of
 from tests.signoff.people import actor, browser, person, plant
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +215,13 @@ def test_the_page_says_of_every_conduit_who_approved_it_when_and_until_when(here
     assert "Inner link" in inside
     assert "Inner link" not in waiting
     assert inside.count("none asked for") == 2
+
+
+def test_the_card_says_beside_the_channels_that_the_approval_they_rest_on_has_ended(here, kurz):
+    run_of(here.site, plant(approvals=[{"side": "ot", "by": "kl", "on": "2019-05-02", "expires": "2020-05-02"}]))
+    page = " ".join(browser(kurz).get("/sites/P1/conduits/C1/").content.decode().split())
+    assert "! approval of OT ended on 2020-05-02" in page
+    assert "approval of IT ended" not in page
 
 
 def test_a_key_of_a_model_file_is_shown_and_does_not_count(here):
