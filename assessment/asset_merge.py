@@ -24,7 +24,7 @@ ADDRESSES: Final = ("ips", "macs")
 _OWN: Final = ("tag", "name", *ADDRESSES)
 
 
-def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> ChangeSet:
+def merge_assets(*, site: Site, keep: str, gone: str, user: User | None, since: int | None = None) -> ChangeSet:
     """Make two assets one: `keep` takes the values and addresses that only `gone` has, and every reference to it.
 
     Files that name the other one find the kept one from then on. Raises ImportRefused where it cannot be.
@@ -49,7 +49,7 @@ def merge_assets(*, site: Site, keep: str, gone: str, user: User | None) -> Chan
         if joined != one:
             changes.append(Change("assets", keep, *difference(one, joined)))
         known = _known(site, [change.code for change in changes if change.kind == "assets"])
-        kept = act(assessment, changes, title=f"{gone} is {keep}", user=user, kind=ChangeSet.Kind.MERGE)
+        kept = act(assessment, changes, title=f"{gone} is {keep}", user=user, kind=ChangeSet.Kind.MERGE, since=since)
         taken = [key for key in joined if key not in one]
         _keep_sources(site, {**known, keep: _with_taken(known.get(keep, {}), known[gone], taken)}, but=gone)
         return kept

@@ -31,6 +31,7 @@ def split_asset(
     addresses: Collection[str],
     fields: Collection[str],
     user: User | None,
+    since: int | None = None,
 ) -> ChangeSet:
     """Give some addresses and fields of an asset to another device under a tag that no asset has.
 
@@ -50,7 +51,7 @@ def split_asset(
         known = Asset.objects.values_list("known", flat=True).get(site=site, tag=tag)
         was, now = difference(record, stays)
         changes = [Change("assets", tag, was, now), Change("assets", new, None, {"tag": new, **shared, **goes})]
-        kept = act(assessment, changes, title=f"{new} split off {tag}", user=user)
+        kept = act(assessment, changes, title=f"{new} split off {tag}", user=user, since=since)
         moved = {name: source for name, source in known.items() if name == "*" or name in {*_BOTH, *goes}}
         Asset.objects.filter(site=site, tag=new).update(known=moved)
         return kept

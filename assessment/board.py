@@ -118,7 +118,9 @@ def put(
     return edit(assessment=assessment, user=user, changes=changes, title=title)
 
 
-def adopt(*, assessment: Assessment, actions: Iterable[str], user: User | None) -> Edited | None:
+def adopt(
+    *, assessment: Assessment, actions: Iterable[str], user: User | None, since: int | None = None
+) -> Edited | None:
     """Make a plan the one that is followed: its actions are approved, others that were only approved are proposed.
 
     None where they are already.
@@ -135,14 +137,15 @@ def adopt(*, assessment: Assessment, actions: Iterable[str], user: User | None) 
             fresh[action] = item_of(action, replace(card, status=PROPOSED), was)
     if not fresh:
         return None
-    return edit(assessment=assessment, user=user, changes=[_plan_change(plan, items, fresh)], title="Plan adopted")
+    changes = [_plan_change(plan, items, fresh)]
+    return edit(assessment=assessment, user=user, changes=changes, title="Plan adopted", since=since)
 
 
-def follow(*, assessment: Assessment, plan: PlanRun, user: User | None) -> Edited | None:
+def follow(*, assessment: Assessment, plan: PlanRun, user: User | None, since: int | None = None) -> Edited | None:
     """Make a plan the one that is followed, from now on; later runs are held against it."""
     actions = [one["action"] for one in plan.result["schedule"]]
     with transaction.atomic():
-        done = adopt(assessment=assessment, actions=actions, user=user)
+        done = adopt(assessment=assessment, actions=actions, user=user, since=since)
         PlanRun.objects.filter(pk=plan.pk).update(adopted_at=timezone.now())
         note("plan.followed", site=assessment.site, user=user, about=str(plan.pk), after={"actions": len(actions)})
     return done

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Final
 
 from accounts.models import Site, User
-from assessment.edit_words import Entry
+from assessment.edit_words import Entry, FieldConflict
 from assessment.engine.three_way import difference
 from assessment.models import Comment
 from assessment.snapshot import Record
@@ -84,6 +84,30 @@ def last_change(site: Site, kind: str, code: str, path: Sequence[str]) -> Change
         if not path or not row.fields or path[0] in row.fields:
             return row.changes
     return None
+
+
+def changed_since(site: Site, since: int, entries: Sequence[Entry]) -> list[FieldConflict]:
+    """Give the fields that an act writes and that somebody changed after the act with the number `since`.
+
+    An act on so many records that they are not listed may have changed any of them.
+    """
+    acts = {one.pk: one for one in ChangeSet.objects.filter(site=site, pk__gt=since).select_related("user")}
+    rows = list(ChangedRecord.objects.filter(changes__in=acts).order_by("-pk")) if acts else []
+    unlisted = set(acts) - {row.changes_id for row in rows}
+    found = [_met(entries[0], acts[pk], ()) for pk in sorted(unlisted) if acts[pk].records]
+    mine = {(one.kind, code): one for one in entries for code in (one.code, one.to)}
+    for row in rows:
+        entry = mine.get((row.kind, row.code))
+        fields = [] if entry is None else _fields_of(entry)
+        both = sorted({*fields} & {*row.fields})
+        if entry is not None and (both or not fields or not row.fields):
+            found.append(_met(entry, acts[row.changes_id], tuple(both[:1])))
+    return found
+
+
+def _met(entry: Entry, changes: ChangeSet, path: tuple[str, ...]) -> FieldConflict:
+    who = None if changes.user is None else changes.user.get_username()
+    return FieldConflict(entry.kind, entry.code, path, None, None, None, who, changes.at)
 
 
 def _fields_of(entry: Entry) -> list[str]:

@@ -21,7 +21,7 @@ from accounts.contention import tried_again
 from accounts.models import Site, User
 from assessment import services
 from assessment.edit_act import ORDER, Act
-from assessment.edit_keeping import in_words, keep, kept
+from assessment.edit_keeping import changed_since, in_words, keep, kept
 from assessment.edit_words import Change, EditConflict, Edited, FieldConflict, Written, etag_of_record
 from assessment.models import Assessment
 from assessment.record_checks import EditRefused
@@ -45,8 +45,11 @@ def edit(
     kind: str = ChangeSet.Kind.EDIT,
     expected: Mapping[tuple[str, str], str] | None = None,
     most: int = CHANGES_MAX,
+    since: int | None = None,
 ) -> Edited:
     """Make changes to single records, all or none; `expected` are tags that records must still have.
+
+    `since` is the newest act that somebody saw: what the edit writes, nobody else may have changed after it.
 
     Where one of them renames a record, the others may speak of its old code or of the new one. Raises EditConflict
     where somebody changed the same fields meanwhile, EditRefused where the model would not be valid.
@@ -57,6 +60,8 @@ def edit(
         if act.conflicts:
             raise EditConflict(act.conflicts, act.present)
         act.rename_first(_checked(changes, most))
+        if since is not None and act.entries:
+            act.conflicts += changed_since(act.assessment.site, since, act.entries)
         if act.conflicts:
             raise EditConflict(act.conflicts, act.present)
         if act.entries:

@@ -87,11 +87,6 @@ def etag_of(found: Feed) -> str:
     return f'"{sha256(json.dumps(found, sort_keys=True, default=str).encode()).hexdigest()[:32]}"'
 
 
-def newest_change(site: Site) -> int:
-    """Give the number of the newest act at a site, 0 before the first."""
-    return ChangeSet.objects.filter(site=site).order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 def be_here(*, site: Site, user: User, tab: str, page: str, kind: str, code: str) -> None:
     """Note that somebody has a page open."""
     now = timezone.now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from accounts.models import User
+from accounts.versions import Stale
 from assessment.edits import Change, EditConflict, EditRefused, edit
 from assessment.models import Assessment
 from inventory.models import ChangeSet
@@ -18,11 +19,19 @@ def act(
     title: str,
     user: User | None,
     kind: str = ChangeSet.Kind.EDIT,
+    since: int | None = None,
 ) -> ChangeSet:
-    """Make changes to single records, all or none. Raises ImportRefused where they are not taken."""
+    """Make changes to single records, all or none. Raises ImportRefused where they are not taken.
+
+    With `since`, the newest act that somebody saw, raises Stale where another one changed the same after it.
+    """
     try:
-        done = edit(assessment=assessment, user=user, changes=changes, title=title, kind=kind, most=len(changes))
-    except (EditConflict, EditRefused) as refusal:
+        done = edit(
+            assessment=assessment, user=user, changes=changes, title=title, kind=kind, most=len(changes), since=since
+        )
+    except EditConflict as conflict:
+        raise (ImportRefused(str(conflict)) if since is None else Stale(str(conflict))) from conflict
+    except EditRefused as refusal:
         raise ImportRefused(str(refusal)) from refusal
     if done.change is None:
         raise ImportRefused(done.title)

@@ -103,7 +103,7 @@ def cut_flows(changes: Mapping[str, Any]) -> list[str]:
     return [code for code, one in ((changes.get("set") or {}).get("flows") or {}).items() if one == CUT]
 
 
-def adopt(*, question: WhatIf, user: User | None) -> Edited:
+def adopt(*, question: WhatIf, user: User | None, since: int | None = None) -> Edited:
     """Make the changes of a question in the model, as one edit that can be undone.
 
     Raises EditRefused where they do not fit the model as it is now.
@@ -114,7 +114,8 @@ def adopt(*, question: WhatIf, user: User | None) -> Edited:
     except (ModelRefused, services.ModelBusy) as refusal:
         raise EditRefused(str(refusal)) from refusal
     changes = list(_between(document, dict(changed.document)))
-    return edit(assessment=assessment, user=user, changes=changes, title=f"What if made so: {question.name}")
+    title = f"What if made so: {question.name}"
+    return edit(assessment=assessment, user=user, changes=changes, title=title, since=since)
 
 
 def remove(*, question: WhatIf, user: User | None) -> None:

@@ -25,7 +25,7 @@ def zoning_record(zoning: Zoning) -> dict[str, Any]:
     return asdict(zoning)
 
 
-def accept(*, site: Site, codes: Collection[str], user: User | None) -> ChangeSet:
+def accept(*, site: Site, codes: Collection[str], user: User | None, since: int | None = None) -> ChangeSet:
     """Make the proposed zones with these codes and put their assets in, on the model as it is now.
 
     Raises ImportRefused where one of them is not proposed (any more).
@@ -40,7 +40,7 @@ def accept(*, site: Site, codes: Collection[str], user: User | None) -> ChangeSe
         made = [Change("zones", zone.code, None, _zone(zone)) for zone in wanted if zone.is_new]
         put_in = [Change("assets", member.tag, {}, {"zone": zone.code}) for zone in wanted for member in zone.members]
         title = f"Zones accepted: {', '.join(zone.name for zone in wanted)}"
-        return act(assessment, [*made, *put_in], title=title, user=user)
+        return act(assessment, [*made, *put_in], title=title, user=user, since=since)
 
 
 def _zone(zone: ProposedZone) -> Mapping[str, Any]:

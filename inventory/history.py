@@ -124,6 +124,11 @@ class Recorder:
         return changes
 
 
+def newest_change(site: Site) -> int:
+    """Give the number of the newest act at a site, 0 before the first."""
+    return ChangeSet.objects.filter(site=site).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def _fields_of(entry: Entry) -> list[str]:
     """Give the fields that moved as the model file names them; where they come from is no field of its own."""
     names = {path.removeprefix("details.") for path in entry.moved if not path.startswith("known.")}

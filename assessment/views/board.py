@@ -37,6 +37,7 @@ from assessment.tracker_files import tracker_csv
 from assessment.views.common import Current, current, downloaded, people_named
 from assessment.views.plan import named, scenario_titles
 from catalogue.loader import measures
+from inventory.history import newest_change
 from jobs.models import Job
 
 COLUMNS: Final = (
@@ -163,6 +164,7 @@ def tracker(request: PageRequest, site: str) -> HttpResponse:
 def compare(request: PageRequest, site: str) -> HttpResponse:
     """Show up to three plans and what-ifs side by side, plans first."""
     here = current(request, site)
+    newest = newest_change(here.site)
     plans = list(here.run.plans.all()[:20]) if here.run else []
     questions = list(here.assessment.what_ifs.all()) if here.assessment.pk else []
     asked = [row for row in questions if str(row.pk) in request.GET.getlist("if")][:COMPARED_MAX]
@@ -173,6 +175,7 @@ def compare(request: PageRequest, site: str) -> HttpResponse:
     chosen.sort(key=lambda row: row.pk)
     columns = columns_of(here.run, chosen, asked, etag_of(here.assessment))
     context = here.context(plans=plans, questions=questions, chosen=chosen, asked=asked, columns=columns)
+    context["newest"] = newest
     context |= {"rows": side_by_side(columns), "moved": _moved(here, chosen), "ways": ways(columns)}
     context |= {"maps": heat_maps(here.run, columns), "positions": positions(here.run, columns, scenario_titles(here))}
     if here.run is not None:
@@ -204,13 +207,15 @@ def _told_by(here: Current, asked: Sequence[WhatIf]) -> dict[int, dict[str, Any]
 @require_POST
 def adopt(request: PageRequest, site: str) -> HttpResponse:
     """Make a plan the one that is followed: its actions are approved on the board."""
-    here = current(request, site, "edit")
+    here, since = current(request, site, "edit"), versions.sent(request)
     row = rows_of(here.site, PlanRun).filter(pk=_number(request.POST.get("plan", ""))).first()
     if row is None:
         raise Http404("No such plan.")
     try:
-        boards.follow(assessment=here.assessment, plan=row, user=request.user)
-    except (EditRefused, EditConflict) as refusal:
+        boards.follow(assessment=here.assessment, plan=row, user=request.user, since=since)
+    except EditConflict as conflict:
+        raise versions.Stale(str(conflict)) from conflict
+    except EditRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The actions of this plan are approved. Each needs an owner before it begins."))

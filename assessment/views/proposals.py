@@ -9,12 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import versions
 from accounts.access import can
 from accounts.http import PageRequest, site_of
 from accounts.scope import rows_of
 from assessment import zone_proposals
 from assessment.queries import ZONING
 from assessment.views.common import Current, current
+from inventory.history import newest_change
 from inventory.models import Asset
 from inventory.records import ImportRefused
 
@@ -23,11 +25,13 @@ from inventory.records import ImportRefused
 def proposals(request: PageRequest, site: str) -> HttpResponse:
     """Show the zones that the newest run proposes, each asset with its reason."""
     here = current(request, site)
+    newest = newest_change(here.site)
     zones, unplaced = open_proposals(here)
     if request.htmx and (code := request.GET.get("zone")):
         chosen = next((zone for zone in zones if zone["code"] == code), None)
         return render(request, "assessment/zone_proposals.html#inspector", here.context(zone=chosen))
-    context = here.context(zones=zones, unplaced=unplaced, may_edit=can(request.actor, "edit", here.site))
+    context = here.context(zones=zones, unplaced=unplaced, newest=newest)
+    context["may_edit"] = can(request.actor, "edit", here.site)
     return render(request, "assessment/zone_proposals.html", context)
 
 
@@ -43,12 +47,12 @@ def open_proposals(here: Current) -> tuple[list[dict[str, Any]], list[dict[str, 
 def accept(request: PageRequest, site: str) -> HttpResponse:
     """Make the zones that were ticked, and put their assets in."""
     here = site_of(request, site, "edit")
-    codes = request.POST.getlist("zone")
+    codes, since = request.POST.getlist("zone"), versions.sent(request)
     if not codes:
         messages.error(request, "Tick at least one zone.")
         return redirect("assessment:zone_proposals", site=here.code)
     try:
-        kept = zone_proposals.accept(site=here, codes=codes, user=request.user)
+        kept = zone_proposals.accept(site=here, codes=codes, user=request.user, since=since)
     except ImportRefused as refusal:
         messages.error(request, refusal.reason)
     else:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import versions
 from accounts.http import PageRequest
 from accounts.scope import rows_of
 from accounts.told import told
@@ -165,7 +166,7 @@ def _form_page(
 def act(request: PageRequest, site: str) -> HttpResponse:
     """Ask a kept question again, make its changes in the model, or take it away, as `act` says."""
     wanted = request.POST.get("act", "")
-    here = current(request, site, "edit" if wanted == "adopt" else "run")
+    here, since = current(request, site, "edit" if wanted == "adopt" else "run"), versions.sent(request)
     kept = get_object_or_404(rows_of(here.assessment, WhatIf), pk=_number(request.POST.get("what_if", "")))
     if wanted == "again":
         services.queue_what_if_answer(question=kept, user=request.user)
@@ -173,8 +174,10 @@ def act(request: PageRequest, site: str) -> HttpResponse:
         what_ifs.remove(question=kept, user=request.user)
     elif wanted == "adopt":
         try:
-            what_ifs.adopt(question=kept, user=request.user)
-        except (EditRefused, EditConflict) as refusal:
+            what_ifs.adopt(question=kept, user=request.user, since=since)
+        except EditConflict as conflict:
+            raise versions.Stale(str(conflict)) from conflict
+        except EditRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The changes are in the model now. They can be undone under Changes."))

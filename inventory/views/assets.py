@@ -18,6 +18,7 @@ from accounts.tables import slice_of, take_view, tools_of
 from catalogue.loader import asset_types
 from inventory import advisory_verdicts, asset_export
 from inventory.asset_lists import SEARCH_LENGTH, TABLE, TOGETHER, filtered, order_of, places_of
+from inventory.history import newest_change
 from inventory.identity import ALL_FIELDS
 from inventory.models import Asset, Flow, Source, Zone
 from inventory.questions import LABELS, conflicts_of, sources_of, value_of, waiting_at
@@ -64,12 +65,14 @@ def assets(request: PageRequest, site: str) -> HttpResponse:
 def asset(request: PageRequest, site: str, tag: str) -> HttpResponse:
     """Show one asset with its flows."""
     here = site_of(request, site)
+    newest = newest_change(here)
     row = get_object_or_404(rows_of(here, Asset).select_related("zone"), tag=tag, retired_at=None)
     ends = [f"asset:{row.tag}", *(f"ip:{ip}" for ip in row.ips)]
     flows = rows_of(here, Flow).filter(retired_at=None)
     context = {
         "site": here,
         "asset": row,
+        "newest": newest,
         "type": asset_types().get(row.type or ""),
         "facts": facts_of(row),
         "came_from": sources_of(row).get(ALL_FIELDS),

@@ -68,9 +68,7 @@ PAGES = {
         "workshop:again workshop:call workshop:clock workshop:go workshop:reveal"
     ),
     "acts on what stands, told in the changes and undone there in one step": (
-        "assessment:accept_zones assessment:decide_flows assessment:join_zones "
-        "assessment:merge_assets assessment:plan_adopt assessment:split_asset assessment:split_zone "
-        "assessment:what_if_act"
+        "assessment:decide_flows assessment:join_zones assessment:split_zone"
     ),
 }
 

@@ -6,6 +6,8 @@ from django.test import Client
 from accounts.models import Role
 from assessment import services
 from assessment.asset_split import split_asset
+from assessment.edits import Change, edit
+from inventory.history import newest_change
 from inventory.models import Alias, Asset, ChangeSet, Source
 from inventory.questions import take_back
 from inventory.records import ImportRefused
@@ -68,7 +70,28 @@ def test_the_card_offers_it_and_does_it(site):
     browser = Client()
     browser.force_login(factories.member(site, Role.ENGINEER))
     assert 'name="ips" value="10.0.0.6"' in browser.get("/sites/P1/inventory/assets/PLC-1/").content.decode()
-    answer = browser.post("/sites/P1/assets/PLC-1/split/", {"new": "PLC-2", "ips": "10.0.0.6"}, follow=True)
+    answer = browser.post(
+        "/sites/P1/assets/PLC-1/split/",
+        {"new": "PLC-2", "ips": "10.0.0.6", "version": newest_change(site)},
+        follow=True,
+    )
     assert "PLC-2 is an asset of its own" in answer.content.decode()
-    again = browser.post("/sites/P1/assets/PLC-1/split/", {"new": "PLC-2", "ips": "10.0.0.5"}, follow=True)
+    again = browser.post(
+        "/sites/P1/assets/PLC-1/split/",
+        {"new": "PLC-2", "ips": "10.0.0.5", "version": newest_change(site)},
+        follow=True,
+    )
     assert "a tag that no asset has" in again.content.decode()
+
+
+def test_addresses_that_somebody_changed_since_are_not_split_off_unseen(site):  # S12
+    browser = Client()
+    browser.force_login(factories.member(site, Role.ENGINEER))
+    seen = browser.get("/sites/P1/inventory/assets/PLC-1/").context["newest"]
+    here = services.open_assessment(site=site, today=factories.TODAY)
+    edit(assessment=here, user=None, changes=[Change("assets", "PLC-1", {}, {"owner": "kl"})])
+    first = {"new": "PLC-2", "ips": "10.0.0.6", "version": seen}
+    assert browser.post("/sites/P1/assets/PLC-1/split/", first).status_code == 302, "another field"
+    second = browser.post("/sites/P1/assets/PLC-1/split/", {**first, "new": "PLC-3", "ips": "10.0.0.5"})
+    assert (second.status_code, "changed the same meanwhile" in second.content.decode()) == (409, True)
+    assert not Asset.objects.filter(tag="PLC-3").exists()

@@ -12,6 +12,7 @@ from assessment import board, course, services
 from assessment.charts import Stop
 from assessment.edits import Change, edit
 from assessment.models import Assessment, PlanRun, Run, RunSection
+from inventory.history import newest_change
 from jobs.models import Job
 from tests import factories
 from tests.audited import audited  # noqa: F401  watches the requests of these tests
@@ -154,9 +155,22 @@ def test_completing_it_makes_the_measure_active_in_the_same_edit(plan, browser):
 def test_a_plan_is_adopted_and_compared(plan, browser):
     page = browser.get("/sites/P1/plan/compare/").content.decode()
     assert "Make it the plan" in page
-    assert browser.post("/sites/P1/plan/adopt/", {"plan": plan.pk}).status_code == 302
+    assert (
+        browser.post(
+            "/sites/P1/plan/adopt/", {"plan": plan.pk, "version": newest_change(plan.run.assessment.site)}
+        ).status_code
+        == 302
+    )
     assert item_of() == {"action": ACTION, "status": "approved"}
     assert PlanRun.objects.get().result["zones_at_target"] == {"now": 1, "after": 2, "of": 2}
+
+
+def test_a_plan_is_not_adopted_over_a_card_that_somebody_moved_since(plan, browser):  # S12
+    shown = browser.get("/sites/P1/plan/compare/").context["newest"]
+    assert put(colleague(plan), status="approved", owner="kl").status_code == 302
+    assert put(colleague(plan), status="proposed", owner="kl").status_code == 302
+    assert browser.post("/sites/P1/plan/adopt/", {"plan": plan.pk, "version": shown}).status_code == 409
+    assert item_of()["status"] == "proposed"
 
 
 def test_windows_and_cards_go_to_other_tools(plan, browser):
@@ -171,7 +185,12 @@ def test_windows_and_cards_go_to_other_tools(plan, browser):
 def test_a_plan_made_the_plan_is_held_against_later_runs(plan, browser):
     assert "No plan is followed yet." in browser.get("/sites/P1/plan/").content.decode()
     for _ in range(2):  # approving twice changes nothing, and is no mistake
-        assert browser.post("/sites/P1/plan/adopt/", {"plan": plan.pk}).status_code == 302
+        assert (
+            browser.post(
+                "/sites/P1/plan/adopt/", {"plan": plan.pk, "version": newest_change(plan.run.assessment.site)}
+            ).status_code
+            == 302
+        )
     assessment = Assessment.objects.get()
     assert course.adopted_plan(assessment, [ACTION]) == plan
     assert course.adopted_plan(assessment, []) is None

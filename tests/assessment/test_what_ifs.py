@@ -11,6 +11,7 @@ from assessment import services
 from assessment.beside import Column, side_by_side
 from assessment.models import Assessment, WhatIf
 from assessment.undoing import undo_last
+from inventory.history import newest_change
 from jobs.models import Job
 from reports.comparing import compared
 from reports.issuing import Standings
@@ -90,7 +91,12 @@ def test_making_it_so_is_one_edit_that_can_be_undone(run, browser):
     asked(browser, place=[], more=json.dumps({"set": {"assets": {"PLC-1": {"location": "Hall 2"}}}}))
     before = model()
     kept = WhatIf.objects.get()
-    assert browser.post(f"{URL}act/", {"what_if": kept.pk, "act": "adopt"}).status_code == 302
+    assert (
+        browser.post(
+            f"{URL}act/", {"what_if": kept.pk, "act": "adopt", "version": newest_change(run.assessment.site)}
+        ).status_code
+        == 302
+    )
     after = model()
     assert [one.get("decision") for one in after["flows"]] == [None, "forbidden"]
     assert next(one for one in after["assets"] if one["tag"] == "PLC-1")["location"] == "Hall 2"
@@ -117,7 +123,7 @@ def test_a_name_is_taken_once_and_a_question_can_be_taken_away(run, browser):
     first = asked(browser)
     assert asked(browser).url == first.url  # the very same question has its answer already
     assert "There is a question of this name already." in asked(browser, flows="F1").content.decode()
-    browser.post(f"{URL}act/", {"what_if": WhatIf.objects.get().pk, "act": "remove"})
+    browser.post(f"{URL}act/", {"what_if": WhatIf.objects.get().pk, "act": "remove", "version": 0})
     assert not WhatIf.objects.exists()
 
 

@@ -31,6 +31,11 @@ def site():
     return made
 
 
+def take(browser, *zones, seen=None):
+    seen = browser.get("/sites/P1/zones/proposed/").context["newest"] if seen is None else seen
+    return browser.post("/sites/P1/zones/proposed/accept/", {"zone": zones, "version": seen})
+
+
 def test_the_page_shows_each_proposal_with_its_reasons(browser):
     page = browser.get("/sites/P1/zones/proposed/").content.decode()
     assert "Control 10.1.2.0/24" in page
@@ -39,7 +44,7 @@ def test_the_page_shows_each_proposal_with_its_reasons(browser):
 
 
 def test_one_zone_is_accepted_and_the_other_still_proposed(browser):
-    browser.post("/sites/P1/zones/proposed/accept/", {"zone": ["control-10.1.2.0_24"]})
+    take(browser, "control-10.1.2.0_24")
     zone = Zone.objects.get(code="control-10.1.2.0_24")
     assert (zone.kind, zone.level, zone.details["subnets"]) == ("control", [1, 2], ["10.1.2.0/24"])
     assert sorted(zone.assets.values_list("tag", flat=True)) == ["P-1", "P-2"]
@@ -48,8 +53,19 @@ def test_one_zone_is_accepted_and_the_other_still_proposed(browser):
     assert 'value="operations-10.3.0.0_24"' in page
 
 
+def test_two_people_accept_different_zones_and_nobody_moves_an_asset_that_another_one_moved(browser, site):  # S12
+    seen = browser.get("/sites/P1/zones/proposed/").context["newest"]
+    assert take(browser, "operations-10.3.0.0_24", seen=seen).status_code == 302
+    assert take(browser, "control-10.1.2.0_24", seen=seen).status_code == 302, "other assets"
+    for changes in ChangeSet.objects.filter(kind="edit"):
+        take_back(changes, user=None)
+    second = take(browser, "control-10.1.2.0_24", seen=seen)
+    assert (second.status_code, "changed the same meanwhile" in second.content.decode()) == (409, True)
+    assert Asset.objects.get(tag="P-1").zone is None
+
+
 def test_an_accepted_zone_is_a_decision_and_is_taken_back_whole(browser, site):
-    browser.post("/sites/P1/zones/proposed/accept/", {"zone": ["control-10.1.2.0_24", "operations-10.3.0.0_24"]})
+    take(browser, "control-10.1.2.0_24", "operations-10.3.0.0_24")
     asset = Asset.objects.get(tag="P-1")
     assert Source.objects.get(pk=asset.known["zone"]).how == "decided"
     take_back(ChangeSet.objects.first(), user=None)
@@ -59,7 +75,7 @@ def test_an_accepted_zone_is_a_decision_and_is_taken_back_whole(browser, site):
 
 def test_what_is_not_proposed_any_more_is_refused_and_nothing_is_made(browser, site):
     Asset.objects.filter(tag__in=["P-1", "P-2"]).update(zone=Zone.objects.get(code="Z2"))
-    browser.post("/sites/P1/zones/proposed/accept/", {"zone": ["control-10.1.2.0_24"]})
+    take(browser, "control-10.1.2.0_24")
     assert not Zone.objects.filter(code__startswith="control-").exists()
 
 
