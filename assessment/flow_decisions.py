@@ -46,6 +46,10 @@ class DecisionRefused(Exception):
     """No flow can be decided this way; the message says why."""
 
 
+class DecidedMeanwhile(DecisionRefused):
+    """Somebody else changed one of the flows since they were read."""
+
+
 @dataclass
 class Decided:
     """What a decision wrote: the flows it concerns, and those left as they were, each with the reason.
@@ -72,16 +76,32 @@ def _often(pair: tuple[str, int]) -> tuple[int, str]:
 Write = Callable[[], Decided]
 
 
-def decide_flows(*, site: Site, codes: Collection[str], action: str, conduit: str | None, user: User | None) -> Decided:
+def decide_flows(
+    *,
+    site: Site,
+    codes: Collection[str],
+    action: str,
+    conduit: str | None,
+    user: User | None,
+    since: int | None = None,
+) -> Decided:
     """Decide on flows by their codes; `conduit` says which one where several join the zones of a flow.
 
-    Raises DecisionRefused where none can be decided this way.
+    `since` is the newest act that somebody saw. Raises DecisionRefused where none can be decided this way.
     """
     with transaction.atomic():
-        return prepare(site=site, codes=codes, action=action, conduit=conduit, user=user)()
+        return prepare(site=site, codes=codes, action=action, conduit=conduit, user=user, since=since)()
 
 
-def prepare(*, site: Site, codes: Collection[str], action: str, conduit: str | None, user: User | None) -> Write:
+def prepare(
+    *,
+    site: Site,
+    codes: Collection[str],
+    action: str,
+    conduit: str | None,
+    user: User | None,
+    since: int | None = None,
+) -> Write:
     """Work a decision out, and give the write, which needs a transaction.
 
     Both raise DecisionRefused: where no flow can be decided this way, or somebody decided on one of them meanwhile.
@@ -99,8 +119,12 @@ def prepare(*, site: Site, codes: Collection[str], action: str, conduit: str | N
 
     def write() -> Decided:
         try:
-            edited = edit(assessment=assessment, user=user, changes=changes, title=decided.title, most=len(changes))
-        except (EditConflict, EditRefused) as refusal:
+            edited = edit(
+                assessment=assessment, user=user, changes=changes, title=decided.title, most=len(changes), since=since
+            )
+        except EditConflict as conflict:
+            raise DecidedMeanwhile(f"{conflict} Decide again.") from conflict
+        except EditRefused as refusal:
             raise DecisionRefused(f"{refusal} Decide again.") from refusal
         decided.change = edited.change
         return decided
@@ -113,9 +137,11 @@ def needs_job(codes: Collection[str]) -> bool:
     return len(codes) > AT_ONCE_MAX
 
 
-def queue_decision(*, site: Site, codes: list[str], action: str, conduit: str | None, user: User | None) -> Job:
+def queue_decision(
+    *, site: Site, codes: list[str], action: str, conduit: str | None, user: User | None, since: int | None = None
+) -> Job:
     """Ask for a decision on many flows."""
-    arguments = {"flows": codes, "action": action, "conduit": conduit}
+    arguments = {"flows": codes, "action": action, "conduit": conduit, "since": since}
     return open_job(
         site=site, kind="decide", title=f"{_DONE[action]}: {len(codes):,} flows", arguments=arguments, user=user
     )

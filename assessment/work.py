@@ -119,7 +119,14 @@ def decide(job: Job, progress: Progress) -> Write:
     asked = job.arguments
     codes, action, conduit = asked["flows"], asked["action"], asked["conduit"]
     try:
-        write = flow_decisions.prepare(site=job.site, codes=codes, action=action, conduit=conduit, user=job.created_by)
+        write = flow_decisions.prepare(
+            site=job.site,
+            codes=codes,
+            action=action,
+            conduit=conduit,
+            user=job.created_by,
+            since=job.arguments.get("since"),
+        )
     except (flow_decisions.DecisionRefused, ImportRefused) as refusal:
         raise JobRefused(str(refusal)) from refusal
     progress("writing")

@@ -14,15 +14,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import versions
 from accounts.access import can
 from accounts.http import PageRequest
 from accounts.tables import Table, take_view, tools_of
 from assessment import flow_decisions, flow_pages
 from assessment.engine.verdicts import VERDICTS
 from assessment.flow_book import PARTNERS, EntryList, FlowBook
-from assessment.flow_decisions import ACTIONS, FLOWS_MAX, DecisionRefused
+from assessment.flow_decisions import ACTIONS, FLOWS_MAX, DecidedMeanwhile, DecisionRefused
 from assessment.flow_order import SORTED_MAX, SORTS, in_order
 from assessment.views.common import Current, current
+from inventory.history import newest_change
 from inventory.records import ImportRefused
 
 PAGE = 50
@@ -80,9 +82,10 @@ WITHIN_A_VERDICT = replace(TABLE, extra=TABLE.extra | {"comparison"})  # which t
 def flow_list(request: PageRequest, site: str) -> HttpResponse:
     """Show the flows by what the comparison says of them, or those of one end."""
     here = current(request, site)
+    newest = newest_change(here.site)
     take_view(request, here.site, TABLE)
     book = FlowBook(here.run) if here.run is not None else None
-    context = here.context(may_edit=can(request.actor, "edit", here.site), actions=ACTIONS)
+    context = here.context(may_edit=can(request.actor, "edit", here.site), actions=ACTIONS, newest=newest)
     if book is not None and book.is_kept:
         context |= _shown(request, here, book)
     return render(request, "assessment/flow_list.html", context)
@@ -143,7 +146,7 @@ def _tabs(request: PageRequest, counts: dict[str, int], partners: int) -> list[d
 @require_POST
 def decide(request: PageRequest, site: str) -> HttpResponse:
     """Decide on one flow (its button holds its code), on those ticked, or on all of a tab."""
-    here = current(request, site, "edit")
+    here, since = current(request, site, "edit"), versions.sent(request)
     action, one = next(((name, request.POST[name]) for name in ACTIONS if name in request.POST), ("", ""))
     if not action:
         action = request.POST.get("action", "")
@@ -157,22 +160,23 @@ def decide(request: PageRequest, site: str) -> HttpResponse:
     if action not in ACTIONS or not codes:
         messages.error(request, "Tick at least one flow and choose what to do with it.")
     else:
-        _decide(request, here, codes, action)
+        _decide(request, here, codes, action, since)
     answer = redirect("assessment:flows", site=here.site.code)
     answer["Location"] += back
     return answer
 
 
-def _decide(request: PageRequest, here: Current, codes: list[str], action: str) -> None:
-    conduit = request.POST.get("conduit_code") or None
+def _decide(request: PageRequest, here: Current, codes: list[str], action: str, since: int) -> None:
+    asked: dict[str, Any] = {"site": here.site, "codes": codes, "action": action, "user": request.user, "since": since}
+    asked["conduit"] = request.POST.get("conduit_code") or None
     if flow_decisions.needs_job(codes):
-        flow_decisions.queue_decision(site=here.site, codes=codes, action=action, conduit=conduit, user=request.user)
+        flow_decisions.queue_decision(**asked)
         messages.success(request, "These are many flows, so it is done in the background. Jobs tells when.")
         return
     try:
-        decided = flow_decisions.decide_flows(
-            site=here.site, codes=codes, action=action, conduit=conduit, user=request.user
-        )
+        decided = flow_decisions.decide_flows(**asked)
+    except DecidedMeanwhile as refusal:
+        raise versions.Stale(str(refusal)) from refusal
     except (DecisionRefused, ImportRefused) as refusal:
         messages.error(request, str(refusal))
         return

@@ -68,7 +68,7 @@ PAGES = {
         "workshop:again workshop:call workshop:clock workshop:go workshop:reveal"
     ),
     "acts on what stands, told in the changes and undone there in one step": (
-        "assessment:decide_flows assessment:join_zones assessment:split_zone"
+        "assessment:join_zones assessment:split_zone"
     ),
 }
 

@@ -13,6 +13,7 @@ from assessment import services as assessments
 from assessment.flow_book import FlowBook
 from assessment.flow_decisions import DecisionRefused, decide_flows
 from assessment.models import Run
+from inventory.history import newest_change
 from inventory.models import ChangeSet, Conduit, Flow
 from inventory.questions import take_back
 from jobs import services as jobs
@@ -186,13 +187,31 @@ def test_the_page_names_ends_and_shows_each_tab(browser):
 
 
 def test_one_flow_and_a_whole_tab_are_decided_on_the_page(browser, site):
-    answer = browser.post("/sites/P1/flows/decide/", {"forbid": "O2", "back": "?tab=undocumented"}, follow=True)
+    answer = browser.post(
+        "/sites/P1/flows/decide/",
+        {"version": newest_change(site), "forbid": "O2", "back": "?tab=undocumented"},
+        follow=True,
+    )
     assert "Forbidden: PC-1 to Panel" in answer.content.decode()
     assert answer.redirect_chain[-1][0].endswith("/flows/?tab=undocumented")
-    browser.post("/sites/P1/flows/decide/", {"action": "forbid", "every": "1", "tab": "undocumented"})
+    browser.post(
+        "/sites/P1/flows/decide/",
+        {"version": newest_change(site), "action": "forbid", "every": "1", "tab": "undocumented"},
+    )
     assert sorted(Flow.objects.filter(decision="forbidden").values_list("code", flat=True)) == ["O2", "O3", "O6"]
-    stray = browser.post("/sites/P1/flows/decide/", {"forbid": "O2", "back": "//evil.example"})
+    stray = browser.post(
+        "/sites/P1/flows/decide/", {"version": newest_change(site), "forbid": "O2", "back": "//evil.example"}
+    )
     assert stray["Location"] == "/sites/P1/flows/"
+
+
+def test_a_flow_that_somebody_decided_on_since_is_not_decided_on_unseen(browser, site):  # S12
+    seen = browser.get("/sites/P1/flows/?tab=undocumented").context["newest"]
+    decide_flows(site=site, codes=["O2"], action="forbid", conduit=None, user=None)
+    assert browser.post("/sites/P1/flows/decide/", {"version": seen, "forbid": "O3"}).status_code == 302, "another flow"
+    second = browser.post("/sites/P1/flows/decide/", {"version": seen, "channel": "O2"})
+    assert (second.status_code, "changed the same meanwhile" in second.content.decode()) == (409, True)
+    assert Flow.objects.get(code="O2").decision == "forbidden"
 
 
 def test_the_list_of_flows_shows_the_columns_asked_for_and_keeps_them_as_a_view(browser, site):
@@ -204,7 +223,7 @@ def test_the_list_of_flows_shows_the_columns_asked_for_and_keeps_them_as_a_view(
     browser.post("/sites/P1/views/flows/", {"name": "By owner", "query": asked, "back": "/sites/P1/flows/"})
     kept = browser.get("/sites/P1/flows/?view=by-owner").content.decode()
     assert re.findall(r'<th scope="col"[^>]*>(?:<a [^>]*>)?([^<]+)<', kept) == heads
-    browser.post("/sites/P1/flows/decide/", {"action": "forbid", "row": ["O2", "O3"]})
+    browser.post("/sites/P1/flows/decide/", {"version": newest_change(site), "action": "forbid", "row": ["O2", "O3"]})
     assert sorted(Flow.objects.filter(decision="forbidden").values_list("code", flat=True)) == ["O2", "O3"]
 
 
@@ -267,7 +286,7 @@ def test_the_same_over_rest(site):
 
 def test_a_large_site_is_decided_on_by_a_job(site, browser, monkeypatch):
     monkeypatch.setattr(flow_decisions, "AT_ONCE_MAX", 0)
-    browser.post("/sites/P1/flows/decide/", {"channel": "O2"})
+    browser.post("/sites/P1/flows/decide/", {"version": newest_change(site), "channel": "O2"})
     assert done(Job.objects.latest("pk")).result == {"decided": 1, "left": []}
     assert Flow.objects.get(code="O2").decision == "allowed"
     answer = Caller(site).post("/api/v1/sites/P1/flows/decide/", {"flows": ["O3"], "action": "channel"})
@@ -299,7 +318,9 @@ def test_a_decision_elsewhere_meanwhile_is_no_reason_to_decide_again(site):
 def test_what_is_decided_so_already_changes_nothing(site, browser):
     decide_flows(site=site, codes=["O2"], action="forbid", conduit=None, user=None)
     assert decide_flows(site=site, codes=["O2"], action="forbid", conduit=None, user=None).change is None
-    page = browser.post("/sites/P1/flows/decide/", {"forbid": "O2"}, follow=True).content.decode()
+    page = browser.post(
+        "/sites/P1/flows/decide/", {"version": newest_change(site), "forbid": "O2"}, follow=True
+    ).content.decode()
     assert "It was so already." in page
     assert ChangeSet.objects.count() == 1
 
