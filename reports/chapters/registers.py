@@ -36,11 +36,11 @@ ASSETS = (
     Column("Known from", 40),
 )
 FLOWS = (
-    Column("Flow", 34),
-    Column("From", 46),
-    Column("To", 46),
+    Column("Flow", 52),
+    Column("From", 38),
+    Column("To", 38),
     Column("Protocol", 36),
-    Column("Conduit", 46),
+    Column("Conduit", 44),
     Column("Decision, basis", 28),
     Column("Data", 28),
 )

@@ -256,12 +256,11 @@ def _sensitive(source: Source, found: Record | None) -> list[Block]:
     return [Heading("What would change the plan"), *table, Paragraph(found["note"], is_note=True)]
 
 
-def _best_found(one: Record) -> str:
+def best_found(one: Record) -> str:
     """Say how far from the best a point may be; plans made before bounds were kept cannot."""
     if "bound" not in one:
         return "best found"
-    if not one["budget"]:
-        # without money only what must be done keeps a plan from being proven: see `frontier`
+    if not one.get("musts", True):  # a plan made before this was kept does not say
         return "nothing is done, not even what must be"
     gap = 100 * (one["value"] - one["bound"]) / max(one["value"], 1)
     return f"best found, at most {number(round(gap, 1))} % from the best"
@@ -276,7 +275,7 @@ def _frontier(source: Source, plan: Record) -> list[Block]:
             Amount(source.money(one["cost"])),
             Amount(number(one["risk"])),
             Amount(str(one["levels_missing"])),
-            Text("yes" if one["optimal"] else _best_found(one)),
+            Text("yes" if one["optimal"] else best_found(one)),
         )
         for one in plan["frontier"]
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from reports.blocks import Table
 from reports.chapters.places import LEGIBLE, SHOWN_PLACES, VIEW_BOX
+from reports.chapters.roadmap import best_found
 from tests.reports.plants import report_of, small_model
 
 NBSP = "\u00a0"
@@ -190,6 +191,12 @@ def test_without_money_for_what_must_be_done_no_plan_passes_for_one_that_was_fou
     proven = [(row[0].text, row[-1].text) for row in budgets.rows]
     assert proven[0] == (f"CHF{NBSP}0", "nothing is done, not even what must be")
     assert {words for _, words in proven[1:]} == {"yes"}
+
+
+def test_an_unproven_plan_without_money_says_how_far_it_may_be_from_the_best():
+    unproven = {"budget": 0.0, "value": 8.0, "bound": 6.0}
+    assert best_found({**unproven, "musts": True}) == "best found, at most 25 % from the best"
+    assert best_found(unproven) == "best found, at most 25 % from the best"
 
 
 def test_without_a_plan_the_report_says_so():

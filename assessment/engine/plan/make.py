@@ -220,6 +220,7 @@ def _frontier(
                 levels_missing=left.levels_missing,
                 risk=left.risk,
                 is_optimal=reached.is_optimal,
+                has_musts=model.held <= set(reached.schedule),
                 dropped=codes(chosen.keys() - reached.schedule.keys()),
                 added=codes(reached.schedule.keys() - chosen.keys()),
             )

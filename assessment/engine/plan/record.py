@@ -129,6 +129,7 @@ def _point(one: FrontierPoint) -> dict[str, Any]:
         "levels_missing": one.levels_missing,
         "risk": one.risk,
         "optimal": one.is_optimal,
+        "musts": one.has_musts,
         "dropped": list(one.dropped),
         "added": list(one.added),
     }

@@ -108,8 +108,9 @@ class Greedy:
 class FrontierPoint:
     """What a good plan for a total budget leaves at the end, what it costs, and the sum it minimises first.
 
-    `bound`: what is proven that no plan within this budget has less of in that sum. `dropped` and `added` are the
-    actions that it does not do and the plan itself does, and the other way round.
+    `bound`: what is proven that no plan within this budget has less of in that sum. `has_musts` is False only where
+    there is no money for what must be done, and so nothing is done. `dropped` and `added` are the actions that it
+    does not do and the plan itself does, and the other way round.
     """
 
     budget: float
@@ -119,6 +120,7 @@ class FrontierPoint:
     levels_missing: int
     risk: float
     is_optimal: bool
+    has_musts: bool
     dropped: tuple[str, ...]
     added: tuple[str, ...]
 

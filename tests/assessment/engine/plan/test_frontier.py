@@ -64,6 +64,7 @@ def test_it_begins_with_no_money_though_something_must_be_done():
     assert points[:4] == [(0, 0, 2), (3, 3, 2), (4, 3, 2), (5, 3, 2)]
     assert points[-1] == (13, 13, 0)
     assert [one.is_optimal for one in made.frontier] == [False, *([True] * 11)]
+    assert [one.has_musts for one in made.frontier] == [False, *([True] * 11)]
 
 
 def test_more_money_never_leaves_more_though_it_pays_for_something_that_must_be_done():
