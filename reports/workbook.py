@@ -243,8 +243,9 @@ class _Sheets:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         head = self._document.head
-        sheet.set_header(f"&L&8{_printed(f'{head.site}, {head.assessment}')}&R&8{head.is_for}")
-        sheet.set_footer(f"&L&8{_printed(f'{head.short_hash} {head.engine}, {head.date}')}&R&8&P / &N")
+        # the blanks part the size of the letters from a text that begins with a digit
+        sheet.set_header(f"&L&8 {_printed(f'{head.site}, {head.assessment}')}&R&8 {head.is_for}")
+        sheet.set_footer(f"&L&8 {_printed(f'{head.short_hash} {head.engine}, {head.date}')}&R&8&P / &N")
         return sheet
 
 

@@ -108,11 +108,12 @@ def test_tables_alike_stand_on_one_sheet_with_their_headings(document):
 
 def test_each_printed_sheet_says_how_it_is_classified_and_no_name_steers_its_edge():
     model = small_model()
-    model["site"]["name"] = "Mills & Sons &D"
+    model["site"]["name"] = "8 Mills & Sons &D"
     made = openpyxl.load_workbook(io.BytesIO(render_workbook(report_of(model, kind="risks", redact=True))))
     for sheet in made:
         assert "addresses and serial numbers blacked out" in sheet.oddHeader.right.text
-        assert sheet.oddHeader.left.text.endswith("Mills && Sons &&D, First look")
+        assert sheet.oddHeader.left.text.strip() == "8 Mills && Sons &&D, First look"
+        assert {one.size for one in (sheet.oddHeader.left, sheet.oddHeader.right, sheet.oddFooter.left)} == {8}
 
 
 def test_headings_and_cells_of_word_have_the_letters_and_lines_of_the_report(word):
