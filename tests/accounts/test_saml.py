@@ -257,7 +257,7 @@ CHANGES = {
     "issuer": say("Issuer", "https://evil.example/"),
     "issuer of the assertion": lambda document: setattr(list(document.iter(f"{A}Issuer"))[-1], "text", "https://evil/"),
     "expired": put("Conditions", "NotOnOrAfter", at(-10)),
-    "not yet": put("Conditions", "NotBefore", at(10)),
+    "not yet": put("Conditions", "NotBefore", at(600)),  # from when the tests are read, maybe long before this one runs
     "brought too late": put("SubjectConfirmationData", "NotOnOrAfter", at(-1)),
     "for ever": put("SubjectConfirmationData", "NotOnOrAfter", None),
     "to somebody else": put("SubjectConfirmationData", "Recipient", "https://evil.example/sign-in/saml/back/"),
