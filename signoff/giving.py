@@ -21,8 +21,8 @@ from assessment.conduit_keys import Keys, SideKey, approved_now, keys_now
 from assessment.edits import Change, EditConflict, Edited, EditRefused, edit
 from assessment.engine.approvals import KEYS
 from assessment.key_changes import makers_of
-from inventory.history import newest_change
 from assessment.models import Assessment, ConduitKey
+from inventory.history import newest_change
 
 NAME_LENGTH = 200
 
