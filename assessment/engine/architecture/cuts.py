@@ -93,7 +93,8 @@ class _Asker:
 
     def zone(self, code: str) -> Record:
         """Give what isolating a zone does: its whole border is cut."""
-        return {**self._inside([code]), **self._border([code], f"zone:{code}", self._plant.zones[code].name)}
+        told = self._border([code], f"zone:{code}", self._plant.zones[code].name)
+        return {**self._inside(code, told["steps"]), **told}
 
     def conduit(self, conduit: Conduit) -> Record:
         """Give what cutting a conduit does."""
@@ -153,10 +154,11 @@ class _Asker:
             "remote": self._uncovered.remote_over(self._plant.channels.of_conduit.get(conduit.code, _NONE)),
         }
 
-    def _inside(self, codes: list[str]) -> Record:
-        """Give the steps that stand still only where the zone itself does."""
-        inside = (one.tag for code in codes for one in self._plant.assets_in(code))
-        return {"inside_steps": sorted({step for tag in inside for step in self.tagged.get(tag, ())})}
+    def _inside(self, code: str, steps: list[Record]) -> Record:
+        """Give the steps inside a zone that stand still only where the zone itself does: the cut stops none of them."""
+        hit = {one["step"] for one in steps if one["verdict"] in (STOPS, MAY_STOP)}
+        inside = {step for one in self._plant.assets_in(code) for step in self.tagged.get(one.tag, ())}
+        return {"inside_steps": sorted(inside - hit)}
 
     # -- one cut ----------------------------------------------------------------------------------------------------
 

@@ -89,10 +89,15 @@ def test_every_zone_answers_and_a_cut_is_no_standstill():
     found, _ = asked()
     line = found["zone:LINE"]
     assert [(one["asset"], one["hours"]) for one in line["stops"]] == [("PLC", 8)]
-    assert line["inside_steps"] == ["mix"]
+    assert line["inside_steps"] == [], "the mixer stops after 8 h, and with it what it does"
     assert {code: found[f"zone:{code}"]["answer"] for code in ("OFF", "OPS", "LINE")} == dict.fromkeys(
         ("OFF", "OPS", "LINE"), "stops"
     )
+
+
+def test_a_step_that_the_cut_does_not_stop_stands_still_only_where_its_zone_does():
+    washer = {"tag": "WASH", "name": "Washer", "zone": "LINE", "steps": "wash", "depends_on": []}
+    assert asked(assets=[*PLANT["assets"], washer])[0]["zone:LINE"]["inside_steps"] == ["wash"]
 
 
 def test_what_nobody_stated_never_counts_as_running():
