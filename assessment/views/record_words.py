@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+from accounts.scope import rows_of
 from assessment.engine.model_file.references import HOMES
 from assessment.models import Assessment
 from assessment.record_forms.controls import TEXT, Control
 from assessment.record_rows import shelf
 from assessment.views.common import people_named
+from inventory.models import Conduit, Zone
 
 _NAMED: Final = frozenset({"organisation", "zone", "conduit"})  # few enough to be read for one page
 _PLACES: Final = ("zone", "conduit")
@@ -46,4 +48,8 @@ class RecordWords:
 
 
 def _names(assessment: Assessment, kind: str) -> dict[str, str]:
+    if kind in _PLACES:
+        model: type[Zone | Conduit] = Zone if kind == "zone" else Conduit
+        places = rows_of(assessment.site, model).filter(retired_at=None)
+        return {one.code: one.name or one.code for one in places.only("code", "name")}
     return {one["code"]: one.get("name") or one["code"] for one in shelf(assessment, HOMES[kind]).all()}

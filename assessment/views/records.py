@@ -394,5 +394,5 @@ def _name(record: Mapping[str, Any]) -> str:
 
 def _facts(controls: Mapping[str, Control], record: Mapping[str, Any], words: RecordWords) -> list[tuple[str, Any]]:
     """Give the first few fields of a record beside its code and name."""
-    said = [key for key, value in record.items() if key in controls and value not in (None, "", [], {})]
+    said = [key for key in controls if record.get(key) not in (None, "", [], {})]  # in one order on any database
     return [(controls[key].label, words.of(controls[key], record[key])) for key in said[:4]]
