@@ -49,6 +49,8 @@ class Act:
         self.written: dict[tuple[str, str], Record | None] = {}
         self.carried = 0
         self._into: dict[tuple[str, str], str] = {}
+        # what has no code of its own goes by what it names, a waiver by its rule and place: it follows a renaming
+        self._followed: dict[tuple[str, str], str] = {}
 
     def expect(self, tags: Mapping[tuple[str, str], str]) -> None:
         """Note a conflict for each record that is not the one somebody read."""
@@ -62,7 +64,8 @@ class Act:
         """Rename, then change."""
         new = {(one.kind, one.code): code for one in changes if (code := _new_code(one))}
         self._rename(new)
-        renamed = [replace(one, code=new.get((one.kind, one.code), one.code)) for one in changes]
+        codes = {**self._followed, **new}
+        renamed = [replace(one, code=codes.get((one.kind, one.code), one.code)) for one in changes]
         self._change([_retold(one, new) for one in renamed] if new else renamed)
 
     def rename_last(self, changes: Sequence[Change]) -> None:
@@ -106,10 +109,18 @@ class Act:
             told = dict(zip(records, [renamed] if home in SINGLES else renamed, strict=True))
             if KIND_OF_HOME.get(home) == kind and old in told:
                 told[new] = told.pop(old)
+            for at, one in told.items():
+                self._follow(home, at, code_of(home, one))
             here = shelf(self.assessment, home)
             standing = here.read(told)
             here.change({code: one for code, one in told.items() if standing[code].record != one})
             self.carried += len(told)
+
+    def _follow(self, home: str, old: str, new: str) -> None:
+        """Note how a record is named now whose code follows a renaming, also where it followed one before."""
+        if old != new:
+            before = [key for key, code in self._followed.items() if key[0] == home and code == old]
+            self._followed |= dict.fromkeys([*before, (home, old)], new)
 
     def _alias(self, old: str, new: str) -> None:
         """Let files that name an asset by its old tag find it."""

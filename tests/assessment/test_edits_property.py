@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assessment import edits, services
@@ -60,6 +60,8 @@ def a_change(draw):
     return Change(kind, code, *(pictures or ({}, {})))
 
 
+# A waiver has no code of its own: it goes by its rule and place, also while its place gets another code.
+RENAMING = Change("zones", "Z-AIR", {"code": "Z-AIR"}, {"code": "Z-DRY"})
 EDITS = st.lists(a_change(), min_size=1, max_size=3, unique_by=lambda one: (one.kind, one.code))
 
 
@@ -123,6 +125,8 @@ def plant():
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=EDITS)
+@example(changes=[RENAMING, Change("waivers", "AR-018@zone:Z-AIR", {}, None)])
+@example(changes=[RENAMING, Change("waivers", "AR-018@zone:Z-AIR", {}, {})])
 def test_the_door_writes_what_a_hand_would_write_and_takes_it_back(plant, changes):
     before = text_of(plant)
     assert before == canonical_json(SAMPLE)
