@@ -18,10 +18,11 @@ from inventory.models import Asset
 _INHERITED: Final = ("kind", "level", "parent", "owner", "set_by", "safety_related", "lateral", "sl_t", "sl_t_status")
 
 
-def join_zones(*, assessment: Assessment, code: str, into: str, user: User | None) -> Edited:
+def join_zones(*, assessment: Assessment, code: str, into: str, user: User | None, since: int | None = None) -> Edited:
     """Make one zone part of another: its assets move there, and whatever names it names the other from then on.
 
-    A conduit between the two joins nothing any more and goes. Raises EditRefused where that would not be valid.
+    A conduit between the two joins nothing any more and goes. Raises EditRefused where that would not be valid, and
+    EditConflict where somebody changed what it writes after `since`, the newest act that the user saw.
     """
     standing = shelf(assessment, "zones").read([code, into])
     if code == into or len(standing) < 2:  # noqa: PLR2004  both of them
@@ -44,15 +45,24 @@ def join_zones(*, assessment: Assessment, code: str, into: str, user: User | Non
         user=user,
         changes=changes,
         title=f"{gone.get('name') or code} joined to {kept.get('name') or into}",
+        since=since,
     )
 
 
 def split_zone(
-    *, assessment: Assessment, code: str, new: str, name: str, types: Collection[str], user: User | None
+    *,
+    assessment: Assessment,
+    code: str,
+    new: str,
+    name: str,
+    types: Collection[str],
+    user: User | None,
+    since: int | None = None,
 ) -> Edited:
     """Make a zone of its own of the assets of some types in a zone; `unknown` stands for those without a type.
 
-    The new zone begins with the kind, level and target of the old one. Raises EditRefused where nothing would move.
+    The new zone begins with the kind, level and target of the old one. Raises EditRefused where nothing would move, and
+    EditConflict where somebody changed what it writes after `since`, the newest act that the user saw.
     """
     found = shelf(assessment, "zones").read([code]).get(code)
     if found is None:
@@ -67,7 +77,7 @@ def split_zone(
         *(Change("assets", tag, {"zone": code}, {"zone": new}) for tag in tags),
     ]
     title = f"{len(tags)} assets of {found.record.get('name') or code} are {name or new} now"
-    return edit(assessment=assessment, user=user, changes=changes, title=title)
+    return edit(assessment=assessment, user=user, changes=changes, title=title, since=since)
 
 
 def _followed(assessment: Assessment, home: str, name: str, record: Record, after: Record) -> Change:

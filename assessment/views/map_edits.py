@@ -11,9 +11,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import versions
 from accounts.access import can
 from accounts.http import PageRequest
 from accounts.scope import rows_of
+from accounts.told import told
 from assessment import services
 from assessment.draft import difference, kept_draft
 from assessment.edits import EditConflict, Edited, EditRefused
@@ -24,6 +26,7 @@ from assessment.views import zone_maps
 from assessment.views.common import Current, Drafted, current, drafted
 from assessment.zone_acts import join_zones, split_zone
 from assessment.zone_map import View
+from inventory.history import newest_change
 from inventory.models import ChangeSet
 
 KINDS: Final = ("zones", "conduits")
@@ -42,6 +45,7 @@ def shown(here: Current) -> dict[str, Any]:
     return {
         "model": json.dumps({"zones": zones, "conduits": conduits, "layout": layout}, ensure_ascii=False),
         "version": services.etag_of(here.assessment),
+        "newest": _newest(here),
         "zone_kinds": _words("zone", "kind"),
         "conduit_kinds": _words("conduit", "kind"),
         "directions": _words("conduit", "direction"),
@@ -49,6 +53,15 @@ def shown(here: Current) -> dict[str, Any]:
         "is_large": isinstance(here, Drafted) and not here.is_judged,
         "purdue": (5, 4, 3.5, 3, 2, 1, 0),
     }
+
+
+def _newest(here: Current) -> int | str:
+    """Give the newest act that the picture shows; nothing where the model is a newer one by now.
+
+    The number is read after the picture: it counts where the model is still at the version that was drawn.
+    """
+    newest = newest_change(here.site)
+    return newest if services.etag_of(services.again(here.assessment)) == services.etag_of(here.assessment) else ""
 
 
 @require_safe
@@ -133,6 +146,7 @@ def join(request: PageRequest, site: str) -> HttpResponse:
             code=request.POST.get("code", ""),
             into=request.POST.get("into", ""),
             user=request.user,
+            since=versions.sent(request),
         )
     )
 
@@ -149,6 +163,7 @@ def split(request: PageRequest, site: str) -> HttpResponse:
             name=request.POST.get("name", "").strip(),
             types=request.POST.getlist("types"),
             user=request.user,
+            since=versions.sent(request),
         )
     )
 
@@ -157,11 +172,13 @@ def _answer(act: Callable[[], Edited]) -> JsonResponse:
     """Do an act and answer as the REST edits do."""
     try:
         done = act()
+    except versions.Unversioned as unversioned:
+        return JsonResponse({"detail": str(unversioned)}, status=428)
     except EditConflict as conflict:
-        return JsonResponse({"detail": str(conflict)}, status=412)
+        return JsonResponse({"detail": told(str(conflict))}, status=412)
     except EditRefused as refusal:
-        return JsonResponse({"detail": f"{refusal} Nothing was written."}, status=409)
-    return JsonResponse({"title": done.title, "model": done.etag, "change": done.change and done.change.pk})
+        return JsonResponse({"detail": told(f"{refusal} Nothing was written.")}, status=409)
+    return JsonResponse({"title": told(done.title), "model": done.etag, "change": done.change and done.change.pk})
 
 
 def _words(part: str, key: str) -> list[str]:

@@ -116,7 +116,7 @@ function showKept() {
   place.hidden = !place.childElementCount;
 }
 
-/** Do what rests on the model as it stands: never kept for later. */
+/** Do what rests on the model as it stands: never kept for later. Gives the status of the answer, and its words. */
 function atOnce(url, body, headers) {
   return inTurn(async () => {
     const before = view().dataset.version;
@@ -124,15 +124,21 @@ function atOnce(url, body, headers) {
       const answer = await post(url, body, headers);
       if (answer.status === 409 && answer.told.change) return askUndo(answer.told.detail).then((isMeant) => isMeant && void stepOf(answer.told.change));
       say(told(answer));
-      return await renew(before, answer.told.change);
+      await renew(before, answer.told.change);
+      return { status: answer.status, words: told(answer) };
     } catch {
-      return say(gettext("The server does not answer. Nothing was written."));
+      const words = gettext("The server does not answer. Nothing was written.");
+      say(words);
+      return { status: 0, words };
     }
   });
 }
 
 export const step = (which) => atOnce(tools.dataset[which], "{}", JSON_BODY);
 export const act = (which, values) => atOnce(tools.dataset[which], new URLSearchParams(values));
+
+/** The newest act that the picture shows, once one's own edits are answered: what comes after it, nobody here has seen. */
+export const seen = () => inTurn(() => view().dataset.newest);
 
 /** A whole import is undone, or done again, only after asking; its number says which act was shown. */
 const stepOf = (change) => atOnce(tools.dataset.undo, JSON.stringify({ change }), JSON_BODY);

@@ -1,13 +1,18 @@
 /** What can be done to zones, conduits and assets on the map, asked for by a dialog where it needs words. */
-import { act, changing, edit, placing } from "./map_acts.js";
+import { act, changing, edit, placing, seen } from "./map_acts.js";
 import { bandAt, containerAt, freeCode, nextCode } from "./map_geometry.js";
 import { bands, boxes, middle, model, partsOf, say, svg } from "./map_scene.js";
 import { gettext } from "./words.js";
 
+// Somebody was faster; the picture was behind; the server did not answer.
+const ASKED_AGAIN = [412, 428, 0];
 const dialog = (which) => document.getElementById(`edit-${which}`);
 
-/** Ask by a dialog, with all zones to choose from but some; gives its fields, or null. */
-function ask(name, values = {}, except = []) {
+/** Ask by a dialog, with all zones to choose from but some; gives its fields, or null.
+ *
+ * With `refusal`, why the last answer was not taken, it asks again, and what was answered stands there still.
+ */
+function ask(name, values = {}, except = [], refusal = "") {
   const box = dialog(name);
   const form = box.querySelector("form");
   const zones = Object.entries(model().zones).filter(([code]) => !except.includes(code)).sort(([a], [b]) => a.localeCompare(b));
@@ -15,7 +20,9 @@ function ask(name, values = {}, except = []) {
     list.querySelectorAll("option:not([value=''])").forEach((option) => option.remove());
     zones.forEach(([code, zone]) => list.append(new Option(`${zone.name ?? code} (${code})`, code)));
   });
-  form.reset();
+  if (!refusal) form.reset();
+  const said = form.querySelector("[data-refused]");
+  if (said) Object.assign(said, { textContent: refusal, hidden: !refusal });
   for (const [key, value] of Object.entries(values)) if (form.elements[key]) form.elements[key].value = value ?? "";
   box.returnValue = "";
   box.showModal();
@@ -91,10 +98,18 @@ export async function nest(item) {
   await edit(changes);
 }
 
-export async function join(item) {
-  const given = await ask("join");
-  if (given?.get("into")) await act("join", { code: item.dataset.code, into: given.get("into") });
+/** Ask, and act on what was seen then; what somebody else's change stood in the way of is asked again, with their change in the picture. */
+async function actOnAnswer(name, valuesOf) {
+  let [given, answer] = [null, null];
+  do {
+    const version = await seen();
+    given = await ask(name, Object.fromEntries(given ?? []), [], answer?.words);
+    if (!given) return;
+    answer = await act(name, [...valuesOf(given), ["version", version]]);
+  } while (ASKED_AGAIN.includes(answer?.status));
 }
+
+export const join = (item) => actOnAnswer("join", (given) => [["code", item.dataset.code], ["into", given.get("into")]]);
 
 export async function split(item) {
   const types = (document.querySelector("[data-inspected]")?.dataset.types ?? "").split(",").filter(Boolean);
@@ -111,12 +126,8 @@ export async function split(item) {
       return label;
     }),
   );
-  const given = await ask("split");
-  if (!given) return;
-  const name = given.get("name").trim();
-  given.set("code", item.dataset.code);
-  given.set("new", freeCode(name, Object.keys(model().zones)));
-  await act("split", [...given.entries()]);
+  const codes = (given) => [["code", item.dataset.code], ["new", freeCode(given.get("name").trim(), Object.keys(model().zones))]];
+  await actOnAnswer("split", (given) => [...given.entries(), ...codes(given)]);
 }
 
 export async function duplicate(item) {

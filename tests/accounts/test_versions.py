@@ -67,9 +67,6 @@ PAGES = {
     "what is on the screen of the room, before everybody's eyes": (
         "workshop:again workshop:call workshop:clock workshop:go workshop:reveal"
     ),
-    "acts on what stands, told in the changes and undone there in one step": (
-        "assessment:join_zones assessment:split_zone"
-    ),
 }
 
 

@@ -1,11 +1,17 @@
 """Zones joined and split: what named the one names the other, nothing dangles, one step takes it all back."""
 
-import pytest
+import re
 
-from assessment.edits import EditRefused, take_back
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from assessment.edits import Change, EditRefused, edit, take_back
 from assessment.engine.model_file.canonical import canonical_json
 from assessment.engine.model_file.load import load_document
-from assessment.services import model_of
+from assessment.services import again, model_of
+from assessment.views.common import Current
+from assessment.views.map_edits import shown as newest_shown_by
 from assessment.zone_acts import join_zones, split_zone
 from tests import factories
 
@@ -89,3 +95,56 @@ def test_splitting_takes_the_chosen_types_along_with_kind_level_and_target(plant
 def test_splitting_off_nothing_is_refused(plant):
     with pytest.raises(EditRefused, match="at least one type"):
         split_zone(assessment=plant, code="B", new="B2", name="x", types=["historian"], user=None)
+
+
+@pytest.fixture
+def browser(plant):
+    browser = Client()
+    browser.force_login(factories.member(plant.site, Role.ENGINEER))
+    return browser
+
+
+def newest_shown(browser):
+    page = browser.get("/sites/P1/zones/").content.decode()
+    return re.search(r'data-newest="(\d*)"', page)[1]
+
+
+JOIN, SPLIT = "/sites/P1/zones/join/", "/sites/P1/zones/split/"
+
+
+def test_a_zone_that_somebody_changed_since_the_map_was_drawn_is_not_joined_unseen(plant, browser):  # S12
+    seen = newest_shown(browser)
+    before = canonical_json(document(plant))
+    assert browser.post(JOIN, {"code": "B", "into": "A"}).status_code == 428
+    edit(assessment=plant, user=None, changes=[Change("zones", "B", {"name": "Beta"}, {"name": "Boilers"})])
+    answer = browser.post(JOIN, {"code": "B", "into": "A", "version": seen})
+    assert (answer.status_code, answer.json()["detail"]) == (
+        412,
+        "Somebody else changed the same meanwhile (zones B). Nothing was written.",
+    )
+    assert canonical_json(document(plant)) == before.replace('"Beta"', '"Boilers"')
+    again = newest_shown(browser)
+    assert again != seen
+    assert browser.post(JOIN, {"code": "B", "into": "A", "version": again}).status_code == 200
+
+
+def test_assets_that_somebody_moved_in_since_the_map_was_drawn_are_not_split_off_unseen(plant, browser):  # S12
+    asked = {"code": "B", "new": "B2", "name": "Drives", "types": "plc"}
+    seen = newest_shown(browser)
+    edit(assessment=plant, user=None, changes=[Change("assets", "P3", None, {"type": "plc", "zone": "B"})])
+    assert browser.post(SPLIT, asked).status_code == 428
+    answer = browser.post(SPLIT, {**asked, "version": seen})
+    assert (answer.status_code, "assets P3" in answer.json()["detail"]) == (412, True)
+    assert [zone["code"] for zone in document(plant)["zones"]] == ["A", "B", "C", "D"]
+    # What somebody did elsewhere is in nobody's way.
+    seen = newest_shown(browser)
+    edit(assessment=plant, user=None, changes=[Change("zones", "D", {}, {"level": 3})])
+    assert browser.post(SPLIT, {**asked, "version": seen}).status_code == 200
+    assert [one["tag"] for one in document(plant)["assets"] if one.get("zone") == "B2"] == ["P1", "P2", "P3"]
+
+
+def test_a_picture_that_is_behind_the_model_says_of_no_act_that_it_shows_it(plant):
+    shown = Current(plant.site, again(plant), None, may_run=False)
+    assert str(newest_shown_by(shown)["newest"]).isdigit()
+    edit(assessment=plant, user=None, changes=[Change("zones", "D", {}, {"level": 3})])
+    assert newest_shown_by(shown)["newest"] == ""

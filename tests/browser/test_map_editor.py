@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assessment.edits import Change, edit
 from assessment.models import Assessment
 from assessment.services import model_of
 from inventory import services as imports
@@ -113,6 +114,33 @@ def test_what_the_model_does_not_allow_is_told_and_nothing_is_written(watch):
     watch.page.keyboard.press("Delete")
     said(watch, "Nothing was written")
     assert zones() == before
+
+
+def test_a_split_that_met_the_change_of_somebody_else_is_asked_again_with_what_was_written(watch):  # S12
+    watch.expected = {200, 412}
+    asset = Asset.objects.filter(site__code="WTP", retired_at=None, type="plc").exclude(zone=None).first()
+    zone(watch, asset.zone.code).focus()
+    watch.page.keyboard.press("Enter")
+    watch.page.locator("[data-inspected]").wait_for()
+    watch.page.locator("[data-edit=split]").click()
+    asking = watch.page.locator("#edit-split")
+    asking.locator("[name=name]").fill("Drives")
+    asking.locator("[value=plc]").check()
+    here, elsewhere = Assessment.objects.get(site__code="WTP", is_open=True), next(iter(zones()))
+    assert elsewhere != asset.zone.code
+    moved = Change("assets", asset.tag, {"zone": asset.zone.code}, {"zone": elsewhere})
+    back = Change("assets", asset.tag, {"zone": elsewhere}, {"zone": asset.zone.code})
+    for change in (moved, back):
+        edit(assessment=here, user=None, changes=[change])
+    asking.get_by_role("button", name="Split").click()
+    asking.get_by_text("Somebody else changed the same meanwhile").wait_for()
+    assert asking.locator("[name=name]").input_value() == "Drives"
+    assert asking.locator("[value=plc]").is_checked()
+    assert "Z-DRIVES" not in zones()
+    asking.get_by_role("button", name="Split").click()
+    said(watch, "are Drives now")
+    assert zones()["Z-DRIVES"]["name"] == "Drives"
+    assert Asset.objects.get(pk=asset.pk).zone.code == "Z-DRIVES"
 
 
 def test_a_tick_in_the_tray_outlasts_the_change_of_somebody_else(plant, site, engineer, window):
