@@ -32,8 +32,11 @@ from assessment.engine.plan.cutover import (
     successors,
     why_not_closed,
     why_not_ready,
+    why_not_validated,
     why_still_alive,
 )
+from assessment.engine.plan.standstill import zones_stopped_by
+from assessment.engine.plan.warnings import approvers, touched_by_stage
 from assessment.engine.plant import Plant
 from assessment.engine.renaming import rename
 from assessment.engine.three_way import difference
@@ -41,9 +44,8 @@ from assessment.models import Assessment
 from assessment.record_checks import namers
 from assessment.record_kinds import SINGLES
 from assessment.record_rows import shelf
-from assessment.row_shelves import row_shelf
 from assessment.snapshot import Record
-from assessment.window_use import windows_only
+from assessment.stage_places import beside, flows_in, off_the_bus, stage_at
 from documents.errors import ModelRefused
 from inventory.models import Flow
 
@@ -81,7 +83,7 @@ class Migration:
 
 def migrations_of(assessment: Assessment) -> list[Migration]:
     """Give every migration with what is in the way of each stage."""
-    plant = _windows(assessment)
+    plant = beside(assessment)
     found = []
     for record in shelf(assessment, "migrations").all():
         stages = tuple(_stage(assessment, plant, record, number) for number in range(len(record.get("stages") or ())))
@@ -92,7 +94,7 @@ def migrations_of(assessment: Assessment) -> list[Migration]:
 def close(
     *, assessment: Assessment, code: str, number: int, told: Mapping[str, str], user: User | None, today: date
 ) -> Edited:
-    """Close a stage: the old conduit and its flows go. `told` has closed_on, closed_by and evidence.
+    """Close a stage: the old conduit and its flows go. `told` has closed_on, closed_by, validated_by and evidence.
 
     Raises EditRefused with all that is in the way.
     """
@@ -103,7 +105,7 @@ def close(
     if is_closed(stages[number - 1]):
         raise EditRefused("It is closed. If it is not, undo its closing under Changes.")
     stage = {**stages[number - 1], **{key: value for key, value in told.items() if value}}
-    around = _around(assessment, _windows(assessment), {**found.record, "stages": stages}, number - 1)
+    around = _around(assessment, beside(assessment), {**found.record, "stages": stages}, number - 1)
     reasons = list(why_not_closed(stage, around, today))
     if reasons:
         raise EditRefused(" ".join(reasons))
@@ -112,8 +114,11 @@ def close(
     name = conduits[old].record.get("name")
     closed = {**stage, "status": CLOSED, "old": " ".join(filter(None, [name or stage.get("old"), f"({old})"]))}
     after = [*stages[: number - 1], closed, *stages[number:]]
-    every, going, coming = _carried(assessment, old, new)
-    reasons = list(why_not_ready(stage | {"old_conduit": old}, replace(around, cut_off=_alone(old, every, going))))
+    plant, every = _whole(assessment)
+    going, coming = (_carried(plant, every, conduit) for conduit in (old, new))
+    touched = touched_by_stage(plant, stage_at(plant, code, number))
+    reasons = list(why_not_validated(stage, approvers(plant, touched)))
+    reasons += list(why_not_ready(stage | {"old_conduit": old}, replace(around, cut_off=_alone(old, every, going))))
     reasons += why_still_alive(going, date.fromisoformat(stage["closed_on"]))
     if reasons:
         raise EditRefused(" ".join(reasons))
@@ -123,7 +128,7 @@ def close(
         Change("migrations", code, {"stages": found.record["stages"]}, {"stages": after}),
         *_ruled_out(assessment, old),
         *followed,
-        *_off_the_bus(assessment, found.record.get("segment"), going),
+        *off_the_bus(assessment, found.record.get("segment"), going),
         *(Change("flows", one["code"], one, None) for one in going),
         Change("conduits", old, conduits[old].record, None),
     ]
@@ -140,25 +145,19 @@ def _stage(assessment: Assessment, plant: Plant, record: Record, at: int) -> Sta
     return Stage(at + 1, stage, is_done, (window.period or "") if window else "", span[0] if span else None, reasons)
 
 
-def _windows(assessment: Assessment) -> Plant:
-    """Give a plant of nothing but the windows and periods of the plan."""
-    plan, _ = items_of(assessment)
-    return windows_only(plan)
-
-
 def _around(assessment: Assessment, plant: Plant, record: Record, at: int) -> Surroundings:
     stage, before = record["stages"][at], record["stages"][:at]
     window = next((one for one in plant.system.plan.windows or () if one.code == stage.get("window")), None)
     old = stage.get("old_conduit")
     new = stage.get("new_conduit")
     conduits = shelf(assessment, "conduits").read([one for one in (old, new) if one])
-    standing, coming = conduits.get(old), conduits.get(new)
+    coming = conduits.get(new)
     proxies = shelf(assessment, "assets").read([stage["proxy"]]) if stage.get("proxy") else {}
     blocks = [key for one in proxies.values() for row in gateways({"assets": [one.record]}) for key in row["blocks"]]
     return Surroundings(
         window=window,
         span=None if window is None else span_of(plant, window),
-        zones=frozenset() if standing is None else _inside(assessment, standing.record["between"]),
+        zones=frozenset(zones_stopped_by(plant, stage_at(plant, record["code"], at + 1))),
         missing_of_proxy=tuple(blocks),
         cut_off=_cut_off(assessment, old) if old else (),
         is_first_open=all(map(is_closed, before)),
@@ -167,27 +166,19 @@ def _around(assessment: Assessment, plant: Plant, record: Record, at: int) -> Su
     )
 
 
-def _inside(assessment: Assessment, codes: list[str]) -> frozenset[str]:
-    found = shelf(assessment, "zones").read(codes)
-    return frozenset(code for code, one in found.items() if one.record.get("kind") != "external")
-
-
-def _flows_in(assessment: Assessment, conduit: str) -> list[Record]:
-    rows = Flow.objects.filter(site=assessment.site, retired_at=None, conduit=conduit)
-    return row_shelf(assessment, "flows").records(list(rows))
-
-
-def _carried(assessment: Assessment, old: str, new: str) -> tuple[list[Record], list[Record], list[Record]]:
-    """Give all flows, and those of either conduit, be they found by their ends or name it themselves."""
+def _whole(assessment: Assessment) -> tuple[Plant, list[Record]]:
+    """Give the whole plant, and its flows as they are written."""
     try:
         _, document = services.steady_document(assessment)
-        plant = Plant(load_document(document).system)
+        return Plant(load_document(document).system), list(document.get("flows") or ())
     except (ModelRefused, services.ModelBusy) as refusal:
         raise EditRefused(str(refusal)) from refusal
-    codes = [{channel.flow.code for channel in plant.channels_of(conduit)} for conduit in (old, new)]
-    every = list(document.get("flows") or ())
-    going, coming = ([one for one in every if one["code"] in found] for found in codes)
-    return every, going, coming
+
+
+def _carried(plant: Plant, every: list[Record], conduit: str) -> list[Record]:
+    """Give the flows over a conduit, be they found by their ends or name it themselves."""
+    codes = {channel.flow.code for channel in plant.channels_of(conduit)}
+    return [one for one in every if one["code"] in codes]
 
 
 def _alone(old: str, every: list[Record], going: list[Record]) -> tuple[str, ...]:
@@ -202,7 +193,7 @@ def _into(old: str, new: str, going: list[Record], coming: list[Record]) -> dict
 
 def _cut_off(assessment: Assessment, old: str) -> tuple[str, ...]:
     """Give the assets that nothing would talk to; of the flows of the site only those at their ends are read."""
-    going = _flows_in(assessment, old)
+    going = flows_in(assessment, old)
     alone = cut_off_by(old, going)
     ends = [f"asset:{tag}" for tag in alone]
     beside = Flow.objects.filter(site=assessment.site, retired_at=None).exclude(conduit=old)
@@ -218,22 +209,6 @@ def _ruled_out(assessment: Assessment, old: str) -> Iterator[Change]:
     left = [one for one in excluded if not one.endswith(f"@conduit:{old}")]
     if left != excluded:
         yield Change("plan", "", {"exclude": excluded}, {"exclude": left})
-
-
-def _off_the_bus(assessment: Assessment, segment: str | None, going: list[Record]) -> Iterator[Change]:
-    """Take the plug on the bus from every device that the old flows led to; the bus's own bridge keeps its."""
-    bus = shelf(assessment, "segments").read([segment]).get(segment) if segment else None
-    if bus is None:
-        return
-    attached = bus.record.get("attached_to") or ()
-    bridges = (attached,) if isinstance(attached, str) else attached
-    ends = {end["asset"] for flow in going for end in (flow["from"], flow["to"]) if end.get("asset")}
-    devices = shelf(assessment, "assets").read(sorted(ends.difference(bridges)))
-    for tag, one in sorted(devices.items()):
-        before = one.record.get("interfaces") or []
-        after = [plug for plug in before if plug.get("segment") != segment]
-        if after != before:
-            yield Change("assets", tag, {"interfaces": before}, {"interfaces": after} if after else {})
 
 
 def _followed(

@@ -48,6 +48,12 @@ def planned_windows(assessment: Assessment, made: PlanRun | None) -> Planned:
     return Planned(made, uses, items, {one["code"]: one.get("owner") or "" for one in migrations})
 
 
+def stages_told(picture: Mapping[str, Any] | None, made: PlanRun | None) -> dict[tuple[str, int], Mapping[str, Any]]:
+    """Give what is said of each open stage, by migration and number: by the plan, else by the run without one."""
+    found = [*((picture or {}).get("stages") or ()), *((made.result.get("stages") or ()) if made else ())]
+    return {(one["migration"], one["stage"]): one for one in found if "warnings" in one}
+
+
 def stage_title(stage: Stage) -> str:
     """Name a stage with its migration."""
     words = _("%(name)s: stage %(number)s") % {"name": stage.name, "number": stage.number}

@@ -6,7 +6,7 @@ hours are not added up. Reports and pages tell it from here, so that they tell t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -50,16 +50,20 @@ class WindowUse:
     @property
     def by_crew(self) -> list[tuple[str, float]]:
         """Give the hours of each crew that is named, by name."""
-        hours: Counter[str] = Counter()
+        hours: defaultdict[str, float] = defaultdict(float)
         for one in self.actions:
             if one.get("crew"):
                 hours[one["crew"]] += one["outage_hours"] or 0
+        for stage in self.stages:
+            if stage.crew:
+                hours[stage.crew] += stage.hours or 0
         return sorted(hours.items())
 
     @property
     def without_crew(self) -> int:
         """Give of how many pieces of work no crew is recorded."""
-        return self.pieces - sum(bool(one.get("crew")) for one in self.actions)
+        crews = [one.get("crew") for one in self.actions] + [one.crew for one in self.stages]
+        return sum(not crew for crew in crews)
 
     @property
     def has_no_reserve(self) -> bool:

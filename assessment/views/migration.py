@@ -16,7 +16,9 @@ from accounts.http import PageRequest
 from assessment import cutovers, services
 from assessment.contested import Contested
 from assessment.edits import EditConflict, EditRefused
+from assessment.placed_work import stages_told
 from assessment.queries import names_of_assets
+from assessment.services import latest_plan
 from assessment.views.common import Current, current, people_named
 
 CODE_LENGTH = 200
@@ -29,6 +31,7 @@ class ClosingForm(forms.Form):
         required=False, label=gettext_lazy("Done on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     closed_by = forms.CharField(max_length=200, required=False, label=gettext_lazy("Accepted for operations by"))
+    validated_by = forms.CharField(max_length=200, required=False, label=gettext_lazy("Validated by"))
     evidence = forms.CharField(max_length=2000, required=False, label=gettext_lazy("Evidence"))
 
 
@@ -74,6 +77,7 @@ def _page(
     found = cutovers.migrations_of(here.assessment)
     buses = {one["code"]: one for one in (here.architecture or {}).get("buses") or ()}
     stages = [stage for one in found for stage in one.stages]
+    told = stages_told(here.architecture, latest_plan(here.run) if here.run else None)
     context = here.context(
         migrations=found,
         contested={
@@ -85,6 +89,7 @@ def _page(
             if not stage.is_closed
         },
         people=people_named(here.assessment),
+        told={f"{code}/{number}": said for (code, number), said in told.items()},
         names={one["code"]: one.get("name") or "" for one in here.frame.get("conduits") or ()},
         buses={one.code: buses.get(one.record.get("segment")) for one in found},
         proxies=names_of_assets(here.site, (stage.record.get("proxy") or "" for stage in stages)),

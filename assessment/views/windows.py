@@ -19,7 +19,7 @@ from assessment.deciders import decided_by
 from assessment.engine.plan.board import STATUSES
 from assessment.engine.system import Stage
 from assessment.models import PlanRun
-from assessment.placed_work import Planned, planned_windows, stage_title
+from assessment.placed_work import Planned, planned_windows, stage_title, stages_told
 from assessment.services import latest_plan
 from assessment.tracker_files import Event, calendar
 from assessment.views.common import Current, current, downloaded, people_named
@@ -95,7 +95,9 @@ def _stage_text(use: WindowUse, stage: Stage) -> str:
     said = {"old": stage.old_conduit or "?", "new": stage.new_conduit or "?", "window": use.window.code}
     text = _("In window %(window)s: conduit %(old)s goes, %(new)s takes its place.") % said
     hours = _("Takes %(hours)g h.") % {"hours": stage.hours} if stage.hours is not None else _("Hours not stated.")
-    return f"{text}\n{hours}"
+    crew = [_("Crew: %(crew)s") % {"crew": stage.crew}] if stage.crew else []
+    back = [_("If it does not work: %(rollback)s") % {"rollback": stage.rollback}] if stage.rollback else []
+    return "\n".join([text, hours, *crew, *back])
 
 
 def _told(here: Current, found: Planned, use: WindowUse, contested: Contested) -> dict[str, Any]:
@@ -126,15 +128,17 @@ def _status(found: Planned, action: str) -> str:
 
 def _stages(here: Current, found: Planned, stages: Iterable[Stage]) -> Iterable[dict[str, Any]]:
     conduits = {one["code"]: one.get("name") or one["code"] for one in here.frame.get("conduits") or ()}
-    told = found.plan.result.get("stages", ()) if found.plan else ()
-    why = {(one["migration"], one["stage"]): one["why"] for one in told}
+    told = stages_told(here.architecture, found.plan)
     for one in stages:
+        said = told.get((one.migration, one.number), {})
         yield {
             "stage": one,
             "title": stage_title(one),
             "old": conduits.get(one.old_conduit, one.old_conduit),
             "new": conduits.get(one.new_conduit, one.new_conduit),
-            "why": why.get((one.migration, one.number), ""),
+            "why": said.get("why", ""),
+            "warnings": said.get("warnings", ()),
+            "approvers": said.get("approvers", ()),
             "owner": found.owners.get(one.migration, ""),
         }
 

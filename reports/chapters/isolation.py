@@ -125,7 +125,13 @@ def _stopping(cut: Record) -> tuple[tuple[str, str], ...]:
         for one in cut["steps"]
         if one["verdict"] == "not_known" and one["unstated"]
     ]
+    beyond = [
+        _("%(step)s: %(names)s get no commands any more")
+        % {"step": clip(one["step"], 60), "names": listed((clip(name, 60) for name in one["machines"]), 8)}
+        for one in cut.get("commanded", ())
+    ]
     return (
+        *((("Commanded past the cut", listed(beyond, 8, between="; ")),) if beyond else ()),
         ("What stops", _texts(cut, "stops", none="nothing is stated to stop")),
         ("What may stop", _texts(cut, "may_stop", none="nothing is stated that may stop")),
         ("What goes on", listed((clip(one, 60) for one in goes_on), 8) + (inside if steps else "")),

@@ -127,7 +127,7 @@ def _period(source: Source, code: str) -> list[Block]:
     if not actions and not stages:
         return [heading, Paragraph("Nothing is scheduled."), *windows]
     rows = (*(_row(source, one) for one in actions), *(_stage(source, one) for one in stages))
-    notes = (*map(_why, actions), *(_("The plan counts on it, and buys nothing for what goes.") for _one in stages))
+    notes = (*map(_why, actions), *map(_stage_note, stages))
     table = Table(ACTION_COLUMNS, rows, notes=notes, limit=SHOWN_ACTIONS)
     return [heading, Paragraph(words, is_note=True), table, *windows]
 
@@ -162,11 +162,27 @@ def _stage(source: Source, one: Record) -> tuple[Cell, ...]:
     )
 
 
+def _stage_note(one: Record) -> str:
+    """Say what a stage touches, who does it and how it is taken back; a plan made by an earlier version says less."""
+    crew, back = one.get("crew"), one.get("rollback")
+    said = [
+        _("The plan counts on it, and buys nothing for what goes."),
+        *([_("Crew: %(crew)s.") % {"crew": clip(crew, 60)}] if crew else []),
+        *_warnings(one),
+        *([_("If it does not work: %(rollback)s") % {"rollback": clip(back, 420)}] if back else []),
+    ]
+    return " ".join(said)
+
+
 def _why(one: Record) -> str:
-    warnings = [clip(each, 420) for each in one["warnings"][:SHOWN_WARNINGS]]
-    more = len(one["warnings"]) - SHOWN_WARNINGS
-    rest = [f"{counted(more, 'more warning')}."] if more > 0 else []
-    return " ".join([shorten(one["why"], 420), *warnings, *rest])
+    return " ".join([shorten(one["why"], 420), *_warnings(one)])
+
+
+def _warnings(one: Record) -> list[str]:
+    every = one.get("warnings") or ()
+    warnings = [clip(each, 420) for each in every[:SHOWN_WARNINGS]]
+    more = len(every) - SHOWN_WARNINGS
+    return [*warnings, *([f"{counted(more, 'more warning')}."] if more > 0 else [])]
 
 
 def _row(source: Source, one: Record) -> tuple[Cell, ...]:

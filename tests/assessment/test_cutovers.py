@@ -15,7 +15,7 @@ from tests import factories
 from tests.plants import done, run_of
 
 pytestmark = pytest.mark.django_db
-TOLD = {"closed_on": "2026-11-01", "closed_by": "kl", "evidence": "E-1"}
+TOLD = {"closed_on": "2026-11-01", "closed_by": "kl", "validated_by": "rs", "evidence": "E-1"}
 TODAY = date(2026, 11, 22)
 
 
@@ -61,6 +61,7 @@ def plant():
             "hours": 6,
             "old_conduit": "C-DP",
             "new_conduit": "C-PN",
+            "rollback": "The bus goes back on.",
             "status": "planned",
         }
     ]
@@ -106,6 +107,7 @@ def test_closing_takes_the_old_way_out_and_what_named_it_names_the_new_one(run):
         "window": "W1",
         "hours": 6,
         "new_conduit": "C-PN",
+        "rollback": "The bus goes back on.",
         "old": "PROFIBUS (C-DP)",
         "status": "closed",
         **TOLD,
@@ -138,6 +140,57 @@ def test_paths_are_judged_anew_and_undoing_brings_the_old_way_back(run):
     assert not reachable(Run.objects.latest("pk"))
     undo_last(run.assessment.site, run.assessment.site.memberships.get(role=Role.ENGINEER).user)
     assert services.document_of(Assessment.objects.get()) == before
+
+
+def test_a_stage_at_a_safety_zone_does_not_close_before_somebody_validated_it(run):
+    """Z3 is a safety zone; nobody is recorded for safety, so the role stands in for the name."""
+    told = {key: value for key, value in TOLD.items() if key != "validated_by"}
+    with pytest.raises(EditRefused, match=r"name who validated it \(the person responsible for functional safety"):
+        cutovers.close(assessment=run.assessment, code="M1", number=1, told=told, user=None, today=TODAY)
+
+
+def bus_plant():
+    """One bus from the controller to the drive and, past another conduit, to the pump of a fourth zone."""
+    document = plant()
+    document["zones"] += [{"code": "Z4", "name": "Pumps", "kind": "control", "level": 1}]
+    document["conduits"] += [{"code": "C-DP2", "name": "PROFIBUS on", "between": ["Z2", "Z4"], "kind": "unfiltered"}]
+    document["segments"] = [
+        {"code": "BUS", "medium": "profibus_dp", "zones": ["Z2", "Z3", "Z4"], "attached_to": "PLC-1"}
+    ]
+    document["assets"] += [{"tag": "PMP-1", "zone": "Z4"}]
+    plug = {"name": "DP", "segment": "BUS"}
+    for asset in document["assets"]:
+        asset.update({"interfaces": [plug]} if asset["tag"] in ("DRV-1", "PMP-1") else {})
+    document["flows"] += [flow("F-DP3", "PLC-1", "PMP-1", "C-DP2", "profibus_dp")]
+    return document
+
+
+def test_a_window_has_to_name_every_zone_on_the_bus_that_a_stage_opens():
+    made = run_of(factories.site("P1"), bus_plant())
+    (stage,) = cutovers.migrations_of(made.assessment)[0].stages
+    assert stage.reasons == ("Window W1 does not name Z4.",), "the pump hangs on the same cable by another conduit"
+    with pytest.raises(EditRefused, match="Window W1 does not name Z4"):
+        closed(made.assessment)
+
+
+def test_a_zone_whose_last_device_leaves_the_bus_leaves_it_too():
+    document = bus_plant()
+    document["migrations"][0]["segment"] = "BUS"
+    document["plan"]["windows"][0]["zones"] = ["Z2", "Z3", "Z4"]
+    made = run_of(factories.site("P1"), document)
+    closed(made.assessment)
+    (bus,) = services.document_of(Assessment.objects.get())["segments"]
+    assert bus["zones"] == ["Z2", "Z4"], "the bridge and the pump stay"
+
+
+def test_a_stage_says_without_a_plan_whom_to_ask_and_what_it_touches(run):
+    client = Client()
+    client.force_login(factories.member(run.assessment.site, Role.ENGINEER))
+    page = client.get("/sites/P1/migrations/").content.decode()
+    assert "Touches the safety zone Drives: the person responsible for functional safety" in page
+    assert "No crew is recorded for it." in page
+    assert "If it does not work:</" not in page
+    assert "The bus goes back on." in page
 
 
 def test_a_waiver_of_the_old_way_is_not_carried_over(run):

@@ -168,12 +168,29 @@ def test_what_leaves_names_who_permitted_it_but_for_one_row_and_one_permission_h
 def test_what_the_room_says_of_the_filters_is_held_against_card_and_reckoning() -> None:
     (exercise,) = whole_plant().document["exercises"]
     cut = cuts_of_zones(judged().case.plant, whole_plant().document)["Z-FILTER"]
-    assert contradictions(exercise, cut) == [], (
-        "most machines of washing do not state what they need: nothing is certain"
-    )
+    assert contradictions(exercise, cut) == [], "the room and the reckoning both say that washing stops at once"
+    assert [(one["step"], one["when"]) for one in cut["steps"] if one["verdict"] == STOPS] == [
+        ("Filter washing", "at once")
+    ]
+    assert cut["inside_steps"] == ["Filtration"], "the filters themselves hold their last set points"
     found = {one["said"]: one["reckoned"] for one in against_card(exercise, cut, "Tomas Brennick (OT)")}
     assert set(found) == {"The shift leader; the number on the card rings at the gate.", "the filters hold for a day"}
     assert found["the filters hold for a day"].startswith("Nobody has stated")
+
+
+def test_the_relay_is_at_the_new_way_into_chlorine_before_it_opens() -> None:
+    placed = {one.action: (one.period, one.window) for one in planned().schedule}
+    stages = planned().stages
+    assert [(one.stage.window, one.period) for one in stages] == [("W-SCA-1", "2027Q1"), ("W-CHL-1", "2027Q2")]
+    assert placed["CM-05@conduit:C18"] == ("2027Q1", "W-SCA-1"), "20 February; the conduit opens on 8 May"
+    assert [one.approvers for one in stages] == [("Ruben Sacher", "Ines Halvard / Tomas Brennick")] * 2
+    assert all(warning.startswith("Touches ") for one in stages for warning in one.warnings)
+
+
+def test_rules_of_a_firewall_are_not_offered_where_none_stands() -> None:
+    left = {one.action: one.reason for one in planned().left_out}
+    assert left["CM-12@zone:Z-FILTER"] == "unfit"
+    assert "CM-12@zone:Z-CHLOR" in {one.action for one in planned().schedule}, "FW-CHL stands at its border"
 
 
 def test_personal_accounts_stand_once_in_the_plan() -> None:

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from assessment.engine.dependencies import KEEPS_RUNNING, STOPS
+from assessment.engine.dependencies import KEEPS_RUNNING, STOPS, Fate
+from assessment.engine.fate_words import when_told
 
 Record = Mapping[str, Any]
 _CLAUSE = re.compile(r"[.;:!?\n]+|,\s")
@@ -44,9 +45,23 @@ def against_card(exercise: Record, cut: Record, decider: str | None) -> list[dic
             found.append({"said": said, "reckoned": f"The card names {decider}."})
         for clause in _CLAUSE.split(said) if step.get("holds") is True else ():
             hours = _hours(clause.casefold())
-            if hours is not None and (told := _against_hours(hours, cut.get("first"))):
+            if hours is not None and (told := _against_hours(hours, _first_for(said, cut))):
                 found.append({"said": clause.strip(), "reckoned": told})
     return found
+
+
+def _first_for(said: str, cut: Record) -> Record | None:
+    """Give what stops first; where an answer says itself what stops at once, its stretch of time is about the rest."""
+    first = cut.get("first")
+    if first is None or first["hours"] or not first["exact"] or not _says_at_once(said):
+        return first
+    later = next((one for one in cut[STOPS] if one["hours"] or not one["exact"]), None)
+    return later and {**later, "when": when_told(Fate(STOPS, later["hours"], later["exact"]))}
+
+
+def _says_at_once(said: str) -> bool:
+    clauses = (clause.casefold() for clause in _CLAUSE.split(said))
+    return any(_STOPS.search(one) and _AT_ONCE.search(one) and not _DENIED.search(one) for one in clauses)
 
 
 def _against_hours(hours: float, first: Record | None) -> str:

@@ -41,6 +41,8 @@ Record = dict[str, Any]
 SHOWN: Final = 12
 TOUCHED_MAX: Final = 1_000
 PAIRS_MOST: Final = 200
+WRITES: Final = frozenset({"write", "both"})
+MACHINE_LEVELS: Final = frozenset({0, 1})
 KEPT, LOST, UNKNOWN = "kept", "lost", "unknown"
 
 
@@ -94,7 +96,8 @@ class _Asker:
     def zone(self, code: str) -> Record:
         """Give what isolating a zone does: its whole border is cut."""
         told = self._border([code], f"zone:{code}", self._plant.zones[code].name)
-        return {**self._inside(code, told["steps"]), **told}
+        commanded = self._commanded(code)
+        return {**self._inside(code, told["steps"], commanded), **told}
 
     def conduit(self, conduit: Conduit) -> Record:
         """Give what cutting a conduit does."""
@@ -154,11 +157,39 @@ class _Asker:
             "remote": self._uncovered.remote_over(self._plant.channels.of_conduit.get(conduit.code, _NONE)),
         }
 
-    def _inside(self, code: str, steps: list[Record]) -> Record:
-        """Give the steps inside a zone that stand still only where the zone itself does: the cut stops none of them."""
+    def _inside(self, code: str, steps: list[Record], commanded: Mapping[str, list[str]]) -> Record:
+        """Give the steps inside a zone that stand still only where the zone itself does: the cut stops none of them.
+
+        A step whose machines command others past the cut is not among them: whether it goes on without is not said.
+        """
         hit = {one["step"] for one in steps if one["verdict"] in (STOPS, MAY_STOP)}
         inside = {step for one in self._plant.assets_in(code) for step in self.tagged.get(one.tag, ())}
-        return {"inside_steps": sorted(inside - hit)}
+        beyond = [
+            {"step": step, "machines": tags[:SHOWN], "count": len(tags)}
+            for step, tags in sorted(commanded.items())
+            if step not in hit
+        ]
+        return {"inside_steps": sorted(inside - hit - commanded.keys()), "commanded": beyond}
+
+    def _commanded(self, code: str) -> dict[str, list[str]]:
+        """Give, by step of a zone, the names of the machines outside that its machines command, by tag.
+
+        To command is to write to a controller or to what moves the process. A machine that is tagged with steps of its
+        own serves those alone, any other one whatever its commander does.
+        """
+        channels = self._plant.channels
+        zones = np.array([zone == code for zone in (*self._plant.zones, None)], dtype=bool)  # NONE is the last
+        leaving = zones[channels.source_zones] & ~zones[channels.destination_zones] & self._standing
+        found: dict[str, set[str]] = defaultdict(set)
+        for channel in channels.at(np.flatnonzero(leaving & channels.marks("access", WRITES))):
+            if channel.conduit is not None and self._plant.conduits[channel.conduit].status in NOT_THERE:
+                continue
+            mine = {step for tag in channel.source.assets for step in self.tagged.get(tag, ())}
+            for tag in channel.destination.assets if mine else ():
+                if self._plant.type_of(self._plant.assets[tag]).default_level in MACHINE_LEVELS:
+                    for step in mine & {*self.tagged.get(tag, mine)}:
+                        found[step].add(tag)
+        return {step: [self._plant.assets[tag].name for tag in sorted(tags)] for step, tags in found.items()}
 
     # -- one cut ----------------------------------------------------------------------------------------------------
 

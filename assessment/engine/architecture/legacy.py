@@ -197,6 +197,9 @@ def buses(case: Case, findings: Iterable[Finding]) -> list[dict[str, Any]]:
                 "medium": segment.medium,
                 "bridges": [{"tag": tag, "name": case.plant.assets[tag].name} for tag in bridges],
                 "devices": len(behind[segment.code]),
+                "on_it": [
+                    {"tag": tag, "name": case.plant.assets[tag].name} for tag in sorted(behind[segment.code])[:ROWS_MAX]
+                ],
                 "alarms": carried[segment.code, "alarms"],
                 "time_sync": carried[segment.code, "time_sync"],
                 "entered": [{"id": one.id, "message": one.message} for one in entries],

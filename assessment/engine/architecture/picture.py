@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assessment.engine.architecture import crossings, cuts, edges, leaving, legacy, platforms, upkeep
+from assessment.engine.architecture import crossings, cuts, edges, leaving, legacy, platforms, stages, upkeep
 from assessment.engine.architecture.patterns.business_exchange import business_exchange
 from assessment.engine.architecture.patterns.edge_to_cloud import edge_to_cloud
 from assessment.engine.architecture.patterns.historian_replica import historian_replica
@@ -30,6 +30,7 @@ def architecture_of(case: Case, findings: tuple[Finding, ...], document: Mapping
         "strategies": legacy.strategies(case, document),
         "gateways": legacy.gateways(document),
         "buses": legacy.buses(case, findings),
+        "stages": stages.stages(case),
         "certified": legacy.certified(case, document),
         "compensated": legacy.compensated(case),
         "backups": upkeep.backups(case, findings),

@@ -128,6 +128,7 @@ MEASURE: Final[dict[str, Convert]] = {
     "limits": numbers,
     "applies_to": tuple,
     "replaces": tuple,
+    "suits": tuple,
 }
 
 
@@ -201,6 +202,11 @@ def build_stages(migrations: Iterable[Record]) -> tuple[Stage, ...]:
             hours=stage.get("hours"),
             old_conduit=stage.get("old_conduit"),
             new_conduit=stage.get("new_conduit"),
+            proxy=stage.get("proxy"),
+            segment=record.get("segment"),
+            crew=stage.get("crew"),
+            rollback=stage.get("rollback"),
+            safety_approver=stage.get("safety_approver"),
             is_closed=stage.get("status") == CLOSED,
         )
         for record in sorted(migrations, key=lambda one: str(one["code"]))

@@ -168,6 +168,7 @@ MEASURE = record(
         "latency_ms": AMOUNT,
         "owner": NAME,
         "crew": NAME,
+        "suits": list_of(one_of("person", "industrial", "controller", "radio", "boundary")),
         "alternative": TEXT,
         "acceptance": TEXT,
     },

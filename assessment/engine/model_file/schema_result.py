@@ -191,7 +191,16 @@ PLAN: Final = at_least(
         "gap_percent": {"type": ["number", "null"]},
         "schedule": list_of(ref("planned_action")),
         "stages": list_of(
-            at_least({"migration": TEXT, "stage": COUNT, "period": {"type": ["string", "null"]}, "why": TEXT})
+            at_least(
+                {
+                    "migration": TEXT,
+                    "stage": COUNT,
+                    "period": {"type": ["string", "null"]},
+                    "warnings": TEXTS,
+                    "approvers": TEXTS,
+                    "why": TEXT,
+                }
+            )
         ),
         "left_out": list_of(at_least({"action": TEXT, "why": TEXT})),
         "remaining": at_least({"levels_missing": NUMBER, "risk": NUMBER, "by_period": RECORDS}),

@@ -23,7 +23,7 @@ Record = Mapping[str, Any]
 class Surroundings:
     """What a stage is held against: its window, its conduits, and the template of its proxy.
 
-    `zones` are those of the old conduit that have a plant behind them; `cut_off` are assets that nothing would reach.
+    `zones` are those that stand still for it; `cut_off` are assets that nothing would reach.
     `new_status` is that of the new conduit, which counts as in service where none is written; `new_flows` are those
     that go over it by name.
     """
@@ -57,12 +57,18 @@ def why_not_ready(stage: Record, around: Surroundings) -> Iterator[str]:
     if not around.is_first_open:
         yield "An earlier stage is still open."
     yield from _why_no_window(stage, around)
-    for key in around.missing_of_proxy:
-        yield f"The proxy lacks its {_WORDS.get(key, key)}."
+    yield from _why_not_prepared(stage, around)
     if around.cut_off:
         more = len(around.cut_off) - SHOWN
         names = ", ".join(around.cut_off[:SHOWN]) + (f" and {more} more" if more > 0 else "")
         yield f"Nothing would talk to {names} any more: bring in their new flows first."
+
+
+def _why_not_prepared(stage: Record, around: Surroundings) -> Iterator[str]:
+    if not stage.get("rollback"):
+        yield "Say how it is taken back where it does not work: its rollback is missing."
+    for key in around.missing_of_proxy:
+        yield f"The proxy lacks its {_WORDS.get(key, key)}."
 
 
 _WORDS: Final = {
@@ -108,6 +114,13 @@ def why_not_closed(stage: Record, around: Surroundings, today: date) -> Iterator
         first, last = around.span
         if day < first or (last is not None and day > last):
             yield f"{day} does not lie in window {around.window.code}."
+
+
+def why_not_validated(stage: Record, approvers: Collection[str]) -> Iterator[str]:
+    """Ask for who validated a stage that somebody must approve because of what it touches."""
+    if approvers and not stage.get("validated_by"):
+        names = ", ".join(approvers)
+        yield f"It touches safety, a certified configuration or an essential function: name who validated it ({names})."
 
 
 def why_still_alive(flows: Iterable[Record], day: date) -> Iterator[str]:

@@ -15,12 +15,13 @@ from assessment.engine.plan.problem import (
     needs_met,
     risk,
 )
-from assessment.engine.plan.stages import cutovers, why_it_goes
+from assessment.engine.plan.stages import cutovers, too_late, why_it_goes, window_in
 from assessment.engine.plan.timing import Timing
-from assessment.engine.plan.values import PlannedStage, Remaining, Scheduled
-from assessment.engine.plan.warnings import warnings_for
-from assessment.engine.plan.windows import fitting_windows, needs_window
+from assessment.engine.plan.values import Action, PlannedStage, Remaining, Scheduled
+from assessment.engine.plan.warnings import approvers, stage_warnings, touched_by_stage, warnings_for
+from assessment.engine.plan.windows import needs_window
 from assessment.engine.plan.without import Without
+from assessment.engine.system import Window
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,26 @@ class Explainer:
             number = numbers.get(f"conduit:{one.stage.old_conduit}") if one.period is not None else None
             removes = Remaining(0, 0) if number is None else self._without.remaining(number)
             period = None if one.period is None else plant.system.plan.periods[one.period].code
-            found.append(PlannedStage(one.stage, period, removes, one.why))
+            warnings = (*stage_warnings(plant, one.stage), *too_late(plant, one, self._placed))
+            named = approvers(plant, touched_by_stage(plant, one.stage))
+            found.append(PlannedStage(one.stage, period, removes, one.why, warnings, named))
         return tuple(found)
+
+    @cached_property
+    def _placed(self) -> list[tuple[Action, int, Window | None]]:
+        """Give the actions of the plan with their periods, from 0, and their windows, by code."""
+        plant, actions = self.assembly.plant, self.assembly.candidates.actions
+        measures = self.schedule.keys() - set(self.assembly.stages.values())
+        placed = ((actions[number], self.schedule[number]) for number in measures)
+        return [
+            (action, period, window_in(plant, action, period) if needs_window(plant, action) else None)
+            for action, period in sorted(placed, key=lambda one: one[0].code)
+        ]
 
     def _scheduled(self, number: int) -> Scheduled:
         plant, action = self.assembly.plant, self.assembly.candidates.actions[number]
         period = plant.system.plan.periods[self.schedule[number]].code
-        window = fitting_windows(plant, action)[period].code if needs_window(plant, action) else None
+        window = window_in(plant, action, self.schedule[number]).code if needs_window(plant, action) else None
         removes = self._without.remaining(number)
         return Scheduled(
             action=action.code,

@@ -108,6 +108,10 @@ def _stage(one: PlannedStage) -> dict[str, Any]:
         "hours": one.stage.hours,
         "period": one.period,
         "removes": {"levels": one.removes.levels_missing, "risk": one.removes.risk},
+        "crew": one.stage.crew,
+        "rollback": one.stage.rollback,
+        "warnings": list(one.warnings),
+        "approvers": list(one.approvers),
         "why": one.why,
     }
 

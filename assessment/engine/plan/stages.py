@@ -12,13 +12,16 @@ How `docs/model.md` 2.8 is read beside its migrations, for it is silent on both 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assessment.engine.achieved import Lift
 from assessment.engine.plan.effects import GOES
+from assessment.engine.plan.names import action_name
+from assessment.engine.plan.standstill import zones_stopped_by
 from assessment.engine.plan.treatments import Treatment
 from assessment.engine.plan.values import Action
-from assessment.engine.plan.windows import allowed_periods, periods_ahead, zones_stopped
+from assessment.engine.plan.windows import allowed_periods, periods_ahead, windows_naming
 from assessment.engine.plant import Plant
 from assessment.engine.system import Stage, Window
 
@@ -86,6 +89,51 @@ def why_it_goes(plant: Plant, place: str) -> str | None:
     )
 
 
+def window_in(plant: Plant, action: Action, period: int) -> Window:
+    """Give the window of an action in a period, from 0, that has one: the shortest that is long enough.
+
+    At a conduit that a stage opens in that period one that is over by then comes first: what the new way is to be
+    protected by is there before it is opened.
+    """
+    code = plant.system.plan.periods[period].code
+    fitting = [one for one in windows_naming(plant, action) if one.hours >= action.treatment.window]
+    here = [one for one in fitting if one.period == code]
+    opening = [one.window for one in opened_at(plant, action.place) if one.period == period and one.window]
+    in_time = [one for one in here if all(not _is_after(one, other) for other in opening)]
+    return (in_time or here)[0]
+
+
+def opened_at(plant: Plant, place: str) -> tuple[Cutover, ...]:
+    """Give the stages that the plan counts on and that open the conduit at a place."""
+    kind, _, code = place.partition(":")
+    if kind != "conduit" or not any(stage.new_conduit == code for stage in plant.system.stages):
+        return ()
+    return tuple(one for one in cutovers(plant) if one.period is not None and one.stage.new_conduit == code)
+
+
+def too_late(plant: Plant, one: Cutover, done: Iterable[tuple[Action, int, Window | None]]) -> Iterator[str]:
+    """Say which of the actions that are done at the conduit that a stage opens come only after it; periods from 0."""
+    place = f"conduit:{one.stage.new_conduit}"
+    if one.period is None or one.window is None:
+        return
+    for action, period, window in done:
+        is_after = window is not None and _is_after(window, one.window)
+        if action.place == place and (period > one.period or (period == one.period and is_after)):
+            when = _when(window) if window else plant.system.plan.periods[period].code
+            yield (
+                f"{action_name(plant, action)} comes in {when} only, and the conduit is opened in {_when(one.window)}:"
+                " until then it stands without."
+            )
+
+
+def _is_after(one: Window, other: Window) -> bool:
+    return one.start is not None and other.start is not None and one.start > other.start
+
+
+def _when(window: Window) -> str:
+    return window.code if window.start is None else f"{window.code} ({window.start})"
+
+
 def _action(stage: Stage) -> Action:
     treatment = Treatment(
         code=f"{stage.migration}/{stage.number}",
@@ -122,7 +170,7 @@ def _why_not(plant: Plant, stage: Stage, window: Window | None, period: int | No
         return f"Window {window.code} lies in no period that is still to come."
     if stage.hours is None or stage.hours > window.hours:
         return f"Window {window.code} has {window.hours:g} h, and the stage needs {_hours(stage)}."
-    missing = [plant.zones[zone].name for zone in zones_stopped(plant, f"conduit:{old}") if zone not in window.zones]
+    missing = [plant.zones[zone].name for zone in zones_stopped_by(plant, stage) if zone not in window.zones]
     return f"Window {window.code} does not name {', '.join(missing)}." if missing else ""
 
 

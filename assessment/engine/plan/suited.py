@@ -1,8 +1,9 @@
 """Whether a measure has anything to work on where it would be placed: a second factor asks a person, not a controller.
 
-What a measure is made for is a column of the catalogue (`suits`); a measure of the site that brings a second factor is
-made for people, too. Only what is recorded is looked at: a place whose traffic or assets nobody has recorded, or whose
-protocols are not known, takes every measure. Radio is the exception: a measure for it waits for a sign of radio.
+What a measure is made for is a column of the catalogue (`suits`), and a field of a measure of the site; one of the site
+that brings a second factor is made for people, too. Only what is recorded is looked at: a place whose traffic or assets
+nobody has recorded, or whose protocols are not known, takes every measure. Radio and boundary devices are exceptions: a
+measure for them waits until one is recorded.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import cached_property
 from typing import Final
 
 from assessment.engine.channels import Channel
+from assessment.engine.checks.borders import is_boundary
+from assessment.engine.conduit_ways import NOT_THERE
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
 from assessment.engine.statuses import kind_of
@@ -26,6 +29,7 @@ WHY: Final = {
     "industrial": "It is made for industrial protocols, and none is recorded here.",
     "controller": "It is made for controllers, and this zone has none.",
     "radio": "It is made for radio, and none is recorded here; if there is none, say so at the requirements for radio.",
+    "boundary": "It is made for a boundary device that is there, and none is recorded here.",
 }
 OTHER_PROTOCOLS: Final = "It is made for {names}, and nothing recorded here speaks any of that."
 
@@ -41,6 +45,7 @@ class Suited:
             "industrial": self._speaks_industrial,
             "controller": self._has_controller,
             "radio": self._has_radio,
+            "boundary": self._has_boundary,
         }
 
     def why_not(self, action: Action) -> str | None:
@@ -117,6 +122,20 @@ class Suited:
             or any(one.kind == "wireless" for one in joined)
             or any(asset.wireless for asset in self._assets(place))
             or any(protocols()[one].layer == "wireless" for one in self._spoken(place) if one)
+        )
+
+    def _has_boundary(self, place: str) -> bool:
+        """Tell whether a device that filters stands in the conduit, or in one of the zone's that is in service."""
+        kind, _, code = place.partition(":")
+        conduits = [
+            one
+            for one in self._plant.system.conduits
+            if (one.code == code if kind == "conduit" else code in one.between and one.status not in NOT_THERE)
+        ]
+        return any(
+            is_boundary(self._plant, self._plant.assets[device.asset], conduit)
+            for conduit in conduits
+            for device in conduit.boundary_assets or ()
         )
 
     def _assets(self, place: str) -> list[Asset]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assessment.engine.plan.assembly import Assembly
 from assessment.engine.plan.problem import Room, Schedule, needs_met
-from assessment.engine.plan.windows import names_stopped, periods_ahead, windows_naming
+from assessment.engine.plan.standstill import names_stopped
+from assessment.engine.plan.windows import periods_ahead, windows_naming
 
 TOO_LITTLE = ("little money", "few working days", "little money or too few working days")
 

@@ -132,7 +132,7 @@ def _treatment(plant: Plant, code: str, own: OwnMeasure | None, listed: Measure 
         safety_approver=own.safety_approver,
         rollback=own.rollback,
         crew=own.crew,
-        suits=listed.suits if listed else FOR_PERSON if own.path_effect == "mfa" else (),
+        suits=own.suits or (listed.suits if listed else FOR_PERSON if own.path_effect == "mfa" else ()),
     )
 
 

@@ -36,12 +36,18 @@ class Remaining:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStage:
-    """An open stage of a migration; `period` None: the plan does not count on it, and `why` says what is missing."""
+    """An open stage of a migration; `period` None: the plan does not count on it, and `why` says what is missing.
+
+    `warnings` and `approvers`, who must approve it, follow from what it touches and from what the plan does at the
+    conduit that it opens.
+    """
 
     stage: Stage
     period: str | None
     removes: Remaining
     why: str
+    warnings: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from assessment.engine.plan.standstill import names_stopped, zones_stopped
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
 from assessment.engine.system import BINDING, Window
-
-
-def zones_stopped(plant: Plant, place: str) -> tuple[str, ...]:
-    """Give the zones a window must name for work at a place: its own; of a conduit each that is not external."""
-    kind, _, code = place.partition(":")
-    if kind == "conduit":
-        zones = dict.fromkeys(plant.conduits[code].between)
-        return tuple(zone for zone in zones if plant.zones[zone].kind != "external")
-    return (code,)
-
-
-def names_stopped(plant: Plant, place: str) -> str:
-    """Name the zones a window must name for work at a place."""
-    return " and ".join(plant.zones[zone].name for zone in zones_stopped(plant, place))
 
 
 def needs_window(plant: Plant, action: Action) -> bool:

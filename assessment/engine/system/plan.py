@@ -12,7 +12,8 @@ from typing import Final
 class OwnMeasure:
     """A measure of the site itself; `sl` lifts levels outright, 0 in it says nothing.
 
-    `replaces` names the measures in whose place it stands: those are not offered beside it.
+    `replaces` names the measures in whose place it stands: those are not offered beside it. `suits` says what has to be
+    there for it to make sense: of several any one.
     `cost`, `effort_days` and `outage_hours` None: not stated, counted as 0 and said so.
     """
 
@@ -36,6 +37,7 @@ class OwnMeasure:
     applies_to: tuple[str, ...] = ()
     crew: str | None = None
     replaces: tuple[str, ...] = ()
+    suits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,10 @@ class PlanSettings:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of a migration, `number` from 1: in its window the old conduit goes and the new one takes its place."""
+    """A stage of a migration, `number` from 1: in its window the old conduit goes and the new one takes its place.
+
+    `segment` is the one that its migration moves off. `crew`, `rollback` and `safety_approver` are as of a measure.
+    """
 
     migration: str
     name: str
@@ -106,4 +111,9 @@ class Stage:
     hours: float | None = None
     old_conduit: str | None = None
     new_conduit: str | None = None
+    proxy: str | None = None
+    segment: str | None = None
+    crew: str | None = None
+    rollback: str | None = None
+    safety_approver: str | None = None
     is_closed: bool = False

@@ -86,5 +86,9 @@ def test_who_decides_and_how_long_are_held_against_card_and_reckoning():
     assert told({"hours": 24, "exact": True, "when": "after 24 h"}) == [card]
     assert told({"hours": 8, "exact": False, "when": "not before 8 h"})[1].startswith("The first stops not before 8 h:")
     assert told(None, None) == [unknown]
+    now, later = ({"hours": hours, "exact": True, "when": when} for hours, when in ((0, "at once"), (8, "after 8 h")))
+    for stops, said in (([now], unknown), ([now, later], "The first stops after 8 h.")):
+        cut = {"first": now, "stops": stops}
+        assert [one["reckoned"] for one in against_card(walked, cut, None)] == [said], "washing is not what holds a day"
     same = {"steps": [{"step": "Wer entscheidet das?", "said": "Herr Brennick", "holds": True}]}
     assert against_card(same, {"first": None}, "Tomas Brennick (OT)") == []

@@ -100,6 +100,32 @@ def test_a_step_that_the_cut_does_not_stop_stands_still_only_where_its_zone_does
     assert asked(assets=[*PLANT["assets"], washer])[0]["zone:LINE"]["inside_steps"] == ["wash"]
 
 
+def commanding(**drive):
+    """The washer's controller in LINE writes to a drive in OPS, which states that it needs nothing."""
+    washer = {"tag": "WASH", "name": "Washer", "zone": "LINE", "type": "plc", "steps": "wash", "depends_on": []}
+    there = {"tag": "DRV", "name": "Drive", "zone": "OPS", "type": "drive", "depends_on": [], **drive}
+    order = {"code": "F-W", "from": {"asset": "WASH"}, "to": {"asset": "DRV"}, "access": "write"}
+    found, _ = asked(assets=[*PLANT["assets"], washer, there], flows=[*PLANT["flows"], order])
+    return found["zone:LINE"]
+
+
+def test_a_step_that_commands_machines_past_the_cut_is_not_said_to_go_on():
+    line = commanding()
+    assert line["inside_steps"] == []
+    assert line["commanded"] == [{"step": "wash", "machines": ["Drive"], "count": 1}]
+
+
+def test_a_machine_past_the_cut_that_serves_another_step_takes_none_away():
+    assert commanding(steps="pump")["inside_steps"] == ["wash"]
+    assert commanding(type="historian")["inside_steps"] == ["wash"], "what stores values is not commanded"
+
+
+def test_a_step_whose_machine_outside_needs_the_zone_stops_with_the_cut():
+    line = commanding(steps="wash", depends_on=[{"on": "WASH", "required": True, "survives_hours": 0}])
+    assert ("wash", "stops", "at once") in [(one["step"], one["verdict"], one["when"]) for one in line["steps"]]
+    assert (line["inside_steps"], line["commanded"]) == ([], [])
+
+
 def test_what_nobody_stated_never_counts_as_running():
     assets = [{"tag": "PLC", "name": "Mixer", "zone": "LINE", "essential_function": True}]
     bare = {"zones": PLANT["zones"], "conduits": [{"code": "C2", "between": ["OPS", "LINE"]}], "flows": []}

@@ -7,7 +7,7 @@ import pytest
 from assessment.engine.plan.cutover import Surroundings, cut_off_by, successors, why_not_closed, why_not_ready
 from assessment.engine.system import Window
 
-STAGE = {"old_conduit": "C-DP", "new_conduit": "C-PN", "hours": 6, "window": "W1"}
+STAGE = {"old_conduit": "C-DP", "new_conduit": "C-PN", "hours": 6, "window": "W1", "rollback": "The bus goes back."}
 AROUND = Surroundings(
     window=Window(code="W1", period="P1", zones=("Z2",), hours=8, start=date(2026, 11, 1)),
     span=(date(2026, 11, 1), date(2026, 11, 2)),
@@ -36,6 +36,7 @@ def test_a_stage_with_both_conduits_in_a_window_is_ready():
         ({"hours": None}, {}, "Say for how many hours"),
         ({"hours": 9}, {}, "It needs 9 h, and window W1 has 8."),
         ({}, {"zones": frozenset({"Z2", "Z3"})}, "Window W1 does not name Z3."),
+        ({"rollback": ""}, {}, "Say how it is taken back where it does not work"),
         ({}, {"missing_of_proxy": ("polling_ms",)}, "The proxy lacks its polling rate."),
         ({}, {"cut_off": ("DRV-1",)}, "Nothing would talk to DRV-1 any more"),
     ],

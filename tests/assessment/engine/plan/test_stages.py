@@ -149,6 +149,10 @@ def test_the_record_has_the_stages():
         {
             "migration": "M1", "name": "New bus", "stage": 1, "title": None, "old_conduit": "OLD",
             "new_conduit": "NEW", "window": "W2", "hours": 4, "period": "Q2",
-            "removes": {"levels": 0, "risk": 4}, "why": "",
+            "removes": {"levels": 0, "risk": 4}, "crew": None, "rollback": None, "approvers": [], "why": "",
+            "warnings": [
+                "No rollback plan is recorded for it; it needs one before it is carried out.",
+                "No crew is recorded for it.",
+            ],
         }
     ]  # fmt: skip

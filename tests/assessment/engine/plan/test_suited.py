@@ -100,3 +100,24 @@ def test_every_word_of_the_catalogue_is_known():
     words = {word for one in measures().values() for word in one.suits}
     assert words <= {*WHY, *protocols()}
     assert "person" in measures()["MEA-031"].suits
+
+
+@pytest.mark.parametrize(
+    ("boundary", "status", "is_offered"),
+    [(["FW"], "in_service", True), (["FW"], None, True), (["FW"], "planned", False), ([], "in_service", False),
+     (["PLC-1"], "in_service", False), (None, "in_service", False)],
+)  # fmt: skip
+def test_what_presumes_a_firewall_waits_until_one_is_recorded(boundary, status, is_offered):
+    """Rules on the firewall that is there: nobody can write them where none is, or where a controller is all there is."""
+    own = measure("RULES", applies_to=["zone", "conduit"], suits=("boundary",))
+    device = asset("FW", "Z2", type="firewall")
+    parts = *MACHINES, device, own, conduit("C", "Z1", "Z2", boundary_assets=boundary, status=status)
+    assert (why_not("RULES", "zone:Z1", *parts) is None) is is_offered
+    assert (why_not("RULES", "zone:Z1", *parts) or WHY["boundary"]) == WHY["boundary"]
+
+
+def test_rules_at_a_planned_conduit_with_its_firewall_are_offered():
+    own = measure("RULES", applies_to=["conduit"], suits=("boundary",))
+    parts = *MACHINES, asset("FW", "Z2", type="firewall"), own
+    planned = conduit("C", "Z1", "Z2", boundary_assets=["FW"], status="planned")
+    assert why_not("RULES", "conduit:C", *parts, planned) is None
