@@ -37,6 +37,7 @@ from assessment.engine.system import Approval
 from assessment.key_changes import put_in_by, told_since
 from assessment.models import Assessment, ConduitKey
 from assessment.record_checks import EditRefused, Touched
+from assessment.restoring import Restored
 from assessment.snapshot import Record, document_of, flow_record
 from inventory.models import Flow
 
@@ -164,32 +165,47 @@ def approved_now(assessment: Assessment, keys: Keys) -> dict[str, Any]:
     return _approved(conduit, document["flows"], keys.channel_codes)
 
 
-def check_keys(assessment: Assessment, touched: Collection[Touched], today: date) -> None:
-    """Raise EditRefused where an edit writes a key that nobody gave, or puts a conduit into service without both."""
-    given = None
+def check_keys(
+    assessment: Assessment, touched: Collection[Touched], today: date, *, restored: Restored | None = None
+) -> None:
+    """Raise EditRefused where an edit writes a key that nobody gave, or puts a conduit into service without both.
+
+    An undoing gives a conduit back with what its file stated, and into the service that it was in. A key that its
+    giver took back is never restored.
+    """
     for one in touched:
         if one.kind != "conduits" or one.after is None:
             continue
-        known = (one.before or {}).get("approvals") or ()
-        if new := [entry for entry in one.after.get("approvals") or () if entry not in known]:
-            given = _given(assessment.site) if given is None else given
-            if not all(_sign(entry) in given for entry in new):
-                raise EditRefused(_("Keys are given by people, on the card of the conduit: nobody writes them in."))
-        before = (one.before or {}).get("status")
-        if before == PLANNED and one.after.get("status") in (None, IN_SERVICE):
-            _check_service(assessment, one.after, today)
+        if _writes_keys_in(assessment.site, one, restored):
+            raise EditRefused(_("Keys are given by people, on the card of the conduit: nobody writes them in."))
+        if (one.before or {}).get("status") == PLANNED and one.after.get("status") in (None, IN_SERVICE):
+            why_not = _why_no_service(assessment, one.after, today)
+            if why_not and not (restored and restored.is_back(one)):
+                raise EditRefused(why_not)
 
 
-def _check_service(assessment: Assessment, after: Record, today: date) -> None:
+def _writes_keys_in(site: Site, one: Touched, restored: Restored | None) -> bool:
+    """Tell whether a conduit gets a key that nobody holds, and that no undoing puts back as a file stated it."""
+    known = (one.before or {}).get("approvals") or ()
+    new = [_sign(entry) for entry in (one.after or {}).get("approvals") or () if entry not in known]
+    if not new:
+        return False
+    given = _given(site)
+    strange = [sign for sign in new if sign not in given]
+    return bool(strange) and not (restored and not _taken_back(site, strange) and restored.is_back(one))
+
+
+def _why_no_service(assessment: Assessment, after: Record, today: date) -> str:
     keys = keys_now(assessment, today).get(after["code"])
     if keys is None or keys.is_asked is False:
-        return
+        return ""
     if keys.lacking or keys.of not in digests_approved({**after, "status": IN_SERVICE}):
         lacking = " and ".join(keys.lacking or [one.upper() for one in KEYS])
-        raise EditRefused(
-            _("%(name)s cannot go into service: the key of %(sides)s is missing for it as it would be.")
-            % {"name": keys.name, "sides": lacking}
-        )
+        return _("%(name)s cannot go into service: the key of %(sides)s is missing for it as it would be.") % {
+            "name": keys.name,
+            "sides": lacking,
+        }
+    return ""
 
 
 def declared_document(assessment: Assessment, kept: Collection[str] | None = None) -> dict[str, Any]:
@@ -212,10 +228,17 @@ def _stands(end: Record, zones: Collection[str], tags: Collection[str]) -> bool:
 
 
 def _given(site: Site) -> dict[tuple[str, ...], ConduitKey]:
-    return {
-        (one.side, one.by, one.on.isoformat(), one.expires.isoformat(), one.of, one.channels): one
-        for one in ConduitKey.objects.filter(site=site, withdrawn_at=None)
-    }
+    return {_sign_of(one): one for one in ConduitKey.objects.filter(site=site, withdrawn_at=None)}
+
+
+def _taken_back(site: Site, signs: Collection[tuple[str, ...]]) -> bool:
+    """Tell whether one of some keys was given here once: then its giver took it back."""
+    rows = ConduitKey.objects.filter(site=site).exclude(withdrawn_at=None)
+    return any(sign in signs for sign in map(_sign_of, rows))
+
+
+def _sign_of(one: ConduitKey) -> tuple[str, ...]:
+    return (one.side, one.by, one.on.isoformat(), one.expires.isoformat(), one.of, one.channels)
 
 
 def _sign(entry: Record) -> tuple[str, ...]:

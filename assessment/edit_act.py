@@ -22,6 +22,7 @@ from assessment.models import Assessment
 from assessment.record_checks import EditRefused, Touched, check_agreement, check_form, check_removal, namers
 from assessment.record_kinds import KIND_OF_HOME, LISTS, SINGLES, code_of, key_of
 from assessment.record_rows import shelf
+from assessment.restoring import Restored
 from assessment.shelf import Stored
 from assessment.snapshot import Record
 from catalogue.loader import measures as catalogue_measures
@@ -46,6 +47,7 @@ class Act:
         self.conflicts: list[FieldConflict] = []
         self.present: dict[tuple[str, str], Record | None] = {}
         self.undoing: dict[tuple[str, str], Entry] | None = None
+        self.restored: Restored | None = None
         self.written: dict[tuple[str, str], Record | None] = {}
         self.carried = 0
         self._into: dict[tuple[str, str], str] = {}
@@ -148,9 +150,9 @@ class Act:
             return
         touched += self._undrawn(touched)
         check_form(self.assessment, touched)
-        check_keys(self.assessment, touched, timezone.localdate())
+        check_keys(self.assessment, touched, timezone.localdate(), restored=self.restored)
         for check in settings.EDIT_CHECKS:
-            import_string(check)(self.assessment, touched)
+            import_string(check)(self.assessment, touched, restored=self.restored)
         self._write(touched, standing)
         check_agreement(self.assessment, touched)
 

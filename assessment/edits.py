@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.audit import note
 from accounts.contention import tried_again
 from accounts.models import Site, User
 from assessment import services
@@ -26,6 +27,7 @@ from assessment.edit_words import Change, EditConflict, Edited, FieldConflict, W
 from assessment.models import Assessment
 from assessment.record_checks import EditRefused
 from assessment.record_kinds import SINGLES, code_of, key_of
+from assessment.restoring import restored_by
 from documents.errors import shown
 from inventory.history import UndoRefused, reversal_of
 from inventory.models import ChangeSet
@@ -87,6 +89,7 @@ def take_back(changes: ChangeSet, *, user: User | None) -> Edited:
         act = Act(_locked(assessment), user)
         back = [Change(one.kind, one.to, one.now, one.was, one.into) for one in reversed(entries)]
         act.undoing = {(one.kind, one.to): one for one in entries if one.place is not None or one.known}
+        act.restored = restored_by(changes, user)
         try:
             (act.rename_first if renamed_last else act.rename_last)(back)
         except EditRefused as refusal:
@@ -95,6 +98,9 @@ def take_back(changes: ChangeSet, *, user: User | None) -> Edited:
         assert made.change is not None
         made.change.kept = [{"table": one.kind, "key": one.code, "field": one.field} for one in made.kept]
         made.change.save(update_fields=["kept"])
+        if act.restored is not None and act.restored.passed:
+            passed = {"change": made.change.pk, "records": sorted(set(act.restored.passed))}
+            note("model.put_back_past_gate", site=changes.site, user=user, about=made.title, after=passed)
         return made
 
 

@@ -3,6 +3,7 @@
 A conduit becomes two-way only with a control for each direction, of its own or of the flows that carry data that way,
 or with an exception from AR-118 that names who made it and runs out; what was two-way before is a finding, no more.
 A model file that is put in the place of the model, and an import into it, are asked the same: they pass by no gate.
+What undoing one's own act puts back as it stood connects nothing that is new, and is not asked again.
 A site without a record of its programme is asked nothing. And the scope of a pilot grows with a reason only.
 """
 
@@ -23,6 +24,7 @@ from assessment.engine.plant import Plant
 from assessment.models import Assessment
 from assessment.record_checks import EditRefused, Touched
 from assessment.record_rows import shelf
+from assessment.restoring import Restored
 from assessment.snapshot import document_of
 from programme.gates import architecture_is_signed
 from programme.governed import Governed
@@ -40,8 +42,9 @@ def check_edit(
     *,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    restored: Restored | None = None,
 ) -> None:
-    """Raise EditRefused where an edit passes by a gate of the programme.
+    """Raise EditRefused where an edit passes by a gate of the programme; `restored` tells what an undoing puts back.
 
     Where a whole document is written, `before` and `after` are what stood and what is to stand: the programme that
     stood decides, so that no file takes its gate away and connects in one go.
@@ -51,16 +54,18 @@ def check_edit(
             _check_scope(one.after)
     flows = [one for one in touched if one.kind == "flows" and _becomes_approved(one)]
     programme = (assessment.others if before is None else before).get("programme")
-    two_way = [one.after for one in touched if one.kind == "conduits" and _becomes_two_way(one)]
+    two_way = [one for one in touched if one.kind == "conduits" and _becomes_two_way(one)]
     if programme and two_way:
-        _check_two_way(assessment, [one for one in two_way if one is not None], after)
+        _check_two_way(assessment, two_way, after, restored)
     if not flows or not programme:
         return
     here = Governed({"programme": programme}, timezone.localdate(), signed=signed_baselines(assessment))
     if architecture_is_signed(here):
         return
     whole = document_of(assessment, without=("flows",)) if after is None else after
-    if names := _connecting(whole, [one.after for one in flows]):
+    connecting = _connecting(whole, [one.after for one in flows])
+    new = [one.code for one in flows if one.code in connecting and not (restored and restored.is_flow_back(one))]
+    if names := sorted(connecting[code] for code in new):
         more = len(names) - NAMED_MAX
         told = ", ".join(names[:NAMED_MAX]) + (" " + _("and %(count)d more") % {"count": more} if more > 0 else "")
         raise EditRefused(
@@ -83,7 +88,9 @@ def _becomes_two_way(one: Touched) -> bool:
     return (one.after or {}).get("direction") == BOTH and (one.before or {}).get("direction") != BOTH
 
 
-def _check_two_way(assessment: Assessment, conduits: Sequence[Any], after: Mapping[str, Any] | None) -> None:
+def _check_two_way(
+    assessment: Assessment, touched: Sequence[Touched], after: Mapping[str, Any] | None, restored: Restored | None
+) -> None:
     """Refuse a conduit that becomes two-way while nothing controls one of its directions."""
     today = timezone.localdate().isoformat()
     waivers = shelf(assessment, "waivers").all() if after is None else after.get("waivers") or ()
@@ -94,11 +101,13 @@ def _check_two_way(assessment: Assessment, conduits: Sequence[Any], after: Mappi
     }
     document = declared_document(assessment) if after is None else after
     plant = Plant(build_system(document))
-    for conduit in conduits:
+    for one in touched:
+        conduit = one.after or {}
         if conduit.get("controls") or f"conduit:{conduit['code']}" in excused:
             continue
         ways = _controlled_ways(plant, conduit)
-        if bare := [way for way in permutations(conduit["between"], 2) if way not in ways]:
+        bare = [way for way in permutations(conduit["between"], 2) if way not in ways]
+        if bare and not (restored and restored.is_way_back(one)):
             names = [plant.zones[code].name if code in plant.zones else code for code in bare[0]]
             raise EditRefused(
                 _(
@@ -127,17 +136,18 @@ def _becomes_approved(one: Touched) -> bool:
     return now and (one.before or {}).get("decision") not in APPROVED
 
 
-def _connecting(whole: Mapping[str, Any], flows: Sequence[Any]) -> list[str]:
-    """Give those of some flows that join business or the outside with the rest of the plant, or may do so."""
+def _connecting(whole: Mapping[str, Any], flows: Sequence[Any]) -> dict[str, str]:
+    """Give, with their ends, those flows that join business or the outside with the rest of the plant, or may."""
     document: dict[str, Any] = {key: whole[key] for key in NEEDED if key in whole}
     plant = Plant(build_system({**document, "flows": list(flows)}))
     ends = Ends(plant)
-    found = []
+    found = {}
     for channel in plant.channels:
         source, destination = ends.of(channel.source), ends.of(channel.destination)
         if _joins(source, destination) is not False:
-            found.append(f"{channel.flow.code} ({source.name} \N{RIGHTWARDS ARROW} {destination.name})")
-    return sorted(found)
+            code = channel.flow.code
+            found[code] = f"{code} ({source.name} \N{RIGHTWARDS ARROW} {destination.name})"
+    return found
 
 
 def _joins(first: EndFacts, second: EndFacts) -> Answer:

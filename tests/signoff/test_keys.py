@@ -342,3 +342,31 @@ def test_an_administrator_says_whose_side_people_are_on_and_nobody_does_so_of_th
     assert Membership.objects.get(user=chief).side == ""
     assert Membership.objects.get(user=kurz).side == "it"
     assert "Side of kurz" in client.get("/sites/P1/people/").content.decode()
+
+
+def test_undoing_gives_a_conduit_back_with_what_its_file_stated_and_with_no_key_that_was_taken_back(
+    here, kurz, mo, engineer
+):
+    stated = [{"side": "ot", "by": "kl"}, {"side": "it", "by": "mw", "on": "2026-03-06"}]
+    services.adopt_model(
+        assessment=fresh(here), document=plant(approvals=stated, status="in_service"), if_match="*", dry_run=False
+    )
+    before = services.model_of(fresh(here))[0]
+    change(here, engineer, ("conduits", "C1", {}, None))
+    undoing.undo_last(here.site, engineer)
+    change(here, engineer, ("conduits", "C1", {"status": "in_service"}, {"status": "planned"}))
+    undoing.undo_last(here.site, engineer)
+    assert services.model_of(fresh(here))[0] == before
+    give(here, kurz)
+    giving.take_back(actor=actor(kurz), assessment=fresh(here), code="C1")
+    with pytest.raises(UndoRefused, match="given by people"):
+        undoing.undo_last(here.site, kurz)
+
+
+def test_undoing_puts_a_conduit_into_no_service_that_it_was_changed_for_since(here, engineer):
+    document = plant(status="in_service", name="To the cell")
+    services.adopt_model(assessment=fresh(here), document=document, if_match="*", dry_run=False)
+    out = change(here, engineer, ("conduits", "C1", {"status": "in_service"}, {"status": "planned"}))
+    change(here, engineer, ("conduits", "C1", {}, {"kind": "vpn"}))
+    with pytest.raises(UndoRefused, match="cannot go into service"):
+        undoing.undo_change(here.site, engineer, out.change.pk)

@@ -27,6 +27,7 @@ from assessment.engine.conduit_ways import NOT_THERE, carriers
 from assessment.engine.graph.places import Places
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset, Conduit
+from catalogue.loader import protocols as known_protocols
 
 Record = dict[str, Any]
 ROWS_MOST: Final = 200
@@ -187,10 +188,14 @@ class Uncovered:
         }
 
     def _services(self, flows: Ints) -> list[str]:
-        """Give the protocols and ports of some flows."""
+        """Give the protocols, by the names that people know, and the ports of some flows."""
+        known = known_protocols()
         (protocols, names), (ports, numbers) = map(self._plant.channels.column, ("protocol", "port"))
-        firsts = flows[grouped(protocols[flows], ports[flows]).firsts].tolist()
-        told = {" ".join(str(part) for part in (names[protocols[one]], numbers[ports[one]]) if part) for one in firsts}
+        told = set()
+        for one in flows[grouped(protocols[flows], ports[flows]).firsts].tolist():
+            code = names[protocols[one]]
+            name = known[code].name if code in known else code
+            told.add(" ".join(str(part) for part in (name, numbers[ports[one]]) if part))
         return sorted(told - {""})
 
     def _why(self, one: _Loose) -> tuple[str, str]:

@@ -130,7 +130,7 @@ def test_a_flow_past_every_conduit_stands_in_each_list_whose_border_it_crosses()
     for target in ("zone:OFF", "zone:LINE", "site:S"):
         (row,) = found[target]["uncovered"]
         assert (row["from"], row["to"], row["to_at"]) == ("Office", "Mixer", "10.0.0.9")
-        assert (row["services"], row["codes"], row["why"], row["seen"]) == (["modbus_tcp 502"], ["F9"], "none", True)
+        assert (row["services"], row["codes"], row["why"], row["seen"]) == (["Modbus/TCP 502"], ["F9"], "none", True)
     assert found["zone:LINE"]["uncovered"][0]["cable"] == ["Firewall"]
     assert found["zone:OFF"]["uncovered"][0]["cable"] == []
     assert found["zone:OPS"]["uncovered"] == []
