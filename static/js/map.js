@@ -19,6 +19,7 @@ function start(map) {
   let shown = null;
   let drag = null;
   let isSpaceDown = false;
+  let focused = null;
 
   /** Take the picture that stands in the page now; the part in view stays where the picture has kept its size. */
   function take() {
@@ -93,7 +94,7 @@ function start(map) {
     const target = inspector();
     if (!target) return;
     if (item.dataset.url && window.htmx && item.dataset.kind !== "asset") {
-      window.htmx.ajax("GET", item.dataset.url, { target, swap: "innerHTML" }).then(() => announce(wordsOf(item)));
+      window.htmx.ajax("GET", item.dataset.url, { source: target, target, swap: "innerHTML" }).then(() => announce(wordsOf(item)));
       return;
     }
     const words = document.createElement("p");
@@ -117,7 +118,7 @@ function start(map) {
     url.searchParams.delete("open");
     open.forEach((code) => url.searchParams.append("open", code));
     window.history.replaceState(window.history.state, "", url);
-    window.htmx.ajax("GET", `${url.pathname}${url.search}`, { target: "#map", swap: "innerHTML" });
+    window.htmx.ajax("GET", `${url.pathname}${url.search}`, { source: map, target: "#map", swap: "innerHTML" });
   }
 
   /** Go to the nearest zone in a direction, seen from the one that has the focus; from an asset to the nearest asset. */
@@ -236,19 +237,23 @@ function start(map) {
   });
   map.addEventListener("pointerup", () => svg?.parentElement.classList.remove("is-panning"));
 
-  /** A layer is a new picture: the files to export and the selection follow it. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target?.id === "map") focused = svg?.contains(document.activeElement) ? document.activeElement.dataset : null;
+  });
+
+  /** A new picture, in another layer or after an act: the files to export and the selection follow it. */
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "map") return;
-    const selected = map.querySelector(".is-selected");
     take();
+    const chosen = svg?.querySelector(".is-selected[data-code]");
     const looked = new URL(window.location.href).searchParams;
     looked.delete("selected");
     document.querySelectorAll("[data-map-export]").forEach((link) => {
       link.href = `${link.href.split("?")[0]}?${looked}`;
     });
-    const again = selected && find(selected.dataset.kind, selected.dataset.code);
-    (document.activeElement === document.body && (again ?? map.querySelector(".map__layers > summary")))?.focus?.({ preventScroll: true });
-    if (selected) mark(find(selected.dataset.kind, selected.dataset.code));
+    // Where the old picture had the focus, the new one takes it; from nobody who is typing elsewhere.
+    const again = focused && find(focused.kind, focused.code);
+    (document.activeElement === document.body && (again ?? chosen ?? map.querySelector(".map__layers > summary")))?.focus?.({ preventScroll: true });
     announce(map.querySelector("[data-map-layer][aria-current]")?.textContent ?? "");
   });
 

@@ -17,20 +17,18 @@ const NOT_NOW = [401, 403, 429]; // signed out, or too many at once: the edit wa
 // Of one person at one site: nobody sends what somebody else left in the same browser.
 const name = `edits:${document.getElementById("live-feed")?.dataset.me}:${tools.dataset.edits}`;
 const queue = new EditQueue({ get: () => recall(name), set: (text) => keep(name, text) }, () => crypto.randomUUID?.() ?? String(Math.random()).slice(2));
-let line = Promise.resolve();
-let waiting = 0;
+const inTurn = lineUp(); // acts
+const drawn = lineUp(); // pictures, also of what others did: no act waits for one of those
 let later = 0;
 
-/** Whether an act is under way. */
-export const isBusy = () => waiting > 0;
-
-/** Do one thing after the other. */
-function inTurn(work) {
-  waiting += 1;
-  line = line.then(work).finally(() => {
-    waiting -= 1;
-  });
-  return line;
+/** Make a line in which one thing is done after the other; what fails holds nothing up. */
+function lineUp() {
+  let last = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
 }
 
 async function post(url, body, headers = {}) {
@@ -120,17 +118,18 @@ function showKept() {
 function atOnce(url, body, headers) {
   return inTurn(async () => {
     const before = view().dataset.version;
+    let answer;
     try {
-      const answer = await post(url, body, headers);
-      if (answer.status === 409 && answer.told.change) return askUndo(answer.told.detail).then((isMeant) => isMeant && void stepOf(answer.told.change));
-      say(told(answer));
-      await renew(before, answer.told.change);
-      return { status: answer.status, words: told(answer) };
+      answer = await post(url, body, headers);
     } catch {
-      const words = gettext("The server does not answer. Nothing was written.");
+      const words = gettext("The server does not answer. Once it does, the map shows whether this was written.");
       say(words);
       return { status: 0, words };
     }
+    if (answer.status === 409 && answer.told.change) return askUndo(answer.told.detail).then((isMeant) => isMeant && void stepOf(answer.told.change));
+    say(told(answer));
+    await renew(before, answer.told.change);
+    return { status: answer.status, words: told(answer) };
   });
 }
 
@@ -143,15 +142,22 @@ export const seen = () => inTurn(() => view().dataset.newest);
 /** A whole import is undone, or done again, only after asking; its number says which act was shown. */
 const stepOf = (change) => atOnce(tools.dataset.undo, JSON.stringify({ change }), JSON_BODY);
 
-/** Of a large model the verdict comes first, judged around the edit alone; then the picture. */
-export async function renew(before, change) {
-  if ("large" in view().dataset && change) {
-    await window.htmx.ajax("GET", `${tools.dataset.draft}?only=verdict&change=${change}`, { target: "#map-verdict", swap: "outerHTML" });
-  }
-  const asked = new URL(window.location.href).searchParams;
-  asked.set("before", before);
-  return window.htmx.ajax("GET", `${tools.dataset.draft}?${asked}`, { target: "#map", swap: "innerHTML" });
-}
+/** Of a large model the verdict comes first, judged around the edit alone; then the picture.
+ *
+ * Each waits for the one before it here: in the line that htmx keeps, the newest request takes the place of one that waits,
+ * and what was said of an edit would never be seen.
+ */
+export const renew = (before, change) =>
+  drawn(async () => {
+    if ("large" in view().dataset && change) {
+      await ask(`only=verdict&change=${change}`, { target: "#map-verdict", swap: "outerHTML" });
+    }
+    const asked = new URL(window.location.href).searchParams;
+    asked.set("before", before ?? view().dataset.version);
+    await ask(asked, { target: "#map", swap: "innerHTML" });
+  });
+
+const ask = (query, place) => window.htmx.ajax("GET", `${tools.dataset.draft}?${query}`, { source: "#map", ...place });
 
 /** A box that people put somewhere: what was there before, and what is there now. */
 export function placing(boxes) {

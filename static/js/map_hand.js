@@ -3,7 +3,7 @@ import { renew } from "./map_acts.js";
 import { into, looseChosen, newZone, zoneOf } from "./map_dialogs.js";
 import { drop } from "./map_drop.js";
 import { containerAt, moved, resized } from "./map_geometry.js";
-import { at, boxes, boxOf, GRID, map, mode, partsOf, svg, view, zonesDrawn } from "./map_scene.js";
+import { at, boxes, boxOf, GRID, map, mode, partsOf, svg, zonesDrawn } from "./map_scene.js";
 
 const HANDLE = 16;
 let hand = null;
@@ -109,7 +109,7 @@ map.addEventListener("pointerup", async (event) => {
     await drop(held.code, resized(held.box, snap(held.by[0]), snap(held.by[1])), true);
   } else if (held.kind === "asset") {
     if (held.over && held.over !== zoneOf(held.code)) await into(held.over, [held.code]);
-    else await renew(view().dataset.version);
+    else await renew();
   } else {
     await drop(held.code, moved(held.box, snap(held.by[0]), snap(held.by[1])), event.altKey);
   }

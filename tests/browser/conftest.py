@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LONGEST_S = 900  # of one test, on a machine that is busy with something else; the longest takes two or three minutes
+AGAIN_S = 60
 EVERY_FIELD = Path(settings.BASE_DIR) / "tests" / "samples" / "every-field.yaml"
 
 
@@ -36,6 +39,23 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def no_test_waits_for_ever(request):
+    """Fail a test that hangs, in itself or in what clears up after it: much of what is asked of a browser has no end of its own.
+
+    The others go on; without this they would all wait with it.
+    """
+
+    def ring(*_):
+        pytest.fail(f"{request.node.nodeid} was ended after {LONGEST_S} s: it waits for something that does not come.")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_S, AGAIN_S)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="session")

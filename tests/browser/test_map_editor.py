@@ -143,12 +143,78 @@ def test_a_split_that_met_the_change_of_somebody_else_is_asked_again_with_what_w
     assert Asset.objects.get(pk=asset.pk).zone.code == "Z-DRIVES"
 
 
-def test_a_tick_in_the_tray_outlasts_the_change_of_somebody_else(plant, site, engineer, window):
+CHANGED = "document.dispatchEvent(new CustomEvent('bulkhead:changes', {detail: {model: 'another'}}))"
+
+
+def redrawn(watch):
+    """Let the feed tell of a change, and wait for the picture that follows it."""
+    with watch.page.expect_response("**/draft/**"):
+        watch.page.evaluate("document.querySelector('svg.bh').dataset.old = 'yes'; " + CHANGED)
+    watch.page.locator("svg.bh:not([data-old])").wait_for()
+
+
+def test_a_tick_in_the_tray_outlasts_the_change_of_somebody_else_and_keeps_the_focus(plant, site, window):
     Asset.objects.create(site=site, tag="LOOSE-1", name="Nobody's switch")
     window.open(MAP)
     tick = window.page.locator("[data-loose][value='LOOSE-1']")
-    tick.check()
+    tick.focus()
+    window.page.keyboard.press("Space")
     tick.evaluate("box => (box.dataset.old = 'yes')")
-    window.page.evaluate("document.dispatchEvent(new CustomEvent('bulkhead:changes'))")
+    redrawn(window)
+    assert tick.get_attribute("data-old") == "yes"  # the same tray is left alone: a key may be down on it
+    Asset.objects.create(site=site, tag="LOOSE-2", name="Another switch")
+    redrawn(window)
     window.page.locator("[data-loose][value='LOOSE-1']:not([data-old])").wait_for()
     assert tick.is_checked()
+    assert tick.evaluate("box => box === document.activeElement")
+
+
+def test_the_change_of_somebody_else_takes_the_focus_from_nobody(watch):
+    first = watch.page.locator("[data-kind=zone]").first
+    first.focus()
+    watch.page.keyboard.press("Enter")
+    watch.page.locator("[data-inspected]").wait_for()
+    code = first.get_attribute("data-code")
+    redrawn(watch)
+    watch.page.wait_for_function("code => document.activeElement.dataset.code === code", arg=code)
+    watch.page.locator("#search").focus()
+    redrawn(watch)
+    assert watch.page.evaluate("document.activeElement.id") == "search"
+
+
+def test_a_change_that_came_while_a_dialog_was_open_is_drawn_when_it_closes(watch):
+    watch.page.keyboard.press("m")
+    watch.page.locator("dialog[open]").wait_for()
+    watch.page.evaluate("document.querySelector('svg.bh').dataset.old = 'yes'; " + CHANGED)
+    assert watch.page.locator("svg.bh[data-old]").count() == 1
+    watch.page.keyboard.press("Escape")
+    watch.page.locator("svg.bh:not([data-old])").wait_for()
+
+
+def test_what_was_said_of_an_edit_is_not_lost_to_what_is_asked_for_meanwhile(watch):
+    """A picture that others' changes asked for is late; behind it comes one's own, and the card of a zone."""
+    held = []
+
+    def hold(route):
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    count = "window.told = 0; document.addEventListener('bulkhead:changes', () => (window.told += 1))"
+    watch.page.evaluate(count)
+    watch.page.route("**/zones/draft/**", hold)
+    watch.page.evaluate(CHANGED)
+    watch.page.keyboard.press("z")
+    watch.page.keyboard.press("Enter")
+    watch.page.keyboard.type("Sludge press")
+    watch.page.keyboard.press("Enter")
+    said(watch, "New: Sludge press")
+    watch.page.wait_for_function("() => window.told > 1")
+    watch.page.locator("[data-kind=zone]").first.focus()
+    watch.page.keyboard.press("Enter")
+    (late, answer) = held[0]
+    late.fulfill(response=answer)
+    watch.page.locator("#map-verdict", has_text="no target level").wait_for()
+    watch.page.locator("[data-inspected]").wait_for()
+    assert watch.troubles == []
