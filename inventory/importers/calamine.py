@@ -48,7 +48,7 @@ def _rows(data: bytes, name: str, wanted: int | None) -> Iterator[Row]:
     # Its rows begin with the first one, its columns with the first that holds something.
     left = [""] * (sheet.start[1] if sheet.start else 0)
     for at, row in enumerate(islice(sheet.iter_rows(), wanted), start=1):
-        cells = left + [as_text(value) for value in row]
+        cells = left + [value if value.__class__ is str else as_text(value) for value in row]
         if any(cells):
             yield at, cells
 
