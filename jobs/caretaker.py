@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from jobs import memory
-from jobs.runner import app
+from jobs.runner import ShuttingDown, app
 from jobs.services import look_after, seen
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ def _take_turn(name: str, sent: dict[float, float]) -> None:
                 sent[pace] = time.monotonic()
                 for task in tasks:
                     app.tasks[task].delay()
+    except ShuttingDown:
+        logger.info("This process is ending; whoever looks after the jobs next goes on.")
     except Exception:
         logger.exception("Looking after the jobs failed; trying again in %s s.", CARE_SECONDS)
     finally:

@@ -17,6 +17,10 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 
+class ShuttingDown(Exception):
+    """This process takes no more tasks, because it is ending."""
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="jobs")
@@ -28,11 +32,14 @@ class AppTask(Task):  # type: ignore[type-arg]
     def apply_async(  # type: ignore[override]  # the stub lists every option by name
         self, args: Any = None, kwargs: Any = None, task_id: str | None = None, **options: Any
     ) -> Any:
-        """Send the task, or hand it to a thread."""
+        """Send the task, or hand it to a thread. Raises ShuttingDown where there are no threads any more."""
         if settings.REDIS_URL or self.app.conf.task_always_eager:
             return super().apply_async(args, kwargs, task_id=task_id, **options)
         task_id = task_id or uuid()
-        _pool().submit(self._here, args, kwargs, task_id)
+        try:
+            _pool().submit(self._here, args, kwargs, task_id)
+        except RuntimeError as error:  # a pool raises nothing else, and this only once it is shut down
+            raise ShuttingDown from error
         return AsyncResult(task_id, app=self.app)
 
     def _here(self, args: Any, kwargs: Any, task_id: str) -> None:

@@ -30,7 +30,7 @@ from accounts.audit import note
 from accounts.models import Site, User
 from accounts.storage import FULL, is_full
 from jobs.models import Heartbeat, Job
-from jobs.runner import app
+from jobs.runner import ShuttingDown, app
 
 logger = logging.getLogger(__name__)
 steps = logging.getLogger("bulkhead.jobs")
@@ -100,6 +100,8 @@ def send(job_id: int) -> None:
     """Send the message of a job. Where that fails the row stays queued and `look_after` sends it again."""
     try:
         app.tasks["jobs.work_off"].delay(job_id)
+    except ShuttingDown:
+        logger.info("Job %s stays queued: this process is ending.", job_id)
     except Exception:
         logger.warning("Job %s stays queued: the broker does not answer.", job_id, exc_info=True)
 

@@ -23,6 +23,7 @@ from accounts.guards import guarded_tables
 from accounts.verification import BACKED_UP, DUE_AFTER, VERIFIED, last
 from jobs.models import Heartbeat, Job
 from jobs.tasks import BEAT
+from operations.left_over import report_files
 from operations.lines import Line, Look
 from operations.migrated import unapplied
 from reports.render import RenderFailed, render_picture
@@ -228,4 +229,10 @@ LOOKS: dict[str, Look] = {
     "PDF": pages,
     "Database": database,
 }
-LOOKS_INTO_THE_DATABASE: dict[str, Look] = {"Workers": workers, "Clock": clock, "Backup": backup, "Audit trail": trail}
+LOOKS_INTO_THE_DATABASE: dict[str, Look] = {
+    "Workers": workers,
+    "Clock": clock,
+    "Report files": report_files,
+    "Backup": backup,
+    "Audit trail": trail,
+}

@@ -276,9 +276,7 @@ def test_a_large_file_is_a_job_whose_report_can_be_read(machine, large, monkeypa
     body = machine.get(f"imports/{answer.json()['id']}/").json()
     assert (body["state"], body["counts"]["refused"]) == ("checked", 0)
     assert machine.post(f"imports/{body['id']}/commit/").status_code == 202
-    started = time.monotonic()
     jobs.work_off(Job.objects.latest("pk").pk)
-    assert time.monotonic() - started < 60
     assert Asset.objects.count() == body["counts"]["created"]
 
 

@@ -1,7 +1,9 @@
 """The life of a job: taken once, written once, found when its process died."""
 
+import logging
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Role, User
-from jobs import services
+from jobs import caretaker, runner, services
 from jobs.caretaker import CARE_SECONDS
 from jobs.models import Job
 from tests import factories
@@ -317,3 +319,21 @@ def test_a_job_says_when_the_disk_is_full_and_can_be_tried_again(settings):  # S
     settings.JOB_KINDS = {"fill": "tests.jobs.work.fill_the_disk"}
     job = worked_off("fill")
     assert (job.state, job.reason) == ("failed", services.FULL)
+
+
+def test_a_process_that_is_ending_leaves_its_jobs_queued_with_a_line_and_no_traceback(monkeypatch, caplog, settings):
+    settings.REDIS_URL = ""
+    ended = ThreadPoolExecutor(max_workers=1)
+    ended.shutdown()
+    monkeypatch.setattr(runner, "_pool", lambda: ended)
+    jobs = [queued("count_up"), queued("count_up")]
+    Job.objects.update(queued_at=timezone.now() - timedelta(minutes=1))
+    with caplog.at_level(logging.INFO):
+        caretaker._take_turn("web", {settings.MINUTE: -1e9, settings.HOUR: time.monotonic()})
+    said = [one for one in caplog.records if one.name.startswith("jobs")]
+    assert {one.getMessage() for one in said} == {
+        *(f"Job {job.pk} stays queued: this process is ending." for job in jobs),
+        "This process is ending; whoever looks after the jobs next goes on.",
+    }
+    assert [one for one in said if one.exc_info or one.levelno > logging.INFO] == []
+    assert set(Job.objects.values_list("state", flat=True)) == {"queued"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -15,8 +17,9 @@ from accounts.audit import note
 from accounts.guards import _drop, _triggers
 from jobs.models import Heartbeat, Job
 from jobs.services import seen
-from operations import doctor, installed, running
+from operations import doctor, installed, left_over, running
 from tests import factories, servers
+from tests.plants import report_on, run_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,24 @@ def test_what_was_never_done_is_a_warning_with_what_to_do(quick, capsys):
     at = lines.index("WARNING  Backup: none was made yet")
     assert lines[at + 1].strip().startswith("Run bulkhead backup FILE")
     assert "WARNING  Workers: none was seen yet" in lines
+
+
+def test_a_file_whose_job_was_killed_before_its_row_is_named_with_how_to_remove_it(tmp_path, settings):
+    settings.REPORT_DIR = tmp_path / "it's here"
+    settings.REPORT_DIR.mkdir()
+    row = report_on(run_of(factories.site("P1"), factories.small_plant("P1")))
+    kept = settings.REPORT_DIR / row.stored_name
+    kept.write_bytes(b"%PDF")
+    now = timezone.now().timestamp()
+    ages = {"of-a-job-at-work.pdf": 3000, "orphan.pdf": 4000, ".half-written.pdf": 4000, kept.name: 9000}
+    for name, age in ages.items():
+        (settings.REPORT_DIR / name).touch()
+        os.utime(settings.REPORT_DIR / name, (now - age, now - age))
+    (line,) = left_over.report_files()
+    assert (line.verdict, line.told.partition(";")[0]) == ("warning", "of no report: .half-written.pdf, orphan.pdf")
+    subprocess.run(line.todo.partition(": ")[2], shell=True, check=True)
+    assert sorted(path.name for path in settings.REPORT_DIR.iterdir()) == sorted(["of-a-job-at-work.pdf", kept.name])
+    assert verdicts(left_over.report_files) == ["ok"]
 
 
 def test_a_package_that_is_missing_or_another_is_named(tmp_path, monkeypatch):
