@@ -17,7 +17,7 @@ from accounts.paging import PAGING, page_of
 from accounts.problems import Problem
 from architecture.leaving_rows import OPEN, rows_asked
 from architecture.narrowing import KEYS
-from assessment import services
+from assessment import queries, services
 from assessment.architecture_picture import standing_picture
 
 ASKED = [
@@ -40,7 +40,8 @@ def leaving(request: Request, site: str) -> Response:
     if request.query_params.get("open", "1") not in OPEN:
         raise Problem(400, f"open is one of {', '.join(OPEN)}.")
     assessment = services.current_assessment(site=here, today=timezone.localdate())
-    picture = standing_picture(assessment, services.latest_run(assessment))
+    run = services.latest_run(assessment)
+    picture = standing_picture(assessment, lambda: None if run is None else queries.section(run, queries.ARCHITECTURE))
     rows = [] if picture is None else rows_asked(here, picture, request.query_params)
     return page_of(request, rows, _told, allowed=(*KEYS, "open"))
 

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
 
-from assessment import queries, services
+from assessment import services
 from assessment.draft import SECONDS, is_small
 from assessment.engine.architecture.picture import architecture_of
 from assessment.engine.model_file.load import load_document
 from assessment.judging_once import ONE_AT_A_TIME, judge_once
-from assessment.models import Assessment, Run
-from assessment.queries import ARCHITECTURE
+from assessment.models import Assessment
 from documents.collecting import collection_paused
 from documents.errors import ModelRefused
 
 EDITION = 3
 
 
-def standing_picture(assessment: Assessment, run: Run | None) -> dict[str, Any] | None:
-    """Give the picture of the model as it stands; of a large site that of its newest run, None before the first."""
+def standing_picture(assessment: Assessment, judged: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None:
+    """Give the picture of the model as it stands; of a large site that of its newest run, None before the first.
+
+    `judged` reads that of the run.
+    """
     if not is_small(assessment):
-        found: dict[str, Any] | None = None if run is None else queries.section(run, ARCHITECTURE)
-        return found
+        return judged()
     kept = _kept(assessment)
     if kept is not None:
         return kept

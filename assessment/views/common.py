@@ -66,8 +66,10 @@ class Current:
 
     def section(self, name: str) -> Any:
         """Give one part of the newest result, None before the first run; the architecture of the model as it stands."""
-        if name == ARCHITECTURE:
-            return self.architecture
+        return self.architecture if name == ARCHITECTURE else self.judged_section(name)
+
+    def judged_section(self, name: str) -> Any:
+        """Give one part of the newest result as it was judged, None before the first run."""
         if self.run is not None and name not in self._sections:
             self._sections[name] = queries.section(self.run, name)
         return self._sections.get(name)
@@ -75,7 +77,7 @@ class Current:
     @cached_property
     def architecture(self) -> dict[str, Any] | None:
         """Give what leaves OT, what is old and how it is kept."""
-        return standing_picture(self.assessment, self.run)
+        return standing_picture(self.assessment, lambda: self.judged_section(ARCHITECTURE))
 
     def cut(self, kind: str, code: str) -> dict[str, Any] | None:
         """Give what happens if a zone or conduit is cut off; None where nobody knows yet."""

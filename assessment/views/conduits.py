@@ -17,9 +17,8 @@ from accounts.scope import rows_of
 from accounts.tables import Table, slice_of_list, take_view, tools_of
 from assessment import cards, queries
 from assessment.conduit_keys import EXPIRED, keys_of, with_keys
-from assessment.models import Run
 from assessment.views.bulk import fields_of
-from assessment.views.common import current, judged_card, people_named
+from assessment.views.common import Current, current, judged_card, people_named
 from assessment.views.talk import talk_about
 from assessment.zone_map import scalar_achieved, scalar_target
 from inventory.models import Flow
@@ -67,9 +66,9 @@ def conduit_list(request: PageRequest, site: str) -> HttpResponse:
     return render(request, "assessment/conduit_list.html", context)
 
 
-def _leaving(run: Run) -> list[dict[str, Any]]:
+def _leaving(here: Current) -> list[dict[str, Any]]:
     """Give what left OT when the model was judged, as all of a card is."""
-    picture = queries.section(run, queries.ARCHITECTURE)
+    picture = here.judged_section(queries.ARCHITECTURE)
     return [] if picture is None else list(picture["leaving"]["rows"])
 
 
@@ -103,7 +102,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         characteristics=cards.characteristics(record),
         cut=SimpleLazyObject(lambda: here.cut("conduits", code)),
         leaving=with_keys(
-            (row for row in _leaving(here.run) if row["target"] == f"conduit:{code}"),
+            (row for row in _leaving(here) if row["target"] == f"conduit:{code}"),
             {} if keys is None else {code: keys},
         ),
         people=SimpleLazyObject(lambda: people_named(here.assessment)),
