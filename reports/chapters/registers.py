@@ -44,6 +44,7 @@ FLOWS = (
     Column("Decision, basis", 28),
     Column("Data", 28),
 )
+ENDS = ("from", "to")
 Service = tuple[str | None, str | None, str | None]
 UNRATED = Mark("?", 0, "not rated")
 DATA = {"to": "to the answering side", "from": "from the answering side", "both": "both ways"}
@@ -156,7 +157,7 @@ def _serial(one: Record) -> str:
 
 def flows(source: Source) -> Chapter:
     """List the flows."""
-    known, carriers = protocols(), _carriers(source)
+    known, carriers, owners = protocols(), _carriers(source), _owners(source)
     rows: list[tuple[Cell, ...]] = []
     for code, one in sorted(source.flows.items()):
         name = str(one.get("protocol") or "unknown")
@@ -164,8 +165,7 @@ def flows(source: Source) -> Chapter:
         rows.append(
             (
                 Text(clip(code, 40)),
-                Text(clip(source.flow_end(one["from"]), 90)),
-                Text(clip(source.flow_end(one["to"]), 90)),
+                *(Text(clip(source.flow_end(one[end]), 90), note=_owner(source, one[end], owners)) for end in ENDS),
                 Text(clip(f"{told(known[name].name) if name in known else name}{port}", 60)),
                 Text(_conduit(source, one, carriers)),
                 Text(f"{told(one.get('decision') or 'not decided')}, {told(one.get('basis') or 'declared')}"),
@@ -173,6 +173,22 @@ def flows(source: Source) -> Chapter:
             )
         )
     return Chapter("flows", "Flows", (_or_nothing(FLOWS, rows, SHOWN_RECORDS, "No flow"),), "landscape")
+
+
+def _owners(source: Source) -> dict[str, list[str]]:
+    """Give the assets that have each address."""
+    found: dict[str, list[str]] = {}
+    for tag, one in source.assets.items():
+        ports = (port.get("ip") for port in one.get("interfaces") or ())
+        for ip in {str(ip) for ip in (*(one.get("ips") or ()), *ports) if ip}:
+            found.setdefault(ip, []).append(tag)
+    return found
+
+
+def _owner(source: Source, end: Record, owners: Mapping[str, Sequence[str]]) -> str:
+    """Name the asset behind an address that one asset alone has: a list with blacked-out addresses still says who."""
+    tags = owners.get(str(end.get("ip") or ""), ())
+    return clip(source.named(f"asset:{tags[0]}"), 60) if len(tags) == 1 else ""
 
 
 def _conduit(source: Source, one: Record, carriers: Mapping[Service, Sequence[str]]) -> str:

@@ -209,6 +209,20 @@ def test_a_flow_names_the_conduit_over_which_its_service_was_counted(model):
     assert [row[4].text for row in rows] == ["Link (C1)", "inside its zone"]
 
 
+def test_a_flow_between_addresses_names_the_assets_that_alone_have_them_also_where_addresses_are_blacked_out(model):
+    spare = asset("SPARE", "Z1", interfaces=[{"name": "eth0", "ip": "10.7.0.20"}])
+    assets = [*model["assets"], asset("HMI", "Z1", ips=["10.7.0.20"]), spare]
+    ends = {"from": {"ip": "10.8.0.5"}, "to": {"ip": "10.7.0.20"}}
+    flows = [{"code": "F1", **ends}, {"code": "F2", "from": {"ip": "10.9.0.1"}, "to": {"ip": "10.7.0.11"}}]
+    rows = report({**model, "assets": assets, "flows": flows}, "flows", redact=True).chapters[0].blocks[0].rows
+    assert [(cell.text, cell.note) for row in rows for cell in row[1:3]] == [
+        (BLACK, "PC"),
+        (BLACK, ""),
+        (BLACK, ""),
+        (BLACK, "PLC"),
+    ]
+
+
 def test_the_specification_says_what_it_holds_who_talks_to_whom_and_which_rows_apply(model):
     model = {**model, "segments": [{"code": "S1", "vlan": 7, "subnets": ["10.7.0.0/24"], "zones": ["Z1"]}]}
     chapters = {one.code: one for one in report(model, "specification").chapters}

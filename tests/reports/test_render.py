@@ -145,7 +145,7 @@ def test_a_child_that_crashes_twice_or_meets_a_limit_is_given_up(tmp_path, crash
     assert len((tmp_path / "n").read_text()) == attempts
 
 
-@pytest.mark.parametrize(("length", "flag"), [(1_500_000, []), (1_500_001, ["--long"])])
+@pytest.mark.parametrize(("length", "flag"), [(500_000, []), (500_001, ["--long"])])
 def test_only_a_long_order_is_given_the_wider_limits(monkeypatch, length, flag):  # S41
     asked = []
     monkeypatch.setattr(render, "answer_of", lambda command, _order, _folder: asked.append(command[5:]) or b"")

@@ -126,7 +126,7 @@ class Judge:
         why = "another way is as easy" if worst.is_bypassed else "it would not make it rarer or milder by a whole step"
         if worst.is_last and not self._assembly.plant.system.assessment.flows_complete:
             why = "to cut the last way that is known proves nothing while not all flows are recorded"
-        words = [f"{title} stays at {worst.points * unit:g} of risk with it: {why}."]
+        words = [f"'{title}' stays at {worst.points * unit:g} of risk with it: {why}."]
         others = len(found) - 1
         more = "So does 1 scenario more." if others == 1 else f"So do {others} scenarios more."
         return [*words, more] if others else words

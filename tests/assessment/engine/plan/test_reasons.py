@@ -58,7 +58,7 @@ class Reader:
 
     def all_true(self, known, action: str, why: str) -> None:
         self.subject = action  # where a sentence names another action, those behind it speak of that one
-        for sentence in re.split(r"(?<=\.) (?=[A-Z])", why):
+        for sentence in re.split(r"(?<=\.) (?=['A-Z])", why):
             found = [(name, match) for name, (form, _) in known.items() if (match := re.fullmatch(form, sentence))]
             assert len(found) == 1, sentence
             name, match = found[0]
@@ -523,16 +523,16 @@ LEFT = {
         ),
     ),
     "not a step": (
-        r"(?P<title>.+) stays at (?P<points>[\d.]+) of risk with it: it would not make it rarer or milder by a whole step\.",
+        r"'(?P<title>.+)' stays at (?P<points>[\d.]+) of risk with it: it would not make it rarer or milder by a whole step\.",
         Reader.stays,
     ),
     "bypassed": (
-        r"(?P<title>.+) stays at (?P<points>[\d.]+) of risk with it: another way is as easy\.",
+        r"'(?P<title>.+)' stays at (?P<points>[\d.]+) of risk with it: another way is as easy\.",
         Reader.stays,
     ),
     "last way": (
         (
-            r"(?P<title>.+) stays at (?P<points>[\d.]+) of risk with it: to cut the last way that is known proves nothing"
+            r"'(?P<title>.+)' stays at (?P<points>[\d.]+) of risk with it: to cut the last way that is known proves nothing"
             r" while not all flows are recorded\."
         ),
         lambda self, action, title, points: (
