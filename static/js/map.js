@@ -6,6 +6,7 @@
  * open (double click, Shift+Enter) stand in the query string.
  */
 import { announce } from "./app.js";
+import { showNames } from "./map_far.js";
 
 const STEP = 1.2;
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
@@ -59,6 +60,7 @@ function start(map) {
   function show(box) {
     shown = box;
     svg.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${box.height}`);
+    showNames(svg);
   }
 
   /** Zoom about a point given as a share of the view, the middle by default. */
@@ -164,6 +166,13 @@ function start(map) {
   map.addEventListener("dblclick", (event) => {
     const item = isOnPicture(event) && itemAt(event);
     if (item && item.dataset.kind === "zone") openOrFold(item);
+  });
+
+  window.addEventListener("resize", () => svg && showNames(svg));
+  map.addEventListener("pointerover", (event) => {
+    svg?.querySelectorAll(".is-pointed").forEach((tag) => tag.classList.remove("is-pointed"));
+    const item = isOnPicture(event) && itemAt(event);
+    if (item && !BOXES.includes(item.dataset.kind)) tagOf(item)?.classList.add("is-pointed");
   });
 
   map.addEventListener("focusin", (event) => {

@@ -82,6 +82,8 @@ function press(event) {
   if (areSingleKeysOn() && key === "z") return startDrawing() ?? true;
   if (areSingleKeysOn() && key === "c") return startConduit() ?? true;
   if (areSingleKeysOn() && key === "m") return moveAssets(chosenAssets()) && true;
+  // In a table of the same page, j goes to the next row.
+  if (areSingleKeysOn() && key === "j" && item?.dataset.kind === "zone" && map.contains(event.target)) return join(item) && true;
   if (item && key === "F2") return rename(item) && true;
   if (item && key === "Delete") return remove(item) && true;
   return false;

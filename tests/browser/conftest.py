@@ -31,6 +31,7 @@ SWITCHES = [
 ]
 LONGEST_S = 900  # of one test, on a machine that is busy with something else; the longest takes two or three minutes
 AGAIN_S = 60
+WAIT_MS = 60_000  # for anything to come: as long only where it never comes, or the machine is busy
 EVERY_FIELD = Path(settings.BASE_DIR) / "tests" / "samples" / "every-field.yaml"
 
 
@@ -111,7 +112,7 @@ def open_window(chromium, live_server):
             reduced_motion="reduce",
             viewport={"width": width, "height": height},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(WAIT_MS)
         opened.append(context)
         if theme:
             context.add_init_script(f"localStorage.setItem('theme', '{theme}')")

@@ -1,0 +1,97 @@
+/** Names that can be read while the whole plant is in view.
+ *
+ * The picture is drawn for paper. Where it is shown so small that a name would be lower than eleven pixels, each zone says
+ * its name alone, larger, with the cell of the layer; a conduit keeps its cell, and its tag comes when it is pointed at or chosen.
+ * Only what a threshold changes is written: a drag and a pan inside one step touch nothing.
+ */
+const NAME = 14; // as drawn, in units of the picture
+const LEAST_PX = 11;
+const SIZES = [16, 18, 20, 22, 24, 27, 30, 34, 38];
+const CELL = 18;
+const PITCH = 1.08;
+const LEFT = 18;
+const SVG = "http://www.w3.org/2000/svg";
+const pen = document.createElement("canvas").getContext("2d");
+
+/** The size of a name in units of the picture, 0 where the one that is drawn can be read. */
+export const sizeAt = (scale) => (NAME * scale >= LEAST_PX ? 0 : (SIZES.find((size) => size * scale >= LEAST_PX) ?? SIZES.at(-1)));
+
+/** Let the picture say its names in a size that fits the scale at which it is shown. */
+export function showNames(svg) {
+  const { width, height } = svg.viewBox.baseVal;
+  const size = sizeAt(Math.min(svg.clientWidth / width, svg.clientHeight / height));
+  if (Number(svg.dataset.far ?? 0) === size) return;
+  svg.dataset.far = size;
+  svg.classList.remove("is-far"); // what is hidden has no size to go by
+  svg.style.setProperty("--far-size", `${size}px`);
+  svg.style.setProperty("--far-by", String(size / NAME));
+  svg.querySelectorAll(".bh-far").forEach((text) => text.remove());
+  svg.querySelectorAll(".bh-tag-of > .bh-gap").forEach((cell) => cell.removeAttribute("transform"));
+  if (!size) return;
+  pen.font = `700 ${size}px ${getComputedStyle(svg).fontFamily}`;
+  svg.querySelectorAll("[data-of^='zone:']").forEach((texts) => nameZone(texts, size));
+  svg.querySelectorAll("[data-of]:not(.bh-zone-text)").forEach((tag) => middleOf(tag, size / NAME));
+  svg.classList.add("is-far");
+}
+
+function nameZone(texts, size) {
+  const drawn = texts.previousElementSibling;
+  const [x, y, width, height] = drawn.dataset.box.split(" ").map(Number);
+  const holds = Boolean(drawn.querySelector(".is-parent") || drawn.dataset.open);
+  const cell = cellOf(texts, [x, y, width, height], holds ? 1 : size / NAME, holds);
+  const name = [...texts.querySelectorAll(`[font-size="${NAME}"]`)].map((line) => line.textContent).join(" ");
+  const most = holds ? 1 : Math.max(1, Math.floor((height - 10) / (size * PITCH)));
+  const bottom = (line) => y + 6 + (line + 1) * size * PITCH;
+  const room = (line) => width - LEFT - 8 - (cell && (holds || bottom(line) > cell.top) ? cell.width + 8 : 0);
+  wrapped(name, most, room).forEach((words, line) => {
+    const text = document.createElementNS(SVG, "text");
+    for (const [key, value] of Object.entries({ class: "bh-ink bh-far", x: x + LEFT, y: bottom(line) - size * 0.28, "font-size": size, "font-weight": 700 })) text.setAttribute(key, value);
+    text.textContent = words;
+    texts.append(text);
+  });
+}
+
+/** Put the cell of a zone into its lower corner, where it takes the least from the name; beside others inside it stays. */
+function cellOf(texts, [x, y, width, height], by, stays) {
+  const cell = texts.querySelector(".bh-gap");
+  if (!cell) return null;
+  const box = cell.getBBox();
+  if (stays) return { top: y, width: box.width };
+  const right = x + width - 6;
+  const middle = y + height - 5 - (CELL * by) / 2;
+  cell.setAttribute("transform", `translate(${right} ${middle}) scale(${by}) translate(${-box.x - box.width} ${-box.y - box.height / 2})`);
+  return { top: middle - (CELL * by) / 2, width: box.width * by };
+}
+
+/** Put the cell of a conduit where the middle of its tag is. */
+function middleOf(tag, by) {
+  const cell = tag.querySelector(".bh-gap");
+  const frame = tag.querySelector(".bh-tag");
+  if (!cell || !frame) return;
+  const [box, whole] = [cell.getBBox(), frame.getBBox()];
+  const centre = [whole.x + whole.width / 2, whole.y + whole.height / 2];
+  cell.setAttribute("transform", `translate(${centre.join(" ")}) scale(${by}) translate(${-box.x - box.width / 2} ${-box.y - box.height / 2})`);
+}
+
+const widthOf = (text) => pen.measureText(text).width;
+
+/** Break a name between words into so many lines at most; a line that does not fit ends in an ellipsis. */
+function wrapped(name, most, room) {
+  const rows = [];
+  let rest = name.split(" ");
+  while (rest.length && rows.length < most) {
+    let taken = 1;
+    while (taken < rest.length && widthOf(rest.slice(0, taken + 1).join(" ")) <= room(rows.length)) taken += 1;
+    const isLast = rows.length === most - 1;
+    rows.push(cut((isLast ? rest : rest.slice(0, taken)).join(" "), room(rows.length)));
+    rest = isLast ? [] : rest.slice(taken);
+  }
+  return rows;
+}
+
+function cut(text, room) {
+  if (widthOf(text) <= room) return text;
+  const letters = [...text];
+  while (letters.length > 1 && widthOf(`${letters.join("")}…`) > room) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
+}
