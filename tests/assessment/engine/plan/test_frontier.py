@@ -106,6 +106,9 @@ def test_a_point_of_lists_lies_between_its_bound_and_the_list(seed, monkeypatch)
     for one, made in zip(row, alone, strict=True):
         assert one.bound <= made.value + 1e-9
         assert one.value >= one.bound
+        assert one.is_optimal == (one.bound == one.value)
+    # With no money next to nothing can be done: the relaxed program proves that most of the risk stays.
+    assert row[0].bound > 0 or row[0].value == 0
     left = [one.value for one in row]
     assert left == sorted(left, reverse=True)
 
