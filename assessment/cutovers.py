@@ -122,7 +122,7 @@ def close(
     reasons += why_still_alive(going, date.fromisoformat(stage["closed_on"]))
     if reasons:
         raise EditRefused(" ".join(reasons))
-    flows, between = _into(old, new, going, coming), conduits[old].record["between"]
+    flows, between = _into((old, new), going, coming, stage.get("proxy")), conduits[old].record["between"]
     followed = _followed(assessment, (old, new), flows, between)
     changes = [
         Change("migrations", code, {"stages": found.record["stages"]}, {"stages": after}),
@@ -186,9 +186,12 @@ def _alone(old: str, every: list[Record], going: list[Record]) -> tuple[str, ...
     return cut_off_by(old, ({**one, "conduit": old if one["code"] in codes else None} for one in every))
 
 
-def _into(old: str, new: str, going: list[Record], coming: list[Record]) -> dict[str, str | None]:
+def _into(
+    conduits: tuple[str, str], going: list[Record], coming: list[Record], proxy: str | None
+) -> dict[str, str | None]:
+    old, new = conduits
     named = [*({**one, "conduit": old} for one in going), *({**one, "conduit": new} for one in coming)]
-    return successors(old, new, named)
+    return successors(old, new, named, proxy)
 
 
 def _cut_off(assessment: Assessment, old: str) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programme.decisions import ESCALATED, EXPIRED, PENDING, STANDS, Decided, decisions_of
+from accounts.templatetags.components import side_told
+from programme.decisions import ESCALATED, EXPIRED, PENDING, STANDS, TWO, Decided, decisions_of
 from programme.governed import BINDING, Governed, Record
 from programme.use_cases import AGREED, UseCases
 
@@ -70,13 +71,28 @@ def _open_decisions(here: Governed) -> Iterator[Needed]:
 def _why(one: Decided) -> str:
     if one.state == ESCALATED:
         return (
-            _("OT and IT did not agree, and it was taken further.") if one.is_standoff else _("It was taken further.")
+            _("%(sides)s did not agree, and it was taken further.") % {"sides": _sides(one)}
+            if one.is_standoff
+            else _("It was taken further.")
         )
     if one.state == EXPIRED:
         return _("What was decided held until %(day)s.") % {"day": one.expires}
     if one.state == PENDING:
         return _("Decided, and pending %(sides)s.") % {"sides": " + ".join(side.upper() for side in one.pending)}
-    return _("OT and IT hold different positions.") if one.is_standoff else _("Nobody has decided it yet.")
+    if one.is_standoff:
+        return _("%(sides)s hold different positions.") % {"sides": _sides(one)}
+    return _("Nobody has decided it yet.")
+
+
+def _sides(one: Decided) -> str:
+    """Name the sides that stand against each other as people say them; where there are not two, the people."""
+    sides = list(dict.fromkeys(side_told(side) for _who, side, _text in one.positions if side))
+    names = sides if len(sides) >= TWO else list(dict.fromkeys(who for who, _side, _text in one.positions if who))
+    if len(names) < TWO:
+        return _("Different people")
+    last = {"first": ", ".join(names[:-1]), "second": names[-1]}
+    told = _("%(first)s and %(second)s") % last
+    return told[:1].upper() + told[1:]
 
 
 def _keys(here: Governed) -> Iterator[Needed]:
@@ -136,7 +152,19 @@ def _places(here: Governed, about: str, uses: Callable[[], UseCases]) -> set[str
         return {f"zone:{one}" for one in zones} | {f"conduit:{one}" for one in found.get("conduits") or ()}
     if kind == "use_case":
         return {f"conduit:{one.conduit}" for one in uses().channels_of(code) if one.conduit}
+    if kind in ("zone", "zone_pair"):
+        zones = set(code.split("+"))
+        return {f"zone:{one}" for one in zones if kind == "zone"} | _leading_to(here, zones)
     return {about}
+
+
+def _leading_to(here: Governed, zones: set[str]) -> set[str]:
+    """Give the conduits that lead to a zone, or between two: a decision about a zone is about the ways into it, too."""
+    return {
+        f"conduit:{one['code']}"
+        for one in here.document.get("conduits") or ()
+        if zones <= {*(one.get("between") or ())}
+    }
 
 
 def _held_up(here: Governed, places: set[str] | None) -> tuple[float | None, tuple[str, ...]]:

@@ -30,7 +30,7 @@ STANDOFF_COLUMNS = (
 
 
 def decisions_waiting(source: Source) -> Chapter:
-    """Say what waits for a decision, which gates are open, where OT and IT disagree, which flows have no purpose."""
+    """Say what waits for a decision, which gates are open, where the sides disagree, which flows have no purpose."""
     today = None if source.today is None else date.fromisoformat(source.today)
     here = Governed(source.model, today, source.plan)
     blocks = [*_needed(source, here), *_gates(here), *_standoffs(here), *_undecided(here)]
@@ -89,7 +89,7 @@ def _standoffs(here: Governed) -> list[Block]:
         for one in decisions_of(here)
         if one.is_standoff
     ]
-    return [Heading("Where OT and IT disagree"), capped(STANDOFF_COLUMNS, rows, SHOWN)] if rows else []
+    return [Heading("Where the sides disagree"), capped(STANDOFF_COLUMNS, rows, SHOWN)] if rows else []
 
 
 def _undecided(here: Governed) -> list[Block]:

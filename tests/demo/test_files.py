@@ -19,15 +19,15 @@ def test_the_model_file_loads_alone() -> None:
     assert len(system.zones) == 13
     assert len(system.conduits) == 19
     assert len(system.assets) == 53
-    assert len(system.flows) == 75
+    assert len(system.flows) == 77
     assert len(system.scenarios) == 9
     assert len(system.measures) == 12
 
 
-def test_the_four_files_together_are_a_plant_of_300_assets_and_414_flows() -> None:
+def test_the_four_files_together_are_a_plant_of_300_assets_and_416_flows() -> None:
     system = whole_plant().system
     assert len(system.assets) == 300
-    assert len(system.flows) == 414
+    assert len(system.flows) == 416
 
 
 def test_the_maintenance_list_has_title_rows_and_three_rows_that_cannot_be_taken() -> None:

@@ -187,10 +187,24 @@ def test_the_relay_is_at_the_new_way_into_chlorine_before_it_opens() -> None:
     assert all(warning.startswith("Touches ") for one in stages for warning in one.warnings)
 
 
+def test_the_new_ways_end_at_the_proxy_of_the_building() -> None:
+    plant = judged().case.plant
+    over = {code: [one.destination.assets for one in plant.channels_of(code)] for code in ("C17", "C18")}
+    assert over == {"C17": [("PXY-P1",)], "C18": [("PXY-C1",)]}
+    inside = [one for one in plant.channels if one.flow.protocol == "profinet"]
+    assert len(inside) == 7
+    assert all(one.source.zone == one.destination.zone for one in inside), "PROFINET does not leave a building"
+
+
+def test_what_stands_in_for_personal_accounts_is_not_bought_beside_it() -> None:
+    """K1 says that a console must never lock anyone out: CM-04 there would take away what K1 rests on."""
+    assert {one.action: one.reason for one in planned().left_out}["CM-04@zone:Z-SCADA"] == "excluded"
+
+
 def test_rules_of_a_firewall_are_not_offered_where_none_stands() -> None:
     left = {one.action: one.reason for one in planned().left_out}
     assert left["CM-12@zone:Z-FILTER"] == "unfit"
-    assert "CM-12@zone:Z-CHLOR" in {one.action for one in planned().schedule}, "FW-CHL stands at its border"
+    assert "CM-12@zone:Z-PUMPS" in {one.action for one in planned().schedule}, "FW-PMP stands at its border"
 
 
 def test_personal_accounts_stand_once_in_the_plan() -> None:

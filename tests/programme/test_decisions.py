@@ -94,6 +94,32 @@ def test_what_waits_is_ordered_by_the_risk_reduction_it_holds_up():
     assert found[3].why == "Decided, and pending OT."
 
 
+def test_a_decision_about_a_zone_holds_up_what_is_done_at_the_ways_into_it():
+    """D2 is about Z-2: 10 points in it, and 3 at C-2, which leads there; C-1 does not."""
+    ways = [{"action": f"MEA-004@conduit:{code}", "removes": {"levels": 0, "risk": 3}} for code in ("C-1", "C-2")]
+    found = decisions_needed(governed(plant(decisions=[STANDOFF]), plan={"schedule": [*PLAN["schedule"], *ways]}))
+    assert (found[0].code, found[0].blocked) == ("D2", 13.0)
+
+
+def test_the_sides_that_disagree_are_named_as_they_are():
+    people = [
+        {"code": "ola", "name": "Ola", "side": "safety"},
+        {"code": "ida", "name": "Ida", "side": "ot"},
+        {"code": "kai", "name": "Kai", "side": "ot"},
+    ]
+
+    def why(positions, **more):
+        record = {**STANDOFF, **more, "positions": positions}
+        (found, *_) = decisions_needed(governed(plant(decisions=[record], people=people, conduits=[]), plan=PLAN))
+        return found.why
+
+    first, second = STANDOFF["positions"]
+    assert why([first, second]) == "Safety and OT did not agree, and it was taken further."
+    assert why([first, second], status="open") == "Safety and OT hold different positions."
+    assert why([{**first, "by": "kai"}, second], status="open") == "Kai and Ida hold different positions."
+    assert why([{"text": "A"}, {"text": "B"}], status="open") == "Different people hold different positions."
+
+
 def test_without_a_plan_what_is_held_up_is_not_known_and_comes_last():
     found = decisions_needed(governed(plant(decisions=[STANDOFF])))
     assert {one.blocked for one in found} == {None}

@@ -80,6 +80,7 @@ class _Asker:
         self._needs = Dependencies(self._places)
         self._uncovered = Uncovered(self._places)
         records = document.get("assets") or ()
+        self._use_cases = list(document.get("use_cases") or ())
         self._locations = {one["tag"]: one["location"] for one in records if one.get("location")}
         written = ((one["tag"], one.get("steps")) for one in records)
         self.tagged = {tag: [steps] if isinstance(steps, str) else list(steps) for tag, steps in written if steps}
@@ -224,6 +225,8 @@ class _Asker:
             "steps": steps,
             "without": [without_told(one, self._name) for one in without[:SHOWN]],
             "flows": len(flows),
+            "serves": (serves := self._serves(flows))[:SHOWN],
+            "serves_count": len(serves),
             "data": [one for one in data if one["kept"] != UNKNOWN][:SHOWN],
             "data_count": sum(one["kept"] != UNKNOWN for one in data),
             "data_unsaid": [one for one in data if one["kept"] == UNKNOWN][:SHOWN],
@@ -279,6 +282,17 @@ class _Asker:
             step: (sum(self._needs.is_silent(Place(tag, "asset")) for tag in tags), len(tags))
             for step, tags in members.items()
         }
+
+    def _serves(self, flows: Ints) -> list[Record]:
+        """Give the use cases whose flows are cut, those that name them as well as those that flows name."""
+        column, values = self._plant.channels.column("use_case")
+        named = {values[number] for number in np.unique(column[flows]).tolist()} if len(flows) else set()
+        codes = set(self._plant.channels.codes_at(flows))
+        return [
+            {"code": one["code"], "decision": one.get("decision") or one["code"]}
+            for one in self._use_cases
+            if one["code"] in named or not codes.isdisjoint(one.get("flows") or ())
+        ]
 
     def _silent_ends(self, flows: Ints) -> list[Asset]:
         """Give the assets that exchange something over what is cut and of which nobody has stated what they need."""

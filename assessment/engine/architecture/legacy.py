@@ -144,6 +144,7 @@ def strategies(case: Case, document: Record) -> dict[str, Any]:
                 "without_cost": sum(row["cost"] is None for row in rows),
                 "without_review": sum(row["review"] is None for row in rows),
                 "overdue": sum(row["overdue"] for row in rows),
+                "overdue_since": min((row["review"] for row in rows if row["overdue"]), default=None),
             }
             for key, rows in by_strategy.items()
             if rows

@@ -147,10 +147,23 @@ def cut_off_by(old: str, flows: Iterable[Record]) -> tuple[str, ...]:
     return tuple(sorted(through - beside))
 
 
-def successors(old: str, new: str, flows: Collection[Record]) -> dict[str, str | None]:
-    """Give, for each flow of the conduit that goes, the one between the same ends in the new conduit, else None."""
+def successors(old: str, new: str, flows: Collection[Record], proxy: str | None = None) -> dict[str, str | None]:
+    """Give, for each flow of the conduit that goes, the one between the same ends in the new conduit, else None.
+
+    Where the new way ends at a proxy, it is the flow between one of the ends and that proxy.
+    """
     fresh = {_ends(one): str(one["code"]) for one in sorted(flows, key=_code) if one.get("conduit") == new}
-    return {_code(one): fresh.get(_ends(one)) for one in sorted(flows, key=_code) if one.get("conduit") == old}
+    going = (one for one in sorted(flows, key=_code) if one.get("conduit") == old)
+    return {
+        _code(one): next((fresh[ends] for ends in _possible_ends(one, proxy) if ends in fresh), None) for one in going
+    }
+
+
+def _possible_ends(flow: Record, proxy: str | None) -> Iterator[tuple[str, str]]:
+    yield _ends(flow)
+    if proxy:
+        yield _ends({**flow, "to": {"asset": proxy}})
+        yield _ends({**flow, "from": {"asset": proxy}})
 
 
 def _code(flow: Record) -> str:

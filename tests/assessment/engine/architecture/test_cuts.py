@@ -126,6 +126,18 @@ def test_a_step_whose_machine_outside_needs_the_zone_stops_with_the_cut():
     assert (line["inside_steps"], line["commanded"]) == ([], [])
 
 
+def test_a_cut_names_the_decisions_that_lean_on_its_flows():
+    uses = [
+        {"code": "U1", "decision": "Monthly report", "flows": ["F1"]},
+        {"code": "U2", "decision": "Counting"},
+        {"code": "U3", "decision": "Mixing", "flows": ["F4"]},
+    ]
+    flows = [{**one, "use_case": "U2"} if one["code"] == "F3" else one for one in PLANT["flows"]]
+    link = asked(use_cases=uses, flows=flows)[0]["conduit:C1"]
+    assert [one["decision"] for one in link["serves"]] == ["Monthly report", "Counting"]
+    assert link["serves_count"] == 2
+
+
 def test_what_nobody_stated_never_counts_as_running():
     assets = [{"tag": "PLC", "name": "Mixer", "zone": "LINE", "essential_function": True}]
     bare = {"zones": PLANT["zones"], "conduits": [{"code": "C2", "between": ["OPS", "LINE"]}], "flows": []}

@@ -77,3 +77,14 @@ def test_who_talks_through_the_old_conduit_alone_is_cut_off():
     ]
     assert cut_off_by("C-DP", flows) == ("DRV-2",)
     assert successors("C-DP", "C-PN", flows) == {"F1": "F3", "F2": None}
+
+
+def test_where_the_new_way_ends_at_a_proxy_that_flow_takes_the_place_of_the_old_ones():
+    flows = [
+        flow("F1", "PLC", "DRV-1", "C-DP"),
+        flow("F2", "HMI", "DRV-1", "C-DP"),
+        flow("F3", "PLC", "PROXY", "C-PN"),
+        flow("F4", "PROXY", "DRV-1", None),
+    ]
+    assert successors("C-DP", "C-PN", flows, "PROXY") == {"F1": "F3", "F2": None}
+    assert successors("C-DP", "C-PN", flows, None) == {"F1": None, "F2": None}
