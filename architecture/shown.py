@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from architecture import words
 from assessment.engine.architecture.patterns.laid import PLACES_MAX
-from catalogue.loader import protocols
+from catalogue.loader import protocol_name
 
 Record = Mapping[str, Any]
 STATES: Final = {"there": 0, "missing": 1, "unknown": 2}
@@ -92,7 +92,7 @@ def gateway_rows(picture: Record) -> list[dict[str, Any]]:
     return [
         {
             **one,
-            "joins": [[_spoken(name) for name in pair] for pair in one["joins"]],
+            "joins": [[protocol_name(name) for name in pair] for pair in one["joins"]],
             "blocked_by": in_order(words.TEMPLATE, one["blocks"]),
         }
         for one in picture["gateways"]
@@ -101,12 +101,7 @@ def gateway_rows(picture: Record) -> list[dict[str, Any]]:
 
 def bus_rows(picture: Record) -> list[dict[str, Any]]:
     """Give the buses with the name of their medium, where the catalogue has one."""
-    return [{**one, "medium": _spoken(one["medium"])} for one in picture["buses"]]
-
-
-def _spoken(protocol: str) -> str:
-    known = protocols()
-    return known[protocol].name if protocol in known else protocol
+    return [{**one, "medium": protocol_name(one["medium"])} for one in picture["buses"]]
 
 
 def mix_rows(picture: Record) -> list[dict[str, Any]]:

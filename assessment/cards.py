@@ -99,8 +99,9 @@ def missing_of(judged: Record) -> int | None:
     return None if not missing and judged["not_assessed"] else missing
 
 
-def why_levels(record: Record, judged: Record) -> list[dict[str, Any]]:
+def why_levels(record: Record, judged: Record, zones: Iterable[Record]) -> list[dict[str, Any]]:
     """Give, per FR, what decided the target's proposal and the achieved level, with every term of the rule."""
+    names = {zone["code"]: zone.get("name") or zone["code"] for zone in zones}
     terms, told = judged["terms"], judged["proposal_why"]
     return [
         {
@@ -109,7 +110,7 @@ def why_levels(record: Record, judged: Record) -> list[dict[str, Any]]:
             "sl_a": judged["sl_a"][place],
             "gap": judged["gap"][place],
             "proposal": judged["proposal"][place],
-            "decided_by": told["decided_by"][place],
+            "decided_by": _decider(told["decided_by"][place], names),
             "basis": BASIS.get(judged["basis"][place], judged["basis"][place]),
             "why": judged["sl_a_why"][place],
             "terms": [(name, terms[name][place]) for name in ("claim", "assessed", "floor", "rows", "raised")],
@@ -118,6 +119,12 @@ def why_levels(record: Record, judged: Record) -> list[dict[str, Any]]:
         }
         for place in range(7)
     ]
+
+
+def _decider(written: str | None, zones: Mapping[str, str]) -> str | None:
+    """Name what decided a proposal: a scenario by its code, as people do, a zone by its name."""
+    kind, _, code = (written or "").partition(":")
+    return zones.get(code, code) if kind == "zone" else code or None
 
 
 def requirement_rows(record: Record, judged: Record, kind: str) -> list[dict[str, Any]]:

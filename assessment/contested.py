@@ -57,7 +57,7 @@ class Contested:
 
     def _decision(self, one: Record) -> str:
         positions = "; ".join(
-            f"{self._people.get(said.get('by') or '', said.get('by') or '?')}: {said.get('text') or '?'}"
+            f"{self._people.get(said.get('by') or '', said.get('by') or '?')}: {(said.get('text') or '?').rstrip('.')}"
             for said in one.get("positions") or ()
         )
         words = {"code": one["code"], "day": one.get("expires") or "?", "positions": positions or "?"}

@@ -221,6 +221,12 @@ def protocols() -> dict[str, Protocol]:
     }
 
 
+def protocol_name(code: str) -> str:
+    """Give the name of a protocol as people know it, its code where the catalogue has none."""
+    known = protocols().get(code)
+    return code if known is None else known.name
+
+
 @cache
 def asset_types() -> dict[str, AssetType]:
     """Give the asset types by id; `unknown` among them."""

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from accounts.told import grouped, told
+from catalogue.loader import protocol_name
 
 register = template.Library()
 
@@ -85,6 +86,12 @@ def plain_word(code: Any) -> str:
     """Give a code of the model file as people read it: `very_high` is "very high"."""
     words = str(code if code is not None else "not known").replace("_", " ")
     return told(LEVEL_WORDS.get(words, words))
+
+
+@register.filter
+def protocol_word(code: str | None) -> str:
+    """Give the name of a protocol as people know it."""
+    return protocol_name(code) if code else told("not known")
 
 
 @register.filter

@@ -89,7 +89,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
         achieved=scalar_achieved(judged),
         missing=cards.missing_of(judged),
         zones={zone["code"]: zone for zone in here.frame.get("zones", [])},
-        why=cards.why_levels(record, judged),
+        why=cards.why_levels(record, judged, here.frame.get("zones", [])),
         proposals=cards.proposal_rows(judged),
         rows=(rows := cards.requirement_rows(record, judged, "conduit")),
         met=[row for row in rows if row["status"] == "met"],

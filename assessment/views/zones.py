@@ -61,7 +61,7 @@ def zone(request: PageRequest, site: str, code: str) -> HttpResponse:
     context = here.context(
         record=record,
         judged=judged,
-        why=cards.why_levels(record, judged),
+        why=cards.why_levels(record, judged, here.frame.get("zones", [])),
         components=cards.component_rows(judged),
         rows=(rows := cards.requirement_rows(record, judged, "zone")),
         met=[row for row in rows if row["status"] == "met"],

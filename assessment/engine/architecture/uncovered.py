@@ -27,7 +27,7 @@ from assessment.engine.conduit_ways import NOT_THERE, carriers
 from assessment.engine.graph.places import Places
 from assessment.engine.plant import Plant
 from assessment.engine.system import Asset, Conduit
-from catalogue.loader import protocols as known_protocols
+from catalogue.loader import protocol_name
 
 Record = dict[str, Any]
 ROWS_MOST: Final = 200
@@ -189,13 +189,12 @@ class Uncovered:
 
     def _services(self, flows: Ints) -> list[str]:
         """Give the protocols, by the names that people know, and the ports of some flows."""
-        known = known_protocols()
         (protocols, names), (ports, numbers) = map(self._plant.channels.column, ("protocol", "port"))
         told = set()
         for one in flows[grouped(protocols[flows], ports[flows]).firsts].tolist():
             code = names[protocols[one]]
-            name = known[code].name if code in known else code
-            told.add(" ".join(str(part) for part in (name, numbers[ports[one]]) if part))
+            said = (protocol_name(code) if code else "", numbers[ports[one]])
+            told.add(" ".join(str(part) for part in said if part))
         return sorted(told - {""})
 
     def _why(self, one: _Loose) -> tuple[str, str]:
