@@ -124,7 +124,12 @@ def test_the_walk_from_a_stalled_project_to_one_that_goes_on(site, watch):
     go(watch, "migrations/", 7, "migration", says="Ready to cut over")
     page.locator("summary", has_text="Close the stage").first.press("Enter")
     form = page.locator("form:has([name=stage])").first
-    for name, value in (("closed_on", PAST), ("closed_by", "tb"), ("evidence", "Test sheet of the night shift")):
+    for name, value in (
+        ("closed_on", PAST),
+        ("closed_by", "tb"),
+        ("validated_by", "rs"),
+        ("evidence", "Test sheet of the night shift"),
+    ):
         form.locator(f"[name={name}]").fill(value)
     form.locator("button[type=submit]").press("Enter")
     expect(page.locator("main")).to_contain_text("closed")

@@ -227,5 +227,6 @@ def test_the_presenters_remote_goes_on_and_back(session, open_window, facilitato
     expect(question).to_contain_text("Ransomware")
     lead.page.keyboard.press("PageUp")
     expect(question).not_to_contain_text("Ransomware")
+    lead.page.wait_for_load_state()  # the question stands before the script listens
     lead.page.keyboard.press("PageDown")
     expect(question).to_contain_text("Ransomware")
