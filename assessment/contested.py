@@ -56,10 +56,11 @@ class Contested:
         return self._ends.get(code, ()) if kind == "conduit" else ()
 
     def _decision(self, one: Record) -> str:
-        positions = "; ".join(
-            f"{self._people.get(said.get('by') or '', said.get('by') or '?')}: {(said.get('text') or '?').rstrip('.')}"
+        held = [
+            f"{self._people.get(said.get('by') or '', said.get('by') or '?')}: {said.get('text') or '?'}"
             for said in one.get("positions") or ()
-        )
+        ]
+        positions = "; ".join([*(said.removesuffix(".") for said in held[:-1]), *held[-1:]])
         words = {"code": one["code"], "day": one.get("expires") or "?", "positions": positions or "?"}
         if one.get("expires"):
             return _("%(code)s is open until %(day)s: %(positions)s") % words
