@@ -2,7 +2,16 @@
 
 import pytest
 
-from assessment.cards import carried, conduit_rows, missing_of, proposal_rows, requirement_rows, zone_rows
+from accounts.templatetags.components import protocol_word
+from assessment.cards import (
+    carried,
+    conduit_rows,
+    missing_of,
+    proposal_rows,
+    requirement_rows,
+    why_levels,
+    zone_rows,
+)
 
 
 def judged(*, missing: int, not_assessed: int) -> dict:
@@ -59,3 +68,24 @@ def test_a_channel_that_was_seen_is_counted_and_comes_first():
     frame = {"conduits": [{"code": "C1", "between": ["Z1", "Z2"]}]}
     (row,) = conduit_rows(frame, {"C1": judged(missing=0, not_assessed=0)}, {"C1": ["F2", "F3"]})
     assert row["flow_count"] == 3
+
+
+def test_what_decided_a_target_is_named_as_people_name_it():
+    deciders = ["zone:Z1", "zone:Z9", "scenario:S1", None, "zone:Z1", None, None]
+    place = {
+        **dict.fromkeys(("sl_t", "sl_a", "gap", "proposal", "basis", "sl_a_why"), [None] * 7),
+        "terms": dict.fromkeys(("claim", "assessed", "floor", "rows", "raised"), [None] * 7),
+        "proposal_why": {"decided_by": deciders},
+    }
+    zones = [{"code": "Z1", "name": "Chlorine dosing"}, {"code": "Z2"}]
+    shown = [row["decided_by"] for row in why_levels({}, place, zones)]
+    assert shown == ["Chlorine dosing", "Z9", "S1", None, "Chlorine dosing", None, None]
+
+
+def test_a_protocol_goes_by_its_name_and_one_that_nobody_knows_by_its_code():
+    assert [protocol_word(code) for code in ("opc_ua", "own_bus", "", None)] == [
+        "OPC UA (client/server, opc.tcp)",
+        "own_bus",
+        "not known",
+        "not known",
+    ]

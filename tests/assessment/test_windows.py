@@ -49,7 +49,7 @@ def document():
                 "about": "zone:Z2",
                 "status": "open",
                 "expires": "2098-01-01",
-                "positions": [{"by": "kl", "text": "No link."}],
+                "positions": [{"by": "kl", "text": "No link."}, {"by": "kl", "text": "A link."}],
             },
             {"code": "D2", "about": "zone:Z2", "status": "agreed"},
         ],
@@ -114,7 +114,7 @@ def test_the_next_window_says_what_waits_for_it_and_who_decided_it(browser):
     assert "5 h in all; crews are not recorded." in shown
     assert "no crew recorded" in shown
     assert "<td>nobody named</td>" in shown, "who approves, and who does it"
-    assert "D1 is open until 2098-01-01: Kim Lund (OT): No link." in shown
+    assert "D1 is open until 2098-01-01: Kim Lund (OT): No link; Kim Lund (OT): A link." in shown
     assert "D2" not in shown, "it is settled"
     assert "Accepted until 2098-02-01 (K1, SR 1.1): One login." in shown
     assert "No longer accepted since 2020-01-31 (K2, SR 1.2): Never asked." in shown
@@ -149,7 +149,9 @@ def test_dashboard_plan_and_board_lead_there_and_tell_the_same_hours(browser):
         assert "2 pieces of work side by side, the longest takes 3 of 4 h" in text(browser, path), path
     assert "<bdi>W2</bdi> 3 of 4 h" in text(browser, "plan/board/")
     for path in ("plan/", "migrations/"):
-        assert "D1 is open until 2098-01-01: Kim Lund (OT): No link." in text(browser, path), path
+        assert "D1 is open until 2098-01-01: Kim Lund (OT): No link; Kim Lund (OT): A link." in text(browser, path), (
+            path
+        )
     assert "<bdi>Bus</bdi></a>: stage 1 <bdi>line 1</bdi>" in text(browser, "plan/")
 
 
