@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -86,19 +86,25 @@ def last_change(site: Site, kind: str, code: str, path: Sequence[str]) -> Change
     return None
 
 
-def changed_since(site: Site, since: int, entries: Sequence[Entry]) -> list[FieldConflict]:
-    """Give the fields that an act writes and that somebody changed after the act with the number `since`.
+def changed_since(
+    site: Site, since: int, entries: Sequence[Entry], read: Mapping[tuple[str, str], Collection[str]]
+) -> list[FieldConflict]:
+    """Give the fields that an act writes, or chose by, and that somebody changed after the act with the number `since`.
 
-    An act on so many records that they are not listed may have changed any of them.
+    `read` are the fields it chose by, per kind and code of a record. An act on so many records that they are not
+    listed may have changed any of them.
     """
     acts = {one.pk: one for one in ChangeSet.objects.filter(site=site, pk__gt=since).select_related("user")}
     rows = list(ChangedRecord.objects.filter(changes__in=acts).order_by("-pk")) if acts else []
     unlisted = set(acts) - {row.changes_id for row in rows}
     found = [_met(entries[0], acts[pk], ()) for pk in sorted(unlisted) if acts[pk].records]
-    mine = {(one.kind, code): one for one in entries for code in (one.code, one.to)}
+    mine = {place: Entry(*place, place[1], dict.fromkeys(names), {}) for place, names in read.items()}
+    mine |= {(one.kind, code): one for one in entries for code in (one.code, one.to)}
     for row in rows:
         entry = mine.get((row.kind, row.code))
         fields = [] if entry is None else _fields_of(entry)
+        if fields:
+            fields = [*fields, *read.get((row.kind, row.code), ())]
         both = sorted({*fields} & {*row.fields})
         if entry is not None and (both or not fields or not row.fields):
             found.append(_met(entry, acts[row.changes_id], tuple(both[:1])))

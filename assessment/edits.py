@@ -9,8 +9,9 @@ edit is kept, field by field, and undone and redone through this same door.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from django.db import transaction
@@ -35,6 +36,7 @@ from inventory.models import ChangeSet
 __all__ = ["Change", "EditConflict", "EditRefused", "Edited", "FieldConflict", "Written", "edit", "etag_of_record"]
 
 CHANGES_MAX: Final = 5_000
+NOTHING_READ: Final[Mapping[tuple[str, str], Collection[str]]] = MappingProxyType({})
 
 
 @tried_again
@@ -48,10 +50,12 @@ def edit(
     expected: Mapping[tuple[str, str], str] | None = None,
     most: int = CHANGES_MAX,
     since: int | None = None,
+    read: Mapping[tuple[str, str], Collection[str]] = NOTHING_READ,
 ) -> Edited:
     """Make changes to single records, all or none; `expected` are tags that records must still have.
 
-    `since` is the newest act that somebody saw: what the edit writes, nobody else may have changed after it.
+    `since` is the newest act that somebody saw: what the edit writes, nobody else may have changed after it, nor what
+    it was chosen by: `read` names fields, per kind and code of a record.
 
     Where one of them renames a record, the others may speak of its old code or of the new one. Raises EditConflict
     where somebody changed the same fields meanwhile, EditRefused where the model would not be valid.
@@ -63,7 +67,7 @@ def edit(
             raise EditConflict(act.conflicts, act.present)
         act.rename_first(_checked(changes, most))
         if since is not None and act.entries:
-            act.conflicts += changed_since(act.assessment.site, since, act.entries)
+            act.conflicts += changed_since(act.assessment.site, since, act.entries, read)
         if act.conflicts:
             raise EditConflict(act.conflicts, act.present)
         if act.entries:

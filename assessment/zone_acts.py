@@ -68,7 +68,8 @@ def split_zone(
     if found is None:
         raise EditRefused("There is no such zone.")
     inside = Asset.objects.filter(site=assessment.site, retired_at=None, zone__code=code)
-    tags = [tag for tag, kind in inside.order_by("tag").values_list("tag", "type") if (kind or "unknown") in types]
+    standing = list(inside.order_by("tag").values_list("tag", "type"))
+    tags = [tag for tag, kind in standing if (kind or "unknown") in types]
     if not tags:
         raise EditRefused("Choose at least one type of assets that the zone has.")
     fresh = {key: found.record[key] for key in _INHERITED if key in found.record} | {"code": new, "name": name or new}
@@ -77,7 +78,8 @@ def split_zone(
         *(Change("assets", tag, {"zone": code}, {"zone": new}) for tag in tags),
     ]
     title = f"{len(tags)} assets of {found.record.get('name') or code} are {name or new} now"
-    return edit(assessment=assessment, user=user, changes=changes, title=title, since=since)
+    read = {("assets", tag): ("type",) for tag, _ in standing}
+    return edit(assessment=assessment, user=user, changes=changes, title=title, since=since, read=read)
 
 
 def _followed(assessment: Assessment, home: str, name: str, record: Record, after: Record) -> Change:

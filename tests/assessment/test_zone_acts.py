@@ -9,6 +9,7 @@ from accounts.models import Role
 from assessment.edits import Change, EditRefused, edit, take_back
 from assessment.engine.model_file.canonical import canonical_json
 from assessment.engine.model_file.load import load_document
+from assessment.model_changes import replace_model
 from assessment.services import again, model_of
 from assessment.views.common import Current
 from assessment.views.map_edits import shown as newest_shown_by
@@ -141,6 +142,29 @@ def test_assets_that_somebody_moved_in_since_the_map_was_drawn_are_not_split_off
     edit(assessment=plant, user=None, changes=[Change("zones", "D", {}, {"level": 3})])
     assert browser.post(SPLIT, {**asked, "version": seen}).status_code == 200
     assert [one["tag"] for one in document(plant)["assets"] if one.get("zone") == "B2"] == ["P1", "P2", "P3"]
+
+
+@pytest.mark.parametrize("types", ["plc", "hmi"])
+def test_assets_whose_type_somebody_changed_are_neither_left_behind_nor_split_off_unseen(plant, browser, types):  # S12
+    asked = {"code": "B", "new": "B2", "name": "Drives", "types": types}
+    seen = newest_shown(browser)
+    edit(assessment=plant, user=None, changes=[Change("assets", "P1", {"type": "plc"}, {"type": "hmi"})])
+    answer = browser.post(SPLIT, {**asked, "version": seen})
+    assert (answer.status_code, "assets P1" in answer.json()["detail"]) == (412, True)
+    assert "B2" not in [zone["code"] for zone in document(plant)["zones"]]
+    assert browser.post(SPLIT, {**asked, "version": newest_shown(browser)}).status_code == 200
+    moved = [one["tag"] for one in document(plant)["assets"] if one.get("zone") == "B2"]
+    assert moved == {"plc": ["P2"], "hmi": ["P1", "H1"]}[types]
+
+
+def test_what_a_whole_model_file_changed_is_not_written_over_unseen(plant, browser):  # S12
+    seen = newest_shown(browser)
+    wanted = document(plant)
+    next(zone for zone in wanted["zones"] if zone["code"] == "B")["name"] = "Boilers"
+    replace_model(assessment=plant, document=wanted, if_match="*", dry_run=False, user=None)
+    answer = browser.post(JOIN, {"code": "B", "into": "A", "version": seen})
+    assert (answer.status_code, "zones B" in answer.json()["detail"]) == (412, True)
+    assert browser.post(JOIN, {"code": "B", "into": "A", "version": newest_shown(browser)}).status_code == 200
 
 
 def test_a_picture_that_is_behind_the_model_says_of_no_act_that_it_shows_it(plant):
