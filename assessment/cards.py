@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import Site
@@ -66,10 +66,8 @@ def conduit_frame(frame: Record, word: str, *, zone: str) -> list[Record]:
     return [one for one in found if word in text(one)] if word else found
 
 
-def conduit_rows(
-    frame: Record, conduits: Record, channels: Mapping[str, Collection[str]] | None = None
-) -> list[dict[str, Any]]:
-    """Give the conduits as a table, in the file's order; `channels` are the codes of those that each one carries."""
+def conduit_rows(frame: Record, conduits: Record, flow_counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Give the conduits as a table, in the file's order; `flow_counts` says how many flows each one carries."""
     names = {zone["code"]: zone.get("name") or zone["code"] for zone in frame.get("zones", [])}
     return [
         {
@@ -82,7 +80,7 @@ def conduit_rows(
             "target": scalar_target(conduits[one["code"]]),
             "achieved": scalar_achieved(conduits[one["code"]]),
             "missing": missing_of(conduits[one["code"]]),
-            "flow_count": len(carried(conduits[one["code"]], (channels or {}).get(one["code"], ()))),
+            "flow_count": flow_counts.get(one["code"], 0),
         }
         for one in frame.get("conduits", [])
     ]

@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -37,6 +38,7 @@ from assessment.engine.system import Approval
 from assessment.key_changes import put_in_by, told_since
 from assessment.models import Assessment, ConduitKey
 from assessment.record_checks import EditRefused, Touched
+from assessment.record_rows import shelf
 from assessment.restoring import Restored
 from assessment.snapshot import Record, document_of, flow_record
 from inventory.models import Flow
@@ -106,12 +108,13 @@ class Keys:
 
 @dataclass(frozen=True)
 class _Reading:
-    """What the keys of all conduits are read from."""
+    """What the keys of all conduits are read from; `put_in` says who put a model file in last, and when."""
 
     site: Site
     plant: Plant
     flows: list[Record]
     given: Mapping[tuple[str, ...], ConduitKey]
+    put_in: tuple[str, str]
     today: date
 
 
@@ -119,14 +122,28 @@ def keys_of(assessment: Assessment, today: date) -> dict[str, Keys]:
     """Give the keys of every conduit of an assessment by code, kept by the version of the model."""
     if assessment.pk is None:
         return {}
-    opened, version = assessment.created_at.timestamp(), services.etag_of(assessment).strip('"')
-    name = f"keys:{EDITION}:{assessment.pk}:{opened}:{version}:{today}"
-    kept = cache.get(name)
-    if kept is not None:
-        return {code: _of_json(one) for code, one in json.loads(kept).items()}
-    found = keys_now(assessment, today)
-    cache.set(name, json.dumps({code: asdict(one) for code, one in found.items()}), SECONDS)
+    found = kept_keys(assessment, today)
+    if found is None:
+        found = keys_now(assessment, today)
+        keep_keys(assessment, today, found)
     return found
+
+
+def kept_keys(assessment: Assessment, today: date, only: str = "") -> dict[str, Keys] | None:
+    """Give the keys that were kept of this version of the model, of all conduits or of one; None where none were."""
+    kept = cache.get(_name(assessment, today, only))
+    return None if kept is None else {code: _of_json(one) for code, one in json.loads(kept).items()}
+
+
+def keep_keys(assessment: Assessment, today: date, found: Mapping[str, Keys], only: str = "") -> None:
+    """Keep the keys of this version of the model, of all conduits or of one."""
+    kept = json.dumps({code: asdict(one) for code, one in found.items()})
+    cache.set(_name(assessment, today, only), kept, SECONDS)
+
+
+def _name(assessment: Assessment, today: date, only: str) -> str:
+    opened, version = assessment.created_at.timestamp(), services.etag_of(assessment).strip('"')
+    return f"keys:{EDITION}:{assessment.pk}:{opened}:{version}:{today}:{sha256(only.encode()).hexdigest()}"
 
 
 def with_keys(rows: Iterable[Record], keys: Mapping[str, Keys]) -> list[dict[str, Any]]:
@@ -153,16 +170,21 @@ def _is_key(one: Record, keys: Keys | None) -> bool | None:
 def keys_now(assessment: Assessment, today: date) -> dict[str, Keys]:
     """Give the keys of every conduit as the rows stand at this moment."""
     document = declared_document(assessment, NEEDED)
+    return keys_in(document, document["conduits"], assessment.site, today)
+
+
+def keys_in(document: Record, conduits: Iterable[Record], site: Site, today: date) -> dict[str, Keys]:
+    """Give the keys of some conduits, from a document with all that their channels rest on and declared flows only."""
     system = replace(build_system(document), channel_digests=digests_of_channels(document))
-    reading = _Reading(assessment.site, Plant(system), document["flows"], _given(assessment.site), today)
-    return {one["code"]: _keys(reading, one) for one in sorted(document["conduits"], key=lambda one: str(one["code"]))}
+    reading = _Reading(site, Plant(system), document["flows"], _given(site), put_in_by(site), today)
+    return {one["code"]: _keys(reading, one) for one in sorted(conduits, key=lambda one: str(one["code"]))}
 
 
 def approved_now(assessment: Assessment, keys: Keys) -> dict[str, Any]:
     """Give what a key would be given for now: the record of the conduit and those of its channels."""
-    document = declared_document(assessment, NEEDED)
-    conduit = next(one for one in document["conduits"] if one["code"] == keys.code)
-    return _approved(conduit, document["flows"], keys.channel_codes)
+    found = shelf(assessment, "conduits").read([keys.code])[keys.code].record
+    channels = shelf(assessment, "flows").read(keys.channel_codes)
+    return _approved(found, (channels[code].record for code in keys.channel_codes), keys.channel_codes)
 
 
 def check_keys(
@@ -211,14 +233,18 @@ def _why_no_service(assessment: Assessment, after: Record, today: date) -> str:
 def declared_document(assessment: Assessment, kept: Collection[str] | None = None) -> dict[str, Any]:
     """Give the model, or some keys of it, with its declared flows only; what does not fit together is left out."""
     whole = document_of(assessment, without=("flows",))
-    document: dict[str, Any] = {key: whole[key] for key in (kept or whole) if key in whole}
-    zones = {one["code"] for one in document.get("zones", ())}
-    tags = {one["tag"] for one in document.get("assets", ())}
-    document["conduits"] = [one for one in document.get("conduits", ()) if zones.issuperset(one["between"])]
     rows = Flow.objects.filter(Q(basis=None) | Q(basis__in=[one for one in DECLARED if one]), retired_at=None)
     flows = (flow_record(row) for row in rows.filter(site=assessment.site).iterator(chunk_size=5000))
-    document["flows"] = [one for one in flows if all(_stands(one[end], zones, tags) for end in ("from", "to"))]
-    return document
+    return standing_only({key: whole[key] for key in (kept or whole) if key in whole}, flows)
+
+
+def standing_only(document: Record, flows: Iterable[Record]) -> Record:
+    """Give a document with some flows, without those and the conduits whose ends it does not have."""
+    zones = {one["code"] for one in document.get("zones", ())}
+    tags = {one["tag"] for one in document.get("assets", ())}
+    conduits = [one for one in document.get("conduits", ()) if zones.issuperset(one["between"])]
+    standing = [one for one in flows if all(_stands(one[end], zones, tags) for end in ("from", "to"))]
+    return {**document, "conduits": conduits, "flows": standing}
 
 
 def _stands(end: Record, zones: Collection[str], tags: Collection[str]) -> bool:
@@ -257,7 +283,7 @@ def _keys(reading: _Reading, record: Record) -> Keys:
                 changed, by = told_since(reading.site, key, _approved(record, reading.flows, codes))
                 found = replace(found, changed=changed, reopened_by=by)
             if key is None:
-                file_by, file_on = put_in_by(reading.site)
+                file_by, file_on = reading.put_in
                 found = replace(found, file_by=file_by, file_on=file_on)
             sides[approval.side] = found
     return Keys(

@@ -7,6 +7,7 @@ of a thousand. A second list, by code and cut the same way, leads from a flow to
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -78,6 +79,13 @@ class FlowBook:
             if conduit is None or place == conduit:
                 found[verdict] += count
         return found
+
+    def by_conduit(self) -> dict[str, int]:
+        """Give how many flows each conduit has that has any; those of no conduit stand under the empty code."""
+        found: dict[str, int] = defaultdict(int)
+        for _, place, _, count in self._ranges:
+            found[place] += count
+        return dict(found)
 
     def conduits(self, verdict: str | None) -> list[str]:
         """Give the codes of the conduits that have a flow with a verdict, or with any; empty for no conduit."""

@@ -16,7 +16,9 @@ from accounts.http import PageRequest
 from accounts.scope import rows_of
 from accounts.tables import Table, slice_of_list, take_view, tools_of
 from assessment import cards, queries
-from assessment.conduit_keys import EXPIRED, keys_of, with_keys
+from assessment.conduit_keys import EXPIRED, with_keys
+from assessment.flow_book import FlowBook
+from assessment.near_keys import keys_at
 from assessment.views.bulk import fields_of
 from assessment.views.common import Current, current, judged_card, people_named
 from assessment.views.talk import talk_about
@@ -53,11 +55,12 @@ def conduit_list(request: PageRequest, site: str) -> HttpResponse:
     if here.run is not None:
         word = request.GET.get("q", "")[:SEARCH_LENGTH].casefold()
         named = cards.conduit_frame(here.frame, word, zone=request.GET.get("zone", ""))
-        channels = {code: one.channel_codes for code, one in keys_of(here.assessment, timezone.localdate()).items()}
         page = slice_of_list(named, [one["code"] for one in named], request.GET, PAGE)
         context |= {
             "page": page,
-            "rows": cards.conduit_rows({**here.frame, "conduits": page.rows}, here.section("conduits"), channels),
+            "rows": cards.conduit_rows(
+                {**here.frame, "conduits": page.rows}, here.section("conduits"), FlowBook(here.run).by_conduit()
+            ),
             "zone_choices": here.frame.get("zones", []),
             "bulk_kind": "conduits",
             "bulk_fields": fields_of("conduits") if can(request.actor, "edit", here.site) else (),
@@ -78,7 +81,7 @@ def conduit(request: PageRequest, site: str, code: str) -> HttpResponse:
     here, judged = judged_card(request, site, "conduits", code)
     record = here.record("conduits", code)
     assert here.run is not None
-    keys = keys_of(here.assessment, timezone.localdate()).get(code)
+    keys = keys_at(here.assessment, code, timezone.localdate())
     carried = cards.carried(judged, () if keys is None else keys.channel_codes)
     found = rows_of(here.site, Flow).filter(retired_at=None, code__in=carried[:FLOWS_SHOWN])
     flows = sorted(found, key=lambda one: carried.index(one.code))

@@ -24,6 +24,7 @@ from accounts.problems import Problem
 from assessment import services
 from assessment.conduit_keys import Keys, keys_of
 from assessment.engine.approvals import KEYS
+from assessment.near_keys import keys_at
 from signoff import giving
 from signoff.api.common import plain
 
@@ -72,7 +73,7 @@ def key(request: Request, site: str, code: str) -> Response:
     get = services.current_assessment if request.method == "GET" else services.open_assessment
     assessment = get(site=here, today=timezone.localdate())
     if request.method == "GET":
-        found = keys_of(assessment, timezone.localdate()).get(code)
+        found = keys_at(assessment, code, timezone.localdate())
         if found is None:
             raise Problem(404, "There is nothing here, or you may not see it.")
         return Response(_told(found))

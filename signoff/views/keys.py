@@ -17,6 +17,7 @@ from accounts.access import can, side_at
 from accounts.fresh_sign_in import check_fresh, is_fresh
 from accounts.http import PageRequest
 from assessment.conduit_keys import approved_now, keys_of
+from assessment.near_keys import keys_at
 from assessment.views.common import people_named
 from signoff import giving
 from signoff.views.common import assessment_at, shown
@@ -43,7 +44,7 @@ def on_card(request: PageRequest, site: str, code: str) -> HttpResponse:
     """Show both keys of a conduit as they stand now, with what can be done to them."""
     here = assessment_at(request, site)
     today = timezone.localdate()
-    keys = keys_of(here, today).get(code)
+    keys = keys_at(here, code, today)
     if keys is None:
         raise Http404("No such conduit.")
     may = can(request.actor, "approve", here.site)

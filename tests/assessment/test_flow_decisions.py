@@ -92,6 +92,9 @@ def test_each_flow_has_its_verdict_however_the_book_is_cut(site, monkeypatch, pa
     assert {code: book.verdict_at(place)[0] for code, place in book.places([*VERDICTS, "X"]).items()} == VERDICTS
     assert [one.code for one in book.flows("undocumented", "")] == ["O3", "O6"]
     assert [one.code for one in book.flows("undocumented", "C1")] == ["O2"]
+    counts = {code: sum(one.conduit == code for one in book.flows(None, None)) for code in ("", "C1")}
+    assert book.by_conduit() == counts
+    assert counts["C1"] > 1
     (entry,) = book.entries([book.places(["O2"])["O2"]])
     assert (entry.source, entry.destination) == (("PC-1", "Z1"), ("HMI-1", "Z2"))
 
