@@ -10,6 +10,21 @@ from django.utils.translation import gettext as _
 from accounts.told import grouped
 
 SHORT_TABLE = 5
+# Chapters that begin where the one before ends; every other begins a page, and a part that is set on its own.
+GOING_ON = frozenset(
+    {
+        "kpis",
+        "lived-with",
+        "decisions",
+        "conduits",
+        "proposals",
+        "assumptions",
+        "unknown",
+        "method",
+        "subject",
+        "rows",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -176,6 +191,11 @@ class Chapter:
     blocks: tuple[Block, ...]
     page: str = "portrait"
     limit: int | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether it begins on the page where the one before ends."""
+        return self.code in GOING_ON
 
     @property
     def drawn(self) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ from base64 import b64encode
 from django.template.loader import render_to_string
 
 from reports.document import Document
-from reports.render import BASE, STYLE, packaged
+from reports.packaged import BASE, STYLE, packaged
 
 SCREEN_STYLE = BASE / "static" / "css" / "report-screen.css"
 # No script, no picture from elsewhere, no address to send anything to.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import re
 import signal
 import sys
 from dataclasses import replace
@@ -10,9 +12,12 @@ from dataclasses import replace
 import pypdf
 import pytest
 from django.template.loader import render_to_string
+from weasyprint.formatting_structure.boxes import PageBox
 
 from reports import render
-from reports.render import RenderFailed, answer_of, packaged, render_pdf
+from reports.packaged import packaged
+from reports.render import RenderFailed, answer_of, render_pdf
+from reports.typeset import ADDRESSES, CUT, SECONDS, Order, Setter, typeset
 from tests.reports.plants import report_of, small_model
 
 pytestmark = pytest.mark.pdf
@@ -145,10 +150,52 @@ def test_a_child_that_crashes_twice_or_meets_a_limit_is_given_up(tmp_path, crash
     assert len((tmp_path / "n").read_text()) == attempts
 
 
+def test_the_contents_name_the_page_on_which_each_chapter_begins_and_lead_there(small, small_pdf):
+    reader = pypdf.PdfReader(io.BytesIO(small_pdf.data))
+    pages = pages_of(small_pdf.data)
+    places = {str(name): reader.get_destination_page_number(one) for name, one in reader.named_destinations.items()}
+    bookmarks = {
+        one.title: reader.get_destination_page_number(one) for one in reader.outline if not isinstance(one, list)
+    }
+    (contents,) = (number for number, text in enumerate(pages) if "Contents" in text)
+    listed = dict(re.findall(r"^(.+?)[. ]+(\d+)$", reader.pages[contents].extract_text(), re.MULTILINE))
+    linked = {
+        str(one.get_object()["/Dest"]) for page in reader.pages for one in page.get("/Annots", []) if "/Dest" in one
+    }
+    assert len(pages) > contents + 5
+    assert linked == {chapter.code for chapter in small.chapters}
+    for chapter in small.chapters:
+        place = places[chapter.code]
+        assert chapter.title in pages[place]
+        assert bookmarks[chapter.title] == place
+        assert listed[chapter.title] == str(place + 1)
+    assert [*bookmarks.values()] == sorted(bookmarks.values())
+
+
+def test_no_more_than_one_part_is_held_at_a_time(monkeypatch):
+    held, set_alone = [], Setter.laid_out
+
+    def counted(self, html, **asked):
+        document = set_alone(self, html, **asked)
+        held.append(sum(issubclass(type(one), PageBox) for one in gc.get_objects()))
+        return document
+
+    gc.collect()
+    monkeypatch.setattr(Setter, "laid_out", counted)
+    part = "<section class='chapter' id='c{}'><h1>Part</h1>" + "<p>One line of many.</p>" * 200 + "</section>"
+    parts = (part.format(number) for number in range(10))
+    pages, _data = typeset(Order(CUT.join(["<html lang='en'><body>", *parts, "</body></html>"]), ("",), "x"))
+    assert pages % 10 == 0
+    of_a_part = pages // 10
+    assert of_a_part > 1
+    assert max(held[:-1]) <= 2 * of_a_part  # of the first part, which was counted, there may be some left
+    assert held[-1] <= pages + 2 * of_a_part  # what runs around them, on a blank page for each
+
+
 @pytest.mark.parametrize(("length", "flag"), [(500_000, []), (500_001, ["--long"])])
-def test_only_a_long_order_is_given_the_wider_limits(monkeypatch, length, flag):  # S41
+def test_only_a_long_order_is_given_more_time(monkeypatch, length, flag):  # S41
     asked = []
     monkeypatch.setattr(render, "answer_of", lambda command, _order, _folder: asked.append(command[5:]) or b"")
     render._child(b" " * length)
     assert asked == [flag]
-    assert render.ORDINARY == (60, 1 << 30)
+    assert (SECONDS, ADDRESSES) == (60, 1 << 30)

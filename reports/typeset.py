@@ -1,0 +1,192 @@
+"""The child that sets pages and pictures: HTML on standard input, a PDF or PNG on standard output.
+
+A report is set in the parts between its cuts, one after the other, each painted into the one file and forgotten before
+the next (`binding.py`). The first part holds the contents, whose numbers are known when the rest is set: it is set
+first to be counted, and again at the end. What runs on top and bottom of pages, with "page 3 of 246", is set last.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pypdfium2
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from reports.binding import VARIANT, Binding, Leaf
+from reports.packaged import SCHEME, STYLE, packaged
+
+# Seconds of CPU, more of them for a long order, and bytes of addresses (docs/decisions/0011).
+SECONDS, LONG_SECONDS, ADDRESSES = 60, 150, 1 << 30
+LONG_FLAG = "--long"
+# Boxes of pages live until their part is painted: looking through them for garbage meanwhile finds next to none.
+COLLECTED_AFTER = (100_000, 50, 100)
+BEHIND_PEOPLE = 5  # how nice the child is: pages that somebody waits for come first
+CHAPTERS, CUT = "<!-- chapters -->", "<!-- cut -->"
+MOST_FRONTS = 4  # how often the first part may be set until its own length stays
+LINK = re.compile(r'<a href="#([^"]+)"')
+MARGINS = ("top-left", "top-right", "bottom-left", "bottom-right")
+NO_MARGINS = "@page {" + "".join(f"@{one} {{ content: none }}" for one in MARGINS) + "}"
+# A page of A3 in drawing units (96 to the inch), the longer side first; what a PNG may have in pixels.
+A3_UNITS, POINTS_PER_UNIT = (1587.0, 1122.0), 0.75
+PNG_SCALE, PNG_SIDE, PNG_PIXELS = 2.0, 12_000.0, 40_000_000.0
+PICTURE_ID = b"zones"
+
+Anchors = list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A report to set: its HTML, the classes of which page 1 gets the first that fits, and what identifies it."""
+
+    html: str
+    fits: tuple[str, ...]
+    identifier: str
+
+
+class PackagedFiles(URLFetcher):  # type: ignore[misc]
+    """Serves packaged files by name and refuses all else."""
+
+    def fetch(self, url: str, headers: object = None) -> object:
+        """Give a packaged file."""
+        del headers
+        data, mime = packaged(url)
+        return URLFetcherResponse(url, io.BytesIO(data), {"Content-Type": mime})
+
+
+class Setter:
+    """Lays HTML out with the style of reports."""
+
+    def __init__(self, style: str) -> None:
+        self._fetcher, self._fonts = PackagedFiles(), FontConfiguration()
+        self._style, self._no_margins = self._sheet(style), self._sheet(NO_MARGINS)
+
+    def _sheet(self, text: str) -> CSS:
+        return CSS(string=text, base_url=SCHEME, url_fetcher=self._fetcher, font_config=self._fonts)
+
+    def laid_out(self, html: str, *, has_margins: bool = False) -> Document:
+        """Lay a text out, with what runs on top and bottom of its pages or without."""
+        styles = [self._style] if has_margins else [self._style, self._no_margins]
+        page = HTML(string=html, base_url=SCHEME, url_fetcher=self._fetcher)
+        return page.render(stylesheets=styles, font_config=self._fonts, pdf_variant=VARIANT)
+
+
+def typeset(order: Order) -> tuple[int, bytes]:
+    """Turn HTML into a PDF; give how many pages it has, and the file."""
+    head, first, *rest, end = order.html.split(CUT)
+    setter, binding = Setter(STYLE.read_text()), Binding()
+    first = _fitted(setter, (head, first, end), order.fits)
+    counted = _anchored(setter.laid_out(head + first + end))
+    leaves: list[Leaf] = []
+    for part in rest:
+        leaves += binding.bind(setter.laid_out(head + part + end).pages)
+        gc.collect()  # boxes know each other in circles
+    leaves[:0] = binding.bind(_front(setter, (head, first, end), counted, [leaf.anchors for leaf in leaves]).pages)
+    around = setter.laid_out(head + _blank(leaves) + end, has_margins=True)
+    return len(leaves), binding.finished(leaves, around, order.identifier.encode())
+
+
+def _fitted(setter: Setter, text: tuple[str, str, str], fits: tuple[str, ...]) -> str:
+    """Give the first part with the first class that keeps page 1 on one page."""
+    head, first, end = text
+
+    def dressed(fit: str) -> str:
+        return first.replace('class="page-one"', f'class="page-one {fit}"', 1)
+
+    def is_one_page(fit: str) -> bool:
+        return len(setter.laid_out(head + dressed(fit).partition(CHAPTERS)[0] + end).pages) == 1
+
+    return dressed(next((one for one in fits[:-1] if is_one_page(one)), fits[-1]))
+
+
+def _front(setter: Setter, text: tuple[str, str, str], counted: Anchors, behind: Anchors) -> Document:
+    """Set the first part with the numbers of pages in its contents; `counted` are its anchors when it had none."""
+    head, first, end = text
+    for _attempt in range(MOST_FRONTS):
+        numbers = {
+            name: number for number, names in reversed([*enumerate([*counted, *behind], start=1)]) for name in names
+        }
+        told = _numbered(first, numbers)
+        document = setter.laid_out(head + told + end)
+        if (found := _anchored(document)) == counted:
+            return document
+        counted = found
+    raise AssertionError("The numbers in the contents never came to rest.")
+
+
+def _numbered(text: str, numbers: dict[str, int]) -> str:
+    """Write to each link of the contents on which page its chapter begins."""
+    return LINK.sub(lambda link: f'{link[0]} data-number="{numbers[link[1]]}"', text)
+
+
+def _anchored(document: Document) -> Anchors:
+    """Give what can be linked to, page by page."""
+    return [tuple(page.anchors) for page in document.pages]
+
+
+def _blank(leaves: Sequence[Leaf]) -> str:
+    """Give as many empty pages, of the same kinds."""
+    return "".join(f'<div class="blank" style="page: {leaf.name or "auto"}"></div>' for leaf in leaves)
+
+
+def typeset_picture(svg: str, size: tuple[float, float], form: str) -> bytes:
+    """Turn a picture into a page that it fills; a PNG shows it at twice its size as far as memory goes."""
+    faces = "".join(line for line in STYLE.read_text().splitlines(keepends=True) if line.startswith("@font-face"))
+    scale = (
+        1.0
+        if form == "png"
+        else min(1.0, *(most / side for most, side in zip(A3_UNITS, sorted(size)[::-1], strict=True)))
+    )
+    width, height = (round(side * scale, 2) for side in size)
+    rules = (
+        f"@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
+        f"svg {{ display: block; width: {width}px; height: {height}px }}"
+    )
+    document = Setter(faces + rules).laid_out(f"<!DOCTYPE html><html><body>{svg}</body></html>", has_margins=True)
+    data: bytes = document.write_pdf(pdf_identifier=PICTURE_ID)
+    return _pixels(data, size) if form == "png" else data
+
+
+def _pixels(pdf: bytes, size: tuple[float, float]) -> bytes:
+    """Draw the page with pdfium."""
+    finest = min(PNG_SCALE, PNG_SIDE / max(size), (PNG_PIXELS / (size[0] * size[1])) ** 0.5)
+    with pypdfium2.PdfDocument(pdf) as document:
+        image = document[0].render(scale=finest / POINTS_PER_UNIT).to_pil()
+    kept = io.BytesIO()
+    image.save(kept, format="PNG")
+    return kept.getvalue()
+
+
+def _limit(seconds: int) -> None:
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415  not on Windows
+
+        os.nice(BEHIND_PEOPLE)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
+
+
+def main() -> None:
+    """Read an order from standard input, write the number of pages and the file to standard output."""
+    _limit(LONG_SECONDS if LONG_FLAG in sys.argv else SECONDS)
+    gc.set_threshold(*COLLECTED_AFTER)
+    order = json.load(sys.stdin)
+    if "svg" in order:
+        pages, data = 1, typeset_picture(order["svg"], (order["size"][0], order["size"][1]), order["form"])
+    else:
+        pages, data = typeset(Order(order["html"], tuple(order["fits"]), order["identifier"]))
+    sys.stdout.buffer.write(f"{pages}\n".encode() + data)
+    sys.stdout.buffer.flush()
+    os._exit(0)  # taking fonts down again gains nothing, and C libraries taken down in the wrong order crash
+
+
+if __name__ == "__main__":
+    main()
