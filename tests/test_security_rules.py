@@ -115,6 +115,7 @@ def test_htmx_runs_no_text_and_asks_nobody_else():  # S40
         "selfRequestsOnly": True,
         "allowScriptTags": False,
         "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
     }
 
 

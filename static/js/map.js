@@ -6,6 +6,7 @@
  * open (double click, Shift+Enter) stand in the query string.
  */
 import { announce } from "./app.js";
+import { look } from "./map_asked.js";
 import { showNames } from "./map_far.js";
 
 const STEP = 1.2;
@@ -114,13 +115,12 @@ function start(map) {
   /** Show the assets of a zone as symbols, or as counts again; the zones that are open stand in the address. */
   function openOrFold(item) {
     if (!item || !window.htmx) return;
-    const url = new URL(window.location.href);
-    const open = new Set(url.searchParams.getAll("open"));
+    const query = look();
+    const open = new Set(query.getAll("open"));
     if (!open.delete(item.dataset.code)) open.add(item.dataset.code);
-    url.searchParams.delete("open");
-    open.forEach((code) => url.searchParams.append("open", code));
-    window.history.replaceState(window.history.state, "", url);
-    window.htmx.ajax("GET", `${url.pathname}${url.search}`, { source: map, target: "#map", swap: "innerHTML" });
+    query.delete("open");
+    open.forEach((code) => query.append("open", code));
+    window.htmx.ajax("GET", `${window.location.pathname}?${query}`, { source: map, target: "#map", swap: "innerHTML" });
   }
 
   /** Go to the nearest zone in a direction, seen from the one that has the focus; from an asset to the nearest asset. */

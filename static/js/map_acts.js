@@ -6,6 +6,7 @@
  */
 import { csrfToken } from "./app.js";
 import { EditQueue } from "./edit_queue.js";
+import { look } from "./map_asked.js";
 import { askUndo } from "./map_undo.js";
 import { model, say, tools, view } from "./map_scene.js";
 import { keep, recall } from "./storage.js";
@@ -152,7 +153,7 @@ export const renew = (before, change) =>
     if ("large" in view().dataset && change) {
       await ask(`only=verdict&change=${change}`, { target: "#map-verdict", swap: "outerHTML" });
     }
-    const asked = new URL(window.location.href).searchParams;
+    const asked = look();
     asked.set("before", before ?? view().dataset.version);
     await ask(asked, { target: "#map", swap: "innerHTML" });
   });
@@ -173,6 +174,10 @@ export function changing(kind, code, fields) {
   return { kind, code, was, now };
 }
 
+// Another layer was chosen before that picture came: what it would have said of the edit is asked for in the new one.
+document.addEventListener("bulkhead:dropped", ({ detail }) => {
+  renew(new URL(detail.path, window.location.href).searchParams.get("before")).catch(() => {});
+});
 window.addEventListener("online", () => inTurn(flush));
 document.addEventListener("bulkhead:online", () => inTurn(flush));
 showKept();

@@ -218,3 +218,85 @@ def test_what_was_said_of_an_edit_is_not_lost_to_what_is_asked_for_meanwhile(wat
     watch.page.locator("#map-verdict", has_text="no target level").wait_for()
     watch.page.locator("[data-inspected]").wait_for()
     assert watch.troubles == []
+
+
+class Late:
+    """Answers of the map that are kept until the test lets them through; those after the first so many pass."""
+
+    def __init__(self, watch, pattern, count=1):
+        self.kept, self.count = [], count
+        watch.page.route(pattern, self._hold)
+
+    def _hold(self, route):
+        if len(self.kept) < self.count:
+            self.kept.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    def come(self):
+        for route, answer in self.kept:
+            route.fulfill(response=answer)
+
+
+def choose(watch, layer):
+    watch.page.locator(".map__layers").evaluate("menu => (menu.open = true)")
+    watch.page.locator(f"[data-map-layer={layer}]").click()
+
+
+def layer_stays(watch, layer):
+    """See that the layer is shown and stands in the address, once more after whatever was on its way has come."""
+    watch.page.locator(f"svg.bh[data-layer={layer}]").wait_for()
+    watch.page.wait_for_function("() => !document.querySelector('.htmx-request')")
+    watch.page.wait_for_load_state("networkidle")
+    assert watch.page.locator("svg.bh").get_attribute("data-layer") == layer
+    assert f"layer={layer}" in watch.page.url
+    assert watch.page.locator("[data-map-layer][aria-current]").get_attribute("data-map-layer") == layer
+
+
+def test_a_layer_chosen_while_the_picture_of_an_edit_is_on_its_way_stays(watch):
+    late = Late(watch, "**/zones/draft/**")
+    watch.page.keyboard.press("z")
+    watch.page.keyboard.press("Enter")
+    watch.page.keyboard.type("Sludge press")
+    watch.page.keyboard.press("Enter")
+    said(watch, "New: Sludge press")
+    choose(watch, "owner")
+    watch.page.locator("svg.bh[data-layer=owner]").wait_for()
+    late.come()
+    watch.page.locator("#map-verdict", has_text="no target level").wait_for()  # what was said of the edit is not lost
+    layer_stays(watch, "owner")
+    assert zone(watch, "Z-SLUDGE-PRESS").count() == 1
+
+
+def test_of_two_layers_the_one_chosen_last_is_shown(watch):
+    late = Late(watch, "**/zones/*layer=risk*")
+    choose(watch, "risk")
+    choose(watch, "owner")
+    watch.page.locator("svg.bh[data-layer=owner]").wait_for()
+    late.come()
+    layer_stays(watch, "owner")
+
+
+def test_an_edit_follows_into_the_layer_that_is_on_its_way(watch):
+    late = Late(watch, "**/zones/*layer=owner*")
+    choose(watch, "owner")
+    watch.page.keyboard.press("z")
+    watch.page.keyboard.press("Enter")
+    watch.page.keyboard.type("Sludge press")
+    watch.page.keyboard.press("Enter")
+    zone(watch, "Z-SLUDGE-PRESS").wait_for()
+    late.come()
+    layer_stays(watch, "owner")
+    assert zone(watch, "Z-SLUDGE-PRESS").count() == 1
+    watch.page.go_back()
+    watch.page.locator("svg.bh[data-layer=gap]").wait_for()
+
+
+def test_the_map_that_back_leads_to_is_whole_and_answers_keys(watch):
+    choose(watch, "owner")
+    layer_stays(watch, "owner")
+    watch.page.go_back()
+    watch.page.locator("svg.bh[data-layer=gap]").wait_for()
+    watch.page.locator("[data-kind=zone]").first.focus()
+    watch.page.keyboard.press("Enter")
+    watch.page.locator("[data-inspected]").wait_for()
