@@ -6,30 +6,18 @@ same plant gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import pgettext_lazy
 
 from accounts.told import told_in_parts
-from assessment.drawing.cells import cells_of, draw_mark, width_of
+from assessment.drawing.cells import cells_of
 from assessment.drawing.geometry import Geometry, arrange
 from assessment.drawing.layout import Band
-from assessment.drawing.marks import (
-    FONT,
-    INK,
-    PAPER,
-    QUIET,
-    RULE,
-    WIRE,
-    WIRE_BAD,
-    element,
-    label,
-    number,
-    text_width,
-    words,
-)
-from assessment.drawing.picture import ConduitShape, Legend, Mark, Picture, ZoneShape
-from assessment.drawing.wires import conduit_words, draw_glyph, draw_tag, draw_wires
+from assessment.drawing.legend import draw_legend
+from assessment.drawing.marks import FONT, INK, PAPER, QUIET, RULE, WIRE, element, label, number, words
+from assessment.drawing.picture import ConduitShape, Mark, Picture, ZoneShape
+from assessment.drawing.wires import conduit_words, draw_tag, draw_wires
 from assessment.drawing.zones import draw_zone
 
 BAND_NAMES = {
@@ -45,14 +33,14 @@ BAND_FILLS = ("#f5f6f7", "#ebedf0")
 THIN, THINNEST = 48, 22
 
 
-def draw_zones(picture: Picture, geometry: Geometry | None = None) -> str:
+def draw_zones(picture: Picture, geometry: Geometry | None = None, *, has_legend: bool = True) -> str:
     """Draw the zone picture and give it as SVG text; its geometry is found where it is not given."""
     found = geometry or arrange(picture)
     with_children = {zone.parent for zone in picture.zones if zone.parent != zone.code}
     zones = {zone.code: zone for zone in picture.zones}
     names = {zone.code: zone.name for zone in picture.zones}
     left, top, width, height = found.frame
-    legend, legend_height = _legend(picture, found.frame)
+    legend, legend_height = draw_legend(picture, found.frame) if has_legend else ("", 0.0)
     wires = (
         draw_wires(
             conduit,
@@ -140,51 +128,3 @@ def _band_labels(band: Band, x: float) -> list[str]:
 
 def _band_label(text: str, x: float, y: float, size: float, weight: str | None = None) -> str:
     return label(told_in_parts(text), x, y, size, font_weight=weight, class_="bh-band-label", fill=QUIET)
-
-
-def _legend(picture: Picture, frame: tuple[float, float, float, float]) -> tuple[str, float]:
-    """Explain the marks of the layer and of the wires in as many lines as it takes; give the SVG and its height."""
-    left, top, width, height = frame
-    x, y, parts = left + 14, top + height + 22, []
-    for mark, mark_width, words_of_mark in (*_marks_of_layer(picture), *_marks_of_wires()):
-        text = told_in_parts(words_of_mark)
-        room = mark_width + 6 + text_width(text, 12) + 20
-        if x + room > left + width and x > left + 14:
-            x, y = left + 14, y + 26
-        parts.append(mark(x, y) + label(text, x + mark_width + 6, y + 4, 12, class_="bh-quiet", fill=QUIET))
-        x += room
-    if picture.note:
-        y += 26
-        parts.append(label(told_in_parts(picture.note), left + 14, y + 4, 12, font_weight="600"))
-    rule = element("line", class_="bh-rule", x1=left, x2=left + width, y1=top + height, y2=top + height, stroke=RULE)
-    return element("g", rule, *parts, class_="bh-legend", aria_hidden="true"), y + 20 - top - height
-
-
-def _marks_of_layer(picture: Picture) -> list[tuple[Callable[[float, float], str], float, str]]:
-    def drawn(line: Legend) -> Callable[[float, float], str]:
-        return lambda x, y: draw_mark(line.mark, x + width_of(line.mark), y)
-
-    return [(drawn(line), width_of(line.mark), line.meaning) for line in picture.legend]
-
-
-def _marks_of_wires() -> list[tuple[Callable[[float, float], str], float, str]]:
-    def flag(x: float, y: float) -> str:
-        return label("!", x + 3, y + 5, 15, font_weight="700", fill=WIRE_BAD, class_="bh-flag")
-
-    def head(x: float, y: float) -> str:
-        line = element("line", class_="bh-wire", x1=x, x2=x + 14, y1=y, y2=y, stroke=WIRE, stroke_width=1.8)
-        tip = f"{number(x + 24)},{number(y)} {number(x + 14)},{number(y - 5)} {number(x + 14)},{number(y + 5)}"
-        return line + element("polygon", class_="bh-arrow", points=tip, fill=WIRE)
-
-    def ring(x: float, y: float) -> str:
-        line = element("line", class_="bh-wire", x1=x, x2=x + 24, y1=y, y2=y, stroke=WIRE, stroke_width=1.8)
-        return line + element(
-            "circle", class_="bh-ring", cx=x + 6, cy=y, r=4.5, fill=PAPER, stroke=WIRE, stroke_width=1.8
-        )
-
-    return [
-        (head, 24, "data arrive here"),
-        (ring, 24, "sessions are opened here"),
-        (lambda x, y: draw_glyph("device", x, y - 6, WIRE), 15, "device on the border"),
-        (flag, 8, "skips a level"),
-    ]

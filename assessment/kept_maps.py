@@ -20,13 +20,13 @@ from assessment.drawing.picture import Picture
 from assessment.drawing.redrawing import Basis, redraw
 
 SECONDS = 24 * 3600
-# Rises with every change to how zones are placed or wires are laid.
-EDITION = 4
+# Rises with every change to how zones are placed, wires are laid, or to what is kept of the page.
+EDITION = 5
 
 
-def draw(picture: Picture, place: str = "") -> str:
+def draw(picture: Picture, place: str = "", *, has_legend: bool = True) -> str:
     """Draw a picture, on its kept geometry where there is one; `place` is where the one before it was drawn."""
-    return draw_zones(picture, arrange(picture, skeleton_of(picture, place)))
+    return draw_zones(picture, arrange(picture, skeleton_of(picture, place)), has_legend=has_legend)
 
 
 def draw_sized(picture: Picture, place: str = "") -> tuple[str, float, float]:

@@ -25,6 +25,7 @@ from assessment import kept_maps, services
 from assessment.drawing.drawio import to_drawio
 from assessment.drawing.folding import fold
 from assessment.drawing.geometry import arrange
+from assessment.drawing.legend import legend_beside
 from assessment.drawing.picture import Picture
 from assessment.map_layers import GAP, TITLES, path_choices, pattern_choices
 from assessment.queries import ARCHITECTURE
@@ -55,7 +56,8 @@ def shown(here: Current, view: View) -> dict[str, Any]:
     query = [("open", code) for code in sorted(view.opened)]
     return {
         # The drawing escapes every text it is given and writes no script; it is the reviewed exception of S38.
-        "svg": mark_safe(kept_maps.draw(picture, place_of(here))),  # noqa: S308
+        "svg": mark_safe(kept_maps.draw(picture, place_of(here), has_legend=False)),  # noqa: S308
+        "legend": [(mark_safe(mark), meaning) for mark, meaning in legend_beside(picture)],  # noqa: S308
         "note": picture.note,
         "undrawn": _undrawn(here) if view.layer == "leaving" else [],
         "layers": [(name, title, urlencode([("layer", name), *query])) for name, title in TITLES.items()],
