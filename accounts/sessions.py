@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -76,9 +77,19 @@ def is_over(request: HttpRequest) -> bool:
 
 def of(user: User) -> QuerySet[Session]:
     """Give the sessions of a user that go on, the newest first."""
+    return _going().filter(user_id=user.pk).order_by("-started_at")
+
+
+def signed_in(users: Iterable[User]) -> set[int]:
+    """Give the keys of those of some users who have a session that goes on."""
+    rows = _going().filter(user_id__in=[one.pk for one in users])
+    return {key for key in rows.values_list("user_id", flat=True) if key is not None}
+
+
+def _going() -> QuerySet[Session]:
     now = time.time()
-    going = Session.objects.filter(user_id=user.pk, expire_date__gt=timezone.now())
-    return going.filter(seen_at__gt=now - IDLE_SECONDS, started_at__gt=now - LONGEST_SECONDS).order_by("-started_at")
+    going = Session.objects.filter(expire_date__gt=timezone.now())
+    return going.filter(seen_at__gt=now - IDLE_SECONDS, started_at__gt=now - LONGEST_SECONDS)
 
 
 def end(user: User, *, but: str | None = None, only: int | None = None) -> int:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import invitations, people, second_factors, versions
+from accounts import invitations, people, second_factors, sessions, versions
 from accounts.access import can
 from accounts.forms import GroupForm, GroupRoleForm, InviteForm, SiteOfGroupForm
 from accounts.fresh_sign_in import check_fresh, is_fresh
@@ -74,6 +74,7 @@ def of_organisation(request: PageRequest) -> HttpResponse:
         "active": _set_active,
         "reset": _reset,
         "remove_factors": _remove_factors,
+        "end_sessions": _end_sessions,
         "group": _make_group,
         "group_role": _give_group_role,
         "group_site": _put_into_group,
@@ -88,9 +89,12 @@ def of_organisation(request: PageRequest) -> HttpResponse:
         if not link and status == HTTPStatus.OK:
             return redirect("accounts:organisation")
     rows = organisation.users.order_by("username").prefetch_related("memberships__site", "group_memberships__group")
+    inside = sessions.signed_in(rows)
     context = {
         "organisation": organisation,
-        "rows": [{"user": row, "has_second": second_factors.has_one(row)} for row in rows],
+        "rows": [
+            {"user": row, "has_second": second_factors.has_one(row), "is_inside": row.pk in inside} for row in rows
+        ],
         "groups": organisation.site_groups.prefetch_related("sites", "memberships__user"),
         "group_form": GroupForm(),
         "role_form": GroupRoleForm(organisation=organisation),
@@ -174,6 +178,11 @@ def _set_active(request: PageRequest, organisation: Organisation) -> str:
 def _reset(request: PageRequest, organisation: Organisation) -> str:
     secret = invitations.reset(_person(request, organisation), by=request.user)
     return request.build_absolute_uri(reverse("accounts:invitation", kwargs={"secret": secret}))
+
+
+def _end_sessions(request: PageRequest, organisation: Organisation) -> str:
+    sessions.end(_person(request, organisation), but=request.session.session_key)
+    return ""
 
 
 def _remove_factors(request: PageRequest, organisation: Organisation) -> str:

@@ -192,6 +192,27 @@ def test_a_disabled_account_is_out_with_its_next_request(site, boss):  # S10
     assert Client().get("/api/v1/sites/", headers=token).status_code == 401, "and so does the token"
 
 
+def test_an_administrator_signs_somebody_out_everywhere_who_may_come_in_again(site, admin, boss):
+    user, other = factories.member(site, Role.ENGINEER), factories.member(site, Role.VIEWER)
+    token = {"Authorization": f"Token {factories.token(user, site)}"}
+    laptop, phone, theirs = Client(), Client(), Client()
+    for browser, who in ((laptop, user), (phone, user), (theirs, other)):
+        browser.force_login(who)
+        assert browser.get("/sites/P1/").status_code == 200
+    assert f"Sign {user.username} out everywhere" in boss.get("/organisation/").content.decode()
+    assert act(boss, act="end_sessions", user=user.username).status_code == 302
+    assert [browser.get("/sites/P1/").status_code for browser in (laptop, phone, theirs, boss)] == [302, 302, 200, 200]
+    assert f"Sign {user.username} out" not in boss.get("/organisation/").content.decode()
+    entry = AuditEntry.objects.get(action="sessions.ended")
+    told = json.loads(entry.body)
+    assert (told["about"], told["after"], told["actor"]["name"]) == (user.username, {"ended": 2}, admin.username)
+    assert Client().get("/api/v1/sites/", headers=token).status_code == 200, "a token is no session"
+    laptop.force_login(user)
+    assert laptop.get("/sites/P1/").status_code == 200
+    assert act(laptop, act="end_sessions", user=other.username).status_code == 404, "who administers nothing"
+    assert theirs.get("/sites/P1/").status_code == 200
+
+
 def test_nobody_disables_themselves(admin, boss):
     act(boss, act="active", user=admin.username, is_active="no")
     assert User.objects.get(pk=admin.pk).is_active
