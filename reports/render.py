@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from reports.document import Document
 from reports.minutes import MinutesDocument
 from reports.packaged import BASE
+from reports.whole_codes import whole_codes
 
 logger = logging.getLogger(__name__)
 LONG_ORDER, LONG_FLAG = 500_000, "--long"  # some eighty pages are given more seconds
@@ -48,14 +49,14 @@ def render_pdf(document: Document, *, tell: Tell = lambda _step: None) -> Pdf:
     """Set the document. The same document gives the same bytes."""
     tell("writing the pages")
     html = render_to_string("reports/pdf/report.html", {"document": document})
-    return _set(html, FITS if document.page_one else ("",), document.head.model_sha256, tell)
+    return _set(whole_codes(html), FITS if document.page_one else ("",), document.head.model_sha256, tell)
 
 
 def render_minutes(document: MinutesDocument, *, tell: Tell = lambda _step: None) -> Pdf:
     """Set the minutes of a session. The same minutes give the same bytes."""
     tell("writing the pages")
     html = render_to_string("reports/pdf/minutes.html", {"document": document})
-    return _set(html, ("",), document.sha256, tell)
+    return _set(whole_codes(html), ("",), document.sha256, tell)
 
 
 def _set(html: str, fits: tuple[str, ...], identifier: str, tell: Tell) -> Pdf:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from reports.document import Document
 from reports.packaged import BASE, STYLE, packaged
+from reports.whole_codes import whole_codes
 
 SCREEN_STYLE = BASE / "static" / "css" / "report-screen.css"
 # No script, no picture from elsewhere, no address to send anything to.
@@ -21,7 +22,7 @@ _ADDRESS = re.compile(r'url\("(bulkhead:[^"]+)"\)')
 
 def render_page(document: Document) -> bytes:
     """Give the report as HTML. The same document gives the same bytes."""
-    html = render_to_string("reports/pdf/report.html", {"document": document})
+    html = whole_codes(render_to_string("reports/pdf/report.html", {"document": document}))
     style = _ADDRESS.sub(lambda match: f'url("{_inlined(match[1])}")', STYLE.read_text() + SCREEN_STYLE.read_text())
     head = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<style>\n{style}</style>\n</head>'
     return html.replace("</head>", head, 1).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from accounts.templatetags.components import side_told
 from programme.decisions import decisions_of
 from programme.gates import gates_of, stall_risk
 from programme.governed import Governed
@@ -79,7 +80,7 @@ def _standoffs(here: Governed) -> list[Block]:
             Text(strong=clip(one.code, 40), text=clip(one.name, 80)),
             Lines(
                 tuple(
-                    f"{clip(who or 'nobody named', 40)}{f' ({side.upper()})' if side else ''}: {clip(text, 200)}"
+                    f"{clip(who or 'nobody named', 40)}{f' ({side_told(side)})' if side else ''}: {clip(text, 200)}"
                     for who, side, text in one.positions
                 )
             ),

@@ -11,12 +11,12 @@ from reports.source import Record, Source, clip, listed
 SHOWN = 100
 UNRATED = Mark("?", 0, "not rated")
 COLUMNS = (
-    Column("Scenario", 54),
-    Column("Without measures", 27),
-    Column("Today", 27),
-    Column("After the plan", 27),
-    Column("Against tolerable", 23),
-    Column("Decision", 22),
+    Column("Scenario", 69),
+    Column("Without measures", 23.5),
+    Column("Today", 23.5),
+    Column("After the plan", 23.5),
+    Column("Against tolerable", 20.5),
+    Column("Decision", 20),
 )
 
 
