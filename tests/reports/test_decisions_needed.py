@@ -29,3 +29,11 @@ def test_what_holds_up_most_stands_first_and_both_positions_are_told():
 
 def test_a_plant_without_a_programme_is_told_no_gates():
     assert "Stall risk" not in [block.text for block in chapter().blocks if block.kind == "heading"]
+
+
+def test_the_side_of_a_position_is_said_in_words():
+    people = [{"code": "P1", "name": "Kurz", "side": "safety"}, {"code": "P2", "name": "Meyer", "side": "ot"}]
+    held = [{"by": "P1", "text": "By wire."}, {"by": "P2", "text": "Too slow."}]
+    found = chapter(people=people, decisions=[{**STANDOFF, "positions": held}], programme={"sponsor": "P1"})
+    standoffs = [one for one in found.blocks if one.kind == "table"][2]
+    assert standoffs.rows[0][1].lines == ("Kurz (safety): By wire.", "Meyer (OT): Too slow.")
