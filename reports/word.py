@@ -24,6 +24,7 @@ from reports.document import Document
 from reports.front import front_of
 from reports.source import FR_LABELS, clean
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 PngOf = Callable[[Picture], bytes]
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -112,7 +113,8 @@ def _page(made: Any, page: str, document: Document, *, is_first: bool) -> None:
         _quiet(section.header.paragraphs[0], ". ".join([f"{head.site}, {head.assessment}", *baseline, head.is_for]))
         foot = section.footer.paragraphs[0]
         words = (f"{_('Model')} {head.short_hash}", head.engine, _("as of %(day)s") % {"day": head.date}, _("page"))
-        _quiet(foot, " \u00b7 ".join(words) + " ")
+        _quiet(foot, " \u00b7 ".join(words))
+        foot.add_run(NO_BREAK)
         _field(foot, "PAGE")
 
 

@@ -210,7 +210,8 @@ class _Sheets:
             labels = (
                 [f"{column.title} {one}".strip() for one in FR_LABELS] if column.kind == "vector" else [column.title]
             )
-            wide = 6.0 if column.kind == "vector" else max(8.0, column.width * PER_MILLIMETRE)
+            word = max(map(len, column.title.split()), default=0)  # of a heading over seven narrow columns none is cut
+            wide = max(6.0, word * 1.2) if column.kind == "vector" else max(8.0, column.width * PER_MILLIMETRE)
             for label in labels:
                 sheet.write_string(0, len(widths), _fit(label), self._bold)
                 widths.append(wide)

@@ -129,3 +129,17 @@ def test_the_same_document_gives_the_same_bytes_and_no_clock(document, word, boo
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             assert {one.date_time for one in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
             assert not [one for one in parts.namelist() if "http" in one]
+
+
+def test_the_number_of_the_page_stands_apart_from_its_word(word):
+    with zipfile.ZipFile(io.BytesIO(word)) as parts:
+        feet = [parts.read(name).decode() for name in parts.namelist() if name.startswith("word/footer")]
+    assert [one for one in feet if "PAGE" in one]
+    assert all(">\N{NO-BREAK SPACE}</w:t>" in one for one in feet if "PAGE" in one)
+
+
+def test_no_word_over_seven_narrow_columns_is_cut():
+    sheet = openpyxl.load_workbook(io.BytesIO(render_workbook(report_of(small_model(), kind="targets")))).worksheets[1]
+    spans = [(one.min, one.max, one.width) for one in sheet.column_dimensions.values()]
+    wide = {one.value: width for one in sheet[1] for low, high, width in spans if low <= one.column <= high}
+    assert [wide[f"Proposal {one}"] >= len("Proposal") for one in ("IAC", "RA")] == [True, True]
