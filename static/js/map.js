@@ -7,7 +7,7 @@
  */
 import { announce } from "./app.js";
 import { look } from "./map_asked.js";
-import { showNames } from "./map_far.js";
+import { nameHere, showNames } from "./map_far.js";
 
 const STEP = 1.2;
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
@@ -173,11 +173,13 @@ function start(map) {
     svg?.querySelectorAll(".is-pointed").forEach((tag) => tag.classList.remove("is-pointed"));
     const item = isOnPicture(event) && itemAt(event);
     if (item && !BOXES.includes(item.dataset.kind)) tagOf(item)?.classList.add("is-pointed");
+    if (svg) nameHere(svg, item || null);
   });
 
   map.addEventListener("focusin", (event) => {
     const item = isOnPicture(event) && event.target.closest("[data-code]");
     if (item) tagOf(item)?.classList.toggle("is-focused", item.matches(":focus-visible"));
+    if (item) nameHere(svg, item);
   });
   map.addEventListener("focusout", () => svg?.querySelectorAll(".is-focused").forEach((tag) => tag.classList.remove("is-focused")));
 

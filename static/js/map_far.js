@@ -2,10 +2,13 @@
  *
  * The picture is drawn for paper. Where it is shown so small that a name would be lower than eleven pixels, each zone says
  * its name alone, larger, with the cell of the layer; a conduit keeps its cell, and its tag comes when it is pointed at or chosen.
+ * Where the plant is so large that even these cannot be read, the page says so, and the zone that is pointed at or has
+ * the focus says its name above itself.
  * Only what a threshold changes is written: a drag and a pan inside one step touch nothing.
  */
 const NAME = 14; // as drawn, in units of the picture
 const LEAST_PX = 11;
+const HERE_PX = 14;
 const SIZES = [16, 18, 20, 22, 24, 27, 30, 34, 38];
 const CELL = 18;
 const PITCH = 1.08;
@@ -16,10 +19,12 @@ const pen = document.createElement("canvas").getContext("2d");
 /** The size of a name in units of the picture, 0 where the one that is drawn can be read. */
 export const sizeAt = (scale) => (NAME * scale >= LEAST_PX ? 0 : (SIZES.find((size) => size * scale >= LEAST_PX) ?? SIZES.at(-1)));
 
+const scaleOf = (svg) => Math.min(svg.clientWidth / svg.viewBox.baseVal.width, svg.clientHeight / svg.viewBox.baseVal.height);
+
 /** Let the picture say its names in a size that fits the scale at which it is shown. */
 export function showNames(svg) {
-  const { width, height } = svg.viewBox.baseVal;
-  const size = sizeAt(Math.min(svg.clientWidth / width, svg.clientHeight / height));
+  const size = sizeAt(scaleOf(svg));
+  tellWhetherTiny(svg, size * scaleOf(svg));
   if (Number(svg.dataset.far ?? 0) === size) return;
   svg.dataset.far = size;
   svg.classList.remove("is-far"); // what is hidden has no size to go by
@@ -34,20 +39,48 @@ export function showNames(svg) {
   svg.classList.add("is-far");
 }
 
+function tellWhetherTiny(svg, px) {
+  const isTiny = px > 0 && px < LEAST_PX;
+  if (!isTiny) nameHere(svg, null);
+  svg.classList.toggle("is-tiny", isTiny);
+  const words = svg.closest("[data-map]")?.querySelector("[data-map-tiny]");
+  if (words) words.hidden = !isTiny;
+}
+
+/** Write the name of one zone above it, where names cannot be read; of nothing else. */
+export function nameHere(svg, item) {
+  svg.querySelectorAll(".bh-here").forEach((text) => text.remove());
+  if (!item?.dataset.box || !svg.classList.contains("is-tiny")) return;
+  const [x, y, width] = item.dataset.box.split(" ").map(Number);
+  const unit = 1 / scaleOf(svg);
+  const whole = svg.viewBox.baseVal;
+  const words = nameOf(item.nextElementSibling);
+  pen.font = `700 ${HERE_PX}px ${getComputedStyle(svg).fontFamily}`;
+  const half = (widthOf(words) / 2 + 4) * unit;
+  const middle = Math.min(Math.max(x + width / 2, whole.x + half), whole.x + whole.width - half);
+  const above = Math.max(y - 5 * unit, whole.y + HERE_PX * unit);
+  write(svg, words, { class: "bh-ink bh-here", x: middle, y: above, "text-anchor": "middle", "font-size": HERE_PX * unit, "stroke-width": 5 * unit });
+}
+
+const nameOf = (texts) => [...texts.querySelectorAll(`[font-size="${NAME}"]`)].map((line) => line.textContent).join(" ");
+
+function write(place, words, attributes) {
+  const text = document.createElementNS(SVG, "text");
+  for (const [key, value] of Object.entries({ "font-weight": 700, ...attributes })) text.setAttribute(key, value);
+  text.textContent = words;
+  place.append(text);
+}
+
 function nameZone(texts, size) {
   const drawn = texts.previousElementSibling;
   const [x, y, width, height] = drawn.dataset.box.split(" ").map(Number);
   const holds = Boolean(drawn.querySelector(".is-parent") || drawn.dataset.open);
   const cell = cellOf(texts, [x, y, width, height], holds ? 1 : size / NAME, holds);
-  const name = [...texts.querySelectorAll(`[font-size="${NAME}"]`)].map((line) => line.textContent).join(" ");
   const most = holds ? 1 : Math.max(1, Math.floor((height - 10) / (size * PITCH)));
   const bottom = (line) => y + 6 + (line + 1) * size * PITCH;
   const room = (line) => width - LEFT - 8 - (cell && (holds || bottom(line) > cell.top) ? cell.width + 8 : 0);
-  wrapped(name, most, room).forEach((words, line) => {
-    const text = document.createElementNS(SVG, "text");
-    for (const [key, value] of Object.entries({ class: "bh-ink bh-far", x: x + LEFT, y: bottom(line) - size * 0.28, "font-size": size, "font-weight": 700 })) text.setAttribute(key, value);
-    text.textContent = words;
-    texts.append(text);
+  wrapped(nameOf(texts), most, room).forEach((words, line) => {
+    write(texts, words, { class: "bh-ink bh-far", x: x + LEFT, y: bottom(line) - size * 0.28, "font-size": size });
   });
 }
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.assessment.test_zone_map_page import large
+from tests.plants import run_of
+
 # Each text of a zone that is seen: its height in pixels, and how far it stands out of its zone to the left or right.
 NAMES = """() => [...document.querySelectorAll("[data-of^='zone:'] text")].filter((text) => text.checkVisibility()).map((text) => {
     const [own, zone] = [text, text.parentElement.previousElementSibling].map((one) => one.getBoundingClientRect());
@@ -60,3 +63,37 @@ def test_zones_are_joined_by_keys_alone(plant, open_window, engineer):
     with watch.page.expect_response("**/zones/join/") as answer:
         asking.get_by_role("button", name="Join").press("Enter")
     assert f"code={name}" in answer.value.request.post_data
+
+
+SMALLEST = """() => Math.min(...[...document.querySelectorAll(".bh-far")].map((text) => Number(text.getAttribute("font-size")) * text.getScreenCTM().a))"""
+NAME = """document.activeElement.nextElementSibling.querySelector('[font-size="14"]').textContent"""
+# How high the letters are, and how far the name stands out of the picture.
+HERE = """() => [...document.querySelectorAll(".bh-here")].map((text) => {
+    const [own, all] = [text, text.ownerSVGElement].map((one) => one.getBoundingClientRect());
+    const px = Number(text.getAttribute("font-size")) * text.getScreenCTM().a;
+    return [text.textContent, Math.round(px), Math.max(0, all.left - own.left, own.right - all.right, all.top - own.top)];
+})"""
+
+
+def test_a_plant_too_large_to_read_says_so_and_names_the_zone_that_is_looked_at(by_hand, site, open_window, engineer):
+    run_of(site, large(190) | {"site": {"code": "WTP", "name": "Large plant"}, "layout": {}})
+    watch = open_window(engineer, width=1280, height=720)
+    watch.open("/sites/WTP/zones/")
+    watch.page.wait_for_selector("svg.is-far")
+    assert watch.page.evaluate(SMALLEST) < 11
+    said = watch.page.locator("[data-map-tiny]")
+    said.wait_for()
+    zones = watch.page.locator("[data-kind=zone]:not([data-proposed])")
+    for place in (0, 100, -1):
+        zones.nth(place).focus()
+        name = watch.page.evaluate(NAME)
+        [(words, px, out)] = watch.page.evaluate(HERE)
+        assert words.startswith(name)
+        assert (px, out) == (14, 0)
+    zones.nth(5).hover(force=True)
+    assert len(watch.page.evaluate(HERE)) == 1
+    for _ in range(20):
+        watch.page.keyboard.press("+")
+    said.wait_for(state="hidden")
+    assert watch.page.evaluate(HERE) == []
+    assert watch.troubles == []
