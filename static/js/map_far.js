@@ -13,6 +13,7 @@ const SIZES = [16, 18, 20, 22, 24, 27, 30, 34, 38];
 const CELL = 18;
 const PITCH = 1.08;
 const LEFT = 18;
+const MEASURES = ["x", "y", "width", "height", "rx", "font-size", "stroke-width", "stroke-dasharray", "d"];
 const SVG = "http://www.w3.org/2000/svg";
 const pen = document.createElement("canvas").getContext("2d");
 
@@ -31,8 +32,11 @@ export function showNames(svg) {
   svg.style.setProperty("--far-size", `${size}px`);
   svg.style.setProperty("--far-by", String(size / NAME));
   svg.querySelectorAll(".bh-far").forEach((text) => text.remove());
-  svg.querySelectorAll(".bh-tag-of > .bh-gap").forEach((cell) => cell.removeAttribute("transform"));
+  svg.querySelectorAll(".bh-gap.is-larger").forEach((cell) => cell.remove());
+  svg.querySelectorAll(".has-larger").forEach((cell) => cell.classList.remove("has-larger"));
+  svg.querySelectorAll("defs > [data-far]").forEach((cell) => cell.remove());
   if (!size) return;
+  svg.querySelectorAll("defs > [id^='bh-']").forEach((cell) => cell.after(enlarged(cell, size / NAME)));
   pen.font = `700 ${size}px ${getComputedStyle(svg).fontFamily}`;
   svg.querySelectorAll("[data-of^='zone:']").forEach((texts) => nameZone(texts, size));
   svg.querySelectorAll("[data-of]:not(.bh-zone-text)").forEach((tag) => middleOf(tag, size / NAME));
@@ -71,6 +75,28 @@ function write(place, words, attributes) {
   place.append(text);
 }
 
+/** A cell drawn larger, in numbers: scaled by a transform each use of it would cost time in every frame of a drag. */
+function enlarged(cell, by) {
+  const larger = cell.cloneNode(true);
+  larger.id = `${cell.id}-far`;
+  larger.dataset.far = by;
+  const times = (text) => text.replace(/-?\d+(\.\d+)?/g, (number) => String(Math.round(number * by * 100) / 100));
+  for (const part of larger.querySelectorAll("*")) {
+    for (const name of MEASURES) if (part.hasAttribute(name)) part.setAttribute(name, times(part.getAttribute(name)));
+  }
+  return larger;
+}
+
+/** Show a cell larger beside itself, with its left end and middle there; the style sheet says which of the two is seen. */
+function showLarger(cell, left, middle) {
+  const name = cell.getAttribute("xlink:href") ?? cell.getAttributeNS("http://www.w3.org/1999/xlink", "href");
+  const larger = cell.cloneNode();
+  for (const [key, value] of Object.entries({ x: left, y: middle, href: `${name}-far` })) larger.setAttribute(key, value);
+  larger.classList.add("is-larger");
+  cell.classList.add("has-larger");
+  cell.after(larger);
+}
+
 function nameZone(texts, size) {
   const drawn = texts.previousElementSibling;
   const [x, y, width, height] = drawn.dataset.box.split(" ").map(Number);
@@ -92,7 +118,7 @@ function cellOf(texts, [x, y, width, height], by, stays) {
   if (stays) return { top: y, width: box.width };
   const right = x + width - 6;
   const middle = y + height - 5 - (CELL * by) / 2;
-  cell.setAttribute("transform", `translate(${right} ${middle}) scale(${by}) translate(${-box.x - box.width} ${-box.y - box.height / 2})`);
+  showLarger(cell, right - box.width * by, middle);
   return { top: middle - (CELL * by) / 2, width: box.width * by };
 }
 
@@ -103,7 +129,7 @@ function middleOf(tag, by) {
   if (!cell || !frame) return;
   const [box, whole] = [cell.getBBox(), frame.getBBox()];
   const centre = [whole.x + whole.width / 2, whole.y + whole.height / 2];
-  cell.setAttribute("transform", `translate(${centre.join(" ")}) scale(${by}) translate(${-box.x - box.width / 2} ${-box.y - box.height / 2})`);
+  showLarger(cell, centre[0] - (box.width * by) / 2, centre[1]);
 }
 
 const widthOf = (text) => pen.measureText(text).width;

@@ -13,6 +13,10 @@ NAMES = """() => [...document.querySelectorAll("[data-of^='zone:'] text")].filte
     const px = Number(text.getAttribute("font-size")) * text.getScreenCTM().a;
     return [text.textContent, px, Math.max(zone.left - own.left, own.right - zone.right)];
 })"""
+# The height of each cell that stands for a smaller one: drawn 18 units high beside a name of 14. Scaling each by a transform made
+# every frame of a drag twice as long, on a plant of 200 zones.
+CELLS = """() => [...document.querySelectorAll("svg.bh .is-larger")].filter((cell) => cell.checkVisibility() && !/scale/.test(cell.getAttribute("transform")))
+    .map((cell) => cell.getBoundingClientRect().height)"""
 TAGS = """() => [...document.querySelectorAll("[data-of^='conduit:'] text")].filter((text) => text.checkVisibility()).length"""
 
 
@@ -26,12 +30,15 @@ def test_names_of_zones_can_be_read_with_the_whole_plant_in_view(plant, open_win
     assert len(names) >= zones > 3
     assert [one for one in names if one[1] < 11 or one[2] > 0] == []
     assert watch.page.evaluate(TAGS) == 0
+    cells = watch.page.evaluate(CELLS)
+    assert len(cells) == watch.page.locator(".has-larger").count() > 3
+    assert min(cells) > 11 * 18 / 14 - 1
     watch.page.locator("[data-kind=zone]").first.focus()
     for _ in range(8):
         watch.page.keyboard.press("+")
     watch.page.wait_for_selector("svg[data-far='0']")
     assert watch.page.evaluate(TAGS) > 0
-    assert watch.page.locator(".bh-far").count() == 0
+    assert watch.page.locator(".bh-far, .is-larger, .has-larger").count() == 0
     assert len(watch.page.evaluate(NAMES)) > len(names)
     assert watch.troubles == []
 
