@@ -235,8 +235,9 @@ def _frame(skeleton: Skeleton, tags: Mapping[str, Tag]) -> Rectangle:
     """Give the rectangle around everything, with the strip of the band names on its left."""
     spots = [*skeleton.boxes.values(), *(tag.box for tag in tags.values())]
     spots += [(x, y, 0.0, 0.0) for paths in skeleton.wires.values() for path in paths for x, y in path]
+    lowest = max((band.y + OFF_EDGE for band in skeleton.bands), default=0.0)  # may hold no zone any more
     left = min(0.0, min((x for x, _, _, _ in spots), default=0.0) - LABEL_STRIP - OFF_EDGE)
     top = min(0.0, min((y for _, y, _, _ in spots), default=0.0) - OFF_EDGE)
     right = max(skeleton.size[0], max((x + w for x, _, w, _ in spots), default=0.0) + OFF_EDGE)
-    bottom = max(skeleton.size[1], max((y + h for _, y, _, h in spots), default=0.0) + OFF_EDGE)
+    bottom = max(skeleton.size[1], lowest, max((y + h for _, y, _, h in spots), default=0.0) + OFF_EDGE)
     return (left, top, right - left, bottom - top)

@@ -99,17 +99,21 @@ export async function nest(item) {
 }
 
 /** Ask, and act on what was seen then; what somebody else's change stood in the way of is asked again, with their change in the picture. */
-async function actOnAnswer(name, valuesOf) {
+async function actOnAnswer(name, item, valuesOf, except = []) {
   let [given, answer] = [null, null];
+  dialog(name).querySelector("[data-what]").textContent = model().zones[item.dataset.code]?.name ?? item.dataset.code;
   do {
     const version = await seen();
-    given = await ask(name, Object.fromEntries(given ?? []), [], answer?.words);
+    given = await ask(name, Object.fromEntries(given ?? []), except, answer?.words);
     if (!given) return;
     answer = await act(name, [...valuesOf(given), ["version", version]]);
   } while (ASKED_AGAIN.includes(answer?.status));
 }
 
-export const join = (item) => actOnAnswer("join", (given) => [["code", item.dataset.code], ["into", given.get("into")]]);
+export function join(item) {
+  const { code } = item.dataset;
+  return actOnAnswer("join", item, (given) => [["code", code], ["into", given.get("into")]], [code]);
+}
 
 export async function split(item) {
   const types = (document.querySelector("[data-inspected]")?.dataset.types ?? "").split(",").filter(Boolean);
@@ -127,7 +131,7 @@ export async function split(item) {
     }),
   );
   const codes = (given) => [["code", item.dataset.code], ["new", freeCode(given.get("name").trim(), Object.keys(model().zones))]];
-  await actOnAnswer("split", (given) => [...given.entries(), ...codes(given)]);
+  await actOnAnswer("split", item, (given) => [...given.entries(), ...codes(given)]);
 }
 
 export async function duplicate(item) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inventory.models import Zone
 from tests.assessment.test_zone_map_page import large
 from tests.plants import run_of
 
@@ -64,7 +65,12 @@ def test_zones_are_joined_by_keys_alone(plant, open_window, engineer):
     asking = watch.page.locator("#edit-join")
     asking.wait_for()
     assert watch.page.evaluate("document.activeElement.name") == "into"
-    other = asking.locator(f"[name=into] option:not([value='{name}'])").nth(1)
+    assert asking.get_by_role("heading").inner_text().endswith(f": {Zone.objects.get(code=name).name}")
+    assert asking.locator(f"[name=into] option[value='{name}']").count() == 0
+    watch.page.keyboard.press("Enter")  # nothing is chosen by itself
+    assert asking.locator("[name=into]").input_value() == ""
+    assert asking.is_visible()
+    other = asking.locator("[name=into] option:not([value=''])").nth(1)
     asking.locator("[name=into]").select_option(other.get_attribute("value"))
     watch.expected = {200, 409}
     with watch.page.expect_response("**/zones/join/") as answer:

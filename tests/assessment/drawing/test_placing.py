@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations, pairwise
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from assessment.drawing.geometry import arrange
 from assessment.drawing.picture import ConduitShape, Picture, ZoneShape
 from tests.assessment.drawing.test_geometry import inside, meet
@@ -81,3 +85,24 @@ def test_unplaced_zones_never_lie_on_each_other_wherever_people_put_some():
     moved = arrange(replace(picture, layout={first: drawn[last]})).boxes
     roots = [zone.code for zone in picture.zones if zone.parent is None]
     assert not [(a, b) for a, b in combinations(roots, 2) if meet(moved[a], moved[b])]
+
+
+PLACES = st.tuples(*(st.integers(-600, 3000).map(float) for _ in "xy"), st.just(200.0), st.just(84.0))
+
+
+@pytest.mark.parametrize("level", [5.0, 3.5, 1.0, 0.0])
+def test_bands_without_a_zone_of_their_own_are_not_drawn_inside_out(level):
+    zones = tuple(ZoneShape(f"Z{number}", "Zone", levels=(level,)) for number in range(4))
+    found = arrange(Picture("One level", zones, (), layout={"Z1": (0.0, 0.0, 200.0, 100.0)}))
+    assert min(band.height for band in found.bands) >= 0
+
+
+@settings(max_examples=40)
+@given(st.dictionaries(st.integers(0, 11), PLACES, min_size=1))
+def test_wherever_people_put_zones_no_band_is_drawn_inside_out(places):
+    picture = plant(12, 10)
+    found = arrange(replace(picture, layout={picture.zones[number].code: box for number, box in places.items()}))
+    assert min(band.height for band in found.bands) >= 0
+    for upper, lower in pairwise(found.bands):
+        assert upper.y + upper.height == pytest.approx(lower.y)
+    assert found.bands[-1].y + found.bands[-1].height == pytest.approx(found.frame[1] + found.frame[3])
