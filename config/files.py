@@ -19,6 +19,7 @@ import msgspec
 BYTES_MAX = 512 * 2**20
 HOLDERS: Final = frozenset({dict, list, tuple})
 _FAST: Final = msgspec.json.Encoder(order="sorted")
+Buffer = bytes | memoryview
 _EXPONENT: Final = re.compile(rb"e(?<=[0-9]e)-?[0-9]")  # begins with a letter, which is found six times faster
 
 
@@ -95,34 +96,50 @@ def as_json(value: Any) -> bytes:
     beginning: a large one holds such a number somewhere.
     """
     is_whole = isinstance(value, dict) and value
-    return (_by_parts(value, b"\n") if is_whole else _indented(value, b"\n")) + b"\n"
+    return b"".join([*(_by_parts(value, b"\n") if is_whole else _indented(value, b"\n")), b"\n"])
 
 
-def _indented(value: Any, line: bytes) -> bytes:
-    """Give the text of a value whose lines begin with `line`: a line break and the indentation around it."""
+def _indented(value: Any, line: bytes) -> Iterator[Buffer]:
+    """Give the text of a value whose lines begin with `line`: a line break and the indentation around it.
+
+    It comes in pieces, so that a large text is put together once, not anew for each record around it.
+    """
     if type(value) is str:
-        return encode_basestring(value).encode()
+        return iter((encode_basestring(value).encode(),))
     if not value or type(value) not in HOLDERS:
-        return _flat("").encode(value).encode()
+        return iter((_flat("").encode(value).encode(),))
     with suppress(TypeError):  # it takes no text that is a special kind of text
         written = _FAST.encode(value)
         if b"0.0000" not in written and not _EXPONENT.search(written):
-            return msgspec.json.format(written, indent=1).replace(b"\n", line)
+            return iter((_formatted(written, len(line) - 1),))
     return _by_parts(value, line)
 
 
-def _by_parts(value: Any, line: bytes) -> bytes:
+def _formatted(written: bytes, depth: int) -> Buffer:
+    """Indent a text of one line that stands so deep: as the innermost entry of lists, whose brackets are cut off."""
+    text = msgspec.json.format(b"[" * depth + written + b"]" * depth, indent=1)
+    around = [b"\n" + b" " * level for level in range(depth + 1)]
+    before, after = sum(map(len, around[1:])) + depth, sum(map(len, around[:-1])) + depth
+    return memoryview(text)[before : len(text) - after]
+
+
+def _by_parts(value: Any, line: bytes) -> Iterator[Buffer]:
     """Give the same of a record or a list that is not empty, part by part."""
     inner = line + b" "
-    between = b"," + inner
     values = value.values() if isinstance(value, dict) else value
     if HOLDERS.isdisjoint(map(type, values)):
         text = _flat(inner.decode()).encode(value).encode()
-        return b"".join((text[:1], inner, text[1:-1], line, text[-1:]))
-    if isinstance(value, dict):
-        parts = [encode_basestring(key).encode() + b": " + _indented(value[key], inner) for key in sorted(value)]
-        return b"".join((b"{", inner, between.join(parts), line, b"}"))
-    return b"".join((b"[", inner, between.join([_indented(entry, inner) for entry in value]), line, b"]"))
+        yield b"".join((text[:1], inner, text[1:-1], line, text[-1:]))
+        return
+    is_record = isinstance(value, dict)
+    before = (b"{" if is_record else b"[") + inner
+    for part in sorted(value) if is_record else value:
+        yield before
+        if is_record:
+            yield encode_basestring(part).encode() + b": "
+        yield from _indented(value[part] if is_record else part, inner)
+        before = b"," + inner
+    yield line + (b"}" if is_record else b"]")
 
 
 @cache
