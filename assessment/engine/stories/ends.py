@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,6 +31,18 @@ class Bus:
     devices: tuple[str, ...]
 
 
+class _Traits(NamedTuple):
+    """What places are meant by, beside the flows that name them; a plant has far fewer of these than places."""
+
+    zone_kind: str | None
+    external_kind: str | None
+    levels: tuple[float, ...]
+    type: str | None = None
+    is_temporary: bool = False
+    has_radio: bool = False
+    is_controller: bool = False
+
+
 class EndFinder:
     """Finds what the ends of templates stand for in one plant."""
 
@@ -40,6 +54,9 @@ class EndFinder:
         for bus in self.buses:
             for device in bus.devices:
                 self._bridges_of[device] = (*self._bridges_of.get(device, ()), *bus.bridges)
+        self._alike: dict[_Traits, list[Place]] = defaultdict(list)
+        for place in places.zone_of:
+            self._alike[self._traits_of(place)].append(place)
         self._found: dict[Ends, tuple[Place, ...]] = {}
         self._mail = self._ends_of_mail()
         self._vendors = self._openers({one.flow for one in self._plant.system.remote_access if one.flow is not None})
@@ -55,7 +72,9 @@ class EndFinder:
     def find(self, ends: Ends) -> tuple[Place, ...]:
         """Give the places that are meant, in order."""
         if ends not in self._found:
-            self._found[ends] = tuple(sorted(place for place in self._places.zone_of if self._fits(ends, place)))
+            named = {place for place in self._named_by_flows(ends) if place in self._places.zone_of}
+            alike = (places for traits, places in self._alike.items() if _fits(ends, traits))
+            self._found[ends] = tuple(sorted(named.union(*alike)))
         return self._found[ends]
 
     def find_ways_in(self, ends: Ends) -> tuple[Place, ...]:
@@ -66,34 +85,24 @@ class EndFinder:
         bridges = self._bridges_of.get(place.code, ()) if place.kind == "asset" else ()
         return tuple(Place(one, "asset") for one in bridges) or (place,)
 
-    def _fits(self, ends: Ends, place: Place) -> bool:
-        if (ends.takes_mail and place in self._mail) or (ends.takes_vendors and place in self._vendors):
-            return True
-        if ends.is_radio and place in self._on_air:
-            return True
-        zone = self._plant.zones.get(self._places.zone_of[place] or "")
-        if zone is not None and (zone.kind in ends.zone_kinds or zone.external_kind in ends.external_kinds):
-            return True
-        if place.kind == "asset" and self._fits_asset(ends, self._plant.assets[place.code]):
-            return True
-        if ends.levels is None:
-            return False
-        lowest, highest = ends.levels
-        return bool(agree(self._levels_of(place), lambda level: lowest <= level <= highest))
+    def _named_by_flows(self, ends: Ends) -> Iterator[Place]:
+        """Give the places that are meant for what they send or receive."""
+        if ends.takes_mail:
+            yield from self._mail
+        if ends.takes_vendors:
+            yield from self._vendors
+        if ends.is_radio:
+            yield from self._on_air
 
-    def _fits_asset(self, ends: Ends, asset: Asset) -> bool:
-        return bool(
-            asset.type in ends.types
-            or (ends.is_temporary and asset.temporary)
-            or (ends.is_radio and asset.wireless)
-            or (ends.takes_controllers and self._plant.type_of(asset).is_controller)
-        )
-
-    def _levels_of(self, place: Place) -> tuple[float, ...]:
-        if place.kind == "asset":
-            return self._plant.levels_of(self._plant.assets[place.code])
+    def _traits_of(self, place: Place) -> _Traits:
         zone = self._plant.zones.get(self._places.zone_of[place] or "")
-        return () if zone is None else self._plant.levels_of_zone(zone)
+        kinds = (None, None) if zone is None else (zone.kind, zone.external_kind)
+        if place.kind != "asset":
+            return _Traits(*kinds, () if zone is None else self._plant.levels_of_zone(zone))
+        asset = self._plant.assets[place.code]
+        is_controller = self._plant.type_of(asset).is_controller
+        levels = self._plant.levels_of(asset)
+        return _Traits(*kinds, levels, asset.type, bool(asset.temporary), bool(asset.wireless), is_controller)
 
     def _ends_of_mail(self) -> frozenset[Place]:
         found: set[Place] = set()
@@ -126,6 +135,19 @@ class EndFinder:
             if bridges and _is_bus(segment, [assets[tag] for tag in bridges]):
                 devices = sorted(set(members.get(segment.code, ())) - set(bridges))
                 yield Bus(segment, bridges, tuple(devices))
+
+
+def _fits(ends: Ends, traits: _Traits) -> bool:
+    if traits.zone_kind in ends.zone_kinds or traits.external_kind in ends.external_kinds or traits.type in ends.types:
+        return True
+    if (ends.is_temporary and traits.is_temporary) or (ends.is_radio and traits.has_radio):
+        return True
+    if ends.takes_controllers and traits.is_controller:
+        return True
+    if ends.levels is None:
+        return False
+    lowest, highest = ends.levels
+    return bool(agree(traits.levels, lambda level: lowest <= level <= highest))
 
 
 def _is_bus(segment: Segment, bridges: Iterable[Asset]) -> bool:
