@@ -96,7 +96,7 @@ def test_a_closed_page_is_forgotten_at_once(plant, window):
         page.wait_for_timeout(100)
     assert Presence.objects.get().code == "Z-CTRL"
     page.goto("about:blank")
-    for _ in range(40):
+    for _ in range(300):
         if not Presence.objects.exists():
             break
         page.wait_for_timeout(100)
