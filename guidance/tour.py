@@ -25,7 +25,7 @@ STEPS = (
         "assessment:dashboard",
         _("The answer first"),
         _("How many zones miss their target, what is most severe, and the one thing to do next."),
-        _("Click a number: every figure leads to the list behind it."),
+        _("Click a number of findings: it leads to their list. A zone below target leads to its card."),
     ),
     Step(
         "inventory:assets",
@@ -42,8 +42,8 @@ STEPS = (
     Step(
         "assessment:zones",
         _("The zone map"),
-        _("Zones in their bands, conduits between them; 3/2 says target 3, achieved 2."),
-        _("Click a zone, then the layers above the map. Tab and Enter do the same without a mouse."),
+        _("Zones in their bands, conduits between them; the number on each says how many levels it misses."),
+        _("Click a zone, then choose a layer under Colour. Tab and Enter do the same without a mouse."),
     ),
     Step(
         "assessment:conduits",
@@ -73,7 +73,7 @@ STEPS = (
         "workshop:sessions",
         _("Decide together"),
         _("Sessions with an agenda, private ratings, decisions with both positions, and minutes."),
-        _("Look at the agenda that a new session begins with."),
+        _("Look at the nine blocks of a new session's agenda."),
     ),
     Step(
         "reports:list",

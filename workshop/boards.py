@@ -58,8 +58,13 @@ class Row:
 
     @property
     def suggested(self) -> int | None:
-        """Give the step to begin with: the higher of the middle votes once they are shown, else what stands."""
+        """Give the step to begin with: the higher of the middle votes once they are shown, else what stands.
+
+        None while somebody may still rate it: a step on the wall would pull the private votes towards it.
+        """
         shown = self.standing.tally
+        if shown is None and self.standing.of:
+            return None
         return shown.middle[1] if shown and shown.middle else self.value
 
 
@@ -76,7 +81,10 @@ def item_seconds(session: Session, item: Item, now: datetime.datetime) -> int:
 
 
 def progress(session: Session) -> dict[str, Any]:
-    """Give where the room is: the block among the blocks, the question among its questions, minutes used."""
+    """Give where the room is: the block among the blocks, the question among its questions, minutes used.
+
+    `next_block` is the key of the block that follows, None in the last one: time is up before every question was on.
+    """
     now = timezone.now()
     block, item = session.block, session.item
     if block is None:
@@ -88,6 +96,7 @@ def progress(session: Session) -> dict[str, Any]:
         "block": block,
         "item": item,
         "block_number": blocks.index(block.pk) + 1,
+        "next_block": next(iter(blocks[blocks.index(block.pk) + 1 :]), None),
         "blocks": len(blocks),
         "item_number": items.index(item.pk) + 1 if item and item.pk in items else None,
         "items": len(items),

@@ -15,6 +15,7 @@ from assessment.engine.system import RiskMatrix
 from assessment.models import Assessment, AssessmentRecord
 from catalogue.loader import asset_types
 from inventory.models import Asset, Conduit, OtherRecord, Zone
+from workshop.models import Side
 
 Record = dict[str, Any]
 PROMPTS: Final = 3
@@ -30,6 +31,11 @@ class Person:
     code: str
     name: str
     side: str
+
+    @property
+    def side_label(self) -> str:
+        """Give the side as people read it."""
+        return str(dict(Side.choices).get(self.side, self.side))
 
 
 def records(assessment: Assessment, kind: str) -> QuerySet[AssessmentRecord]:

@@ -26,10 +26,15 @@ document.addEventListener("submit", (event) => {
 
 // The clock runs here; the server says where it stood when the page was made.
 const clock = bar.querySelector("[data-clock]");
+const used = bar.querySelector("[data-used]");
 const begun = performance.now();
 function showClock() {
-  const running = clock.dataset.running === "1" ? (performance.now() - begun) / 1000 : 0;
-  const seconds = Number(clock.dataset.seconds) + Math.floor(running);
+  const running = clock.dataset.running === "1" ? Math.floor((performance.now() - begun) / 1000) : 0;
+  const seconds = Number(clock.dataset.seconds) + running;
+  const minutes = Math.floor((Number(used.dataset.used) + running) / 60);
+  const words = used.dataset.words.replace("#", minutes);
+  if (used.textContent !== words) used.textContent = words;
+  clock.classList.toggle("is-over", Number(used.dataset.left) - running < 0);
   const two = (number) => String(number).padStart(2, "0");
   clock.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

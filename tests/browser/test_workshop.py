@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Role
@@ -13,7 +16,7 @@ from tests.browser.pages import shots
 from tests.browser.test_every_page import axe
 from tests.workshop import rooms
 from workshop import agenda, deciding, minutes, running
-from workshop.models import Attendee, Item, Vote
+from workshop.models import Attendee, Block, Item, Session, Vote
 
 PHONE = ((390, 844),)
 # Text smaller than 18 px on the screen, and how far the page can be scrolled.
@@ -230,3 +233,64 @@ def test_the_presenters_remote_goes_on_and_back(session, open_window, facilitato
     lead.page.wait_for_load_state()  # the question stands before the script listens
     lead.page.keyboard.press("PageDown")
     expect(question).to_contain_text("Ransomware")
+
+
+@pytest.mark.parametrize("page", ["purpose", agenda.HAZARDS, agenda.LIKELIHOODS])
+def test_the_code_to_join_is_read_in_full_wherever_the_screen_stands(full, open_window, facilitator, page):
+    if page != agenda.HAZARDS:
+        rooms.at(full, page)
+    lead = open_window(facilitator, height=720)
+    lead.open(f"{root(full)}screen/")
+    lead.page.locator("summary", has_text="Join").click()
+    for part in (".join-card", ".join-card img"):
+        box = lead.page.locator(part).bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 720
+    lead.page.keyboard.press("Escape")
+    lead.page.locator("summary", has_text="Park it").click()
+    assert lead.page.locator("#park_text").bounding_box()["y"] >= 0
+
+
+def test_the_minutes_used_go_on_while_a_page_stays_open(session, open_window, facilitator):
+    since = timezone.now() - datetime.timedelta(seconds=56)  # with 60 before: a second minute within some seconds
+    Block.objects.filter(pk=session.block_id).update(seconds=60)
+    Session.objects.filter(pk=session.pk).update(running_since=since)
+    lead = open_window(facilitator, height=720)
+    lead.open("/sites/WTP/conduits/")
+    said = lead.page.locator("[data-used]")
+    assert said.get_attribute("data-words") == "# of 60 min used"
+    expect(said).to_have_text("2 of 60 min used", timeout=15_000)
+
+
+def test_what_was_recorded_is_read_from_the_back_row(session, open_window, facilitator):
+    lead = open_window(facilitator, height=720)
+    lead.open(f"{root(session)}screen/")
+    lead.page.check("[name='value:safety'][value='4']", force=True)
+    lead.page.fill("[name=reason]", "no manual fallback")
+    lead.page.click("button[value=next]")
+    told = lead.page.locator(".notice p", has_text="is recorded.")
+    assert float(told.evaluate("(one) => getComputedStyle(one).fontSize").removesuffix("px")) >= 18
+
+
+def test_the_next_block_is_one_click_from_any_question(session, open_window, facilitator):
+    lead = open_window(facilitator, height=720)
+    lead.open(f"{root(session)}screen/")
+    lead.page.click("text=Next block")
+    lead.page.wait_for_url("**/sites/WTP/zones/")
+    assert Session.objects.get(pk=session.pk).block.page == "zones"
+
+
+def test_the_condition_stands_first_where_it_is_asked_for(session, open_window, facilitator):
+    lead = open_window(facilitator, height=720)
+    lead.open(f"{root(session)}screen/")
+    lead.page.select_option("[name=status]", "conditional")
+    box = lead.page.locator("[name=condition]").bounding_box()
+    around = lead.page.locator(".stage__more").bounding_box()
+    assert around["y"] < box["y"] < box["y"] + box["height"] <= around["y"] + around["height"]
+
+
+def test_a_phone_is_told_that_its_session_is_over(session, open_window):
+    watch = phone_of(open_window, session, "Kurz")
+    watch.expected = {200, 304, 403}
+    minutes.close_session(session=session, user=None)
+    expect(watch.page.locator(".notice")).to_contain_text("You are no longer in the session", timeout=15_000)

@@ -127,3 +127,15 @@ def test_the_screen_begins_with_the_upper_of_the_middle_votes(session):
     reveal(session=session, item=session.item, key="financial")
     rows = {row.scale.key: row for row in boards.rows_of(session, session.item)}
     assert rows["financial"].suggested == 5
+
+
+def test_no_step_stands_on_the_screen_while_somebody_may_still_rate_it(session):
+    rows = {row.scale.key: row for row in boards.rows_of(session, session.item)}
+    stands = rows["safety"].value
+    assert (rows["safety"].suggested, stands) == (4, 4)  # nobody votes: whoever leads begins with what stands
+    joined(session, "Sacher", "safety", safety=True)
+    rows = {row.scale.key: row for row in boards.rows_of(session, session.item)}
+    assert rows["safety"].suggested is None
+    reveal(session=session, item=session.item, key="safety")
+    rows = {row.scale.key: row for row in boards.rows_of(session, session.item)}
+    assert rows["safety"].suggested == stands

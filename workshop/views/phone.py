@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -74,7 +75,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _join_page(request: HttpRequest, form: JoinForm, status: int) -> HttpResponse:
-    answer = render(request, "workshop/join.html", {"form": form}, status=status)
+    answer = render(request, "workshop/join.html", {"form": form, "is_over": "over" in request.GET}, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -110,7 +111,7 @@ def _question(session: Session, item: Item, attendee: Attendee) -> dict[str, Any
 
 def _gone(request: HttpRequest) -> HttpResponse:
     """Send a phone whose session is over, or that was taken out, back to the door."""
-    answer = redirect("phone:join")
+    answer = redirect(f"{reverse('phone:join')}?over=1")
     if COOKIE in request.COOKIES:
         answer.delete_cookie(COOKIE, path="/join/")
     return answer

@@ -39,6 +39,7 @@ def _sessions(request: PageRequest, site: str, form: SessionForm | None) -> Http
     lines = prework.checklist(assessment, timezone.localdate())
     context = {
         "site": assessment.site,
+        "template": agenda.template(None),
         "rows": [(row, attendance.lacks_ot(row), running.is_first(row)) for row in rows],
         "fit": prework.fit(lines),
         "missing": [line for line in lines if line.is_missing],
