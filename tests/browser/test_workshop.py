@@ -265,9 +265,9 @@ def test_the_minutes_used_go_on_while_a_page_stays_open(session, open_window, fa
 def test_what_was_recorded_is_read_from_the_back_row(session, open_window, facilitator):
     lead = open_window(facilitator, height=720)
     lead.open(f"{root(session)}screen/")
-    lead.page.check("[name='value:safety'][value='4']", force=True)
+    lead.page.check("[name='value:financial'][value='4']", force=True)
     lead.page.fill("[name=reason]", "no manual fallback")
-    lead.page.click("button[value=next]")
+    lead.page.click("[name=then][value=stay]")
     told = lead.page.locator(".notice p", has_text="is recorded.")
     assert float(told.evaluate("(one) => getComputedStyle(one).fontSize").removesuffix("px")) >= 18
 
