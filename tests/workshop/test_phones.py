@@ -84,7 +84,7 @@ def test_a_code_dies_with_its_session(session):
     minutes.close_session(session=session, user=None)
     assert Client().post("/join/", form(session, code=code)).status_code == 400
     assert client.get("/join/now/").status_code == 403
-    assert client.get("/join/card/").headers["Location"] == "/join/"
+    assert client.get("/join/card/").headers["Location"] == "/join/?over=1"
     assert client.post("/join/vote/", {"item": "1"}).status_code == 403
 
 
@@ -97,8 +97,8 @@ def test_forbidding_phones_sends_all_of_them_out(session):
 def test_whoever_is_taken_out_or_leaves_sees_nothing_more(session):
     guest, other = phone(session, "Guest", "external"), phone(session, "Kurz")
     attendance.remove(attendee=Attendee.objects.get(name="Guest"))
-    assert guest.get("/join/card/").headers["Location"] == "/join/"
-    other.post("/join/leave/")
+    assert guest.get("/join/card/").headers["Location"] == "/join/?over=1"
+    assert other.post("/join/leave/").headers["Location"] == "/join/?over=1"
     assert other.get("/join/card/").headers["Location"] == "/join/"
     assert [one.name for one in attendance.present(session)] == ["Kurz"]
 

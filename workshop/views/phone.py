@@ -110,8 +110,9 @@ def _question(session: Session, item: Item, attendee: Attendee) -> dict[str, Any
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    """Send a phone whose session is over, or that was taken out, back to the door."""
-    answer = redirect(f"{reverse('phone:join')}?over=1")
+    """Send a phone whose session is over, or that was taken out, back to the door; only one that was in is told so."""
+    was_in = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=HOURS_12)
+    answer = redirect(f"{reverse('phone:join')}?over=1" if was_in else reverse("phone:join"))
     if COOKIE in request.COOKIES:
         answer.delete_cookie(COOKIE, path="/join/")
     return answer
