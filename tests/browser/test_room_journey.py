@@ -105,7 +105,7 @@ def accept_two_proposals(room):
     boxes = page.locator("input[name=zone]")
     before = set(room.zones())
     for number in range(2, boxes.count()):
-        boxes.nth(number).press("Space")
+        boxes.nth(number).uncheck() if room.by_hand else boxes.nth(number).press("Space")
     room.shot("proposals")
     room.press("Accept the ticked zones")
     page.wait_for_load_state()
@@ -161,7 +161,8 @@ def mend_a_finding(room):
         page.locator("[data-map-tray] [data-loose][value=HIST-1]").press("Space")
         page.keyboard.press("m")
     page.locator("dialog[open] [name=zone]").select_option("Z-CAMERAS")
-    page.locator("dialog[open] button[value=yes]").press("Enter")
+    move = page.locator("dialog[open] button[value=yes]")
+    move.click() if room.by_hand else move.press("Enter")
     room.verdict("Gone: AR-001")
     room.shot("mended")
 
@@ -183,36 +184,52 @@ def rate_and_decide(room):
     session = rooms.fresh(session)
     scale = session.item.scales.exclude(key="safety").first() or session.item.scales.first()
     for name, value, side in (("Adam", 1, "ot"), ("Berta", 4, "it"), ("Sacher", 3, "safety")):
-        watch = phone_of(room.open_window, session, name, side)
+        watch = phone_of(room.open_window, session, name, side, by_hand=room.by_hand)
         if scale.key == "safety":
             rooms.attendance.confirm(attendee=session.attendees.get(name=name), may_score_safety=True)
             watch.page.reload()
-        watch.page.locator(f".ballot input[value='{value}']").first.press("Space")
+        step = watch.page.locator(f".ballot input[value='{value}']").first
+        step.click(force=True) if room.by_hand else step.press("Space")
         expect(watch.page.locator("[data-state]")).to_have_text("Sent.")
         shots(watch, f"room-phone-{name}", sizes=((390, 844),))
     page = room.go(f"workshop/{session.code}/screen/")
     row = f"#votes-{scale.pk}"
     expect(page.locator(row)).to_contain_text("3 of 3 voted")
-    page.keyboard.press("Shift+R")
+    page.locator("[data-reveal-all]").click() if room.by_hand else page.keyboard.press("Shift+R")
     page.wait_for_selector(f"{row}[data-revealed='1']")
     assert "talk" in page.inner_text(row)
     room.shot("disagreement")
-    page.locator(".scale").first.focus() if page.locator(".scale[tabindex]").count() else None
-    page.keyboard.press("3")
-    page.locator("[name=reason]").press_sequentially("no manual fallback at night")
-    page.locator("[name=status]").select_option("conditional")
-    page.locator("[data-more] summary").press("Enter")
-    for name, words in (
-        ("position_a", "It is insured."),
-        ("position_b", "It stops the plant."),
-        ("condition", "until the shutdown"),
-        ("owner", "Adam"),
-    ):
-        page.locator(f".stage__side [name={name}]").press_sequentially(words)
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("body")).to_contain_text("is recorded.")
+    if room.by_hand:
+        page.check(f"[name='value:{scale.key}'][value='3']", force=True)
+        page.select_option("[name=status]", "conditional")
+    else:
+        page.locator(f"[name='value:{scale.key}']").first.press("3")
+        page.locator("[name=status]").press("ArrowDown")
+    expect(page.locator("[name=status]")).to_have_value("conditional")  # which opens the fields below it by itself
+    words = {
+        "reason": "no manual fallback at night",
+        "condition": "until the shutdown",
+        "position_a": "It is insured.",
+        "position_b": "It stops the plant.",
+        "owner": "Adam",
+    }
+    for name, said in words.items():
+        field = page.locator(f".stage__side [name={name}]")
+        field.click() if room.by_hand else field.focus()
+        page.keyboard.type(said)
+    for name, holder in (("held_a", "Adam"), ("held_b", "Berta")):
+        field = page.locator(f".stage__side [name={name}]")
+        field.select_option(label=holder) if room.by_hand else field.press(holder[0])
+    record = page.locator("[name=then][value=stay]")
+    record.click() if room.by_hand else page.keyboard.press("Control+Enter")
+    page.get_by_text("is recorded.").wait_for()
     decision = Decision.objects.get(session=session)
-    assert (decision.status, decision.condition) == ("conditional", "until the shutdown")
+    assert (decision.status, decision.condition, decision.owner) == ("conditional", "until the shutdown", "Adam")
+    assert decision.positions == [
+        {"by": "Adam", "text": "It is insured."},
+        {"by": "Berta", "text": "It stops the plant."},
+    ]
+    assert decision.values[scale.key] == 3
 
 
 def approve_with_two_keys(room, people):
@@ -221,7 +238,7 @@ def approve_with_two_keys(room, people):
         watch.expected = {200, 204, 302, 304}
         approve = watch.page.get_by_role("button", name="Approve the conduit")
         approve.wait_for()
-        approve.press("Enter")
+        approve.click() if room.by_hand else approve.press("Enter")
         expect(watch.page.locator("body")).to_contain_text("given")
         assert watch.troubles == [], side
 
@@ -236,7 +253,8 @@ def sign(room, boss):
     if page.locator("[name=has_read]").count():
         page.locator("[name=statement]").fill("Accepted until the shutdown.")
         page.locator("[name=has_read]").press("Space")
-    page.get_by_role("button", name="Sign", exact=True).press("Enter")
+    button = page.get_by_role("button", name="Sign", exact=True)
+    button.click() if room.by_hand else button.press("Enter")
     page.wait_for_url("**/baselines/*/")
     shots(boss, "room-baseline")
     assert Baseline.objects.get(assessment__site=room.site).title == "First baseline"

@@ -92,14 +92,15 @@ def pages(session) -> dict[str, str]:
     }
 
 
-def phone_of(open_window, session, name, side="ot", **more):
+def phone_of(open_window, session, name, side="ot", *, by_hand=True, **more):
     watch = open_window(width=390, height=844, **more)
     watch.open(f"/join/#{session.join_code}")
     assert watch.page.input_value("[name=code]") == session.join_code
     watch.page.fill("[name=name]", name)
-    watch.page.check(f"[name=side][value={side}]", force=True)
+    chosen, join = watch.page.locator(f"[name=side][value={side}]"), watch.page.locator("button[type=submit]")
     watch.expected = {200, 304}
-    watch.page.click("button[type=submit]")
+    chosen.check(force=True) if by_hand else chosen.press("Space")
+    join.click() if by_hand else join.press("Enter")
     watch.page.wait_for_selector("[data-card]")
     return watch
 
