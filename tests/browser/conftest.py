@@ -62,8 +62,9 @@ def no_test_waits_for_ever(request):
 @pytest.fixture(scope="session")
 def chromium():
     path = needs("chromium")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where there is a browser
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  only where there is a browser
 
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield browser

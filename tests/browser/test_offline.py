@@ -20,6 +20,7 @@ def zones():
 def rename(window, name):
     keyboard = window.page.keyboard
     keyboard.press("F2")
+    window.page.locator("#edit-rename[open]").wait_for()
     keyboard.press("Control+a")
     keyboard.type(name)
     keyboard.press("Enter")
