@@ -42,9 +42,9 @@ class Current:
         """Tell whether the model was changed since it was judged."""
         return self.run is not None and self.run.model_version != services.etag_of(self.assessment)
 
-    @property
+    @cached_property
     def job(self) -> Job | None:
-        """Give the assessment job that is at work, if one is."""
+        """Give the assessment job that is at work, if one is: asked once, for it may end while a page is written."""
         at_work = (Job.State.QUEUED, Job.State.RUNNING)
         return rows_of(self.site, Job).filter(kind="assessment", state__in=at_work).first()
 

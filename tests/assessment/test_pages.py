@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessment.models import Assessment, RunFinding
+from assessment.services import queue_assessment
+from assessment.views.common import Current
 from assessment.views.dashboard import levels_unknown
 from jobs import services as jobs
 from jobs.models import Job
@@ -285,3 +287,14 @@ def test_the_tray_and_the_filter_count_the_assets_in_no_zone_as_the_rule_does(br
     listed = browser.get("/sites/P1/inventory/?zone=-").content.decode()
     assert "LOST" in listed
     assert "FW-9" not in listed
+
+
+def test_a_page_that_is_written_while_the_judging_ends_shows_the_job_that_it_found(site):
+    assessment = factories.assessment(site)
+    job = queue_assessment(assessment=assessment, user=None)
+    here = Current(site, assessment, None, may_run=True)
+    assert here.job == job
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
+    shown = render_to_string("assessment/judged.html", {"site": site, "current": here})
+    assert f"/sites/P1/jobs/{job.pk}/" in shown
+    assert Current(site, assessment, None, may_run=True).job is None
