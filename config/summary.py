@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 FINDINGS_SHOWN = 20
 PATHS_SHOWN = 10
+CUT_SHOWN = 12
 SEVERITIES = ("critical", "high", "medium", "low")
 
 
@@ -116,10 +117,18 @@ def _paths(paths: list[dict[str, Any]]) -> list[str]:
     lines = [f"paths: {len(open_ones)} of {len(paths)} pairs of entry and target are connected"]
     if unproven := sum(not path["reachable"] and not path["proven"] for path in paths):
         lines.append(f"  {unproven} without a path rest on flows that may be incomplete, which proves nothing")
-    for path in open_ones[:PATHS_SHOWN]:
-        cut = "cannot be cut by flows alone" if path["minimum_cut"] is None else "cut " + ", ".join(path["minimum_cut"])
-        lines.append(f"  {' > '.join(path['shortest']['hops'])}; {cut}")
-    return lines
+    shown = open_ones[:PATHS_SHOWN]
+    return lines + [f"  {' > '.join(one['shortest']['hops'])}; {cut_words(one['minimum_cut'])}" for one in shown]
+
+
+def cut_words(flows: Sequence[str] | None) -> str:
+    """Give a minimum cut in words; of one that nobody would read to its end, the first flows and the number."""
+    if flows is None:
+        return "cannot be cut by flows alone"
+    if len(flows) <= CUT_SHOWN:
+        return "cut " + ", ".join(flows)
+    rest = len(flows) - CUT_SHOWN
+    return f"cut {len(flows)} flows: {', '.join(flows[:CUT_SHOWN])} and {rest} more (--json lists all)"
 
 
 def _stories(stories: list[dict[str, Any]]) -> list[str]:
@@ -131,7 +140,7 @@ def _stories(stories: list[dict[str, Any]]) -> list[str]:
         if way := story["likeliest"]:
             lines.append(f"    {_hops(way)}")
         if story["minimum_cut"]:
-            lines.append(f"    cut {', '.join(story['minimum_cut'])}")
+            lines.append(f"    {cut_words(story['minimum_cut'])}")
         lines.append(f"    {story['containment']['question']} {story['containment']['text']}")
     return lines
 

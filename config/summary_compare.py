@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from config.summary import cut_words
+
 Record = Mapping[str, Any]
 SHOWN = 12
 LONGEST = 60
@@ -119,8 +121,7 @@ def _path(one: Record) -> str:
             "" if one["proven"] or one["verdict"] != "chain broken" else " in the model, whose flows may be incomplete"
         )
         return f"  {PATHS.get(one['verdict'], one['verdict'])}: {ends}{doubt}"
-    cut = one["minimum_cut"]["new"]
-    told = "cannot be cut by flows alone" if cut is None else "cut " + ", ".join(cut)
+    told = cut_words(one["minimum_cut"]["new"])
     word = "same path remains" if one["same_path"] else PATHS.get(one["verdict"], one["verdict"])
     return f"  {word}: {ends} by {' > '.join(way['hops'])} ({way['chance_percent']:g} %; {told})"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assessment.engine.model_file.load import load_text
+from config.summary import cut_words
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "samples"
@@ -127,6 +128,16 @@ def test_a_file_that_is_no_attack_bundle_is_refused_with_a_sentence():
     done = bulkhead("check", CASE, "--attack", CASE)
     assert (done.returncode, done.stdout) == (2, "")
     assert "is not an ATT&CK bundle" in done.stderr
+
+
+def test_the_summary_names_twelve_flows_of_a_cut_and_counts_the_rest():
+    flows = [f"F{number:02}" for number in range(1, 14)]
+
+    assert cut_words(flows[:12]) == "cut F01, F02, F03, F04, F05, F06, F07, F08, F09, F10, F11, F12"
+    assert cut_words(flows) == (
+        "cut 13 flows: F01, F02, F03, F04, F05, F06, F07, F08, F09, F10, F11, F12 and 1 more (--json lists all)"
+    )
+    assert cut_words(None) == "cannot be cut by flows alone"
 
 
 def test_the_summary_says_the_loss_per_year_and_what_it_rests_on():
