@@ -90,7 +90,8 @@ def progress(session: Session) -> dict[str, Any]:
     if block is None:
         return {}
     blocks = list(session.blocks.values_list("pk", flat=True))
-    items = list(block.items.values_list("pk", flat=True))
+    stops = list(block.items.values_list("pk", "title", "about"))
+    items = [pk for pk, _title, _about in stops]
     used = used_seconds(session, block, now)
     return {
         "block": block,
@@ -100,6 +101,8 @@ def progress(session: Session) -> dict[str, Any]:
         "blocks": len(blocks),
         "item_number": items.index(item.pk) + 1 if item and item.pk in items else None,
         "items": len(items),
+        "stops": [(pk, f"{title} ({about.partition(':')[2]})" if about else title) for pk, title, about in stops],
+        "is_worst_first": block.page == agenda.CONDUITS,
         "used_minutes": used // SECONDS,
         "seconds": used,
         "left": block.minutes * SECONDS - used,

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from assessment.engine.checking import SEVERITIES
 from assessment.engine.model_file.build_judgement import build_matrix
 from assessment.engine.risk import most_likely_step
 from assessment.engine.system import RiskMatrix
-from assessment.models import Assessment, AssessmentRecord
+from assessment.models import Assessment, AssessmentRecord, Run
 from catalogue.loader import asset_types
 from inventory.models import Asset, Conduit, OtherRecord, Zone
 from workshop.models import Side
@@ -83,10 +84,19 @@ def zones_of(assessment: Assessment) -> list[tuple[str, str]]:
     return list(rows.order_by("position", "pk").values_list("code", "name"))
 
 
-def conduits_of(assessment: Assessment) -> list[tuple[str, str]]:
-    """Give the conduits with their names."""
+def conduits_worst_first(assessment: Assessment) -> list[tuple[str, str]]:
+    """Give the conduits with their names: those with the most critical open findings first, then the most high ones.
+
+    The newest run says what is open; of equals, and where nothing was judged yet, the order is that of the model.
+    """
     rows = Conduit.objects.filter(site=assessment.site_id, retired_at=None)
-    return list(rows.order_by("position", "pk").values_list("code", "name"))
+    found = list(rows.order_by("position", "pk").values_list("code", "name"))
+    run = Run.objects.filter(assessment=assessment.pk).order_by("-pk").first()
+    if run is None:
+        return found
+    findings = run.findings.filter(target__startswith="conduit:", status="open", is_folded=False)
+    counts = Counter(findings.order_by().values_list("target", "severity"))
+    return sorted(found, key=lambda one: [-counts[f"conduit:{one[0]}", severity] for severity in SEVERITIES])
 
 
 def scenarios_by_zone(assessment: Assessment) -> tuple[dict[str, list[Record]], list[Record]]:

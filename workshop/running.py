@@ -301,7 +301,7 @@ def _worst(scenario: dict[str, Any]) -> int:
 
 def _conduits(assessment: Assessment) -> list[dict[str, Any]]:
     found = []
-    for code, name in plant.conduits_of(assessment):
+    for code, name in plant.conduits_worst_first(assessment):
         question = _("%(conduit)s: is it enough, and what do we decide?") % {"conduit": name}
         found.append(_item(Item.Kind.DECISION, f"conduit:{code}", name, question))
     return found

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from assessment.models import Run, RunFinding
 from tests import factories
 from tests.workshop.rooms import an_assessment, at, fresh, opened, planned
 from workshop import agenda, boards, running
@@ -97,6 +98,50 @@ def test_a_block_that_gets_its_questions_late_begins_with_the_first(assessment):
     Item.objects.create(block=other.block, position=0, kind="decision", title="x", question="x")
     running.step(session=other, by=1, beat=other.beat)
     assert fresh(session).item.question == "x"
+
+
+def judged(assessment, *found):
+    """Keep a run with findings: target, severity, how many of them, status, whether they stand under others."""
+    run = Run.objects.create(assessment=assessment, model_version="1.1", model_sha256="0" * 64, engine="test")
+    for place, severity, number, status, is_folded in found:
+        for one in range(number):
+            RunFinding.objects.create(
+                run=run,
+                key=f"{place}:{one}",
+                rule=f"AR-{one:03}",
+                target=place,
+                severity=severity,
+                rank=0,
+                status=status,
+                basis="declared",
+                is_folded=is_folded,
+                body={},
+            )
+
+
+def test_conduits_come_with_the_worst_open_findings_first():
+    conduits = [{"code": code, "between": ["Z1", "Z2"]} for code in ("C1", "C2", "C3", "C4", "C5")]
+    assessment = an_assessment(factories.site("P3"), conduits=conduits)
+    judged(assessment, ("conduit:C5", "critical", 9, "open", False))  # an older run says nothing any more
+    judged(
+        assessment,
+        ("conduit:C1", "critical", 1, "waived", False),
+        ("conduit:C1", "critical", 2, "open", True),
+        ("conduit:C1", "low", 7, "open", False),
+        ("conduit:C2", "high", 1, "open", False),
+        ("conduit:C3", "critical", 1, "open", False),
+        ("conduit:C4", "high", 2, "open", False),
+        ("zone:Z1", "critical", 3, "open", False),
+    )
+    session = at(opened(assessment), agenda.CONDUITS)
+    asked = list(session.block.items.values_list("about", flat=True))
+    assert asked == [f"conduit:{code}" for code in ("C3", "C4", "C2", "C1", "C5")]
+
+
+def test_conduits_that_nobody_judged_come_in_the_order_of_the_model():
+    conduits = [{"code": code, "between": ["Z1", "Z2"]} for code in ("C2", "C1")]
+    session = at(opened(an_assessment(factories.site("P3"), conduits=conduits)), agenda.CONDUITS)
+    assert list(session.block.items.values_list("about", flat=True)) == ["conduit:C2", "conduit:C1"]
 
 
 def test_a_question_about_what_the_model_lacks_is_refused(assessment):
