@@ -1,5 +1,7 @@
 """The pages of the room: each block of the agenda leads to its page, refusals keep what was typed."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -123,6 +125,16 @@ def test_recording_goes_on_to_the_next_question(site, lead):
     session = at(opened(an_assessment(site)), agenda.HAZARDS)
     sent = {"item": session.item_id, "value:financial": "3", "then": "next", **agreed()}
     assert lead.post(url(session, "decide/"), sent).status_code == 302
+    assert fresh(session).item.about == "scenario:S1"
+
+
+def test_any_question_of_the_block_can_be_put_on_the_screen(site, lead):
+    session = at(opened(an_assessment(site)), agenda.HAZARDS)
+    page = lead.get(url(session, "screen/")).content.decode()
+    offered = dict(re.findall(r'<option value="(\d+)"[^>]*>(\d\. [^<]+)</option>', page))
+    assert list(offered.values()) == ["1. Office (Z1)", "2. Cell (S1)"]
+    second = next(pk for pk, title in offered.items() if title == "2. Cell (S1)")
+    lead.post(url(session, "go/"), {"item": second})
     assert fresh(session).item.about == "scenario:S1"
 
 
