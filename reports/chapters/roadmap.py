@@ -273,11 +273,13 @@ def _sensitive(source: Source, found: Record | None) -> list[Block]:
 
 
 def best_found(one: Record) -> str:
-    """Say how far from the best a point may be; plans made before bounds were kept cannot."""
+    """Say whether a point is proven to be the best, else how far from it it may be; old plans kept no bounds."""
+    if not one.get("musts", True):  # a plan made before this was kept does not say
+        return "not all that must be done is done"
+    if one["optimal"]:
+        return "yes"
     if "bound" not in one:
         return "best found"
-    if not one.get("musts", True):  # a plan made before this was kept does not say
-        return "nothing is done, not even what must be"
     gap = 100 * (one["value"] - one["bound"]) / max(one["value"], 1)
     return f"best found, at most {number(round(gap, 1))} % from the best"
 
@@ -291,7 +293,7 @@ def _frontier(source: Source, plan: Record) -> list[Block]:
             Amount(source.money(one["cost"])),
             Amount(number(one["risk"])),
             Amount(str(one["levels_missing"])),
-            Text("yes" if one["optimal"] else best_found(one)),
+            Text(best_found(one)),
         )
         for one in plan["frontier"]
     ]

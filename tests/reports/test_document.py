@@ -189,14 +189,17 @@ def test_without_money_for_what_must_be_done_no_plan_passes_for_one_that_was_fou
     model["plan"] |= {"must": ["CM-1@zone:Z1"]}
     *_, budgets = (one for one in tables(report_of(model), "plan") if one.columns[0].title == "Budget")
     proven = [(row[0].text, row[-1].text) for row in budgets.rows]
-    assert proven[0] == (f"CHF{NBSP}0", "nothing is done, not even what must be")
+    assert proven[0] == (f"CHF{NBSP}0", "not all that must be done is done")
     assert {words for _, words in proven[1:]} == {"yes"}
 
 
 def test_an_unproven_plan_without_money_says_how_far_it_may_be_from_the_best():
-    unproven = {"budget": 0.0, "value": 8.0, "bound": 6.0}
+    unproven = {"budget": 0.0, "value": 8.0, "bound": 6.0, "optimal": False}
     assert best_found({**unproven, "musts": True}) == "best found, at most 25 % from the best"
     assert best_found(unproven) == "best found, at most 25 % from the best"
+    proven = {**unproven, "bound": 8.0, "optimal": True}
+    assert best_found({**proven, "musts": True}) == "yes"
+    assert best_found({**proven, "musts": False}) == "not all that must be done is done"
 
 
 def test_without_a_plan_the_report_says_so():

@@ -15,7 +15,7 @@ from assessment.engine.plan.greedy import Greedy, fill
 from assessment.engine.plan.highs import Limits
 from assessment.engine.plan.model import PlanModel
 from assessment.engine.plan.problem import Problem, Schedule, first_sum, limits_kept, rank
-from assessment.engine.plan.solve import SLACK, WHOLE_ACTIONS, improve
+from assessment.engine.plan.solve import SLACK, WHOLE_ACTIONS, hold_musts, improve
 from assessment.engine.plan.translate import PER_UNIT, Scale, scaled_budgets, split_budget
 from assessment.engine.system import Period
 
@@ -46,8 +46,9 @@ def frontier(
 ) -> list[Reached]:
     """Give good schedules for budgets from 0 to the cost of everything useful, and `own`, the plan itself, among them.
 
-    `model` is the one the plan was found with; it is asked for other budgets and keeps the last one. What must be
-    done is done in every plan; budgets without the money for it are left out, except 0, where then nothing is done.
+    `model` is the one the plan was found with; it is asked for other budgets, and keeps the last one and what money
+    enough can hold of what must be done. That is done in every plan, though `own` may be without; budgets without
+    the money for it are left out, except 0, where then nothing is done.
     Each says what is proven for it: in a large problem the search stops early, for a curve is drawn. From some
     hundreds of actions up there are at most five points; above a thousand all are lists, each with the bound of the
     relaxed program, which is what takes the time.
@@ -109,7 +110,7 @@ class _Frontier:
 
     def _is_level(self, low: Reached, high: Reached) -> bool:
         values = (first_sum(self._model.problem, one.schedule) for one in (low, high))
-        return low.is_optimal and high.is_optimal and len(set(values)) == 1
+        return low.is_optimal and high.is_optimal and self._has_musts(low.schedule) and len(set(values)) == 1
 
     def _filled(self, budget: float, low: Reached) -> Reached:
         problem = self._with_budget(budget)
@@ -161,18 +162,22 @@ class _Frontier:
     def _cost_of_everything(self) -> int:
         """Give what a good plan with money enough in every period that has a share costs, the cheapest as good."""
         problem = self._set(tuple(None if share else 0 for share in split_budget(self._periods, 1)))
+        _unplaced, start = hold_musts(self._model, self._own.schedule if self._own is not None else {})
         if len(problem.tasks) > WHOLE_ACTIONS:
             best: Schedule = Greedy(problem).adaptive()
         else:
             limits = END if len(problem.tasks) <= SMALL else _limits(self._model)
-            found = self._model.minimise_first(limits, start=self._own.schedule if self._own is not None else None)
+            found = self._model.minimise_first(limits, start=start or None)
             if found is None:
                 return 0
             best = improve(self._model, found.schedule, NEAR, with_cost=True)
         return sum(problem.tasks[action].cost for action in best)
 
     def _fits(self, schedule: Schedule) -> bool:
-        return limits_kept(self._model.problem, schedule) and self._model.held <= set(schedule)
+        return limits_kept(self._model.problem, schedule) and self._has_musts(schedule)
+
+    def _has_musts(self, schedule: Schedule) -> bool:
+        return self._model.held <= set(schedule)
 
 
 def _limits(model: PlanModel) -> Limits:

@@ -208,7 +208,7 @@ def _frontier(
     def codes(numbers: set[int]) -> tuple[str, ...]:
         return tuple(sorted(assembly.problem.tasks[number].code for number in numbers - stages))
 
-    found = []
+    found, placed = [], model.held
     for reached in frontier(model, settings.periods, scale, points=points, own=own):
         left = Explainer(assembly, reached.schedule).remaining(frozenset(reached.schedule))
         found.append(
@@ -225,6 +225,7 @@ def _frontier(
                 added=codes(reached.schedule.keys() - chosen.keys()),
             )
         )
+    model.hold(placed)
     return tuple(found)
 
 

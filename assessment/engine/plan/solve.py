@@ -75,7 +75,7 @@ def stop_rule(problem: Problem, seconds: float | None) -> Limits:
 def solve(model: PlanModel, *, start: Schedule, seconds: float | None = None) -> Solution:
     """Give the best schedule of a problem; `start` is a schedule within the limits to begin from."""
     problem = model.problem
-    unplaced, best = _hold_musts(model, start)
+    unplaced, best = hold_musts(model, start)
     model.learn_from(best)
     limits = stop_rule(problem, seconds)
     goals = _goals(model)
@@ -175,7 +175,7 @@ def _better(model: PlanModel, best: Schedule, found: Found | None) -> Schedule:
     return min(best, found.schedule, key=lambda schedule: rank(model.problem, schedule))
 
 
-def _hold_musts(model: PlanModel, start: Schedule) -> tuple[frozenset[int], Schedule]:
+def hold_musts(model: PlanModel, start: Schedule) -> tuple[frozenset[int], Schedule]:
     """Make as many of the musts binding as can be placed together; give the others, and a schedule to begin from."""
     problem = model.problem
     placeable = {action for action in problem.musts if problem.tasks[action].periods}

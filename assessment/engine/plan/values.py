@@ -115,8 +115,8 @@ class FrontierPoint:
     """What a good plan for a total budget leaves at the end, what it costs, and the sum it minimises first.
 
     `bound`: what is proven that no plan within this budget has less of in that sum. `has_musts` is False only where
-    there is no money for what must be done, and so nothing is done. `dropped` and `added` are the actions that it
-    does not do and the plan itself does, and the other way round.
+    there is no money for all that must be done: for nothing, where then nothing is done, and in the plan itself.
+    `dropped` and `added` are the actions that it does not do and the plan itself does, and the other way round.
     """
 
     budget: float

@@ -126,3 +126,18 @@ def test_a_point_says_what_falls_out_of_the_plan_and_what_comes_in():
         8: (("C@zone:Z1",), ("A@zone:Z1",)),
         10: ((), ()),
     }
+
+
+@pytest.mark.parametrize("seed", [11, 18, 28, 36, 41, 46, 52, 58])
+def test_money_that_removes_no_risk_buys_what_lifts_levels(seed):
+    """On these plants some points have money left once the least risk is reached: it goes where the plan's would."""
+    row, alone = on_a_small_plant(seed, points=12)
+    assert [one.levels_missing for one in row] == [made.remaining.levels_missing for made in alone]
+
+
+def test_a_plan_without_money_for_what_must_be_done_is_no_start_for_one_that_has_it():
+    """For 2 there is only FREE; from 3 on MUST is paid first, though FREE would leave less."""
+    parts = (measure("MUST", cost=3), measure("FREE", sl=IAC, cost=2))
+    points, made = frontier_of(*parts, must=("MUST@zone:Z1",), budget=2, points=12)
+    assert points[:6] == [(0, 0, 2), (2, 2, 1), (3, 3, 2), (4, 3, 2), (5, 5, 1), (6, 5, 1)]
+    assert [one.has_musts for one in made.frontier[:6]] == [False, False, True, True, True, True]
