@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from itertools import dropwhile
 
 from assessment.engine.attack_weights import HEURISTIC
 from assessment.engine.plan.assembly import Assembly
@@ -102,6 +103,12 @@ def _about_limits(plant: Plant, candidates: Collection[Action], budget: float | 
     own = [period for period in settings.periods if period.budget is not None]
     if budget is None and len(own) < len(settings.periods):
         found.append("Periods without a budget are not limited in money.")
+        later = dropwhile(own.__contains__, settings.periods)
+        freed = [period.code for period in later if period in own]
+        if settings.carry_over and freed:
+            found.append(
+                f"What they leave is carried over, so the budgets after them limit nothing: {', '.join(freed)}."
+            )
     if budget is not None and len(own) < len(settings.periods) and own:
         found.append("Not every period has a budget, so the total is split equally.")
     return found

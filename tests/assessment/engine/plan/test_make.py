@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -210,6 +210,17 @@ class TestSettings:
         assert actions(plan_of(*worked_plant(), settings=own(periods=periods), budget=10)) == []
         carried = plan_of(*worked_plant(), settings=own(periods=periods, carry_over=True), budget=10)
         assert [(one.action, one.period) for one in carried.schedule] == [("C@zone:Z1", "Q2")]
+
+    def test_that_money_carried_over_from_a_period_without_a_budget_frees_those_after_it_is_said(self):
+        periods = (Period("Q1", budget=1), Period("Q2"), Period("Q3", budget=1))
+        settings = own(periods=periods, carry_over=True, windows=(Window("W", "Q3", ("Z1",), 8),))
+        parts = (zone("Z1", sl_t=1, sl_a=0), measure("A", sl=1, cost=9, outage_hours=2))
+        freed = plan_of(*parts, settings=settings)
+        assert [(one.action, one.period) for one in freed.schedule] == [("A@zone:Z1", "Q3")]
+        said = "What they leave is carried over, so the budgets after them limit nothing: Q3."
+        assert said in freed.notes
+        held = plan_of(*parts, settings=replace(settings, carry_over=False))
+        assert (held.schedule, said in held.notes) == ((), False)
 
     def test_what_comes_late_for_want_of_money_or_of_what_it_needs_says_so(self):
         """A and B take the 6 of one period each; C needs B, and costs nothing."""
