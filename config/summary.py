@@ -46,8 +46,9 @@ def of_plan(result: dict[str, Any], *, currency: str, names: Mapping[str, str]) 
     """
     plan = result["plan"]
     before, after, greedy = plan["before"], plan["remaining"], plan["greedy"]["remaining"]
+    proof = f"{plan['status'].replace('_', ' ')}, gap {plan['gap_percent']:.1f} %, bound {plan['bound']:g}"
     lines = [
-        f"objective {plan['objective']}, {plan['status']}, gap {plan['gap_percent']:.1f} %, bound {plan['bound']:g}",
+        f"objective {plan['objective']}, {proof}",
         (
             f"levels missing {before['levels_missing']} -> {after['levels_missing']}, "
             f"risk points {before['risk']:g} -> {after['risk']:g}, cost {currency} {plan['cost']:,.0f}"

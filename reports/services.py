@@ -154,7 +154,7 @@ def summary_lines(site: Site, report: Report) -> list[str]:
     if plan is not None:
         made = plan.result
         before, after = made["before"], made["remaining"]
-        bound = f"{made['status']}, gap {made['gap_percent']:.1f} %"
+        bound = f"{made['status'].replace('_', ' ')}, gap {made['gap_percent']:.1f} %"
         levels = f"levels missing {before['levels_missing']} -> {after['levels_missing']} (unknown ones counted in)"
         lines += [
             f"Plan: {len(made['schedule'])} actions for {site.currency} {made['cost']:,.0f}, {bound}",

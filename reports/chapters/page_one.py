@@ -212,11 +212,19 @@ def _cost(source: Source) -> tuple[str, ...]:
         % {"cost": source.money(plan["cost"]), "days": number(effort), "measures": measures, "span": span},
         _outages(plan["schedule"]),
     ]
+    if late := plan.get("unplaced_musts", ()):  # a plan made before this was kept does not say
+        names = listed((_named(source, one) for one in late), SHOWN_ACCEPTED, between="; ")
+        lines.append(_("Must be done, but no place was found for it: %(actions)s.") % {"actions": names})
     if len(periods) > 1:
         lines.append(listed((_of_period(source, one) for one in periods), len(periods)) + ".")
     if estimates:
         lines.append(f"{counted(estimates, 'figure is', 'figures are')} the catalogue's estimate, not the site's own.")
     return tuple(lines)
+
+
+def _named(source: Source, action: str) -> str:
+    code, _sep, place = action.partition("@")
+    return f"{clip(source.measure(code), NAME)}: {clip(source.name(place), PLACE)}"
 
 
 def _of_period(source: Source, code: str) -> str:

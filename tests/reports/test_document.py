@@ -193,6 +193,16 @@ def test_without_money_for_what_must_be_done_no_plan_passes_for_one_that_was_fou
     assert {words for _, words in proven[1:]} == {"yes"}
 
 
+def test_a_plan_that_has_no_place_for_what_must_be_done_passes_for_no_proven_one():
+    model = small_model()
+    model["plan"] |= {"must": ["CM-2@zone:Z1"]}
+    document = report_of(model)
+    assert "Must be done, but no place was found for it: Dear thing: Control." in document.page_one.cost
+    facts = dict(chapter(document, "plan").blocks[0].pairs)
+    verdict = facts["Reached, and the bound that no plan beats"]
+    assert verdict.endswith("an action that must be done cannot be placed within these limits")
+
+
 def test_an_unproven_plan_without_money_says_how_far_it_may_be_from_the_best():
     unproven = {"budget": 0.0, "value": 8.0, "bound": 6.0, "optimal": False}
     assert best_found({**unproven, "musts": True}) == "best found, at most 25 % from the best"

@@ -18,7 +18,7 @@ from assessment.engine.plan.frontier import Reached, frontier
 from assessment.engine.plan.greedy import Greedy as GreedyLists
 from assessment.engine.plan.left_out import Judge
 from assessment.engine.plan.model import PlanModel
-from assessment.engine.plan.notes import notes_for
+from assessment.engine.plan.notes import notes_for, unplaced_musts
 from assessment.engine.plan.problem import Schedule, first_sum, rank
 from assessment.engine.plan.risk_terms import evaluated, places_of_scenario
 from assessment.engine.plan.sensitivity import sensitivity
@@ -102,7 +102,7 @@ def _plan(
     periods = assembly.plant.system.plan.periods
     return Plan(
         objective="risk" if assembly.problem.by_risk else "levels",
-        status="optimal" if solution.is_optimal else "gap",
+        status=_status(assembly, solution),
         value=value,
         bound=bound,
         gap_percent=round(100 * (value - bound) / max(value, 1), 2),
@@ -126,8 +126,15 @@ def _plan(
         scenarios_after=_standings(assembly, solution.schedule),
         losses=_losses(assembly, solution.schedule),
         sensitivity=None,
+        unplaced_musts=unplaced_musts(assembly, solution),
         notes=notes_for(assembly, solution, scheduled, budget=budget),
     )
+
+
+def _status(assembly: Assembly, solution: Solution) -> str:
+    if unplaced_musts(assembly, solution):
+        return "musts_unplaced"
+    return "optimal" if solution.is_optimal else "gap"
 
 
 def _sensitive(

@@ -63,10 +63,15 @@ def _about_objective(plant: Plant, *, by_risk: bool) -> list[str]:
     return []
 
 
-def _about_musts(assembly: Assembly, solution: Solution) -> list[str]:
-    codes = sorted(assembly.problem.tasks[number].code for number in solution.unplaced_musts)
+def unplaced_musts(assembly: Assembly, solution: Solution) -> tuple[str, ...]:
+    """Give what must be done and no period takes, and what found no place in this solution, by code."""
+    codes = {assembly.problem.tasks[number].code for number in solution.unplaced_musts}
     wanted = {one.action for one in assembly.candidates.left_out} & set(assembly.plant.system.plan.binding)
-    late = sorted(wanted | set(codes))
+    return tuple(sorted(wanted | codes))
+
+
+def _about_musts(assembly: Assembly, solution: Solution) -> list[str]:
+    late = unplaced_musts(assembly, solution)
     return [f"Must be done, but cannot be placed within the limits: {', '.join(late)}."] if late else []
 
 

@@ -43,6 +43,7 @@ def plan_record(plan: Plan, matrix: RiskMatrix) -> dict[str, Any]:
         },
         "losses": loss_record(plan.losses),
         "sensitivity": None if plan.sensitivity is None else _sensitivity(plan.sensitivity),
+        "unplaced_musts": list(plan.unplaced_musts),
         "notes": list(plan.notes),
     }
 

@@ -177,7 +177,7 @@ class Plan:
     `at_target`: how many zones reach their target today, how many after the plan, and how many have one.
     `levels_after`: SL-A after the plan of the zones and conduits where it differs from today's.
     `ways_in`: how many pairs of an entry and a target are joined by a way today, and how many after the plan.
-    `status` is optimal, gap, or `musts_unplaced` where an action that must be done cannot be.
+    `status` is optimal, gap, or `musts_unplaced` where an action that must be done cannot be: `unplaced_musts` by code.
     """
 
     objective: str
@@ -202,4 +202,5 @@ class Plan:
     scenarios_after: Mapping[str, Standing]
     losses: Losses | None
     sensitivity: Sensitivity | None
+    unplaced_musts: tuple[str, ...]
     notes: tuple[str, ...]

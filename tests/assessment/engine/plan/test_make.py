@@ -199,6 +199,9 @@ class TestSettings:
         plan = plan_of(*worked_plant(), measure("X", cost=12), settings=own(must=("X@zone:Z1",)), budget=11)
         assert actions(plan) == ["C@zone:Z1"]
         assert any("cannot be placed" in note and "X@zone:Z1" in note for note in plan.notes)
+        assert (plan.status, plan.unplaced_musts) == ("musts_unplaced", ("X@zone:Z1",))
+        done = plan_of(*worked_plant(), measure("X", cost=1), settings=own(must=("X@zone:Z1",)), budget=11)
+        assert (done.status, done.unplaced_musts) == ("optimal", ())
 
     def test_what_is_excluded_is_never_done(self):
         plan = plan_of(*worked_plant(), settings=own(exclude=("C@zone:Z1",)))
