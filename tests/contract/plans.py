@@ -1,7 +1,8 @@
 """Section 2.8 and the objective of docs/risk.md: what a plan leaves and may do, and every plan of a small document.
 
 Readings that the contract leaves open: under `levels` the cost follows the levels; a measure that states no outage but
-the shortest window it needs needs a window of that length; an external zone without a target is not the plant's to change.
+the shortest window it needs needs a window of that length; an external zone without a target is not the plant's to change,
+unless the settings say so.
 """
 
 from __future__ import annotations
@@ -73,14 +74,16 @@ class Plans:
     # -- what a plan may do
 
     def actions(self):
-        """Every action that is not excluded, whose measure is not there already, inside the plant."""
+        """Every action that is not excluded, whose measure is not there already, in the plant or asked for."""
         return [
             f"{code}@{key}"
             for code, one in self.measures.items()
             for key, place in self.places.items()
             if key.partition(":")[0] in one["applies_to"]
             and code not in place.active
-            and (place.record["kind"] != "external" or any(place.target))
+            and (
+                place.record["kind"] != "external" or any(place.target) or f"{code}@{key}" in self.plan.get("must", [])
+            )
             and f"{code}@{key}" not in self.plan.get("exclude", [])
         ]
 

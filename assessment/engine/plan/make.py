@@ -18,7 +18,7 @@ from assessment.engine.plan.frontier import Reached, frontier
 from assessment.engine.plan.greedy import Greedy as GreedyLists
 from assessment.engine.plan.left_out import Judge
 from assessment.engine.plan.model import PlanModel
-from assessment.engine.plan.notes import notes_for, unplaced_musts
+from assessment.engine.plan.notes import notes_for, refused_musts, unplaced_musts
 from assessment.engine.plan.problem import Schedule, first_sum, rank
 from assessment.engine.plan.risk_terms import evaluated, places_of_scenario
 from assessment.engine.plan.sensitivity import sensitivity
@@ -215,6 +215,7 @@ def _frontier(
     def codes(numbers: set[int]) -> tuple[str, ...]:
         return tuple(sorted(assembly.problem.tasks[number].code for number in numbers - stages))
 
+    wanted = {*assembly.candidates.musts, *refused_musts(assembly)}
     found, placed = [], model.held
     for reached in frontier(model, settings.periods, scale, points=points, own=own):
         left = Explainer(assembly, reached.schedule).remaining(frozenset(reached.schedule))
@@ -227,7 +228,7 @@ def _frontier(
                 levels_missing=left.levels_missing,
                 risk=left.risk,
                 is_optimal=reached.is_optimal,
-                has_musts=model.held <= set(reached.schedule),
+                has_musts=wanted <= {assembly.problem.tasks[number].code for number in reached.schedule},
                 dropped=codes(chosen.keys() - reached.schedule.keys()),
                 added=codes(reached.schedule.keys() - chosen.keys()),
             )

@@ -63,11 +63,15 @@ def _about_objective(plant: Plant, *, by_risk: bool) -> list[str]:
     return []
 
 
+def refused_musts(assembly: Assembly) -> frozenset[str]:
+    """Give what must be done and never came into question, by code."""
+    return frozenset(one.action for one in assembly.candidates.left_out) & set(assembly.plant.system.plan.binding)
+
+
 def unplaced_musts(assembly: Assembly, solution: Solution) -> tuple[str, ...]:
-    """Give what must be done and no period takes, and what found no place in this solution, by code."""
+    """Give what must be done and never came into question, or found no place in this solution, by code."""
     codes = {assembly.problem.tasks[number].code for number in solution.unplaced_musts}
-    wanted = {one.action for one in assembly.candidates.left_out} & set(assembly.plant.system.plan.binding)
-    return tuple(sorted(wanted | codes))
+    return tuple(sorted(refused_musts(assembly) | codes))
 
 
 def _about_musts(assembly: Assembly, solution: Solution) -> list[str]:

@@ -114,8 +114,8 @@ class Greedy:
 class FrontierPoint:
     """What a good plan for a total budget leaves at the end, what it costs, and the sum it minimises first.
 
-    `bound`: what is proven that no plan within this budget has less of in that sum. `has_musts` is False only where
-    there is no money for all that must be done: for nothing, where then nothing is done, and in the plan itself.
+    `bound`: what is proven that no plan within this budget has less of in that sum. `has_musts` is False where
+    not all that must be done is: for want of money, as for nothing, where then nothing is done, or of a place.
     `dropped` and `added` are the actions that it does not do and the plan itself does, and the other way round.
     """
 
