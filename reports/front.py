@@ -18,6 +18,7 @@ def front_of(document: Document) -> tuple[Chapter, ...]:
     blocks: list[Block] = [
         _heading(1, _("The answer")),
         Paragraph(page.answer),
+        *([Paragraph(page.since)] if page.since else []),
         *([Facts(page.gist)] if page.gist else []),
         *map(Paragraph, page.stars),
         _heading(2, _("Zones assessed, findings by severity")),

@@ -20,11 +20,12 @@ from jobs.services import JobRefused, Progress
 from reports.comparing import compared
 from reports.document import build_document
 from reports.issuing import signed_baseline, told_by
-from reports.kinds import COMPARISON
+from reports.kinds import COMPARISON, KINDS
 from reports.minutes import minutes_document
 from reports.models import MinutesFile, Report
 from reports.render import RenderFailed, render_minutes
 from reports.services import Asked
+from reports.since import since_last_baseline
 from reports.writing import FORMS, PDF
 from signoff.signing import entry_of
 from workshop.models import Minutes
@@ -37,6 +38,8 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     plan = PlanRun.objects.filter(pk=job.arguments["plan"], run=run).first() if job.arguments["plan"] else None
     result, baseline = told_by(run, plan), signed_baseline(run)
     asked = Asked(**job.arguments.get("asked", {}))  # what the version before queued asked for the one kind there was
+    if KINDS[asked.kind].has_page_one and (since := since_last_baseline(run, result)):
+        result["since"] = since
     if asked.kind == COMPARISON:
         with translation.override(asked.language):
             result["comparison"] = compared(run, job.arguments.get("compared"))

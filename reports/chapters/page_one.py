@@ -15,6 +15,7 @@ from reports.chapters.before_after import RiskMatrix, Step, difference_of, matri
 from reports.chapters.kpis import north_stars
 from reports.chapters.left_out import worth_telling
 from reports.chapters.risks import TopRisk, top_risks
+from reports.chapters.since import since_of
 from reports.source import (
     FR_PLAIN,
     NOT_RECORDED,
@@ -48,6 +49,7 @@ class PageOne:
     """The eight items, in the order in which they are asked for."""
 
     answer: str
+    since: str
     gist: tuple[tuple[str, str], ...]
     stars: tuple[str, ...]
     zones: tuple[Fact, ...]
@@ -74,6 +76,7 @@ def page_one(source: Source) -> PageOne:
     difference, difference_note = difference_of(source)
     return PageOne(
         answer=_answer(source),
+        since=since_of(source),
         gist=_gist(source),
         stars=_stars(source),
         zones=_zones(source),
