@@ -35,7 +35,7 @@ ChapterOf = Callable[[Source], Chapter]
 
 @dataclass(frozen=True)
 class Kind:
-    """A report that can be asked for; the steering report alone has the page that is signed in front.
+    """A report that can be asked for; the steering report, whole and short, has the page that is signed in front.
 
     `rest` gives chapters behind the others, as many as there is something to say.
     """
@@ -75,6 +75,19 @@ _STEERING = Kind(
 )
 _ALL: Final = (
     _STEERING,
+    Kind(
+        "decision",
+        "Steering report, short",
+        "The page the steering committee signs, with scenarios, map, plan, and what is lived with or waits.",
+        (
+            scenarios.scenarios,
+            places.moved_map,
+            roadmap.in_short,
+            memo.lived_with,
+            programme.decisions_waiting,
+        ),
+        has_page_one=True,
+    ),
     Kind(
         "specification",
         "Cyber security requirements specification",

@@ -28,6 +28,7 @@ from reports.blocks import (
 from reports.chapters.left_out import idle_count, worth_telling
 from reports.source import Record, Source, clip, counted, number, shorten
 
+LONG = "Why each measure was chosen, what it touches and what was left out stands in the steering report."
 SHOWN_ACTIONS, SHOWN_LEFT_OUT, SHOWN_WARNINGS = 60, 30, 3
 CHART = (165.0, 260 / 640)
 BARS = (165.0, 220 / 640)
@@ -73,6 +74,14 @@ def roadmap(source: Source) -> Chapter:
     return Chapter("plan", "The plan", tuple(blocks))
 
 
+def in_short(source: Source) -> Chapter:
+    """Tell the plan as its periods with their measures, and what remains after each; why is told elsewhere."""
+    if source.plan is None:
+        return roadmap(source)
+    blocks = [block for period in _periods(source) for block in _period(source, period, is_short=True)]
+    return Chapter("plan", "The plan", (*blocks, *_remaining(source, source.plan), Paragraph(LONG)))
+
+
 def _proof(source: Source, plan: Record) -> tuple[tuple[str, str], ...]:
     sums = {"risk": "the sum of risk points over the periods", "levels": "the sum of levels missing over the periods"}
     verdict = {
@@ -107,7 +116,7 @@ def _periods(source: Source) -> list[str]:
     return written + sorted(used - set(written))
 
 
-def _period(source: Source, code: str) -> list[Block]:
+def _period(source: Source, code: str, *, is_short: bool = False) -> list[Block]:
     assert source.plan is not None
     actions = [one for one in source.plan["schedule"] if one["period"] == code]
     record: Record = next(
@@ -123,11 +132,11 @@ def _period(source: Source, code: str) -> list[Block]:
     heading = Heading(f"{clip(code, 40)}{start}")
     # a plan made before migrations were counted on has no stages
     stages = [one for one in source.plan.get("stages", ()) if one["period"] == code]
-    windows = [Paragraph(one, is_note=True) for one in _windows(source, source.plan, code)]
+    windows = [] if is_short else [Paragraph(one, is_note=True) for one in _windows(source, source.plan, code)]
     if not actions and not stages:
         return [heading, Paragraph("Nothing is scheduled."), *windows]
     rows = (*(_row(source, one) for one in actions), *(_stage(source, one) for one in stages))
-    notes = (*map(_why, actions), *map(_stage_note, stages))
+    notes = () if is_short else (*map(_why, actions), *map(_stage_note, stages))
     table = Table(ACTION_COLUMNS, rows, notes=notes, limit=SHOWN_ACTIONS)
     return [heading, Paragraph(words, is_note=True), table, *windows]
 

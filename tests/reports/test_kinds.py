@@ -314,3 +314,21 @@ def test_of_many_sheets_pages_show_the_worst_and_files_show_all():
     assert note.text.startswith("25 of 27 are shown, those with the worst open findings first")
     assert [block.text for block in drawn if isinstance(block, Heading)] == headings[:25]
     assert drawn[-1] == chapter.blocks[len(drawn) - 1]
+
+
+def test_the_short_steering_report_has_the_signed_page_and_the_plan_without_its_reasons(model):
+    short, whole = report(model, "decision"), report(model, "steering")
+    assert short.page_one == whole.page_one
+    assert [one.code for one in short.chapters] == ["scenarios", "moved", "plan", "lived-with", "needed"]
+    told, untold = (
+        next(block for block in one.blocks if isinstance(block, Table))
+        for document in (whole, short)
+        for one in document.chapters
+        if one.code == "plan"
+    )
+    assert (told.rows, untold.rows) == (told.rows, told.rows)
+    assert (bool(told.notes), untold.notes) == (True, ())
+    without = report(model, "decision", with_plan=False)
+    assert Paragraph("No plan has been computed for this assessment.") in [
+        block for one in without.chapters for block in one.blocks
+    ]
