@@ -77,6 +77,13 @@ def test_the_cheapest_cut_takes_two_cheap_flows_before_a_dear_one():
     assert (path.cheapest_cut, path.cheapest_cost) == (("F2", "F3"), 60)
 
 
+def test_less_than_one_of_the_currency_decides_too():
+    path = ask(
+        "E", "T", *chain(flow("F1", "zone:E", "M1", removal_cost=0.31), flow("F2", "M1", "T1", removal_cost=0.3))
+    )
+    assert (path.cheapest_cut, path.cheapest_cost) == (("F2",), 0.3)
+
+
 def test_a_flow_without_a_known_cost_is_not_part_of_the_cheapest_cut():
     path = ask("E", "T", *chain(flow("F1", "zone:E", "M1"), flow("F2", "M1", "T1", removal_cost=30)))
     assert (path.cheapest_cut, path.cheapest_cost) == (("F2",), 30)
