@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assessment.engine.checking import DECLARED, OBSERVED, Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, any_of
+from assessment.engine.checks.borders import is_dmz
 from assessment.engine.checks.ends import EndFacts, EndKind
 from assessment.engine.checks.traffic import FlowFacts, FlowKind, where
 from assessment.engine.checks.words import joined
@@ -51,8 +52,10 @@ def dmz_passes_through(case: Case) -> Concerns:
     """
     ways, rules = _collect(case)
     for zone in case.plant.system.zones:
-        for asset in case.plant.assets_in(zone.code) if zone.kind == "dmz" else ():
-            yield from _judge(case, asset, [ways[key] for key in (asset.tag, f"zone:{zone.code}") if key in ways])
+        is_in_dmz = is_dmz(case.plant, zone)
+        for asset in case.plant.assets_in(zone.code) if is_in_dmz is not False else ():
+            here = [ways[key] for key in (asset.tag, f"zone:{zone.code}") if key in ways]
+            yield from _judge(case, asset, here, is_in_dmz=is_in_dmz)
     for tag, flows in rules.items():
         if tag:
             yield _concern(case.plant.assets[tag], flows, "a firewall rule lets outside reach inside")
@@ -60,7 +63,7 @@ def dmz_passes_through(case: Case) -> Concerns:
             yield from (Unanswered(one.kind.place, f"flow:{one.flow.code}", {"flows[].via": 1}) for one in flows)
 
 
-def _judge(case: Case, asset: Asset, ways: list[Ways]) -> Concerns:
+def _judge(case: Case, asset: Asset, ways: list[Ways], *, is_in_dmz: Answer) -> Concerns:
     kind = case.plant.type_of(asset)
     if kind.id in ENDING_TYPES or kind.boundary == "proxy":
         return
@@ -68,12 +71,13 @@ def _judge(case: Case, asset: Asset, ways: list[Ways]) -> Concerns:
     same = sorted(key for key in inbound if key in inward and key is not None)
     unclear = [name for one in ways for name in one.unclear]
     may_match = bool(inbound and inward and (None in inbound or None in inward))
-    if same and kind is not UNKNOWN_TYPE:
+    if same and kind is not UNKNOWN_TYPE and is_in_dmz:
         names = joined([protocols()[key].name for key in same])
         flows = [flow for key in same for flow in (*inbound[key], *inward[key])]
         yield _concern(asset, flows, f"it takes {names} from outside and opens the same inwards")
     elif same or may_match or (unclear and (inbound or inward)):
-        fields = ["assets[].type"] if kind is UNKNOWN_TYPE else []
+        fields = [] if is_in_dmz else ["zones[].kind"]
+        fields += ["assets[].type"] if kind is UNKNOWN_TYPE else []
         fields += [*(["flows[].protocol"] if may_match else []), *unclear]
         place = f"zone:{asset.zone}"
         yield Unanswered(place, f"asset:{asset.tag}", {name: fields.count(name) for name in fields})
@@ -98,23 +102,24 @@ def _collect(case: Case) -> tuple[dict[str, Ways], dict[str, list[FlowFacts]]]:
     """Sort the flows at DMZ ends by asset, or by zone where the zone is written; and the rules that bypass the DMZ."""
     ways: dict[str, Ways] = defaultdict(Ways)
     rules: dict[str, list[FlowFacts]] = defaultdict(list)
-    for flow in where(case, _may_matter):
+    plant = case.plant
+    for flow in where(case, lambda kind: _may_matter(plant, kind)):
         outside, inside = _is_outside(flow.source), flow.destination.is_up_to_3
-        if _is_dmz(flow.destination):
+        if _may_be_dmz(plant, flow.destination):
             for name in _names(flow.destination):
                 _note(ways[name], ways[name].inbound, flow, outside, flow.source.level_field)
-        if _is_dmz(flow.source):
+        if _may_be_dmz(plant, flow.source):
             for name in _names(flow.source):
                 _note(ways[name], ways[name].inward, flow, inside, flow.destination.level_field)
         if flow.kind.basis == FIREWALL_RULE and outside and inside:
-            for tag in _passed(case.plant, flow):
+            for tag in _passed(plant, flow):
                 rules[tag].append(flow)
     return ways, rules
 
 
-def _may_matter(kind: FlowKind) -> bool:
-    """Tell whether a flow touches a DMZ or is a firewall rule, perhaps past it."""
-    return _is_dmz(kind.source) or _is_dmz(kind.destination) or kind.basis == FIREWALL_RULE
+def _may_matter(plant: Plant, kind: FlowKind) -> bool:
+    """Tell whether a flow touches what may be a DMZ or is a firewall rule, perhaps past it."""
+    return _may_be_dmz(plant, kind.source) or _may_be_dmz(plant, kind.destination) or kind.basis == FIREWALL_RULE
 
 
 def _note(ways: Ways, table: dict[Key, list[FlowFacts]], flow: FlowFacts, fits: Answer, field_name: str) -> None:
@@ -124,8 +129,8 @@ def _note(ways: Ways, table: dict[Key, list[FlowFacts]], flow: FlowFacts, fits: 
         ways.unclear.append(field_name)
 
 
-def _is_dmz(end: EndKind) -> bool:
-    return end.zone is not None and end.zone.kind == "dmz"
+def _may_be_dmz(plant: Plant, end: EndKind) -> bool:
+    return end.zone is not None and is_dmz(plant, end.zone) is not False
 
 
 def _names(end: EndFacts) -> tuple[str, ...]:

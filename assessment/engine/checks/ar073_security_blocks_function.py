@@ -11,7 +11,11 @@ from assessment.engine.checks.words import listed
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
 from assessment.engine.system import Asset, Dependency
 
-WORDS = re.compile(r"authenticat|sign-?in|log-?[io]n|director|identit|certificat|pki|licen[cs]", re.IGNORECASE)
+WORDS = re.compile(
+    r"authenti[cf]|sign-?in|sign-?on|log-?[io]n|director|identit|certificat|pki|licen[cs]"
+    r"|domain controller|ldap|kerberos|radius|tacacs|\b(?:ad|sso)\b",
+    re.IGNORECASE,
+)
 TYPES = frozenset({"directory", "licence_server"})
 
 

@@ -52,3 +52,12 @@ def test_unknown_types_and_protocols_are_not_evaluated():
     assert unanswered(dmz_passes_through, *PLANT, asset("WEB", "Zd", type="web_server"), *flows) == {
         "zone:Zd": {"flows[].protocol": 1}
     }
+
+
+def test_a_zone_at_3_5_that_states_no_kind_may_be_a_dmz_and_one_at_another_level_is_none():
+    host = [asset("WEB", "Z?", type="web_server"), *through("WEB")]
+    assert unanswered(dmz_passes_through, *PLANT, zone("Z?", level=3.5), *host) == {"zone:Z?": {"zones[].kind": 1}}
+    assert found(dmz_passes_through, *PLANT, zone("Z?", level=3.5), *host) == {}
+    # a proxy ends sessions in whatever zone it stands, and at level 3 there is no DMZ
+    assert unanswered(dmz_passes_through, *PLANT, zone("Z?"), asset("P", "Z?", type="proxy"), *through("P")) == {}
+    assert unanswered(dmz_passes_through, *PLANT, zone("Z?", level=3), *host) == {}

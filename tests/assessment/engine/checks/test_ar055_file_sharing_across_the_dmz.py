@@ -69,3 +69,27 @@ def test_what_is_not_known_is_named():
         "conduit:C2": {"assets[].type": 1, "zones[].kind": 1},
         "conduit:C3": {"assets[].type": 1, "zones[].kind": 1},
     }
+
+
+def test_a_way_through_the_dmz_that_a_missing_value_leaves_open_is_named():
+    def of(second, *parts):
+        return unanswered(file_sharing_across_the_dmz, *PLANT, *parts, flow("F1", "PC", "REP", protocol="smb"), second)
+
+    # F1 shares with business; whether REP shares with control hangs on a level, or on a protocol
+    nowhere = [zone("Zx", kind="operations"), asset("X", "Zx", type="historian"), conduit("C9", "Zd", "Zx")]
+    assert of(flow("F2", "REP", "X", protocol="smb"), *nowhere) == {
+        "conduit:C2": {"assets[].level": 1},
+        "conduit:C9": {"assets[].level": 1},
+    }
+    assert of(flow("F2", "REP", "DOC")) == {
+        "conduit:C2": {"flows[].protocol": 1},
+        "conduit:C3": {"flows[].protocol": 1},
+    }
+    assert of(flow("F2", "REP", "DOC", protocol="https")) == {}
+
+
+def test_a_zone_at_3_5_that_states_no_kind_may_be_a_dmz():
+    flows = [flow("F1", "PC", "WEB", protocol="smb"), flow("F2", "WEB", "DOC", protocol="smb")]
+    parts = [zone("Z?", level=3.5), asset("WEB", "Z?", type="web_server"), conduit("C8", "Z4", "Z?", "Z3")]
+    assert found(file_sharing_across_the_dmz, *PLANT, *parts, *flows) == {}
+    assert unanswered(file_sharing_across_the_dmz, *PLANT, *parts, *flows) == {"conduit:C8": {"zones[].kind": 2}}

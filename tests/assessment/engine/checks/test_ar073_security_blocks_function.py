@@ -18,7 +18,13 @@ def station(*needs, **values):
     return asset("OS", "Z", **{"essential_function": True, "lockout_applies": False, "depends_on": needs, **values})
 
 
-@pytest.mark.parametrize("service", ["authentication", "Directory", "certificates", "licence", "license check", None])
+@pytest.mark.parametrize(
+    "service",
+    [
+        *("authentication", "Directory", "certificates", "licence", "license check", None),
+        *("LDAP", "Kerberos", "RADIUS", "AD", "domain controller", "single sign-on"),
+    ],
+)
 def test_a_security_service_without_which_it_stops_at_once_is_found(service):
     need = Dependency("DIR", service, is_required=True, survives_hours=0)
     finding = found(security_blocks_function, *PARTS, station(need))["asset:OS"]
