@@ -31,11 +31,13 @@ def conduit_integrity(case: Case) -> Concerns:
         if len(zones) < 2:  # noqa: PLR2004 (a conduit joins two)
             message = f"Conduit {conduit.name} lies inside one zone, {case.plant.zones[zones[0]].name}, and joins none."
             yield Concern(target, message, evidence)
+        elif conduit.encapsulated:
+            continue
         elif conduit.through is None:
             yield Unanswered(case.site, target, {"conduits[].through": 1})
         elif crossed and conduit.encapsulated is None:
             yield Unanswered(case.site, target, {"conduits[].encapsulated": 1})
-        elif crossed and not conduit.encapsulated:
+        elif crossed:
             names = joined([case.plant.zones[code].name for code in crossed])
             message = (
                 f"Conduit {conduit.name} runs in the open through the {chosen(len(crossed), 'zone', 'zones')} {names}."

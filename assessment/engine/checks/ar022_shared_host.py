@@ -53,9 +53,7 @@ def _judge(case: Case, host: Asset, guests: list[Asset]) -> Concerns:
     unplaced = sum(guest.zone is None for guest in guests)
     differ = any_of(*(_differ([zone.sl_t[fr] for zone in zones]) for fr in FR))
     levels = [plant.levels_of(guest) for guest in guests]
-    is_low = any_of(*(agree(one, lambda level: level <= HIGHEST_OF_OT) for one in levels))
-    is_high = any_of(*(agree(one, lambda level: level >= LOWEST_OF_IT) for one in levels))
-    straddles = all_of(len(guests) > 1, is_low, is_high)
+    straddles = _straddle(levels)
     missing = {
         "zones[].sl_t": int(differ is None),
         "assets[].zone": unplaced if len(guests) > 1 else 0,
@@ -66,6 +64,17 @@ def _judge(case: Case, host: Asset, guests: list[Asset]) -> Concerns:
     elif any(missing.values()):
         fields = {name: count for name, count in missing.items() if count}
         yield Unanswered(around(case, host), f"asset:{host.tag}", fields)
+
+
+def _straddle(levels: Sequence[tuple[float, ...]]) -> Answer:
+    """Tell whether one guest is on the OT side and another on the IT side, by the levels of each."""
+    sides = [
+        (agree(one, lambda level: level <= HIGHEST_OF_OT), agree(one, lambda level: level >= LOWEST_OF_IT))
+        for one in levels
+    ]
+    if sum(side != (False, False) for side in sides) < 2:  # noqa: PLR2004 (one guest alone is on one side)
+        return False
+    return all_of(any_of(*(is_low for is_low, _ in sides)), any_of(*(is_high for _, is_high in sides)))
 
 
 def _guests(plant: Plant) -> dict[str, list[Asset]]:

@@ -63,3 +63,11 @@ def test_one_guest_of_a_zone_with_many_levels_stands_on_no_two_sides():
     parts = [zone("M", level=[3, 4], sl_t=2), asset("H", "M", type="virtual_host"), asset("G", "M", runs_on="H")]
     assert found(shared_host, *parts) == {}
     assert unanswered(shared_host, *parts) == {}
+
+
+def test_beside_a_guest_in_the_dmz_one_of_many_levels_stands_on_no_two_sides():
+    zones = [zone("M", level=[3, 4], sl_t=2), zone("D", kind="dmz", sl_t=2)]
+    parts = [*zones, asset("H", "M", type="virtual_host"), asset("G", "M", runs_on="H"), asset("W", "D", runs_on="H")]
+    assert unanswered(shared_host, *parts) == {}
+    office = [zone("O", level=4, sl_t=2), asset("V", "O", runs_on="H")]
+    assert unanswered(shared_host, *parts, *office) == {"zone:M": {"assets[].level": 1}}
