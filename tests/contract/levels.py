@@ -10,14 +10,14 @@ TODAY = "2026-11-21"
 FRS = range(7)
 
 
-def _table(name):
+def table(name):
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-ROWS = _table("iec62443_3_3_requirements.csv")
-OF_CONDUITS = {row["id"] for row in _table("conduit_requirements.csv")}
-CATALOGUE = {row["id"]: set(filter(None, row["satisfies"].split(";"))) for row in _table("measures.csv")}
+ROWS = table("iec62443_3_3_requirements.csv")
+OF_CONDUITS = {row["id"] for row in table("conduit_requirements.csv")}
+CATALOGUE = {row["id"]: set(filter(None, row["satisfies"].split(";"))) for row in table("measures.csv")}
 
 
 def required(fr, level, of_conduit):
