@@ -51,9 +51,10 @@ class Drawing:
         return found
 
     def zone(self, code):
+        kind = self.random.choice([*KINDS, "dmz", "enterprise", None, None])
         return self.record(
             code=code,
-            kind=self.random.choice([*KINDS, None, None]),
+            kind=kind,
             level=self.maybe(*LEVELS, *SEVERAL_LEVELS),
             sl_t=drawn_vector(self.random, 0.15),
             sl_t_status=self.maybe("proposed", "agreed", "approved"),
@@ -61,6 +62,7 @@ class Drawing:
             trust=self.maybe(1, 2, 3, often=0.5),
             safety_related=self.maybe(*YES_NO, often=0.4),
             owner=self.maybe("O1", "O2", "O3"),
+            external_kind=self.maybe("internet", "vendor", "cloud") if kind == "external" else None,
             wireless=self.maybe(
                 {"identity": "shared_key"},
                 {"identity": "individual", "detection": True},
@@ -84,6 +86,10 @@ class Drawing:
             credentials=self.maybe("individual", "shared", "default", "none"),
             terminates_sessions=self.maybe(*YES_NO, often=0.3),
             backup=self.maybe(*BACKUPS),
+            ips=self.maybe([f"10.0.0.{tag[1:]}"], ["8.8.8.8"], often=0.5)
+            if tag == "A0"
+            else self.maybe([f"10.0.0.{tag[1:]}"]),
+            exposed=self.maybe({"source": "a scan"}, often=0.1),
             **self.truth("safety", "temporary", "external_connection", "wireless", "store_and_forward"),
             essential_function=self.maybe(True, True, False),
             **self.truth("firmware_supported", "lockout_applies"),
@@ -97,6 +103,10 @@ class Drawing:
             asset["runs_on"] = tags[0]
         if asset.get("type") == "safety_engineering_station" and self.random.random() < 0.5:
             asset["programs"] = self.random.sample(tags, self.random.randint(0, min(2, len(tags))))
+
+        if others and self.random.random() < 0.3:
+            kind = self.random.choice(["trust", "sync"])
+            asset["trusts"] = [{"on": self.random.choice(others), "kind": kind}] if self.random.random() < 0.8 else []
 
     def need(self, tags):
         return self.record(
@@ -133,6 +143,25 @@ class Drawing:
             {"side": side, "by": "kl", "on": "2025-01-01", "expires": self.random.choice(DAYS[1:])} for side in sides
         ]
 
+    def relay(self, tags):
+        """Two flows of one protocol, into an asset and on from it."""
+        first, host, last = ({"asset": self.random.choice(tags)} for _ in range(3))
+        protocol = {"protocol": self.random.choice(["https", "smb", "mssql"])}
+        return [
+            {**self.flow("F8", [first]), "to": host, **protocol},
+            {**self.flow("F9", [host]), "to": last, **protocol},
+        ]
+
+    def remote_access(self, code, flows):
+        flow = self.random.choice(flows) if flows and self.random.random() < 0.8 else {}
+        return self.record(
+            code=code,
+            flow=flow.get("code"),
+            mfa=self.maybe(True) if "mfa" in flow.get("controls", ()) else self.maybe(*YES_NO),
+            approval=self.maybe("per_session", "standing", "none"),
+            approved_by=self.maybe("kl"),
+        )
+
     def flow(self, code, ends):
         decision = self.maybe("allowed", "allowed", "conditional", "undecided", "forbidden")
         return self.record(
@@ -147,6 +176,7 @@ class Drawing:
             use_case=self.maybe("reports"),
             owner=self.maybe("O1"),
             required=self.maybe(*YES_NO),
+            translated=self.maybe(*YES_NO, often=0.5),
             decision=decision,
             condition="only by day" if decision == "conditional" and self.random.random() < 0.5 else None,
         )
@@ -179,6 +209,10 @@ def rules_document(random):
             document["conduits"].append(drawing.conduit(f"C{number}", between, zones, tags))
     ends = [{"asset": tag} for tag in tags] * 2 + [{"zone": code} for code in zones]
     document["flows"] = [drawing.flow(f"F{number}", ends) for number in range(random.randint(0, 8))]
+    if random.random() < 0.5:
+        document["flows"] += drawing.relay(tags)
+    remote = [drawing.remote_access(f"R{number}", document["flows"]) for number in range(random.choice([0, 1, 2]))]
+    document["remote_access"] = remote
     for number in range(random.randint(0, 4)):
         scenario = {
             "code": f"S{number}",

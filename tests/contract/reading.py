@@ -106,6 +106,10 @@ class Read:
     def high(self, end):
         return self.is_(self.levels(end), lambda level: level >= 4)
 
+    def outside(self, end, code):
+        """Whether an end stands at level 4 or above, or in an external zone."""
+        return some(self.high(end), None if code is None else self.external(code))
+
     def zone_low(self, code):
         return self.is_(self.zone_levels(code), lambda level: level <= 3)
 
@@ -117,6 +121,8 @@ class Read:
         kind = self.zones[code].get("kind")
         if kind is not None:
             return kind == "external"
+        if "external_kind" in self.zones[code]:
+            return True
         return False if self.is_(self.zone_levels(code), lambda level: level < 4) else None
 
     def dmz(self, code):
@@ -154,6 +160,10 @@ class Read:
             return None
         return next((one for one in self.conduits.values() if ends <= set(one["between"])), None)
 
+    def remote_access(self, flow):
+        """The records of remote access that name a flow."""
+        return [one for one in self.document.get("remote_access", ()) if one.get("flow") == flow["code"]]
+
     def flow(self, flow):
         return Crossing(self, flow)
 
@@ -175,6 +185,9 @@ class Crossing:
 
     def control(self, *wanted):
         lists = [one.get("controls") for one in (self.flow, self.conduit or {})]
+        records = self.read.remote_access(self.flow)
+        if "mfa" in wanted and records and all(one.get("mfa") for one in records):
+            return True  # of several ways that the flow serves each has a second factor
         if any(set(one or ()) & set(wanted) for one in lists):
             return True
         return None if lists == [None, None] else False

@@ -6,7 +6,7 @@ from tests.contract.reading import DC, IAC, RDF, SI, both, no, of_type, some
 from tests.contract.rules_of_conduits import is_boundary
 
 
-def _flows(read, judge):
+def flows(read, judge):
     for record in read.flows:
         one = read.flow(record)
         answer, severity = judge(one)
@@ -17,7 +17,7 @@ def ar005(read):
     def judge(one):
         return not (one.flow.get("use_case") and one.flow.get("owner")), "medium"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar015(read):
@@ -25,7 +25,7 @@ def ar015(read):
         enters = None if one.second is None else read.safety(one.second) and one.crosses
         return both(enters, one.speaks(lambda p: p.control_capable == "yes"), no(one.control("read_only"))), "critical"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def direct(top):
@@ -43,7 +43,7 @@ def direct(top):
             )
             return both(joins, no(one.broken_by(lambda asset: ends_it(one, asset)))), "critical"
 
-        return _flows(read, judge)
+        return flows(read, judge)
 
     return rule
 
@@ -59,7 +59,7 @@ def ar026(read):
 
         return both(joins, no(one.broken_by(is_broker))), "critical"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar028(read):
@@ -76,7 +76,7 @@ def ar028(read):
         commands = one.speaks(lambda p: p.control_capable == "yes")
         return both(dmz, read.low(one.end, 2), commands, no(both(jumps, approved))), "high"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar029(read):
@@ -85,7 +85,7 @@ def ar029(read):
         far = steps.pop() if len(steps) == 1 else None
         return both(read.low(one.source), read.low(one.end), far), "medium"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar030(read):
@@ -111,7 +111,7 @@ def ar030(read):
         kinds = [of_type(read, read.assets[tag], lambda kind: kind.boundary == "diode") for tag in devices or ()]
         return some(*kinds, None if one.conduit.get("kind") is None and devices is None else False)
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar045(read):
@@ -124,7 +124,7 @@ def ar045(read):
         readable = no(one.protects("native_encryption", "secure_encryption", "encrypted"))
         return both(one.conduit.get("untrusted"), readable, bare), "high"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar046(read):
@@ -134,7 +134,7 @@ def ar046(read):
         severity = "critical" if _outside(read, one) else "high"
         return both(one.crosses, weak, no(one.secured()), no(guarded)), severity
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def _outside(read, one):
@@ -148,7 +148,7 @@ def _outside(read, one):
 
 
 def ar047(read):
-    return _flows(read, lambda one: (both(one.crosses, one.speaks(lambda p: p.boundary_default == "never")), "high"))
+    return flows(read, lambda one: (both(one.crosses, one.speaks(lambda p: p.boundary_default == "never")), "high"))
 
 
 def ar048(read):
@@ -160,11 +160,11 @@ def ar048(read):
         speaks = both(one.speaks(lambda p: p.id in clear), one.flow.get("secure") is not True)
         return both(speaks, some(one.crosses, inside)), severity
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar049(read):
-    return _flows(read, lambda one: (both(one.crosses, one.speaks(lambda p: p.id in {"opc_da", "dce_rpc"})), "high"))
+    return flows(read, lambda one: (both(one.crosses, one.speaks(lambda p: p.id in {"opc_da", "dce_rpc"})), "high"))
 
 
 def ar050(read):
@@ -177,7 +177,7 @@ def ar050(read):
         ]
         return both(one.speaks(lambda p: p.id == "opc_ua"), some(*answers)), "high" if one.crosses else "medium"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar052(read):
@@ -189,14 +189,14 @@ def ar052(read):
         over = False if one.crosses is False else some(*outer, link, *passed)
         return both(readable, one.asks(DC, 2), over), "high"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar053(read):
     def judge(one):
         return both(one.asks(SI, 3), no(one.protects("native_integrity", "secure_integrity", "signed"))), "high"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar054(read):
@@ -204,7 +204,7 @@ def ar054(read):
         readable = no(one.protects("native_encryption", "secure_encryption", "encrypted"))
         return both(one.crosses, one.asks(DC, 4), readable), "high"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar056(read):
@@ -218,7 +218,7 @@ def ar056(read):
         speaks = one.speaks(lambda p: p.use in {"mail", "chat", "web"})
         return both(speaks, some(*ends.values()), some(mail, leaves)), "high" if worse else "medium"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar057(read):
@@ -232,7 +232,7 @@ def ar057(read):
         up = None if not (low and high) else True if max(low) < min(high) else False if min(low) >= max(high) else None
         return both(None if purpose is None else purpose == "monitoring", writes, no(up)), "high"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar058(read):
@@ -247,7 +247,7 @@ def ar058(read):
         by = any_at(one.source, lambda kind: kind.id not in entitled)
         return both(one.speaks(lambda p: p.use == "engineering"), to, by), "high"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar059(read):
@@ -269,7 +269,7 @@ def ar059(read):
         interactive = one.speaks(lambda p: p.interactive == "yes")
         return both(outside, read.low(one.end), interactive, person, no(jump)), "critical"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar075(read):
@@ -283,7 +283,7 @@ def ar075(read):
         keeps = both(*(read.assets[tag].get("store_and_forward") for tag in tags)) if tags else None
         return both(leaves, one.flow.get("required"), no(keeps)), "low"
 
-    return _flows(read, judge)
+    return flows(read, judge)
 
 
 def ar083(read):
@@ -295,4 +295,4 @@ def ar083(read):
         )
         return both(one.crosses, is_open), "low"
 
-    return _flows(read, judge)
+    return flows(read, judge)

@@ -168,7 +168,9 @@ def ar037(read):
         return of_type(read, read.assets[need["on"]], lambda kind: kind.id in kinds)
 
     def is_outside(tag):
-        return True if read.assets[tag].get("type") == "cloud_service" else read.high({"asset": tag})
+        zone = read.zones.get(read.assets[tag].get("zone"), {})
+        is_cloud = read.assets[tag].get("type") == "cloud_service" or zone.get("external_kind") == "cloud"
+        return True if is_cloud else read.high({"asset": tag})
 
     for asset in read.assets.values():
         needs = asset.get("depends_on")

@@ -7,14 +7,14 @@ from random import Random
 
 import pytest
 
-from tests.contract import rules_of_conduits, rules_of_flows, rules_of_places
+from tests.contract import rules_of_access, rules_of_conduits, rules_of_flows, rules_of_places
 from tests.contract.drawn import judged
 from tests.contract.drawn_rules import rules_document
 from tests.contract.reading import ORDER, Read
 
 RULES = {
     f"AR-{name[2:]}": rule
-    for module in (rules_of_conduits, rules_of_flows, rules_of_places)
+    for module in (rules_of_access, rules_of_conduits, rules_of_flows, rules_of_places)
     for name, rule in vars(module).items()
     if name.startswith("ar0")
 } | {"AR-024": rules_of_flows.direct(3), "AR-025": rules_of_flows.direct(2)}

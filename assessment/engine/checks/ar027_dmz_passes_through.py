@@ -21,13 +21,16 @@ FIREWALL_RULE = "firewall_rule"
 Key = str | None
 
 
+Way = tuple[FlowFacts, str]  # a flow, and what is missing to say where its other end stands; empty where that is known
+Table = dict[Key, list[Way]]
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The flows that reach an end from outside and those that leave it inwards, by protocol."""
+    """The flows that reach an end from outside or may do so, and those that leave it inwards, by protocol."""
 
-    inbound: dict[Key, list[FlowFacts]] = field(default_factory=lambda: defaultdict(list))
-    inward: dict[Key, list[FlowFacts]] = field(default_factory=lambda: defaultdict(list))
-    unclear: list[str] = field(default_factory=list)
+    inbound: Table = field(default_factory=lambda: defaultdict(list))
+    inward: Table = field(default_factory=lambda: defaultdict(list))
 
 
 @check(
@@ -68,19 +71,29 @@ def _judge(case: Case, asset: Asset, ways: list[Ways], *, is_in_dmz: Answer) -> 
     if kind.id in ENDING_TYPES or kind.boundary == "proxy":
         return
     inbound, inward = _merged(one.inbound for one in ways), _merged(one.inward for one in ways)
-    same = sorted(key for key in inbound if key in inward and key is not None)
-    unclear = [name for one in ways for name in one.unclear]
-    may_match = bool(inbound and inward and (None in inbound or None in inward))
+    same = sorted(key for key in inbound if key is not None and _sure(inbound[key]) and _sure(inward.get(key, [])))
+    matching = [(one, other) for one in inbound for other in inward if one == other or None in (one, other)]
     if same and kind is not UNKNOWN_TYPE and is_in_dmz:
         names = joined([protocols()[key].name for key in same])
-        flows = [flow for key in same for flow in (*inbound[key], *inward[key])]
+        flows = [flow for key in same for flow in (*_sure(inbound[key]), *_sure(inward[key]))]
         yield _concern(asset, flows, f"it takes {names} from outside and opens the same inwards")
-    elif same or may_match or (unclear and (inbound or inward)):
+    elif matching:
         fields = [] if is_in_dmz else ["zones[].kind"]
         fields += ["assets[].type"] if kind is UNKNOWN_TYPE else []
-        fields += [*(["flows[].protocol"] if may_match else []), *unclear]
-        place = f"zone:{asset.zone}"
-        yield Unanswered(place, f"asset:{asset.tag}", {name: fields.count(name) for name in fields})
+        fields += [] if same else _open_fields(inbound, inward, matching)
+        yield Unanswered(f"zone:{asset.zone}", f"asset:{asset.tag}", {name: fields.count(name) for name in fields})
+
+
+def _sure(ways: list[Way]) -> list[FlowFacts]:
+    return [flow for flow, missing in ways if not missing]
+
+
+def _open_fields(inbound: Table, inward: Table, matching: list[tuple[Key, Key]]) -> list[str]:
+    """Name what leaves open whether flows of one protocol come from outside and lead inwards."""
+    ways = [*(inbound[key] for key in {one for one, _ in matching})]
+    ways += [inward[key] for key in {other for _, other in matching}]
+    fields = [missing for found in ways for _, missing in found if missing]
+    return fields + (["flows[].protocol"] if any(None in pair for pair in matching) else [])
 
 
 def _concern(asset: Asset, flows: list[FlowFacts], why: str) -> Concern:
@@ -90,11 +103,11 @@ def _concern(asset: Asset, flows: list[FlowFacts], why: str) -> Concern:
     return Concern(f"asset:{asset.tag}", message, {"flows": codes, "type": asset.type}, basis=basis)
 
 
-def _merged(tables: Iterator[dict[Key, list[FlowFacts]]]) -> dict[Key, list[FlowFacts]]:
-    found: dict[Key, list[FlowFacts]] = defaultdict(list)
+def _merged(tables: Iterator[Table]) -> Table:
+    found: Table = defaultdict(list)
     for table in tables:
-        for key, flows in table.items():
-            found[key] += flows
+        for key, ways in table.items():
+            found[key] += ways
     return dict(found)
 
 
@@ -107,10 +120,10 @@ def _collect(case: Case) -> tuple[dict[str, Ways], dict[str, list[FlowFacts]]]:
         outside, inside = _is_outside(flow.source), flow.destination.is_up_to_3
         if _may_be_dmz(plant, flow.destination):
             for name in _names(flow.destination):
-                _note(ways[name], ways[name].inbound, flow, outside, flow.source.level_field)
+                _note(ways[name].inbound, flow, outside, flow.source.level_field)
         if _may_be_dmz(plant, flow.source):
             for name in _names(flow.source):
-                _note(ways[name], ways[name].inward, flow, inside, flow.destination.level_field)
+                _note(ways[name].inward, flow, inside, flow.destination.level_field)
         if flow.kind.basis == FIREWALL_RULE and outside and inside:
             for tag in _passed(plant, flow):
                 rules[tag].append(flow)
@@ -122,11 +135,10 @@ def _may_matter(plant: Plant, kind: FlowKind) -> bool:
     return _may_be_dmz(plant, kind.source) or _may_be_dmz(plant, kind.destination) or kind.basis == FIREWALL_RULE
 
 
-def _note(ways: Ways, table: dict[Key, list[FlowFacts]], flow: FlowFacts, fits: Answer, field_name: str) -> None:
-    if fits:
-        table[None if flow.kind.protocol is None else flow.kind.protocol.id].append(flow)
-    elif fits is None:
-        ways.unclear.append(field_name)
+def _note(table: Table, flow: FlowFacts, fits: Answer, field_name: str) -> None:
+    if fits is not False:
+        key = None if flow.kind.protocol is None else flow.kind.protocol.id
+        table[key].append((flow, "" if fits else field_name))
 
 
 def _may_be_dmz(plant: Plant, end: EndKind) -> bool:

@@ -61,3 +61,16 @@ def test_a_zone_at_3_5_that_states_no_kind_may_be_a_dmz_and_one_at_another_level
     # a proxy ends sessions in whatever zone it stands, and at level 3 there is no DMZ
     assert unanswered(dmz_passes_through, *PLANT, zone("Z?"), asset("P", "Z?", type="proxy"), *through("P")) == {}
     assert unanswered(dmz_passes_through, *PLANT, zone("Z?", level=3), *host) == {}
+
+
+def test_levels_that_are_not_known_matter_only_where_one_protocol_could_come_in_and_go_on():
+    nowhere = [zone("Zx", kind="operations"), asset("X", "Zx"), asset("Y", "Zx"), asset("WEB", "Zd", type="web_server")]
+
+    def of(*flows):
+        assert found(dmz_passes_through, *PLANT, *nowhere, *flows) == {}
+        return unanswered(dmz_passes_through, *PLANT, *nowhere, *flows)
+
+    both_open = [flow("F1", "X", "WEB", protocol="https"), flow("F2", "WEB", "Y", protocol="https")]
+    assert of(*both_open) == {"zone:Zd": {"assets[].level": 2}}
+    other_protocol = [flow("F1", "PC", "WEB", protocol="https"), flow("F2", "WEB", "Y", protocol="mssql")]
+    assert of(*other_protocol) == {}
