@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bench import advisories, edits, engine, frames, imports, load, losses, maps, plans, room, shell
+from bench import advisories, edits, engine, frames, imports, load, losses, maps, plans, printing, room, shell
 from bench.measure import Figure, measure, seconds_of
 from bench.plant import make_plant
 from bench.sizes import SIZES, Size
@@ -48,6 +48,7 @@ SHELL: Final[dict[str, Benchmark]] = {
     "assess": shell.assess,
     "plan-job": shell.plan,
     "report": shell.report,
+    "printing": printing.printing,
     "pages": shell.pages,
     "room": room.room,
     "frames": frames.frames,

@@ -124,7 +124,9 @@ _ALL: Final = (
     Kind("memo", "Approval memo", "What is approved, what stays, who accepts it, what reopens it.", (memo.memo,)),
     Kind("assets", "Asset list", "Every asset with zone, make, addresses and source.", (registers.assets,)),
     Kind("flows", "Flow list", "Every flow with its ends, conduit and decision.", (registers.flows,)),
-    Kind("suppliers", "Questions to suppliers", "What the conduits' targets ask of others.", (suppliers.questions,)),
+    Kind(
+        "suppliers", "Questions to suppliers", "What the conduits' targets ask of others.", (), rest=suppliers.questions
+    ),
     Kind("isolation", "Isolation cards", "What to do when a zone must be cut off.", (isolation.cards,)),
     Kind(
         COMPARISON,

@@ -10,24 +10,47 @@ from reports.blocks import Block, Cell, Chapter, Column, Facts, Heading, Paragra
 from reports.source import FR_LABELS, Record, Source, clip, listed
 
 SHOWN = 60
+TOGETHER = 25  # conduits of one chapter: chapters are set one after the other, so a long list stays in bounded memory
 QUESTIONS = (Column("Requirement", 50), Column("Question", 90), Column("Answer, and evidence", 40))
 FOREIGN = frozenset({"service_provider", "supplier", "integrator"})
+TITLE = "Questions to suppliers and operators of conduits"
+HOW = (
+    "Asked are the rows of the 3-3 table that a conduit's target needs and that nobody has stated as met, compensated "
+    "or not applicable. An answer counts with its evidence and its date."
+)
 
 
-def questions(source: Source) -> Chapter:
-    """Give the questions, conduit by conduit, to the parties beside the asset owner."""
-    blocks: list[Block] = [
-        Paragraph(
-            "Asked are the rows of the 3-3 table that a conduit's target needs and that nobody has stated as met, "
-            "compensated or not applicable. An answer counts with its evidence and its date.",
-            is_note=True,
-        )
-    ]
+def questions(source: Source) -> tuple[Chapter, ...]:
+    """Give the questions conduit by conduit, to each party beside the asset owner on pages of its own."""
+    asked: dict[tuple[bool, str], list[list[Block]]] = {}
     for code in sorted(source.conduits):
-        blocks += _of(source, code)
-    if len(blocks) == 1:
-        blocks.append(Paragraph("No conduit lacks a row of its target."))
-    return Chapter("suppliers", "Questions to suppliers and operators of conduits", tuple(blocks))
+        if blocks := _of(source, code):
+            asked.setdefault(_parties(source, source.conduits[code]), []).append(blocks)
+    if not asked:
+        nothing = "No conduit lacks a row of its target."
+        return (Chapter("suppliers", TITLE, (Paragraph(HOW, is_note=True), Paragraph(nothing))),)
+    return tuple(
+        Chapter(
+            f"suppliers-{number}-{first}",
+            _titled(named, first // TOGETHER + 1, -(-len(conduits) // TOGETHER)),
+            (
+                Paragraph(HOW, is_note=True),
+                Facts((("To", named),)),
+                *(block for blocks in conduits[first : first + TOGETHER] for block in blocks),
+            ),
+        )
+        for number, ((_is_unknown, named), conduits) in enumerate(sorted(asked.items()), start=1)
+        for first in range(0, len(conduits), TOGETHER)
+    )
+
+
+def _titled(named: str, part: int, parts: int) -> str:
+    title = _("Questions to: %(parties)s") % {"parties": clip(named, 80)}
+    return (
+        title
+        if parts == 1
+        else _("%(title)s, part %(part)s of %(parts)s") % {"title": title, "part": part, "parts": parts}
+    )
 
 
 def _of(source: Source, code: str) -> list[Block]:
@@ -39,13 +62,7 @@ def _of(source: Source, code: str) -> list[Block]:
             known = table.get(row)
             asked = _question(known.title if known else row, known.summary if known else "")
             rows.append((Text(strong=row, text=f"{FR_LABELS[fr]}"), Text(asked), Text("")))
-    if not rows:
-        return []
-    return [
-        Heading(source.named(f"conduit:{code}")),
-        Facts((("To", _parties(source, source.conduits[code])),)),
-        capped(QUESTIONS, rows, SHOWN),
-    ]
+    return [Heading(source.named(f"conduit:{code}")), capped(QUESTIONS, rows, SHOWN)] if rows else []
 
 
 def _question(title: str, summary: str) -> str:
@@ -54,11 +71,11 @@ def _question(title: str, summary: str) -> str:
     return _("How do you provide: %(what)s?") % {"what": asked} + f" {told(summary)}"
 
 
-def _parties(source: Source, conduit: Record) -> str:
-    """Name who can answer: who carries the conduit, who owns an end, who has access over one of its flows."""
+def _parties(source: Source, conduit: Record) -> tuple[bool, str]:
+    """Name who can answer, those that nobody recorded last: who carries the conduit, and who owns it or an end."""
     found = {conduit.get("transit_owner"), conduit.get("owner")}
     found |= {source.zones.get(one, {}).get("owner") for one in conduit["between"]}
     foreign = sorted(source.party(one) for one in found if one and source.parties.get(one, {}).get("kind") in FOREIGN)
     others = sorted(source.party(one) for one in found if one and one not in source.parties)
     named = [clip(one, 60) for one in (foreign or others)]
-    return listed(named, 6, none=_("not recorded: no supplier is recorded at its ends"))
+    return not named, listed(named, 6, none=_("not recorded: no supplier is recorded at its ends"))

@@ -166,6 +166,20 @@ def test_questions_go_to_the_party_that_is_not_the_owner_and_ask_the_rows_that_l
     assert "SR 5.1 RE 2" not in asked  # that begins at level 3
 
 
+def test_each_addressee_has_pages_of_its_own_and_many_conduits_are_set_in_parts(model):
+    """C1 is carried by the vendor; 30 more between two zones of the owner have nobody to ask: 25 and 5."""
+    many = {**model, "zones": [*model["zones"], {"code": "Z3", "kind": "control"}, {"code": "Z4", "kind": "control"}]}
+    many["conduits"] = [
+        *model["conduits"],
+        *({"code": f"K{number:02}", "between": ["Z3", "Z4"], "sl_t": 1} for number in range(30)),
+    ]
+    chapters = report(many, "suppliers").chapters
+    nobody = "Questions to: not recorded: no supplier is recorded at its ends, part"
+    assert [one.title for one in chapters] == ["Questions to: Vendor Ltd", f"{nobody} 1 of 2", f"{nobody} 2 of 2"]
+    assert [sum(isinstance(block, Heading) for block in one.blocks) for one in chapters] == [1, 25, 5]
+    assert len({one.code for one in chapters}) == 3
+
+
 def test_the_memo_names_what_is_lived_with(model):
     accepted = {**model, "scenarios": [{**model["scenarios"][0], "decision": "accept"}]}
     accepted["decisions"] = [
