@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 
 from accounts.told import told
 from catalogue.loader import requirements
-from reports.blocks import Block, Cell, Chapter, Column, Facts, Heading, Paragraph, Text, capped
+from reports.blocks import Block, Cell, Chapter, Column, Heading, Paragraph, Text, capped
 from reports.source import FR_LABELS, Record, Source, clip, listed
 
 SHOWN = 60
 TOGETHER = 25  # conduits of one chapter: chapters are set one after the other, so a long list stays in bounded memory
-QUESTIONS = (Column("Requirement", 50), Column("Question", 90), Column("Answer, and evidence", 40))
+QUESTIONS = (Column("Requirement", 28), Column("Question", 97), Column("Answer, and evidence", 55))
 FOREIGN = frozenset({"service_provider", "supplier", "integrator"})
 TITLE = "Questions to suppliers and operators of conduits"
+NOBODY = "Questions that nobody is recorded to answer: no supplier stands at the ends of these conduits"
 HOW = (
     "Asked are the rows of the 3-3 table that a conduit's target needs and that nobody has stated as met, compensated "
     "or not applicable. An answer counts with its evidence and its date."
@@ -35,7 +36,6 @@ def questions(source: Source) -> tuple[Chapter, ...]:
             _titled(named, first // TOGETHER + 1, -(-len(conduits) // TOGETHER)),
             (
                 Paragraph(HOW, is_note=True),
-                Facts((("To", named),)),
                 *(block for blocks in conduits[first : first + TOGETHER] for block in blocks),
             ),
         )
@@ -45,7 +45,7 @@ def questions(source: Source) -> tuple[Chapter, ...]:
 
 
 def _titled(named: str, part: int, parts: int) -> str:
-    title = _("Questions to: %(parties)s") % {"parties": clip(named, 80)}
+    title = _("Questions to: %(parties)s") % {"parties": clip(named, 200)} if named else told(NOBODY)
     return (
         title
         if parts == 1
@@ -78,4 +78,4 @@ def _parties(source: Source, conduit: Record) -> tuple[bool, str]:
     foreign = sorted(source.party(one) for one in found if one and source.parties.get(one, {}).get("kind") in FOREIGN)
     others = sorted(source.party(one) for one in found if one and one not in source.parties)
     named = [clip(one, 60) for one in (foreign or others)]
-    return not named, listed(named, 6, none=_("not recorded: no supplier is recorded at its ends"))
+    return not named, listed(named, 6, none="")
