@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any, Final
 
 import docx
@@ -121,23 +122,27 @@ def _page(made: Any, page: str, document: Document, *, is_first: bool) -> None:
 def _chapter(made: Any, chapter: Chapter, png_of: PngOf) -> None:
     made.add_heading(clean(chapter.title), 1)
     width = SIZES[chapter.page][0] - 2 * MARGIN
-    for block in chapter.blocks:
-        _block(made, block, width, png_of)
+    for block, after in zip_longest(chapter.blocks, chapter.blocks[1:]):
+        _block(made, block, width, png_of, leads=isinstance(after, Table | Facts))
 
 
-def _block(made: Any, block: Block, width: float, png_of: PngOf) -> None:
+def _block(made: Any, block: Block, width: float, png_of: PngOf, *, leads: bool) -> None:
+    """Write a block; a text that leads to what follows stays on its page, and a picture with its caption."""
     if isinstance(block, Heading):
         made.add_heading(clean(block.text), 2)
     elif isinstance(block, Paragraph):
         said = made.add_paragraph()
         _quiet(said, block.text) if block.is_note else said.add_run(clean(block.text))
+        said.paragraph_format.keep_with_next = leads or None
     elif isinstance(block, Facts):
         _facts(made, block, width)
     elif isinstance(block, Table):
         _table(made, block, width)
     else:
-        shape = made.add_picture(io.BytesIO(png_of(block)), width=Mm(min(block.width, width)))
+        said = made.add_paragraph()
+        shape = said.add_run().add_picture(io.BytesIO(png_of(block)), width=Mm(min(block.width, width)))
         shape._inline.docPr.set("descr", clean(block.caption))  # noqa: SLF001  the library has no name for it
+        said.paragraph_format.keep_with_next = True
         _quiet(made.add_paragraph(), block.caption)
 
 
@@ -163,6 +168,8 @@ def _table(made: Any, block: Table, width: float) -> None:
         cell._tc.get_or_add_tcPr().append(_shade(HEAD_GROUND))  # noqa: SLF001  the library has no name for it
         if column.kind == "vector":
             _quiet(cell.add_paragraph(), "  ".join(FR_LABELS), Pt(6))
+        for said in cell.paragraphs:
+            said.paragraph_format.keep_with_next = True  # with the first row
     _mark(head, "w:tblHeader")  # repeated on every page, as readers and screen readers expect
     for row, note in block.drawn:
         for cell, value in zip(_row(table).cells, row, strict=True):

@@ -8,6 +8,7 @@ import zipfile
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 
 from reports.kinds import KINDS
 from reports.word import render_word
@@ -114,6 +115,32 @@ def test_each_printed_sheet_says_how_it_is_classified_and_no_name_steers_its_edg
         assert "addresses and serial numbers blacked out" in sheet.oddHeader.right.text
         assert sheet.oddHeader.left.text.strip() == "8 Mills && Sons &&D, First look"
         assert {one.size for one in (sheet.oddHeader.left, sheet.oddHeader.right, sheet.oddFooter.left)} == {8}
+
+
+def test_what_leads_to_a_table_in_word_stays_on_its_page(word):
+    """A text before a table keeps with it, and its head row with the first row; texts and rows after it do not."""
+    made = docx.Document(io.BytesIO(word))
+    parts = list(made.element.body)
+    texts = [
+        (bool(one.xpath("./w:pPr/w:keepNext")), after)
+        for before, one, after in zip(parts, parts[1:], parts[2:], strict=False)
+        if one.tag == qn("w:p")
+        and one.xpath("string(.)")
+        and not one.style
+        and before.tag != qn("w:tbl")
+        and not before.xpath(".//w:drawing")
+    ]
+    assert {kept for kept, after in texts if after.tag == qn("w:tbl")} == {True}
+    assert {kept for kept, after in texts if after.tag != qn("w:tbl")} == {False}
+    drawings = [one for one in parts if one.tag == qn("w:p") and one.xpath(".//w:drawing")]
+    assert {bool(one.xpath("./w:pPr/w:keepNext")) for one in drawings} == {True}
+    for one in made.tables:
+        head, *rows = one.rows
+        if head._tr.xpath("./w:trPr/w:tblHeader"):
+            assert {said.paragraph_format.keep_with_next for cell in head.cells for said in cell.paragraphs} == {True}
+            assert {said.paragraph_format.keep_with_next for cell in rows[0].cells for said in cell.paragraphs} == {
+                None
+            }
 
 
 def test_headings_and_cells_of_word_have_the_letters_and_lines_of_the_report(word):
