@@ -188,6 +188,17 @@ def test_a_comparison_is_written_as_a_report_and_is_not_issued(run, browser):
     assert "is not issued" in Standings(run.assessment.site).of(report).refusal
 
 
+def test_what_was_not_chosen_is_not_compared(run, browser):
+    plans = [plan_of(run) for _ in range(2)]
+    asked(browser)
+    asked(browser, name="Another")
+    chosen = {"plans": [plans[0].pk], "what_ifs": [WhatIf.objects.get(name="Another").pk]}
+    first = f"Plan of {plans[0].created_at:%Y-%m-%d %H:%M}"
+    found = compared(run, chosen)
+    assert [one["name"][: len(first)] for one in found] == [first, "Another"]
+    assert compared(run, {"plans": [], "what_ifs": []}) == []
+
+
 def test_without_a_choice_the_newest_are_compared(run, browser):
     plan_of(run)
     asked(browser)
