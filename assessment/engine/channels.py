@@ -29,8 +29,8 @@ class Side(NamedTuple):
     """One end of a flow, matched: the assets that may be meant, and the zone where it is known.
 
     `assets` is empty for a zone without assets and for a host that no asset record answers for;
-    `is_matched` is False where neither an asset nor a subnet was found. `key` is the kind and name that flows are
-    compared by: the zone where one is written, the asset, the address, a network or any.
+    `is_matched` is False where neither an asset nor the subnet of one zone was found. `key` is the kind and name that
+    flows are compared by: the zone where one is written, the asset, the address, a network or any.
     """
 
     written: End

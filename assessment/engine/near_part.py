@@ -213,7 +213,7 @@ class _Gathering:
         tags = self._at.get(address, ())
         homes = {home for tag in tags for home in self._homes(tag)}
         if all(("assets", tag) in self._touched for tag in tags):  # before or after, the subnet alone may say it
-            homes |= {zone} if (zone := self._index.zone_of_address(address)) else set()
+            homes |= set(self._index.zones_at(address))
         return homes
 
     def _add_flows(self) -> None:
@@ -269,7 +269,8 @@ class _Gathering:
             for tag in self._inside()
             for one in self._versions("assets", tag)
             for ip in (*(one.get("ips") or ()), *(port.get("ip") for port in one.get("interfaces") or ()))
-            if ip and (zone := self._index.zone_of_address(plain_address(ip)))
+            if ip
+            for zone in self._index.zones_at(plain_address(ip))
         }
         known = self._others.get("segments")
         if known is not None:

@@ -49,10 +49,10 @@ class Plant:
         self._by_address = self._index_addresses()
         self._subnets = self._index_subnets()
         self._zone_of_network: dict[str, str | None] = {}
-        self._zone_of_prefix: dict[tuple[int, int, int], str] = {}
-        for network, code in self._subnets:
-            first = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
-            self._zone_of_prefix.setdefault((network.version, network.prefixlen, first), code)
+        self._zones_of_prefix: dict[tuple[int, int, int], tuple[str, ...]] = {}
+        for network, code in dict.fromkeys(self._subnets):
+            prefix = _prefix(network)
+            self._zones_of_prefix[prefix] = (*self._zones_of_prefix.get(prefix, ()), code)
         self._lengths = list(dict.fromkeys((network.version, network.prefixlen) for network, _ in self._subnets))
         self._between: dict[frozenset[str], list[str]] = self._index_pairs()
         self.channels = Channels(
@@ -156,8 +156,8 @@ class Plant:
     def _index_addresses(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for asset in self.system.assets:
-            for ip in asset.ips:
-                found[plain_address(ip)].append(asset.tag)
+            for address in dict.fromkeys(map(plain_address, asset.ips)):
+                found[address].append(asset.tag)
         return found
 
     def _index_subnets(self) -> list[tuple[IPv4Network | IPv6Network, str]]:
@@ -218,15 +218,20 @@ class Plant:
         return Side(end, (), zone, key, address, is_matched=zone is not None)
 
     def zone_of_address(self, address: str) -> str | None:
-        """Give the zone with the most specific subnet that holds an address, None where no subnet does."""
+        """Give the zone with the most specific subnet that holds an address, None where no one zone has it."""
+        zones = self.zones_at(address)
+        return zones[0] if len(zones) == 1 else None
+
+    def zones_at(self, address: str) -> tuple[str, ...]:
+        """Give the zones with the most specific subnet that holds an address; copied cells may have the same one."""
         host = host_at(address)
         number = int(host)
         for version, length in self._lengths:
             if version == host.version:
-                zone = self._zone_of_prefix.get((version, length, number >> (host.max_prefixlen - length)))
-                if zone is not None:
-                    return zone
-        return None
+                zones = self._zones_of_prefix.get((version, length, number >> (host.max_prefixlen - length)))
+                if zones is not None:
+                    return zones
+        return ()
 
     def zone_of_network(self, written: str) -> str | None:
         """Give the zone whose subnet holds a network whole, None where none does or another zone has a part of it."""
@@ -239,7 +244,7 @@ class Plant:
         parts: set[str] = set()
         for subnet, zone in self._subnets:
             if subnet.version == network.version and first in subnet and last in subnet:
-                return zone if parts <= {zone} else None
+                return zone if parts.union(self._zones_of_prefix[_prefix(subnet)]) == {zone} else None
             if subnet.version == network.version and subnet.network_address in network:
                 parts.add(zone)
         return None
@@ -268,6 +273,12 @@ def agree(levels: tuple[float, ...], test: Callable[[float], bool]) -> bool | No
         return bool(test(levels[0]))
     answers = {bool(test(level)) for level in levels}
     return answers.pop() if len(answers) == 1 else None
+
+
+def _prefix(network: IPv4Network | IPv6Network) -> tuple[int, int, int]:
+    """Give what the addresses of a network have in common: version, length and the leading bits."""
+    bits = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
+    return network.version, network.prefixlen, bits
 
 
 @lru_cache(maxsize=2**18)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
-from assessment.engine.checks.prefixes import code_at, prefix_table, zone_subnets
+from assessment.engine.checks.prefixes import codes_at, prefix_table, zone_subnets
 from assessment.engine.checks.words import listed
 from assessment.engine.plant import Plant, agree
 from assessment.engine.system import Asset
@@ -37,8 +37,8 @@ def one_subnet(case: Case) -> Concerns:
     What shares a subnet reaches each other, in whatever zones they are drawn.
 
     Machines are at level 2 or below, business systems at level 4 or above. The subnets of a zone count, and those of a
-    segment that one zone uses alone; an address belongs to the most specific one. What sits in one zone is the matter
-    of another rule.
+    segment that one zone uses alone; an address belongs to the most specific one, and to each zone that has it. What
+    sits in one zone is the matter of another rule.
 
     Example: An office PC is drawn in the office, and its address lies in the subnet of the filling line.
     """
@@ -58,7 +58,7 @@ def _groups(plant: Plant) -> dict[str, Group]:
         levels = plant.levels_of(asset)
         is_machine = agree(levels, lambda level: level <= MACHINES)
         is_business = agree(levels, lambda level: level >= BUSINESS)
-        for code in {code for ip in asset.ips if (code := code_at(table, ip)) is not None}:
+        for code in {code for ip in asset.ips for code in codes_at(table, ip)}:
             if is_machine or is_business:
                 (found[code].machines if is_machine else found[code].business).append(asset)
             elif None in {is_machine, is_business}:

@@ -1,4 +1,4 @@
-"""Which code a subnet stands for: the most specific subnet that holds an address, in time that does not grow."""
+"""Which codes a subnet stands for: the most specific subnet that holds an address, in time that does not grow."""
 
 from __future__ import annotations
 
@@ -10,26 +10,32 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from assessment.engine.checking import Case
 from assessment.engine.plant import Plant, host_at, plain_address
 
-PrefixTable = dict[tuple[int, int], dict[int, str]]
+PrefixTable = dict[tuple[int, int], dict[int, tuple[str, ...]]]
 
 
 def prefix_table(subnets: Iterable[tuple[str, str]]) -> PrefixTable:
-    """Give the table of subnets and their codes; of equal subnets the one whose code comes first counts."""
+    """Give the table of subnets and the codes that have each."""
     table: PrefixTable = defaultdict(dict)
-    for subnet, code in sorted(subnets, key=lambda pair: pair[1]):
-        network = ip_network(subnet, strict=False)
+    for network, code in sorted({_parsed(pair) for pair in subnets}, key=lambda pair: pair[1]):
         shift = network.max_prefixlen - network.prefixlen
-        table[network.version, shift].setdefault(int(network.network_address) >> shift, code)
+        codes, first = table[network.version, shift], int(network.network_address) >> shift
+        codes[first] = (*codes.get(first, ()), code)
     return dict(sorted(table.items()))
 
 
 def code_at(table: PrefixTable, ip: str) -> str | None:
-    """Give the code of the most specific subnet that holds an address, None where none does."""
+    """Give the code of the most specific subnet that holds an address, None where no one code has it."""
+    codes = codes_at(table, ip)
+    return codes[0] if len(codes) == 1 else None
+
+
+def codes_at(table: PrefixTable, ip: str) -> tuple[str, ...]:
+    """Give the codes of the most specific subnet that holds an address; copied cells may have the same one."""
     address = host_at(plain_address(ip))
     fitting = (
         codes.get(int(address) >> shift) for (version, shift), codes in table.items() if version == address.version
     )
-    return next((code for code in fitting if code is not None), None)
+    return next((found for found in fitting if found is not None), ())
 
 
 def zone_subnets(plant: Plant) -> list[tuple[str, str]]:
@@ -50,13 +56,12 @@ class Subnets:
         self._zones = [zone for _, _, zone in found]
 
     def touched_by(self, written: str) -> frozenset[str]:
-        """Give the zones with a subnet inside a network, and the zone whose subnet holds the network."""
+        """Give the zones with a subnet inside a network, and those whose subnet holds the network."""
         network = ip_network(written, strict=False)
         first, last = int(network.network_address), int(network.broadcast_address)
         begin = bisect_left(self._starts, (network.version, first))
         inside = self._zones[begin : bisect_right(self._starts, (network.version, last))]
-        holder = code_at(self._table, str(network.network_address))
-        return frozenset(inside if holder is None else [*inside, holder])
+        return frozenset([*inside, *codes_at(self._table, str(network.network_address))])
 
 
 def subnets(case: Case) -> Subnets:

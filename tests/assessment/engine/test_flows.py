@@ -143,6 +143,20 @@ def test_observed_addresses_are_matched_to_assets_then_subnets_and_the_rest_is_l
     assert found.unplaced == ("O3",)
 
 
+@pytest.mark.parametrize("again", ["10.1.7.7", "::ffff:10.1.7.7"])
+def test_an_asset_that_lists_an_address_twice_is_one_asset(again):
+    twice = asset("HMI", "OFFICE", ips=["10.1.7.7", again])
+    found = compare_flows(plant(*PARTS, twice, declared("D", "HMI", "PLC1"), seen("O", "ip:10.1.7.7", "PLC1")))
+    assert [one.identity for one in found.observed] == ["HMI>PLC1/modbus_tcp/502"]
+    assert found.conduits["C1"].covered == ("O",)
+
+
+def test_traffic_of_an_address_that_two_zones_claim_is_in_none_of_them_and_listed():
+    twin = zone("ANNEX", subnets=["10.1.5.0/24"])
+    found = compare_flows(plant(*PARTS, twin, seen("O", "HIS", "ip:10.1.5.77")))
+    assert (found.undocumented, found.unplaced, found.unmatched) == ((), ("O",), ("10.1.5.77",))
+
+
 def test_observations_of_one_channel_are_summed():
     (one,) = compare(seen("O2", "HIS", "PLC1"), seen("O1", "ip:10.1.0.7", "PLC1")).observed
     assert one.flows == ("O1", "O2")

@@ -128,6 +128,19 @@ def test_a_new_asset_at_an_address_takes_the_flows_that_ended_there():
     assert "AR-002@flow:F" in new
 
 
+def test_near_an_edit_of_one_cell_a_host_is_in_neither_of_the_two_that_share_its_subnet():
+    before = two_ways(status="in_service")
+    for zone in before["zones"][::2]:
+        zone["subnets"] = ["10.0.0.0/24"]
+    before["assets"] = before["assets"][1:]
+    zones = [before["zones"][0] | {"kind": "control"}, *before["zones"][1:]]
+    touched = [Touched("zones", "Z1", before["zones"][0], zones[0])]
+    after = {**before, "zones": zones}
+    said_alike(before, after, touched)
+    part = part_around(DocumentStock(after), touched).after
+    assert sorted(one["code"] for one in part["zones"] if one.get("subnets")) == ["Z1", "Z3"]
+
+
 def test_a_part_is_small_and_answers_for_what_was_touched():
     """Ten cells in a row, each with a controller that talks to the next: moving one concerns its cell and its new one."""
     numbers = range(10)

@@ -169,6 +169,24 @@ def test_an_address_that_nothing_answers_for_is_not_matched():
     assert channel.crosses is None
 
 
+def test_a_subnet_of_two_zones_names_neither():
+    """Cells are copied with their addresses; which of them a host stands in is not known, whatever the zones are called."""
+    found = plant(
+        zone("CELL-1", subnets=["10.1.5.0/24"]),
+        zone("CELL-2", subnets=["10.1.5.0/24"]),
+        zone("PLANT", subnets=["10.1.0.0/16"]),
+        Segment("S1", zones=("PLANT",), subnets=("10.1.6.0/24",)),
+        Segment("S2", zones=("PLANT",), subnets=("10.1.6.0/24",)),
+        flow("F", "ip:10.1.5.7", "ip:10.1.9.9"),
+    )
+    assert [found.zone_of_address(one) for one in ("10.1.5.7", "10.1.6.7", "10.1.9.9")] == [None, "PLANT", "PLANT"]
+    assert found.zones_at("10.1.5.7") == ("CELL-1", "CELL-2")
+    networks = ("10.1.5.0/24", "10.1.5.0/25", "10.1.6.0/25", "10.1.8.0/24")
+    assert [found.zone_of_network(one) for one in networks] == [None, None, "PLANT", "PLANT"]
+    [channel] = found.channels
+    assert (channel.source.zone, channel.source.is_matched, channel.crosses) == (None, False, None)
+
+
 def test_an_address_of_two_assets_means_either_of_them():
     found = plant(
         zone("Z1"),

@@ -50,6 +50,13 @@ def test_addresses_in_two_zones_are_enough_without_interfaces_and_in_one_are_not
     assert unanswered(dual_homed, *parts) == {"zone:A": {"assets[].interfaces": 1}}
 
 
+def test_an_address_in_a_subnet_that_two_zones_have_puts_an_asset_in_neither():
+    cells = [zone("C1", level=1, subnets=["10.5.0.0/16"]), zone("C2", level=1, subnets=["10.5.0.0/16", "10.6.0.0/16"])]
+    parts = [*cells, asset("s", "C2", type="historian", ips=["10.5.0.9", "10.6.0.9"])]
+    assert found(dual_homed, *parts) == {}
+    assert unanswered(dual_homed, *parts) == {"zone:C2": {"assets[].interfaces": 1}}
+
+
 def test_one_zone_one_interface_or_ports_without_a_network_are_quiet():
     for interfaces in (
         [Interface("1", zone="A"), Interface("2", zone="A")],

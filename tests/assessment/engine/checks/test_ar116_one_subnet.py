@@ -31,6 +31,14 @@ def test_subnets_of_their_own_and_one_zone_for_both_are_quiet():
         assert found(one_subnet, *ZONES, *parts) == unanswered(one_subnet, *ZONES, *parts) == {}
 
 
+def test_a_subnet_that_two_zones_have_is_the_matter_of_both():
+    twin = zone("LINE-2", level=1, subnets=["10.1.0.0/16"])
+    assert sorted(found(one_subnet, *ZONES, twin, PLC, asset("PC", "OFFICE", ips=["10.1.1.7"]))) == [
+        "zone:LINE",
+        "zone:LINE-2",
+    ]
+
+
 def test_an_unknown_level_beside_a_machine_is_not_evaluated():
     assert unanswered(one_subnet, *ZONES, PLC, asset("Y", "X", ips=["10.1.1.9"])) == {
         "site:SITE": {"assets[].level": 1}
