@@ -93,6 +93,8 @@ def _about(source: Source, one: Record) -> Iterator[Block]:
         yield Table((Column("What it does", 180),), tuple((Text(word),) for word in words), limit=SHOWN)
     for note in one["notes"][:SHOWN_NOTES]:
         yield Paragraph(clip(note, 400), is_note=True)
+    if (more := len(one["notes"]) - SHOWN_NOTES) > 0:
+        yield Paragraph(_("and %(count)s more") % {"count": more}, is_note=True)
 
 
 def _action(source: Source, code: str) -> str:

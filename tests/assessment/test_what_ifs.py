@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import Role
 from assessment import services
 from assessment.beside import Column, side_by_side
-from assessment.models import Assessment, WhatIf
+from assessment.models import Assessment, Run, WhatIf
 from assessment.undoing import undo_last
 from inventory.history import newest_change
 from jobs.models import Job
@@ -197,6 +197,19 @@ def test_what_was_not_chosen_is_not_compared(run, browser):
     found = compared(run, chosen)
     assert [one["name"][: len(first)] for one in found] == [first, "Another"]
     assert compared(run, {"plans": [], "what_ifs": []}) == []
+
+
+def test_a_compared_question_brings_its_verdicts_and_is_stale_once_the_model_has_changed(run, browser):
+    asked(browser, flows="F1")
+    kept = WhatIf.objects.get()
+    way = {"source": "Z1", "target": "Z2", "verdict": "chain broken", "remaining": None}
+    WhatIf.objects.update(answer={**kept.answer, "verdicts": [way]})
+    (fresh,) = compared(run, None)
+    assert (fresh["verdicts"], fresh["is_stale"]) == ([way], False)
+    version = newest_change(run.assessment.site)
+    browser.post(f"{URL}act/", {"what_if": kept.pk, "act": "adopt", "version": version})
+    read_anew = Run.objects.get(pk=run.pk)
+    assert [one["is_stale"] for one in compared(read_anew, None)] == [True]
 
 
 def test_without_a_choice_the_newest_are_compared(run, browser):

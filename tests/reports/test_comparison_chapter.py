@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from assessment.risk_pictures import small_matrix_svg
 from reports.blocks import Heading, Paragraph, Picture, Table
+from reports.chapters.comparison import SHOWN_NOTES
 from reports.document import build_document
 from tests.reports.plants import judged, small_model
 
@@ -66,6 +68,12 @@ def test_each_says_what_it_does_what_to_read_with_it_and_whether_the_model_is_ne
     assert [row[0].text for row in table.rows] == ["The modem goes"]
 
 
+def test_notes_that_do_not_fit_are_counted():
+    document = report(column("Plan A", notes=[f"Note {number}." for number in range(SHOWN_NOTES + 5)]))
+    told = [one.text for one in under(document, "Plan A")]
+    assert told[-2:] == [f"Note {SHOWN_NOTES - 1}.", "and 5 more"]
+
+
 def test_ways_have_the_verdict_of_their_own_pair_in_each_column():
     one = {"source": "Z2", "target": "Z1", "verdict": "chain broken", "remaining": None}
     other = {"source": "Z1", "target": "Z2", "verdict": "other path remains", "remaining": ["PLC", "PC"]}
@@ -88,3 +96,22 @@ def test_each_map_shows_the_levels_of_its_own_column():
     assert list(drawn) == ["Before and after: Plan A", "Before and after: Plan B"]
     plan_a, plan_b = drawn.values()
     assert (plan_a.count(">2</text>") - plan_b.count(">2</text>"), plan_a != plan_b) == (1, True)
+
+
+def test_a_way_that_is_left_names_the_places_it_leads_through():
+    other = {"source": "Z1", "target": "Z2", "verdict": "other path remains", "remaining": ["PLC", "PC"]}
+    (table,) = under(report(column("Plan A", verdicts=[other])), "Ways from an entry to a target")
+    assert [row[2].note for row in table.rows] == ["PLC, PC"]
+
+
+def test_the_matrix_of_a_column_leads_from_today_to_afterwards():
+    """S1 falls from likelihood 4 to 2 at consequence 3: the same two places the other way round are another picture."""
+    high, low = {"consequence": 3, "likelihood": 4}, {"consequence": 3, "likelihood": 2}
+    _model, result = judged(small_model())
+    drawn = {}
+    for name, move in {"falls": [high, low], "rises": [low, high]}.items():
+        blocks = under(report(column(name, scenarios={"S1": move})), "On the same matrix")
+        (picture,) = [one for one in blocks if isinstance(one, Picture)]
+        drawn[name] = picture.svg
+    assert drawn["falls"] == small_matrix_svg(result["risk_matrix"], {"S1": (high, low)})
+    assert drawn["falls"] != drawn["rises"]

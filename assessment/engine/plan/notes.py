@@ -13,7 +13,7 @@ from assessment.engine.plan.names import place_name
 from assessment.engine.plan.problem import Schedule
 from assessment.engine.plan.risk_terms import evaluated
 from assessment.engine.plan.solve import WHOLE_ACTIONS, Solution
-from assessment.engine.plan.treatments import replaced
+from assessment.engine.plan.treatments import Treatment, replaced
 from assessment.engine.plan.values import Action, Scheduled
 from assessment.engine.plant import Plant
 from catalogue.loader import measures
@@ -38,7 +38,7 @@ def notes_for(
     found = [
         *_about_objective(plant, by_risk=assembly.problem.by_risk),
         *_about_musts(assembly, solution),
-        *_about_amounts(chosen),
+        *about_amounts([one.treatment for one in chosen]),
         *_about_limits(plant, assembly.candidates.actions, budget),
         *_about_levels(plant),
         *_about_procedures(plant, scheduled),
@@ -88,17 +88,16 @@ def _about_replaced(plant: Plant) -> list[str]:
     ]
 
 
-def _about_amounts(chosen: Collection[Action]) -> list[str]:
+def about_amounts(chosen: Collection[Treatment]) -> list[str]:
+    """Say how many of some actions carry estimates, and which amounts nobody stated."""
     found = []
-    estimates = sum(action.treatment.is_estimate for action in chosen)
+    estimates = sum(one.is_estimate for one in chosen)
     if estimates:
         found.append(
             f"{estimates} of {len(chosen)} actions carry the catalogue's estimate of cost, effort and outage;"
             " a record of the site's own replaces it."
         )
-    silent = sorted(
-        {f"{a.treatment.code} ({', '.join(a.treatment.not_stated)})" for a in chosen if a.treatment.not_stated}
-    )
+    silent = sorted({f"{one.code} ({', '.join(one.not_stated)})" for one in chosen if one.not_stated})
     if silent:
         found.append(f"Not stated, and counted as 0: {'; '.join(silent)}.")
     return found

@@ -8,6 +8,7 @@ from typing import Any, Final
 from assessment.engine.compare.comparison import compare, judged_sides
 from assessment.engine.gaps import tally
 from assessment.engine.model_file.load import Model
+from assessment.engine.plan.notes import about_amounts
 from assessment.engine.plan.treatments import treatments
 from assessment.engine.plant import Plant
 from assessment.engine.what_if.asking import changed_model
@@ -44,15 +45,16 @@ def answer_in_short(model: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
             | {"remaining": None if one["remaining"] is None else one["remaining"]["hops"]}
             for one in found["paths"][:PATHS_KEPT]
         ],
-        "verdicts_of": len(found["paths"]),
         "places": len(placed),
         "cost": round(sum(one.cost for one in placed), 2),
-        "not_stated": sorted({one.code for one in placed if one.not_stated}),
-        "estimates": sum(one.is_estimate for one in placed),
         "outage_hours": round(sum(one.outage for one in placed), 2),
         "reopened": len(found["reopened"]),
-        "notes": [*notes, *found["notes"]],
+        "notes": [*notes, *about_amounts(placed), *_about_paths(len(found["paths"])), *found["notes"]],
     }
+
+
+def _about_paths(count: int) -> list[str]:
+    return [f"The worst {PATHS_KEPT} of {count} ways are kept."] if count > PATHS_KEPT else []
 
 
 def _points(risk: Mapping[str, Any]) -> float | None:

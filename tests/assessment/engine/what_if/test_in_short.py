@@ -30,6 +30,14 @@ def test_a_measure_brings_its_cost_its_outage_and_a_zone_to_its_target():
     assert (found["cost"], found["outage_hours"], found["places"]) == (1200, 3.5, 1)
 
 
+def test_what_nobody_stated_of_a_measure_is_said_beside_its_cost():
+    own = add("measures", code="CM-9", title="Hard shell", sl=2, outage_hours=3.5)
+    found = short(changed(own), place=["CM-9@zone:SAFE"])
+    assert found["cost"] == 0
+    assert "Not stated, and counted as 0: CM-9 (cost, effort_days)." in found["notes"]
+    assert not any("counted as 0" in one for one in short(remove={"flows": ["F2"]})["notes"])
+
+
 def test_the_levels_that_change_are_given_and_no_others():
     own = add("measures", code="CM-9", title="Hard shell", sl=2, cost=1200, outage_hours=3.5)
     found = short(changed(own), place=["CM-9@zone:SAFE"], set={"zones": {"DMZ": {"sl_t": 3}}})
