@@ -87,6 +87,11 @@ class Plant:
         found = self.channels.of_conduit.get(conduit)
         return [] if found is None else self.channels.at(found)
 
+    def channels_in_doubt(self, conduit: str) -> list[Channel]:
+        """Give the channels that a conduit could carry and another one as well, none being named."""
+        fits = np.array([conduit in choice for choice in self.channels.choices])
+        return self.channels.at(np.flatnonzero(fits[self.channels.candidates]))
+
     def zone_of(self, asset: Asset) -> Zone | None:
         """Give the zone of an asset, None where it is not assigned."""
         return self.zones.get(asset.zone) if asset.zone is not None else None

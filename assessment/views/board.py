@@ -167,15 +167,18 @@ def compare(request: PageRequest, site: str) -> HttpResponse:
     newest = newest_change(here.site)
     plans = list(here.run.plans.all()[:20]) if here.run else []
     questions = list(here.assessment.what_ifs.all()) if here.assessment.pk else []
-    asked = [row for row in questions if str(row.pk) in request.GET.getlist("if")][:COMPARED_MAX]
     wanted = request.GET.getlist("plan")
-    chosen = [row for row in plans if str(row.pk) in wanted][: COMPARED_MAX - len(asked)]
+    asked = [row for row in questions if str(row.pk) in request.GET.getlist("if")]
+    chosen = [row for row in plans if str(row.pk) in wanted]
     if not wanted and not asked:
         chosen = plans[:2]
+    too_many = max(0, len(asked) + len(chosen) - COMPARED_MAX)
+    asked = asked[:COMPARED_MAX]
+    chosen = chosen[: COMPARED_MAX - len(asked)]
     chosen.sort(key=lambda row: row.pk)
     columns = columns_of(here.run, chosen, asked, etag_of(here.assessment))
     context = here.context(plans=plans, questions=questions, chosen=chosen, asked=asked, columns=columns)
-    context["newest"] = newest
+    context |= {"newest": newest, "too_many": too_many}
     context |= {"rows": side_by_side(columns), "moved": _moved(here, chosen), "ways": ways(columns)}
     context |= {"maps": heat_maps(here.run, columns), "positions": positions(here.run, columns, scenario_titles(here))}
     if here.run is not None:

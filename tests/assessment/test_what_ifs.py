@@ -87,6 +87,17 @@ def test_plan_and_question_stand_in_one_table(run, browser):
     assert page.count("<figcaption>") == 3  # a matrix for today, one for the plan, one for the question
 
 
+def test_what_is_chosen_beyond_three_is_said_to_be_left_out(run, browser):
+    plans = [plan_of(run) for _ in range(3)]
+    asked(browser)
+    chosen = "&".join(f"plan={one.pk}" for one in plans)
+    page = browser.get(f"/sites/P1/plan/compare/?{chosen}&if={WhatIf.objects.get().pk}").content.decode()
+    assert "At most three stand side by side. Chosen and left out: 1." in page
+    assert page.count('name="compared_') == 3
+    page = browser.get(f"/sites/P1/plan/compare/?{chosen}").content.decode()
+    assert "At most three stand" not in page
+
+
 def test_making_it_so_is_one_edit_that_can_be_undone(run, browser):
     asked(browser, place=[], more=json.dumps({"set": {"assets": {"PLC-1": {"location": "Hall 2"}}}}))
     before = model()

@@ -121,8 +121,6 @@ class Read:
         kind = self.zones[code].get("kind")
         if kind is not None:
             return kind == "external"
-        if "external_kind" in self.zones[code]:
-            return True
         return False if self.is_(self.zone_levels(code), lambda level: level < 4) else None
 
     def dmz(self, code):

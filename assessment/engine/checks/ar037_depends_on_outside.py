@@ -19,13 +19,14 @@ from assessment.engine.system import Asset, Dependency, Zone
 
 FIRST_LEVEL = 3
 SERVICE_TYPES = frozenset({"directory", "name_server", "time_server", "licence_server"})
-# what people call the five services in `depends_on[].service`
-SERVICE_WORDS = frozenset(
-    {
-        *("directory", "ad", "ldap", "kerberos", "domain", "authentication"),
-        *("name", "names", "dns", "time", "ntp", "ptp", "clock", "address", "addresses", "dhcp"),
-        *("licence", "licences", "license", "licenses", "licensing"),
-    }
+# what people call the five services in `depends_on[].service`, in the languages of the pages
+SERVICE_WORDS = re.compile(
+    r"(?<![a-zäöüß])(?:directory|ad|ldap|kerberos|domain|authentication|names?|dns|time|ntp|ptp|clock|address(?:es)?|dhcp"
+    r"|licen[cs](?:es?|ing)"
+    r"|verzeichnis(?:se|dienste?|server)?|domänen?(?:dienste?|controller)?|anmeldung|anmelde(?:dienste?|server)"
+    r"|namens(?:dienste?|server|auflösung)|zeit(?:dienste?|server|geber|synchronisation|synchronisierung)?|uhr(?:zeit)?"
+    r"|lizenz(?:en|dienste?|server)?|adress(?:dienste?|server|vergabe))(?![a-zäöüß])",
+    re.IGNORECASE,
 )
 
 
@@ -43,7 +44,7 @@ def depends_on_outside(case: Case) -> Concerns:
     Loss of the business network would stop control.
 
     The asset's own dependencies count, save one that is said not to be required. The kind of service is the one
-    written, else it follows from the type of what it depends on.
+    written, known by its English and German words, else it follows from the type of what it depends on.
 
     Example: The batch server asks the licence server in the head office before it starts each recipe.
     """
@@ -92,7 +93,7 @@ def _is_service(plant: Plant, need: Dependency) -> Answer:
     if need.is_required is False:
         return False
     if need.service is not None:
-        return not SERVICE_WORDS.isdisjoint(re.findall(r"[a-z]+", need.service.lower()))
+        return bool(SERVICE_WORDS.search(need.service))
     kind = plant.type_of(plant.assets[need.on])
     return None if kind is UNKNOWN_TYPE else kind.id in SERVICE_TYPES
 

@@ -13,7 +13,8 @@ from assessment.engine.system import Asset, Dependency
 
 WORDS = re.compile(
     r"authenti[cf]|sign-?in|sign-?on|log-?[io]n|director|identit|certificat|pki|licen[cs]"
-    r"|domain controller|ldap|kerberos|radius|tacacs|\b(?:ad|sso)\b",
+    r"|domain controller|ldap|kerberos|radius|tacacs|\b(?:ad|sso)\b"
+    r"|authentisier|anmeld|verzeichnis|zertifi[kz]|lizenz|domänencontroller",
     re.IGNORECASE,
 )
 TYPES = frozenset({"directory", "licence_server"})
@@ -32,9 +33,9 @@ def security_blocks_function(case: Case) -> Concerns:
 
     Security must not harm essential functions.
 
-    A service is one of authentication, certificates or licences by the words of the dependency, or where these say
-    nothing by the type of what it is on. It blocks where the asset needs it and goes on for no hours without it.
-    A lock-out cannot apply to an asset stated to have no credentials.
+    A service is one of authentication, certificates or licences by the English or German words of the dependency, or
+    where none are written by the type of what it is on. It blocks where the asset needs it and goes on for no hours
+    without it. A lock-out cannot apply to an asset stated to have no credentials.
 
     Example: The operator stations of a boiler ask the directory at each sign-in and cannot be used while it is down.
     """

@@ -23,8 +23,6 @@ def is_external(plant: Plant, zone: Zone) -> Answer:
     """Tell whether a zone is outside the owner's control; a zone without a kind below level 4 is not."""
     if zone.kind is not None:
         return zone.kind == "external"
-    if zone.external_kind is not None:
-        return True
     return False if agree(plant.levels_of_zone(zone), lambda level: level < IT_BOTTOM) else None
 
 

@@ -80,6 +80,16 @@ def find_conduit_contradictions(document: Document) -> Iterator[ModelError]:
                 yield ModelError(where, f"expected one of the conduit's zones, found {shown(side)}")
 
 
+def find_owners_of_inner_zones(document: Document) -> Iterator[ModelError]:
+    """Give an error for each zone that says whose network it is and is not of the kind external."""
+    for index, zone in enumerate(records_at(document, "zones")):
+        kind = zone.get("kind")
+        if zone.get("external_kind") is not None and kind != "external":
+            found = "no kind" if kind is None else shown(kind)
+            message = f"stands for zones of kind 'external' only, found {found}; change the kind, or leave this out"
+            yield ModelError(at_key(at_index("zones", index), "external_kind"), message)
+
+
 def find_port_errors(document: Document) -> Iterator[ModelError]:
     """Give an error for each range of ports that runs backwards or past 65535."""
     for index, flow in enumerate(records_at(document, "flows")):
@@ -156,6 +166,7 @@ CONTRADICTIONS: Final[tuple[Callable[[Document], Iterator[ModelError]], ...]] = 
     find_parent_cycles,
     find_targets_below_parent,
     find_conduit_contradictions,
+    find_owners_of_inner_zones,
     find_port_errors,
     find_mfa_contradictions,
     find_plan_contradictions,

@@ -12,6 +12,7 @@ from assessment.engine.attack_paths.routes import Changes, Removal
 from assessment.engine.graph.services import receiving_zone
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
+from assessment.engine.system import Flow
 
 CONTROLS: Final = frozenset({"mfa", "dpi", "protocol_break", "function_filter"})
 REMOVES_FORBIDDEN: Final = "removes_forbidden"
@@ -55,13 +56,18 @@ def path_effect_of(plant: Plant, action: Action) -> PathEffect | None:
     if effect == GOES:
         return PathEffect(code, removed=frozenset(flow.code for flow in flows))
     if effect == REMOVES_FORBIDDEN:
-        gone = frozenset(flow.code for flow in flows if flow.decision == "forbidden" and flow.basis == "observed")
+        gone = frozenset(flow.code for flow in flows if is_seen_forbidden(flow))
         return PathEffect(code, removed=gone) if gone else None
     if effect == DIODE:
         return _diode(plant, action, code)
     if effect not in CONTROLS or not flows:
         return None
     return PathEffect(code, control=effect, flows=frozenset(flow.code for flow in flows))
+
+
+def is_seen_forbidden(flow: Flow) -> bool:
+    """Tell whether a flow is forbidden and was seen all the same."""
+    return flow.decision == "forbidden" and flow.basis == "observed"
 
 
 def _diode(plant: Plant, action: Action, code: str) -> PathEffect | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assessment.engine.achieved import PlaceLevels, missing_rows, supplied_rows
 from assessment.engine.levels import FR, HIGHEST, SecurityVector
-from assessment.engine.plan.effects import DIODE, REMOVES_FORBIDDEN, path_effect_of
+from assessment.engine.plan.effects import DIODE, REMOVES_FORBIDDEN, is_seen_forbidden, path_effect_of
 from assessment.engine.plan.names import place_name
 from assessment.engine.plan.values import Action
 from assessment.engine.plant import Plant
@@ -136,10 +136,25 @@ class Idle:
         if not self._by_risk:
             return ["The plan counts levels, not risk."] if treatment.path_effect or treatment.limits else []
         if treatment.path_effect and kind_of(action.place) == "conduit" and not path_effect_of(self._plant, action):
+            doubtful = [channel.flow for channel in self._plant.channels_in_doubt(action.place.partition(":")[2])]
             if treatment.path_effect == REMOVES_FORBIDDEN:
+                if any(map(is_seen_forbidden, doubtful)):
+                    return [
+                        (
+                            f"No forbidden flow is certain to run over {name}: those that could, could run over "
+                            "another conduit as well, and do not say which."
+                        )
+                    ]
                 return [f"No forbidden flow was seen over {name}."]
             if treatment.path_effect == DIODE:
                 return [f"Neither it nor {name} says which way a diode would let through."]
+            if doubtful:
+                return [
+                    (
+                        f"No flow is certain to run over {name}: those that could, could run over another conduit as "
+                        "well, and do not say which."
+                    )
+                ]
             return [f"No flow is recorded over {name}."]
         unseen = [fr.code for fr in works_on(action) if (action.place, fr) not in self._watched]
         return [f"No rated scenario rests on {', '.join(unseen)} of {name}."] if unseen else []

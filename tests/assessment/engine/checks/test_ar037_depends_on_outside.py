@@ -31,7 +31,13 @@ def test_a_directory_in_the_office_is_found():
     assert "needs ad outside the plant" in finding.message
 
 
-@pytest.mark.parametrize("service", ["licence", "Name service", "NTP", "dns", "active directory"])
+@pytest.mark.parametrize(
+    "service",
+    [
+        *("licence", "Name service", "NTP", "NTP2", "time_sync", "dns", "active directory", "Kerberos"),
+        *("Verzeichnisdienst", "Zeitserver", "Uhrzeit", "Lizenzserver", "Namensauflösung", "Adressvergabe", "Domäne"),
+    ],
+)
 def test_the_written_service_goes_before_the_type(service):
     need = Dependency("cloud", service)
     assert list(found(depends_on_outside, *PLANT, controller(need))) == ["asset:plc"]
@@ -43,6 +49,8 @@ def test_the_written_service_goes_before_the_type(service):
         controller(Dependency("time")),
         controller(Dependency("erp")),
         controller(Dependency("ad", "reports")),
+        controller(Dependency("ad", "timetables")),
+        controller(Dependency("ad", "Zeitreihen")),
         controller(Dependency("ad", is_required=False)),
         controller(Dependency("ad"), essential_function=False),
         controller(),

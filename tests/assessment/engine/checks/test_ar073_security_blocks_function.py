@@ -23,6 +23,7 @@ def station(*needs, **values):
     [
         *("authentication", "Directory", "certificates", "licence", "license check", None),
         *("LDAP", "Kerberos", "RADIUS", "AD", "domain controller", "single sign-on"),
+        *("Anmeldung", "Verzeichnisdienst", "Lizenzen", "Zertifikate", "Authentisierung"),
     ],
 )
 def test_a_security_service_without_which_it_stops_at_once_is_found(service):

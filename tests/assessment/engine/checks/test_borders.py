@@ -11,7 +11,6 @@ from tests.builders import plant, zone
     [
         ({"kind": "external"}, True),
         ({"kind": "enterprise"}, False),
-        ({"external_kind": "cloud"}, True),
         ({"level": 3}, False),
         ({"level": 5}, None),
         ({}, None),

@@ -83,6 +83,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         small(zones=zones({}, {}, {}), assets=[{"tag": "A"}], conduits=[
             {"code": "C", "between": ["Z1", "Z2"], "boundary_assets": [{"asset": "A", "side": "Z3"}]}]),
         "conduits[0].boundary_assets[0].side", "one of the conduit's zones"),
+    "the owner of an inner zone": (
+        small(zones=zones({"kind": "external", "external_kind": "vendor"}, {"kind": "dmz", "external_kind": "cloud"})),
+        "zones[1].external_kind", """zones of kind 'external' only, found "dmz";"""),
+    "the owner of a zone without a kind": (
+        small(zones=[{"code": "Z1", "external_kind": "cloud"}]), "zones[0].external_kind", "found no kind"),
     "mfa here and not there": (
         small(zones=TWO, flows=[{**FLOW, "controls": ["mfa"]}], remote_access=[{"code": "R", "flow": "F1", "mfa": False}]),
         "remote_access[0].mfa", "name mfa"),

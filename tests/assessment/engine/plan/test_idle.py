@@ -9,9 +9,9 @@ from assessment.engine.plan.idle import Idle
 from assessment.engine.plan.make import make_plan
 from assessment.engine.plan.treatments import treatments
 from assessment.engine.plan.values import Action
-from assessment.engine.system import PlanSettings, Window
+from assessment.engine.system import End, PlanSettings, Window
 from tests.assessment.engine.plan.test_make import Judged
-from tests.builders import conduit, measure, plant, zone
+from tests.builders import conduit, flow, measure, plant, zone
 
 RDF = 4
 BARE = {"cost": 1, "applies_to": ["zone", "conduit"]}
@@ -74,6 +74,23 @@ def test_what_others_bring_is_not_missing():
 def test_an_effect_on_flows_without_flows(effect, told):
     found = why(measure("M", **BARE, path_effect=effect), place="conduit:C1", by_risk=True)
     assert found == f"It gives no level, and meets no requirement, of C1. {told}"
+
+
+@pytest.mark.parametrize(
+    ("effect", "decision", "told"),
+    [
+        ("mfa", "allowed", "No flow is certain to run over C1: "),
+        ("removes_forbidden", "forbidden", "No forbidden flow is certain to run over C1: "),
+        ("removes_forbidden", "allowed", "No forbidden flow was seen over C1."),
+    ],
+)
+def test_a_flow_that_two_conduits_could_carry_is_not_said_to_be_missing(effect, decision, told):
+    seen = flow("F", End(zone="Z1"), End(zone="Z2"), basis="observed", decision=decision)
+    found = why(
+        measure("M", **BARE, path_effect=effect), conduit("C2", "Z2", "Z1"), seen, place="conduit:C1", by_risk=True
+    )
+    other = "those that could, could run over another conduit as well, and do not say which."
+    assert found == f"It gives no level, and meets no requirement, of C1. {told}{other if told.endswith(' ') else ''}"
 
 
 def test_levels_that_no_scenario_looks_at():
