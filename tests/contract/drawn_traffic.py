@@ -71,3 +71,27 @@ def _flow(random, number, ends, document):
     conduits = [one["code"] for one in document["conduits"]]
     with_known(flow, conduit=random.choice((None, None, None, "none", *conduits[:1] * 2)))
     return flow
+
+
+def ruled_traffic_document(random):
+    """The same with what the rules on traffic read besides: levels, directions, days, conditions, wide networks."""
+    document = traffic_document(random)
+    for zone in document["zones"]:
+        with_known(zone, level=random.choice((None, 1, 2, 3.5, 4, 4)))
+        with_known(zone, kind=random.choice((None, None, "control", "external")))
+    for conduit in document["conduits"]:
+        if len(conduit["between"]) == 2:
+            with_known(conduit, direction=random.choice((None, "forward", "both", "reverse")))
+    for flow in document["flows"]:
+        with_known(flow, last_seen=random.choice((None, None, "2026-01-01", "2026-11-01")))
+        with_known(flow, seasonal=random.choice((None, None, None, True)))
+        with_known(flow, data=random.choice((None, "to", "both", "both")))
+        with_known(flow, port=random.choice((None, None, None, None, "0-65535", "2-65535")))
+        with_known(flow, transport=random.choice((None, None, None, None, "ip", "Any")))
+        if flow.get("decision") == "conditional":
+            with_known(flow, condition=random.choice((None, "By day.")))
+        if random.random() < 0.05:
+            flow[random.choice(("from", "to"))] = {"network": random.choice(("0.0.0.0/0", "::/0", "10.1.5.0/25"))}
+    if random.random() < 0.15:
+        del document["assessment"]["date"]
+    return document

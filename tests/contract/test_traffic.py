@@ -10,11 +10,15 @@ import pytest
 from assessment.engine.flows import compare_flows
 from assessment.engine.model_file.load import load_text
 from assessment.engine.plant import Plant
+from tests.contract import rules_of_traffic
 from tests.contract.drawn import judged
-from tests.contract.drawn_traffic import traffic_document
+from tests.contract.drawn_traffic import ruled_traffic_document, traffic_document
+from tests.contract.rules_of_traffic import RuledTraffic
 from tests.contract.traffic import Traffic
+from tests.contract.twice import assert_alike, rules_in, told_of
 
 SEEDS = range(150)
+RULES = rules_in(rules_of_traffic)
 
 
 def lists_of(result):
@@ -44,6 +48,19 @@ def test_what_was_seen_is_summed_by_who_opens_who_answers_protocol_and_port(seed
     observed = compare_flows(Plant(load_text(json.dumps(document).encode()).system)).observed
     told = {(one.identity, code) for one in observed for code in one.flows}
     assert told == {(one["identity"], one["code"]) for one in Traffic(document).observed}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_findings_about_traffic_are_those_of_the_conditions(seed):
+    document = ruled_traffic_document(Random(seed))
+    result = judged(document)
+    assert_alike(RULES, result, RuledTraffic(document, result))
+
+
+def test_the_drawn_traffic_breaks_each_rule_and_leaves_each_open():
+    broken, left_open = told_of(judged(ruled_traffic_document(Random(seed))) for seed in SEEDS)
+    assert broken >= RULES.keys()
+    assert left_open >= RULES.keys()
 
 
 def test_the_drawn_plants_fill_each_list():

@@ -150,11 +150,13 @@ class Traffic:
             return False
         return channel["ports"] is None or flow["ports"] is None or flow["ports"] <= channel["ports"]
 
-    def around(self, flow):
+    def around(self, flow, channels=None):
+        """The channels that cover something seen, the declared ones unless others are given; the narrower first."""
+
         def width(channel):
             return sum(WIDTH[channel[side][0]] for side in ("source", "target"))
 
-        found = [one for one in self.declared if self.joins(one, flow) and self.serves(one, flow)]
+        found = [one for one in channels or self.declared if self.joins(one, flow) and self.serves(one, flow)]
         return sorted(found, key=lambda one: (width(one), one.get("decision") != "forbidden", one["code"]))
 
     def verdict(self, flow):

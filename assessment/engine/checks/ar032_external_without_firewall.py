@@ -9,7 +9,7 @@ from assessment.engine.checks.ends import EndFacts
 from assessment.engine.checks.traffic import ends_by_conduit
 from assessment.engine.checks.words import listed
 from assessment.engine.plant import UNKNOWN_TYPE, Plant
-from assessment.engine.system import Conduit
+from assessment.engine.system import Conduit, Zone
 
 OUTSIDE_TYPES = frozenset({"modem", "vendor_device", "cloud_service"})
 
@@ -45,7 +45,7 @@ def external_without_firewall(case: Case) -> Concerns:
 
 
 def _concern(plant: Plant, conduit: Conduit, pairs: list[tuple[str, str]], ends: list[EndFacts]) -> Concern:
-    zones = dict.fromkeys(code for pair in pairs for code in pair if is_external(plant, plant.zones[code]))
+    zones = dict.fromkeys(code for pair in pairs for code in pair if _is_outside(plant, plant.zones[code]))
     devices = [plant.assets[tag] for tag in sorted(set(_outside_tags(plant, conduit, ends)))]
     names = [plant.zones[code].name for code in zones] or [device.name for device in devices]
     message = f"Conduit {conduit.name} leads to {listed(names)}, outside the plant, without a firewall."
@@ -60,10 +60,14 @@ def _concern(plant: Plant, conduit: Conduit, pairs: list[tuple[str, str]], ends:
 
 def _leads_outside(plant: Plant, conduit: Conduit, pair: tuple[str, str], ends: list[EndFacts]) -> Answer:
     zones = [plant.zones[code] for code in pair]
-    external = any_of(*(False if zone.external_kind == "corporate" else is_external(plant, zone) for zone in zones))
+    external = any_of(*(_is_outside(plant, zone) for zone in zones))
     if external or _outside_tags(plant, conduit, ends):
         return True
     return None if external is None or _has_unknown_type(plant, conduit, ends) else False
+
+
+def _is_outside(plant: Plant, zone: Zone) -> Answer:
+    return False if zone.external_kind == "corporate" else is_external(plant, zone)
 
 
 def _outside_tags(plant: Plant, conduit: Conduit, ends: list[EndFacts]) -> list[str]:

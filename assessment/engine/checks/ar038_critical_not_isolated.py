@@ -67,13 +67,14 @@ def critical_not_isolated(case: Case) -> Concerns:
 
 def _judge(case: Case, zone: Zone, paths: list[Path]) -> Concerns:
     plant = case.plant
-    shared = sorted({(other, path.name) for path in paths if path.open_for is None for other in path.lesser})
+    lesser_on = {path: [other for other in path.lesser if other != zone.code] for path in paths}
+    shared = sorted({(other, path.name) for path in paths if path.open_for is None for other in lesser_on[path]})
     if shared:
         yield _concern(plant, zone, shared)
         return
     missing: Counter[str] = Counter()
     for path in paths:
-        if path.open_for is not None and (path.lesser or path.unclear):
+        if path.open_for is not None and (lesser_on[path] or path.unclear):
             missing[path.open_for] += 1
         missing["zones[].sl_t"] += path.unclear
         missing["assets[].interfaces[].zone"] += path.ports

@@ -9,6 +9,7 @@ from assessment.engine.approvals import approved_sides
 from assessment.engine.checking import Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.answers import Answer, all_of, any_of, opposite
 from assessment.engine.checks.borders import is_external, is_ot
+from assessment.engine.checks.meeting import in_service
 from assessment.engine.checks.places import around
 from assessment.engine.checks.words import chosen, joined
 from assessment.engine.plant import Plant
@@ -34,10 +35,10 @@ def second_uplink(case: Case) -> Concerns:
     Bypasses the boundary.
 
     A WAN interface is one of kind `wan` or `modem`, or one in an external zone or in a segment that reaches into one;
-    `leaves_suc: false` takes it out. A cellular router and a modem have one by their type. The approved conduit is one
-    that OT and IT both approved, that leads to an external zone (that of the interface, where it has one) or over an
-    untrusted network, and that has the asset at its border or carries a flow of it. Where an asset has several such
-    interfaces without a zone, an approved conduit is one of them, nobody knows which.
+    `leaves_suc: false` takes it out. A cellular router and a modem have one by their type. The approved conduit is
+    one that OT and IT both approved and nobody closed, that leads to an external zone (that of the interface, where
+    it has one) or over an untrusted network, and that has the asset at its border or carries a flow of it. Where an
+    asset has several such interfaces without a zone, an approved conduit is one of them, nobody knows which.
 
     Example: A dosing skid came with a cellular router for its maker, and the firewall at the plant's border never sees
     a packet of it.
@@ -119,7 +120,7 @@ def _conduits_out(case: Case) -> dict[str, list[Conduit]]:
     """Give, by asset, the conduits to the outside that have it at their border or carry a flow of it."""
     plant = case.plant
     found: dict[str, dict[str, Conduit]] = defaultdict(dict)
-    for conduit in plant.system.conduits:
+    for conduit in in_service(plant):
         if not conduit.untrusted and not any(is_external(plant, plant.zones[zone]) for zone in conduit.between):
             continue
         tags = {one.asset for one in conduit.boundary_assets or ()}

@@ -59,7 +59,7 @@ def _join(segments: Sequence[Segment]) -> dict[str, Network]:
     """Give the network of each segment: those said not to be filtered are one, every other stands alone."""
     unfiltered = tuple(segment.code for segment in segments if segment.filtered is False)
     open_ones = sum(segment.filtered is not True for segment in segments)
-    joined = Network(unfiltered, may_join_more=False)
+    joined = Network(unfiltered, may_join_more=open_ones > len(unfiltered))
     return {
         segment.code: joined
         if segment.filtered is False

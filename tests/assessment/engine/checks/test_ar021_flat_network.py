@@ -68,5 +68,14 @@ def test_an_unknown_level_filter_or_segment_is_not_evaluated():
     segments = [segment("S1", "A"), segment("S2", "B", filtered=False)]
     assert found(flat_network, *parts, *segments) == {}
     assert unanswered(flat_network, *parts, *segments) == {
-        "site:SITE": {"assets[].interfaces[].segment": 1, "assets[].level": 1, "segments[].filtered": 1}
+        "site:SITE": {"assets[].interfaces[].segment": 1, "assets[].level": 1, "segments[].filtered": 2}
     }
+
+
+def test_a_segment_of_which_no_filter_is_known_leaves_its_neighbours_open_too():
+    """If S2 does not filter either, level 1 and level 3 share one network: nothing may be said of A until then."""
+    parts = [zone("A", level=1), zone("B", level=3), asset("a", "A"), asset("b", "B")]
+    near = segment("S1", "A", filtered=False)
+    assert unanswered(flat_network, *parts, near, segment("S2", "B")) == {"site:SITE": {"segments[].filtered": 2}}
+    assert unanswered(flat_network, *parts, near, segment("S2", "B", filtered=True)) == {}
+    assert list(found(flat_network, *parts, near, segment("S2", "B", filtered=False))) == ["zone:A", "zone:B"]

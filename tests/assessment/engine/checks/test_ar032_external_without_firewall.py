@@ -54,6 +54,14 @@ def test_inner_conduits_and_the_corporate_network_are_quiet():
     assert unanswered(external_without_firewall, *parts) == {}
 
 
+def test_a_way_out_of_the_corporate_network_names_the_device_and_not_that_network():
+    corporate = zone("CORP", kind="external", external_kind="corporate")
+    parts = [*PLANT, corporate, asset("M", type="modem"), conduit("C1", "CORP", "Z", boundary_assets=["M"])]
+    finding = found(external_without_firewall, *parts)["conduit:C1"]
+    assert finding.message == "Conduit C1 leads to M, outside the plant, without a firewall."
+    assert finding.evidence["external_zones"] == []
+
+
 def test_unknown_devices_are_not_evaluated():
     assert unanswered(external_without_firewall, *PLANT, conduit("C1", "NET", "Z")) == {
         "site:SITE": {"conduits[].boundary_assets": 1}

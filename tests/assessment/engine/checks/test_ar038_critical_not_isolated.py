@@ -30,6 +30,15 @@ def test_an_external_zone_is_less_critical_without_a_target():
     assert "zone:K" in found(critical_not_isolated, *parts)
 
 
+def test_an_external_zone_is_not_less_critical_than_itself():
+    """What X alone hangs on joins it with nobody, although an external zone is less critical than any other."""
+    outer = zone("X", kind="external", sl_t=4)
+    alone = [outer, host("x", "X", switch="SW"), asset("SW", "X", type="switch", interfaces=[])]
+    parts = [*alone, zone("E", sl_t=4), conduit("C1", "X", "E", kind="vpn")]
+    assert list(found(critical_not_isolated, *parts, **APART)) == ["zone:E"]
+    assert unanswered(critical_not_isolated, *alone, **APART) == {}
+
+
 def test_diodes_media_closed_conduits_and_equal_zones_are_quiet():
     conduits = [
         conduit("C1", "K", "L", kind="diode"),

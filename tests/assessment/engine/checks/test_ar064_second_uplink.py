@@ -58,11 +58,13 @@ def test_an_untrusted_conduit_leads_outside_too():
     assert found(second_uplink, *ZONES, router, radio, flow("F1", "zone:Z4", "zone:Z2"), date="2026-11-21") == {}
 
 
-def test_an_expired_approval_one_side_or_another_network_does_not_count():
+def test_an_expired_approval_one_side_a_closed_conduit_or_another_network_does_not_count():
     wan = skid(Interface("wan0", kind="wan", zone="NET2"))
     expired = conduit("C1", "NET2", "Z2", approvals=[OT, IT], boundary_assets=["SKID"])
     one_side = conduit("C1", "NET2", "Z2", approvals=[OT], boundary_assets=["SKID"])
     elsewhere = conduit("C1", "NET", "Z2", approvals=[OT, IT], boundary_assets=["SKID"])
+    closed = conduit("C1", "NET2", "Z2", approvals=[OT, IT], boundary_assets=["SKID"], status="closed")
+    assert list(found(second_uplink, *ZONES, wan, closed, date="2026-11-21")) == ["asset:SKID"]
     assert list(found(second_uplink, *ZONES, wan, expired, date="2027-06-01")) == ["asset:SKID"]
     assert list(found(second_uplink, *ZONES, wan, one_side)) == ["asset:SKID"]
     assert found(second_uplink, *ZONES, wan, elsewhere)["asset:SKID"].evidence["conduits"] == ["C1"]
