@@ -111,6 +111,7 @@ def test_htmx_runs_no_text_and_asks_nobody_else():  # S40
     told = json.loads(re.search(r"name=\"htmx-config\" content='([^']+)'", base).group(1))
     assert told == {
         "includeIndicatorStyles": False,
+        "defaultSettleDelay": 0,  # no moment in which a key meets a page without a focus
         "allowEval": False,
         "selfRequestsOnly": True,
         "allowScriptTags": False,

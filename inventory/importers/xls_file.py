@@ -1,7 +1,8 @@
 """XLS: a look at the records of an old workbook ([MS-XLS]), then its cells by the same child process as XLSX.
 
-The format itself holds at most 65,536 rows and 256 columns, so no cell can lie in a far corner. What the library does
-not tell is read here: which cells are formulas or errors, and whether the file is encrypted or holds macros.
+The format holds at most 65,536 rows and 256 columns; a damaged file may name a cell far outside, or more texts than
+bytes, and the library reserves room for all of it, so both are refused before it sees the file. What it does not tell
+is read here: which cells are formulas or errors, and whether the file is encrypted or holds macros.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from inventory.importers.sheet import Sheet
 
 BOF, EOF, FILE_PASS, BOUND_SHEET = 0x0809, 0x000A, 0x002F, 0x0085
-FORMULA_RECORD, BOOL_OR_ERROR = 0x0006, 0x0205
+SHARED_TEXTS, DIMENSIONS = 0x00FC, 0x0200
+FORMULA_RECORD, BOOL_OR_ERROR, MANY_NUMBERS = 0x0006, 0x0205, 0x00BD
+# Formula, numbers, texts, truths and errors: each begins with its row and its column.
+CELLS = frozenset({FORMULA_RECORD, BOOL_OR_ERROR, MANY_NUMBERS, 0x0203, 0x027E, 0x0204, 0x00D6, 0x00FD})
+ROWS, COLUMNS, SIZE_OF_BIFF8 = 65_536, 256, 14
 BIFF5, BIFF8 = 0x0500, 0x0600
 WORKSHEET = 0
 MACROS = "_VBA_PROJECT_CUR"
@@ -37,31 +42,30 @@ LOCKED = f"This workbook is protected with a password. {SAVE_AS}"
 def read_xls(data: bytes, options: Options) -> Sheet:
     """Read the table of an old workbook."""
     data = read_whole(data)
-    records, parts = _parts(data)
-    sheets = {name: is_visible for name, (_, is_visible) in parts.items()}
+    sheets, bad_cells = _look(data)
     name = choose(sheets, partial(read_sheets, data, wanted=HEADER_SEARCH_ROWS), options)
-    return to_sheet(name, sheets, read_sheets(data, [name])[name], _bad_cells(records, parts[name][0]))
+    return to_sheet(name, sheets, read_sheets(data, [name])[name], bad_cells[name])
 
 
 def read_all_xls(data: bytes, wanted: int = 0) -> list[Sheet]:
     """Give every visible sheet that holds anything; `wanted` is how many rows of each, 0 for all."""
     data = read_whole(data)
-    records, parts = _parts(data)
-    names = tuple(name for name, (_, is_visible) in parts.items() if is_visible)
-    return [
-        whole_sheet(name, names, rows, _bad_cells(records, parts[name][0]))
-        for name, rows in read_sheets(data, list(names), wanted).items()
-        if rows
-    ]
+    _, bad_cells = _look(data)
+    found = read_sheets(data, list(bad_cells), wanted)
+    return [whole_sheet(name, tuple(bad_cells), rows, bad_cells[name]) for name, rows in found.items() if rows]
 
 
-def _parts(data: bytes) -> tuple[bytes, dict[str, tuple[int, bool]]]:
-    """Give the records of the workbook, and of each sheet where its own begin and whether it shows."""
+def _look(data: bytes) -> tuple[dict[str, bool], dict[str, dict[tuple[int, int], str]]]:
+    """Tell of each sheet whether it shows, and give the cells without a value of those that do."""
     try:
         records = _workbook(data)
-        return records, dict(_sheets(records, struct.unpack_from("<HHH", records)[2]))
+        sheets = dict(_sheets(records, struct.unpack_from("<HHH", records)[2]))
+        bad_cells = {
+            name: dict(_bad_cells(records, start)) for name, (start, is_visible) in sheets.items() if is_visible
+        }
     except (Damaged, struct.error) as error:
         raise ImportRefused(UNREADABLE) from error
+    return {name: is_visible for name, (_, is_visible) in sheets.items()}, bad_cells
 
 
 def _workbook(data: bytes) -> bytes:
@@ -99,6 +103,8 @@ def _sheets(data: bytes, version: int) -> Iterator[tuple[str, tuple[int, bool]]]
     for kind, at, _ in _records(data, 0):
         if kind == FILE_PASS:
             raise ImportRefused(LOCKED)
+        if kind == SHARED_TEXTS and struct.unpack_from("<I", data, at + 4)[0] > len(data):
+            raise Damaged
         if kind == BOUND_SHEET:
             start, hidden, type_, length = struct.unpack_from("<IBBB", data, at)
             if type_ == WORKSHEET:
@@ -113,19 +119,26 @@ def _name(data: bytes, at: int, length: int, version: int) -> str:
     return text.decode("utf-16-le" if is_wide else "latin-1", errors="replace")
 
 
-def _bad_cells(data: bytes, start: int) -> dict[tuple[int, int], str]:
-    try:
-        return dict(_found_bad(data, start))
-    except (Damaged, struct.error) as error:
-        raise ImportRefused(UNREADABLE) from error
-
-
-def _found_bad(data: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
-    for kind, at, _ in _records(data, start):
+def _bad_cells(data: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
+    """Give the cells of a sheet that are formulas or errors; raise Damaged where one lies where none can."""
+    for kind, at, length in _records(data, start):
+        if kind == DIMENSIONS:
+            _check_size(data, at, length)
+        if kind not in CELLS:
+            continue
+        row, column = struct.unpack_from("<HH", data, at)
+        last = struct.unpack_from("<H", data, at + length - 2)[0] if kind == MANY_NUMBERS else column
+        if max(column, last) >= COLUMNS:
+            raise Damaged
         if kind == FORMULA_RECORD:
-            row, column = struct.unpack_from("<HH", data, at)
             yield (row + 1, column), FORMULA
-        elif kind == BOOL_OR_ERROR:
-            row, column, _, _, is_error = struct.unpack_from("<HHHBB", data, at)
-            if is_error:
-                yield (row + 1, column), ERROR
+        elif kind == BOOL_OR_ERROR and struct.unpack_from("<B", data, at + 7)[0]:
+            yield (row + 1, column), ERROR
+
+
+def _check_size(data: bytes, at: int, length: int) -> None:
+    """Raise Damaged where a sheet says that it is larger than any can be, or ends before it begins."""
+    is_old = length < SIZE_OF_BIFF8
+    first_row, end_row, first, end = struct.unpack_from("<HHHH" if is_old else "<IIHH", data, at)
+    if not (first_row <= end_row <= ROWS and first <= end <= COLUMNS):
+        raise Damaged

@@ -138,8 +138,7 @@ def make_a_zone_and_draw_a_conduit(room):
         page.locator("[data-inspected] [data-edit=conduit]").click()
         page.locator("[data-kind=zone][data-code=Z1]").click(position={"x": 12, "y": 8})
     else:
-        drawn.focus()
-        keyboard.press("Enter")
+        drawn.press("Enter")
         page.locator("[data-inspected]").wait_for()
         keyboard.press("c")
         keyboard.press("Enter")

@@ -190,6 +190,11 @@ class Crossing:
             return True
         return None if lists == [None, None] else False
 
+    def any_control(self):
+        """Whether any control acts on the flow: one that it lists or its conduit, or a second factor on record."""
+        lists = [one["controls"] for one in (self.flow, self.conduit or {}) if "controls" in one]
+        return True if any(lists) or self.control("mfa") else False if lists else None
+
     def speaks(self, test):
         return None if self.protocol is None else test(self.protocol)
 

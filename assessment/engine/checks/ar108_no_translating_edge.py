@@ -35,13 +35,14 @@ def no_translating_edge(case: Case) -> Concerns:
         if doubts is None:
             return None
         missing = [*doubts, *_open_fields(flow)]
-        return Lacks(tuple(missing)) if missing else Hit(values={"data": flow.flow.data})
+        return Lacks(tuple(missing)) if missing else Hit(values={"data": flow.kind.data})
 
     return over_flows(case, judge, _say, leaving)
 
 
 def _may_leave(flow: FlowKind) -> bool:
-    return (flow.source.is_external, flow.destination.is_external) not in {(True, True), (False, False)}
+    ends = (flow.source.is_external, flow.destination.is_external)
+    return flow.crosses is not False and ends not in {(True, True), (False, False)}
 
 
 def _open_fields(flow: FlowFacts) -> list[str]:

@@ -35,18 +35,18 @@ def inward_without_control(case: Case) -> Concerns:
 
     def judge(flow: FlowKind) -> Verdict:
         source, destination = flow.source, flow.destination
-        if flow.has_any_control:
-            return None
-        opened_inwards = _is_upper(source)
-        inner, outer = (destination, source) if opened_inwards else (source, destination)
-        carries = flow.data
+        inwards = all_of(_is_upper(source), destination.is_up_to_3)
+        outwards = all_of(source.is_up_to_3, _is_upper(destination))
+        fetches = None if flow.data is None else flow.data in {"from", "both"}
+        # Where the session is known to be opened inwards or outwards, levels have no more to say.
+        is_known = inwards or outwards
         return decide(
             {
-                _level_fields(inner, outer): all_of(inner.is_up_to_3, _is_upper(outer)),
-                ("flows[].data",): any_of(opened_inwards, None if carries is None else carries in {"from", "both"}),
+                _level_fields(source, destination): True if is_known else any_of(inwards, all_of(outwards, fetches)),
+                ("flows[].data",): any_of(inwards, fetches) if is_known else True,
                 ("flows[].controls",): opposite(flow.has_any_control),
             },
-            lambda: Hit(values={"opened": "inwards" if opened_inwards else "outwards", "data": carries}),
+            lambda: Hit(values={"opened": "inwards" if inwards else "outwards", "data": flow.data}),
         )
 
     return over_kinds(case, judge, _say)
@@ -56,9 +56,9 @@ def _is_upper(end: EndKind) -> Answer:
     return any_of(end.is_external, agree(end.levels, lambda level: level >= DMZ_LEVEL))
 
 
-def _level_fields(inner: EndKind, outer: EndKind) -> tuple[str, ...]:
-    answers = ((outer.level_field, _is_upper(outer)), (inner.level_field, inner.is_up_to_3))
-    return tuple(dict.fromkeys(field for field, answer in answers if answer is None))
+def _level_fields(*ends: EndKind) -> tuple[str, ...]:
+    """Name the levels that leave open on which side an end is."""
+    return tuple(dict.fromkeys(end.level_field for end in ends if None in {_is_upper(end), end.is_up_to_3}))
 
 
 def _say(group: Group) -> str:

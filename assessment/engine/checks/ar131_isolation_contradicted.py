@@ -10,6 +10,7 @@ from typing import Any
 from assessment.engine.checking import DECLARED, OBSERVED, Case, Concern, Concerns, Unanswered, check
 from assessment.engine.checks.traffic import FlowFacts, facts
 from assessment.engine.checks.words import counted, joined, listed
+from assessment.engine.plant import UNKNOWN_TYPE
 from assessment.engine.system import Asset, Conduit, Zone
 
 NOT_THERE = frozenset({"planned", "closed"})
@@ -41,7 +42,8 @@ def isolation_contradicted(case: Case) -> Concerns:
     Against the claim stand flows over the zone's border (declared, observed, or permitted by a firewall rule), remote
     access over one of them, conduits of the zone that are neither planned nor closed, removable media in it, and
     attachments of its assets by modem, radio, wide area network or cloud agent, to another zone, or out of the system.
-    A zone that claims nothing is not judged. Without a complete list of flows a claim is never confirmed.
+    A zone that claims nothing is not judged. A claim is never confirmed without a complete list of flows, nor while an
+    asset's interfaces or its type are not known: it may be a removable medium.
 
     Example: The boiler house is said to stand alone, and a firewall log shows the maker's service centre reading its
     controllers every night.
@@ -86,8 +88,11 @@ def _unproven(case: Case, zone: Zone, assets: list[Asset]) -> Iterator[Unanswere
     if not case.plant.system.assessment.flows_complete:
         yield Unanswered(case.site, f"zone:{zone.code}", {"assessment.flows_complete": 1})
     for asset in assets:
-        if asset.interfaces is None:
-            yield Unanswered(f"zone:{zone.code}", f"asset:{asset.tag}", {"assets[].interfaces": 1})
+        missing = {"assets[].interfaces": 1} if asset.interfaces is None else {}
+        if case.plant.type_of(asset) is UNKNOWN_TYPE:
+            missing["assets[].type"] = 1
+        if missing:
+            yield Unanswered(f"zone:{zone.code}", f"asset:{asset.tag}", missing)
 
 
 def _concern(case: Case, zone: Zone, seen: Traces, media: list[Asset], attached: list[Asset]) -> Concern:

@@ -38,7 +38,7 @@ def mes_writes_to_controllers(case: Case) -> Concerns:
                 ("assets[].type",): all_of(has_type(case, flow.source, "mes"), has_controller(case, flow.destination)),
                 ("flows[].access",): _writes(flow),
             },
-            lambda: Hit(values={"access": flow.flow.access}),
+            lambda: Hit(values={"access": flow.kind.access}),
         )
 
     opened_by_it = opened_at(case, lambda end: has_type(case, end, "mes") is not False)
@@ -46,8 +46,8 @@ def mes_writes_to_controllers(case: Case) -> Concerns:
 
 
 def _writes(flow: FlowFacts) -> Answer:
-    if flow.flow.access is not None:
-        return flow.flow.access in WRITES
+    if flow.kind.access is not None:
+        return flow.kind.access in WRITES
     return False if flow.kind.protocol is not None and not flow.kind.protocol.is_control_capable else None
 
 

@@ -23,16 +23,18 @@ def monitoring_without_receiver(case: Case) -> Concerns:
     A sensor whose alarms reach nobody is a sensor that is not there.
 
     Where a conduit describes how it is monitored, the description has to name who watches and what receives the
-    records; a missing name is the finding. Without any description the rule is not evaluated. A conduit said not to be
-    monitored is the matter of other rules.
+    records; a missing name is the finding. What is described counts as monitored, unless it is said not to be, which is
+    the matter of other rules. Without any description the rule is not evaluated.
 
     Example: The conduit to the DMZ is ticked off as monitored, and nobody can say whose screen its alarms come up on.
     """
     for conduit in case.plant.system.conduits:
-        if conduit.monitored is None or (conduit.monitored and conduit.monitoring is None):
+        if conduit.monitored is False:
+            continue
+        if conduit.monitoring is None:
             field = "conduits[].monitored" if conduit.monitored is None else "conduits[].monitoring"
             yield Unanswered(case.site, f"conduit:{conduit.code}", {field: 1})
-        elif conduit.monitored and (lacking := _lacking(conduit.monitoring)):
+        elif lacking := _lacking(conduit.monitoring):
             message = (
                 f"Conduit {conduit.name} is said to be monitored, but nobody has written down "
                 f"{joined([WORDS[one] for one in lacking])}."
@@ -40,5 +42,5 @@ def monitoring_without_receiver(case: Case) -> Concerns:
             yield Concern(f"conduit:{conduit.code}", message, {"lacking": lacking})
 
 
-def _lacking(monitoring: Monitoring | None) -> list[str]:
+def _lacking(monitoring: Monitoring) -> list[str]:
     return [field for field in WORDS if not (getattr(monitoring, field) or "").strip()]

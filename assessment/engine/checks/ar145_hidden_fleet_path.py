@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from assessment.engine.checking import Case, Concerns, check
-from assessment.engine.checks.telling import Group, Hit, Verdict, over_flows
+from assessment.engine.checks.answers import Answer
+from assessment.engine.checks.telling import Group, Hit, Lacks, Verdict, over_flows
 from assessment.engine.checks.traffic import FlowFacts, FlowKind, by_conduit, where
 from assessment.engine.checks.words import chosen, counted
+from assessment.engine.covering import holds_port
 
 FLEET = "fleet"
 
@@ -24,31 +26,46 @@ def hidden_fleet_path(case: Case) -> Concerns:
     Whoever manages a fleet of devices can change all of them at once; a second way to do so is a way past the first.
 
     The ports are those of the flows over conduits whose purpose is fleet management, with their protocol. A flow by
-    one of them that crosses a border, and that no conduit carries, is a hidden path.
+    one of them that crosses a border, and that no conduit carries, is a hidden path; so is one whose range of ports
+    holds it. A range names no port of the fleet.
 
     Example: Edge gateways are updated over port 8883 by one conduit, and one of them also answers on that port to an
     address in the office, for which no conduit is drawn.
     """
-    managed = {
-        (run.kind.port, run.kind.protocol and run.kind.protocol.id): conduit
+    managed = [
+        (run.kind, conduit)
         for conduit in case.plant.system.conduits
         for run in by_conduit(case).get(conduit.code, ())
-        if conduit.purpose == FLEET and isinstance(run.kind.port, int)
-    }
-    ports = {port for port, _ in managed}
+        if conduit.purpose == FLEET and not isinstance(run.kind.port, str)
+    ]
 
     def may_be(kind: FlowKind) -> bool:
-        return kind.conduit is None and not kind.candidates and kind.crosses is True and kind.port in ports
+        is_carried = kind.conduit is not None or kind.candidates
+        return (
+            not is_carried
+            and kind.crosses is not False
+            and any(_is_alike(kind, one) is not False for one, _ in managed)
+        )
 
     def judge(flow: FlowFacts) -> Verdict:
-        protocol = flow.kind.protocol
-        declared = [port for port, known in managed if known is None or protocol is None or known == protocol.id]
-        if flow.kind.port not in declared:
-            return None
-        conduit = next(one for (port, _), one in sorted(managed.items(), key=str) if port == flow.kind.port)
-        return Hit(values={"port": flow.kind.port, "fleet": conduit.code, "fleet_name": conduit.name})
+        answers = [(_is_alike(flow.kind, one), one, conduit) for one, conduit in managed]
+        known = next(((one, conduit) for answer, one, conduit in answers if answer), None)
+        missing = (*flow.kind.zone_fields, *(() if known else ("flows[].port",)))
+        if missing or known is None:
+            return Lacks(missing)
+        kind, conduit = known
+        return Hit(values={"port": kind.port, "fleet": conduit.code, "fleet_name": conduit.name})
 
-    return over_flows(case, judge, _say, where(case, may_be) if ports else ())
+    return over_flows(case, judge, _say, where(case, may_be) if managed else ())
+
+
+def _is_alike(flow: FlowKind, managed: FlowKind) -> Answer:
+    """Tell whether a flow speaks the protocol of a managed one, as far as both are known, by its port."""
+    if None not in (flow.protocol, managed.protocol) and flow.protocol is not managed.protocol:
+        return False
+    if flow.port is None or managed.port is None:
+        return None
+    return holds_port(flow.port, managed.port)
 
 
 def _say(group: Group) -> str:

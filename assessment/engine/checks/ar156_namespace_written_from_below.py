@@ -30,7 +30,8 @@ def namespace_written_from_below(case: Case) -> Concerns:
 
     A client opens its session to a broker and lists the topics that it reads and writes there. Control is a reader at
     level 2 or below; a zone is trusted less by its targets for integrity and data flow, or by its rank of trust. The
-    wildcards of MQTT count on both sides.
+    wildcards of MQTT count on both sides. A reader that may be control, and one whose zone is not known, is named as
+    not evaluated.
 
     Example: The office writes set points to plant/line1/oven, a topic that the oven's controller subscribes to in the
     unified namespace.
@@ -63,15 +64,18 @@ def _judge(case: Case, flow: FlowFacts, trees: dict[str, TopicTree]) -> Verdict:
 
 
 def _missing(flow: FlowFacts) -> list[str]:
-    if flow.flow.topics is None:
+    if flow.topics is None:
         return ["flows[].topics"]
-    fields = ["flows[].topics[].access"] if any(topic.access is None for topic in flow.flow.topics) else []
-    is_reader_unclear = flow.source.is_up_to_2 is None and _topics(flow, READS)
-    return [*fields, *([flow.source.level_field] if is_reader_unclear else [])]
+    fields = ["flows[].topics[].access"] if any(topic.access is None for topic in flow.topics) else []
+    source = flow.source
+    if source.is_up_to_2 is not False and _topics(flow, READS):
+        fields += [source.level_field] if source.is_up_to_2 is None else []
+        fields += [source.zone_field] if source.zone is None else []
+    return fields
 
 
 def _topics(flow: FlowFacts, access: frozenset[str]) -> list[str]:
-    return [topic.name for topic in flow.flow.topics or () if topic.access in access]
+    return [topic.name for topic in flow.topics or () if topic.access in access]
 
 
 def _brokers(case: Case, flow: FlowFacts) -> list[str]:

@@ -49,8 +49,8 @@ def primary_historian_read(case: Case) -> Concerns:
 
 
 def _reads(flow: FlowFacts) -> Answer:
-    if flow.flow.access is not None:
-        return flow.flow.access in READS
+    if flow.kind.access is not None:
+        return flow.kind.access in READS
     return None if flow.kind.data is None else flow.kind.data in {"from", "both"}
 
 

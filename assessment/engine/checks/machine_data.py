@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
+from itertools import chain, combinations
 from typing import Final
 
 from assessment.engine.checking import Case
@@ -15,8 +16,8 @@ from assessment.engine.plant import UNKNOWN_TYPE, agree
 from assessment.engine.system import Asset
 
 MACHINES = 2
-TRANSLATE, DATA = "assets[].edge.translate", "flows[].data"
-READINGS = ((), (TRANSLATE,), (DATA,), (TRANSLATE, DATA))
+TRANSLATE, DATA, LEVEL = DOUBTS = "assets[].edge.translate", "flows[].data", "assets[].level"
+READINGS = tuple(chain.from_iterable(combinations(DOUBTS, number) for number in range(len(DOUBTS) + 1)))
 INTO, OUT = "into zone:", "out of zone:"
 
 
@@ -30,7 +31,9 @@ def doubts_about(case: Case, flow: FlowFacts) -> tuple[str, ...] | None:
 
     Empty where it does so whatever they are, None where it does not at all.
     """
-    return next((one for one in READINGS if _leaves(flow, case.share(_SENDERS[one]), one)), None)
+    if not _leaves(flow, case.share(_SENDERS[DOUBTS]), DOUBTS):
+        return None
+    return next(one for one in READINGS if _leaves(flow, case.share(_SENDERS[one]), one))
 
 
 def _leaves(flow: FlowFacts, senders: set[str], doubts: tuple[str, ...]) -> bool:
@@ -51,7 +54,10 @@ def _senders(case: Case, doubts: tuple[str, ...]) -> set[str]:
         for sender, receiver in ways_of_data(flow, doubts):
             for name in names_at(sender, OUT):
                 onward[name] += names_at(receiver, INTO)
-    waiting = [asset.tag for asset in case.plant.system.assets if is_machine(case, asset)]
+    assets = case.plant.system.assets
+    waiting = [
+        asset.tag for asset in assets if is_machine(case, asset) in ({True, None} if LEVEL in doubts else {True})
+    ]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -83,9 +89,9 @@ def _belonging(case: Case, name: str) -> list[str]:
     return [] if zone is None else [f"{OUT}{zone}"]
 
 
-def is_machine(case: Case, asset: Asset) -> bool:
+def is_machine(case: Case, asset: Asset) -> Answer:
     """Tell whether an asset stands at level 2 or below."""
-    return agree(case.plant.levels_of(asset), lambda level: level <= MACHINES) is True
+    return agree(case.plant.levels_of(asset), lambda level: level <= MACHINES)
 
 
 def _is_translated(case: Case, name: str, doubts: tuple[str, ...]) -> bool:

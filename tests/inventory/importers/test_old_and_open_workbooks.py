@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from inventory.importers.options import Options
@@ -88,6 +90,32 @@ def test_an_old_workbook_whose_sectors_go_round_in_a_circle_is_damaged():
     at = 512 + 4 * 4
     data[at : at + 4] = (3).to_bytes(4, "little")
     assert "damaged" in refusal(bytes(data))
+
+
+LEVEL_OF_P1 = record(0x0203, struct.pack("<HHHd", 1, 3, 0, 1.0))
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        record(0x0203, struct.pack("<HHHd", 65535, 20691, 0, 1.0)),
+        record(0x00BD, struct.pack("<HHHiH", 1, 3, 0, 0, 65535)),
+        record(0x0200, struct.pack("<IIHHH", 0, 2**31, 0, 256, 0)),
+        record(0x0200, struct.pack("<IIHHH", 9, 3, 0, 5, 0)),
+    ],
+    ids=["cell", "cells", "size", "size backwards"],
+)
+def test_an_old_workbook_that_asks_for_more_room_than_any_can_have_is_damaged(put):
+    whole = workbook_stream({"A": ROWS})
+    assert whole.count(LEVEL_OF_P1) == 1
+    assert "damaged" in refusal(compound({"Workbook": whole.replace(LEVEL_OF_P1, put).ljust(4096, b"\0")}))
+
+
+def test_an_old_workbook_with_more_texts_than_bytes_or_a_sheet_past_its_end_is_damaged():
+    texts = record(0x00FC, struct.pack("<II", 1, 2**31 - 1))
+    assert "damaged" in refusal(xls({"A": ROWS}, more=texts))
+    past = struct.pack("<IBBBB", 60000, 0, 0, 1, 1) + "B".encode("utf-16-le")
+    assert "damaged" in refusal(xls({"A": ROWS}, more=record(0x0085, past)))
 
 
 FULL = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></table:table-cell>'

@@ -81,3 +81,15 @@ def test_what_is_missing_is_named():
     where = [*ZONES, *ENDS, C, flow("F1", "PLC", "BROKER", data="to")]
     gone = flow("F9", "BROKER", "ip:192.0.2.1", protocol="mqtt", data="to")
     assert missing(*where, gone) == {"site:SITE": {"assets[].ips": 1}}
+
+
+def test_a_sender_whose_level_is_not_known_may_be_a_machine():
+    parts = [*ZONES, *ENDS, C, zone("X"), asset("BOX", "X", type="hmi")]
+    parts += [flow("F1", "BOX", "BROKER", data="to"), OUT]
+    assert unanswered(no_translating_edge, *parts) == {"conduit:C": {"assets[].level": 1}}
+    assert found(no_translating_edge, *parts) == {}
+
+
+def test_messages_inside_a_zone_of_unknown_kind_do_not_leave():
+    parts = [zone("X"), asset("A", "X", level=1.0), asset("B", "X"), flow("F1", "A", "B", protocol="mqtt", data="to")]
+    assert unanswered(no_translating_edge, *parts) == {}

@@ -43,3 +43,19 @@ def test_an_unknown_level_beside_a_machine_is_not_evaluated():
     assert unanswered(one_subnet, *ZONES, PLC, asset("Y", "X", ips=["10.1.1.9"])) == {
         "site:SITE": {"assets[].level": 1}
     }
+
+
+def test_two_that_nobody_put_into_a_zone_share_the_subnet_too():
+    loose = [asset("PLC", level=1.0, ips=["10.1.1.1"]), asset("PC", level=4.0, ips=["10.1.1.7"])]
+    assert found(one_subnet, *ZONES, *loose)["zone:LINE"].evidence == {"machines": ["PLC"], "business": ["PC"]}
+
+
+def test_a_level_is_asked_for_only_where_it_can_decide():
+    beside = asset("Y", "X", ips=["10.1.1.9"])
+    assert unanswered(one_subnet, *ZONES, beside) == {}
+    assert unanswered(one_subnet, *ZONES, beside, asset("W", ips=["10.1.1.10"])) == {"site:SITE": {"assets[].level": 2}}
+    low = zone("LOW", level=(2, 3))  # no business system, whatever its level there
+    assert unanswered(one_subnet, *ZONES, low, PLC, asset("Y", "LOW", ips=["10.1.1.9"])) == {}
+    vague = zone("VAGUE")
+    alike = [asset(tag, "VAGUE", ips=[ip]) for tag, ip in (("A", "10.1.1.2"), ("B", "10.1.1.3"))]
+    assert unanswered(one_subnet, *ZONES, vague, *alike) == {}

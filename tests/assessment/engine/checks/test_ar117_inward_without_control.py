@@ -55,3 +55,8 @@ def test_what_is_missing_is_named():
         "conduit:C": {"flows[].data": 1, "flows[].controls": 1},
         "site:SITE": {"assets[].level": 1},
     }
+
+
+def test_an_opener_whose_level_is_not_known_may_come_from_above():
+    assert judged(flow("F", "Y", "HIST", controls=[]))[1] == {"site:SITE": {"assets[].level": 1}}
+    assert judged(flow("F", "Y", "WEB", data="to", controls=[])) == ({}, {})

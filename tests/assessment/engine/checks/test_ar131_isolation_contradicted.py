@@ -10,7 +10,7 @@ from tests.builders import asset, conduit, flow, zone
 PLANT = [
     zone("Z", name="Boiler", isolation_claimed=True),
     zone("O"),
-    asset("PLC", "Z", interfaces=[Interface("eth0", "ethernet", "Z")]),
+    asset("PLC", "Z", type="plc", interfaces=[Interface("eth0", "ethernet", "Z")]),
     asset("PC", "O"),
 ]
 
@@ -71,5 +71,5 @@ def test_what_could_still_contradict_it_is_named():
     _, missing = judged(flow("F", "ip:192.0.2.1", "PLC"), asset("X", "Z"), complete=False)
     assert missing == {
         "site:SITE": {"assessment.flows_complete": 1},
-        "zone:Z": {"assets[].interfaces": 1, "assets[].ips": 1},
+        "zone:Z": {"assets[].interfaces": 1, "assets[].ips": 1, "assets[].type": 1},
     }

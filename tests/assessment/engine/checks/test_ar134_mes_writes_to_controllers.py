@@ -46,3 +46,11 @@ def test_what_is_missing_is_named():
     flows = [flow("F1", "MES", "PLC", protocol="modbus_tcp"), flow("F2", "MES", "PLC")]
     assert judged(*flows)[1] == {"conduit:C": {"flows[].access": 2}}
     assert judged(flow("F", "BOX", "PLC", access="write"))[1] == {"site:SITE": {"assets[].type": 1}}
+
+
+def test_what_was_seen_has_the_access_of_the_channel_that_covers_it():
+    link = {"protocol": "modbus_tcp", "port": 502}
+    seen = flow("F2", "MES", "PLC", basis="observed", **link)
+    assert judged(flow("F1", "MES", "PLC", access="read", **link), seen) == ({}, {})
+    finding = judged(flow("F1", "MES", "PLC", access="write", **link), seen)[0]["conduit:C"]
+    assert finding.evidence["flows"] == ["F1", "F2"]

@@ -31,3 +31,8 @@ def test_named_monitoring_and_none_are_quiet():
 def test_whether_and_how_it_is_monitored_may_not_be_known():
     assert judged()[1] == {"site:SITE": {"conduits[].monitored": 1}}
     assert judged(monitored=True)[1] == {"site:SITE": {"conduits[].monitoring": 1}}
+
+
+def test_what_is_described_counts_as_monitored_unless_it_is_said_not_to_be():
+    assert judged(monitoring=Monitoring(by="SOC"))[0]["conduit:C"].evidence == {"lacking": ["receiver"]}
+    assert judged(monitoring=Monitoring(by="SOC"), monitored=False) == ({}, {})

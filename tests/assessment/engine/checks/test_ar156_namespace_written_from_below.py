@@ -62,3 +62,17 @@ def test_what_is_missing_is_named():
     assert judged(writer("plant", access=None))[1] == {"conduit:C": {"flows[].topics[].access": 1}}
     assert judged(writer("plant/line/oven/x", source="Y"))[1] == {"site:SITE": {"zones[].sl_t": 1}}
     assert judged(writer("plant", source="Y", access="read"))[1] == {"site:SITE": {"assets[].level": 1}}
+
+
+def test_what_was_seen_has_the_topics_of_the_channel_that_covers_it():
+    link = {"protocol": "mqtt", "port": 8883}
+    declared = flow("F2", "ERP", "UNS", topics=(Topic("plant/line/oven/x", "write"),), **link)
+    concerns, missing = judged(declared, flow("F3", "ERP", "UNS", basis="observed", **link))
+    assert (concerns["conduit:C"].evidence["flows"], missing) == (["F2", "F3"], {})
+
+
+def test_a_machine_in_no_zone_that_reads_is_not_evaluated():
+    loose = asset("LOOSE", level=1.0)
+    reader = flow("F3", "LOOSE", "UNS", topics=(Topic("orders", "read"),))
+    parts = [*PLANT, READER, loose, reader]
+    assert unanswered(namespace_written_from_below, *parts) == {"site:SITE": {"assets[].zone": 1}}

@@ -49,3 +49,11 @@ def test_what_is_missing_is_named():
     assert judged(flow("F", "PC", "HIST"))[1] == {"conduit:C": {"flows[].access": 1}}
     assert judged(flow("F", "Y", "HIST", access="read"))[1] == {"site:SITE": {"assets[].level": 1}}
     assert judged(flow("F", "PC", "SCADA", access="read"))[1] == {"conduit:C": {"assets[].type": 1}}
+
+
+def test_what_was_seen_has_the_access_of_the_channel_that_covers_it():
+    link = {"protocol": "mssql", "port": 1433}
+    seen = flow("F2", "PC", "HIST", basis="observed", **link)
+    assert judged(flow("F1", "PC", "HIST", access="write", **link), seen) == ({}, {})
+    finding = judged(flow("F1", "PC", "HIST", access="read", **link), seen)[0]["conduit:C"]
+    assert finding.evidence["flows"] == ["F1", "F2"]

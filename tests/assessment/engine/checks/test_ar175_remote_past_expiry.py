@@ -43,3 +43,20 @@ def test_the_last_day_a_longer_record_and_a_forbidden_flow_are_quiet():
 
 def test_without_a_date_nothing_is_judged():
     assert judged(record("RA", 2020, 1, 1), today=None)[1] == {"conduit:C": {"assessment.date": 1}}
+
+
+def test_traffic_that_the_path_covers_shows_its_use():
+    parts = [*PLANT, flow("F1", "V", "J", protocol="rdp", port=3389), record("RA", 2026, 3, 31)]
+    seen = {"protocol": "rdp", "port": 3389, "basis": "observed"}
+    since = flow("X", "V", "J", last_seen=date(2026, 6, 1), **seen)
+    before = flow("X", "V", "J", last_seen=date(2026, 3, 31), **seen)
+    assert found(remote_past_expiry, *parts, since, date=TODAY)["conduit:C"].severity == "high"
+    assert found(remote_past_expiry, *parts, before, date=TODAY)["conduit:C"].severity == "medium"
+
+
+def test_a_record_that_is_over_and_names_no_flow_is_not_evaluated():
+    over = RemoteAccess("RA", expires=date(2026, 11, 20))
+    missing = {"site:SITE": {"remote_access[].flow": 1}}
+    assert unanswered(remote_past_expiry, *PLANT, over, date=TODAY) == missing
+    assert unanswered(remote_past_expiry, *PLANT, over, date=None) == missing
+    assert unanswered(remote_past_expiry, *PLANT, over, date="2026-11-20") == {}
