@@ -11,7 +11,7 @@ EDGE_POINTS = (
     *("buffer", "translate", "store_and_forward", "update_path"),
     *("validate", "standardise", "hardened", "secure_boot"),
 )
-TOPICS = ("a/b", "a/+", "a/#", "#", "+/b", "a/b/c", "b", "+/+/c")
+TOPICS = ("a", "a/b", "a/+", "a/#", "#", "+/b", "a/b/c", "b", "+/+/c")
 MEDIA = ("DeviceNet", "RS-485", "CAN bus", "ethernet", "fieldbus over IP")
 CROWD = (
     "plc",
@@ -46,6 +46,8 @@ class Further(Networks):
             if self.random.random() < self.known
             else None,
         )
+        if len(conduit["between"]) > 2:
+            with_known(conduit, direction=self.maybe("both"))
         if self.random.random() < 0.5:
             conduit.pop("controls", None)
             with_known(conduit, controls=self.maybe([], [], [self.random.choice(controls)]))
@@ -59,7 +61,7 @@ class Further(Networks):
             edge=self.record(**{point: self.maybe(True, False, "by a relay", often=0.8) for point in EDGE_POINTS})
             if self.random.random() < self.known
             else None,
-            gateway={"joins": [["opc_ua", "mqtt"]]} if self.random.random() < 0.15 else None,
+            gateway={"joins": [["opc_ua", "mqtt"]]} if self.random.random() < 0.3 else None,
         )
         if isinstance(asset.get("backup"), dict):
             with_known(asset["backup"], rto_hours=self.maybe(1, 2, 6, 24))
@@ -142,7 +144,11 @@ def further_document(random):
     document = networks_document(random)
     drawing = Further(random)
     tags = [one["tag"] for one in document["assets"]]
-    if random.random() < 0.6:
+    if random.random() < 0.25:  # nothing but assets and their attachments
+        document |= {"conduits": [], "service_agreements": []}
+        document["flows"] = [flow | {"decision": "forbidden"} for flow in document["flows"]]
+        document["assessment"]["flows_complete"] = True
+    elif random.random() < 0.6:
         document["flows"] += drawing.chain(tags)
     drawing.complete(document)
     if random.random() < 0.5:

@@ -56,3 +56,9 @@ def test_what_is_missing_is_named():
     assert judged("BOX")[1] == judged("EDGE", "BOX")[1] == {"site:SITE": {"assets[].type": 1}}
     unknown = [*PLANT, conduit("C", "A", "B", controls=[])]
     assert unanswered(gateway_as_boundary, *unknown) == {"site:SITE": {"conduits[].boundary_assets": 1}}
+
+
+def test_a_device_of_unknown_type_that_joins_protocols_is_a_gateway_and_nothing_else():
+    own = asset("OWN", type="our own box", joins=(("modbus", "opc ua"),))
+    parts = [*PLANT, own, conduit("C", "A", "B", boundary_assets=["OWN"], controls=[])]
+    assert found(gateway_as_boundary, *parts)["conduit:C"].evidence["gateways"] == ["OWN"]
