@@ -46,6 +46,7 @@ EDGE: Final = 60  # each ampersand is doubled, and with what stands to the right
 WORDS: Final = (44.0, 120.0)  # the columns of the sheet of words, in characters
 A4, LINE, HIGHEST = 9, 15.0, 409.0
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_SAID_OF_IT = re.compile("[,(:;]")
 # How a number is written, by language: what groups its thousands, and its point.
 _MARKS: Final = {"en": (",", "."), "de": (".", ",")}
 
@@ -130,7 +131,7 @@ class _Sheets:
             self._alike, about = _alike(chapter), ""
             for block in chapter.blocks:
                 about = block.text if isinstance(block, Heading) else about
-                row = self._block(words, row, block, about or chapter.title)
+                row = self._block(words, row, block, about or _brief(chapter.title))
 
     def _head(self) -> list[tuple[str, str]]:
         head = self._document.head
@@ -183,7 +184,7 @@ class _Sheets:
         if alike is None:
             return self._table(f"{about} {block.title}".strip(), block)
         if not alike.name:
-            alike.name = self._table(f"{block.title} {alike.chapter}".strip(), alike.joined())
+            alike.name = self._table(", ".join(filter(None, (_brief(alike.chapter), block.title))), alike.joined())
         return alike.name
 
     def _table(self, about: str, table: Table) -> str:
@@ -232,7 +233,7 @@ class _Sheets:
 
     def _sheet(self, wanted: str) -> Any:
         """Add a sheet under a name that a workbook can hold and that no other has."""
-        base = " ".join(_FORBIDDEN.sub(" ", clean(wanted)).split())[:SHEET_NAME] or _("Table")
+        base = _cut(" ".join(_FORBIDDEN.sub(" ", clean(wanted)).split())) or _("Table")
         name, count = base, 1
         while name.lower() in self._names or name.lower() == "history":
             count += 1
@@ -248,6 +249,19 @@ class _Sheets:
         sheet.set_header(f"&L&8 {_printed(f'{head.site}, {head.assessment}')}&R&8 {head.is_for}")
         sheet.set_footer(f"&L&8 {_printed(f'{head.short_hash} {head.engine}, {head.date}')}&R&8&P / &N")
         return sheet
+
+
+def _brief(title: str) -> str:
+    """Give what a chapter is about, without what its title says of it behind a comma, a colon or a bracket."""
+    return _SAID_OF_IT.split(title, maxsplit=1)[0].strip() or title
+
+
+def _cut(name: str) -> str:
+    """Cut a name to what the tab of a sheet holds, between two words where that leaves half of it."""
+    if len(name) <= SHEET_NAME:
+        return name
+    words = name[: SHEET_NAME + 1].rpartition(" ")[0].rstrip(",;")
+    return words if len(words) > SHEET_NAME // 2 else name[:SHEET_NAME]
 
 
 def _values(cell: Cell, language: str) -> list[str | float]:

@@ -17,7 +17,7 @@ class Plot:
     """The frame of a chart: a scale to 0 on both axes with round steps upwards."""
 
     LEFT = 64
-    TOP = 30
+    TOP = 40  # room for the text of the highest mark below the name of the scale
 
     def __init__(self, width: int, height: int, most_x: float, most_y: float) -> None:
         self.width, self.height = width, height

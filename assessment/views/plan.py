@@ -125,6 +125,8 @@ def _told(here: Current, row: PlanRun, opened: str) -> dict[str, Any]:
     stages = _stages(here, made, contested)
     return {
         "made": made,
+        # a plan made before this was kept does not say
+        "late": [named(here, {"action": code}) for code in made.get("unplaced_musts", ())],
         "ranked": _ranked(here, made),
         "groups": _groups(here, made, opened),
         "uncounted": [one for one in stages if one["period"] is None],

@@ -230,15 +230,18 @@ def test_the_plan_shows_the_loss_of_a_year_and_what_it_rests_on(browser, site):
 
 def test_a_plan_without_room_for_what_must_be_done_is_shown_as_incomplete(browser, site):
     document = factories.small_plant("P1")
-    document["measures"] = [{"code": "CM-9", "sl": 3, "cost": 90, "applies_to": ["zone"]}]
+    document["measures"] = [{"code": "CM-9", "title": "Second door", "sl": 3, "cost": 90, "applies_to": ["zone"]}]
     document["plan"] = {"periods": [{"code": "Q1", "budget": 50}], "must": ["CM-9@zone:Z1"]}
     made = plan_of(run_of(site, document))
     page = browser.get("/sites/P1/plan/").content.decode()
     assert '<p class="figure__value">incomplete</p>' in page
-    assert '<bdi class="code">CM-9@zone:Z1</bdi></p>' in page
+    assert '<bdi>Second door</bdi>: <bdi>Office</bdi> <bdi class="code">CM-9@zone:Z1</bdi></p>' in page
     del made.result["unplaced_musts"]  # as an older plan
+    made.budget = 1000
     made.save()
-    assert "no place was found for it" not in browser.get("/sites/P1/plan/").content.decode()
+    page = browser.get("/sites/P1/plan/").content.decode()
+    assert "no place was found for it" not in page
+    assert 'name="budget" min="0" step="any" value="1000"' in page
 
 
 def test_a_report_documents_only_the_zones_and_conduits_that_are_described(browser, site):
