@@ -64,6 +64,7 @@ def _printed(name: str, model: object, kind: str) -> Printed:
     from assessment.engine.plan.make import make_plan
     from assessment.engine.result import result_of
     from reports.document import build_document
+    from reports.render import unheard
     from reports.writing import FORMS, PDF, Written
 
     assert isinstance(model, Model)
@@ -72,12 +73,13 @@ def _printed(name: str, model: object, kind: str) -> Printed:
     result = result_of(judged, sha256=model.sha256, on=model.system.assessment.date, plan=plan)
     document, written = build_document(model.document, result, kind), list[Written]()
     del judged, plan, result
-    measured = measure(lambda: written.append(FORMS[PDF](document, lambda _step: None)))
+    measured = measure(lambda: written.append(FORMS[PDF](document, unheard)))
     return Printed(name, document, measured, written[0].pages or 0, len(written[0].data))
 
 
 def _by_chromium(document: Document) -> Measured:
     """Print the print view; what Chromium's own children used is not in its CPU seconds, so the clock counts."""
+    from reports.render import unheard
     from reports.writing import FORMS
 
     path = shutil.which("chromium")
@@ -85,7 +87,7 @@ def _by_chromium(document: Document) -> Measured:
         raise RuntimeError("chromium is not installed; bin/test installs it.")
     with tempfile.TemporaryDirectory() as folder:
         page, out = Path(folder) / "report.html", Path(folder) / "report.pdf"
-        page.write_bytes(FORMS["html"](document, lambda _step: None).data)
+        page.write_bytes(FORMS["html"](document, unheard).data)
         command = [path, *SWITCHES, f"--user-data-dir={folder}/profile", f"--print-to-pdf={out}", page.as_uri()]
         measured = measure(lambda: subprocess.run(command, check=True, capture_output=True))  # noqa: S603
         if not out.exists():

@@ -9,6 +9,7 @@ import django
 from django.apps import apps
 
 from reports.document import build_document
+from reports.render import unheard
 from reports.writing import FORMS, Written
 
 
@@ -17,4 +18,4 @@ def report_of_model(model: Mapping[str, Any], result: Mapping[str, Any], form: s
     if not apps.ready:
         django.setup()
     document = build_document(model, result, **asked)
-    return FORMS[form](document, lambda _step: None)
+    return FORMS[form](document, unheard)

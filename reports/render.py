@@ -13,9 +13,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Protocol
 
 from django.template.loader import render_to_string
 
@@ -29,8 +33,19 @@ LONG_ORDER, LONG_FLAG = 500_000, "--long"  # some eighty pages are given more se
 WALL_SECONDS = 600
 CRASHES = {-signal.SIGSEGV, -signal.SIGABRT}
 FITS = ("", "is-close", "is-tight", "is-tighter", "is-tightest")
+PART = "part "  # as the child begins a line that says which part it sets (typeset.py, which loads what no server needs)
+KEPT_LINES = 200  # of what a child says on standard error
 
-Tell = Callable[[str], object]
+
+class Tell(Protocol):
+    """Hears which step the work is at, and how many of how many are done; raises where the work is to stop."""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> object:
+        """Hear it."""
+
+
+def unheard(step: str, done: int = 0, total: int = 0) -> None:
+    """Tell nobody how far the work is."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +60,27 @@ class RenderFailed(Exception):
     """The pages could not be set; the message says why."""
 
 
-def render_pdf(document: Document, *, tell: Tell = lambda _step: None) -> Pdf:
-    """Set the document. The same document gives the same bytes."""
+def render_pdf(document: Document, *, tell: Tell = unheard) -> Pdf:
+    """Set the document, telling part by part. The same document gives the same bytes."""
     tell("writing the pages")
-    html = render_to_string("reports/pdf/report.html", {"document": document})
-    return _set(whole_codes(html), FITS if document.page_one else ("",), document.head.model_sha256, tell)
+    html = whole_codes(render_to_string("reports/pdf/report.html", {"document": document}))
+    order = {"html": html, "fits": FITS if document.page_one else ("",), "identifier": document.head.model_sha256}
+    return _set(order, (document.head.title, *(one.title for one in document.chapters[1:] if not one.goes_on)), tell)
 
 
-def render_minutes(document: MinutesDocument, *, tell: Tell = lambda _step: None) -> Pdf:
+def render_minutes(document: MinutesDocument, *, tell: Tell = unheard) -> Pdf:
     """Set the minutes of a session. The same minutes give the same bytes."""
     tell("writing the pages")
-    html = render_to_string("reports/pdf/minutes.html", {"document": document})
-    return _set(whole_codes(html), ("",), document.sha256, tell)
+    html = whole_codes(render_to_string("reports/pdf/minutes.html", {"document": document}))
+    return _set({"html": html, "fits": ("",), "identifier": document.sha256}, ("",), tell)
 
 
-def _set(html: str, fits: tuple[str, ...], identifier: str, tell: Tell) -> Pdf:
-    tell("setting the pages")
-    order = {"html": html, "fits": fits, "identifier": identifier}
-    pages, _, data = _child(json.dumps(order).encode()).partition(b"\n")
+def _set(order: dict[str, object], parts: Sequence[str], tell: Tell) -> Pdf:
+    def begins(part: int) -> None:
+        named = f": {parts[part]}" if parts[part] else ""
+        tell(f"setting the pages{named}", part, len(parts) if len(parts) > 1 else 0)
+
+    pages, _, data = _child(json.dumps(order).encode(), begins).partition(b"\n")
     return Pdf(data, int(pages))
 
 
@@ -72,17 +90,20 @@ def render_picture(svg: str, width: float, height: float, form: str) -> bytes:
     return done.partition(b"\n")[2]
 
 
-def _child(order: bytes) -> bytes:
+def _child(order: bytes, begins: Callable[[int], object] = lambda _part: None) -> bytes:
     with tempfile.TemporaryDirectory(prefix="bulkhead-pages-") as folder:
         command = [sys.executable, "-X", "faulthandler", "-m", "reports.typeset"]
-        return answer_of([*command, *([LONG_FLAG] if len(order) > LONG_ORDER else [])], order, Path(folder))
+        return answer_of([*command, *([LONG_FLAG] if len(order) > LONG_ORDER else [])], order, Path(folder), begins)
 
 
-def answer_of(command: list[str], order: bytes, folder: Path) -> bytes:
+def answer_of(
+    command: list[str], order: bytes, folder: Path, begins: Callable[[int], object] = lambda _part: None
+) -> bytes:
     """Hand an order to a child and give what it wrote; its temporary files lie in `folder`, whatever becomes of it.
 
     Pango and its kin are C and now and then end in a crash that the same order does not meet again. A child that
-    crashed is asked once more; one that was stopped at a limit is not.
+    crashed is asked once more; one that was stopped at a limit is not. `begins` hears the number of each part that the
+    child begins; what it raises ends the child and is raised.
 
     Raises:
         RenderFailed: The child took too long, reached a limit, crashed twice, or refused.
@@ -91,15 +112,55 @@ def answer_of(command: list[str], order: bytes, folder: Path) -> bytes:
         key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "FONTCONFIG_PATH", "HOME") if key in os.environ
     } | {"PYTHONHASHSEED": "0", "TMPDIR": str(folder)}
     for last in (False, True):
-        try:
-            done = subprocess.run(  # noqa: S603  this program itself
-                command, input=order, capture_output=True, cwd=BASE, env=environment, timeout=WALL_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired as late:
-            raise RenderFailed(f"The pages took longer than {WALL_SECONDS} seconds.") from late
-        if not done.returncode:
-            return done.stdout
-        logger.error("Setting the pages ended with %s: %s", done.returncode, done.stderr.decode(errors="replace"))
-        if last or done.returncode not in CRASHES:
+        with tempfile.TemporaryFile(dir=folder) as answer:
+            code, said = _run(command, order, answer, environment, begins)
+            if not code:
+                answer.seek(0)
+                return answer.read()
+        logger.error("Setting the pages ended with %s: %s", code, said)
+        if last or code not in CRASHES:
             break
     raise RenderFailed("The pages could not be set, or need more memory or time than they may have.")
+
+
+def _run(
+    command: list[str],
+    order: bytes,
+    answer: IO[bytes],
+    environment: dict[str, str],
+    begins: Callable[[int], object],
+) -> tuple[int, str]:
+    """Run a child that writes to `answer`; give its exit code, and the end of what it said beside its parts."""
+    said: deque[str] = deque(maxlen=KEPT_LINES)
+    child = subprocess.Popen(  # noqa: S603  this program itself
+        command, stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE, cwd=BASE, env=environment
+    )
+    late = threading.Event()
+    clock = threading.Timer(WALL_SECONDS, lambda: (late.set(), child.kill()))
+    with child:
+        clock.start()
+        try:
+            _hand(child, order)
+            for line in map(_decoded, child.stderr or ()):
+                if line.startswith(PART):
+                    begins(int(line.removeprefix(PART)))
+                else:
+                    said.append(line)
+            code = child.wait()
+        finally:
+            clock.cancel()
+            child.kill()
+    if late.is_set():
+        raise RenderFailed(f"The pages took longer than {WALL_SECONDS} seconds.")
+    return code, "".join(said)
+
+
+def _hand(child: subprocess.Popen[bytes], order: bytes) -> None:
+    """Write the order; a child that died before it read all of it says so by its exit code."""
+    assert child.stdin is not None
+    with suppress(BrokenPipeError), child.stdin as pipe:
+        pipe.write(order)
+
+
+def _decoded(line: bytes) -> str:
+    return line.decode(errors="replace")

@@ -1,5 +1,7 @@
 """The child that sets pages and pictures: HTML on standard input, a PDF or PNG on standard output.
 
+On standard error it says which part it sets, a line each that begins with `PART`, so that people see how far it is.
+
 A report is set in the parts between its cuts, one after the other, each painted into the one file and forgotten before
 the next (`binding.py`). The first part holds the contents, whose numbers are known when the rest is set: it is set
 first to be counted, and again at the end. What runs on top and bottom of pages, with "page 3 of 246", is set last.
@@ -14,7 +16,7 @@ import os
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
@@ -28,6 +30,7 @@ from reports.packaged import SCHEME, STYLE, packaged
 # Seconds of CPU, more of them for a long order, and bytes of addresses (docs/decisions/0011).
 SECONDS, LONG_SECONDS, ADDRESSES = 60, 150, 1 << 30
 LONG_FLAG = "--long"
+PART = "part "
 # Boxes of pages live until their part is painted: looking through them for garbage meanwhile finds next to none.
 COLLECTED_AFTER = (100_000, 50, 100)
 BEHIND_PEOPLE = 5  # how nice the child is: pages that somebody waits for come first
@@ -80,14 +83,16 @@ class Setter:
         return page.render(stylesheets=styles, font_config=self._fonts, pdf_variant=VARIANT)
 
 
-def typeset(order: Order) -> tuple[int, bytes]:
-    """Turn HTML into a PDF; give how many pages it has, and the file."""
+def typeset(order: Order, begins: Callable[[int], object] = lambda _part: None) -> tuple[int, bytes]:
+    """Turn HTML into a PDF; give how many pages it has, and the file. `begins` hears which part is set, from 0 on."""
     head, first, *rest, end = order.html.split(CUT)
     setter, binding = Setter(STYLE.read_text()), Binding()
+    begins(0)
     first = _fitted(setter, (head, first, end), order.fits)
     counted = _anchored(setter.laid_out(head + first + end))
     leaves: list[Leaf] = []
-    for part in rest:
+    for number, part in enumerate(rest, start=1):
+        begins(number)
         leaves += binding.bind(setter.laid_out(head + part + end).pages)
         gc.collect()  # boxes know each other in circles
     leaves[:0] = binding.bind(_front(setter, (head, first, end), counted, [leaf.anchors for leaf in leaves]).pages)
@@ -167,6 +172,11 @@ def _pixels(pdf: bytes, size: tuple[float, float]) -> bytes:
     return kept.getvalue()
 
 
+def _say(part: int) -> None:
+    sys.stderr.write(f"{PART}{part}\n")
+    sys.stderr.flush()
+
+
 def _limit(seconds: int) -> None:
     if sys.platform != "win32":
         import resource  # noqa: PLC0415  not on Windows
@@ -184,7 +194,8 @@ def main() -> None:
     if "svg" in order:
         pages, data = 1, typeset_picture(order["svg"], (order["size"][0], order["size"][1]), order["form"])
     else:
-        pages, data = typeset(Order(order["html"], tuple(order["fits"]), order["identifier"]))
+        asked = Order(order["html"], tuple(order["fits"]), order["identifier"])
+        pages, data = typeset(asked, _say)
     sys.stdout.buffer.write(f"{pages}\n".encode() + data)
     sys.stdout.buffer.flush()
     os._exit(0)  # taking fonts down again gains nothing, and C libraries taken down in the wrong order crash

@@ -12,6 +12,7 @@ import page
 import pypdf
 import pytest
 
+from reports.render import unheard
 from reports.writing import FORMS
 from tests.reports.plants import report_of, small_model
 
@@ -20,7 +21,7 @@ LIST_PARTS = {"/L", "/LI", "/Caption"}
 
 
 def pdf_of(language="en", kind="steering"):
-    return FORMS["pdf"](report_of(small_model(), language=language, kind=kind), lambda _step: None).data
+    return FORMS["pdf"](report_of(small_model(), language=language, kind=kind), unheard).data
 
 
 def structure(node, found, parent=None):

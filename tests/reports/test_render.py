@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import re
 import signal
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -37,6 +39,10 @@ ITEMS = (
 def pages_of(data):
     reader = pypdf.PdfReader(io.BytesIO(data))
     return [" ".join(page.extract_text().replace("\u00a0", " ").split()) for page in reader.pages]
+
+
+def _children():
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +156,57 @@ def test_a_child_that_crashes_twice_or_meets_a_limit_is_given_up(tmp_path, crash
     assert len((tmp_path / "n").read_text()) == attempts
 
 
+SPEAKING = """
+import pathlib, sys, time
+sys.stdin.read()
+sys.stderr.write("part 0\\nsomething else\\npart 1\\n")
+sys.stderr.flush()
+time.sleep(float(sys.argv[1]))
+pathlib.Path(sys.argv[2]).write_text("done")
+sys.stdout.write("made")
+"""
+
+
+def test_each_part_is_heard_as_it_begins(tmp_path):
+    heard = []
+    command = [sys.executable, "-c", SPEAKING, "0", str(tmp_path / "end")]
+    assert answer_of(command, b"x", tmp_path, heard.append) == b"made"
+    assert heard == [0, 1]
+
+
+def test_whoever_stops_the_work_stops_the_child(tmp_path):
+    def begins(part):
+        if part == 1:
+            raise KeyError(part)
+
+    before = set(_children())
+    with pytest.raises(KeyError):
+        answer_of([sys.executable, "-c", SPEAKING, "600", str(tmp_path / "end")], b"x", tmp_path, begins)
+    assert set(_children()) <= before
+    assert not (tmp_path / "end").exists()
+
+
+def test_a_child_that_reads_nothing_and_dies_is_no_mistake_of_ours(tmp_path):
+    with pytest.raises(RenderFailed, match="could not be set"):
+        answer_of([sys.executable, "-c", "raise SystemExit(3)"], b"x" * 1_000_000, tmp_path)
+
+
+def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch):  # S41
+    monkeypatch.setattr(render, "WALL_SECONDS", 1)
+    with pytest.raises(RenderFailed, match="longer than 1 seconds"):
+        answer_of([sys.executable, "-c", SPEAKING, "600", str(tmp_path / "end")], b"x", tmp_path)
+
+
+def test_people_see_which_part_is_set_and_how_many_there_are(small):
+    told = []
+    render_pdf(small, tell=lambda step, done=0, total=0: told.append((step, done, total)))
+    parts = [one for one in small.chapters[1:] if not one.goes_on]
+    titles = [small.head.title, *(one.title for one in parts)]
+    expected = [(f"setting the pages: {title}", n, len(titles)) for n, title in enumerate(titles)]
+    assert told == [("writing the pages", 0, 0), *expected]
+    assert "Findings" in titles
+
+
 def test_the_contents_name_the_page_on_which_each_chapter_begins_and_lead_there(small, small_pdf):
     reader = pypdf.PdfReader(io.BytesIO(small_pdf.data))
     pages = pages_of(small_pdf.data)
@@ -195,7 +252,7 @@ def test_no_more_than_one_part_is_held_at_a_time(monkeypatch):
 @pytest.mark.parametrize(("length", "flag"), [(500_000, []), (500_001, ["--long"])])
 def test_only_a_long_order_is_given_more_time(monkeypatch, length, flag):  # S41
     asked = []
-    monkeypatch.setattr(render, "answer_of", lambda command, _order, _folder: asked.append(command[5:]) or b"")
+    monkeypatch.setattr(render, "answer_of", lambda command, *_others: asked.append(command[5:]) or b"")
     render._child(b" " * length)
     assert asked == [flag]
     assert (SECONDS, ADDRESSES) == (60, 1 << 30)
