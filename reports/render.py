@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +75,7 @@ def render_minutes(document: MinutesDocument, *, tell: Tell = unheard) -> Pdf:
     return _set({"html": html, "fits": ("",), "identifier": document.sha256}, ("",), tell)
 
 
-def _set(order: dict[str, object], parts: Sequence[str], tell: Tell) -> Pdf:
+def _set(order: Mapping[str, object], parts: Sequence[str], tell: Tell) -> Pdf:
     def begins(part: int) -> None:
         named = f": {parts[part]}" if parts[part] else ""
         tell(f"setting the pages{named}", part, len(parts) if len(parts) > 1 else 0)
@@ -136,7 +136,12 @@ def _run(
         command, stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE, cwd=BASE, env=environment
     )
     late = threading.Event()
-    clock = threading.Timer(WALL_SECONDS, lambda: (late.set(), child.kill()))
+
+    def end() -> None:
+        late.set()
+        child.kill()
+
+    clock = threading.Timer(WALL_SECONDS, end)
     with child:
         clock.start()
         try:
