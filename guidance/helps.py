@@ -327,6 +327,11 @@ HELPS: dict[str, Help] = {
         (_("An approver issues the PDF: version, name and digests are frozen. A change needs a new report."),),
         (_("Older than the model: the model was changed, or judged again, since."),),
     ),
+    "reports:logo": Help(
+        _("Logo of reports"),
+        _("The picture at the top right of the first page of reports: one for the site."),
+        (_("Send a PNG or JPEG; what else its file told, such as where a photograph was taken, is not kept."),),
+    ),
     "jobs:list": Help(
         _("Jobs"),
         _("Work in the background, with its progress."),

@@ -22,6 +22,15 @@ HASH_SHOWN = 16
 
 
 @dataclass(frozen=True)
+class LogoPicture:
+    """The logo of a site as reports show it: a PNG, and how many millimetres wide and high it is printed."""
+
+    png: bytes
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Head:
     """What stands on every page and in the title block."""
 
@@ -40,6 +49,7 @@ class Head:
     language: str = ENGLISH
     baseline: str = ""
     trail: str = ""
+    logo: LogoPicture | None = None
 
     @property
     def heading(self) -> str:
@@ -72,6 +82,7 @@ def build_document(
     language: str = ENGLISH,
     baseline: str = "",
     trail: str = "",
+    logo: LogoPicture | None = None,
 ) -> Document:
     """Build a report of a model document and its result (docs/model.md section 3, `plan` may be None).
 
@@ -87,7 +98,7 @@ def build_document(
             (*(chapter(source) for chapter in asked.chapters), *(asked.rest(source) if asked.rest else ())),
         )
         document = document if language == ENGLISH else said(document, model)
-        document = replace(document, head=replace(document.head, baseline=baseline, trail=trail))
+        document = replace(document, head=replace(document.head, baseline=baseline, trail=trail, logo=logo))
     return redacted(document, secrets_of(model)) if redact else document
 
 

@@ -79,6 +79,19 @@ class Issue(models.Model):
         return self.kind, self.language, self.is_redacted
 
 
+class Logo(models.Model):
+    """The logo that a site's reports show: a clean PNG, as the child that read the sent picture wrote it."""
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="logo")
+    png = models.BinaryField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+
 class MinutesFile(models.Model):
     """The PDF of a session's frozen minutes; the file lies under its own random name."""
 

@@ -9,6 +9,7 @@ BASE: Final = Path(__file__).resolve().parent.parent
 STYLE: Final = BASE / "static" / "css" / "report.css"
 FONTS: Final = BASE / "node_modules" / "@fontsource" / "inter" / "files"
 SCHEME: Final = "bulkhead:"
+LOGO: Final = f"{SCHEME}logo"  # of the site: no file, its bytes travel with the order
 
 
 def packaged(url: str) -> tuple[bytes, str]:

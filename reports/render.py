@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -33,6 +34,9 @@ LONG_ORDER, LONG_FLAG = 500_000, "--long"  # some eighty pages are given more se
 WALL_SECONDS = 600
 CRASHES = {-signal.SIGSEGV, -signal.SIGABRT}
 FITS = ("", "is-close", "is-tight", "is-tighter", "is-tightest")
+LAST_WITH_LOGO = (
+    "is-tightest is-full"  # the logo shrinks into the margin, so that page 1 holds what it does without one
+)
 PART = "part "  # as the child begins a line that says which part it sets (typeset.py, which loads what no server needs)
 KEPT_LINES = 200  # of what a child says on standard error
 
@@ -64,8 +68,16 @@ def render_pdf(document: Document, *, tell: Tell = unheard) -> Pdf:
     """Set the document, telling part by part. The same document gives the same bytes."""
     tell("writing the pages")
     html = whole_codes(render_to_string("reports/pdf/report.html", {"document": document}))
-    order = {"html": html, "fits": FITS if document.page_one else ("",), "identifier": document.head.model_sha256}
+    order = {"html": html, "fits": _fits(document), "identifier": document.head.model_sha256}
+    if document.head.logo:
+        order["logo"] = b64encode(document.head.logo.png).decode()
     return _set(order, (document.head.title, *(one.title for one in document.chapters[1:] if not one.goes_on)), tell)
+
+
+def _fits(document: Document) -> tuple[str, ...]:
+    if document.page_one is None:
+        return ("",)
+    return (*FITS, LAST_WITH_LOGO) if document.head.logo else FITS
 
 
 def render_minutes(document: MinutesDocument, *, tell: Tell = unheard) -> Pdf:

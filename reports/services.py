@@ -49,6 +49,7 @@ class Asked:
     classification: str = INTERNAL
     redact: bool = False
     language: str = ENGLISH
+    logo: bool = True
 
 
 def language_of(user: object) -> str:
@@ -64,11 +65,11 @@ def asked_of(given: Mapping[str, Any]) -> Asked:
         "form": FORM_CODES,
         "classification": CLASSIFICATIONS,
     }
-    allowed |= {"redact": (True, False), "language": LANGUAGES}
+    allowed |= {"redact": (True, False), "language": LANGUAGES, "logo": (True, False)}
     for key, value in given.items():
         if key not in allowed:
             raise ValueError(f"There is no setting '{shown(key)}'; expected {', '.join(allowed)}.")
-        if value not in allowed[key] or isinstance(value, int) != (key == "redact"):
+        if type(value) is not type(allowed[key][0]) or value not in allowed[key]:  # 1 equals True, and is no answer
             raise ValueError(f"{key}: expected one of {', '.join(map(str, allowed[key]))}, found {shown(value)}.")
     return Asked(**given)
 

@@ -15,6 +15,7 @@ import json
 import os
 import re
 import sys
+from base64 import b64decode
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.binding import VARIANT, Binding, Leaf
-from reports.packaged import SCHEME, STYLE, packaged
+from reports.packaged import LOGO, SCHEME, STYLE, packaged
 
 # Seconds of CPU, more of them for a long order, and bytes of addresses (docs/decisions/0011).
 SECONDS, LONG_SECONDS, ADDRESSES = 60, 150, 1 << 30
@@ -49,28 +50,33 @@ Anchors = list[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Order:
-    """A report to set: its HTML, the classes of which page 1 gets the first that fits, and what identifies it."""
+    """A report to set: its HTML, the classes of which page 1 gets the first that fits, what identifies it, its logo."""
 
     html: str
     fits: tuple[str, ...]
     identifier: str
+    logo: bytes = b""
 
 
 class PackagedFiles(URLFetcher):  # type: ignore[misc]
-    """Serves packaged files by name and refuses all else."""
+    """Serves packaged files by name, and the logo that came with the order, and refuses all else."""
+
+    def __init__(self, logo: bytes = b"") -> None:
+        super().__init__()
+        self._logo = logo
 
     def fetch(self, url: str, headers: object = None) -> object:
-        """Give a packaged file."""
+        """Give a packaged file, or the logo."""
         del headers
-        data, mime = packaged(url)
+        data, mime = (self._logo, "image/png") if self._logo and url == LOGO else packaged(url)
         return URLFetcherResponse(url, io.BytesIO(data), {"Content-Type": mime})
 
 
 class Setter:
     """Lays HTML out with the style of reports."""
 
-    def __init__(self, style: str) -> None:
-        self._fetcher, self._fonts = PackagedFiles(), FontConfiguration()
+    def __init__(self, style: str, logo: bytes = b"") -> None:
+        self._fetcher, self._fonts = PackagedFiles(logo), FontConfiguration()
         self._style, self._no_margins = self._sheet(style), self._sheet(NO_MARGINS)
 
     def _sheet(self, text: str) -> CSS:
@@ -86,7 +92,7 @@ class Setter:
 def typeset(order: Order, begins: Callable[[int], object] = lambda _part: None) -> tuple[int, bytes]:
     """Turn HTML into a PDF; give how many pages it has, and the file. `begins` hears which part is set, from 0 on."""
     head, first, *rest, end = order.html.split(CUT)
-    setter, binding = Setter(STYLE.read_text()), Binding()
+    setter, binding = Setter(STYLE.read_text(), order.logo), Binding()
     begins(0)
     first = _fitted(setter, (head, first, end), order.fits)
     counted = _anchored(setter.laid_out(head + first + end))
@@ -194,7 +200,7 @@ def main() -> None:
     if "svg" in order:
         pages, data = 1, typeset_picture(order["svg"], (order["size"][0], order["size"][1]), order["form"])
     else:
-        asked = Order(order["html"], tuple(order["fits"]), order["identifier"])
+        asked = Order(order["html"], tuple(order["fits"]), order["identifier"], b64decode(order.get("logo", "")))
         pages, data = typeset(asked, _say)
     sys.stdout.buffer.write(f"{pages}\n".encode() + data)
     sys.stdout.buffer.flush()

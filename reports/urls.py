@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from reports import views
+from reports import logo_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="list"),
     path("make/", views.make, name="make"),
+    path("logo/", logo_views.logo, name="logo"),
     path("minutes/<int:minutes>/pdf/", views.minutes_pdf, name="minutes_pdf"),
     path("<int:report>/", views.report, name="report"),
     path("<int:report>/file/", views.file, name="file"),

@@ -24,7 +24,7 @@ from reports import issuing, services
 from reports.document import CLASSIFICATIONS
 from reports.kinds import KINDS
 from reports.language import LANGUAGES
-from reports.models import MinutesFile, Report
+from reports.models import Logo, MinutesFile, Report
 from reports.render import RenderFailed, render_picture
 
 PICTURE_TYPES = {"png": "image/png", "pdf": "application/pdf"}
@@ -40,6 +40,8 @@ def report_list(request: PageRequest, site: str) -> HttpResponse:
         "run": services.newest_run(here),
         "job": rows_of(here, Job).filter(kind="report").first(),
         "may_run": can(request.actor, "run", here),
+        "may_administer": can(request.actor, "administer", here),
+        "has_logo": rows_of(here, Logo).exists(),
         "kinds": KINDS.values(),
         "forms": services.FORM_CODES,
         "classifications": CLASSIFICATIONS,
@@ -83,7 +85,7 @@ def make(request: PageRequest, site: str) -> HttpResponse:
         return redirect("assessment:dashboard", site=here.code)
     given = {key: request.POST[key] for key in ("kind", "form", "classification", "language") if key in request.POST}
     try:
-        asked = services.asked_of({**given, "redact": "redact" in request.POST})
+        asked = services.asked_of({**given, "redact": "redact" in request.POST, "logo": _wants_logo(request)})
     except ValueError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -93,6 +95,11 @@ def make(request: PageRequest, site: str) -> HttpResponse:
             raise Http404("No such plan of the newest run.")
         services.queue_report(run=run, user=request.user, asked=asked, plan=plan, compared=_compared(request))
     return redirect("reports:list", site=here.code)
+
+
+def _wants_logo(request: PageRequest) -> bool:
+    """Tell whether the logo is wanted: by a form that does not ask it is, by one whose box is not ticked it is not."""
+    return request.POST.get("logo", "yes") == "yes"
 
 
 def _compared(request: PageRequest) -> dict[str, list[int]] | None:

@@ -11,7 +11,7 @@ from base64 import b64encode
 from django.template.loader import render_to_string
 
 from reports.document import Document
-from reports.packaged import BASE, STYLE, packaged
+from reports.packaged import BASE, LOGO, STYLE, packaged
 from reports.whole_codes import whole_codes
 
 SCREEN_STYLE = BASE / "static" / "css" / "report-screen.css"
@@ -25,9 +25,14 @@ def render_page(document: Document) -> bytes:
     html = whole_codes(render_to_string("reports/pdf/report.html", {"document": document}))
     style = _ADDRESS.sub(lambda match: f'url("{_inlined(match[1])}")', STYLE.read_text() + SCREEN_STYLE.read_text())
     head = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<style>\n{style}</style>\n</head>'
+    if document.head.logo:
+        html = html.replace(f'src="{LOGO}"', f'src="{_data(document.head.logo.png, "image/png")}"', 1)
     return html.replace("</head>", head, 1).encode()
 
 
 def _inlined(address: str) -> str:
-    data, mime = packaged(address)
+    return _data(*packaged(address))
+
+
+def _data(data: bytes, mime: str) -> str:
     return f"data:{mime};base64,{b64encode(data).decode()}"

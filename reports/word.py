@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from reports.blocks import Amount, Block, Cell, Chapter, Facts, Heading, Lines, Mark, Paragraph, Picture, Table, Vector
-from reports.document import Document
+from reports.document import Document, LogoPicture
 from reports.front import front_of
 from reports.source import FR_LABELS, clean
 
@@ -61,6 +61,8 @@ def render_word(document: Document, png_of: PngOf) -> bytes:
     chapters = front_of(document) + document.chapters
     for place, chapter in enumerate(chapters):
         _page(made, chapter.page, document, is_first=place == 0)
+        if place == 0 and head.logo:
+            _logo(made, head.logo, head.site)
         _chapter(made, chapter, png_of)
     kept = io.BytesIO()
     made.save(kept)
@@ -119,6 +121,19 @@ def _page(made: Any, page: str, document: Document, *, is_first: bool) -> None:
         _field(foot, "PAGE")
 
 
+def _logo(made: Any, logo: LogoPicture, site: str) -> None:
+    """Put the logo on the right, above everything else."""
+    said = made.add_paragraph()
+    said.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    shape = said.add_run().add_picture(io.BytesIO(logo.png), width=Mm(logo.width), height=Mm(logo.height))
+    _describe(shape, _("Logo of %(site)s") % {"site": site})
+
+
+def _describe(shape: Any, text: str) -> None:
+    """Give a picture the text that stands for it where it is not seen."""
+    shape._inline.docPr.set("descr", clean(text))  # noqa: SLF001  the library has no name for it
+
+
 def _chapter(made: Any, chapter: Chapter, png_of: PngOf) -> None:
     made.add_heading(clean(chapter.title), 1)
     width = SIZES[chapter.page][0] - 2 * MARGIN
@@ -141,7 +156,7 @@ def _block(made: Any, block: Block, width: float, png_of: PngOf, *, leads: bool)
     else:
         said = made.add_paragraph()
         shape = said.add_run().add_picture(io.BytesIO(png_of(block)), width=Mm(min(block.width, width)))
-        shape._inline.docPr.set("descr", clean(block.caption))  # noqa: SLF001  the library has no name for it
+        _describe(shape, block.caption)
         said.paragraph_format.keep_with_next = True
         _quiet(made.add_paragraph(), block.caption)
 

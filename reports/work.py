@@ -21,6 +21,7 @@ from reports.comparing import compared
 from reports.document import build_document
 from reports.issuing import signed_baseline, told_by
 from reports.kinds import COMPARISON, KINDS
+from reports.logos import logo_of
 from reports.minutes import minutes_document
 from reports.models import MinutesFile, Report
 from reports.render import RenderFailed, render_minutes
@@ -52,6 +53,7 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         language=asked.language,
         baseline="" if baseline is None else baseline.code,
         trail="" if baseline is None else entry_of(baseline),
+        logo=logo_of(job.site) if asked.logo else None,
     )
     progress("drawing the pages")
     try:

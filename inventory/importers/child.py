@@ -109,7 +109,11 @@ def stop() -> None:
 
 def confine(*, is_workbook: bool) -> None:
     """Limit this process; from now on it opens no connection and starts no other one."""
-    memory, seconds = LIMITS_OF_WORKBOOK if is_workbook else LIMITS
+    limit(*(LIMITS_OF_WORKBOOK if is_workbook else LIMITS))
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Limit this process to so many bytes of addresses and seconds of the processor, and close its ways out."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -18,6 +18,7 @@ from inventory.models import Asset, ChangeSet, Conflict, Doubt, ImportBatch, Map
 from inventory.questions import decide
 from jobs.models import Job
 from programme.models import Publication, Stakeholder
+from reports.models import Logo
 from signoff.models import Task
 from tests import factories
 from tests.plants import judged
@@ -73,6 +74,7 @@ class World:
             site=self.site, name="a.txt", chunks=[b"x"], user=factories.member(self.site, "viewer")
         )
         self.session = a_session(self.site)
+        Logo.objects.create(site=self.site, png=b"x", width=1, height=1, sha256="0" * 64, at=timezone.now())
         self.callers = {role: self.caller(role) for role in ROLES}
 
     def staged(self) -> ImportBatch:

@@ -47,7 +47,7 @@ OTHERWISE = {
     "signoff:task_count": "a part of the rail",
     "assessment:search": "a part of the bar on top",
     "accounts:sign_in": "walked below, by somebody who is not signed in",
-    "outbox:outbox": "walked in test_accounts.py",
+    **dict.fromkeys(("outbox:outbox", "reports:logo"), "walked in test_accounts.py"),
     **dict.fromkeys(("accounts:words", "guidance:terms"), "words for scripts"),
     **dict.fromkeys(
         ("assessment:zone_drawio", "assessment:zone_svg", "reports:zones_pdf", "reports:zones_png"), "a file"
