@@ -61,6 +61,8 @@ def render_word(document: Document, png_of: PngOf) -> bytes:
     chapters = front_of(document) + document.chapters
     for place, chapter in enumerate(chapters):
         _page(made, chapter.page, document, is_first=place == 0)
+        for line in head.part if place == 0 else ():
+            _quiet(made.add_paragraph(), line)
         _chapter(made, chapter, png_of)
     kept = io.BytesIO()
     made.save(kept)
