@@ -144,14 +144,16 @@ def report(given: argparse.Namespace) -> int:
     os.environ.setdefault("BULKHEAD_PROFILE", "local")
     from config.judging import planned
     from reports.alone import report_of_model
-    from reports.document import CLASSIFICATIONS
-    from reports.kinds import KINDS
-    from reports.language import LANGUAGES
+    from reports.asking import ASKED_ALONE, asked_of
 
-    settings = {key: getattr(given, key) for key in ("kind", "classification", "redact", "language")}
-    for key, allowed in (("kind", tuple(KINDS)), ("classification", CLASSIFICATIONS), ("language", LANGUAGES)):
-        if settings[key] not in allowed:
-            raise Refused(f"--{key} {settings[key]}: expected one of {', '.join(allowed)}.")
+    try:
+        asked = asked_of(
+            {key: getattr(given, key) for key in ASKED_ALONE},
+            [one["code"] for one in model.document.get("zones") or ()],
+        )
+    except ValueError as refusal:
+        raise Refused(str(refusal)) from refusal
+    settings = {key: getattr(asked, key) for key in ASKED_ALONE}
     made = report_of_model(dict(model.document), planned(model, None), suffix[1:], **settings)
     write(given.output, made.data)
     say(f"{given.output}: {made.pages} pages" if made.pages else f"{given.output}: {len(made.data) // 1024} KiB")
@@ -260,6 +262,10 @@ def _add_writing(commands: _Commands) -> None:
     made.add_argument("--classification", default="internal", metavar="WORD", help="what it is marked as (internal)")
     made.add_argument("--redact", action="store_true", help="black out addresses and serial numbers")
     made.add_argument("--language", default="en", metavar="CODE", help="en or de (en); names stay as they are written")
+    about = "a zone that the report is to be of, with those nested in it; again for each further one (all)"
+    made.add_argument("--zone", action="append", default=[], dest="zones", metavar="CODE", help=about)
+    about = "a chapter that the report is not to have; again for each further one"
+    made.add_argument("--leave-out", action="append", default=[], metavar="CHAPTER", help=about)
     about = "Turn a threat model, a drawing, a plant model or an inventory into a model file."
     made = _command(commands, "convert", convert, about)
     formats = "; ".join(f"{key}: {label}" for key, label in LABELS.items())

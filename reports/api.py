@@ -22,7 +22,7 @@ from accounts.idempotency import digest_of, once
 from accounts.paging import page_of
 from accounts.problems import Problem
 from accounts.scope import rows_of
-from reports import issuing, services
+from reports import asking, issuing, services
 from reports.models import Issue, Report
 from signoff.api.common import plain
 
@@ -31,7 +31,11 @@ from signoff.api.common import plain
 @extend_schema(methods=["POST"], operation_id="start_report", request=None, responses={202: OpenApiTypes.OBJECT})
 @api_view(["GET", "POST"])
 def reports(request: Request, site: str) -> Response:
-    """List the reports of a site, or ask for one on the newest run and its newest plan."""
+    """List the reports of a site, or ask for one on the newest run and its newest plan.
+
+    What is asked may name `kind`, `form`, `classification`, `language`, `redact`, and as lists of codes the `zones` it
+    shall be of and the chapters to `leave_out`; a code that does not fit is refused with those that do.
+    """
     here = site_for(actor_of(request), site, "view" if request.method == "GET" else "run")
     if request.method == "GET":
         rows = rows_of(here, Report).select_related("run__assessment__site", "issue")
@@ -43,7 +47,8 @@ def reports(request: Request, site: str) -> Response:
 
     try:
         wanted = request.data if isinstance(request.data, dict) else {"body": "a list"}
-        asked = services.asked_of({"language": services.language_of(user_of(request)), **wanted})
+        settings = {"language": services.language_of(user_of(request)), **wanted}
+        asked = asking.asked_of(settings, services.zones_of(run) if "zones" in wanted else ())
     except ValueError as refusal:
         raise Problem(400, str(refusal)) from refusal
 
@@ -56,7 +61,7 @@ def reports(request: Request, site: str) -> Response:
 
 
 @extend_schema(
-    operation_id="get_report_file", responses={(200, type_): OpenApiTypes.BINARY for type_ in services.TYPES.values()}
+    operation_id="get_report_file", responses={(200, type_): OpenApiTypes.BINARY for type_ in asking.TYPES.values()}
 )
 @api_view(["GET"])
 def file(request: Request, site: str, report: int) -> FileResponse:
@@ -94,6 +99,8 @@ def _report(standing: issuing.Standing, site: str) -> dict[str, Any]:
         "classification": row.classification,
         "language": row.language,
         "redacted": row.is_redacted,
+        "zones": row.zones,
+        "leave_out": row.leave_out,
         "run": row.run_id,
         "plan": row.plan_id,
         "sha256": row.sha256,

@@ -49,6 +49,8 @@ class Standing:
                 "A comparison is not issued: it shows what was asked, not what was decided. Issue the report of the"
                 " plan that was chosen."
             )
+        if self.report.zones:
+            return _("A report of some zones is not issued: versions are those of the whole plant.")
         if self.report.form != PDF:
             return _("Only a PDF is issued: the other forms are for editing.")
         if self.is_older and not self.baseline:

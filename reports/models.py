@@ -15,7 +15,8 @@ from workshop.models import Minutes
 class Report(models.Model):
     """A file made from one run and, where there is one, its plan; it lies under its own random name.
 
-    `kind` and `form` are codes of reports.kinds and reports.writing; `pages` is None where the form has no pages.
+    It is of `zones`, of all where none is named, and without the chapters in `leave_out`. `kind` and `form` are codes
+    of reports.kinds and reports.writing; `pages` is None where the form has no pages.
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="reports")
@@ -26,6 +27,8 @@ class Report(models.Model):
     classification = models.CharField(max_length=40, default="internal")
     language = models.CharField(max_length=8, default="en")
     is_redacted = models.BooleanField(default=False)
+    zones = models.JSONField(default=list)
+    leave_out = models.JSONField(default=list)
     stored_name = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
@@ -40,6 +43,11 @@ class Report(models.Model):
     def title(self) -> str:
         """Give the title of its kind."""
         return KINDS[self.kind].title
+
+    @property
+    def chapters_left_out(self) -> list[str]:
+        """Give the titles of the chapters that it does not have."""
+        return [one.title for one in KINDS[self.kind].sections if one.code in self.leave_out]
 
 
 class Issue(models.Model):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
 
 from django.conf import settings
 from django.http import FileResponse, Http404
@@ -15,41 +14,19 @@ from accounts.audit import note
 from accounts.models import Site, User
 from accounts.wording import split
 from assessment.models import PlanRun, Run
-from assessment.queries import section
+from assessment.queries import FRAME, section
 from assessment.services import latest_plan
-from documents.errors import shown
 from jobs.models import Job
 from jobs.services import open_job
-from reports.document import CLASSIFICATIONS, INTERNAL
-from reports.kinds import KINDS, STEERING
+from reports.asking import TYPES, USUAL, Asked
+from reports.kinds import KINDS
 from reports.language import ENGLISH, LANGUAGES
 from reports.models import Issue, MinutesFile, Report
-
-# The forms of reports.writing, which this module does not import: a list needs no renderer.
-TYPES: Final = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html",
-}
-FORM_CODES: Final = tuple(TYPES)
 
 
 def newest_run(site: Site) -> Run | None:
     """Give the newest run of a site's open assessment."""
     return Run.objects.filter(assessment__site=site, assessment__is_open=True).order_by("-pk").first()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which report, in which form, for whom; checked by `asked_of`."""
-
-    kind: str = STEERING
-    form: str = "pdf"
-    classification: str = INTERNAL
-    redact: bool = False
-    language: str = ENGLISH
-    logo: bool = True
 
 
 def language_of(user: object) -> str:
@@ -58,27 +35,16 @@ def language_of(user: object) -> str:
     return language if language in LANGUAGES else ENGLISH
 
 
-def asked_of(given: Mapping[str, Any]) -> Asked:
-    """Check what somebody asks for; raises ValueError with a sentence that names what was expected."""
-    allowed: dict[str, tuple[object, ...]] = {
-        "kind": tuple(KINDS),
-        "form": FORM_CODES,
-        "classification": CLASSIFICATIONS,
-    }
-    allowed |= {"redact": (True, False), "language": LANGUAGES, "logo": (True, False)}
-    for key, value in given.items():
-        if key not in allowed:
-            raise ValueError(f"There is no setting '{shown(key)}'; expected {', '.join(allowed)}.")
-        if type(value) is not type(allowed[key][0]) or value not in allowed[key]:  # 1 equals True, and is no answer
-            raise ValueError(f"{key}: expected one of {', '.join(map(str, allowed[key]))}, found {shown(value)}.")
-    return Asked(**given)
+def zones_of(run: Run) -> dict[str, str]:
+    """Give the names of the zones of the model that a run judged, by code."""
+    return {one["code"]: one.get("name") or one["code"] for one in section(run, FRAME).get("zones") or ()}
 
 
 def queue_report(
     *,
     run: Run,
     user: User | None,
-    asked: Asked = Asked(),
+    asked: Asked = USUAL,
     plan: PlanRun | None = None,
     compared: Mapping[str, list[int]] | None = None,
 ) -> Job:

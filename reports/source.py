@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from assessment.engine.model_file.build_judgement import build_matrix
 from assessment.engine.risk import band_rank, is_tolerable
 from catalogue.loader import measures, protocols
 from reports.blocks import Mark, Vector, VectorCell
+from reports.part import Part
 
 Record = Mapping[str, Any]
 
@@ -40,10 +41,17 @@ STEERING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class Source:
-    """The model and its result; asks for names, never for anything that is not written in them."""
+    """The model and its result; asks for names, never for anything that is not written in them.
 
-    def __init__(self, model: Record, result: Record) -> None:
+    Lists of places and records are those of `zones` and of the conduits at their borders, all where none is named;
+    `left_out` are the codes of chapters that the report does not have.
+    """
+
+    def __init__(
+        self, model: Record, result: Record, *, zones: Collection[str] = (), left_out: Collection[str] = ()
+    ) -> None:
         self.model, self.result = model, result
+        self.part, self.left_out = Part(model, zones), frozenset(left_out)
         self.site: Record = model["site"]
         self.assessment: Record = model["assessment"]
         self.plan: Record | None = result.get("plan")
@@ -78,6 +86,15 @@ class Source:
     def site_name(self) -> str:
         """Give the site's name."""
         return clean(self.site.get("name") or self.site["code"])
+
+    def nothing(self, what: str) -> str:
+        """Say that a list is empty; `what` begins the sentence: "No flow"."""
+        return f"{what} is recorded." if self.part.is_whole else f"{what} is recorded for these zones."
+
+    @property
+    def with_the_plan(self) -> str:
+        """Say where the rest of the plan's measures is listed."""
+        return "listed with the plan in the whole report" if "plan" in self.left_out else "listed with the plan"
 
     def money(self, amount: float | None) -> str:
         """Give an amount in the site's currency, grouped, without decimals."""

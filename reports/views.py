@@ -20,7 +20,7 @@ from accounts.wording import split
 from assessment.views import zone_maps
 from assessment.views.common import current
 from jobs.models import Job
-from reports import issuing, services
+from reports import asking, issuing, services
 from reports.document import CLASSIFICATIONS
 from reports.kinds import KINDS
 from reports.language import LANGUAGES
@@ -34,20 +34,24 @@ PICTURE_TYPES = {"png": "image/png", "pdf": "application/pdf"}
 def report_list(request: PageRequest, site: str) -> HttpResponse:
     """List the reports; show the work on the newest one; take what the next one shall be."""
     here = site_of(request, site)
+    run = services.newest_run(here)
+    asked = asking.asked_of({"kind": kind} if (kind := request.GET.get("kind", "")) in KINDS else {})
     context = {
         "site": here,
         "rows": list(map(issuing.Standings(here).of, _reports(here))),
-        "run": services.newest_run(here),
+        "run": run,
         "job": rows_of(here, Job).filter(kind="report").first(),
         "may_run": can(request.actor, "run", here),
         "may_administer": can(request.actor, "administer", here),
         "has_logo": rows_of(here, Logo).exists(),
         "kinds": KINDS.values(),
-        "forms": services.FORM_CODES,
+        "forms": asking.FORM_CODES,
         "classifications": CLASSIFICATIONS,
         "languages": LANGUAGES,
         "language": split(get_language() or LANGUAGES[0])[0],
-        "asked": services.asked_of({"kind": kind} if (kind := request.GET.get("kind", "")) in KINDS else {}),
+        "asked": asked,
+        "chosen": KINDS[asked.kind],
+        "zones": services.zones_of(run) if run is not None and KINDS[asked.kind].by_zone else {},
     }
     return render(request, "reports/report_list.html", context)
 
@@ -85,7 +89,10 @@ def make(request: PageRequest, site: str) -> HttpResponse:
         return redirect("assessment:dashboard", site=here.code)
     given = {key: request.POST[key] for key in ("kind", "form", "classification", "language") if key in request.POST}
     try:
-        asked = services.asked_of({**given, "redact": "redact" in request.POST, "logo": _wants_logo(request)})
+        asked = asking.asked_of(
+            {**given, "redact": "redact" in request.POST, "logo": _wants_logo(request), **_parts(request)},
+            services.zones_of(run),
+        )
     except ValueError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -100,6 +107,16 @@ def make(request: PageRequest, site: str) -> HttpResponse:
 def _wants_logo(request: PageRequest) -> bool:
     """Tell whether the logo is wanted: by a form that does not ask it is, by one whose box is not ticked it is not."""
     return request.POST.get("logo", "yes") == "yes"
+
+
+def _parts(request: PageRequest) -> dict[str, list[str]]:
+    """Give the zones and the chapters to leave out, as far as they were offered for the kind that is asked for."""
+    kind = KINDS.get(request.POST.get("parts_of", ""))
+    if kind is None or kind.code != request.POST.get("kind"):
+        return {}
+    ticked = request.POST.getlist("chapter")
+    left_out = [one.code for one in kind.sections if kind.can_leave_out and one.code not in ticked]
+    return {"zones": request.POST.getlist("zone"), "leave_out": left_out}
 
 
 def _compared(request: PageRequest) -> dict[str, list[int]] | None:

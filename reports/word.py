@@ -63,6 +63,8 @@ def render_word(document: Document, png_of: PngOf) -> bytes:
         _page(made, chapter.page, document, is_first=place == 0)
         if place == 0 and head.logo:
             _logo(made, head.logo, head.site)
+        for line in head.part if place == 0 else ():
+            _quiet(made.add_paragraph(), line)
         _chapter(made, chapter, png_of)
     kept = io.BytesIO()
     made.save(kept)

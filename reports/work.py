@@ -17,6 +17,7 @@ from assessment.models import PlanRun, Run
 from assessment.queries import MODEL, section
 from jobs.models import Job
 from jobs.services import JobRefused, Progress
+from reports.asking import Asked
 from reports.comparing import compared
 from reports.document import build_document
 from reports.issuing import signed_baseline, told_by
@@ -25,7 +26,6 @@ from reports.logos import logo_of
 from reports.minutes import minutes_document
 from reports.models import MinutesFile, Report
 from reports.render import RenderFailed, render_minutes
-from reports.services import Asked
 from reports.since import since_last_baseline
 from reports.writing import FORMS, PDF
 from signoff.signing import entry_of
@@ -38,7 +38,7 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     run = Run.objects.select_related("assessment__site").get(pk=job.arguments["run"], assessment__site=job.site)
     plan = PlanRun.objects.filter(pk=job.arguments["plan"], run=run).first() if job.arguments["plan"] else None
     result, baseline = told_by(run, plan), signed_baseline(run)
-    asked = Asked(**job.arguments.get("asked", {}))  # what the version before queued asked for the one kind there was
+    asked = Asked(**job.arguments.get("asked", {}))  # what versions before this one queued asked for less
     if KINDS[asked.kind].has_page_one and (since := since_last_baseline(run, result)):
         result["since"] = since
     if asked.kind == COMPARISON:
@@ -51,6 +51,8 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         classification=asked.classification,
         redact=asked.redact,
         language=asked.language,
+        zones=asked.zones,
+        leave_out=asked.leave_out,
         baseline="" if baseline is None else baseline.code,
         trail="" if baseline is None else entry_of(baseline),
         logo=logo_of(job.site) if asked.logo else None,
@@ -72,6 +74,8 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
             classification=asked.classification,
             language=asked.language,
             is_redacted=asked.redact,
+            zones=list(asked.zones),
+            leave_out=list(asked.leave_out),
             stored_name=stored,
             sha256=hashlib.sha256(made.data).hexdigest(),
             size=len(made.data),

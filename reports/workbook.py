@@ -142,6 +142,7 @@ class _Sheets:
             (_("As of"), head.date),
             *([(_("Baseline"), head.baseline)] if head.baseline else []),
             (_("Classification"), f"{head.classification}{black}"),
+            *((_("Part of the whole"), line) for line in head.part),
             (_("Model, SHA-256"), head.model_sha256),
             (_("Engine"), head.engine),
         ]

@@ -105,7 +105,7 @@ def difference_of(source: Source) -> tuple[tuple[Step, ...], str]:
     more = len(schedule) - len(shown)
     if not schedule:
         return (), "The plan holds no measure."
-    return shown, f"and {counted(more, 'more measure')}, listed with the plan" if more else ""
+    return shown, f"and {counted(more, 'more measure')}, {source.with_the_plan}" if more else ""
 
 
 def _step(source: Source, one: Record) -> Step:

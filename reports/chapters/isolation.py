@@ -20,11 +20,11 @@ WAYS = (Column("What to pull", 60), Column("Where it is cut", 60), Column("What 
 
 
 def cards(source: Source) -> Chapter:
-    """Give a card for each zone."""
+    """Give a card for each zone; that of OT alone where all of the plant is asked for."""
     plant = Plant(build_system(source.model))
-    blocks: list[Block] = _alone(source, cut_of_island(plant, source.model))
+    blocks: list[Block] = _alone(source, cut_of_island(plant, source.model)) if source.part.is_whole else []
     cuts = cuts_of_zones(plant, source.model) if source.zones else {}
-    for code in sorted(source.zones):
+    for code in source.part.among("zone", source.zones):
         blocks += _card(source, code, cuts[code])
     return Chapter("isolation", "Isolation cards", tuple(blocks or [Paragraph("No zone is recorded.")]))
 

@@ -348,7 +348,7 @@ def _left_out(source: Source) -> tuple[tuple[tuple[str, str], ...], str]:
     more = len(found) - len(shown)
     if not found:
         return (), "Nothing was left out but what would change nothing."
-    return shown, f"and {number(more)} more, listed with the plan" if more else ""
+    return shown, f"and {number(more)} more, {source.with_the_plan}" if more else ""
 
 
 # 8. Confidence

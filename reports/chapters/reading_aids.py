@@ -48,21 +48,31 @@ ROWS = (
 def contents(source: Source) -> Chapter:
     """Say in which chapter each item of ZCR 6 stands, and how much of it nobody has written down (ZCR 6.1)."""
     stated: Record = source.assessment.get("specification") or {}
-    places = (*source.zones.values(), *source.conduits.values())
+    places = [source.zones[code] for code in source.part.among("zone", source.zones)]
+    places += [source.conduits[code] for code in source.part.among("conduit", source.conduits)]
     blank = sum(1 for one in places for key in WRITTEN if not one.get(key))
     homeless = sum(1 for tag, one in source.assets.items() if not one.get("zone") and not source.borders_of(tag))
     around = "Environment, policies and limits (ZCR 6.5 to 6.9)"
     lines = (
-        ("6.2 System under consideration", "System under consideration (ZCR 6.2)", _of(stated, SYSTEM)),
-        ("6.3 Drawings", "Zones and conduits, the picture", _("assets: %(count)s") % {"count": number(homeless)}),
+        ("6.2 System under consideration", "subject", "System under consideration (ZCR 6.2)", _of(stated, SYSTEM)),
+        (
+            "6.3 Drawings",
+            "map",
+            "Zones and conduits, the picture",
+            _("assets: %(count)s") % {"count": number(homeless)},
+        ),
         (
             "6.4 Characteristics a to n of each zone and conduit",
+            "zone-sheets",
             "Zones, each with its characteristics (ZCR 6.4)",
             _("%(count)s of %(whole)s") % {"count": number(blank), "whole": number(len(WRITTEN) * len(places))},
         ),
-        *((item, around, _of(stated, (key,))) for item, key in SURROUNDINGS),
+        *((item, "environment", around, _of(stated, (key,))) for item, key in SURROUNDINGS),
     )
-    rows: list[tuple[Cell, ...]] = [(Text(item), Text(chapter), Text(missing)) for item, chapter, missing in lines]
+    rows: list[tuple[Cell, ...]] = [
+        (Text(item), Text("left out of this report" if code in source.left_out else chapter), Text(missing))
+        for item, code, chapter, missing in lines
+    ]
     return Chapter("contents", "What this specification holds (ZCR 6.1)", (capped(ITEMS, rows, SHOWN),))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from accounts.told import told
+from accounts.told import part_told, told
 from catalogue.loader import asset_types, protocols
 from reports.blocks import Block, Cell, Chapter, Column, Lines, Mark, Paragraph, Text, capped
-from reports.source import NOT_RECORDED, Record, Source, clip, is_unset, levels, listed
+from reports.source import NOT_RECORDED, Record, Source, clip, counted, is_unset, levels, listed
 
 SHOWN_PLACES, SHOWN_RISKS, SHOWN_RECORDS = 400, 300, 500
 TARGETS = (
@@ -54,8 +54,9 @@ def targets(source: Source) -> Chapter:
     """Give the matrix of target levels, each with what it was derived from."""
     rows: list[tuple[Cell, ...]] = []
     for kind in ("zone", "conduit"):
-        for code, judged in sorted(source.result[f"{kind}s"].items()):
-            record = (source.zones if kind == "zone" else source.conduits)[code]
+        judged_places = source.result[f"{kind}s"]
+        for code in source.part.among(kind, judged_places):
+            judged, record = judged_places[code], (source.zones if kind == "zone" else source.conduits)[code]
             rows.append(
                 (
                     Text(strong=clip(source.named(f"{kind}:{code}"), 110)),
@@ -70,7 +71,7 @@ def targets(source: Source) -> Chapter:
         f"A zone's proposal follows the method '{clip(method.get('target_method') or 'band', 20)}', a conduit's the "
         f"convention '{clip(method.get('conduit_target') or 'maximum', 20)}'. A question mark is not known."
     )
-    blocks: list[Block] = [Paragraph(note, is_note=True), _or_nothing(TARGETS, rows, SHOWN_PLACES, "No place")]
+    blocks: list[Block] = [Paragraph(note, is_note=True), _or_nothing(source, TARGETS, rows, SHOWN_PLACES, "No place")]
     return Chapter("targets", "Target levels and where they come from", tuple(blocks), "landscape")
 
 
@@ -89,8 +90,14 @@ def risks(source: Source) -> Chapter:
     """Give the risk register: every scenario with its three standings and its treatment."""
     judged = source.result["scenarios"]
     order = sorted(judged, key=lambda code: (-(judged[code]["today"] or {"points": 10**6})["points"], code))
-    rows: list[tuple[Cell, ...]] = [_risk(source, code, judged[code]) for code in order]
-    return Chapter("risks", "Risk register", (_or_nothing(RISKS, rows, SHOWN_RISKS, "No scenario"),), "landscape")
+    held = (code for code in order if _is_held(source, code, judged[code]))
+    rows: list[tuple[Cell, ...]] = [_risk(source, code, judged[code]) for code in held]
+    table = _or_nothing(source, RISKS, rows, SHOWN_RISKS, "No scenario")
+    return Chapter("risks", "Risk register", (table,), "landscape")
+
+
+def _is_held(source: Source, code: str, one: Record) -> bool:
+    return source.part.holds_scenario(source.scenarios.get(code, {}), one["zones"], one["conduits"])
 
 
 def _risk(source: Source, code: str, one: Record) -> tuple[Cell, ...]:
@@ -129,6 +136,8 @@ def assets(source: Source) -> Chapter:
     rows: list[tuple[Cell, ...]] = []
     order = sorted(source.assets.values(), key=lambda one: (not one.get("zone"), one.get("zone") or "", one["tag"]))
     for one in order:
+        if not source.part.holds_asset(one, source.borders_of(one["tag"])):
+            continue
         kind = str(one.get("type") or "")
         made = [one[key] for key in ("vendor", "model", "firmware") if one.get(key)]
         rows.append(
@@ -141,7 +150,17 @@ def assets(source: Source) -> Chapter:
                 Text(str(one.get("provenance") or NOT_RECORDED), note=clip(one.get("last_seen") or "", 30)),
             )
         )
-    return Chapter("assets", "Assets", (_or_nothing(ASSETS, rows, SHOWN_RECORDS, "No asset"),), "landscape")
+    table = _or_nothing(source, ASSETS, rows, SHOWN_RECORDS, "No asset")
+    return Chapter("assets", "Assets", (*_placeless(source), table), "landscape")
+
+
+def _placeless(source: Source) -> list[Block]:
+    """Say of a list of some zones how many assets stand in no zone, and so in no such list."""
+    homeless = [one for tag, one in source.assets.items() if not one.get("zone") and not source.borders_of(tag)]
+    if source.part.is_whole or not homeless:
+        return []
+    told = _("In no zone, and so not listed here: %(assets)s.") % {"assets": part_told(counted(len(homeless), "asset"))}
+    return [Paragraph(told, is_note=True)]
 
 
 def _home(source: Source, one: Record) -> str:
@@ -159,7 +178,12 @@ def flows(source: Source) -> Chapter:
     """List the flows."""
     known, carriers, owners = protocols(), _carriers(source), _owners(source)
     rows: list[tuple[Cell, ...]] = []
+    doubtful = 0
     for code, one in sorted(source.flows.items()):
+        is_held = source.part.holds_flow(code)
+        if is_held is False:
+            continue
+        doubtful += is_held is None
         name = str(one.get("protocol") or "unknown")
         port = f" {one['port']}" if one.get("port") is not None else ""
         rows.append(
@@ -172,7 +196,17 @@ def flows(source: Source) -> Chapter:
                 Text(DATA.get(str(one.get("data")), "direction not recorded")),
             )
         )
-    return Chapter("flows", "Flows", (_or_nothing(FLOWS, rows, SHOWN_RECORDS, "No flow"),), "landscape")
+    table = _or_nothing(source, FLOWS, rows, SHOWN_RECORDS, "No flow")
+    return Chapter("flows", "Flows", (*_in_doubt(doubtful), table), "landscape")
+
+
+def _in_doubt(count: int) -> list[Block]:
+    if not count:
+        return []
+    told = _(
+        "Of a zone that nobody knows at one end or both, and so perhaps of these zones: %(flows)s. They are listed."
+    )
+    return [Paragraph(told % {"flows": part_told(counted(count, "flow"))}, is_note=True)]
 
 
 def _owners(source: Source) -> dict[str, list[str]]:
@@ -221,5 +255,7 @@ def _carriers(source: Source) -> dict[Service, list[str]]:
     return found
 
 
-def _or_nothing(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], limit: int, what: str) -> Block:
-    return capped(columns, rows, limit) if rows else Paragraph(f"{what} is recorded.")
+def _or_nothing(
+    source: Source, columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], limit: int, what: str
+) -> Block:
+    return capped(columns, rows, limit) if rows else Paragraph(source.nothing(what))

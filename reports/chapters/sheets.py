@@ -57,7 +57,7 @@ def zone_sheets(source: Source) -> Chapter:
     return Chapter(
         "zone-sheets",
         "Zones, each with its characteristics (ZCR 6.4)",
-        tuple(blocks or _nothing("zone")),
+        tuple(blocks or [Paragraph(source.nothing("No zone"))]),
         limit=SHOWN_SHEETS,
     )
 
@@ -70,7 +70,7 @@ def conduit_sheets(source: Source) -> Chapter:
     return Chapter(
         "conduit-sheets",
         "Conduits, each with its characteristics (ZCR 6.4)",
-        tuple(blocks or _nothing("conduit")),
+        tuple(blocks or [Paragraph(source.nothing("No conduit"))]),
         limit=SHOWN_SHEETS,
     )
 
@@ -82,12 +82,8 @@ def _ordered(source: Source, kind: str, codes: Iterable[str]) -> list[str]:
         count = Counter(one["severity"] for one in source.open_at(f"{kind}:{code}"))
         return [count[severity] for severity in SEVERITIES]
 
-    found = sorted(codes)
+    found = source.part.among(kind, codes)
     return sorted(found, key=open_by_severity, reverse=True) if len(found) > SHOWN_SHEETS else found
-
-
-def _nothing(kind: str) -> list[Block]:
-    return [Paragraph(f"No {kind} is recorded.")]
 
 
 def _zone(source: Source, code: str, members: list[Record]) -> list[Block]:
@@ -107,7 +103,11 @@ def _zone(source: Source, code: str, members: list[Record]) -> list[Block]:
         f"zone:{code}",
         zone,
         safety=_("%(safety)s; level %(level)s") % {"safety": told(safety), "level": level},
-        flows=_("%(flows)s over %(conduits)s, listed with each conduit")
+        flows=(
+            _("%(flows)s over %(conduits)s")
+            if "conduit-sheets" in source.left_out
+            else _("%(flows)s over %(conduits)s, listed with each conduit")
+        )
         % {"flows": part_told(counted(flows, "flow")), "conduits": part_told(counted(len(touching), "conduit"))},
         joined=listed((clip(one, 80) for one in joined), SHOWN_NAMES),
         assets=_kinds_of(members) or "no asset is assigned",

@@ -24,11 +24,15 @@ HOW = (
 def questions(source: Source) -> tuple[Chapter, ...]:
     """Give the questions conduit by conduit, to each party beside the asset owner on pages of its own."""
     asked: dict[tuple[bool, str], list[list[Block]]] = {}
-    for code in sorted(source.conduits):
+    for code in source.part.among("conduit", source.conduits):
         if blocks := _of(source, code):
             asked.setdefault(_parties(source, source.conduits[code]), []).append(blocks)
     if not asked:
-        nothing = "No conduit lacks a row of its target."
+        of_all, of_some = (
+            "No conduit lacks a row of its target.",
+            "No conduit of these zones lacks a row of its target.",
+        )
+        nothing = of_all if source.part.is_whole else of_some
         return (Chapter("suppliers", TITLE, (Paragraph(HOW, is_note=True), Paragraph(nothing))),)
     return tuple(
         Chapter(

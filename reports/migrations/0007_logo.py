@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_zones_and_versions'),
-        ('reports', '0005_issued_reports'),
+        ('reports', '0006_part_of_a_plant'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -227,6 +227,8 @@ def test_a_missing_file_a_folder_and_a_place_that_cannot_be_written_are_refused(
         ("check", CASE, "--json", tmp_path / "no" / "result.json"),
         ("report", CASE, "--output", tmp_path / "report.odt"),
         ("report", CASE, "--output", tmp_path / "report.pdf", "--kind", "novel"),
+        ("report", CASE, "--output", tmp_path / "report.pdf", "--kind", "sheets", "--zone", "NOWHERE"),
+        ("report", CASE, "--output", tmp_path / "report.pdf", "--leave-out", "nothing"),
         ("check", CASE, "--date", "21.11.2026"),
         ("plan", CASE, "--budget", "nan"),
         ("check", CASE, "--path", "Z5", "NOWHERE"),
@@ -321,6 +323,24 @@ def test_a_reader_that_stops_early_is_no_error():
 
 
 @pytest.mark.pdf
+def test_a_report_of_one_zone_without_a_chapter(tmp_path, office):
+    words = (
+        "--kind",
+        "sheets",
+        "--zone",
+        "CELL",
+        "--leave-out",
+        "conduit-sheets",
+        "--output",
+        tmp_path / "report.html",
+    )
+    assert bulkhead("report", office, *words).returncode == 0
+    told = (tmp_path / "report.html").read_text()
+    assert "<h2>CELL</h2>" in told
+    assert "<h2>OFFICE</h2>" not in told
+    assert "Left out as asked: Conduit sheets." in told
+
+
 def test_report_writes_a_pdf(tmp_path):
     done = bulkhead("report", CASE, "--output", tmp_path / "report.pdf", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

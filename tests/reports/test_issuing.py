@@ -138,6 +138,12 @@ def test_the_page_asks_for_a_recent_sign_in_and_shows_what_was_issued(site):
     assert (row["issued"]["number"], row["issued"]["superseded_by"], row["older_than_the_model"]) == (1, None, False)
 
 
+def test_a_report_of_some_zones_is_not_issued(site):
+    report, approver = written(run_of(site), zones=["Z1"]), person(site)
+    with pytest.raises(IssuingRefused, match="versions are those of the whole plant"):
+        issue(actor=actor(approver), report=report)
+
+
 def test_a_token_issues_nothing(site):
     report = written(run_of(site))
     assert Caller(site).post(f"reports/{report.pk}/issue/").status_code == 403

@@ -29,7 +29,7 @@ from accounts.models import Role
 from inventory.records import ImportRefused
 from jobs import services as jobs
 from jobs.models import Job
-from reports import logos, services
+from reports import asking, logos, services
 from reports.document import LogoPicture
 from reports.logos import LogoRefused, cleaned, logo_of, put_logo, remove_logo
 from reports.models import Logo, Report
@@ -461,7 +461,7 @@ def test_a_switch_is_true_or_false_and_nothing_else(site, key, value):
 @pytest.mark.parametrize("value", [True, 1, ["pdf"]])
 def test_a_word_is_none_of_another_kind(site, value):
     with pytest.raises(ValueError, match="form: expected one of pdf"):
-        services.asked_of({"form": value})
+        asking.asked_of({"form": value})
 
 
 @pytest.mark.django_db
@@ -483,7 +483,7 @@ def test_the_page_asks_only_where_there_is_one_and_an_unticked_box_leaves_it_out
 def test_the_same_logo_and_the_same_run_give_the_same_bytes(site):
     set_by(factories.member(site, Role.ADMINISTRATOR), site)
     run = run_of(site)
-    asked = services.Asked(kind="targets")
+    asked = asking.Asked(kind="targets")
     made = [Report.objects.get(job=done(services.queue_report(run=run, user=None, asked=asked))) for _ in range(2)]
     first, again = (services.path_of(one).read_bytes() for one in made)
     assert first == again

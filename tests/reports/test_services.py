@@ -125,3 +125,38 @@ def test_a_plan_that_is_not_the_newest_can_be_reported(site):
     assert client.post("/sites/P1/reports/make/", {"plan": first.pk}).status_code == 302
     assert Job.objects.get(kind="report").arguments["plan"] == first.pk
     assert client.post("/sites/P1/reports/make/", {"plan": "4711"}).status_code == 404
+
+
+def test_a_report_of_some_zones_without_a_chapter_keeps_what_it_is_of(site):
+    run = run_of(site)
+    (code, *_others) = services.zones_of(run)
+    machine = Caller(site)
+    body = {"kind": "sheets", "form": "xlsx", "zones": [code], "leave_out": ["conduit-sheets"]}
+    job = Job.objects.get(pk=machine.post("reports/", body).json()["id"])
+    jobs.work_off(job.pk)
+    (row,) = machine.get("reports/").json()["results"]
+    assert (row["zones"], row["leave_out"]) == ([code], ["conduit-sheets"])
+    client = Client()
+    client.force_login(machine.user)
+    assert "1 zone<" in client.get("/sites/P1/reports/").content.decode()
+    assert "<dd>Conduit sheets</dd>" in client.get(f"/sites/P1/reports/{row['id']}/").content.decode()
+    (wrong,) = (problem(machine.post("reports/", {**body, "zones": ["nowhere"]}), 400),)
+    assert wrong["detail"] == 'zones: expected codes of zones of the model that was judged, found "nowhere".'
+
+
+def test_the_form_offers_the_chapters_of_the_chosen_report_and_takes_those_that_are_ticked(site):
+    run = run_of(site)
+    (code, *_others) = services.zones_of(run)
+    client = Client()
+    client.force_login(factories.member(site, Role.ENGINEER))
+    page = client.get("/sites/P1/reports/?kind=sheets").content.decode()
+    assert page.count('name="chapter"') == 2
+    assert f'<option value="{code}">' in page
+    assert 'name="zone"' not in client.get("/sites/P1/reports/?kind=steering").content.decode()
+    sent = {"kind": "sheets", "parts_of": "sheets", "chapter": ["zone-sheets"], "zone": [code]}
+    of_another = {**sent, "kind": "assets"}  # the page without its script shows the chapters of the kind before
+    for body in (sent, of_another, {"kind": "sheets", "parts_of": "sheets"}):
+        client.post("/sites/P1/reports/make/", body)
+    asked = [job.arguments["asked"] for job in Job.objects.filter(kind="report").order_by("pk")]
+    assert [(one["zones"], one["leave_out"]) for one in asked] == [([code], ["conduit-sheets"]), ([], [])]
+    assert "at least one chapter to stay" in client.get("/sites/P1/reports/").content.decode()
