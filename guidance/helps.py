@@ -324,7 +324,10 @@ HELPS: dict[str, Help] = {
     "reports:report": Help(
         _("Report"),
         _("What a report was made of, and under whose name it was issued."),
-        (_("An approver issues the PDF: version, name and digests are frozen. A change needs a new report."),),
+        (
+            _("Look through the pages of a PDF without downloading it: Enter on Next turns one after the other."),
+            _("An approver issues the PDF: version, name and digests are frozen. A change needs a new report."),
+        ),
         (_("Older than the model: the model was changed, or judged again, since."),),
     ),
     "reports:logo": Help(

@@ -49,6 +49,11 @@ class Report(models.Model):
         """Give the titles of the chapters that it does not have."""
         return [one.title for one in KINDS[self.kind].sections if one.code in self.leave_out]
 
+    @property
+    def leaves(self) -> int:
+        """Give how many pages can be looked at one by one: those of a PDF."""
+        return self.pages or 0 if self.form == "pdf" else 0
+
 
 class Issue(models.Model):
     """A report that was issued, frozen: which version, under whose name, and of what; the database refuses changes.

@@ -1,7 +1,7 @@
 """From documents and pictures to PDF and PNG, in a child process with limits.
 
 The child (`typeset.py`) gets HTML on standard input and nothing else: no database, no network, no environment, and only
-the files named there.
+the files named there. Another one (`leaf.py`) draws a page of a PDF that it gets in the same way.
 """
 
 from __future__ import annotations
@@ -102,10 +102,18 @@ def render_picture(svg: str, width: float, height: float, form: str) -> bytes:
     return done.partition(b"\n")[2]
 
 
+def draw_page(pdf: bytes, number: int) -> bytes:
+    """Draw one page of a PDF, the first of which is 1, as PNG."""
+    return _answer(["reports.leaf", str(number)], pdf)
+
+
 def _child(order: bytes, begins: Callable[[int], object] = lambda _part: None) -> bytes:
+    return _answer(["reports.typeset", *([LONG_FLAG] if len(order) > LONG_ORDER else [])], order, begins)
+
+
+def _answer(module: list[str], order: bytes, begins: Callable[[int], object] = lambda _part: None) -> bytes:
     with tempfile.TemporaryDirectory(prefix="bulkhead-pages-") as folder:
-        command = [sys.executable, "-X", "faulthandler", "-m", "reports.typeset"]
-        return answer_of([*command, *([LONG_FLAG] if len(order) > LONG_ORDER else [])], order, Path(folder), begins)
+        return answer_of([sys.executable, "-X", "faulthandler", "-m", *module], order, Path(folder), begins)
 
 
 def answer_of(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO, Final
 
 from django.conf import settings
 from django.http import FileResponse, Http404
@@ -22,6 +23,8 @@ from reports.asking import TYPES, USUAL, Asked
 from reports.kinds import KINDS
 from reports.language import ENGLISH, LANGUAGES
 from reports.models import Issue, MinutesFile, Report
+
+GONE: Final = "The file is no longer kept."
 
 
 def newest_run(site: Site) -> Run | None:
@@ -65,11 +68,30 @@ def path_of(report: Report | MinutesFile) -> Path:
 
 def file_of(report: Report) -> FileResponse:
     """Give the file as a download that no browser takes for anything else."""
+    _check_given(report)
     site = report.run.assessment.site
-    issue = Issue.objects.filter(report=report).first()
-    if issue is not None and (not path_of(report).exists() or _digest(report) != issue.file_sha256):
-        raise Http404("The file is no longer the one that was issued.")
     return _download(report, site, f"bulkhead-{site.code}-{report.kind}-{report.pk}.{report.form}", TYPES[report.form])
+
+
+def bytes_of(report: Report) -> bytes:
+    """Give what is in the file, where `file_of` would give it."""
+    _check_given(report)
+    with _opened(report) as file:
+        return file.read()
+
+
+def lack_of(report: Report) -> str:
+    """Say why the file is not given; nothing where it is."""
+    if not path_of(report).exists():
+        return GONE
+    issue = Issue.objects.filter(report=report).first()
+    is_another = issue is not None and _digest(report) != issue.file_sha256
+    return "The file is no longer the one that was issued." if is_another else ""
+
+
+def _check_given(report: Report) -> None:
+    if reason := lack_of(report):
+        raise Http404(reason)
 
 
 def _digest(report: Report) -> str:
@@ -85,16 +107,19 @@ def minutes_file(found: MinutesFile) -> FileResponse:
 
 
 def _download(kept: Report | MinutesFile, site: Site, name: str, type_: str) -> FileResponse:
-    try:
-        file = path_of(kept).open("rb")
-    except FileNotFoundError as gone:
-        raise Http404("The file is no longer kept.") from gone
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=type_)
+    answer = FileResponse(_opened(kept), as_attachment=True, filename=name, content_type=type_)
     told = {"report" if isinstance(kept, Report) else "minutes": kept.pk, "sha256": kept.sha256}
     note("exported", site=site, about=name, after=told)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
+
+
+def _opened(kept: Report | MinutesFile) -> IO[bytes]:
+    try:
+        return path_of(kept).open("rb")
+    except FileNotFoundError as gone:
+        raise Http404(GONE) from gone
 
 
 def summary_lines(site: Site, report: Report) -> list[str]:

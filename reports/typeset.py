@@ -12,7 +12,6 @@ from __future__ import annotations
 import gc
 import io
 import json
-import os
 import re
 import sys
 from base64 import b64decode
@@ -26,10 +25,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.binding import VARIANT, Binding, Leaf
+from reports.child import confine, give, png_of
 from reports.packaged import LOGO, SCHEME, STYLE, packaged
 
-# Seconds of CPU, more of them for a long order, and bytes of addresses (docs/decisions/0011).
-SECONDS, LONG_SECONDS, ADDRESSES = 60, 150, 1 << 30
+SECONDS, LONG_SECONDS = 60, 150  # of CPU, more of them for a long order (docs/decisions/0011)
 LONG_FLAG = "--long"
 PART = "part "
 # Boxes of pages live until their part is painted: looking through them for garbage meanwhile finds next to none.
@@ -172,10 +171,7 @@ def _pixels(pdf: bytes, size: tuple[float, float]) -> bytes:
     """Draw the page with pdfium."""
     finest = min(PNG_SCALE, PNG_SIDE / max(size), (PNG_PIXELS / (size[0] * size[1])) ** 0.5)
     with pypdfium2.PdfDocument(pdf) as document:
-        image = document[0].render(scale=finest / POINTS_PER_UNIT).to_pil()
-    kept = io.BytesIO()
-    image.save(kept, format="PNG")
-    return kept.getvalue()
+        return png_of(document[0], finest / POINTS_PER_UNIT)
 
 
 def _say(part: int) -> None:
@@ -183,18 +179,9 @@ def _say(part: int) -> None:
     sys.stderr.flush()
 
 
-def _limit(seconds: int) -> None:
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415  not on Windows
-
-        os.nice(BEHIND_PEOPLE)
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-        resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
-
-
 def main() -> None:
     """Read an order from standard input, write the number of pages and the file to standard output."""
-    _limit(LONG_SECONDS if LONG_FLAG in sys.argv else SECONDS)
+    confine(LONG_SECONDS if LONG_FLAG in sys.argv else SECONDS, nice=BEHIND_PEOPLE)
     gc.set_threshold(*COLLECTED_AFTER)
     order = json.load(sys.stdin)
     if "svg" in order:
@@ -202,9 +189,7 @@ def main() -> None:
     else:
         asked = Order(order["html"], tuple(order["fits"]), order["identifier"], b64decode(order.get("logo", "")))
         pages, data = typeset(asked, _say)
-    sys.stdout.buffer.write(f"{pages}\n".encode() + data)
-    sys.stdout.buffer.flush()
-    os._exit(0)  # taking fonts down again gains nothing, and C libraries taken down in the wrong order crash
+    give(f"{pages}\n".encode() + data)
 
 
 if __name__ == "__main__":

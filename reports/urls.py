@@ -12,6 +12,7 @@ urlpatterns = [
     path("minutes/<int:minutes>/pdf/", views.minutes_pdf, name="minutes_pdf"),
     path("<int:report>/", views.report, name="report"),
     path("<int:report>/file/", views.file, name="file"),
+    path("<int:report>/pages/<int:page>.png", views.page, name="page"),
     path("zones.png", views.zone_picture, {"form": "png"}, name="zones_png"),
     path("zones.pdf", views.zone_picture, {"form": "pdf"}, name="zones_pdf"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,7 +26,7 @@ from reports.document import CLASSIFICATIONS
 from reports.kinds import KINDS
 from reports.language import LANGUAGES
 from reports.models import Logo, MinutesFile, Report
-from reports.render import RenderFailed, render_picture
+from reports.render import RenderFailed, draw_page, render_picture
 
 PICTURE_TYPES = {"png": "image/png", "pdf": "application/pdf"}
 
@@ -75,8 +76,27 @@ def report(request: PageRequest, site: str, report: int) -> HttpResponse:
         "one": issuing.Standings(here).of(row),
         "may_approve": can(request.actor, "approve", here),
         "is_fresh": is_fresh(request),
+        "lack": services.lack_of(row),
+        **_leafing(row, request.GET.get("page", "")),
     }
     return render(request, "reports/report.html", context)
+
+
+def _leafing(row: Report, asked: str) -> dict[str, object]:
+    """Give the page of a PDF that is looked at, and the steps from there; one that leads nowhere names no page."""
+    leaf = Paginator(range(1, row.leaves + 1), 1).get_page(asked)
+    here, last = leaf.number, leaf.paginator.num_pages
+    steps = (
+        ("first", _("First"), 1),
+        ("previous", _("Previous"), here - 1),
+        ("next", _("Next"), here + 1),
+        ("last", _("Last"), last),
+    )
+    ways = [
+        {"code": code, "word": word, "page": page if page != here and 1 <= page <= last else None}
+        for code, word, page in steps
+    ]
+    return {"leaf": leaf, "steps": ways}
 
 
 @require_POST
@@ -148,6 +168,23 @@ def file(request: PageRequest, site: str, report: int) -> FileResponse:
     """Give the file of a report."""
     here = site_of(request, site)
     return services.file_of(get_object_or_404(rows_of(here, Report), pk=report))
+
+
+@require_safe
+def page(request: PageRequest, site: str, report: int, page: int) -> HttpResponse:
+    """Give a picture of one page of a PDF, for the page of the report; to read aloud or to keep there is the file."""
+    here = site_of(request, site)
+    row = get_object_or_404(rows_of(here, Report), pk=report)
+    if not 1 <= page <= row.leaves:
+        return _not_shown(_("This report has no page %(page)s to be shown.") % {"page": page})
+    try:
+        return HttpResponse(draw_page(services.bytes_of(row), page), content_type=PICTURE_TYPES["png"])
+    except RenderFailed:
+        return _not_shown(_("This page cannot be shown. The file itself can be downloaded."))
+
+
+def _not_shown(reason: str) -> HttpResponse:
+    return HttpResponse(reason, status=404, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

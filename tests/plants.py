@@ -16,6 +16,11 @@ from jobs.models import Job
 from reports.models import Report
 from tests import factories
 
+STUB = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
 
 def done(job: Job) -> Job:
     """Work a job off in this process and say why where it did not succeed.
@@ -46,11 +51,11 @@ def plan_of(run: Run, user: User | None = None) -> PlanRun:
 
 
 def report_on(run: Run, plan: PlanRun | None = None) -> Report:
-    """Give a report whose file is a mere stub: what the pages say of reports needs no typesetting."""
+    """Give a report whose file is a mere stub, an empty page: what the pages say of reports needs no typesetting."""
     folder = Path(settings.REPORT_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "stub.pdf").write_bytes(b"%PDF-1.7 stub")
-    return Report.objects.create(run=run, plan=plan, stored_name="stub.pdf", sha256="0" * 64, size=13, pages=1)
+    (folder / "stub.pdf").write_bytes(STUB)
+    return Report.objects.create(run=run, plan=plan, stored_name="stub.pdf", sha256="0" * 64, size=len(STUB), pages=1)
 
 
 def judged(site: Site) -> Report:

@@ -142,6 +142,7 @@ class World:
             "table": "assets",
             "slug": "nothing",
             "number": 1,
+            "page": 1,
         }
         return {"site": "P1", "tag": "PLC-1", **values}
 

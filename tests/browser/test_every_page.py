@@ -43,6 +43,7 @@ OTHERWISE = {
     **dict.fromkeys(("workshop:session", "workshop:sessions", "phone:join"), "walked in test_workshop.py"),
     **dict.fromkeys(("assessment:draft_map", "assessment:map_inspector"), "a part of the zone map"),
     **dict.fromkeys(("assessment:talk", "signoff:keys_of"), "a part of a card"),
+    "reports:page": "a part of the page of a report",
     **dict.fromkeys(("workshop:now", "workshop:votes", "workshop:qr"), "a part of the screen"),
     "signoff:task_count": "a part of the rail",
     "assessment:search": "a part of the bar on top",

@@ -17,9 +17,10 @@ from django.template.loader import render_to_string
 from weasyprint.formatting_structure.boxes import PageBox
 
 from reports import render
+from reports.child import ADDRESSES
 from reports.packaged import packaged
 from reports.render import RenderFailed, answer_of, render_pdf
-from reports.typeset import ADDRESSES, CUT, SECONDS, Order, Setter, typeset
+from reports.typeset import CUT, SECONDS, Order, Setter, typeset
 from tests.reports.plants import report_of, small_model
 
 pytestmark = pytest.mark.pdf
