@@ -80,6 +80,10 @@ class Watch:
         self.troubles.append(f"{self.page.url} asks: {dialog.message}")
         dialog.dismiss()
 
+    def address(self) -> str:
+        """Say the address the window itself knows: page.url hears of what a script wrote there only a moment later."""
+        return self.page.evaluate("window.location.href")
+
     def open(self, path: str, *, status: int = 200):
         """Go to a page, wait until it stands, and see that it answers as expected."""
         self.expected = {status}

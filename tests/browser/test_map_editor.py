@@ -249,7 +249,7 @@ def layer_stays(watch, layer):
     watch.page.wait_for_function("() => !document.querySelector('.htmx-request')")
     watch.page.wait_for_load_state("networkidle")
     assert watch.page.locator("svg.bh").get_attribute("data-layer") == layer
-    assert f"layer={layer}" in watch.page.url
+    assert f"layer={layer}" in watch.address()
     assert watch.page.locator("[data-map-layer][aria-current]").get_attribute("data-map-layer") == layer
 
 

@@ -219,7 +219,7 @@ def test_whoever_follows_is_brought_to_the_page_and_whoever_types_is_asked(sessi
     other.page.locator("#search").focus()
     call_to(lead, "/sites/WTP/paths/")
     other.page.wait_for_selector("[data-called]:not([hidden])")
-    assert "/findings/" in other.page.url
+    assert "/findings/" in other.address()
     assert other.troubles == []
 
 
