@@ -77,6 +77,24 @@ def judged(model: dict[str, Any], *, with_plan: bool = True) -> tuple[dict[str, 
     return dict(loaded.document), result_of(found, sha256=loaded.sha256, on=on, plan=plan)
 
 
+def crowded_model(**more: Any) -> dict[str, Any]:
+    """Give a plant whose names are so long, and whose records so many, that page 1 has hardly room for them."""
+    words = ("<script>alert(1)</script> " + "W" * 180)[:200]
+    scenario = {"title": words, "zones": ["Z1"], "consequence": {"safety": 5}, "likelihood": 5}
+    return small_model(
+        zones=[
+            {"code": "Z1", "name": words, "level": 1, "sl_t": 4, "sl_a": 0},
+            {"code": "Z2", "name": "\u202e" + "\u05e9" * 190, "level": 4, "sl_t": 1, "sl_a": 0},
+        ],
+        scenarios=[{"code": f"SCENARIO-{n}", **scenario} for n in range(9)],
+        decisions=[{"code": f"DECISION-{n}", "about": "zone:Z1", "status": "open"} for n in range(9)],
+        measures=[
+            {"code": f"CM-{n}", "title": words, "cost": 10**n, "sl": 3, "applies_to": ["zone"]} for n in range(1, 9)
+        ],
+        **more,
+    )
+
+
 def report_of(model: dict[str, Any], *, with_plan: bool = True, **asked: Any) -> Document:
     """Give the document of a model's report, the steering report where nothing else is asked."""
     return build_document(*judged(model, with_plan=with_plan), **asked)

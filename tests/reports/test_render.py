@@ -21,7 +21,7 @@ from reports.child import ADDRESSES
 from reports.packaged import packaged
 from reports.render import RenderFailed, answer_of, render_pdf
 from reports.typeset import CUT, SECONDS, Order, Setter, typeset
-from tests.reports.plants import report_of, small_model
+from tests.reports.plants import crowded_model, report_of, small_model
 
 pytestmark = pytest.mark.pdf
 
@@ -84,22 +84,7 @@ def test_the_same_document_gives_the_same_bytes(small, small_pdf):
 
 
 def test_page_one_stays_one_page_under_long_words():
-    words = ("<script>alert(1)</script> " + "W" * 180)[:200]
-    model = small_model(
-        zones=[
-            {"code": "Z1", "name": words, "level": 1, "sl_t": 4, "sl_a": 0},
-            {"code": "Z2", "name": "\u202e" + "\u05e9" * 190, "level": 4, "sl_t": 1, "sl_a": 0},
-        ],
-        scenarios=[
-            {"code": f"SCENARIO-{n}", "title": words, "zones": ["Z1"], "consequence": {"safety": 5}, "likelihood": 5}
-            for n in range(9)
-        ],
-        decisions=[{"code": f"DECISION-{n}", "about": "zone:Z1", "status": "open"} for n in range(9)],
-        measures=[
-            {"code": f"CM-{n}", "title": words, "cost": 10**n, "sl": 3, "applies_to": ["zone"]} for n in range(1, 9)
-        ],
-    )
-    first, second, *_ = pages_of(render_pdf(report_of(model)).data)
+    first, second, *_ = pages_of(render_pdf(report_of(crowded_model())).data)
     assert "Approved by" in first
     assert "Zones and conduits, the picture" in second
 
