@@ -14,6 +14,11 @@ from reports.blocks import Amount, Block, Cell, Chapter, Column, Heading, Lines,
 from reports.source import NOT_RECORDED, Source, clip
 
 SHOWN = 60
+# A report is made of the model alone, whose approvals a file may have brought; the pages know who gave one.
+STATED = (
+    "Approvals count here as the model states them. The pages count as keys only those that somebody gave there, so"
+    " more may be open on them."
+)
 GATE_COLUMNS = (Column("Gate", 50), Column("State", 22), Column("What is missing", 108))
 NEEDED_COLUMNS = (
     Column("About", 50),
@@ -53,7 +58,7 @@ def _needed(source: Source, here: Governed) -> list[Block]:
     order = "Ordered by the risk points that the newest plan takes off where each of them is about."
     if here.plan is None:
         order = "There is no plan, so how much risk reduction each of these holds up is not known."
-    return [Paragraph(order), capped(NEEDED_COLUMNS, rows, SHOWN)]
+    return [Paragraph(order), Paragraph(STATED, is_note=True), capped(NEEDED_COLUMNS, rows, SHOWN)]
 
 
 def _gates(here: Governed) -> list[Block]:

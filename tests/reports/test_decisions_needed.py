@@ -37,3 +37,14 @@ def test_the_side_of_a_position_is_said_in_words():
     found = chapter(people=people, decisions=[{**STANDOFF, "positions": held}], programme={"sponsor": "P1"})
     standoffs = [one for one in found.blocks if one.kind == "table"][2]
     assert standoffs.rows[0][1].lines == ("Kurz (safety): By wire.", "Meyer (OT): Too slow.")
+
+
+def test_a_conduit_whose_approvals_the_model_states_waits_for_no_key_and_the_report_says_whose_count():
+    link = {"code": "C1", "name": "Link", "between": ["Z1", "Z2"], "kind": "filtering"}
+    stated = [{"side": side, "by": "P1", "on": "2026-01-01"} for side in ("ot", "it")]
+    for conduit, waits in ((link, True), ({**link, "approvals": stated}, False)):
+        found = chapter(conduits=[conduit], people=[{"code": "P1", "name": "Kurz"}])
+        needed = next(one for one in found.blocks if one.kind == "table")
+        assert ("Link (C1)" in [row[0].strong for row in needed.rows]) is waits
+        notes = [one.text for one in found.blocks if one.kind == "paragraph" and one.is_note]
+        assert notes[0].startswith("Approvals count here as the model states them.")
