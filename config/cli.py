@@ -144,17 +144,16 @@ def report(given: argparse.Namespace) -> int:
     os.environ.setdefault("BULKHEAD_PROFILE", "local")
     from config.judging import planned
     from reports.alone import report_of_model
-    from reports.asking import ASKED_ALONE, asked_of
+    from reports.asking import OF_DOCUMENT, asked_of
 
     try:
         asked = asked_of(
-            {key: getattr(given, key) for key in ASKED_ALONE},
+            {key: getattr(given, key) for key in OF_DOCUMENT},
             [one["code"] for one in model.document.get("zones") or ()],
         )
     except ValueError as refusal:
         raise Refused(str(refusal)) from refusal
-    settings = {key: getattr(asked, key) for key in ASKED_ALONE}
-    made = report_of_model(dict(model.document), planned(model, None), suffix[1:], **settings)
+    made = report_of_model(dict(model.document), planned(model, None), suffix[1:], **asked.of_document)
     write(given.output, made.data)
     say(f"{given.output}: {made.pages} pages" if made.pages else f"{given.output}: {len(made.data) // 1024} KiB")
     return DONE

@@ -20,7 +20,7 @@ TYPES: Final = {
 }
 FORM_CODES: Final = tuple(TYPES)
 LISTS: Final = ("zones", "leave_out")
-ASKED_ALONE: Final = ("kind", "classification", "redact", "language", *LISTS)  # of build_document, and the form
+OF_DOCUMENT: Final = ("kind", "classification", "redact", "language", *LISTS)  # what build_document takes of it
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Asked:
     logo: bool = True
     zones: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
+
+    @property
+    def of_document(self) -> dict[str, Any]:
+        """Give what the document is made by; the form and the logo are the shell's."""
+        return {key: getattr(self, key) for key in OF_DOCUMENT}
 
 
 USUAL: Final = Asked()

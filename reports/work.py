@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from jobs.models import Job
 from jobs.services import JobRefused, Progress
 from reports.asking import Asked
 from reports.comparing import compared
-from reports.document import build_document
+from reports.document import Document, build_document
 from reports.issuing import signed_baseline, told_by
 from reports.kinds import COMPARISON, KINDS
 from reports.logos import logo_of
@@ -37,26 +37,8 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     progress("reading what was judged")
     run = Run.objects.select_related("assessment__site").get(pk=job.arguments["run"], assessment__site=job.site)
     plan = PlanRun.objects.filter(pk=job.arguments["plan"], run=run).first() if job.arguments["plan"] else None
-    result, baseline = told_by(run, plan), signed_baseline(run)
     asked = Asked(**job.arguments.get("asked", {}))  # what versions before this one queued asked for less
-    if KINDS[asked.kind].has_page_one and (since := since_last_baseline(run, result)):
-        result["since"] = since
-    if asked.kind == COMPARISON:
-        with translation.override(asked.language):
-            result["comparison"] = compared(run, job.arguments.get("compared"))
-    document = build_document(
-        section(run, MODEL),
-        result,
-        asked.kind,
-        classification=asked.classification,
-        redact=asked.redact,
-        language=asked.language,
-        zones=asked.zones,
-        leave_out=asked.leave_out,
-        baseline="" if baseline is None else baseline.code,
-        trail="" if baseline is None else entry_of(baseline),
-        logo=logo_of(job.site) if asked.logo else None,
-    )
+    document = _document(run, plan, asked, job.arguments.get("compared"))
     progress("drawing the pages")
     try:
         made = FORMS[asked.form](document, progress)
@@ -85,6 +67,24 @@ def report(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         return {"report": row.pk, "pages": made.pages}
 
     return write
+
+
+def _document(run: Run, plan: PlanRun | None, asked: Asked, wanted: Mapping[str, list[int]] | None) -> Document:
+    """Make the document of what a run and its plan say; `wanted` names what a comparison sets side by side."""
+    result, baseline = told_by(run, plan), signed_baseline(run)
+    if KINDS[asked.kind].has_page_one and (since := since_last_baseline(run, result)):
+        result["since"] = since
+    if asked.kind == COMPARISON:
+        with translation.override(asked.language):
+            result["comparison"] = compared(run, wanted)
+    return build_document(
+        section(run, MODEL),
+        result,
+        **asked.of_document,
+        baseline="" if baseline is None else baseline.code,
+        trail="" if baseline is None else entry_of(baseline),
+        logo=logo_of(run.assessment.site) if asked.logo else None,
+    )
 
 
 def minutes(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
