@@ -129,7 +129,7 @@ _ALL: Final = (
         "Cyber security requirements specification",
         "All of ZCR 6: the system, its zones and conduits with their characteristics, environment, limits, approval.",
         (
-            Section("contents", "What this specification holds", reading_aids.contents),
+            Section("contents", "What this specification holds", reading_aids.contents, by_zone=True),
             Section("subject", "System under consideration", specification.subject),
             _MAP,
             Section("aids", "Reading aids", reading_aids.aids),

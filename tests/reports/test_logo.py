@@ -107,6 +107,11 @@ def test_what_is_no_picture_of_a_fitting_size_is_refused_with_what_was_expected(
         cleaned(data)
 
 
+def test_a_file_of_a_whole_mebibyte_is_taken():
+    data = picture()
+    assert cleaned(data.ljust(logos.BYTES_MAX, b"\0")) == cleaned(data)
+
+
 def test_the_header_is_judged_before_anything_is_decoded(monkeypatch):  # S20
     from reports import logo_child  # noqa: PLC0415  loaded in the child, and here for this test alone
 

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.asking import asked_of
-from reports.blocks import Heading, Paragraph, Table
+from reports.blocks import Facts, Heading, Paragraph, Table
+from reports.chapters.reading_aids import WRITTEN
 from reports.kinds import KINDS
 from reports.part import Part
 from reports.render import unheard
@@ -112,6 +113,11 @@ def test_sheets_of_a_zone_are_those_of_it_of_what_is_nested_in_it_and_of_the_con
     assert headings(of(model, "sheets"), 1) == ["Link (C1)", "Upstairs (C2)", "Inlet (C3)"]
 
 
+def test_zones_are_found_however_deep_they_are_nested(model):
+    deep = [{"code": code, "parent": parent} for code, parent in (("D", "C"), ("C", "B"), ("B", "A"), ("A", "Z1"))]
+    assert Part({**model, "zones": [*deep, *model["zones"]]}, ["Z1"]).among("zone", "ABCD") == [*"ABCD"]
+
+
 def test_every_list_is_of_the_zones_that_were_asked_for(model):
     places = ["Cell (CELL)", "Control (Z1)", "Link (C1)", "Inlet (C3)"]
     assert first_cells(of(model, "targets", "Z1")) == places
@@ -119,6 +125,35 @@ def test_every_list_is_of_the_zones_that_were_asked_for(model):
     assert headings(of(model, "isolation", "Z1"), 0) == ["Isolate Cell (CELL)", "Isolate Control (Z1)"]
     asked = of(model, "suppliers", "Z3").chapters
     assert [block.text for one in asked for block in one.blocks if isinstance(block, Heading)] == ["Upstairs (C2)"]
+
+
+@pytest.mark.parametrize("section", KINDS["specification"].sections, ids=lambda one: one.code)
+def test_a_chapter_said_to_be_of_the_whole_plant_is_the_same_for_some_zones_and_every_other_is_not(section, model):
+    left_out = [one.code for one in KINDS["specification"].sections if one is not section]
+    whole, part = (of(model, "specification", *zones, leave_out=left_out) for zones in ((), ("Z1",)))
+    assert (whole.chapters == part.chapters) is not section.by_zone
+    assert part.head.whole == (() if section.by_zone else (section.title,))
+
+
+def test_the_contents_of_a_specification_of_some_zones_count_what_is_blank_in_its_sheets(model):
+    """Nothing is written of five zones and three conduits; two of each are in or at the border of Z1."""
+    whole, part = (of(model, "specification", *zones).chapters[0] for zones in ((), ("Z1",)))
+    counts = [next(row[2].text for row in one.blocks[0].rows if row[0].text.startswith("6.4")) for one in (whole, part)]
+    assert counts == [f"{8 * len(WRITTEN)} of {8 * len(WRITTEN)}", f"{4 * len(WRITTEN)} of {4 * len(WRITTEN)}"]
+
+
+def test_no_sheet_points_to_flows_that_were_left_out(model):
+    for left_out, told in (((), True), (("conduit-sheets",), False)):
+        blocks = of(model, "sheets", leave_out=left_out).chapters[0].blocks
+        facts = [text for block in blocks if isinstance(block, Facts) for _name, text in block.pairs]
+        assert any("over 1 conduit" in one for one in facts)
+        assert any("listed with each conduit" in one for one in facts) is told
+
+
+def test_suppliers_of_some_zones_are_asked_nothing_where_nothing_lacks_there(model):
+    bare = {**model, "conduits": [], "flows": [], "scenarios": []}
+    assert "No conduit of these zones lacks a row of its target." in words_of(of(bare, "suppliers", "Z1"))
+    assert "No conduit lacks a row of its target." in words_of(of(bare, "suppliers"))
 
 
 def test_assets_in_no_zone_are_counted_beside_a_list_of_some_zones(model):
@@ -141,6 +176,20 @@ def test_a_scenario_belongs_to_the_zones_it_names_or_aims_at_and_without_any_to_
     assert sorted(one.split()[0] for one in first_cells(of(model, "risks", "Z3"))) == ["S2", "S3", "S6"]
 
 
+def test_a_scenario_that_aims_at_a_place_belongs_there_whatever_it_names(model):
+    control, laboratory = Part(model, ["Z1"]), Part(model, ["Z3"])
+    for target in ({"zone": "Z1"}, {"zone": "CELL"}, {"conduit": "C1"}, {"conduit": "C3"}, {"asset": "PLC"}):
+        assert control.holds_scenario({"target": target}, (), ())
+        assert not laboratory.holds_scenario({"target": target}, (), ())
+
+
+def test_a_flow_over_a_conduit_at_the_border_belongs_to_the_zone_whoever_is_at_its_ends(model):
+    unknown = {"from": {"ip": "192.0.2.7"}, "to": {"ip": "192.0.2.8"}, "protocol": "dnp3", "conduit": "C1"}
+    through = {**model, "flows": [{"code": "THROUGH", **unknown}]}
+    assert Part(through, ["Z1"]).holds_flow("THROUGH") is True
+    assert Part(through, ["Z3"]).holds_flow("THROUGH") is False
+
+
 def test_a_list_without_anything_says_of_which_zones(model):
     bare = {**model, "flows": model["flows"][:1]}
     assert "No flow is recorded for these zones." in words_of(of(bare, "flows", "Z3"))
@@ -151,7 +200,7 @@ def test_the_head_of_every_page_names_the_zones_and_the_cover_what_is_of_the_who
     assert head.is_for == "Classification: internal; of these zones only: Control (Z1), Laboratory (Z3)"
     of_these, whole, left_out = head.part
     assert of_these.endswith("and the conduits at their borders: Control (Z1); Laboratory (Z3).")
-    assert whole.startswith("Of the whole plant all the same: What this specification holds; System under consider")
+    assert whole.startswith("Of the whole plant all the same: System under consideration; Zones and conduits, the")
     assert "Zone sheets" not in whole
     assert left_out == "Left out as asked: The plan."
     assert of(model, "sheets", "Z1").head.part == (of_these.replace("; Laboratory (Z3)", ""),)
@@ -194,6 +243,8 @@ def test_a_report_of_one_page_has_no_empty_contents(model):
         ({"kind": "memo", "leave_out": ["memo"]}, "leave_out: expected none: this report has one chapter, found"),
         ({"kind": "sheets", "leave_out": ["zone-sheets", "conduit-sheets"]}, "at least one chapter to stay"),
         ({"kind": ["x"]}, "kind: expected one of steering,"),
+        ({"redact": 1}, "redact: expected one of True, False, found"),
+        ({"logo": "no"}, "logo: expected one of True, False, found"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_what_was_expected(given, expected):
