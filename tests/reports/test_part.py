@@ -92,6 +92,7 @@ def test_a_chapter_that_is_left_out_is_not_there_and_the_report_says_so(model):
     codes = [one.code for one in document.chapters]
     assert codes == [one.code for one in KINDS["steering"].sections if one.code not in {"findings", "paths"}]
     assert document.head.part == ("Left out as asked: Findings; Attack paths and cuts.",)
+    assert f'<p class="part">{document.head.part[0]}</p>' in FORMS["html"](document, unheard).data.decode()
     assert report_of(model).head.part == ()
 
 

@@ -193,6 +193,12 @@ def test_people_see_which_part_is_set_and_how_many_there_are(small):
     assert "Findings" in titles
 
 
+def test_a_report_of_one_part_counts_no_parts():
+    told = []
+    render_pdf(report_of(small_model(), kind="memo"), tell=lambda *step: told.append(step))
+    assert told == [("writing the pages",), ("setting the pages: Approval memo", 0, 0)]
+
+
 def test_the_contents_name_the_page_on_which_each_chapter_begins_and_lead_there(small, small_pdf):
     reader = pypdf.PdfReader(io.BytesIO(small_pdf.data))
     pages = pages_of(small_pdf.data)
